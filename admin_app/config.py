@@ -1,0 +1,232 @@
+"""Settings: typed, read from the environment (`GATEHOUSE_…`, `…_FILE` for secrets), judged all at once at start."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from pathlib import Path
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "GATEHOUSE_"
+ROOT = Path(__file__).resolve().parent.parent
+# Only for `make run` and tests; production refuses it by name.
+DEMO_SECRET = "demo-secret-not-for-production-0123456789"  # noqa: S105
+DEMO_KEY = "demo:ZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9uLTAwMDA="
+MIN_SECRET = 32
+AES_KEY_BYTES = 32
+LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
+
+
+class ConfigError(Exception):
+    """Every reason why the settings can't be used, one a line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """What an operator configures. Lengths of time in seconds, sizes in bytes unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    environment: Literal["demo", "staging", "production", "test"] = "demo"
+    debug: bool = False
+    brand: str = "Gatehouse"
+    base_url: str = "http://localhost:8000"
+    port: int = Field(default=8000, ge=1, le=65535)
+    database_url: str = ""
+    migration_database_url: str = ""
+    single_host: bool = False
+    secret_key: SecretStr = SecretStr(DEMO_SECRET)
+    lookup_key: SecretStr = SecretStr(DEMO_SECRET)
+    # "id:base64 of 32 bytes", several parted by commas: the first writes, all read.
+    encryption_keys: SecretStr = SecretStr(DEMO_KEY)
+    proxy_hops: int = Field(default=0, ge=0, le=10)
+    argon2_memory_kib: int = Field(default=19_456, ge=19_456)
+    argon2_time_cost: int = Field(default=2, ge=2)
+    argon2_parallelism: int = Field(default=1, ge=1, le=16)
+    password_list_file: str = ""
+    jobs_store_url: str = ""
+    redis_url: str = ""
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "Gatehouse <no-reply@gatehouse.example>"
+    mail_reply_to: str = ""
+    billing_pay_url: str = ""
+    support_url: str = ""
+    max_body_bytes: int = Field(default=1_048_576, ge=65_536)
+    statement_timeout_ms: int = Field(default=5_000, ge=100)
+    readyz_details_from: str = "127.0.0.1,::1"
+    clock_offset: int = 0
+
+    @property
+    def is_production(self) -> bool:
+        """True where the company's customers are real."""
+        return self.environment == "production"
+
+    @property
+    def is_demo(self) -> bool:
+        """True where made-up data and the development outbox belong."""
+        return self.environment in {"demo", "test"}
+
+    @property
+    def sqlite(self) -> bool:
+        """True when the database is a file on this machine."""
+        return self.sqlalchemy_url.startswith("sqlite")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database as SQLAlchemy names it; SQLite under instance/ when none is configured."""
+        if not self.database_url:
+            return f"sqlite:///{ROOT / 'instance' / 'gatehouse.db'}"
+        return normal_database_url(self.database_url)
+
+    @property
+    def https(self) -> bool:
+        """True when browsers reach us by https, so cookies are Secure and `__Host-`."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def hostname(self) -> str:
+        """The one host name links are made of; also the RP id of passkeys."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def huey_url(self) -> str:
+        """Where wake-ups of jobs wait: SQLite file, PostgreSQL or Redis."""
+        if self.jobs_store_url:
+            return self.jobs_store_url
+        return f"sqlite:///{ROOT / 'instance' / 'jobs.db'}"
+
+
+def normal_database_url(url: str) -> str:
+    """`postgres://` and `postgresql://` both mean psycopg 3 here."""
+    for head in ("postgres://", "postgresql://"):
+        if url.startswith(head):
+            return "postgresql+psycopg://" + url.removeprefix(head)
+    return url
+
+
+def _secrets_from_files(environ: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    found, problems = {}, []
+    for name, path in environ.items():
+        if not name.startswith(PREFIX) or not name.endswith("_FILE") or name == PREFIX + "PASSWORD_LIST_FILE":
+            continue
+        try:
+            found[name.removeprefix(PREFIX).removesuffix("_FILE").lower()] = Path(path).read_text("utf-8").strip()
+        except OSError as error:
+            problems.append(f"{name}: {error.strerror}")
+    return found, problems
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings from the environment.
+
+    Raises ConfigError with every problem found, so an operator mends them in one go.
+    """
+    values, problems = _secrets_from_files(dict(os.environ))
+    try:
+        settings = Settings(**cast("dict[str, Any]", {**values, **overrides}))
+    except ValidationError as error:
+        problems += [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise ConfigError(problems) from None
+    problems += check(settings)
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def check(settings: Settings) -> list[str]:
+    """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
+    problems = _key_problems(settings)
+    if settings.clock_offset and not settings.is_demo:
+        problems.append(f"{PREFIX}CLOCK_OFFSET: only for demo and tests")
+    if settings.is_production:
+        problems += _production_problems(settings)
+    return problems
+
+
+def parse_keys(text: str) -> dict[str, bytes]:
+    """Encryption keys by id, in the order written: the first writes, all read.
+
+    Raises ValueError when a key isn't `id:base64` of exactly 32 bytes (AES-256).
+    """
+    keys: dict[str, bytes] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+        except binascii.Error:
+            key = b""
+        if not name.isalnum() or len(key) != AES_KEY_BYTES or name in keys:
+            raise ValueError(f"key {len(keys) + 1} is not id:base64 of {AES_KEY_BYTES} bytes")
+        keys[name] = key
+    if not keys:
+        raise ValueError("there is no key")
+    return keys
+
+
+def _key_problems(settings: Settings) -> list[str]:
+    try:
+        parse_keys(settings.encryption_keys.get_secret_value())
+    except ValueError as error:
+        return [f"{PREFIX}ENCRYPTION_KEYS: {error}"]
+    return []
+
+
+def _production_problems(settings: Settings) -> list[str]:
+    problems = []
+    for name in ("secret_key", "lookup_key"):
+        value = getattr(settings, name).get_secret_value()
+        if value == DEMO_SECRET or len(value) < MIN_SECRET or len(set(value)) < MIN_SECRET // 4:
+            problems.append(f"{PREFIX}{name.upper()}: must be {MIN_SECRET} or more random characters of your own")
+    if settings.encryption_keys.get_secret_value() == DEMO_KEY:
+        problems.append(f"{PREFIX}ENCRYPTION_KEYS: must be your own; `flask keys new` prints one")
+    if settings.debug:
+        problems.append(f"{PREFIX}DEBUG: must be off in production")
+    if not settings.https:
+        problems.append(f"{PREFIX}BASE_URL: must begin with https:// so that cookies are Secure")
+    if settings.sqlite and not settings.single_host:
+        problems.append(f"{PREFIX}DATABASE_URL: SQLite serves one machine only; set {PREFIX}SINGLE_HOST=1 if that is meant")
+    if not settings.smtp_url.get_secret_value():
+        problems.append(f"{PREFIX}SMTP_URL: mail has nowhere to go")
+    return problems + _transport_problems(settings)
+
+
+def _transport_problems(settings: Settings) -> list[str]:
+    """Beyond this host only verified TLS is taken (ASVS 12.3.1)."""
+    problems = []
+    for name, url in (("DATABASE_URL", settings.database_url), ("MIGRATION_DATABASE_URL", settings.migration_database_url)):
+        parts = urlsplit(url)
+        far = parts.scheme.startswith("postgres") and (parts.hostname or "") not in LOOPBACK
+        if far and "sslmode=verify-full" not in parts.query:
+            problems.append(f"{PREFIX}{name}: add sslmode=verify-full")
+    for name, url, good in (
+        ("SMTP_URL", settings.smtp_url.get_secret_value(), ("smtps", "smtp+starttls")),
+        ("REDIS_URL", settings.redis_url, ("rediss",)),
+        ("JOBS_STORE_URL", settings.jobs_store_url, ("rediss", "sqlite", "postgresql", "postgres")),
+    ):
+        parts = urlsplit(url)
+        if url and (parts.hostname or "") not in LOOPBACK and parts.scheme not in good:
+            problems.append(f"{PREFIX}{name}: use {' or '.join(good)} beyond this host")
+    return problems
+
+
+_active: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Make these the settings of this process; the composition root calls it once."""
+    _active[:] = [settings]
+
+
+def active() -> Settings:
+    """The settings of this process. Raises RuntimeError before `use`."""
+    if not _active:
+        raise RuntimeError("settings are not loaded")
+    return _active[0]

@@ -1,0 +1,50 @@
+"""Contacts: where notices go. An e-mail address or a phone of a person or an account."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import Model, one_of
+
+
+class ContactKind(enum.StrEnum):
+    """How somebody is reached."""
+
+    EMAIL = "email"
+    CELL_PHONE = "cell_phone"
+
+
+class ContactStatus(enum.StrEnum):
+    """Whether the code sent there came back."""
+
+    UNVERIFIED = "unverified"
+    ACTIVE = "active"
+
+
+class Contact(Model):
+    """One address for notices; at most one of a kind is a person's primary one."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "kind", "value_hash"),
+        sa.Index(
+            "uq_contacts_primary", "user_id", "kind", unique=True,
+            postgresql_where=sa.text("is_primary"), sqlite_where=sa.text("is_primary"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    kind: Mapped[ContactKind] = mapped_column(one_of(ContactKind, "kind"))
+    value: Mapped[str] = mapped_column(sa.String(254))
+    value_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    status: Mapped[ContactStatus] = mapped_column(one_of(ContactStatus, "status"), default=ContactStatus.UNVERIFIED)
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    topics: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

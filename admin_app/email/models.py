@@ -1,0 +1,69 @@
+"""Mail: a row in the same transaction as the change it tells of; outbox first, history after."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import Model, one_of
+
+
+class MailState(enum.StrEnum):
+    """Where a message stands."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+
+
+class Topic(enum.StrEnum):
+    """What a message is about; security can't be turned off."""
+
+    SECURITY = "security"
+    ACCOUNT = "account"
+    SUPPORT = "support"
+    STATUS = "status"
+    BILLING = "billing"
+    NEWSLETTER = "newsletter"
+
+
+class Mail(Model):
+    """One message to one address. While it holds a link or code the bodies are sealed; once sent the secret is gone."""
+
+    __tablename__ = "mails"
+    __table_args__ = (
+        sa.UniqueConstraint("message_id"),
+        sa.Index("ix_mails_created_at_id", "created_at", "id"),
+        sa.Index("ix_mails_state_created_at_id", "state", "created_at", "id"),
+        sa.Index("ix_mails_user_id_created_at", "user_id", "created_at"),
+        sa.Index("ix_mails_account_id_created_at", "account_id", "created_at"),
+        sa.Index("ix_mails_to_hash", "to_hash"),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    template: Mapped[str] = mapped_column(sa.String(60))
+    topic: Mapped[Topic] = mapped_column(one_of(Topic, "topic"))
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    to_address: Mapped[str] = mapped_column(sa.String(254))
+    to_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    to_hash: Mapped[str] = mapped_column(sa.String(64))
+    language: Mapped[str] = mapped_column(sa.String(20), default="en")
+    subject: Mapped[str] = mapped_column(sa.String(400))
+    text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    sealed: Mapped[bool] = mapped_column(default=False)  # bodies are encrypted until sent
+    addressee_only: Mapped[bool] = mapped_column(default=False)  # never shown to others of the account
+    message_id: Mapped[str] = mapped_column(sa.String(120))
+    state: Mapped[MailState] = mapped_column(one_of(MailState, "state"), default=MailState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column()
+    last_error: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -1,0 +1,77 @@
+"""Who acts. A frozen value, never a row: it survives commits and says the same to page, API, job and console."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from admin_app.kernel.permissions import Permission
+
+
+class ActorKind(enum.StrEnum):
+    """What somebody is while acting."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    CONSOLE = "console"  # the operator at the command line
+    SYSTEM = "system"  # jobs
+    NOBODY = "nobody"  # before sign-in
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts, as far as commands need to know.
+
+    `account_id` is the customer's own account, None for all others. `session_id` names the login session,
+    `fresh_until` ends its fresh sign-in. `ip` is the client's address as the proxy rule gave it.
+    """
+
+    kind: ActorKind
+    user_id: UUID | None = None
+    name: str = ""
+    account_id: UUID | None = None
+    roles: tuple[str, ...] = ()
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    session_id: UUID | None = None
+    fresh_until: datetime | None = None
+    second_factor: bool = False  # the session was opened with two factors
+    ip: str = ""
+    country: str = ""
+    user_agent: str = ""
+    request_id: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    username: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """True for members of the company."""
+        return self.kind is ActorKind.STAFF
+
+    @property
+    def is_customer(self) -> bool:
+        """True for people of a customer's account."""
+        return self.kind is ActorKind.CUSTOMER
+
+    def may(self, permission: Permission) -> bool:
+        """Whether a menu or button should show; the command asks `require` all the same."""
+        return permission in self.permissions or self.kind in {ActorKind.CONSOLE, ActorKind.SYSTEM}
+
+
+def console(name: str = "console") -> Actor:
+    """The operator at the command line."""
+    return Actor(ActorKind.CONSOLE, name=name)
+
+
+def system(request_id: str = "") -> Actor:
+    """A job of ours; it is no person."""
+    return Actor(ActorKind.SYSTEM, name="Gatehouse", request_id=request_id)
+
+
+def nobody(ip: str = "", user_agent: str = "", request_id: str = "", language: str = "en", country: str = "") -> Actor:
+    """Whoever stands at the door: signing in, opening a link."""
+    return Actor(
+        ActorKind.NOBODY, ip=ip, user_agent=user_agent, request_id=request_id, language=language, country=country
+    )

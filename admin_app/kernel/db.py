@@ -1,0 +1,170 @@
+"""The database: base of the models, column types, and `transaction()`, the only way to write.
+
+SQLite under threads needs `BEGIN IMMEDIATE` for a writer: a deferred transaction that has read can't turn
+into a writer, whatever the busy timeout. So a writing connection says so before it begins.
+"""
+
+from __future__ import annotations
+
+import enum
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from admin_app import config
+
+WRITES = "gatehouse_writes"
+BUSY_TIMEOUT_MS = 15_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. A naive one is refused: nobody knows what it means."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time can't be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JSONType = sa.JSON().with_variant(JSONB(), "postgresql")
+BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def one_of(kind: type[enum.StrEnum], name: str, length: int = 24) -> sa.Enum:
+    """A column that holds one of an enum's values; the database refuses any other."""
+    return sa.Enum(
+        kind, name=name, native_enum=False, create_constraint=True, length=length, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+class Base(DeclarativeBase):
+    """Base of all models."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: JSONType, list[str]: JSONType}  # noqa: RUF012
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run a block as one unit: all of it is kept, or nothing.
+
+    An inner call joins the outer one. If an inner block fails, the outer can't be committed any more, even
+    when the error is swallowed on the way. What a query loaded before is read anew inside.
+    Raises RuntimeError when changes were made outside of a transaction.
+    """
+    session = db.session()
+    if session.info.get("depth"):
+        yield from _joined(session)
+        return
+    if session.new or session.dirty or session.deleted:
+        session.rollback()
+        raise RuntimeError("rows were changed outside of a transaction")
+    session.rollback()
+    session.connection(execution_options={WRITES: True})
+    session.info.update(depth=1, broken=False, after=[])
+    callbacks: list[Callable[[], None]] = session.info["after"]
+    try:
+        yield session
+        if session.info["broken"]:
+            raise RuntimeError("an inner block failed; nothing is kept")
+        session.commit()
+    except BaseException:
+        session.rollback()
+        callbacks = []
+        raise
+    finally:
+        session.info.update(depth=0, broken=False, after=[])
+    for callback in callbacks:
+        callback()
+
+
+def _joined(session: Session) -> Iterator[Session]:
+    try:
+        yield session
+    except BaseException:
+        session.info["broken"] = True
+        raise
+
+
+def in_transaction() -> bool:
+    """Whether a `transaction()` is under way in this session."""
+    return bool(db.session().info.get("depth"))
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run something once the outermost transaction is kept; never when it is undone."""
+    session = db.session()
+    if session.info.get("depth"):
+        session.info["after"].append(callback)
+    else:
+        callback()
+
+
+M = TypeVar("M", bound=Base)
+
+
+def lock_row(model: type[M], row_id: Any) -> M | None:
+    """The row, locked until the transaction ends and read anew. On SQLite the writer's lock holds it already."""
+    return db.session.get(model, row_id, with_for_update=True, populate_existing=True)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "recursive_triggers=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def engine_options(settings: config.Settings) -> dict[str, Any]:
+    """How to connect: on PostgreSQL every session is UTC and no statement runs for ever (milliseconds)."""
+    if settings.sqlite:
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+    options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms} -c enable_memoize=off"
+    return {"connect_args": {"options": options}, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}

@@ -1,0 +1,85 @@
+"""Why a command refuses. Each error is an answer to a person: a text to translate, its field, its HTTP status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from admin_app.kernel.i18n import N_
+
+
+class DomainError(Exception):
+    """A rule said no. `message` is a msgid with %(name)s places for `params`; `field` names the form's field."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "refused"
+    message: ClassVar[str] = N_("That can't be done.")
+
+    def __init__(self, message: str | None = None, *, field: str | None = None, code: str | None = None, **params: Any) -> None:
+        self.text = message or type(self).message
+        self.reason = code or type(self).code
+        self.field = field
+        self.params = params
+        super().__init__(f"{self.reason}: {self.text}")
+
+
+class Invalid(DomainError):
+    """A value that can't be taken; shown beside its field."""
+
+    code = "invalid"
+
+
+class NotFound(DomainError):
+    """Absent, or another account's: the same answer (SECURITY 19)."""
+
+    status = 404
+    code = "not_found"
+    message = N_("There is nothing here.")
+
+
+class NotAllowed(DomainError):
+    """The right is missing. `grantor` names the role that has it."""
+
+    status = 403
+    code = "not_allowed"
+    message = N_("You don't have the right to do this.")
+
+    def __init__(self, message: str | None = None, *, grantor: str = "", **params: Any) -> None:
+        super().__init__(message, **params)
+        self.grantor = grantor
+
+
+class Conflict(DomainError):
+    """Somebody was faster; says who and when where that is known."""
+
+    status = 409
+    code = "conflict"
+    message = N_("This was changed meanwhile. Look at it again before you decide.")
+
+
+class RateLimited(DomainError):
+    """Too many tries; `retry_at` says when the next one counts."""
+
+    status = 429
+    code = "rate_limited"
+    message = N_("Too many tries. Wait a little and try again.")
+
+    def __init__(self, retry_at: datetime | None = None, message: str | None = None, **params: Any) -> None:
+        super().__init__(message, **params)
+        self.retry_at = retry_at
+
+
+class ReauthRequired(DomainError):
+    """The act asks for a fresh sign-in ("Confirm it's you")."""
+
+    status = 403
+    code = "reauth_required"
+    message = N_("Confirm it's you to go on.")
+
+
+class Unavailable(DomainError):
+    """A part that guards the act can't be asked, so the act is refused (SECURITY 54)."""
+
+    status = 503
+    code = "unavailable"
+    message = N_("This can't be done just now. Nothing was changed; try again in a minute.")

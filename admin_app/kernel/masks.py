@@ -1,0 +1,52 @@
+"""What is left of a private value where it may not be seen (DOMAIN chapter 7). Made on the server, never in the page."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import phonenumbers
+
+DOT = "•"
+
+
+def email(value: str) -> str:
+    """First letter and domain: `m•••••@nordlicht.example`."""
+    local, at, domain = value.partition("@")
+    return f"{local[:1]}{DOT * 5}{at}{domain}" if at else DOT * 5
+
+
+def phone(value: str) -> str:
+    """Country code and the last three digits of an E.164 number: `+49 ••• •• 318`."""
+    code = _calling_code(value)
+    return f"{code} {DOT * 3} {DOT * 2} {value[-3:]}" if code else DOT * 5
+
+
+def _calling_code(value: str) -> str:
+    try:
+        return f"+{phonenumbers.parse(value).country_code}"
+    except phonenumbers.NumberParseException:
+        return ""
+
+
+def ip(value: str) -> str:
+    """`203.0.113.•`, or the /48 of an IPv6 address."""
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        return DOT * 5
+    if address.version == 4:  # noqa: PLR2004
+        return value.rsplit(".", 1)[0] + "." + DOT
+    return str(ipaddress.ip_network((address, 48), strict=False))
+
+
+def text(_value: object) -> str:
+    """Nothing but that there is something."""
+    return DOT * 5
+
+
+def username(value: str, emails: list[str]) -> str:
+    """A username that tells an e-mail address (or its local part) is masked like it, else shown."""
+    if "@" in value:
+        return email(value)
+    folded = value.casefold()
+    return value[:1] + DOT * 5 if any(e.partition("@")[0].casefold() == folded for e in emails) else value

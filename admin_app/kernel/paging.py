@@ -1,0 +1,111 @@
+"""Pages by key: no COUNT, no OFFSET. A page asks for one row more than it shows and so knows whether there is more."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+
+T = TypeVar("T")
+SIZES = (10, 25, 50, 100)
+MAX_KEY = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Rows in the order asked for, and the keys of the pages beside them (None where there is none)."""
+
+    rows: list[T]
+    older: str | None
+    newer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which columns a list is ordered; the last one is unique, and one index serves them all."""
+
+    columns: tuple[InstrumentedAttribute[Any], ...]
+    descending: bool = True
+
+
+def encode(values: Sequence[Any], *, backwards: bool = False) -> str:
+    """A paging key: where the next page begins."""
+    plain = [_plain(v) for v in values]
+    return base64.urlsafe_b64encode(json.dumps(["<" if backwards else ">", plain]).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return ["t", value.astimezone(UTC).isoformat()]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
+    if isinstance(value, UUID):
+        return ["u", value.hex]
+    return value
+
+
+def _value(plain: Any) -> Any:
+    if isinstance(plain, list):
+        kind, text = plain
+        return {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID}[kind](text)
+    if isinstance(plain, dict):
+        raise TypeError
+    return plain
+
+
+def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Any]]:
+    """Read a paging key for these columns. Raises Invalid for anything that isn't one of ours."""
+    try:
+        if len(key) > MAX_KEY:
+            raise ValueError
+        raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        direction, plain = json.loads(raw)
+        values = [_value(p) for p in plain]
+        fits = [v is None or isinstance(v, c.type.python_type) for v, c in zip(values, columns, strict=True)]
+        naive = any(isinstance(v, datetime) and v.tzinfo is None for v in values)
+        if direction not in {"<", ">"} or not all(fits) or naive or any(isinstance(v, str) and "\0" in v for v in values):
+            raise ValueError
+    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
+        raise Invalid(N_("That page doesn't exist. Start again at the first one."), code="bad_key") from error
+    return direction == "<", values
+
+
+def fetch(statement: sa.Select[tuple[T]], order: Order, *, size: int, key: str | None = None) -> Page[T]:
+    """One page of a select over one model, in one statement."""
+    backwards, values = decode(key, order.columns) if key else (False, None)
+    descending = order.descending is not backwards
+    if values is not None:
+        edge = sa.tuple_(*order.columns)
+        bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, order.columns, strict=True)))
+        statement = statement.where(edge < bound if descending else edge > bound)
+    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in order.columns)).limit(size + 1)
+    rows = list(db.session.scalars(statement))
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    return Page(rows, *_neighbours(rows, order, backwards=backwards, more=more, first=key is None))
+
+
+def _neighbours(
+    rows: list[Any], order: Order, *, backwards: bool, more: bool, first: bool
+) -> tuple[str | None, str | None]:
+    if not rows:
+        return None, None
+    last = encode([getattr(rows[-1], c.key) for c in order.columns])
+    top = encode([getattr(rows[0], c.key) for c in order.columns], backwards=True)
+    older = last if more or backwards else None
+    newer = top if (backwards and more) or (not backwards and not first) else None
+    return older, newer

@@ -1,0 +1,186 @@
+"""What may be done, by whom, to what. `require` is the only gate.
+
+Grammar of a permission: `resource:action`, lower case, words parted by `_`. Those that a customer holds are
+about the own account and begin with `own_`; all others are the staff's. Sorted.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from admin_app.kernel import clock
+from admin_app.kernel.errors import NotAllowed, NotFound, ReauthRequired
+from admin_app.kernel.i18n import N_
+
+if TYPE_CHECKING:
+    from admin_app.kernel.actor import Actor
+
+
+class Permission(enum.StrEnum):
+    """Every right there is."""
+
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_REOPEN = "account:reopen"
+    ACCOUNT_SUSPEND = "account:suspend"
+    AUDIT_READ = "audit:read"
+    AUDIT_READ_CASES = "audit:read_cases"
+    AUDIT_READ_OWN = "audit:read_own"
+    BILLING_LOOK = "billing:look"
+    BILLING_WRITE = "billing:write"
+    DEACTIVATION_CLEAR = "deactivation:clear"
+    DEACTIVATION_DECIDE = "deactivation:decide"
+    DEACTIVATION_READ = "deactivation:read"
+    IMPORT_READ = "import:read"
+    INVOICE_READ = "invoice:read"
+    LOOK_UNDER_GRANT = "look:under_grant"
+    MAIL_READ = "mail:read"
+    OWN_ACCOUNT_CLOSE = "own_account:close"
+    OWN_ACCOUNT_READ = "own_account:read"
+    OWN_ACTIVITY_READ = "own_activity:read"
+    OWN_ACTIVITY_READ_ALL = "own_activity:read_all"
+    OWN_BILLING_READ = "own_billing:read"
+    OWN_PEOPLE_DISABLE = "own_people:disable"
+    OWN_PEOPLE_ENABLE = "own_people:enable"
+    OWN_PEOPLE_INVITE = "own_people:invite"
+    OWN_PEOPLE_READ = "own_people:read"
+    OWN_PEOPLE_ROLE = "own_people:role"
+    OWN_PROFILE_WRITE = "own_profile:write"
+    OWN_SECURITY_WRITE = "own_security:write"
+    OWN_SUPPORT_ACCESS_READ = "own_support_access:read"
+    OWN_SUPPORT_ACCESS_WRITE = "own_support_access:write"
+    PERSON_DISABLE = "person:disable"
+    PERSON_READ = "person:read"
+    PERSON_RESTORE = "person:restore"  # unlock, resend invitation, send reset link, end sessions
+    PERSON_ROLE = "person:role"
+    POLICY_READ = "policy:read"
+    ROLE_READ = "role:read"
+    SERVICE_READ = "service:read"
+    SESSION_READ = "session:read"
+    STAFF_READ = "staff:read"
+    STAFF_WRITE = "staff:write"
+    SUPPORT_ACCESS_READ = "support_access:read"
+    TRUSTED_IP_READ = "trusted_ip:read"
+
+
+P = Permission
+# Own settings that everybody who is signed in may change, whatever the role.
+SELF = frozenset({P.OWN_PROFILE_WRITE, P.OWN_SECURITY_WRITE, P.OWN_ACTIVITY_READ})
+ALL_STATES = frozenset({"active", "suspended", "closing", "deactivated", "erased"})
+LIVE_STATES = frozenset({"active", "suspended", "closing"})
+# In which states of the account an act holds; what isn't named holds in all.
+STATES: dict[Permission, frozenset[str]] = {
+    P.OWN_ACCOUNT_CLOSE: LIVE_STATES,
+    P.OWN_PEOPLE_DISABLE: frozenset({"active", "suspended"}),
+    P.OWN_PEOPLE_ENABLE: frozenset({"active"}),
+    P.OWN_PEOPLE_INVITE: frozenset({"active"}),
+    P.OWN_PEOPLE_ROLE: frozenset({"active"}),
+    P.OWN_PROFILE_WRITE: frozenset({"active", "closing"}),
+    P.OWN_SUPPORT_ACCESS_WRITE: frozenset({"active", "closing"}),
+    P.PERSON_DISABLE: LIVE_STATES,
+    P.PERSON_ROLE: LIVE_STATES,
+    P.PERSON_RESTORE: LIVE_STATES,
+    P.ACCOUNT_REOPEN: frozenset({"deactivated"}),
+    P.ACCOUNT_SUSPEND: frozenset({"active", "suspended"}),
+}
+# Acts on people that an agent does to customers; the same on staff is the administrators'.
+ON_PEOPLE = frozenset({P.PERSON_DISABLE, P.PERSON_RESTORE, P.PERSON_ROLE})
+
+STAFF_ROLES: dict[str, frozenset[Permission]] = {
+    "support": frozenset(
+        {
+            P.ACCOUNT_READ, P.PERSON_READ, P.PERSON_RESTORE, P.PERSON_DISABLE, P.LOOK_UNDER_GRANT, P.SUPPORT_ACCESS_READ,
+            P.SESSION_READ, P.TRUSTED_IP_READ, P.SERVICE_READ, P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ_OWN,
+            P.DEACTIVATION_READ,
+        }
+    ),
+    "billing": frozenset(
+        {
+            P.ACCOUNT_READ, P.PERSON_READ, P.ACCOUNT_SUSPEND, P.BILLING_LOOK, P.BILLING_WRITE, P.DEACTIVATION_CLEAR,
+            P.DEACTIVATION_READ, P.SUPPORT_ACCESS_READ, P.SESSION_READ, P.TRUSTED_IP_READ, P.SERVICE_READ, P.INVOICE_READ,
+            P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ_OWN, P.IMPORT_READ,
+        }
+    ),
+    "approver": frozenset(
+        {
+            P.ACCOUNT_READ, P.PERSON_READ, P.DEACTIVATION_DECIDE, P.DEACTIVATION_READ, P.SUPPORT_ACCESS_READ, P.SESSION_READ,
+            P.TRUSTED_IP_READ, P.SERVICE_READ, P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ_CASES, P.AUDIT_READ_OWN,
+        }
+    ),
+    "administrator": frozenset(
+        {
+            P.ACCOUNT_READ, P.ACCOUNT_SUSPEND, P.ACCOUNT_REOPEN, P.PERSON_READ, P.PERSON_RESTORE, P.PERSON_DISABLE, P.PERSON_ROLE,
+            P.LOOK_UNDER_GRANT, P.STAFF_READ, P.STAFF_WRITE, P.SUPPORT_ACCESS_READ, P.SESSION_READ, P.TRUSTED_IP_READ,
+            P.SERVICE_READ, P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ, P.AUDIT_READ_OWN, P.POLICY_READ, P.IMPORT_READ,
+            P.DEACTIVATION_READ,
+        }
+    ),
+    "auditor": frozenset(
+        {
+            P.ACCOUNT_READ, P.PERSON_READ, P.STAFF_READ, P.SUPPORT_ACCESS_READ, P.SESSION_READ, P.TRUSTED_IP_READ, P.SERVICE_READ,
+            P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ, P.AUDIT_READ_OWN, P.POLICY_READ, P.IMPORT_READ, P.DEACTIVATION_READ,
+        }
+    ),
+}
+ACCOUNT_ROLES: dict[str, frozenset[Permission]] = {
+    "owner": SELF
+    | {
+        P.OWN_ACCOUNT_CLOSE, P.OWN_ACCOUNT_READ, P.OWN_ACTIVITY_READ_ALL, P.OWN_BILLING_READ, P.OWN_PEOPLE_DISABLE,
+        P.OWN_PEOPLE_ENABLE, P.OWN_PEOPLE_INVITE, P.OWN_PEOPLE_READ, P.OWN_PEOPLE_ROLE, P.OWN_SUPPORT_ACCESS_READ,
+        P.OWN_SUPPORT_ACCESS_WRITE,
+    },
+    "manager": SELF | {P.OWN_ACCOUNT_READ, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an act is about. Writes read `account_status` under the account's lock."""
+
+    account_id: UUID | None = None
+    account_status: str | None = None
+    user_id: UUID | None = None
+    user_kind: str | None = None
+
+
+def require(actor: Actor, permission: Permission, subject: Subject | None = None) -> None:
+    """Let the act pass, or refuse it.
+
+    Raises NotFound for a customer's reach into another account (the same as absent), NotAllowed where the
+    role lacks the right, the account's state forbids the act, or staff would act on themselves.
+    """
+    subject = subject or Subject()
+    if actor.kind.value not in {"console", "system"}:
+        _require_right(actor, permission, subject)
+    states = STATES.get(permission, ALL_STATES)
+    if subject.account_status is not None and subject.account_status not in states:
+        raise NotAllowed(N_("That can't be done while the account is %(state)s."), state=subject.account_status)
+
+
+def _require_right(actor: Actor, permission: Permission, subject: Subject) -> None:
+    if actor.is_customer and subject.account_id not in {None, actor.account_id}:
+        raise NotFound
+    if actor.is_staff and subject.user_kind == "staff" and permission in ON_PEOPLE:
+        if P.STAFF_WRITE not in actor.permissions:
+            raise NotAllowed(N_("Only an administrator acts on members of staff."), grantor="administrator")
+        if subject.user_id == actor.user_id:
+            raise NotAllowed(N_("You can't do this to yourself; another administrator can."), grantor="administrator")
+        return
+    if permission not in actor.permissions:
+        raise NotAllowed(grantor=", ".join(grantors(permission)))
+
+
+def grantors(permission: Permission) -> list[str]:
+    """The built-in roles that hold a permission, for the 403 page."""
+    roles = {**STAFF_ROLES, **ACCOUNT_ROLES}
+    return [name for name, held in roles.items() if permission in held]
+
+
+def require_fresh(actor: Actor) -> None:
+    """Ask for a fresh sign-in. Raises ReauthRequired; console and jobs have none to show."""
+    if actor.kind.value in {"console", "system"}:
+        return
+    if actor.fresh_until is None or actor.fresh_until <= clock.now():
+        raise ReauthRequired

@@ -1,0 +1,86 @@
+"""A customer's consent to be seen by staff, and each look made under it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import Model, one_of
+
+
+class GrantMode(enum.StrEnum):
+    """What staff may do under a grant."""
+
+    LOOK = "look"
+    CHANGE = "change"
+
+
+class SupportGrant(Model):
+    """A customer's permission; alive while now is before `until_at` and it wasn't ended."""
+
+    __tablename__ = "support_grants"
+    __table_args__ = (
+        sa.Index("ix_support_grants_from_at_id", "from_at", "id"),
+        sa.Index("ix_support_grants_account_id_until_at", "account_id", "until_at"),
+        sa.Index(
+            "uq_support_grants_open", "account_id", unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"), sqlite_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    areas: Mapped[list[str]] = mapped_column(default=list)
+    mode: Mapped[GrantMode] = mapped_column(one_of(GrantMode, "mode"), default=GrantMode.LOOK)
+    ticket: Mapped[str] = mapped_column(sa.String(60), default="")
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    allowed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    from_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until_at: Mapped[datetime] = mapped_column()
+    extensions: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None] = mapped_column()
+    ended_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class LookGround(enum.StrEnum):
+    """By what right somebody looked."""
+
+    GRANT = "grant"
+    BILLING = "billing"
+    CASE = "case"
+    BREAK_GLASS = "break_glass"
+    SEARCH = "search"
+
+
+class Look(Model):
+    """One reading of private data by staff: this session sees these values until it ends."""
+
+    __tablename__ = "looks"
+    __table_args__ = (
+        sa.Index("ix_looks_account_id_at", "account_id", "at"),
+        sa.Index("ix_looks_at_id", "at", "id"),
+        sa.Index("ix_looks_session_id_account_id_until_at", "session_id", "account_id", "until_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    until_at: Mapped[datetime] = mapped_column()
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))  # the person looked at, if one
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    staff_role: Mapped[str] = mapped_column(sa.String(40), default="")
+    session_id: Mapped[UUID] = mapped_column(sa.Uuid)
+    area: Mapped[str] = mapped_column(sa.String(20))
+    field: Mapped[str] = mapped_column(sa.String(40), default="")
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    ground: Mapped[LookGround] = mapped_column(one_of(LookGround, "ground"))
+    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("support_grants.id"))
+    event_id: Mapped[UUID | None] = mapped_column(sa.Uuid)

@@ -1,0 +1,49 @@
+"""Trusted addresses: networks that restrict where somebody signs in from, or spare a step there."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import Model, one_of
+
+
+class Purpose(enum.StrEnum):
+    """What an address is trusted for; a restriction beats a spared step."""
+
+    RESTRICT = "restrict"
+    SKIP_TOTP = "skip_totp"
+    SKIP_PIN = "skip_pin"
+
+
+class TrustState(enum.StrEnum):
+    """A restriction starts on trial and falls back by itself unless confirmed."""
+
+    TRIAL = "trial"
+    ON = "on"
+
+
+class TrustedAddress(Model):
+    """A network (CIDR, normalised) of a person or of a whole account."""
+
+    __tablename__ = "trusted_addresses"
+    __table_args__ = (
+        sa.CheckConstraint("(account_id IS NULL) <> (user_id IS NULL)", name="one_owner"),
+        sa.Index("ix_trusted_addresses_created_at_id", "created_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    network: Mapped[str] = mapped_column(sa.String(50))
+    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"))
+    label: Mapped[str] = mapped_column(sa.String(80), default="")
+    state: Mapped[TrustState] = mapped_column(one_of(TrustState, "state"), default=TrustState.ON)
+    trial_until: Mapped[datetime | None] = mapped_column()
+    created_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
