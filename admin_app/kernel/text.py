@@ -1,0 +1,59 @@
+"""Texts people type: folded for search, checked for what would break a page, a header or an export."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+
+EMAIL_MAX = 254
+# Marks that turn the direction of what follows could make a name look like another one (SECURITY 27).
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def fold(value: str) -> str:
+    """How texts are compared and found: NFKC, casefolded, white space collapsed."""
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+
+
+def has_control(value: str, *, lines: bool = False) -> bool:
+    """Whether a text holds control characters (line breaks allowed where `lines`)."""
+    return any(
+        (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\r\n")) or c in BIDI_CONTROLS for c in value
+    )
+
+
+def clean_line(value: str, limit: int, field: str, *, required: bool = True, lines: bool = False) -> str:
+    """A text as it may be kept: trimmed, NFC, at most `limit` characters. Raises Invalid beside the field."""
+    value = unicodedata.normalize("NFC", value).strip()
+    if required and not value:
+        raise Invalid(N_("Fill this in."), field=field, code="empty")
+    if has_control(value, lines=lines):
+        raise Invalid(N_("Leave out control characters."), field=field, code="control")
+    if len(value) > limit:
+        raise Invalid(N_("Use at most %(limit)s characters."), field=field, code="too_long", limit=limit)
+    return value
+
+
+def email(value: str, field: str = "email") -> str:
+    """An e-mail address as it may be kept, checked for its form only: no DNS. Raises Invalid beside the field."""
+    value = clean_line(value, EMAIL_MAX, field)
+    try:
+        found = validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise Invalid(N_("Write the address like name@example.com."), field=field, code="email") from error
+    return found.normalized
+
+
+def email_hash(value: str) -> str:
+    """The keyed hash by which a whole address is found."""
+    return lookup_hash(fold(value), "email")
+
+
+def email_domain(value: str) -> str:
+    """The folded domain, which may be searched by a part."""
+    return fold(value).rpartition("@")[2]
