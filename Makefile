@@ -60,7 +60,7 @@ lint: $(DEVELOPMENT) ## Check format, style, types and the arrows between packag
 	@echo "Checking the types of the domain."
 	@$(BIN)/mypy --strict admin_app
 	@echo "Checking the arrows between packages."
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(DEVELOPMENT) ## Put the code into the house format and mend what can be mended
 	@echo "Formatting."

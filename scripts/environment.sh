@@ -21,4 +21,4 @@ if ! { [ -x "$venv/bin/python" ] && fits "$venv/bin/python"; }; then
     "$chosen" -m venv --clear "$venv"
 fi
 echo "Installing $lock into $venv (half a minute, plus the download the first time)."
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock"
+"$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
+from pytest_socket import SocketConnectBlockedError
 
 from scripts import audit
 
@@ -82,3 +84,10 @@ def test_s38_every_vendored_asset_says_version_licence_and_source() -> None:
         assert all(asset[key] for key in ("name", "version", "licence", "source", "folder")), asset["name"]
         assert not _is_denied(str(asset["licence"]))
         assert f"{asset['folder']}/LICENSE" in asset["files"]
+
+
+def test_sockets_of_tests_reach_this_machine_only() -> None:
+    with pytest.raises((SocketConnectBlockedError, UserWarning), match="192.0.2.1"):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname(), timeout=1).close()
