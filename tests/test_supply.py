@@ -87,7 +87,7 @@ def test_s38_every_vendored_asset_says_version_licence_and_source() -> None:
 
 
 def test_sockets_of_tests_reach_this_machine_only() -> None:
-    with pytest.raises((SocketConnectBlockedError, UserWarning), match="192.0.2.1"):
+    with pytest.raises((SocketConnectBlockedError, UserWarning), match=r"192\.0\.2\.1"):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname(), timeout=1).close()
