@@ -57,6 +57,7 @@ class Service(Model):
     status: Mapped[ServiceStatus] = mapped_column(one_of(ServiceStatus, "status"))
     since: Mapped[date] = mapped_column()
     source: Mapped[str] = mapped_column(sa.String(20), default="import")
+    import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the run that created it
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -86,6 +87,7 @@ class Invoice(Model):
     paid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     status: Mapped[InvoiceStatus] = mapped_column(one_of(InvoiceStatus, "status"))
     source: Mapped[str] = mapped_column(sa.String(20), default="import")
+    import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the run that created it
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
 

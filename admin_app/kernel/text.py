@@ -22,6 +22,8 @@ def fold(value: str) -> str:
 
 def has_control(value: str, *, lines: bool = False) -> bool:
     """Whether a text holds control characters (line breaks allowed where `lines`)."""
+    if value.isprintable():  # the usual case, at a hundredth of the cost
+        return False
     return any(
         (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\r\n")) or c in BIDI_CONTROLS for c in value
     )
