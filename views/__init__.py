@@ -1,0 +1,39 @@
+"""Everything that answers over HTTP, and the command line: the list of what is mounted."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from admin_app import config
+from views import cli, context, errors, gate, headers, health, log, login, outbox, sign_in, staff
+from views.customer import MOUNTED as CUSTOMER_PAGES
+
+csrf = CSRFProtect()
+
+
+def register(app: Flask) -> None:
+    """Mount it all on the application."""
+    settings = config.active()
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-gh_page" if settings.https else "gh_page",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.https,
+    )
+    log.configure(settings)
+    headers.register(app)
+    csrf.init_app(app)
+    context.register(app)
+    errors.register(app)
+    login.register(app)
+    gate.register(app)
+    staff.register(app)
+    for blueprint in (health.bp, sign_in.bp, outbox.bp, *CUSTOMER_PAGES):
+        app.register_blueprint(blueprint)
+    cli.register(app)

@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import registry as Registry  # noqa: N812 - Base's own attribute has the name
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -70,8 +71,10 @@ def one_of(kind: type[enum.StrEnum], name: str, length: int = 24) -> sa.Enum:
 class Base(DeclarativeBase):
     """Base of all models."""
 
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: JSONType, list[str]: JSONType}  # noqa: RUF012
+    registry = Registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime(), dict[str, Any]: JSONType, list[str]: JSONType},
+    )
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})

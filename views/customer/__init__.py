@@ -1,0 +1,7 @@
+"""The customers' self-service pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+MOUNTED: tuple[Blueprint, ...] = ()

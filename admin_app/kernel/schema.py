@@ -1,0 +1,27 @@
+"""Whether the database is where the migrations of this version leave it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from admin_app import config
+from admin_app.kernel.db import db
+
+
+@cache
+def head() -> str:
+    """The newest migration there is."""
+    scripts = Config()
+    scripts.set_main_option("script_location", str(config.ROOT / "migrations"))
+    return ScriptDirectory.from_config(scripts).get_current_head() or ""
+
+
+def is_current() -> bool:
+    """Whether the database stands at the newest migration."""
+    if not sa.inspect(db.engine).has_table("alembic_version"):
+        return False
+    return bool(db.session.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == head())

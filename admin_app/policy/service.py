@@ -1,0 +1,47 @@
+"""What a policy says for somebody: the strictest of operator, account and user, else the default."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel.db import db
+from admin_app.policy.models import PolicyValue
+from admin_app.policy.register import REGISTER, Key, Value
+
+
+def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> dict[Key, Value]:
+    """Several policies in one statement. A stored value out of range counts as the default."""
+    levels = [sa.and_(PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None))]
+    if account_id:
+        levels.append(PolicyValue.account_id == account_id)
+    if user_id:
+        levels.append(PolicyValue.user_id == user_id)
+    wanted = sa.select(PolicyValue.key, PolicyValue.value).where(PolicyValue.key.in_([k.value for k in keys]), sa.or_(*levels))
+    found: dict[Key, list[Value]] = {key: [] for key in keys}
+    for name, stored in db.session.execute(wanted):
+        key = Key(name)
+        if REGISTER[key].admits(stored):
+            found[key].append(stored)
+    return {key: _strictest(key, stored) for key, stored in found.items()}
+
+
+def value(key: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> Value:
+    """One policy for an account or user."""
+    return values(key, account_id=account_id, user_id=user_id)[key]
+
+
+def number(key: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> int:
+    """A policy that is a number, in the unit its text names."""
+    return int(value(key, account_id, user_id))
+
+
+def _strictest(key: Key, stored: list[Value]) -> Value:
+    """Every limit here is stricter the smaller it is; among choices the last one named is."""
+    policy = REGISTER[key]
+    if not stored:
+        return policy.default
+    if policy.choices:
+        return max((str(v) for v in stored), key=policy.choices.index)
+    return min(stored)

@@ -1,0 +1,82 @@
+"""The base of every form, and small fields shared by many. Forms judge shape only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from admin_app.kernel.errors import DomainError
+
+REASON_MIN, REASON_MAX = 3, 500
+PASSWORD_MAX = 1000  # the rule says 128; a longer one gets a text beside its field instead of being cut off
+
+
+def strip(value: str | None) -> str | None:
+    """White space around a typed line means nothing."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def no_control(_form: FlaskForm, field: Any) -> None:
+    """Refuse NUL and its like before they reach a database."""
+    if isinstance(field.data, str) and any(ord(c) < 32 and c not in "\r\n\t" for c in field.data):
+        raise ValidationError(gettext("Leave out control characters."))
+
+
+class Form(FlaskForm):
+    """A form. `needs_confirm` shows the "Confirm it's you" fields with everything typed kept."""
+
+    confirm_password = PasswordField(
+        _l("Your password"), [Optional(), Length(max=PASSWORD_MAX)], render_kw={"autocomplete": "current-password"}
+    )
+    confirm_code = StringField(
+        _l("Code from your authenticator app, or a recovery code"),
+        [Optional(), Length(max=40)],
+        filters=[strip],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "text"},
+    )
+    needs_confirm = False
+    needs_code = False
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Put a rule's refusal beside its field, or on top of the form where it has none."""
+        text = gettext(error.text) % error.params if error.params else gettext(error.text)
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+
+class VersionMixin:
+    """The version of the row a page was made from; a newer row refuses the act (409)."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class ReasonForm(VersionMixin, Form):
+    """A small act that asks for a reason."""
+
+    reason = TextAreaField(
+        _l("Reason"), [InputRequired(), Length(REASON_MIN, REASON_MAX), no_control], filters=[strip], render_kw={"rows": 3}
+    )
+
+
+class ConfirmForm(VersionMixin, Form):
+    """A small act that only asks to be confirmed."""
+
+
+class TypedNumberForm(ReasonForm):
+    """An act that can't be undone lightly: type the number (level 3 of the dialogs)."""
+
+    number = StringField(_l("Type the number"), [InputRequired(), Length(max=20), no_control], filters=[strip])
+
+
+class NextForm(Form):
+    """Carries where to go afterwards; judged by `safe_next`."""
+
+    next = HiddenField(validators=[Optional(), Length(max=500)])

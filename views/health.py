@@ -1,0 +1,51 @@
+"""Whether the process lives, and whether it can serve."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from admin_app import config
+from admin_app.kernel import clock, schema
+from admin_app.kernel.db import db
+from views.web import public
+
+bp = Blueprint("health", __name__)
+MAX_DRIFT_SECONDS = 5
+
+
+
+@bp.get("/healthz")
+@public
+def alive() -> Response:
+    """The process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/readyz")
+@public
+def ready() -> tuple[Response, int] | Response:
+    """The database answers, is migrated, and its clock agrees; details only for the operator's addresses."""
+    state = {"database": False, "migrated": False, "clock": False}
+    try:
+        state["migrated"] = schema.is_current()
+        state["database"] = True
+        state["clock"] = abs(_drift()) <= MAX_DRIFT_SECONDS
+    except SQLAlchemyError:
+        db.session.rollback()
+    status = 200 if all(state.values()) else 503
+    allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
+    if request.remote_addr in allowed:
+        return jsonify(state), status
+    return Response("ready\n" if status == 200 else "not ready\n", mimetype="text/plain"), status  # noqa: PLR2004
+
+
+def _drift() -> float:
+    """Seconds between the database's clock and ours; a code's time step rests on it."""
+    if config.active().sqlite:
+        return 0.0
+    theirs: datetime = db.session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+    return (theirs.astimezone(UTC) - clock.now()).total_seconds() if not config.active().is_demo else 0.0

@@ -1,0 +1,148 @@
+"""The menu of each role (UX §4): built parts only, a missing right hides the entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu."""
+
+    label: Any
+    endpoint: str
+    icon: str
+    permission: P | None = None
+    roles: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()  # beginnings of paths that light it up
+
+
+@dataclass(slots=True)
+class Shown:
+    """An entry as the template gets it."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+    count: str | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """Entries under a heading, which may be empty."""
+
+    label: str
+    entries: list[Shown] = field(default_factory=list)
+
+
+STAFF: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry(_l("Home"), "home.index", "home", active=("/admin/$",)),
+            Entry(_l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE, active=("/admin/requests/waiting",)),
+            Entry(_l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE, active=("/admin/requests/decided",)),
+            Entry(_l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, active=("/admin/requests/",)),
+            Entry(_l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, active=("/admin/accounts/",)),
+            Entry(_l("People"), "people.index_view", "users", P.PERSON_READ, active=("/admin/people/",)),
+            Entry(_l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ, active=("/admin/support-access/",)),
+            Entry(_l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, active=("/admin/staff/",)),
+        ),
+    ),
+    (
+        _l("Records"),
+        (
+            Entry(_l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)),
+            Entry(_l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, active=("/admin/mail/",)),
+            Entry(_l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, active=("/admin/sessions/",)),
+            Entry(_l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ, active=("/admin/trusted-addresses/",)),
+            Entry(_l("Services"), "services.index_view", "server", P.SERVICE_READ, active=("/admin/services/",)),
+            Entry(_l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, active=("/admin/invoices/",)),
+            Entry(_l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, active=("/admin/roles/",)),
+            Entry(_l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, active=("/admin/imports/",)),
+        ),
+    ),
+)
+CUSTOMER: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        _l("You"),
+        (
+            Entry(_l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, active=("/profile",)),
+            Entry(_l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE, active=("/security",)),
+        ),
+    ),
+    (
+        "account",
+        (
+            Entry(_l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, active=("/people",)),
+            Entry(_l("Support access"), "customer_support_access.access", "heart-handshake", P.OWN_SUPPORT_ACCESS_READ, active=("/support-access",)),
+            Entry(_l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ, active=("/activity",)),
+            Entry(_l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, active=("/close",)),
+        ),
+    ),
+)
+URLS = {
+    "sign_out": ("sign_in.staff_sign_out", "sign_in.customer_sign_out"),
+    "home": ("home.index", "customer_profile.start"),
+    "search": ("staff_search.find", ""),
+    "profile": ("staff_me.profile", "customer_profile.profile"),
+    "security": ("staff_me.security", "customer_security.overview"),
+    "theme": ("staff_me.theme", "customer_profile.theme"),
+    "confirm_end": ("sign_in.staff_confirm_end", "sign_in.customer_confirm_end"),
+    "sign_in": ("sign_in.staff_sign_in", "sign_in.customer_sign_in"),
+}
+
+
+def context() -> dict[str, Any]:
+    """`actor`, `nav`, `urls` and `account_name` of the signed-in person, as layouts use them."""
+    actor = g.get("actor")
+    if actor is None or actor.user_id is None or not g.get("session_open"):
+        return {"actor": None, "nav": [], "urls": {}, "account_name": ""}
+    side = 0 if actor.is_staff else 1
+    urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
+    return {"actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", "")}
+
+
+def _groups(actor: Actor) -> list[Group]:
+    menu = STAFF if actor.is_staff else CUSTOMER
+    groups = []
+    for label, entries in menu:
+        shown = [s for e in entries if (s := _shown(actor, e))]
+        if shown:
+            _light(shown, entries)
+            groups.append(Group(g.get("account_name", "") if label == "account" else str(label), shown))
+    return groups
+
+
+def _shown(actor: Actor, entry: Entry) -> Shown | None:
+    url = _url(entry.endpoint)
+    if url is None or (entry.permission and not actor.may(entry.permission)):
+        return None
+    return Shown(str(entry.label), url, entry.icon, active=any(_at(p) for p in entry.active))
+
+
+def _light(shown: list[Shown], _entries: tuple[Entry, ...]) -> None:
+    """Only the most exact of several matching entries is lit."""
+    lit = [s for s in shown if s.active]
+    for other in sorted(lit, key=lambda s: len(s.url))[:-1]:
+        other.active = False
+
+
+def _at(beginning: str) -> bool:
+    return request.path == beginning[:-1] if beginning.endswith("$") else request.path.startswith(beginning)
+
+
+def _url(endpoint: str) -> str | None:
+    if not endpoint or endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint)
+
+

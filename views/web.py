@@ -1,0 +1,118 @@
+"""What every view uses: who acts, how a form's command is performed, where to go next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from flask import Response, g, make_response, redirect, render_template, request, url_for
+from wtforms import Field
+
+from admin_app.kernel.actor import Actor, nobody
+from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
+from forms.base import Form
+
+F = TypeVar("F", bound=Callable[..., Any])
+Confirmer = Callable[[Actor, str, str], Actor]
+_confirmers: list[Confirmer] = []
+
+
+def on_confirm(confirmer: Confirmer) -> None:
+    """Name the function that proves who somebody is (views.login does, with its cookie)."""
+    _confirmers[:] = [confirmer]
+
+
+def public(view: F) -> F:
+    """Mark a view that answers without a signed-in session."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def request_id() -> str:
+    """The reference number of this request, shown on error pages and in the log."""
+    return str(g.get("request_id", ""))
+
+
+def current_actor() -> Actor:
+    """Whoever acts in this request; somebody unknown before sign-in."""
+    actor = g.get("actor")
+    if actor is None:
+        actor = nobody(
+            ip=request.remote_addr or "", user_agent=request.headers.get("User-Agent", "")[:400], request_id=request_id()
+        )
+    return actor
+
+
+@dataclass(slots=True)
+class Performed:
+    """What became of a form: done, or to be shown again with `status`."""
+
+    ok: bool = False
+    status: int = 200
+    value: Any = None
+    error: DomainError | None = None
+
+
+def perform(form: Form, command: Callable[..., Any], *args: Any, **kwargs: Any) -> Performed:
+    """Judge the form's shape, run the command as the current actor, put a refusal beside its field.
+
+    Form fields among the arguments are handed on as their data. A command that asks for a fresh sign-in has
+    the form shown again, everything typed kept, with the fields that prove who it is.
+    """
+    if not form.is_submitted():
+        return Performed()
+    if not form.validate():
+        return Performed(status=422)
+    data = [_plain(a) for a in args]
+    named = {k: _plain(v) for k, v in kwargs.items()}
+    try:
+        return Performed(ok=True, value=command(_confirmed(form), *data, **named))
+    except NotFound:
+        raise
+    except ReauthRequired as error:
+        form.needs_confirm = True
+        return Performed(status=error.status, error=error)
+    except DomainError as error:
+        form.add_domain_error(error)
+        form.needs_confirm = (error.field or "").startswith("confirm_")
+        return Performed(status=error.status, error=error)
+
+
+def _plain(value: Any) -> Any:
+    return value.data if isinstance(value, Field) else value
+
+
+def _confirmed(form: Form) -> Actor:
+    actor = current_actor()
+    if form.confirm_password.data and _confirmers:
+        actor = _confirmers[0](actor, form.confirm_password.data, form.confirm_code.data or "")
+        g.actor = actor
+    return actor
+
+
+def page(template: str, done: Performed | None = None, /, **context: Any) -> Response:
+    """A rendered page, with the status its form ended in."""
+    response = make_response(render_template(template, done=done, **context))
+    response.status_code = done.status if done else 200
+    return response
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Answer a POST by sending the browser on with GET (303)."""
+    target = endpoint if endpoint.startswith("/") else url_for(endpoint, **values)
+    return make_response(redirect(target, code=303))
+
+
+def safe_next(value: str | None, default: str) -> str:
+    """A path of ours to go on to, or the default: never another host, scheme or a disguised one."""
+    if not value or len(value) > 500:  # noqa: PLR2004
+        return default
+    for form in (value, unquote(value), unquote(unquote(value))):
+        parts = urlsplit(form)
+        if parts.scheme or parts.netloc or not form.startswith("/") or form.startswith(("//", "/\\")) or "\\" in form:
+            return default
+        if any(ord(c) < 33 for c in form):  # noqa: PLR2004
+            return default
+    return value

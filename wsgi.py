@@ -1,0 +1,34 @@
+"""The composition root: settings, database, mail, jobs and pages put together, and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+import views
+from admin_app import config, worker
+from admin_app.kernel import clock
+from admin_app.kernel.db import db, engine_options
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Build the application. Raises ConfigError naming everything that is wrong with the settings."""
+    settings = settings or config.load()
+    config.use(settings)
+    if settings.clock_offset:
+        clock.set_offset(settings.clock_offset)
+    app = Flask("views", instance_path=str(config.ROOT / "instance"), static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
+        DEBUG=settings.debug,
+    )
+    (config.ROOT / "instance").mkdir(mode=0o700, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    worker.connect(settings)
+    views.register(app)
+    return app
