@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
-from admin_app.kernel.db import Model, one_of
+from admin_app.kernel.db import Model, lock_row, one_of
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Subject
 
 NAME_MAX = 200
 NUMBER_PATTERN = r"A-\d{8}"
@@ -51,7 +53,9 @@ class Account(Model):
     name: Mapped[str] = mapped_column(sa.String(NAME_MAX))
     name_folded: Mapped[str] = mapped_column(sa.String(NAME_MAX * 4))
     kind: Mapped[AccountKind] = mapped_column(one_of(AccountKind, "kind"))
-    status: Mapped[AccountStatus] = mapped_column(one_of(AccountStatus, "status"), default=AccountStatus.ACTIVE)
+    status: Mapped[AccountStatus] = mapped_column(
+        one_of(AccountStatus, "status"), default=AccountStatus.ACTIVE
+    )
     status_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     country: Mapped[str] = mapped_column(sa.String(2))
     language: Mapped[str] = mapped_column(sa.String(20), default="en")
@@ -76,8 +80,11 @@ class Address(Model):
     __tablename__ = "addresses"
     __table_args__ = (
         sa.Index(
-            "uq_addresses_primary", "account_id", unique=True,
-            postgresql_where=sa.text("is_primary"), sqlite_where=sa.text("is_primary"),
+            "uq_addresses_primary",
+            "account_id",
+            unique=True,
+            postgresql_where=sa.text("is_primary"),
+            sqlite_where=sa.text("is_primary"),
         ),
     )
 
@@ -90,3 +97,20 @@ class Address(Model):
     postcode: Mapped[str] = mapped_column(sa.String(20), default="")
     region: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
     country: Mapped[str] = mapped_column(sa.String(2))
+
+
+def lock_account(account_id: UUID | None) -> Account:
+    """The account, locked until the transaction ends: whoever changes its people, grants or state takes this first.
+
+    Every lock order begins here (account, then people by id), so no two commands wait for each other.
+    Raises NotFound where there is none.
+    """
+    account = lock_row(Account, account_id) if account_id else None
+    if account is None:
+        raise NotFound
+    return account
+
+
+def subject_of(account: Account, *, user_id: UUID | None = None, user_kind: str | None = None) -> Subject:
+    """What an act on this account, or on one of its people, is about."""
+    return Subject(account.id, account.status.value, user_id, user_kind)

@@ -34,8 +34,12 @@ class Contact(Model):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "kind", "value_hash"),
         sa.Index(
-            "uq_contacts_primary", "user_id", "kind", unique=True,
-            postgresql_where=sa.text("is_primary"), sqlite_where=sa.text("is_primary"),
+            "uq_contacts_primary",
+            "user_id",
+            "kind",
+            unique=True,
+            postgresql_where=sa.text("is_primary"),
+            sqlite_where=sa.text("is_primary"),
         ),
     )
 
@@ -44,7 +48,9 @@ class Contact(Model):
     kind: Mapped[ContactKind] = mapped_column(one_of(ContactKind, "kind"))
     value: Mapped[str] = mapped_column(sa.String(254))
     value_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
-    status: Mapped[ContactStatus] = mapped_column(one_of(ContactStatus, "status"), default=ContactStatus.UNVERIFIED)
+    status: Mapped[ContactStatus] = mapped_column(
+        one_of(ContactStatus, "status"), default=ContactStatus.UNVERIFIED
+    )
     is_primary: Mapped[bool] = mapped_column(default=False)
     topics: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

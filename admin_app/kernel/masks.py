@@ -50,3 +50,9 @@ def username(value: str, emails: list[str]) -> str:
         return email(value)
     folded = value.casefold()
     return value[:1] + DOT * 5 if any(e.partition("@")[0].casefold() == folded for e in emails) else value
+
+
+def short_name(full_name: str) -> str:
+    """First name and initial of the last one, as customers see members of staff: `Tomás F.`."""
+    first, *rest = full_name.split() or [""]
+    return f"{first} {rest[-1][0]}." if rest else first

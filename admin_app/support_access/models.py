@@ -28,8 +28,11 @@ class SupportGrant(Model):
         sa.Index("ix_support_grants_from_at_id", "from_at", "id"),
         sa.Index("ix_support_grants_account_id_until_at", "account_id", "until_at"),
         sa.Index(
-            "uq_support_grants_open", "account_id", unique=True,
-            postgresql_where=sa.text("ended_at IS NULL"), sqlite_where=sa.text("ended_at IS NULL"),
+            "uq_support_grants_open",
+            "account_id",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
         ),
     )
 
@@ -82,5 +85,6 @@ class Look(Model):
     field: Mapped[str] = mapped_column(sa.String(40), default="")
     reason: Mapped[str] = mapped_column(sa.String(500))
     ground: Mapped[LookGround] = mapped_column(one_of(LookGround, "ground"))
-    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("support_grants.id"))
+    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("support_grants.id"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the closing whose step waited for them
     event_id: Mapped[UUID | None] = mapped_column(sa.Uuid)

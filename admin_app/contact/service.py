@@ -1,0 +1,81 @@
+"""Who is told what, and how people are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Lens, Shown
+from admin_app.role.models import Role, StaffRole
+from admin_app.user.models import Membership, User, UserKind, UserStatus
+
+
+def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
+    """The active owners of an account, whom its changes are told to; those named in `but` know already."""
+    wanted = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.account_id == account_id, Role.key == "owner", User.status == UserStatus.ACTIVE)
+        .order_by(User.id)
+    )
+    return [user for user in db.session.scalars(wanted) if user.id not in but]
+
+
+def administrators(*, but: Collection[UUID] = ()) -> list[User]:
+    """The active administrators, whom changes of staff are told to."""
+    wanted = (
+        sa.select(User)
+        .join(StaffRole, StaffRole.user_id == User.id)
+        .join(Role, Role.id == StaffRole.role_id)
+        .where(Role.key == "administrator", User.kind == UserKind.STAFF, User.status == UserStatus.ACTIVE)
+        .order_by(User.id)
+    )
+    return [user for user in db.session.scalars(wanted) if user.id not in but]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact as a page shows it."""
+
+    id: UUID
+    user_id: UUID
+    kind: ContactKind
+    value: Shown
+    status: ContactStatus
+    is_primary: bool
+
+
+def contacts_of(user_ids: Collection[UUID], lens: Lens) -> list[ContactRow]:
+    """The contacts of several people, primary ones first; values as the lens lets them through."""
+    wanted = (
+        sa.select(Contact)
+        .where(Contact.user_id.in_(user_ids))
+        .order_by(Contact.is_primary.desc(), Contact.id)
+    )
+    return [
+        ContactRow(c.id, c.user_id, c.kind, _shown(c, lens), c.status, c.is_primary)
+        for c in db.session.scalars(wanted)
+    ]
+
+
+def primary_phone(user_id: UUID, lens: Lens) -> Shown:
+    """The phone somebody is rung at; empty where none is known."""
+    wanted = (
+        sa.select(Contact.value)
+        .where(Contact.user_id == user_id, Contact.kind == ContactKind.CELL_PHONE)
+        .order_by(Contact.is_primary.desc(), Contact.id)
+        .limit(1)
+    )
+    return lens.phone(db.session.scalar(wanted) or "", user_id)
+
+
+def _shown(contact: Contact, lens: Lens) -> Shown:
+    if contact.kind is ContactKind.EMAIL:
+        return lens.email(contact.value, contact.user_id)
+    return lens.phone(contact.value, contact.user_id)

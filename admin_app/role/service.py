@@ -1,0 +1,151 @@
+"""Roles as data: the built-in ones, who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES, Permission, require
+from admin_app.role.models import Role, RoleScope, StaffRole
+from admin_app.user.models import Membership
+
+ADMINISTRATOR = "administrator"
+OWNER = "owner"
+MANAGER = "manager"
+COUNT_LIMIT = 200  # nothing is counted in full: a page says "200+"
+
+NAMES = {
+    "support": N_("Support agent"),
+    "billing": N_("Billing"),
+    "approver": N_("Approver"),
+    ADMINISTRATOR: N_("Administrator"),
+    "auditor": N_("Auditor"),
+    OWNER: N_("Owner"),
+    MANAGER: N_("Manager"),
+}
+_KNOWN = {p.value for p in Permission}
+
+
+def ensure_built_in() -> int:
+    """Bring the built-in roles in the database to what the code says; how many were made or changed.
+
+    Runs after each migration. Roles that administrators made stay as they are.
+    """
+    wanted = [(k, RoleScope.STAFF, p) for k, p in STAFF_ROLES.items()]
+    wanted += [(k, RoleScope.ACCOUNT, p) for k, p in ACCOUNT_ROLES.items()]
+    changed = 0
+    with transaction() as session:
+        present = {role.key: role for role in session.scalars(sa.select(Role).where(Role.built_in))}
+        for key, scope, permissions in wanted:
+            values = sorted(p.value for p in permissions)
+            role = present.get(key)
+            if role is None:
+                made = Role(
+                    id=clock.new_id(),
+                    key=key,
+                    name=NAMES[key],
+                    scope=scope,
+                    permissions=values,
+                    built_in=True,
+                )
+                session.add(made)
+                changed += 1
+            elif role.permissions != values:
+                role.permissions = values
+                changed += 1
+    return changed
+
+
+def by_key(key: str, scope: RoleScope, field: str = "role") -> Role:
+    """A role that may be given in this scope. Raises Invalid beside the field for any other."""
+    role = db.session.scalar(sa.select(Role).where(Role.key == key, Role.scope == scope))
+    if role is None:
+        raise Invalid(N_("Choose one of the roles."), field=field, code="unknown_role")
+    return role
+
+
+def lock_role(key: str) -> Role:
+    """A role, locked until the transaction ends: who counts its holders takes this first."""
+    return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update()).one()
+
+
+def permissions_in(roles: Collection[Role]) -> frozenset[Permission]:
+    """What several roles allow together; rights the code no longer knows are left out."""
+    return frozenset(Permission(name) for role in roles for name in role.permissions if name in _KNOWN)
+
+
+def held_by_staff(user_id: UUID) -> list[Role]:
+    """The roles of one member of staff, by name."""
+    wanted = sa.select(Role).join(StaffRole, StaffRole.role_id == Role.id).where(StaffRole.user_id == user_id)
+    return list(db.session.scalars(wanted.order_by(Role.name, Role.id)))
+
+
+def staff_role_keys(user_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The keys of several people's staff roles, in one statement."""
+    wanted = (
+        sa.select(StaffRole.user_id, Role.key)
+        .join(Role, Role.id == StaffRole.role_id)
+        .where(StaffRole.user_id.in_(user_ids))
+        .order_by(Role.name, Role.id)
+    )
+    found: dict[UUID, tuple[str, ...]] = dict.fromkeys(user_ids, ())
+    for user_id, key in db.session.execute(wanted):
+        found[user_id] += (key,)
+    return found
+
+
+def choices(scope: RoleScope) -> list[tuple[str, str]]:
+    """Key and name of each role of a scope, for a form's list; names of built-in ones are marked for translation."""
+    wanted = sa.select(Role.key, Role.name).where(Role.scope == scope).order_by(Role.name, Role.id)
+    return [(key, name) for key, name in db.session.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One role as the desk lists it; `people` is exact up to COUNT_LIMIT, one more means "and more"."""
+
+    id: UUID
+    key: str
+    name: str
+    scope: RoleScope
+    built_in: bool
+    permissions: tuple[str, ...]
+    people: int
+
+
+def listing(actor: Actor) -> list[RoleRow]:
+    """All roles with how many people hold them, in one statement."""
+    require(actor, Permission.ROLE_READ)
+    wanted = sa.select(Role, _holders(StaffRole.role_id), _holders(Membership.role_id)).order_by(
+        Role.scope, Role.name, Role.id
+    )
+    return [
+        RoleRow(
+            role.id, role.key, role.name, role.scope, role.built_in, tuple(role.permissions), staff + people
+        )
+        for role, staff, people in db.session.execute(wanted)
+    ]
+
+
+def people_count(role_id: UUID) -> int:
+    """How many people hold a role: exact up to COUNT_LIMIT, one more means "and more"."""
+    wanted = (
+        sa.select(_holders(StaffRole.role_id) + _holders(Membership.role_id))
+        .select_from(Role)
+        .where(Role.id == role_id)
+    )
+    return int(db.session.scalar(wanted) or 0)
+
+
+def _holders(column: InstrumentedAttribute[UUID]) -> sa.ScalarSelect[int]:
+    some = sa.select(sa.literal(1)).where(column == Role.id).limit(COUNT_LIMIT + 1).correlate(Role).subquery()
+    return sa.select(sa.func.count()).select_from(some).correlate(Role).scalar_subquery()
