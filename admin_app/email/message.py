@@ -1,0 +1,128 @@
+"""What a mail is before it is a row: to whom, which template, with which values.
+
+A message says what happened, when, by whom and from where, and what to do if it wasn't meant. Secrets (links,
+codes) stand in `links` alone: they are sealed until the mail is sent and removed afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from babel import Locale
+
+from admin_app import config
+from admin_app.email.models import Topic
+from admin_app.kernel import clock, devices
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.i18n import N_, shown_language, translate
+from admin_app.user.models import User, UserKind
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address, and how its reader reads: language (BCP 47) and time zone (IANA)."""
+
+    address: str
+    name: str = ""
+    user_id: UUID | None = None
+    language: str = "en"
+    time_zone: str = "UTC"
+    is_staff: bool = False
+
+    @classmethod
+    def of(cls, user: User) -> Recipient:
+        """A person of ours, at the own address."""
+        return cls(
+            user.email, user.full_name, user.id, user.language, user.time_zone, is_staff=user.kind is UserKind.STAFF
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail to one reader. `addressee_only` hides it from others of the account; security mail and whatever
+    carries a link or code always is.
+    """
+
+    template: str
+    topic: Topic
+    to: Recipient
+    context: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    account_id: UUID | None = None
+    addressee_only: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether only the addressee may read it."""
+        return self.addressee_only or self.topic is Topic.SECURITY or bool(self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """When something was done, by whom, from where; in the reader's words."""
+
+    at: datetime
+    by: str
+    own: bool
+    place: str = ""
+
+    @classmethod
+    def now(cls, actor: Actor, to: Recipient) -> Happening:
+        """An act of this moment. Devices and addresses are told only to the person who acted, never of others."""
+        own = actor.user_id is not None and actor.user_id == to.user_id
+        return cls(clock.now(), who(actor, to), own, place_of(actor, to.language) if own else "")
+
+
+def who(actor: Actor, to: Recipient) -> str:
+    """Who acted, as the reader may know: to customers staff are first name and initial."""
+    if actor.user_id is not None and actor.user_id == to.user_id:
+        return translate(N_("You"), to.language)
+    if actor.kind is ActorKind.STAFF and not to.is_staff:
+        return translate(N_("%(name)s of %(brand)s"), to.language, name=short(actor.name), brand=brand())
+    if actor.kind in {ActorKind.STAFF, ActorKind.CUSTOMER}:
+        return actor.name
+    if actor.kind is ActorKind.NOBODY:
+        return translate(N_("Somebody who isn't signed in"), to.language)
+    return brand()
+
+
+def short(name: str) -> str:
+    """First name and initial: `Priya Raman` is `Priya R.`."""
+    parts = name.split()
+    return f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else name
+
+
+def place_of(actor: Actor, language: str) -> str:
+    """Device, country and address of an act, as far as known: `Firefox on Windows, Germany, 203.0.113.7`."""
+    territories = Locale.parse(shown_language(language)).territories
+    country = territories.get(actor.country.upper(), "") if actor.country else ""
+    return ", ".join(part for part in (devices.words(actor.user_agent), country, actor.ip) if part)
+
+
+def brand() -> str:
+    """The company's name."""
+    return config.active().brand
+
+
+def page(path: str) -> str:
+    """A page of ours. The host comes from the settings, never from a request (SECURITY 7)."""
+    return config.active().base_url.rstrip("/") + path
+
+
+def link(purpose: str, token: str) -> str:
+    """The address of a secret link."""
+    return page(f"/link/{purpose}/{token}")
+
+
+def notice(
+    template: str, user: User, actor: Actor, *, topic: Topic = Topic.SECURITY, account_id: UUID | None = None,
+    links: Mapping[str, str] | None = None, **context: Any,
+) -> Message:  # fmt: skip
+    """A mail that tells a person of something that was just done."""
+    to = Recipient.of(user)
+    context["event"] = Happening.now(actor, to)
+    return Message(template, topic, to, context, links or {}, account_id)

@@ -1,0 +1,26 @@
+"""Mails about an account as a whole, to its owners."""
+
+from __future__ import annotations
+
+from admin_app.account.models import Account
+from admin_app.email.message import Message, notice
+from admin_app.email.models import Topic
+from admin_app.kernel.actor import Actor
+from admin_app.user.models import User
+
+
+def suspended(owner: User, actor: Actor, *, account: Account) -> Message:
+    """People can sign in and read, and little else."""
+    return _to_owner("account_suspended", owner, actor, account)
+
+
+def resumed(owner: User, actor: Actor, *, account: Account) -> Message:
+    """All is as before."""
+    return _to_owner("account_resumed", owner, actor, account)
+
+
+def _to_owner(template: str, owner: User, actor: Actor, account: Account) -> Message:
+    return notice(
+        template, owner, actor, topic=Topic.ACCOUNT, account_id=account.id,
+        account_name=account.name, account_number=account.number,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Mails that let somebody in for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from admin_app.account.models import Account
+from admin_app.email.message import Message, link, notice
+from admin_app.email.models import Topic
+from admin_app.kernel.actor import Actor
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user.models import User
+
+
+def invited(
+    user: User, actor: Actor, *, account: Account, role: str, token: str, expires_at: datetime
+) -> Message:
+    """To a new person of an account: the link that sets the password. `role` is the role's name."""
+    return notice(
+        "invited", user, actor, topic=Topic.ACCOUNT, account_id=account.id,
+        links={"activate": link(LinkPurpose.ACTIVATE, token)},
+        account_name=account.name, role=role, expires_at=expires_at, username=user.username,
+    )  # fmt: skip
+
+
+def staff_invited(user: User, actor: Actor, *, roles: Sequence[str], token: str, expires_at: datetime) -> Message:
+    """To a new member of staff: the link that sets the password, then the authenticator app."""
+    return notice(
+        "staff_invited", user, actor, links={"activate": link(LinkPurpose.STAFF_SETUP, token)},
+        roles=list(roles), expires_at=expires_at, username=user.username,
+    )  # fmt: skip

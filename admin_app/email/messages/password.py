@@ -1,0 +1,25 @@
+"""Mails about a password. None of them ever holds one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from admin_app.email.message import Message, link, notice, place_of
+from admin_app.kernel.actor import Actor
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user.models import User
+
+
+def reset_link(user: User, actor: Actor, *, token: str, expires_at: datetime) -> Message:
+    """The link that sets a new password: asked for at "Forgotten password" (actor is nobody) or sent by staff."""
+    asked_from = "" if actor.is_staff else place_of(actor, user.language)
+    return notice(
+        "reset_link", user, actor, links={"reset": link(LinkPurpose.RESET, token)},
+        expires_at=expires_at, by_staff=actor.is_staff, asked_from=asked_from, username=user.username,
+    )  # fmt: skip
+
+
+def changed(user: User, actor: Actor, *, by_link: bool = False) -> Message:
+    """The password is a new one; `by_link` where a mailed link set it, otherwise the old one was known."""
+    asked_from = place_of(actor, user.language) if by_link else ""
+    return notice("password_changed", user, actor, by_link=by_link, asked_from=asked_from)

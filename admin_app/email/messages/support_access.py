@@ -1,0 +1,37 @@
+"""Mails about a customer's consent to be seen by staff, to its owners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from admin_app.account.models import Account
+from admin_app.email.message import Message, notice
+from admin_app.email.models import Topic
+from admin_app.kernel.actor import Actor
+from admin_app.user.models import User
+
+
+def allowed(
+    owner: User, actor: Actor, *, account: Account, areas: Sequence[str], until: datetime, ticket: str = ""
+) -> Message:
+    """Staff may see the areas' private data until a moment."""
+    return _to_owner(
+        "support_allowed", owner, actor, account, areas=list(areas), until=until, ticket=ticket
+    )
+
+
+def extended(owner: User, actor: Actor, *, account: Account, until: datetime) -> Message:
+    """The consent ends later than said."""
+    return _to_owner("support_extended", owner, actor, account, until=until)
+
+
+def ended(owner: User, actor: Actor, *, account: Account) -> Message:
+    """The consent was taken back; what it ran out by itself sends no mail."""
+    return _to_owner("support_ended", owner, actor, account)
+
+
+def _to_owner(template: str, owner: User, actor: Actor, account: Account, **context: object) -> Message:
+    return notice(
+        template, owner, actor, topic=Topic.SECURITY, account_id=account.id, account_name=account.name, **context
+    )

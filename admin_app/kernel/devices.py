@@ -1,0 +1,22 @@
+"""A browser in words: "Firefox on Windows", never a version. User agents lie and freeze, so no more is claimed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ua_parser import parse
+
+LONGEST = 400  # what browsers send is shorter; the rest is not worth reading
+SHOWN = 80
+SYSTEMS = {"Mac OS X": "macOS", "Chrome OS": "ChromeOS", "Ubuntu": "Linux", "Fedora": "Linux", "Debian": "Linux"}
+
+
+@lru_cache(maxsize=1024)
+def words(user_agent: str) -> str:
+    """What a user agent says, in at most 80 characters; empty when it says nothing we know."""
+    found = parse(user_agent[:LONGEST])
+    browser = found.user_agent.family if found.user_agent else ""
+    system = found.os.family if found.os else ""
+    browser = browser.removesuffix(" iOS").removesuffix(" Mobile").removeprefix("Mobile ")
+    system = SYSTEMS.get(system, system)
+    return " on ".join(part for part in (browser, system) if part and part != "Other")[:SHOWN]
