@@ -101,6 +101,7 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         raise RuntimeError("rows were changed outside of a transaction")
     session.rollback()
+    session.expire_all()
     session.connection(execution_options={WRITES: True})
     session.info.update(depth=1, broken=False, after=[])
     callbacks: list[Callable[[], None]] = session.info["after"]

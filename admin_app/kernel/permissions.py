@@ -84,6 +84,7 @@ STATES: dict[Permission, frozenset[str]] = {
     P.PERSON_RESTORE: LIVE_STATES,
     P.ACCOUNT_REOPEN: frozenset({"deactivated"}),
     P.ACCOUNT_SUSPEND: frozenset({"active", "suspended"}),
+    P.BILLING_WRITE: ALL_STATES - {"erased"},
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
 ON_PEOPLE = frozenset({P.PERSON_DISABLE, P.PERSON_RESTORE, P.PERSON_ROLE})

@@ -1,0 +1,286 @@
+"""What every test may use: an application on each database, clients, clocks, threads and a recorder of statements."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from admin_app import config, jobs, worker
+from admin_app.email.models import Mail
+from admin_app.kernel import clock, queue
+from admin_app.kernel.db import db as database
+from admin_app.role import service as roles
+from tests import databases
+from tests.cast import Cast
+
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "feature(*codes): the codes of docs/features.md that the test shows")
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        databases.start_postgres()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.stop_postgres()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "base_app" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite", "postgres"]
+    if "postgres_only" in metafunc.fixturenames or metafunc.definition.get_closest_marker("postgres"):
+        kinds = ["postgres"]
+    if "sqlite_only" in metafunc.fixturenames or metafunc.definition.get_closest_marker("browser"):
+        kinds = ["sqlite"]
+    metafunc.parametrize("base_app", kinds, indirect=True, scope="session")
+
+
+class Client(FlaskClient):
+    """A browser. Whatever it did is seen by the test's own session at once."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        database.session.rollback()
+        response = super().open(*args, **kwargs)
+        database.session.rollback()
+        return response
+
+    def csrf(self, path: str = "/sign-in") -> str:
+        """The token a page of this browser carries."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
+        assert found, f"{path} has no form"
+        return found[1]
+
+
+@pytest.fixture(scope="session")
+def base_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """One migrated application a database and worker."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'gatehouse.db'}"
+    else:
+        url = databases.new_postgres(f"gatehouse_{worker_id}")
+    app = databases.migrated_app(url)
+    app.test_client_class = Client
+    with app.app_context():
+        roles.ensure_built_in()
+        engine = database.engine
+        if request.param == "sqlite":
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+    if request.param == "sqlite":
+        path = Path(url.removeprefix("sqlite:///"))
+        shutil.copy(path, path.with_suffix(".template"))
+    yield app
+    with app.app_context():
+        database.engine.dispose()
+
+
+@pytest.fixture
+def app(base_app: Flask) -> Iterator[Flask]:
+    """The application on an empty database, its context pushed."""
+    settings = databases.settings_for(base_app.config["SQLALCHEMY_DATABASE_URI"])
+    config.use(settings)
+    worker.connect(settings)
+    with base_app.app_context():
+        _clean(base_app)
+        yield base_app
+        database.session.rollback()
+        database.session.remove()
+        clock.set_offset(0)
+
+
+def _clean(app: Flask) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.startswith("sqlite"):
+        database.engine.dispose()
+        path = Path(url.removeprefix("sqlite:///"))
+        for tail in ("-wal", "-shm"):
+            path.with_name(path.name + tail).unlink(missing_ok=True)
+        shutil.copy(path.with_suffix(".template"), path)
+        return
+    databases.empty(app)
+    roles.ensure_built_in()
+
+
+@pytest.fixture
+def db(app: Flask) -> Any:
+    """The database; `db.session` is the test's own session."""
+    return database
+
+
+@pytest.fixture
+def settings(app: Flask) -> config.Settings:
+    """The settings in force."""
+    return config.active()
+
+
+@pytest.fixture
+def use_settings(app: Flask) -> Callable[..., config.Settings]:
+    """Change settings for this test."""
+
+    def change(**changes: Any) -> config.Settings:
+        config.use(config.active().model_copy(update=changes))
+        return config.active()
+
+    return change
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a session; CSRF is on, as for everybody."""
+    return app.test_client()
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], FlaskClient]:
+    """More browsers."""
+    return app.test_client
+
+
+@pytest.fixture
+def postgres_only(base_app: Flask) -> None:
+    """The test needs PostgreSQL."""
+
+
+@pytest.fixture
+def sqlite_only(base_app: Flask) -> None:
+    """The test needs SQLite."""
+
+
+class Outbox:
+    """The mail that was queued, readable."""
+
+    def all(self) -> list[SimpleNamespace]:
+        """Every message, oldest first."""
+        database.session.rollback()
+        rows = database.session.scalars(sa.select(Mail).order_by(Mail.created_at, Mail.id))
+        return [self._open(row) for row in rows]
+
+    def to(self, address: str) -> list[SimpleNamespace]:
+        """The messages to one address."""
+        return [m for m in self.all() if m.to == address]
+
+    @property
+    def last(self) -> SimpleNamespace:
+        """The newest message."""
+        return self.all()[-1]
+
+    @staticmethod
+    def _open(row: Mail) -> SimpleNamespace:
+        from admin_app.kernel import crypto
+
+        text = crypto.unseal(row.text, f"mails.text:{row.id}") if row.sealed else row.text
+        html = crypto.unseal(row.html, f"mails.html:{row.id}") if row.sealed else row.html
+        links = re.findall(r"https?://[^\s<>\"]+", text)
+        return SimpleNamespace(
+            id=row.id, to=row.to_address, subject=row.subject, text=text, html=html, links=links, template=row.template,
+            state=row.state, user_id=row.user_id, account_id=row.account_id, row=row,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Outbox:
+    """The mail that was queued."""
+    return Outbox()
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Run every due job here and now; gives how many ran."""
+
+    def run() -> int:
+        count = 0
+        database.session.rollback()
+        while due := queue.due():
+            database.session.rollback()
+            for job_id in due:
+                jobs.run_job(job_id)
+                count += 1
+        database.session.rollback()
+        return count
+
+    return run
+
+
+@dataclass
+class Counted:
+    """Statements seen, BEGIN and COMMIT left out."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], Any]:
+    """`with count_statements() as seen:` then `seen.total`."""
+
+    @contextmanager
+    def count() -> Iterator[Counted]:
+        seen = Counted()
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.lstrip().upper().startswith(NOT_COUNTED):
+                seen.statements.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return count
+
+
+@pytest.fixture
+def threads(app: Flask) -> Callable[[list[Callable[[], Any]]], list[Any]]:
+    """Run functions at the same moment, each in a thread and app context of its own; results or exceptions in order."""
+
+    def run(functions: list[Callable[[], Any]]) -> list[Any]:
+        barrier = threading.Barrier(len(functions))
+        results: list[Any] = [None] * len(functions)
+
+        def one(index: int, function: Callable[[], Any]) -> None:
+            with app.app_context():
+                barrier.wait()
+                try:
+                    results[index] = function()
+                except Exception as error:  # noqa: BLE001 - the test judges it
+                    results[index] = error
+                finally:
+                    database.session.remove()
+
+        database.session.rollback()
+        running = [threading.Thread(target=one, args=(i, f)) for i, f in enumerate(functions)]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join(60)
+        return results
+
+    return run
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The named people."""
+    return Cast()
