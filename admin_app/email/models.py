@@ -61,6 +61,8 @@ class Mail(Model):
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
     sealed: Mapped[bool] = mapped_column(default=False)  # bodies are encrypted until sent
+    # The links and codes in the bodies (a sealed JSON list), empty once they are removed from them.
+    secrets: Mapped[str] = mapped_column(sa.Text, default="")
     addressee_only: Mapped[bool] = mapped_column(default=False)  # never shown to others of the account
     message_id: Mapped[str] = mapped_column(sa.String(120))
     state: Mapped[MailState] = mapped_column(one_of(MailState, "state"), default=MailState.QUEUED)

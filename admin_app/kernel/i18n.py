@@ -23,6 +23,11 @@ def _catalogue(language: str) -> NullTranslations:
     return Translations.load(str(TRANSLATIONS), [language])
 
 
+def catalogue(language: str) -> NullTranslations:
+    """The translations a person's language gets."""
+    return _catalogue(shown_language(language))
+
+
 def shown_language(code: str) -> str:
     """The language we have for a person's language: its own, else English."""
     head = code.replace("-", "_").split("_", maxsplit=1)[0].lower()

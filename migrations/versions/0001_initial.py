@@ -626,6 +626,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("secrets", sa.Text(), nullable=False),
         sa.Column("addressee_only", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.String(length=120), nullable=False),
         sa.Column(
