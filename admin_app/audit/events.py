@@ -15,16 +15,52 @@ class Event(enum.StrEnum):
     """What can happen."""
 
     ACCOUNT_OPENED = "account.opened"
+    ACCOUNT_REOPENED = "account.reopened"
     ACCOUNT_RESUMED = "account.resumed"
     ACCOUNT_SUSPENDED = "account.suspended"
+    BALANCE_SET = "balance.set"
+    CLOSING_ANSWERED = "closing.answered"
+    CLOSING_APPROVED = "closing.approved"
+    CLOSING_CLEARED = "closing.cleared"
+    CLOSING_CUSTOMER_ASKED = "closing.customer_asked"
+    CLOSING_EXECUTED = "closing.executed"
+    CLOSING_GATHERED = "closing.gathered"
+    CLOSING_LAPSED = "closing.lapsed"
+    CLOSING_PASSED_ON = "closing.passed_on"
+    CLOSING_REJECTED = "closing.rejected"
+    CLOSING_REQUESTED = "closing.requested"
+    CLOSING_SENT_BACK = "closing.sent_back"
+    CLOSING_STOPPED = "closing.stopped"
+    CLOSING_WITHDRAWN = "closing.withdrawn"
+    FACTS_CONFIRMED = "facts.confirmed"
+    INVOICE_CORRECTED = "invoice.corrected"
+    INVOICE_ENTERED = "invoice.entered"
     LIST_EXPORTED = "list.exported"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105
+    PASSWORD_LINK_ASKED = "password.link_asked"  # noqa: S105
+    PASSWORD_LINK_SENT = "password.link_sent"  # noqa: S105
+    PASSWORD_SET = "password.set"  # noqa: S105
+    PERSON_ACTIVATED = "person.activated"
     PERSON_DISABLED = "person.disabled"
     PERSON_ENABLED = "person.enabled"
     PERSON_INVITATION_RESENT = "person.invitation_resent"
     PERSON_INVITED = "person.invited"
     PERSON_PROFILE_CHANGED = "person.profile_changed"
     PERSON_ROLE_CHANGED = "person.role_changed"
+    PERSON_UNLOCKED = "person.unlocked"
+    REAUTHENTICATION_CONFIRMED = "reauthentication.confirmed"
+    REAUTHENTICATION_REFUSED = "reauthentication.refused"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
+    RECOVERY_CODE_USED = "recovery_code.used"
     SEARCH_WHOLE_VALUE = "search.whole_value"
+    SERVICE_CORRECTED = "service.corrected"
+    SERVICE_ENTERED = "service.entered"
+    SESSION_ENDED = "session.ended"
+    SESSION_SIGNED_OUT = "session.signed_out"
+    SIGN_IN_CODE_REFUSED = "sign_in.code_refused"
+    SIGN_IN_REFUSED = "sign_in.refused"
+    SIGN_IN_SUCCEEDED = "sign_in.succeeded"
+    SIGN_IN_UNKNOWN = "sign_in.unknown"
     STAFF_ADDED = "staff.added"
     STAFF_DISABLED = "staff.disabled"
     STAFF_ENABLED = "staff.enabled"
@@ -34,16 +70,42 @@ class Event(enum.StrEnum):
     SUPPORT_ALLOWED = "support_access.allowed"
     SUPPORT_ENDED = "support_access.ended"
     SUPPORT_EXTENDED = "support_access.extended"
-    SUPPORT_LOOK_REFUSED = "support_access.look_refused"
     SUPPORT_LOOKED = "support_access.looked"
+    SUPPORT_LOOK_REFUSED = "support_access.look_refused"
+    TOTP_OFF = "totp.off"
+    TOTP_ON = "totp.on"
+    TOTP_REPLACED = "totp.replaced"
 
 
 # event: (sentence, icon, tone)
 SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.ACCOUNT_OPENED: (N_("%(actor)s opened the account"), "building", "plain"),
+    Event.ACCOUNT_REOPENED: (N_("%(actor)s reopened the account closed in %(case)s"), "lock-open", "good"),
     Event.ACCOUNT_RESUMED: (N_("%(actor)s resumed the account"), "player-play", "good"),
     Event.ACCOUNT_SUSPENDED: (N_("%(actor)s suspended the account"), "player-pause", "warn"),
+    Event.BALANCE_SET: (N_("%(actor)s set the balance in %(currency)s"), "coin", "act"),
+    Event.CLOSING_ANSWERED: (N_("%(actor)s answered billing's question in %(case)s"), "message", "info"),
+    Event.CLOSING_APPROVED: (N_("%(actor)s approved closing the account in %(case)s"), "gavel", "warn"),
+    Event.CLOSING_CLEARED: (N_("%(actor)s cleared %(hold)s in %(case)s: %(outcome)s"), "check", "act"),
+    Event.CLOSING_CUSTOMER_ASKED: (N_("%(actor)s asked the customer a question in %(case)s"), "message", "act"),
+    Event.CLOSING_EXECUTED: (N_("The account was closed as approved in %(case)s; %(sessions)s sessions ended"), "door-exit", "bad"),
+    Event.CLOSING_GATHERED: (N_("Billing facts for %(case)s are known; billing checks them"), "receipt", "plain"),
+    Event.CLOSING_LAPSED: (N_("The approval of %(case)s lapsed: %(changed)s changed"), "alert-triangle", "warn"),
+    Event.CLOSING_PASSED_ON: (N_("%(actor)s passed %(case)s on to approval"), "arrow-right", "act"),
+    Event.CLOSING_REJECTED: (N_("%(actor)s rejected closing the account in %(case)s"), "x", "act"),
+    Event.CLOSING_REQUESTED: (N_("%(actor)s asked to close the account, case %(case)s"), "send", "info"),
+    Event.CLOSING_SENT_BACK: (N_("%(actor)s sent %(case)s back to billing"), "arrow-back-up", "act"),
+    Event.CLOSING_STOPPED: (N_("%(actor)s stopped the closing %(case)s"), "ban", "act"),
+    Event.CLOSING_WITHDRAWN: (N_("%(actor)s withdrew the closing %(case)s"), "arrow-back-up", "good"),
+    Event.FACTS_CONFIRMED: (N_("%(actor)s confirmed that nothing changed: %(kinds)s"), "refresh", "act"),
+    Event.INVOICE_CORRECTED: (N_("%(actor)s corrected invoice %(number)s"), "file-invoice", "act"),
+    Event.INVOICE_ENTERED: (N_("%(actor)s entered invoice %(number)s"), "file-invoice", "act"),
     Event.LIST_EXPORTED: (N_("%(actor)s exported %(rows)s rows of %(list)s"), "download", "plain"),
+    Event.PASSWORD_CHANGED: (N_("%(actor)s changed the password"), "key", "plain"),
+    Event.PASSWORD_LINK_ASKED: (N_("Somebody asked for a password link for %(subject)s"), "mail", "plain"),
+    Event.PASSWORD_LINK_SENT: (N_("%(actor)s sent %(subject)s a link for a new password"), "mail-forward", "plain"),
+    Event.PASSWORD_SET: (N_("%(subject)s set a new password by a mailed link"), "key", "plain"),
+    Event.PERSON_ACTIVATED: (N_("%(subject)s followed the invitation and can sign in"), "user-check", "good"),
     Event.PERSON_DISABLED: (N_("%(actor)s disabled %(subject)s"), "user-off", "warn"),
     Event.PERSON_ENABLED: (N_("%(actor)s enabled %(subject)s"), "user-check", "good"),
     Event.PERSON_INVITATION_RESENT: (N_("%(actor)s sent %(subject)s the invitation again"), "send", "plain"),
@@ -58,11 +120,24 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "users",
         "plain",
     ),
+    Event.PERSON_UNLOCKED: (N_("%(actor)s unlocked the sign-in of %(subject)s"), "lock-open", "good"),
+    Event.REAUTHENTICATION_CONFIRMED: (N_("%(actor)s confirmed the password once more"), "shield-check", "plain"),
+    Event.REAUTHENTICATION_REFUSED: (N_("A wrong password or code was given where %(actor)s was asked to confirm"), "shield-x", "warn"),
+    Event.RECOVERY_CODES_MADE: (N_("%(actor)s made new recovery codes"), "list-check", "plain"),
+    Event.RECOVERY_CODE_USED: (N_("%(subject)s used a recovery code"), "list-check", "warn"),
     Event.SEARCH_WHOLE_VALUE: (
         N_("%(actor)s searched for a whole %(kind)s, %(hits)s found"),
         "search",
         "act",
     ),
+    Event.SERVICE_CORRECTED: (N_("%(actor)s corrected service %(code)s"), "server", "act"),
+    Event.SERVICE_ENTERED: (N_("%(actor)s entered service %(code)s"), "server", "act"),
+    Event.SESSION_ENDED: (N_("%(actor)s ended sessions of %(subject)s: %(count)s"), "logout", "plain"),
+    Event.SESSION_SIGNED_OUT: (N_("%(actor)s signed out"), "logout", "plain"),
+    Event.SIGN_IN_CODE_REFUSED: (N_("A wrong code was given for %(subject)s"), "shield-x", "warn"),
+    Event.SIGN_IN_REFUSED: (N_("A sign-in of %(subject)s was refused"), "lock", "warn"),
+    Event.SIGN_IN_SUCCEEDED: (N_("%(actor)s signed in"), "login", "plain"),
+    Event.SIGN_IN_UNKNOWN: (N_("A sign-in with an unknown name was refused"), "lock", "warn"),
     Event.STAFF_ADDED: (N_("%(actor)s added %(subject)s to the staff as %(roles)s"), "user-plus", "plain"),
     Event.STAFF_DISABLED: (N_("%(actor)s disabled %(subject)s, a member of staff"), "user-off", "warn"),
     Event.STAFF_ENABLED: (N_("%(actor)s enabled %(subject)s, a member of staff"), "user-check", "good"),
@@ -94,4 +169,7 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "eye-off",
         "warn",
     ),
+    Event.TOTP_OFF: (N_("%(actor)s turned the authenticator app off"), "shield-x", "warn"),
+    Event.TOTP_ON: (N_("%(actor)s turned an authenticator app on"), "shield-check", "good"),
+    Event.TOTP_REPLACED: (N_("%(actor)s moved to another authenticator app"), "shield-check", "plain"),
 }

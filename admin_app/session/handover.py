@@ -1,0 +1,36 @@
+"""From a command to the answer of its request: the cookie of a session that began or was renewed.
+
+A command knows no cookie jar, and a view should not have to remember one. So what a command hands over here,
+once its transaction is kept, the web layer puts into the answer of the very same request.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+from admin_app.kernel.db import after_commit
+
+_waiting: ContextVar[dict[str, str] | None] = ContextVar("gatehouse_cookies", default=None)
+
+
+def begin() -> None:
+    """A new request: nothing of a former one may be handed out."""
+    _waiting.set({})
+
+
+def give(kind: str, cookie: str) -> None:
+    """Hand a cookie of a kind ("staff" or "customer") over, once the transaction is kept."""
+    after_commit(lambda: _put(kind, cookie))
+
+
+def _put(kind: str, cookie: str) -> None:
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting[kind] = cookie
+
+
+def take() -> dict[str, str]:
+    """What was handed over since `begin`, by kind; each only once."""
+    waiting = _waiting.get() or {}
+    _waiting.set(None)
+    return waiting

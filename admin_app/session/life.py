@@ -1,0 +1,150 @@
+"""Login sessions: how one begins and is renewed. A session is a row, the cookie its id and a secret.
+
+Only the secret's hash is kept, so a copy of the table opens nothing. It is renewed at each rise of rights; a
+request in flight with the former one passes for some seconds, except across a sign-in, so that a secret
+planted or read before it is worthless after it (SECURITY 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import clock, devices
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
+from admin_app.kernel.db import db
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import handover
+from admin_app.session.models import LoginSession, Stage
+
+USER_AGENT_MAX, DEVICE_MAX = 400, 80
+# A session that still waits for its second factor or its set-up is no place to stay.
+UNFINISHED_LIFE = timedelta(minutes=30)
+UNFINISHED = frozenset({Stage.FACTOR, Stage.FACTOR_SETUP, Stage.HOLD, Stage.NEW_PASSWORD, Stage.PIN, Stage.DOCUMENTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a session lasts: absolute life, without activity, and its fresh sign-in."""
+
+    life: timedelta
+    idle: timedelta
+    fresh: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A session that has just begun, with the cookie that opens it."""
+
+    session_id: UUID
+    stage: Stage
+    cookie: str
+
+
+def times(kind: str, account_id: UUID | None = None, user_id: UUID | None = None) -> Times:
+    """How long a person's sessions last by policy, in one statement (DOMAIN 3, Timers)."""
+    staff = kind == "staff"
+    life = Key.STAFF_SESSION_HOURS if staff else Key.SESSION_DAYS
+    idle = Key.STAFF_SESSION_IDLE_MINUTES if staff else Key.SESSION_IDLE_MINUTES
+    found = policy.values(life, idle, Key.REAUTH_MINUTES, account_id=account_id, user_id=user_id)
+    return Times(
+        life=timedelta(hours=int(found[life])) if staff else timedelta(days=int(found[life])),
+        idle=timedelta(minutes=int(found[idle])),
+        fresh=timedelta(minutes=int(found[Key.REAUTH_MINUTES])),
+    )
+
+
+def start(
+    actor: Actor,
+    user_id: UUID,
+    kind: str,
+    *,
+    account_id: UUID | None = None,
+    stage: Stage = Stage.OPEN,
+    methods: Iterable[str] = ("password",),
+) -> Started:
+    """Begin a session for a person, in the caller's transaction; its cookie is handed to the answer.
+
+    `actor` is whoever stands at the door: only address, user agent and country are taken from it. A session
+    that begins open counts as a fresh sign-in. Whatever cookie the browser had is worthless for it.
+    """
+    now, secret = clock.now(), new_token()
+    lasts = times(kind, account_id, user_id)
+    row = LoginSession(
+        id=clock.new_id(),
+        user_id=user_id,
+        kind=kind,
+        stage=stage,
+        secret_hash=token_hash(secret),
+        former_hash="",
+        renewed_at=now,
+        first_ip=actor.ip,
+        last_ip=actor.ip,
+        ip_hash=lookup_hash(actor.ip, "ip") if actor.ip else "",
+        country=actor.country,
+        user_agent=actor.user_agent[:USER_AGENT_MAX],
+        device=devices.words(actor.user_agent)[:DEVICE_MAX],
+        methods=list(methods),
+        created_at=now,
+        last_seen_at=now,
+        fresh_until=now + lasts.fresh if stage not in UNFINISHED or stage is Stage.FACTOR_SETUP else None,
+        ends_at=now + (min(UNFINISHED_LIFE, lasts.life) if stage in UNFINISHED else lasts.life),
+        idle_seconds=int(lasts.idle.total_seconds()),
+    )
+    db.session.add(row)
+    cookie = f"{row.id.hex}.{secret}"
+    handover.give(kind, cookie)
+    return Started(row.id, stage, cookie)
+
+
+def open_up(session_id: UUID, lasts: Times, methods: Iterable[str]) -> str:
+    """The last step of sign-in is done: the session is open, its secret new, the former one dead at once.
+
+    In the caller's transaction. Gives the new cookie, or an empty text when the session has ended meanwhile.
+    """
+    now = clock.now()
+    return _renew(
+        session_id,
+        former_hash="",
+        stage=Stage.OPEN,
+        methods=list(methods),
+        fresh_until=now + lasts.fresh,
+        ends_at=now + lasts.life,
+        last_seen_at=now,
+    )
+
+
+def renew(session_id: UUID, *, fresh_until: datetime | None = None, methods: Iterable[str] | None = None) -> str:
+    """Give an open session a new secret, since its rights rise; requests in flight pass for 10 s.
+
+    In the caller's transaction. Gives the new cookie, or an empty text when the session has ended meanwhile.
+    """
+    changes: dict[str, Any] = {"former_hash": LoginSession.secret_hash}
+    if fresh_until is not None:
+        changes["fresh_until"] = fresh_until
+    if methods is not None:
+        changes["methods"] = list(methods)
+    return _renew(session_id, **changes)
+
+
+def _renew(session_id: UUID, **changes: Any) -> str:
+    secret = new_token()
+    kind = db.session.scalar(
+        sa.update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+        .values(secret_hash=token_hash(secret), renewed_at=clock.now(), **changes)
+        .returning(LoginSession.kind)
+        .execution_options(synchronize_session=False)
+    )
+    if kind is None:
+        return ""
+    cookie = f"{session_id.hex}.{secret}"
+    handover.give(kind, cookie)
+    return cookie

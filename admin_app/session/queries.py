@@ -1,0 +1,106 @@
+"""Reading sessions and tries to sign in, for pages. Addresses and browsers are private: each reader brings a lens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.paging import Order, Page, fetch
+from admin_app.session.models import LoginSession, Stage
+from admin_app.sign_in.models import AttemptResult, SignInAttempt
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One live session as a page shows it."""
+
+    id: UUID
+    device: str
+    country: str
+    ip: Shown
+    began_at: datetime
+    last_seen_at: datetime
+    ends_at: datetime
+    idle: timedelta
+    methods: tuple[str, ...]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """One try to sign in as a page shows it."""
+
+    id: UUID
+    at: datetime
+    result: AttemptResult
+    method: str
+    device: str
+    country: str
+    ip: Shown
+
+    @property
+    def worked(self) -> bool:
+        """Whether it ended in a session."""
+        return self.result is AttemptResult.SIGNED_IN
+
+
+def alive() -> sa.ColumnElement[bool]:
+    """Sessions that would still be recognised: open, and within life and idle time as far as SQL can tell."""
+    return sa.and_(
+        LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now(), LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED])
+    )
+
+
+def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
+    """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
+    rows = db.session.scalars(
+        sa.select(LoginSession).where(LoginSession.user_id == user_id, alive()).order_by(LoginSession.last_seen_at.desc()).limit(MOST_SHOWN)
+    )
+    now = clock.now()
+    lines = [_line(r, lens, current) for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)]
+    return sorted(lines, key=lambda line: not line.current)
+
+
+def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
+    return SessionLine(
+        id=row.id,
+        device=row.device,
+        country=row.country,
+        ip=lens.ip(row.last_ip, row.user_id),
+        began_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        ends_at=row.ends_at,
+        idle=timedelta(seconds=row.idle_seconds),
+        methods=tuple(row.methods),
+        current=row.id == current,
+    )
+
+
+def counts(user_ids: list[UUID]) -> Counter[UUID]:
+    """How many live sessions each of these people has, in one statement."""
+    seen = db.session.execute(
+        sa.select(LoginSession.user_id, LoginSession.last_seen_at, LoginSession.idle_seconds).where(
+            LoginSession.user_id.in_(user_ids), alive()
+        )
+    )
+    now = clock.now()
+    return Counter(row.user_id for row in seen if now - row.last_seen_at < timedelta(seconds=row.idle_seconds))
+
+
+def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
+    """A person's sign-ins and refused tries, newest first, by key. One statement."""
+    order = Order((SignInAttempt.at, SignInAttempt.id))
+    page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
+    lines = [
+        AttemptLine(r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id)) for r in page.rows
+    ]
+    return Page(lines, page.older, page.newer)

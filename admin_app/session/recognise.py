@@ -1,0 +1,220 @@
+"""From a cookie to whoever acts: one statement a request, judged anew each time.
+
+Clocks may be set back. A session's times are then moved back by as much, so that it never lives longer than
+it was given (SECURITY 48).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, AccountStatus
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.crypto import lookup_hash, same, token_hash
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.permissions import SELF, Permission
+from admin_app.role.models import Role, StaffRole
+from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.sign_in.models import TotpCredential
+from admin_app.user.models import Membership, User, UserStatus
+
+FORMER_PASSES = timedelta(seconds=10)
+TOUCH_EVERY = timedelta(minutes=1)
+CLOCK_SKEW = timedelta(seconds=5)  # how far apart the clocks of several machines may be
+COOKIE_MAX = 120
+SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})
+SECOND_FACTORS = frozenset({"totp", "recovery_code", "passkey"})
+KNOWN = {p.value: p for p in Permission}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a request comes from, as the proxy rule gave it; `active` is False for background polling."""
+
+    ip: str = ""
+    user_agent: str = ""
+    request_id: str = ""
+    country: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A recognised session: how far it has come, who acts in it, and what a page's frame shows."""
+
+    session_id: UUID
+    user_id: UUID
+    kind: str
+    stage: Stage
+    actor: Actor
+    methods: tuple[str, ...]
+    account_number: str
+    account_name: str
+    account_status: str
+    theme: str
+    factor_on: bool
+    ends_at: datetime
+    idle: timedelta
+
+
+def _statement() -> sa.Select[Any]:
+    of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
+    return (
+        sa.select(
+            LoginSession.id, LoginSession.user_id, LoginSession.kind, LoginSession.stage, LoginSession.secret_hash,
+            LoginSession.former_hash, LoginSession.renewed_at, LoginSession.last_seen_at, LoginSession.ends_at,
+            LoginSession.idle_seconds, LoginSession.fresh_until, LoginSession.methods, LoginSession.country,
+            User.kind.label("user_kind"), User.status, User.username, User.full_name, User.language, User.time_zone,
+            User.theme, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
+            Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
+            TotpCredential.confirmed_at.label("factor_since"),
+        )
+        .join(User, User.id == LoginSession.user_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(StaffRole, StaffRole.user_id == User.id)
+        .outerjoin(Role, of_role)
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
+    )  # fmt: skip
+
+
+STATEMENT = _statement()
+
+
+def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
+    """Whoever a cookie of a kind ("staff" or "customer") belongs to, in one statement; None when to nobody.
+
+    A session past its idle or absolute limit is ended on the way. Activity is noted at most once a minute, in
+    a write of its own; background polling is none.
+    """
+    visit = visit or Visit()
+    session_id, secret = _parts(cookie)
+    if session_id is None:
+        return None
+    rows = db.session.execute(STATEMENT, {"session_id": session_id}).all()
+    if not rows or rows[0].kind != kind or rows[0].user_kind.value != kind:
+        return None
+    row, now = rows[0], clock.now()
+    current = _proves(row, secret, now)
+    if current is None or not _may_sign_in(row):
+        return None
+    back = max(row.last_seen_at - now, timedelta(0))
+    back = back if back > CLOCK_SKEW else timedelta(0)
+    ends_at = row.ends_at - back
+    if why := _over(row, ends_at, now, back):
+        _lapse(row.id, why)
+        return None
+    if back or (visit.active and now - row.last_seen_at >= TOUCH_EVERY):
+        _touch(row, now, back, visit)
+    return _login(rows, visit, ends_at, back, current=current)
+
+
+def _parts(cookie: str) -> tuple[UUID | None, str]:
+    number, dot, secret = cookie.partition(".")
+    if not dot or not secret or len(cookie) > COOKIE_MAX:
+        return None, ""
+    try:
+        return UUID(hex=number), secret
+    except ValueError:
+        return None, ""
+
+
+def _proves(row: Any, secret: str, now: datetime) -> bool | None:
+    """True for the present secret, False for the former one in flight, None for neither."""
+    given = token_hash(secret)
+    if same(given, row.secret_hash):
+        return True
+    in_flight = -CLOCK_SKEW <= now - row.renewed_at <= FORMER_PASSES
+    return False if row.former_hash and in_flight and same(given, row.former_hash) else None
+
+
+def _may_sign_in(row: Any) -> bool:
+    return row.status is UserStatus.ACTIVE and (row.kind == "staff" or row.account_status in SIGNING_IN)
+
+
+def _over(row: Any, ends_at: datetime, now: datetime, back: timedelta) -> EndReason | None:
+    if now >= ends_at:
+        return EndReason.LIFE
+    seen = row.last_seen_at - back
+    return EndReason.IDLE if now - seen >= timedelta(seconds=row.idle_seconds) else None
+
+
+def _lapse(session_id: UUID, why: EndReason) -> None:
+    with transaction() as session:
+        session.execute(
+            sa.update(LoginSession)
+            .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+            .values(ended_at=clock.now(), ended_why=why, fresh_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
+    """Note activity; after the clock was set back, move the session's times with it (once: the row is compared)."""
+    changes: dict[str, Any] = {"last_seen_at": now}
+    if visit.ip:
+        changes |= {"last_ip": visit.ip, "ip_hash": lookup_hash(visit.ip, "ip")}
+    if back:
+        changes |= {"ends_at": row.ends_at - back, "fresh_until": row.fresh_until and row.fresh_until - back}
+    with transaction() as session:
+        session.execute(
+            sa.update(LoginSession)
+            .where(LoginSession.id == row.id, LoginSession.ended_at.is_(None), LoginSession.last_seen_at == row.last_seen_at)
+            .values(changes)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _login(rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool) -> Login:
+    row = rows[0]
+    return Login(
+        session_id=row.id,
+        user_id=row.user_id,
+        kind=row.kind,
+        stage=row.stage,
+        actor=_actor(rows, visit, row.fresh_until - back if row.fresh_until and current else None),
+        methods=tuple(row.methods),
+        account_number=row.account_number or "",
+        account_name=row.account_name or "",
+        account_status=row.account_status.value if row.account_status else "",
+        theme=row.theme,
+        factor_on=row.factor_since is not None,
+        ends_at=ends_at,
+        idle=timedelta(seconds=row.idle_seconds),
+    )
+
+
+def _actor(rows: Any, visit: Visit, fresh_until: datetime | None) -> Actor:
+    """Whoever acts. Before the second factor that is nobody yet: rights come with the open session."""
+    row = rows[0]
+    kind, permissions = ActorKind.NOBODY, frozenset[Permission]()
+    if row.stage in {Stage.OPEN, Stage.LOCKED, Stage.FACTOR_SETUP}:
+        kind, permissions = ActorKind(row.kind), SELF & {Permission.OWN_SECURITY_WRITE}
+    if row.stage is Stage.OPEN:
+        held = {KNOWN[name] for r in rows if r.permissions for name in r.permissions if name in KNOWN}
+        permissions = frozenset(held) | SELF
+    return Actor(
+        kind,
+        user_id=row.user_id,
+        name=row.full_name,
+        account_id=row.account_id,
+        roles=tuple(sorted(r.role_key for r in rows if r.role_key)),
+        permissions=permissions,
+        session_id=row.id,
+        fresh_until=fresh_until,
+        second_factor=bool(SECOND_FACTORS & set(row.methods)),
+        ip=visit.ip,
+        country=visit.country,
+        user_agent=visit.user_agent,
+        request_id=visit.request_id,
+        language=row.language,
+        time_zone=row.time_zone,
+        username=row.username,
+    )

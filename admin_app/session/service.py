@@ -1,0 +1,145 @@
+"""Login sessions: who ends them. How one begins is in `life`, how one is recognised in `recognise`.
+
+Ended means ended: each request reads the row, so the next one is signed out in every process.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email import outbox
+from admin_app.email.messages import session as mails
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require
+from admin_app.session.life import Started as Started
+from admin_app.session.life import renew as renew
+from admin_app.session.life import start as start
+from admin_app.session.models import EndReason, LoginSession
+from admin_app.session.person import lock_person
+from admin_app.session.recognise import Login as Login
+from admin_app.session.recognise import Visit as Visit
+from admin_app.session.recognise import resolve as resolve
+from admin_app.user.models import Membership
+
+
+def sign_out(actor: Actor) -> None:
+    """The person signs out of this session. Nothing is asked, nobody is told; doing it twice does no harm."""
+    if actor.session_id is None:
+        return
+    with transaction():
+        if end(actor.session_id, EndReason.SIGNED_OUT):
+            audit.record(Event.SESSION_SIGNED_OUT, actor, account_id=actor.account_id, subject_id=actor.user_id)
+
+
+def end_session(actor: Actor, session_id: UUID, reason: str = "") -> None:
+    """End one session: one's own without more ado, another person's as staff with a reason.
+
+    Raises NotFound for a session that is none of the customer's own, NotAllowed without the right, Conflict
+    when it has ended already. The person is told when staff did it.
+    """
+    with transaction():
+        row = db.session.get(LoginSession, session_id)
+        if row is None or (row.user_id != actor.user_id and not actor.may(Permission.PERSON_RESTORE)):
+            raise _out_of_reach(actor, row)
+        if row.user_id == actor.user_id:
+            _end_own(actor, session_id)
+            return
+        person = lock_person(row.user_id)
+        require(actor, Permission.PERSON_RESTORE, person.subject)
+        if not end(session_id, EndReason.STAFF):
+            raise Conflict(N_("That session had ended already."))
+        _tell(actor, person.user.id, 1, reason, person.subject.account_id)
+        outbox.queue(mails.sessions_ended(person.user, actor, count=1))
+
+
+def _out_of_reach(actor: Actor, row: LoginSession | None) -> NotFound | NotAllowed:
+    """Staff may know that there is a session, and who could end it; for customers there is none."""
+    return NotAllowed(grantor="support, administrator") if actor.is_staff and row is not None else NotFound()
+
+
+def _end_own(actor: Actor, session_id: UUID) -> None:
+    if not end(session_id, EndReason.OTHER_DEVICE):
+        raise Conflict(N_("That session had ended already."))
+    _tell(actor, actor.user_id, 1, "", actor.account_id)
+
+
+def end_all(actor: Actor, user_id: UUID, reason: str) -> int:
+    """End all sessions of a person, as staff; gives how many. The person is told.
+
+    Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when there is none left.
+    """
+    with transaction():
+        person = lock_person(user_id)
+        require(actor, Permission.PERSON_RESTORE, person.subject)
+        ended = revoke_user(user_id, EndReason.STAFF)
+        if not ended:
+            raise Conflict(N_("No session is left to end."))
+        _tell(actor, user_id, ended, reason, person.subject.account_id)
+        outbox.queue(mails.sessions_ended(person.user, actor, count=ended))
+    return ended
+
+
+def sign_out_others(actor: Actor) -> int:
+    """Sign out everywhere but here; gives how many sessions ended, which may be none."""
+    if actor.user_id is None or actor.session_id is None:
+        raise NotAllowed
+    with transaction():
+        ended = revoke_user(actor.user_id, EndReason.OTHER_DEVICE, keep=actor.session_id)
+        if ended:
+            _tell(actor, actor.user_id, ended, "", actor.account_id)
+    return ended
+
+
+def _tell(actor: Actor, user_id: UUID | None, count: int, reason: str, account_id: UUID | None) -> None:
+    audit.record(
+        Event.SESSION_ENDED, actor, account_id=account_id, subject_id=user_id, facts={"count": count}, reason=reason
+    )
+
+
+def end_fresh(actor: Actor) -> None:
+    """The person ends the fresh sign-in of this session before its time."""
+    with transaction() as session:
+        session.execute(
+            sa.update(LoginSession)
+            .where(LoginSession.id == actor.session_id)
+            .values(fresh_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def end(session_id: UUID, why: EndReason) -> bool:
+    """End one session; False when it had ended already. Part of another command, which tells of it."""
+    return _end(why, LoginSession.id == session_id) > 0
+
+
+def revoke_user(user_id: UUID, why: EndReason, keep: UUID | None = None) -> int:
+    """End all sessions of a person but `keep`; gives how many. Part of another command, which tells of it."""
+    which = [LoginSession.user_id == user_id]
+    if keep is not None:
+        which.append(LoginSession.id != keep)
+    return _end(why, *which)
+
+
+def revoke_account(account_id: UUID, why: EndReason) -> int:
+    """End all sessions of everybody in an account; gives how many. Part of another command, which tells of it."""
+    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
+    return _end(why, LoginSession.user_id.in_(people))
+
+
+def _end(why: EndReason, *which: sa.ColumnElement[bool]) -> int:
+    with transaction() as session:
+        done = session.execute(
+            sa.update(LoginSession)
+            .where(LoginSession.ended_at.is_(None), *which)
+            .values(ended_at=clock.now(), ended_why=why, fresh_until=None)
+            .execution_options(synchronize_session=False)
+        )
+    return int(done.rowcount)  # type: ignore[attr-defined]
