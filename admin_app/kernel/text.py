@@ -41,14 +41,20 @@ def clean_line(value: str, limit: int, field: str, *, required: bool = True, lin
     return value
 
 
-def email(value: str, field: str = "email") -> str:
-    """An e-mail address as it may be kept, checked for its form only: no DNS. Raises Invalid beside the field."""
+def email(value: str, field: str = "email", *, as_found: bool = False) -> str:
+    """An e-mail address as it may be kept, checked for its form only: no DNS. Raises Invalid beside the field.
+
+    `as_found` lets dots pass where RFC 5321 wants them quoted (`a..b@example.com`): an older system gave out
+    such addresses, and they receive mail.
+    """
     value = clean_line(value, EMAIL_MAX, field)
+    local, _, domain = value.rpartition("@")
+    tidy = ".".join(filter(None, local.split("."))) if as_found else local
     try:
-        found = validate_email(value, check_deliverability=False, test_environment=True)
+        found = validate_email(f"{tidy}@{domain}", check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise Invalid(N_("Write the address like name@example.com."), field=field, code="email") from error
-    return found.normalized
+    return found.normalized if tidy == local else f"{local}@{found.domain}"
 
 
 def email_hash(value: str) -> str:
@@ -59,3 +65,8 @@ def email_hash(value: str) -> str:
 def email_domain(value: str) -> str:
     """The folded domain, which may be searched by a part."""
     return fold(value).rpartition("@")[2]
+
+
+def phone_hash(value: str) -> str:
+    """The keyed hash by which a whole phone number (E.164) is found."""
+    return lookup_hash(value, "phone")
