@@ -61,7 +61,7 @@ class Service(Model):
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Invoice(Model):
@@ -91,12 +91,16 @@ class Invoice(Model):
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def open_amount(self) -> int:
         """What is still to pay, in cents."""
-        return max(self.total - self.paid, 0) if self.status in {InvoiceStatus.UNPAID, InvoiceStatus.OVERDUE} else 0
+        return (
+            max(self.total - self.paid, 0)
+            if self.status in {InvoiceStatus.UNPAID, InvoiceStatus.OVERDUE}
+            else 0
+        )
 
     @property
     def credit(self) -> int:
@@ -118,7 +122,7 @@ class Balance(Model):
     set_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class FactsKnown(Model):

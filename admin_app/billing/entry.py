@@ -1,0 +1,88 @@
+"""What every billing fact entered by hand goes through: the right, the account's lock, its time, its words."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.account.models import Account
+from admin_app.billing import money
+from admin_app.billing.facts import MANUAL
+from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import Conflict, Invalid, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, Subject, require
+
+REASON_MAX = 500
+
+R = TypeVar("R", Invoice, Service)
+E = TypeVar("E", bound=enum.StrEnum)
+Words = dict[str, Any]
+
+
+def begin(actor: Actor, account_id: UUID, reason: str) -> None:
+    """Lock the account, so that a closing judges the fact before or after this change, never between.
+
+    Raises NotFound, NotAllowed, and Invalid for a missing reason.
+    """
+    account = lock_row(Account, account_id)
+    if account is None:
+        raise NotFound
+    require(actor, Permission.BILLING_WRITE, Subject(account.id, account.status.value))
+    text.clean_line(reason, REASON_MAX, "reason", lines=True)
+
+
+def locked(actor: Actor, model: type[R], row_id: UUID, version: int, reason: str) -> R:
+    """A fact, locked after its account. Raises Conflict when it isn't the version the form was made from."""
+    found = db.session.get(model, row_id)
+    if found is None:
+        raise NotFound
+    begin(actor, found.account_id, reason)
+    row = lock_row(model, row_id)
+    if row is None or row.version != version:
+        raise Conflict
+    return row
+
+
+def add(row: Invoice | Service, taken: str, field: str) -> None:
+    """Write a new fact. Raises Invalid with the text `taken` when its key is held already."""
+    db.session.add(row)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Invalid(taken, field=field, code="taken") from error
+
+
+def within(amount: int, field: str, least: int = 0) -> None:
+    """Refuse an amount that no column and no company has. Raises Invalid beside the field."""
+    if not least <= amount <= money.AMOUNT_MAX:
+        raise Invalid(N_("That amount is out of range."), field=field, code="range")
+
+
+def choice(kind: type[E], value: str, field: str) -> E:
+    """One of an enum's values. Raises Invalid beside the field."""
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise Invalid(N_("Choose one of the list."), field=field, code="choice") from error
+
+
+def changed(before: Words, after: Words) -> tuple[Words, Words]:
+    """The old and new values of the fields that differ."""
+    names = [name for name in after if after[name] != before[name]]
+    return {name: before[name] for name in names}, {name: after[name] for name in names}
+
+
+def known_now(actor: Actor, account_id: UUID, kind: FactKind) -> None:
+    """What is entered by hand is known as of now and doesn't go stale; what was imported stays as old as it is."""
+    row = db.session.get(FactsKnown, (account_id, kind, MANUAL))
+    if row is None:
+        row = FactsKnown(account_id=account_id, kind=kind, source=MANUAL)
+        db.session.add(row)
+    row.as_of, row.set_by = clock.now(), actor.user_id
