@@ -50,7 +50,7 @@ class SupportGrant(Model):
     ended_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class LookGround(enum.StrEnum):

@@ -1,0 +1,68 @@
+"""By what right a look holds, judged at the moment of reading: no job has to end anything."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.deactivation.models import State
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+from admin_app.support_access.models import Look, LookGround, SupportGrant
+
+# Whose step a closing waits for in each state; approvers may also stop an approved one.
+WAITS_FOR: dict[State, Permission] = {
+    State.REQUESTED: Permission.DEACTIVATION_CLEAR,
+    State.IN_BILLING: Permission.DEACTIVATION_CLEAR,
+    State.NEEDS_CUSTOMER: Permission.DEACTIVATION_CLEAR,
+    State.LAPSED: Permission.DEACTIVATION_CLEAR,
+    State.CLEARED: Permission.DEACTIVATION_DECIDE,
+    State.APPROVED: Permission.DEACTIVATION_DECIDE,
+}
+
+
+def unended(account_id: UUID) -> SupportGrant | None:
+    """The one grant of an account that nobody ended; it may have run out."""
+    wanted = sa.select(SupportGrant).where(
+        SupportGrant.account_id == account_id, SupportGrant.ended_at.is_(None)
+    )
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def alive(grant: SupportGrant) -> bool:
+    """Whether a grant holds now."""
+    return grant.ended_at is None and grant.from_at <= clock.now() < grant.until_at
+
+
+def live_grant(account_id: UUID) -> SupportGrant | None:
+    """The grant that holds now, if there is one."""
+    grant = unended(account_id)
+    return grant if grant and alive(grant) else None
+
+
+def covers(grant: SupportGrant, area: Area) -> bool:
+    """Whether a grant holds now and includes an area."""
+    return alive(grant) and area.value in grant.areas
+
+
+def waits_for(actor: Actor, state: State | None) -> bool:
+    """Whether a closing in this state waits for a step of this person."""
+    needed = WAITS_FOR.get(state) if state else None
+    return needed is not None and needed in actor.permissions
+
+
+def holds(actor: Actor, look: Look, grant: SupportGrant | None, state: State | None) -> bool:
+    """Whether the right a live look was made by still stands: its grant, the office, the case's step."""
+    if look.ground is LookGround.GRANT:
+        return (
+            grant is not None
+            and covers(grant, Area(look.area))
+            and Permission.LOOK_UNDER_GRANT in actor.permissions
+        )
+    if look.ground is LookGround.BILLING:
+        return Permission.BILLING_LOOK in actor.permissions
+    return look.ground is LookGround.CASE and waits_for(actor, state)

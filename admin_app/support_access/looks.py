@@ -1,0 +1,250 @@
+"""Looking: the POSTs that open the lens, each recorded before a value leaves (SECURITY 23).
+
+A look is one reading of private data by staff: this session, this account, an area or one field of it, a reason,
+a few minutes. By what right: the customer's grant, billing's own amounts, a closing that waits for this person's
+step. A search for a whole address is recorded beside them and shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
+from admin_app.deactivation.models import DeactivationRequest
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, RateLimited, Unavailable
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission, require
+from admin_app.support_access import grounds
+from admin_app.support_access.models import Look, LookGround, SupportGrant
+from admin_app.user.models import Membership
+
+LOOK_MINUTES = 5
+BY_RIGHT_MINUTES = 30
+FOLD = timedelta(minutes=10)
+REASON_MIN, REASON_MAX = 3, 500
+SEARCHES_AN_HOUR = 60
+SEARCH_HITS_KEPT = 20
+# What can be shown by itself; nothing else may be named (allow-list).
+FIELDS: dict[Area, frozenset[str]] = {
+    Area.PROFILE: frozenset({"address", "contacts", "email", "mail", "phone", "username"}),
+    Area.SECURITY: frozenset({"addresses", "ip", "networks", "user_agent"}),
+    Area.BILLING: frozenset({"amounts", "balance", "tax_id"}),
+    Area.KEYS: frozenset({"fingerprints", "names"}),
+}
+NO_GRANT = N_("Support access isn't on for this account. Ask the customer to allow it, or break glass.")
+OTHER_AREA = N_(
+    "The customer's support access doesn't include this. Ask the customer to allow it, or break glass."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What somebody wants to see, checked for its form."""
+
+    account_id: UUID
+    area: Area
+    field: str
+    user_id: UUID | None
+    reason: str
+
+
+def look(
+    actor: Actor,
+    account_id: UUID,
+    *,
+    area: str,
+    field: str | None = None,
+    user_id: UUID | None = None,
+    reason: str = "",
+) -> datetime:
+    """Show one field or a whole area of an account, of one person where named, in this session; gives until when.
+
+    Lasts 5 min, no longer than the grant. The reason is the grant's ticket or text unless one is given.
+    Raises NotFound, NotAllowed (the role, no live grant, its areas: the refusal is recorded), Unavailable when
+    it can't be recorded.
+    """
+    sought = _sought(account_id, area, field, user_id, reason)
+    require(actor, Permission.LOOK_UNDER_GRANT)
+    refusal = _refusal(sought)
+    if refusal:
+        _keep_refusal(actor, sought)
+        raise NotAllowed(refusal, code="no_grant", grantor="owner")
+    return _guarded(actor, sought, _under_grant)
+
+
+def billing_look(actor: Actor, account_id: UUID, *, reason: str) -> datetime:
+    """Open an account's amounts to billing staff for 30 min, with a reason; gives until when.
+
+    Raises NotFound, NotAllowed, Invalid (reason), Unavailable when it can't be recorded.
+    """
+    sought = _sought(account_id, Area.BILLING, None, None, reason, needs_reason=True)
+    require(actor, Permission.BILLING_LOOK)
+    return _guarded(actor, sought, _by_billing)
+
+
+def record_case_look(actor: Actor, account_id: UUID, area: str, case_id: UUID) -> datetime:
+    """Open an area of an account to whom its closing waits for, for 30 min while it does; gives until when.
+
+    Raises NotFound for a case of another account, NotAllowed when the case doesn't wait for this person's step.
+    """
+    sought = _sought(account_id, area, None, None, "")
+    require(actor, Permission.DEACTIVATION_READ)
+
+    def by_case(actor: Actor, sought: _Sought) -> Look:
+        case = db.session.get(DeactivationRequest, case_id, populate_existing=True)
+        if case is None or case.account_id != account_id:
+            raise NotFound
+        if not grounds.waits_for(actor, case.state):
+            raise NotAllowed(N_("This closing doesn't wait for you, so its private facts stay masked."))
+        until = clock.now() + timedelta(minutes=BY_RIGHT_MINUTES)
+        made = _new_look(actor, sought, LookGround.CASE, until, reason=case.number)
+        made.case_id = case_id
+        return made
+
+    return _guarded(actor, sought, by_case)
+
+
+def record_search(actor: Actor, kind: str, hits: Sequence[tuple[UUID, UUID | None]]) -> None:
+    """Keep that a whole private value was searched for (`kind`: email, phone, ip) and whom it found.
+
+    `hits` are pairs of account and person. Nothing is shown by it. The value itself is not kept. Call it before
+    the hits leave. Raises RateLimited after 60 in an hour.
+    """
+    area = Area.SECURITY if kind == "ip" else Area.PROFILE
+    with transaction() as session:
+        _limit_searches(actor)
+        facts = {"kind": kind, "hits": len(hits), "area": area.value}
+        event_id = audit.record(Event.SEARCH_WHOLE_VALUE, actor, facts=facts)
+        for account_id, user_id in hits[:SEARCH_HITS_KEPT]:
+            sought = _Sought(account_id, area, kind, user_id, "")
+            made = _new_look(actor, sought, LookGround.SEARCH, clock.now())
+            made.event_id = event_id
+            session.add(made)
+
+
+def _limit_searches(actor: Actor) -> None:
+    since = clock.now() - timedelta(hours=1)
+    mine = (AuditEvent.actor_id == actor.user_id, AuditEvent.name == Event.SEARCH_WHOLE_VALUE.value)
+    wanted = sa.select(AuditEvent.at).where(*mine, AuditEvent.at > since).order_by(AuditEvent.at.desc())
+    earlier = list(db.session.scalars(wanted.limit(SEARCHES_AN_HOUR)))
+    if len(earlier) >= SEARCHES_AN_HOUR:
+        raise RateLimited(earlier[-1] + timedelta(hours=1))
+
+
+def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Look]) -> datetime:
+    """Write look and event in one transaction; whatever else goes wrong refuses the look (SECURITY 54)."""
+    try:
+        with transaction() as session:
+            made = make(actor, sought)
+            made.event_id = _earlier_event(actor, sought) or _record(actor, made)
+            session.add(made)
+            until = made.until_at
+    except DomainError:
+        raise
+    except Exception as error:
+        raise Unavailable from error
+    return until
+
+
+def _under_grant(actor: Actor, sought: _Sought) -> Look:
+    grant = grounds.unended(sought.account_id)
+    grant = lock_row(SupportGrant, grant.id) if grant else None
+    if grant is None or not grounds.covers(grant, sought.area):
+        raise NotAllowed(NO_GRANT, code="no_grant", grantor="owner")
+    until = min(clock.now() + timedelta(minutes=LOOK_MINUTES), grant.until_at)
+    made = _new_look(actor, sought, LookGround.GRANT, until, reason=grant.ticket or grant.reason)
+    made.grant_id = grant.id
+    return made
+
+
+def _by_billing(actor: Actor, sought: _Sought) -> Look:
+    return _new_look(actor, sought, LookGround.BILLING, clock.now() + timedelta(minutes=BY_RIGHT_MINUTES))
+
+
+def _new_look(actor: Actor, sought: _Sought, ground: LookGround, until: datetime, reason: str = "") -> Look:
+    if actor.user_id is None or actor.session_id is None:
+        raise NotAllowed(N_("Only somebody who is signed in can look."))
+    return Look(
+        id=clock.new_id(), at=clock.now(), until_at=until, account_id=sought.account_id, user_id=sought.user_id,
+        staff_id=actor.user_id, staff_role=actor.roles[0] if actor.roles else "", session_id=actor.session_id,
+        area=sought.area.value, field=sought.field, reason=sought.reason or reason, ground=ground,
+    )  # fmt: skip
+
+
+def _earlier_event(actor: Actor, sought: _Sought) -> UUID | None:
+    """The event of the last 10 min by the same person at the same account and area: this look folds into it."""
+    wanted = (
+        sa.select(AuditEvent.id, AuditEvent.facts)
+        .where(
+            AuditEvent.actor_id == actor.user_id,
+            AuditEvent.at > clock.now() - FOLD,
+            AuditEvent.name == Event.SUPPORT_LOOKED.value,
+            AuditEvent.account_id == sought.account_id,
+        )
+        .order_by(AuditEvent.at.desc())
+    )
+    return next(
+        (row.id for row in db.session.execute(wanted) if row.facts.get("area") == sought.area.value), None
+    )
+
+
+def _record(actor: Actor, made: Look) -> UUID:
+    facts = {"area": made.area, "field": made.field, "ground": made.ground.value, "look_id": str(made.id)}
+    return audit.record(
+        Event.SUPPORT_LOOKED, actor, account_id=made.account_id, target=("account", made.account_id),
+        subject_id=made.user_id, facts=facts, reason=made.reason,
+    )  # fmt: skip
+
+
+def _refusal(sought: _Sought) -> str:
+    grant = grounds.unended(sought.account_id)
+    if grant is None or not grounds.alive(grant):
+        return NO_GRANT
+    return "" if grounds.covers(grant, sought.area) else OTHER_AREA
+
+
+def _keep_refusal(actor: Actor, sought: _Sought) -> None:
+    with transaction():
+        facts = {"area": sought.area.value, "field": sought.field}
+        audit.record(
+            Event.SUPPORT_LOOK_REFUSED, actor, account_id=sought.account_id, target=("account", sought.account_id),
+            subject_id=sought.user_id, facts=facts, reason=sought.reason,
+        )  # fmt: skip
+
+
+def _sought(
+    account_id: UUID,
+    area: str,
+    field: str | None,
+    user_id: UUID | None,
+    reason: str,
+    *,
+    needs_reason: bool = False,
+) -> _Sought:
+    if area not in set(Area) or (field and field not in FIELDS[Area(area)]):
+        raise NotFound
+    reason = text.clean_line(reason, REASON_MAX, "reason", required=needs_reason, lines=True)
+    if needs_reason and len(reason) < REASON_MIN:
+        raise Invalid(N_("Say why in a few words."), field="reason", code="too_short")
+    if db.session.get(Account, account_id) is None:
+        raise NotFound
+    if user_id is not None and not _belongs(user_id, account_id):
+        raise NotFound
+    return _Sought(account_id, Area(area), field or "", user_id, reason)
+
+
+def _belongs(user_id: UUID, account_id: UUID) -> bool:
+    here = sa.select(sa.literal(1)).where(Membership.user_id == user_id, Membership.account_id == account_id)
+    return db.session.scalar(here) is not None

@@ -1,0 +1,152 @@
+"""What the customer and the desk read about consent and looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import masks, paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.support_access import grounds
+from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant
+from admin_app.support_access.service import longest
+from admin_app.user.models import User
+
+PAGE = 25
+COUNT_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A permission as a page shows it; `looks` is exact up to 200, one more means "and more"."""
+
+    id: UUID
+    account_id: UUID
+    areas: tuple[str, ...]
+    mode: GrantMode
+    ticket: str
+    reason: str
+    allowed_by_id: UUID
+    allowed_by: str
+    from_at: datetime
+    until_at: datetime
+    ended_at: datetime | None  # when somebody ended it before its time, or when it ran out
+    extensions: int
+    alive: bool
+    looks: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The state of support access, for its page and the consent line: the live grant and how long it can last."""
+
+    grant: GrantRow
+    longest_until: datetime
+    can_extend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look: who (first name and initial), in which role, at what of whom, why, when, under which grant."""
+
+    id: UUID
+    at: datetime
+    until_at: datetime
+    who: str
+    role: str
+    area: str
+    field: str
+    person_id: UUID | None
+    person: str
+    reason: str
+    ground: LookGround
+    grant_id: UUID | None
+
+
+def consent(actor: Actor, account_id: UUID) -> Consent | None:
+    """The live grant of an account, None when support access is off. Three statements at most."""
+    _may_read(actor, account_id)
+    grant = grounds.live_grant(account_id)
+    if grant is None:
+        return None
+    row = _grant_rows([grant])[0]
+    last = longest(grant)
+    return Consent(row, last, grant.until_at < last)
+
+
+def grants_of(
+    actor: Actor, account_id: UUID, key: str | None = None, size: int = PAGE
+) -> paging.Page[GrantRow]:
+    """All permissions of an account, newest first, by key. Two statements."""
+    _may_read(actor, account_id)
+    wanted = sa.select(SupportGrant).where(SupportGrant.account_id == account_id)
+    page = paging.fetch(wanted, paging.Order((SupportGrant.from_at, SupportGrant.id)), size=size, key=key)
+    return paging.Page(_grant_rows(page.rows), page.older, page.newer)
+
+
+def looks_of(
+    actor: Actor, account_id: UUID, key: str | None = None, size: int = PAGE
+) -> paging.Page[LookRow]:
+    """Every look at an account's private data, newest first, by key. Two statements."""
+    _may_read(actor, account_id)
+    wanted = sa.select(Look).where(Look.account_id == account_id)
+    page = paging.fetch(wanted, paging.Order((Look.at, Look.id)), size=size, key=key)
+    names = _names({i for look in page.rows for i in (look.staff_id, look.user_id) if i})
+    return paging.Page([_look_row(look, names) for look in page.rows], page.older, page.newer)
+
+
+def _may_read(actor: Actor, account_id: UUID) -> None:
+    if actor.is_customer:
+        if actor.account_id != account_id:
+            raise NotFound
+        require(actor, Permission.OWN_SUPPORT_ACCESS_READ, Subject(account_id))
+    else:
+        require(actor, Permission.SUPPORT_ACCESS_READ)
+
+
+def _grant_rows(grants: list[SupportGrant]) -> list[GrantRow]:
+    if not grants:
+        return []
+    some = sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).limit(COUNT_LIMIT + 1)
+    count = sa.select(sa.func.count()).select_from(some.correlate(SupportGrant).subquery())
+    wanted = (
+        sa.select(SupportGrant.id, User.full_name, count.correlate(SupportGrant).scalar_subquery())
+        .join(User, User.id == SupportGrant.allowed_by)
+        .where(SupportGrant.id.in_([g.id for g in grants]))
+    )
+    more = {grant_id: (name, looks) for grant_id, name, looks in db.session.execute(wanted)}
+    return [_grant_row(grant, *more[grant.id]) for grant in grants]
+
+
+def _grant_row(grant: SupportGrant, allowed_by: str, looks: int) -> GrantRow:
+    alive = grounds.alive(grant)
+    ended_at = grant.ended_at if grant.ended_at or alive else grant.until_at
+    return GrantRow(
+        id=grant.id, account_id=grant.account_id, areas=tuple(grant.areas), mode=grant.mode, ticket=grant.ticket,
+        reason=grant.reason, allowed_by_id=grant.allowed_by, allowed_by=allowed_by, from_at=grant.from_at,
+        until_at=grant.until_at, ended_at=ended_at, extensions=grant.extensions, alive=alive, looks=looks,
+        version=grant.version,
+    )  # fmt: skip
+
+
+def _names(user_ids: set[UUID]) -> dict[UUID, str]:
+    if not user_ids:
+        return {}
+    rows = db.session.execute(sa.select(User.id, User.full_name).where(User.id.in_(user_ids)))
+    return {row.id: row.full_name for row in rows}
+
+
+def _look_row(look: Look, names: dict[UUID, str]) -> LookRow:
+    return LookRow(
+        id=look.id, at=look.at, until_at=look.until_at, who=masks.short_name(names.get(look.staff_id, "")),
+        role=look.staff_role, area=look.area, field=look.field, person_id=look.user_id,
+        person=names.get(look.user_id, "") if look.user_id else "", reason=look.reason, ground=look.ground,
+        grant_id=look.grant_id,
+    )  # fmt: skip
