@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
@@ -36,7 +36,7 @@ class Page(Generic[T]):
 class Order:
     """By which columns a list is ordered; the last one is unique, and one index serves them all."""
 
-    columns: tuple[InstrumentedAttribute[Any], ...]
+    columns: tuple[InstrumentedAttribute[Any], ...]  # none of them nullable
     descending: bool = True
 
 
@@ -56,10 +56,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_READ: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID}
+
+
 def _value(plain: Any) -> Any:
     if isinstance(plain, list):
         kind, text = plain
-        return {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID}[kind](text)
+        return _READ[kind](text)
     if isinstance(plain, dict):
         raise TypeError
     return plain
@@ -82,8 +85,14 @@ def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Any]]:
     return direction == "<", values
 
 
-def fetch(statement: sa.Select[tuple[T]], order: Order, *, size: int, key: str | None = None) -> Page[T]:
+def fetch(statement: sa.Select[T], order: Order, *, size: int, key: str | None = None) -> Page[T]:
     """One page of a select over one model, in one statement."""
+    found = fetch_rows(statement, order, size=size, key=key)
+    return Page([row[0] for row in found.rows], found.older, found.newer)
+
+
+def fetch_rows(statement: sa.Select[Any], order: Order, *, size: int, key: str | None = None) -> Page[Any]:
+    """One page of a select whose first column is the model that is ordered by; rows as the select has them."""
     backwards, values = decode(key, order.columns) if key else (False, None)
     descending = order.descending is not backwards
     if values is not None:
@@ -91,12 +100,12 @@ def fetch(statement: sa.Select[tuple[T]], order: Order, *, size: int, key: str |
         bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, order.columns, strict=True)))
         statement = statement.where(edge < bound if descending else edge > bound)
     statement = statement.order_by(*(c.desc() if descending else c.asc() for c in order.columns)).limit(size + 1)
-    rows = list(db.session.scalars(statement))
+    rows: list[Any] = list(db.session.execute(statement))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    return Page(rows, *_neighbours(rows, order, backwards=backwards, more=more, first=key is None))
+    return Page(rows, *_neighbours([r[0] for r in rows], order, backwards=backwards, more=more, first=key is None))
 
 
 def _neighbours(

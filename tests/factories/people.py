@@ -41,7 +41,7 @@ def make_account(**traits: Any) -> Account:
     values.update(traits)
     values.setdefault("name_folded", text.fold(values["name"]))
     with transaction() as session:
-        account = Account(**values)
+        account = Account(id=clock.new_id(), **values)
         session.add(account)
     return account
 
