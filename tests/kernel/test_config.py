@@ -1,0 +1,87 @@
+"""Settings are judged all at once at start; production is judged strictly."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from admin_app import config
+
+KEY = "k1:" + base64.b64encode(bytes(range(32))).decode()
+GOOD = {
+    "environment": "production",
+    "base_url": "https://desk.company.example",
+    "database_url": "postgresql://web@localhost/gatehouse",
+    "secret_key": "b7!xQ2pL9#vT4mZ8&wR6nK1$cY5dH3fJ0",
+    "lookup_key": "mN8@bV3%cX1^zL6*kJ2hG9+fD4=sA7-qW5",
+    "encryption_keys": KEY,
+    "smtp_url": "smtps://mail.company.example",
+}
+
+
+def problems(**changes: object) -> list[str]:
+    with pytest.raises(config.ConfigError) as caught:
+        config.load(**{**GOOD, **changes})
+    return caught.value.problems
+
+
+def test_good_production_settings_pass():
+    assert config.load(**GOOD).is_production
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"secret_key": config.DEMO_SECRET}, "SECRET_KEY"),
+        ({"secret_key": "short"}, "SECRET_KEY"),
+        ({"lookup_key": "a" * 64}, "LOOKUP_KEY"),
+        ({"encryption_keys": config.DEMO_KEY}, "ENCRYPTION_KEYS"),
+        ({"encryption_keys": "k1:dG9vc2hvcnQ="}, "ENCRYPTION_KEYS"),
+        ({"encryption_keys": ""}, "ENCRYPTION_KEYS"),
+        ({"debug": True}, "DEBUG"),
+        ({"base_url": "http://desk.company.example"}, "BASE_URL"),
+        ({"database_url": "sqlite:////var/lib/gatehouse.db"}, "DATABASE_URL"),
+        ({"smtp_url": ""}, "SMTP_URL"),
+        ({"clock_offset": 5}, "CLOCK_OFFSET"),
+    ],
+)
+def test_s37_production_refuses_to_start(change, named):
+    assert [p for p in problems(**change) if named in p]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"database_url": "postgresql://web@db.company.example/gatehouse"}, "DATABASE_URL"),
+        ({"redis_url": "redis://cache.company.example"}, "REDIS_URL"),
+        ({"smtp_url": "smtp://mail.company.example"}, "SMTP_URL"),
+    ],
+)
+def test_s61_unverified_transport_beyond_this_host_is_refused(change, named):
+    assert [p for p in problems(**change) if named in p]
+
+
+def test_all_problems_come_at_once():
+    assert len(problems(secret_key="x", base_url="http://x", smtp_url="", debug=True)) == 4
+
+
+def test_sqlite_on_a_single_host_is_allowed_when_meant():
+    assert config.load(**{**GOOD, "database_url": "sqlite:////var/lib/g.db", "single_host": True}).sqlite
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path, monkeypatch):
+    file = tmp_path / "secret"
+    file.write_text("from a file, long enough to be good 0123\n")
+    monkeypatch.setenv("GATEHOUSE_SECRET_KEY_FILE", str(file))
+    assert config.load().secret_key.get_secret_value() == "from a file, long enough to be good 0123"
+
+
+def test_a_file_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("GATEHOUSE_SECRET_KEY_FILE", "/nowhere/at/all")
+    with pytest.raises(config.ConfigError, match="SECRET_KEY_FILE"):
+        config.load()
+
+
+def test_a_secret_does_not_print_itself():
+    assert GOOD["secret_key"] not in repr(config.load(**GOOD))
