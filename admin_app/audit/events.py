@@ -14,6 +14,7 @@ from admin_app.kernel.i18n import N_
 class Event(enum.StrEnum):
     """What can happen."""
 
+    ACCOUNT_IMPORT_CHANGED = "account.import_changed"
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_REOPENED = "account.reopened"
     ACCOUNT_RESUMED = "account.resumed"
@@ -33,8 +34,12 @@ class Event(enum.StrEnum):
     CLOSING_STOPPED = "closing.stopped"
     CLOSING_WITHDRAWN = "closing.withdrawn"
     FACTS_CONFIRMED = "facts.confirmed"
+    IMPORT_ABANDONED = "import.abandoned"
+    IMPORT_DONE = "import.done"
+    IMPORT_INTERRUPTED = "import.interrupted"
     INVOICE_CORRECTED = "invoice.corrected"
     INVOICE_ENTERED = "invoice.entered"
+    INVOICE_IMPORT_CHANGED = "invoice.import_changed"
     LIST_EXPORTED = "list.exported"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
     PASSWORD_LINK_ASKED = "password.link_asked"  # noqa: S105
@@ -43,6 +48,7 @@ class Event(enum.StrEnum):
     PERSON_ACTIVATED = "person.activated"
     PERSON_DISABLED = "person.disabled"
     PERSON_ENABLED = "person.enabled"
+    PERSON_IMPORT_CHANGED = "person.import_changed"
     PERSON_INVITATION_RESENT = "person.invitation_resent"
     PERSON_INVITED = "person.invited"
     PERSON_PROFILE_CHANGED = "person.profile_changed"
@@ -55,6 +61,7 @@ class Event(enum.StrEnum):
     SEARCH_WHOLE_VALUE = "search.whole_value"
     SERVICE_CORRECTED = "service.corrected"
     SERVICE_ENTERED = "service.entered"
+    SERVICE_IMPORT_CHANGED = "service.import_changed"
     SESSION_ENDED = "session.ended"
     SESSION_SIGNED_OUT = "session.signed_out"
     SIGN_IN_CODE_REFUSED = "sign_in.code_refused"
@@ -79,6 +86,7 @@ class Event(enum.StrEnum):
 
 # event: (sentence, icon, tone)
 SENTENCES: dict[Event, tuple[str, str, str]] = {
+    Event.ACCOUNT_IMPORT_CHANGED: (N_("The import brought changes of the account: %(fields)s"), "refresh", "plain"),
     Event.ACCOUNT_OPENED: (N_("%(actor)s opened the account"), "building", "plain"),
     Event.ACCOUNT_REOPENED: (N_("%(actor)s reopened the account closed in %(case)s"), "lock-open", "good"),
     Event.ACCOUNT_RESUMED: (N_("%(actor)s resumed the account"), "player-play", "good"),
@@ -98,8 +106,20 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.CLOSING_STOPPED: (N_("%(actor)s stopped the closing %(case)s"), "ban", "act"),
     Event.CLOSING_WITHDRAWN: (N_("%(actor)s withdrew the closing %(case)s"), "arrow-back-up", "good"),
     Event.FACTS_CONFIRMED: (N_("%(actor)s confirmed that nothing changed: %(kinds)s"), "refresh", "act"),
+    Event.IMPORT_ABANDONED: (N_("An import of %(started)s broke off; a later one closed its record"), "alert-triangle", "warn"),
+    Event.IMPORT_DONE: (
+        N_("%(actor)s imported: %(created)s rows new, %(changed)s changed, %(refused)s refused"),
+        "download",
+        "act",
+    ),
+    Event.IMPORT_INTERRUPTED: (
+        N_("%(actor)s stopped an import after %(created)s rows new, %(changed)s changed, %(refused)s refused"),
+        "download",
+        "warn",
+    ),
     Event.INVOICE_CORRECTED: (N_("%(actor)s corrected invoice %(number)s"), "file-invoice", "act"),
     Event.INVOICE_ENTERED: (N_("%(actor)s entered invoice %(number)s"), "file-invoice", "act"),
+    Event.INVOICE_IMPORT_CHANGED: (N_("The import brought changes of invoice %(number)s: %(fields)s"), "refresh", "plain"),
     Event.LIST_EXPORTED: (N_("%(actor)s exported %(rows)s rows of %(list)s"), "download", "plain"),
     Event.PASSWORD_CHANGED: (N_("%(actor)s changed the password"), "key", "plain"),
     Event.PASSWORD_LINK_ASKED: (N_("Somebody asked for a password link for %(subject)s"), "mail", "plain"),
@@ -108,6 +128,7 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.PERSON_ACTIVATED: (N_("%(subject)s followed the invitation and can sign in"), "user-check", "good"),
     Event.PERSON_DISABLED: (N_("%(actor)s disabled %(subject)s"), "user-off", "warn"),
     Event.PERSON_ENABLED: (N_("%(actor)s enabled %(subject)s"), "user-check", "good"),
+    Event.PERSON_IMPORT_CHANGED: (N_("The import brought changes of %(subject)s: %(fields)s"), "refresh", "plain"),
     Event.PERSON_INVITATION_RESENT: (N_("%(actor)s sent %(subject)s the invitation again"), "send", "plain"),
     Event.PERSON_INVITED: (N_("%(actor)s invited %(subject)s as %(role)s"), "user-plus", "plain"),
     Event.PERSON_PROFILE_CHANGED: (
@@ -132,6 +153,7 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     ),
     Event.SERVICE_CORRECTED: (N_("%(actor)s corrected service %(code)s"), "server", "act"),
     Event.SERVICE_ENTERED: (N_("%(actor)s entered service %(code)s"), "server", "act"),
+    Event.SERVICE_IMPORT_CHANGED: (N_("The import brought changes of service %(code)s: %(fields)s"), "refresh", "plain"),
     Event.SESSION_ENDED: (N_("%(actor)s ended sessions of %(subject)s: %(count)s"), "logout", "plain"),
     Event.SESSION_SIGNED_OUT: (N_("%(actor)s signed out"), "logout", "plain"),
     Event.SIGN_IN_CODE_REFUSED: (N_("A wrong code was given for %(subject)s"), "shield-x", "warn"),

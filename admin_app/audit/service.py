@@ -30,12 +30,14 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
+    xid: int | None = None,
 ) -> UUID:
     """Tell what happened, in the caller's transaction; gives the event's id.
 
     `facts` hold nothing private: states, counts, numbers, ids. Everything private (names, addresses, reasons,
     before and after) goes to erasable details, one for the actor and one for the person concerned, of which
     the event keeps a salted commitment only. Raises RuntimeError outside of a transaction.
+    Who tells of thousands of rows at once gives `xid` from `transaction_id`, so that they go in as one batch.
     """
     if not in_transaction():
         raise RuntimeError("an event belongs into the transaction of its change")
@@ -51,7 +53,7 @@ def record(
         AuditEvent(
             id=event_id,
             at=clock.now(),
-            xid=_transaction_id(),
+            xid=_transaction_id() if xid is None else xid,
             name=event.value,
             actor_kind=actor.kind.value,
             actor_id=actor.user_id,
@@ -83,6 +85,12 @@ def _detail(event_id: UUID, person_id: UUID | None, role: str, words: dict[str, 
     words = json.loads(json.dumps(words, default=str))
     row = AuditDetail(id=clock.new_id(), event_id=event_id, person_id=person_id, role=role, salt=salt, words=words)
     return row, commitment(salt, words)
+
+
+def transaction_id() -> int | None:
+    """PostgreSQL's id of the transaction under way, as events keep it; None on SQLite."""
+    expression = _transaction_id()
+    return None if expression is None else db.session.scalar(sa.select(expression))
 
 
 def _transaction_id() -> Any:
