@@ -29,8 +29,17 @@ class State(enum.StrEnum):
     REOPENED = "reopened"
 
 
-OPEN_STATES = (State.REQUESTED, State.IN_BILLING, State.NEEDS_CUSTOMER, State.CLEARED, State.APPROVED, State.LAPSED)
-_OPEN = sa.text("state IN ('requested', 'in_billing', 'needs_customer', 'cleared', 'approved', 'lapsed')")
+OPEN_STATES = (
+    State.REQUESTED,
+    State.IN_BILLING,
+    State.NEEDS_CUSTOMER,
+    State.CLEARED,
+    State.APPROVED,
+    State.LAPSED,
+)
+OPEN_CONDITION = sa.text(
+    "state IN ('requested', 'in_billing', 'needs_customer', 'cleared', 'approved', 'lapsed')"
+)
 
 
 class DeactivationRequest(Model):
@@ -39,10 +48,24 @@ class DeactivationRequest(Model):
     __tablename__ = "deactivation_requests"
     __table_args__ = (
         sa.UniqueConstraint("number"),
-        sa.Index("uq_deactivation_requests_open", "account_id", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
+        sa.Index(
+            "uq_deactivation_requests_open",
+            "account_id",
+            unique=True,
+            postgresql_where=OPEN_CONDITION,
+            sqlite_where=OPEN_CONDITION,
+        ),
         sa.Index("ix_deactivation_requests_created_at_id", "created_at", "id"),
         sa.Index("ix_deactivation_requests_due_at_id", "due_at", "id"),
         sa.Index("ix_deactivation_requests_state_due_at_id", "state", "due_at", "id"),
+        sa.Index("ix_deactivation_requests_decided_at_id", "decided_at", "id"),
+        sa.Index(
+            "ix_deactivation_requests_open_due",
+            "due_at",
+            "id",
+            postgresql_where=OPEN_CONDITION,
+            sqlite_where=OPEN_CONDITION,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
@@ -54,7 +77,10 @@ class DeactivationRequest(Model):
     former_status: Mapped[str] = mapped_column(sa.String(24))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_at: Mapped[datetime] = mapped_column()
-    facts: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON().with_variant(sa.JSON(), "postgresql"))
+    moved_at: Mapped[datetime] = mapped_column(
+        default=clock.now
+    )  # touched by each move, so each raises the version
+    facts: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     facts_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column()
@@ -77,9 +103,12 @@ class DeactivationMove(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     actor_kind: Mapped[str] = mapped_column(sa.String(10))
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    act: Mapped[str] = mapped_column(sa.String(24))  # moves.Act
     from_state: Mapped[str] = mapped_column(sa.String(24), default="")
     to_state: Mapped[str] = mapped_column(sa.String(24))
     note: Mapped[str] = mapped_column(sa.String(1000), default="")
+    # Which hold and outcome, which facts changed, until when it waits: names and states, no amounts.
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Outcome(enum.StrEnum):

@@ -376,7 +376,8 @@ def upgrade() -> None:
         sa.Column("former_status", sa.String(length=24), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("facts", sa.JSON().with_variant(sa.JSON(), "postgresql"), nullable=True),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("facts", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("facts_hash", sa.String(length=64), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -399,7 +400,19 @@ def upgrade() -> None:
     with op.batch_alter_table("deactivation_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deactivation_requests_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_deactivation_requests_created_at_id", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_deactivation_requests_decided_at_id", ["decided_at", "id"], unique=False)
         batch_op.create_index("ix_deactivation_requests_due_at_id", ["due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_deactivation_requests_open_due",
+            ["due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text(
+                "state IN ('requested', 'in_billing', 'needs_customer', 'cleared', 'approved', 'lapsed')"
+            ),
+            sqlite_where=sa.text(
+                "state IN ('requested', 'in_billing', 'needs_customer', 'cleared', 'approved', 'lapsed')"
+            ),
+        )
         batch_op.create_index(
             "ix_deactivation_requests_state_due_at_id", ["state", "due_at", "id"], unique=False
         )
@@ -871,6 +884,8 @@ def upgrade() -> None:
         "totp_credentials",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("sealed_secret", sa.String(length=300), nullable=False),
+        sa.Column("pending_secret", sa.String(length=300), nullable=False),
+        sa.Column("pending_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -966,9 +981,11 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_kind", sa.String(length=10), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("act", sa.String(length=24), nullable=False),
         sa.Column("from_state", sa.String(length=24), nullable=False),
         sa.Column("to_state", sa.String(length=24), nullable=False),
         sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_deactivation_moves_actor_id")),
         sa.ForeignKeyConstraint(
             ["request_id"], ["deactivation_requests.id"], name=op.f("fk_deactivation_moves_request_id")
@@ -1150,7 +1167,9 @@ def downgrade() -> None:
             ),
         )
         batch_op.drop_index("ix_deactivation_requests_state_due_at_id")
+        batch_op.drop_index("ix_deactivation_requests_open_due")
         batch_op.drop_index("ix_deactivation_requests_due_at_id")
+        batch_op.drop_index("ix_deactivation_requests_decided_at_id")
         batch_op.drop_index("ix_deactivation_requests_created_at_id")
         batch_op.drop_index(batch_op.f("ix_deactivation_requests_account_id"))
 
