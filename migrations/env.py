@@ -53,7 +53,7 @@ def _engine() -> sa.Engine:
     settings = config.active()
     if settings.migration_database_url:
         url = config.normal_database_url(settings.migration_database_url)
-        return sa.create_engine(url, connect_args={"options": "-c timezone=UTC"})
+        return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"options": "-c timezone=UTC"})
     engine: sa.Engine = current_app.extensions["migrate"].db.engine
     return engine
 
