@@ -67,14 +67,15 @@ class Happening:
 
     at: datetime
     by: str
-    own: bool
+    as_reader: bool  # by the reader, or by somebody who holds the reader's link or password
     place: str = ""
 
     @classmethod
     def now(cls, actor: Actor, to: Recipient) -> Happening:
         """An act of this moment. Devices and addresses are told only to the person who acted, never of others."""
         own = actor.user_id is not None and actor.user_id == to.user_id
-        return cls(clock.now(), who(actor, to), own, place_of(actor, to.language) if own else "")
+        as_reader = own or actor.kind is ActorKind.NOBODY
+        return cls(clock.now(), who(actor, to), as_reader, place_of(actor, to.language) if own else "")
 
 
 def who(actor: Actor, to: Recipient) -> str:

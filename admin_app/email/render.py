@@ -1,0 +1,127 @@
+"""Mail in words: subject, text part and HTML part, in the reader's language.
+
+A mail has one body template; it is rendered twice, once with the macros of `parts.txt` and once with those of
+`parts.html`, so the two parts always say the same. The HTML is a table layout with its style inlined: nothing
+is loaded from anywhere, nothing is tracked. Values are escaped by the environment, never by a template.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from babel.dates import format_datetime, get_timezone
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from admin_app import config
+from admin_app.email.message import Message, Recipient, page
+from admin_app.kernel.i18n import N_, catalogue, shown_language
+from admin_app.kernel.text import BIDI_CONTROLS
+
+TEMPLATES = Path(__file__).parent / "templates"
+SUBJECT_MAX = 200
+# Keys of built-in roles and of areas in words; a role of an administrator's making has its own name.
+ROLES = {
+    "support": N_("Support agent"), "billing": N_("Billing"), "approver": N_("Approver"),
+    "administrator": N_("Administrator"), "auditor": N_("Auditor"), "owner": N_("Owner"), "manager": N_("Manager"),
+}  # fmt: skip
+AREAS = {"profile": N_("Profile"), "security": N_("Security"), "billing": N_("Billing"), "keys": N_("Keys")}
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail's words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(message: Message) -> Rendered:
+    """Put a message into words."""
+    context = _context(message)
+    language = shown_language(message.to.language)
+    text, html = _environment(language, "txt"), _environment(language, "html")
+    subject = one_line(text.get_template(f"{message.template}/subject.txt").render(context), SUBJECT_MAX)
+    context["subject"] = subject
+    plain = _part(text, "txt", message.template, context)
+    return Rendered(subject, _tidy(plain), _inliner.inline(_part(html, "html", message.template, context)))
+
+
+def one_line(value: str, limit: int) -> str:
+    """A text that can stand in a header: one line, no control or direction marks, at most `limit` characters."""
+    spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in value)
+    line = " ".join("".join(c for c in spaced if c not in BIDI_CONTROLS).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def moment(at: datetime, to: Recipient) -> str:
+    """A moment as its reader's clock shows it, with the zone: `23 Nov 2026, 14:02 CET`."""
+    local = at.astimezone(get_timezone(to.time_zone))
+    zone = local.tzname() or "UTC"
+    shown = format_datetime(local, "d MMM y, HH:mm", tzinfo=local.tzinfo, locale=shown_language(to.language))
+    return f"{shown} {zone if zone.isalpha() else 'UTC' + zone}"
+
+
+def _context(message: Message) -> dict[str, Any]:
+    settings = config.active()
+    to = message.to
+    return {
+        **message.context,
+        "reader": to,
+        "brand": settings.brand,
+        "links": dict(message.links),
+        "home_url": page("/admin/" if to.is_staff else "/"),
+        "security_url": page("/admin/me/security" if to.is_staff else "/security"),
+        "forgotten_url": page("/admin/forgotten" if to.is_staff else "/forgotten"),
+        "support_access_url": page("/support-access"),
+        "close_url": page("/close"),
+        "support_url": settings.support_url,
+        "company_url": page("/"),
+        "language": shown_language(to.language),
+        "is_security": message.topic.value == "security",
+    }
+
+
+def _part(environment: Environment, part: str, name: str, context: dict[str, Any]) -> str:
+    """One part: the body rendered with this part's macros, put into this part's layout."""
+    macros = environment.get_template(f"parts.{part}").make_module(context)
+    body = environment.get_template(f"{name}/body.j2").render(context, m=macros)
+    return environment.get_template(f"layout.{part}").render(context, body=Markup(body))  # noqa: S704 - escaped above
+
+
+@cache
+def _environment(language: str, part: str) -> Environment:
+    """One environment for each language and part; only the HTML one escapes, and it escapes everything."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=part == "html", extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip  # noqa: S701 - the text part has nothing to escape
+    environment.policies["ext.i18n.trimmed"] = True
+    words = catalogue(language)
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["moment"] = _moment
+    environment.filters["role_name"] = lambda key: words.gettext(ROLES.get(key, key))
+    environment.filters["role_names"] = lambda keys: ", ".join(words.gettext(ROLES.get(k, k)) for k in keys)
+    environment.filters["area_names"] = lambda keys: ", ".join(words.gettext(AREAS.get(k, k)) for k in keys)
+    return environment
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    return moment(at, context["reader"])
+
+
+def _tidy(text: str) -> str:
+    """No white space at the ends of lines, and never more than one empty line."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
+    return "\n".join(kept) + "\n"
