@@ -32,6 +32,7 @@ class Event(enum.StrEnum):
     CLOSING_REQUESTED = "closing.requested"
     CLOSING_SENT_BACK = "closing.sent_back"
     CLOSING_STOPPED = "closing.stopped"
+    CLOSING_TAKEN_UP = "closing.taken_up"
     CLOSING_WITHDRAWN = "closing.withdrawn"
     FACTS_CONFIRMED = "facts.confirmed"
     IMPORT_ABANDONED = "import.abandoned"
@@ -49,6 +50,7 @@ class Event(enum.StrEnum):
     PERSON_DISABLED = "person.disabled"
     PERSON_ENABLED = "person.enabled"
     PERSON_IMPORT_CHANGED = "person.import_changed"
+    PERSON_INVITATION_REFUSED = "person.invitation_refused"
     PERSON_INVITATION_RESENT = "person.invitation_resent"
     PERSON_INVITED = "person.invited"
     PERSON_PROFILE_CHANGED = "person.profile_changed"
@@ -56,8 +58,8 @@ class Event(enum.StrEnum):
     PERSON_UNLOCKED = "person.unlocked"
     REAUTHENTICATION_CONFIRMED = "reauthentication.confirmed"
     REAUTHENTICATION_REFUSED = "reauthentication.refused"
-    RECOVERY_CODES_MADE = "recovery_codes.made"
     RECOVERY_CODE_USED = "recovery_code.used"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
     SEARCH_WHOLE_VALUE = "search.whole_value"
     SERVICE_CORRECTED = "service.corrected"
     SERVICE_ENTERED = "service.entered"
@@ -77,8 +79,8 @@ class Event(enum.StrEnum):
     SUPPORT_ALLOWED = "support_access.allowed"
     SUPPORT_ENDED = "support_access.ended"
     SUPPORT_EXTENDED = "support_access.extended"
-    SUPPORT_LOOKED = "support_access.looked"
     SUPPORT_LOOK_REFUSED = "support_access.look_refused"
+    SUPPORT_LOOKED = "support_access.looked"
     TOTP_OFF = "totp.off"
     TOTP_ON = "totp.on"
     TOTP_REPLACED = "totp.replaced"
@@ -104,6 +106,7 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.CLOSING_REQUESTED: (N_("%(actor)s asked to close the account, case %(case)s"), "send", "info"),
     Event.CLOSING_SENT_BACK: (N_("%(actor)s sent %(case)s back to billing"), "arrow-back-up", "act"),
     Event.CLOSING_STOPPED: (N_("%(actor)s stopped the closing %(case)s"), "ban", "act"),
+    Event.CLOSING_TAKEN_UP: (N_("%(actor)s went on with %(case)s without an answer"), "arrow-right", "act"),
     Event.CLOSING_WITHDRAWN: (N_("%(actor)s withdrew the closing %(case)s"), "arrow-back-up", "good"),
     Event.FACTS_CONFIRMED: (N_("%(actor)s confirmed that nothing changed: %(kinds)s"), "refresh", "act"),
     Event.IMPORT_ABANDONED: (N_("An import of %(started)s broke off; a later one closed its record"), "alert-triangle", "warn"),
@@ -194,4 +197,5 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.TOTP_OFF: (N_("%(actor)s turned the authenticator app off"), "shield-x", "warn"),
     Event.TOTP_ON: (N_("%(actor)s turned an authenticator app on"), "shield-check", "good"),
     Event.TOTP_REPLACED: (N_("%(actor)s moved to another authenticator app"), "shield-check", "plain"),
+    Event.PERSON_INVITATION_REFUSED: (N_("%(actor)s tried to invite somebody whose %(field)s is in use"), "user-plus", "warn"),
 }

@@ -89,7 +89,7 @@ class DeactivationRequest(Model):
     ended_at: Mapped[datetime | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class DeactivationMove(Model):

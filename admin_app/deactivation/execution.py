@@ -1,0 +1,121 @@
+"""After the waiting time: the job that closes the account, the lapse, and reopening."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from admin_app.account.models import AccountStatus
+from admin_app.audit.events import Event
+from admin_app.billing import service as billing
+from admin_app.billing.facts import Facts
+from admin_app.deactivation import facts as forms
+from admin_app.deactivation import moves
+from admin_app.deactivation.clearing import clearances_of
+from admin_app.deactivation.decision import snapshot_form
+from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.deactivation.moves import Act
+from admin_app.deactivation.request import due_from
+from admin_app.email import outbox
+from admin_app.email.messages import closing as mails
+from admin_app.kernel import clock, queue
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.support_access import service as support_access
+from admin_app.user.models import UserStatus
+
+
+def execute(actor: Actor, request_id: UUID) -> bool:
+    """Close the account as approved, or let the approval lapse because a fact changed; a job, safe to run again.
+
+    Judges the values of the facts, not their age. Does nothing before the waiting time is over or when the
+    case isn't approved any more. Gives whether the account was closed. Raises NotAllowed for people.
+    """
+    if actor.kind is not ActorKind.SYSTEM:
+        raise NotAllowed
+    with transaction():
+        held = moves.lock(actor, Permission.DEACTIVATION_DECIDE, request_id, None, *State)
+        request = held.request
+        if request.state is not State.APPROVED or request.execute_at is None:
+            return False
+        if clock.now() < request.execute_at:  # the clock was set back: no waiting time shortens
+            queue.enqueue(moves.EXECUTE, request_id, at=request.execute_at)
+            return False
+        found = billing.facts(request.account_id)
+        people = forms.people_of(request.account_id)
+        entries = forms.canonical(people, request.requested_by, found, clearances_of(request_id))
+        same = forms.fingerprint(request.account_id, request.number, entries) == request.facts_hash
+        if same:
+            _close(actor, held)
+        else:
+            _lapse(actor, held, entries, found)
+    return same
+
+
+def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, reason: str) -> None:
+    """Open a closed account again, within 90 days (policy): the account and the owner who asked, nobody else.
+
+    `number` is the account's, typed. Raises ReauthRequired, NotAllowed, MovedMeanwhile, Invalid.
+    """
+    require_fresh(actor)
+    reason = moves.clean_note(reason, "reason")
+    with transaction():
+        held = moves.lock(actor, Permission.ACCOUNT_REOPEN, request_id, version, State.EXECUTED)
+        moves.typed(number, held.account.number)
+        until = reopen_until(held.request)
+        if until is None or clock.now() >= until:
+            raise Invalid(N_("The time for reopening is over."), code="too_late")
+        _let_in(held)
+        moves.move(actor, held.request, Act.REOPENED, State.REOPENED, note=reason)
+        moves.tell(Event.ACCOUNT_REOPENED, actor, held.request, note=reason)
+        owner = moves.asking(held.request)
+        outbox.queue(mails.reopened(owner, actor, account=held.account, case=held.request))
+
+
+def reopen_until(request: DeactivationRequest) -> datetime | None:
+    """Until when an administrator may reopen; None when it wasn't closed."""
+    if request.executed_at is None:
+        return None
+    return request.executed_at + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, request.account_id))
+
+
+def _close(actor: Actor, held: moves.Locked) -> None:
+    request, account, now = held.request, held.account, clock.now()
+    ended = sessions.revoke_account(account.id, EndReason.ACCOUNT)
+    support_access.end_for_account(actor, account.id)
+    account.status, account.closed_at = AccountStatus.DEACTIVATED, now
+    request.executed_at = request.ended_at = now
+    moves.move(actor, request, Act.EXECUTED, State.EXECUTED, sessions=ended)
+    moves.tell(Event.CLOSING_EXECUTED, actor, request, sessions=ended)
+    until = now + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, account.id))
+    owner = moves.asking(request)
+    outbox.queue(mails.executed(owner, actor, account=account, case=request, reopen_until=until))
+
+
+def _lapse(actor: Actor, held: moves.Locked, entries: list[forms.Entry], found: Facts) -> None:
+    request, owner = held.request, moves.asking(held.request)
+    before = snapshot_form(request)
+    names = forms.changed(before, entries, found)
+    moves.move(actor, request, Act.LAPSED, State.LAPSED, changed=names)
+    moves.move(actor, request, Act.RETURNED, State.IN_BILLING, changed=names)
+    request.facts, request.facts_hash, request.execute_at = None, "", None
+    request.decided_by = request.decided_at = None
+    request.due_at = due_from(clock.now(), policy.number(Key.CLOSING_DUE_DAYS, request.account_id))
+    moves.tell(Event.CLOSING_LAPSED, actor, request, changed=", ".join(names))
+    told = forms.changed(before, entries, found, owner.language)
+    outbox.queue(mails.lapsed(owner, actor, account=held.account, case=request, changed=told))
+
+
+def _let_in(held: moves.Locked) -> None:
+    owner = moves.asking(held.request)
+    if owner.status is UserStatus.ERASED:
+        raise Invalid(N_("The owner who asked was erased, so there is nobody to open it for."), code="erased")
+    owner.status, owner.status_reason = UserStatus.ACTIVE, ""
+    held.account.status, held.account.closed_at = AccountStatus.ACTIVE, None
