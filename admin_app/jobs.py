@@ -1,10 +1,135 @@
-"""Job name to command: the top of the domain."""
+"""Job name to command: the top of the domain. Each noun with work for later has its lines in `WORK` and `PERIODIC`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
+import structlog
 
-def run_job(job_id: UUID) -> None:
-    """Run one job."""
-    raise NotImplementedError(job_id)
+from admin_app.email import delivery, outbox, transport
+from admin_app.kernel import clock, queue
+from admin_app.kernel.actor import system
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import DomainError
+from admin_app.kernel.queue import Job
+
+KEEP_DONE = timedelta(days=30)
+
+
+class UnknownJob(Exception):
+    """No command goes by this name here; a newer worker may know it."""
+
+
+class WorkerDied(Exception):
+    """Each try ended with its worker."""
+
+
+class Tried(Protocol):
+    """What a noun does when a try of its job went wrong, in the transaction that puts the job back."""
+
+    def __call__(self, job: Job, error: str, *, gave_up: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a job is run; `run` also ends it (`queue.finish`) in its own transaction."""
+
+    run: Callable[[Job], None]
+    tried: Tried | None = None
+    tries: int = queue.MAX_ATTEMPTS
+
+
+def whole(command: Callable[..., Any]) -> Work:
+    """A command whose change and the end of its job are one transaction: it happens once, or not at all."""
+
+    def run(job: Job) -> None:
+        with transaction():
+            queue.hold(job)
+            command(system(f"job-{job.id.hex}"), job.subject_id, **job.arguments)
+            queue.finish(job.id)
+
+    return Work(run)
+
+
+def forget_jobs() -> None:
+    """Take away what was done long ago."""
+    queue.forget(clock.now() - KEEP_DONE)
+
+
+WORK: dict[str, Work] = {
+    outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
+}
+# Run every hour by one worker or several: each is safe to run twice.
+PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs,)
+
+
+def run_job(job_id: UUID) -> bool:
+    """Claim a due job and run it as the system. Whether it was ours to run.
+
+    A try that fails is put back with a longer wait, and given up with a mark after its last. What is noted of
+    the fault is its kind and code, never a value.
+    """
+    job = queue.claim(job_id)
+    if job is None:
+        return False
+    try:
+        _try(job)
+    except queue.ClaimLost:
+        db.session.rollback()
+        _log().warning("job_claim_lost", job=job.name, job_id=str(job.id))
+    return True
+
+
+def _try(job: Job) -> None:
+    work = WORK.get(job.name, UNKNOWN)
+    try:
+        (work.run if job.attempts <= work.tries else _worker_died)(job)
+    except queue.ClaimLost:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a job raises, the next one must run
+        db.session.rollback()
+        _put_back(job, work, _kind(error))
+
+
+def _worker_died(job: Job) -> None:
+    """Its tries are over and none came to an end: it ends the worker that runs it."""
+    raise WorkerDied(job.name)
+
+
+def _unknown(job: Job) -> None:
+    raise UnknownJob(job.name)
+
+
+UNKNOWN = Work(_unknown)
+
+
+def _put_back(job: Job, work: Work, error: str) -> None:
+    with transaction():
+        gave_up = queue.fail(job, error, tries=work.tries)
+        if work.tried:
+            work.tried(job, error, gave_up=gave_up)
+    log = _log().error if gave_up else _log().warning
+    log(
+        "job_given_up" if gave_up else "job_failed",
+        job=job.name,
+        job_id=str(job.id),
+        attempt=job.attempts,
+        error=error,
+    )
+
+
+def _kind(error: Exception) -> str:
+    """The fault without private words: its class, and the code of a refusal or of a mail server."""
+    if isinstance(error, transport.NotNow):
+        return str(error)
+    if isinstance(error, DomainError):
+        return f"{type(error).__name__}: {error.reason}"
+    return type(error).__name__
+
+
+def _log() -> Any:
+    return structlog.get_logger("gatehouse.jobs")

@@ -37,7 +37,12 @@ class Recipient:
     def of(cls, user: User) -> Recipient:
         """A person of ours, at the own address."""
         return cls(
-            user.email, user.full_name, user.id, user.language, user.time_zone, is_staff=user.kind is UserKind.STAFF
+            user.email,
+            user.full_name,
+            user.id,
+            user.language,
+            user.time_zone,
+            is_staff=user.kind is UserKind.STAFF,
         )
 
 

@@ -1,12 +1,127 @@
-"""The outbox: a mail is a row of the caller's transaction, so it exists exactly if the change does."""
+"""The outbox: a mail is a row of the caller's transaction, so it exists exactly if the change does.
+
+A body with a link or code is encrypted until it is sent; then the secret is taken out of it. Only the demo,
+where the outbox page is all there is, keeps the secret, and keeps it encrypted.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from uuid import UUID
 
+from markupsafe import escape
+
+from admin_app import config
+from admin_app.email import render
 from admin_app.email.message import Message
+from admin_app.email.models import Mail, MailState
+from admin_app.kernel import clock, crypto, text
+from admin_app.kernel.db import db, in_transaction
+from admin_app.kernel.queue import enqueue
+
+SEND = "mail.send"
+REMOVED = "(removed)"
+NAME_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a mail says, and which parts of it are secret."""
+
+    text: str
+    html: str
+    secrets: tuple[str, ...] = ()
+
+    def without_secrets(self) -> Words:
+        """The same, with each secret taken out."""
+        plain, rich = self.text, self.html
+        for secret in self.secrets:
+            plain = plain.replace(secret, REMOVED)
+            rich = rich.replace(str(escape(secret)), REMOVED).replace(secret, REMOVED)
+        return Words(plain, rich)
 
 
 def queue(message: Message) -> UUID:
-    """Write a mail in the caller's transaction; a worker sends it. Raises RuntimeError outside of one."""
-    raise NotImplementedError
+    """Write a mail in the caller's transaction; a worker sends it. Gives its id.
+
+    Raises RuntimeError outside of a transaction.
+    """
+    if not in_transaction():
+        raise RuntimeError("a mail belongs into the transaction of its change")
+    mail_id = clock.new_id()
+    rendered = render.render(message)
+    mail = Mail(
+        id=mail_id,
+        created_at=clock.now(),
+        template=message.template,
+        topic=message.topic,
+        user_id=message.to.user_id,
+        account_id=message.account_id,
+        to_address=message.to.address,
+        to_name=render.one_line(message.to.name, NAME_MAX),
+        to_hash=text.email_hash(message.to.address),
+        language=message.to.language,
+        subject=rendered.subject,
+        addressee_only=message.private,
+        message_id=f"<{mail_id.hex}@{config.active().hostname}>",
+    )
+    _keep(mail, Words(rendered.text, rendered.html, tuple(message.links.values())))
+    db.session.add(mail)
+    enqueue(SEND, mail_id)
+    return mail_id
+
+
+def words_of(mail: Mail) -> Words:
+    """What a mail says, secrets and all: for the worker that sends it and the demo's outbox page.
+
+    Raises crypto.BadCiphertext when the key is gone.
+    """
+    if not mail.sealed:
+        return Words(mail.text, mail.html)
+    secrets = tuple(json.loads(crypto.unseal(mail.secrets, _place("secrets", mail))))
+    return Words(
+        crypto.unseal(mail.text, _place("text", mail)),
+        crypto.unseal(mail.html, _place("html", mail)),
+        secrets,
+    )
+
+
+def readable(mail: Mail) -> str:
+    """The text of a mail for a page: never with a secret."""
+    return words_of(mail).without_secrets().text
+
+
+def mark_sent(mail: Mail) -> None:
+    """The mail left us, in the caller's transaction: its secrets go, except in the demo without a mail server."""
+    mail.state = MailState.SENT
+    mail.sent_at = clock.now()
+    mail.last_error = ""
+    if not keeps_secrets():
+        forget_secrets(mail)
+
+
+def forget_secrets(mail: Mail) -> None:
+    """Take the secrets out of a mail that is sent or will never be."""
+    if mail.sealed:
+        _keep(mail, words_of(mail).without_secrets())
+
+
+def keeps_secrets() -> bool:
+    """Whether the outbox page is the only place where mail arrives."""
+    settings = config.active()
+    return settings.environment == "demo" and not settings.smtp_url.get_secret_value()
+
+
+def _keep(mail: Mail, words: Words) -> None:
+    mail.sealed = bool(words.secrets)
+    if mail.sealed:
+        mail.text = crypto.seal(words.text, _place("text", mail))
+        mail.html = crypto.seal(words.html, _place("html", mail))
+        mail.secrets = crypto.seal(json.dumps(words.secrets), _place("secrets", mail))
+    else:
+        mail.text, mail.html, mail.secrets = words.text, words.html, ""
+
+
+def _place(column: str, mail: Mail) -> str:
+    return f"mails.{column}:{mail.id}"

@@ -8,6 +8,7 @@ is loaded from anywhere, nothing is tracked. Values are escaped by the environme
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +17,7 @@ from typing import Any
 
 import css_inline
 from babel.dates import format_datetime, get_timezone
+from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -104,15 +106,19 @@ def _environment(language: str, part: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=part == "html", extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip  # noqa: S701 - the text part has nothing to escape
+    )  # fmt: skip
     environment.policies["ext.i18n.trimmed"] = True
     words = catalogue(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = _moment
-    environment.filters["role_name"] = lambda key: words.gettext(ROLES.get(key, key))
-    environment.filters["role_names"] = lambda keys: ", ".join(words.gettext(ROLES.get(k, k)) for k in keys)
-    environment.filters["area_names"] = lambda keys: ", ".join(words.gettext(AREAS.get(k, k)) for k in keys)
+    environment.filters["role_name"] = lambda key: _named(words, ROLES, [key])
+    environment.filters["role_names"] = lambda keys: _named(words, ROLES, keys)
+    environment.filters["area_names"] = lambda keys: _named(words, AREAS, keys)
     return environment
+
+
+def _named(words: NullTranslations, names: Mapping[str, str], keys: Iterable[str]) -> str:
+    return ", ".join(words.gettext(names[key]) if key in names else key for key in keys)
 
 
 @pass_context

@@ -8,7 +8,13 @@ from ua_parser import parse
 
 LONGEST = 400  # what browsers send is shorter; the rest is not worth reading
 SHOWN = 80
-SYSTEMS = {"Mac OS X": "macOS", "Chrome OS": "ChromeOS", "Ubuntu": "Linux", "Fedora": "Linux", "Debian": "Linux"}
+SYSTEMS = {
+    "Mac OS X": "macOS",
+    "Chrome OS": "ChromeOS",
+    "Ubuntu": "Linux",
+    "Fedora": "Linux",
+    "Debian": "Linux",
+}
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
-from admin_app.kernel.db import Model, after_commit, db, one_of, transaction
+from admin_app.kernel.db import Model, after_commit, db, lock_row, one_of, transaction
 
 MAX_ATTEMPTS = 8
 CLAIM_FOR = timedelta(minutes=5)
@@ -108,6 +108,17 @@ def claim(job_id: UUID) -> Job | None:
     return job
 
 
+class ClaimLost(Exception):
+    """Somebody else holds the job by now, since this claim had run out: nothing of this try is kept."""
+
+
+def hold(job: Job) -> None:
+    """Lock a claimed job in the transaction of its work, so nobody can claim it meanwhile. Raises ClaimLost."""
+    row = lock_row(Job, job.id)
+    if row is None or row.state is not JobState.RUNNING or row.attempts != job.attempts:
+        raise ClaimLost(job.id)
+
+
 def finish(job_id: UUID) -> None:
     """The job is done; called in the transaction of its work where that is possible."""
     with transaction() as session:
@@ -116,14 +127,18 @@ def finish(job_id: UUID) -> None:
         )
 
 
-def fail(job: Job, error: str) -> None:
-    """The try went wrong: wait longer each time, and give up with a mark after the last."""
+def fail(job: Job, error: str, *, tries: int = MAX_ATTEMPTS) -> bool:
+    """The try went wrong: wait longer each time, and give up with a mark after the last. Whether it gave up.
+
+    Raises ClaimLost when somebody else holds it by now.
+    """
     wait = min(FIRST_WAIT_SECONDS * 2 ** (job.attempts - 1), LONGEST_WAIT_SECONDS)
-    gone = job.attempts >= MAX_ATTEMPTS
+    gone = job.attempts >= tries
+    ours = (Job.id == job.id, Job.attempts == job.attempts, Job.state == JobState.RUNNING)
     with transaction() as session:
-        session.execute(
+        kept = session.scalar(
             sa.update(Job)
-            .where(Job.id == job.id)
+            .where(*ours)
             .values(
                 state=JobState.GIVEN_UP if gone else JobState.WAITING,
                 run_at=clock.now() + timedelta(seconds=wait),
@@ -131,4 +146,15 @@ def fail(job: Job, error: str) -> None:
                 claimed_until=None,
                 last_error=error[:300],
             )
+            .returning(Job.id)
         )
+        if kept is None:
+            raise ClaimLost(job.id)
+    return gone
+
+
+def forget(before: datetime, limit: int = 1000) -> int:
+    """Take away jobs that were done or dropped before a moment; those given up stay to be seen. How many went."""
+    old = sa.select(Job.id).where(Job.state.in_((JobState.DONE, JobState.DROPPED)), Job.ended_at < before).limit(limit)
+    with transaction() as session:
+        return len(session.execute(sa.delete(Job).where(Job.id.in_(old)).returning(Job.id)).all())

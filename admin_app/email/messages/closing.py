@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from admin_app.account.models import Account
 from admin_app.deactivation.models import DeactivationRequest
@@ -70,9 +71,7 @@ def reopened(user: User, actor: Actor, *, account: Account, case: Case) -> Messa
     return _move("closing_reopened", user, actor, account, case)
 
 
-def _move(
-    template: str, user: User, actor: Actor, account: Account, case: Case, **context: object
-) -> Message:
+def _move(template: str, user: User, actor: Actor, account: Account, case: Case, **context: Any) -> Message:
     return notice(
         template, user, actor, topic=Topic.ACCOUNT, account_id=account.id,
         account_name=account.name, account_number=account.number, case=case.number, **context,

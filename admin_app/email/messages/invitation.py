@@ -24,7 +24,9 @@ def invited(
     )  # fmt: skip
 
 
-def staff_invited(user: User, actor: Actor, *, roles: Sequence[str], token: str, expires_at: datetime) -> Message:
+def staff_invited(
+    user: User, actor: Actor, *, roles: Sequence[str], token: str, expires_at: datetime
+) -> Message:
     """To a new member of staff: the link that sets the password, then the authenticator app."""
     return notice(
         "staff_invited", user, actor, links={"activate": link(LinkPurpose.STAFF_SETUP, token)},

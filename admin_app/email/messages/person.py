@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from admin_app.account.models import Account
 from admin_app.email.message import Message, notice
@@ -41,7 +42,7 @@ def staff_joined(reader: User, actor: Actor, *, person: User, roles: Sequence[st
 
 
 def _about(
-    template: str, reader: User, actor: Actor, person: User, account: Account | None, **context: object
+    template: str, reader: User, actor: Actor, person: User, account: Account | None, **context: Any
 ) -> Message:
     to_self = reader.id == person.id
     return notice(

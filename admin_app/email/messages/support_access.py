@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from admin_app.account.models import Account
 from admin_app.email.message import Message, notice
@@ -16,9 +17,7 @@ def allowed(
     owner: User, actor: Actor, *, account: Account, areas: Sequence[str], until: datetime, ticket: str = ""
 ) -> Message:
     """Staff may see the areas' private data until a moment."""
-    return _to_owner(
-        "support_allowed", owner, actor, account, areas=list(areas), until=until, ticket=ticket
-    )
+    return _to_owner("support_allowed", owner, actor, account, areas=list(areas), until=until, ticket=ticket)
 
 
 def extended(owner: User, actor: Actor, *, account: Account, until: datetime) -> Message:
@@ -31,7 +30,13 @@ def ended(owner: User, actor: Actor, *, account: Account) -> Message:
     return _to_owner("support_ended", owner, actor, account)
 
 
-def _to_owner(template: str, owner: User, actor: Actor, account: Account, **context: object) -> Message:
+def _to_owner(template: str, owner: User, actor: Actor, account: Account, **context: Any) -> Message:
     return notice(
-        template, owner, actor, topic=Topic.SECURITY, account_id=account.id, account_name=account.name, **context
+        template,
+        owner,
+        actor,
+        topic=Topic.SECURITY,
+        account_id=account.id,
+        account_name=account.name,
+        **context,
     )
