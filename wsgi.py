@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from flask import Flask
 from flask_migrate import Migrate
 
 import views
 from admin_app import config, worker
-from admin_app.kernel import clock
+from admin_app.kernel import clock, schema
 from admin_app.kernel.db import db, engine_options
 
 
@@ -31,4 +34,20 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     worker.connect(settings)
     views.register(app)
+    if settings.is_production and not _at_console():
+        _require_ready(app)
     return app
+
+
+def _at_console() -> bool:
+    """A command such as `flask db upgrade` must start on a database that a server refuses."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and "run" not in sys.argv
+
+
+def _require_ready(app: Flask) -> None:
+    with app.app_context():
+        problems = schema.problems()
+        db.session.remove()
+        db.engine.dispose()  # no connection crosses a fork
+    if problems:
+        raise config.ConfigError(problems)

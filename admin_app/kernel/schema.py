@@ -25,3 +25,19 @@ def is_current() -> bool:
     if not sa.inspect(db.engine).has_table("alembic_version"):
         return False
     return bool(db.session.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == head())
+
+
+def problems() -> list[str]:
+    """What keeps this version from serving with this database; empty when all is well."""
+    found = []
+    if not is_current():
+        found.append("the database is behind the migrations: run `flask db upgrade` first")
+    if db.engine.dialect.name == "postgresql":
+        locale = db.session.execute(sa.text("SELECT datctype FROM pg_database WHERE datname = current_database()")).scalar()
+        if locale in {"C", "POSIX"}:
+            found.append(
+                f"the database's LC_CTYPE is {locale}, so search would lose every letter beyond ASCII: "
+                "create it with TEMPLATE template0 LC_CTYPE 'C.UTF-8'"
+            )
+    db.session.rollback()
+    return found

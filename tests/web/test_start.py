@@ -1,0 +1,45 @@
+"""Production starts only where it can serve."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app import config
+from admin_app.kernel.db import db as database
+from tests import databases
+from tests.kernel.test_config import GOOD
+from wsgi import create_app
+
+
+@pytest.fixture(autouse=True)
+def _former_settings():
+    former = list(config._active)
+    yield
+    config._active[:] = former
+
+
+def test_s37_production_refuses_a_database_behind_the_migrations(tmp_path):
+    with pytest.raises(config.ConfigError, match="behind the migrations"):
+        create_app(config.load(**{**GOOD, "database_url": f"sqlite:///{tmp_path / 'empty.db'}", "single_host": True}))
+
+
+def test_production_starts_on_a_migrated_database(tmp_path):
+    url = f"sqlite:///{tmp_path / 'good.db'}"
+    app = databases.migrated_app(url)
+    with app.app_context():
+        database.engine.dispose()
+    assert create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
+
+
+def test_a_database_that_knows_no_letters_is_refused_with_the_remedy(worker_id):
+    uri = sa.make_url(databases.start_postgres())
+    engine = sa.create_engine(uri, isolation_level="AUTOCOMMIT")
+    name = f"ascii_only_{worker_id}"
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 LOCALE 'C'"))
+    engine.dispose()
+    url = uri.set(database=name).render_as_string(hide_password=False)
+    with pytest.raises(config.ConfigError, match="LC_CTYPE"):
+        create_app(config.load(**{**GOOD, "database_url": url + ("&" if "?" in url else "?") + "sslmode=disable"}))
