@@ -27,7 +27,9 @@ from admin_app.session.models import LoginSession, Stage
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
 # A session that still waits for its second factor or its set-up is no place to stay.
 UNFINISHED_LIFE = timedelta(minutes=30)
-UNFINISHED = frozenset({Stage.FACTOR, Stage.FACTOR_SETUP, Stage.HOLD, Stage.NEW_PASSWORD, Stage.PIN, Stage.DOCUMENTS})
+UNFINISHED = frozenset(
+    {Stage.FACTOR, Stage.FACTOR_SETUP, Stage.HOLD, Stage.NEW_PASSWORD, Stage.PIN, Stage.DOCUMENTS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,16 @@ def start(
     return Started(row.id, stage, cookie)
 
 
-def open_up(session_id: UUID, lasts: Times, methods: Iterable[str]) -> str:
+def open_up(session_id: UUID, lasts: Times, methods: Iterable[str], *, waiting: Stage) -> str:
     """The last step of sign-in is done: the session is open, its secret new, the former one dead at once.
 
-    In the caller's transaction. Gives the new cookie, or an empty text when the session has ended meanwhile.
+    `waiting` is the stage it must still be in. In the caller's transaction. Gives the new cookie, or an empty
+    text when the session has ended or was opened meanwhile.
     """
     now = clock.now()
     return _renew(
-        session_id,
+        LoginSession.id == session_id,
+        LoginSession.stage == waiting,
         former_hash="",
         stage=Stage.OPEN,
         methods=list(methods),
@@ -121,7 +125,9 @@ def open_up(session_id: UUID, lasts: Times, methods: Iterable[str]) -> str:
     )
 
 
-def renew(session_id: UUID, *, fresh_until: datetime | None = None, methods: Iterable[str] | None = None) -> str:
+def renew(
+    session_id: UUID, *, fresh_until: datetime | None = None, methods: Iterable[str] | None = None
+) -> str:
     """Give an open session a new secret, since its rights rise; requests in flight pass for 10 s.
 
     In the caller's transaction. Gives the new cookie, or an empty text when the session has ended meanwhile.
@@ -131,20 +137,20 @@ def renew(session_id: UUID, *, fresh_until: datetime | None = None, methods: Ite
         changes["fresh_until"] = fresh_until
     if methods is not None:
         changes["methods"] = list(methods)
-    return _renew(session_id, **changes)
+    return _renew(LoginSession.id == session_id, **changes)
 
 
-def _renew(session_id: UUID, **changes: Any) -> str:
+def _renew(*which: sa.ColumnElement[bool], **changes: Any) -> str:
     secret = new_token()
-    kind = db.session.scalar(
+    row = db.session.execute(
         sa.update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+        .where(LoginSession.ended_at.is_(None), *which)
         .values(secret_hash=token_hash(secret), renewed_at=clock.now(), **changes)
-        .returning(LoginSession.kind)
+        .returning(LoginSession.id, LoginSession.kind)
         .execution_options(synchronize_session=False)
-    )
-    if kind is None:
+    ).first()
+    if row is None:
         return ""
-    cookie = f"{session_id.hex}.{secret}"
-    handover.give(kind, cookie)
+    cookie = f"{row.id.hex}.{secret}"
+    handover.give(row.kind, cookie)
     return cookie

@@ -51,7 +51,12 @@ class LoginSession(Model):
     __table_args__ = (
         sa.Index("ix_login_sessions_created_at_id", "created_at", "id"),
         sa.Index("ix_login_sessions_user_id_created_at", "user_id", "created_at"),
-        sa.Index("ix_login_sessions_live", "user_id", postgresql_where=sa.text("ended_at IS NULL"), sqlite_where=sa.text("ended_at IS NULL")),
+        sa.Index(
+            "ix_login_sessions_live",
+            "user_id",
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        ),
         sa.Index("ix_login_sessions_ip_hash", "ip_hash"),
     )
 

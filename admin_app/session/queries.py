@@ -56,17 +56,24 @@ class AttemptLine:
 def alive() -> sa.ColumnElement[bool]:
     """Sessions that would still be recognised: open, and within life and idle time as far as SQL can tell."""
     return sa.and_(
-        LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now(), LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED])
+        LoginSession.ended_at.is_(None),
+        LoginSession.ends_at > clock.now(),
+        LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED]),
     )
 
 
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
     """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
     rows = db.session.scalars(
-        sa.select(LoginSession).where(LoginSession.user_id == user_id, alive()).order_by(LoginSession.last_seen_at.desc()).limit(MOST_SHOWN)
+        sa.select(LoginSession)
+        .where(LoginSession.user_id == user_id, alive())
+        .order_by(LoginSession.last_seen_at.desc())
+        .limit(MOST_SHOWN)
     )
     now = clock.now()
-    lines = [_line(r, lens, current) for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)]
+    lines = [
+        _line(r, lens, current) for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)
+    ]
     return sorted(lines, key=lambda line: not line.current)
 
 
@@ -93,7 +100,9 @@ def counts(user_ids: list[UUID]) -> Counter[UUID]:
         )
     )
     now = clock.now()
-    return Counter(row.user_id for row in seen if now - row.last_seen_at < timedelta(seconds=row.idle_seconds))
+    return Counter(
+        row.user_id for row in seen if now - row.last_seen_at < timedelta(seconds=row.idle_seconds)
+    )
 
 
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
@@ -101,6 +110,7 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
     order = Order((SignInAttempt.at, SignInAttempt.id))
     page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
     lines = [
-        AttemptLine(r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id)) for r in page.rows
+        AttemptLine(r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id))
+        for r in page.rows
     ]
     return Page(lines, page.older, page.newer)

@@ -63,7 +63,7 @@ class Login:
     idle: timedelta
 
 
-def _statement() -> sa.Select[Any]:
+def _statement() -> sa.Select[*tuple[Any, ...]]:
     of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
     return (
         sa.select(
@@ -166,7 +166,11 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
     with transaction() as session:
         session.execute(
             sa.update(LoginSession)
-            .where(LoginSession.id == row.id, LoginSession.ended_at.is_(None), LoginSession.last_seen_at == row.last_seen_at)
+            .where(
+                LoginSession.id == row.id,
+                LoginSession.ended_at.is_(None),
+                LoginSession.last_seen_at == row.last_seen_at,
+            )
             .values(changes)
             .execution_options(synchronize_session=False)
         )

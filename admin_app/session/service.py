@@ -36,7 +36,9 @@ def sign_out(actor: Actor) -> None:
         return
     with transaction():
         if end(actor.session_id, EndReason.SIGNED_OUT):
-            audit.record(Event.SESSION_SIGNED_OUT, actor, account_id=actor.account_id, subject_id=actor.user_id)
+            audit.record(
+                Event.SESSION_SIGNED_OUT, actor, account_id=actor.account_id, subject_id=actor.user_id
+            )
 
 
 def end_session(actor: Actor, session_id: UUID, reason: str = "") -> None:
@@ -100,7 +102,12 @@ def sign_out_others(actor: Actor) -> int:
 
 def _tell(actor: Actor, user_id: UUID | None, count: int, reason: str, account_id: UUID | None) -> None:
     audit.record(
-        Event.SESSION_ENDED, actor, account_id=account_id, subject_id=user_id, facts={"count": count}, reason=reason
+        Event.SESSION_ENDED,
+        actor,
+        account_id=account_id,
+        subject_id=user_id,
+        facts={"count": count},
+        reason=reason,
     )
 
 

@@ -38,12 +38,17 @@ class FormerPassword(Model):
 
 
 class TotpCredential(Model):
-    """An authenticator app. `last_step` is the last time step used: it never works again (RFC 6238 §5.2)."""
+    """An authenticator app. `last_step` is the last time step used: it never works again (RFC 6238 §5.2).
+
+    A new app's secret waits in `pending_secret` until its first code comes; the present one works until then.
+    """
 
     __tablename__ = "totp_credentials"
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
-    sealed_secret: Mapped[str] = mapped_column(sa.String(300))
+    sealed_secret: Mapped[str] = mapped_column(sa.String(300), default="")
+    pending_secret: Mapped[str] = mapped_column(sa.String(300), default="")
+    pending_at: Mapped[datetime | None] = mapped_column()
     confirmed_at: Mapped[datetime | None] = mapped_column()
     last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     failures: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,114 @@
+"""Somebody who claims to be a person of ours, with all that sign-in judges: one statement, found or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, AccountStatus
+from admin_app.kernel.db import db
+from admin_app.kernel.text import fold
+from admin_app.sign_in.models import PasswordCredential, TotpCredential
+from admin_app.user.models import EMAIL_MAX, Membership, User, UserStatus
+
+NAME_MAX = EMAIL_MAX
+SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})
+ACTIVATING = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the database knows of whoever was named."""
+
+    user_id: UUID
+    kind: str
+    status: UserStatus
+    username: str
+    full_name: str
+    email: str
+    language: str
+    time_zone: str
+    account_id: UUID | None
+    account_status: AccountStatus | None
+    hash: str | None
+    password_failures: int
+    password_disabled_at: datetime | None
+    factor_on: bool
+
+    @property
+    def is_staff(self) -> bool:
+        """A member of staff."""
+        return self.kind == "staff"
+
+    @property
+    def account_open(self) -> bool:
+        """Whether the account's state lets its people sign in; staff have none."""
+        return self.is_staff or self.account_status in SIGNING_IN
+
+    @property
+    def may_activate(self) -> bool:
+        """Whether an invited person may become active now: not while the account closes (DOMAIN 3, States)."""
+        return self.status is UserStatus.INVITED and (self.is_staff or self.account_status in ACTIVATING)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The person's own words, by which a password would be easy to guess."""
+        return (self.username, self.full_name, self.email)
+
+
+def folded_name(name: str) -> str:
+    """A typed name as it is looked up: folded, of bounded length, without what no database takes."""
+    return fold(name[: 2 * NAME_MAX].replace("\0", "\ufffd"))[:NAME_MAX]
+
+
+def by_name(kind: str, folded: str) -> Candidate | None:
+    """Whoever has this username or e-mail address, of any kind, those of the kind asked for first.
+
+    An address beats another's username that looks the same, so nobody can take a name away from its address.
+    """
+    order = (sa.case((User.kind == kind, 0), else_=1), sa.case((User.email_folded == folded, 0), else_=1))
+    return _one(sa.or_(User.username_folded == folded, User.email_folded == folded), *order)
+
+
+def by_id(user_id: UUID) -> Candidate | None:
+    """A person by id."""
+    return _one(User.id == user_id)
+
+
+def _one(which: sa.ColumnElement[bool], *order: Any) -> Candidate | None:
+    row = db.session.execute(
+        sa.select(
+            User.id, User.kind, User.status, User.username, User.full_name, User.email, User.language, User.time_zone,
+            Membership.account_id, Account.status.label("account_status"), PasswordCredential.hash,
+            PasswordCredential.failures, PasswordCredential.disabled_at, TotpCredential.confirmed_at,
+        )
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .where(which)
+        .order_by(*order)
+        .limit(1)
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    return Candidate(
+        user_id=row.id,
+        kind=row.kind.value,
+        status=row.status,
+        username=row.username,
+        full_name=row.full_name,
+        email=row.email,
+        language=row.language,
+        time_zone=row.time_zone,
+        account_id=row.account_id,
+        account_status=row.account_status,
+        hash=row.hash,
+        password_failures=row.failures or 0,
+        password_disabled_at=row.disabled_at,
+        factor_on=row.confirmed_at is not None,
+    )

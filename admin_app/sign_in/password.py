@@ -1,0 +1,198 @@
+"""The password: changed with the present one, or set by a mailed link."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email.messages import password as mails
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason, Stage
+from admin_app.session.person import lock_person
+from admin_app.sign_in import hashing, links, notices, record, rules, second_factor, throttle
+from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in.login import guarded
+from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
+from admin_app.user.models import UserStatus
+
+REMEMBERED = 5  # passwords that can't be used again, the present one among them
+
+
+def check_rule(password: str, person: Candidate | None = None) -> list[rules.Verdict]:
+    """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be."""
+    rule, factor = _rule(person)
+    words = rules.own_words(*person.words) if person else []
+    return rules.check(password, words, rule, second_factor=factor, empty=not password)
+
+
+def _rule(person: Candidate | None) -> tuple[str, bool]:
+    account_id = person.account_id if person else None
+    factor = bool(person and (person.factor_on or person.is_staff))
+    return str(policy.value(Key.PASSWORD_RULE, account_id=account_id)), factor
+
+
+def require_self(actor: Actor) -> Candidate:
+    """The person behind an actor who is signed in and sees to the own security. Raises NotAllowed otherwise."""
+    if actor.user_id is None or not (actor.is_staff or actor.is_customer):
+        raise NotAllowed
+    if actor.is_customer:
+        require(actor, Permission.OWN_SECURITY_WRITE, Subject(account_id=actor.account_id))
+    person = by_id(actor.user_id)
+    if person is None or person.status is not UserStatus.ACTIVE:
+        raise NotAllowed
+    return person
+
+
+def change(actor: Actor, *, current: str, new: str) -> None:
+    """Change the own password. All other sessions end, this one gets a new secret, a mail tells of it.
+
+    The present password, given here, is the fresh sign-in of whoever has no second factor; with one on, a
+    fresh sign-in is asked for besides. Raises ReauthRequired, Invalid beside `current` (the try is counted) or
+    `new`, RateLimited, Conflict when the password was changed meanwhile.
+    """
+    person = require_self(actor)
+    if person.factor_on:
+        require_fresh(actor)
+    with guarded():
+        prove(actor, person, current, field="current", event=Event.REAUTHENTICATION_REFUSED)
+        fresh_hash = _new_hash(person, new, "new")
+        with transaction():
+            _store(person, fresh_hash)
+            ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=actor.session_id)
+            if actor.session_id:
+                sessions.renew(actor.session_id)
+            audit.record(
+                Event.PASSWORD_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id,
+                facts={"sessions_ended": ended},
+            )  # fmt: skip
+            notices.everywhere(person.user_id, lambda user: mails.changed(user, actor))
+
+
+def prove(actor: Actor, person: Candidate, password: str, *, field: str, event: Event) -> None:
+    """Judge the present password of a person who is signed in, in transactions of its own.
+
+    A wrong one is counted and told before it is refused. Raises Invalid beside the field, RateLimited.
+    """
+    plain = hashing.normal(password, field)
+    ticket = throttle.take(
+        throttle.name_key(person.kind, person.user_id, ""),
+        throttle.address_key(actor.ip),
+        user_id=person.user_id,
+    )
+    right = hashing.verify(None if person.password_disabled_at else person.hash, plain)
+    with transaction():
+        if right:
+            throttle.give_back(ticket)
+        else:
+            record.count_failure(person.user_id)
+            audit.record(
+                event,
+                actor,
+                account_id=person.account_id,
+                subject_id=person.user_id,
+                facts={"what": "password"},
+            )
+    if not right:
+        raise Invalid(N_("That isn't your present password."), field=field, code="wrong_password")
+
+
+def set_by_link(
+    actor: Actor, token: str, purpose: LinkPurpose, *, new: str, code: str = ""
+) -> sessions.Started | None:
+    """Set a password by a mailed link, which is used up; all sessions of the person end.
+
+    An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
+    must be. A reset begins none and asks for the second factor where one is on. Raises LinkDead, Invalid.
+    """
+    with guarded():
+        person = links.peek(token, purpose)
+        fresh_hash = _new_hash(person, new, "new")
+        if person.factor_on:
+            second_factor.verify(actor, person, code, field="code")
+        with transaction():
+            locked = lock_person(person.user_id)
+            person = links.use(token, purpose)
+            _store(person, fresh_hash)
+            sessions.revoke_user(person.user_id, EndReason.PASSWORD)
+            known = record.as_person(actor, person)
+            if person.status is UserStatus.INVITED:
+                locked.user.status, locked.user.activated_at = UserStatus.ACTIVE, clock.now()
+                audit.record(
+                    Event.PERSON_ACTIVATED, known, account_id=person.account_id, subject_id=person.user_id
+                )
+            audit.record(Event.PASSWORD_SET, known, account_id=person.account_id, subject_id=person.user_id)
+            if purpose is LinkPurpose.RESET:
+                notices.everywhere(person.user_id, lambda user: mails.changed(user, known, by_link=True))
+                return None
+            return _enter(actor, person)
+
+
+def _enter(actor: Actor, person: Candidate) -> sessions.Started:
+    """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
+    stage = Stage.FACTOR if person.factor_on else Stage.FACTOR_SETUP if person.is_staff else Stage.OPEN
+    started = sessions.start(
+        actor, person.user_id, person.kind, account_id=person.account_id, stage=stage, methods=("invitation",)
+    )
+    if stage is Stage.OPEN:
+        db.session.flush()
+        record.signed_in(actor, person, started.session_id, "invitation")
+    return started
+
+
+def _new_hash(person: Candidate, new: str, field: str) -> str:
+    """Judge a new password by the rule and the last five, and hash it: slow, so before any transaction."""
+    rule, factor = _rule(person)
+    plain = rules.require_good(new, rules.own_words(*person.words), rule, second_factor=factor, field=field)
+    former = db.session.scalars(
+        sa.select(FormerPassword.hash)
+        .where(FormerPassword.user_id == person.user_id)
+        .order_by(FormerPassword.set_at.desc(), FormerPassword.id.desc())
+        .limit(REMEMBERED - 1)
+    ).all()
+    db.session.rollback()
+    if any(hashing.verify(stored, plain) for stored in (person.hash, *former) if stored):
+        raise Invalid(
+            N_("This is one of your last %(count)s passwords. Choose a new one."),
+            field=field,
+            count=REMEMBERED,
+        )
+    return hashing.make(plain)
+
+
+def _store(person: Candidate, fresh_hash: str) -> None:
+    """Keep the new hash under the credential's lock; the one it takes the place of is remembered."""
+    row, now = lock_row(PasswordCredential, person.user_id), clock.now()
+    if (row.hash if row else None) != person.hash:
+        raise Conflict(N_("The password was changed meanwhile."))
+    if row is None:
+        db.session.add(PasswordCredential(user_id=person.user_id, hash=fresh_hash, set_at=now, failures=0))
+    else:
+        db.session.add(FormerPassword(user_id=person.user_id, hash=row.hash, set_at=row.set_at))
+        row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, now, 0, None
+    db.session.flush()
+    _forget_older(person.user_id)
+
+
+def _forget_older(user_id: UUID) -> None:
+    kept = (
+        sa.select(FormerPassword.id)
+        .where(FormerPassword.user_id == user_id)
+        .order_by(FormerPassword.set_at.desc(), FormerPassword.id.desc())
+        .limit(REMEMBERED - 1)
+    )
+    db.session.execute(
+        sa.delete(FormerPassword)
+        .where(FormerPassword.user_id == user_id, FormerPassword.id.not_in(kept))
+        .execution_options(synchronize_session=False)
+    )

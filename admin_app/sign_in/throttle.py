@@ -1,0 +1,194 @@
+"""The throttle: how many guesses anybody has, counted in the database and so in all processes alike.
+
+A try takes its ticket *before* any hashing, by one atomic statement that counts it as a failure beforehand;
+success gives it back. So a hundred guesses at once are still only as many as the rule allows (SECURITY 3). A
+try during a wait gets no ticket, is told nothing and counts nothing.
+
+Two counters stand apart: the wait here, cleared by success or by staff, and the failures in a row with the
+credential, cleared by success or by setting it anew (DOMAIN 3, Throttle).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from admin_app.kernel import clock
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.db import UTCDateTime, db, in_transaction, transaction
+from admin_app.kernel.errors import RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.sign_in.models import Throttle
+
+TABLE: sa.Table = Throttle.__table__  # type: ignore[assignment]
+NAME_FREE = 5  # the failure from which a name waits
+CODE_FREE = 10  # the same for the codes of one step
+LONGEST_WAIT = timedelta(minutes=15)
+DOUBLINGS = 10  # 1 s, 2 s, ... 512 s; then the longest
+ADDRESS_FREE = 50
+WINDOW = timedelta(minutes=15)
+MAIL_WINDOW = timedelta(hours=1)
+MAILS_A_PERSON = 3
+MAILS_AN_ADDRESS = 20
+IPV6_PREFIX = 64  # one line of a provider; anybody there has all addresses of it
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right to one try: what it was counted under."""
+
+    keys: tuple[str, ...]
+
+
+def name_key(kind: str, user_id: UUID | None, folded: str) -> str:
+    """Under what tries at a name count: a person's under the person, whichever name was typed; unknown ones alike."""
+    return "name:" + lookup_hash(user_id.hex if user_id else f"{kind}\0{folded}", "throttle")
+
+
+def code_key(user_id: UUID) -> str:
+    """Under what tries at a person's codes count."""
+    return "code:" + lookup_hash(user_id.hex, "throttle")
+
+
+def address_key(ip: str) -> str:
+    """Under what tries from an address count; of IPv6 the /64."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return "addr:" + lookup_hash(ip, "throttle")
+    if address.version == 6:  # noqa: PLR2004
+        address = ipaddress.ip_network((address, IPV6_PREFIX), strict=False).network_address
+    return "addr:" + lookup_hash(str(address), "throttle")
+
+
+def take(*keys: str, user_id: UUID | None = None) -> Ticket:
+    """Take the ticket for one try under these keys, in a transaction of its own.
+
+    Raises RateLimited with the time of the next try while one of them waits: then none of them counts.
+    """
+    if in_transaction():
+        raise RuntimeError("a ticket is counted before the transaction of the try, never in it")
+    keys = tuple(sorted(keys))  # everybody locks in this order
+    now = clock.now()
+    try:
+        with transaction() as session:
+            taken = session.scalars(_count(keys, now, user_id)).all()
+            if len(taken) < len(keys):
+                raise _Waiting
+            return Ticket(keys)
+    except _Waiting:
+        until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
+        raise refused(until or now + timedelta(seconds=1), user_id) from None
+
+
+class _Waiting(Exception):
+    """One of the keys has to wait, so the count of the others is taken back."""
+
+
+def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
+    """The answer during a wait, alike for every name, and its line in the security log (SECURITY 59)."""
+    structlog.get_logger("gatehouse").warning("throttled", actor_id=str(user_id or ""), status=429)
+    return RateLimited(until, N_("Too many tries. You can try again at the time shown here."))
+
+
+def _count(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> Any:
+    rows = [
+        {
+            "key": key, "failures": 1, "window_began": now, "last_failure_at": now, "wait_until": None,
+            "user_id": None if key.startswith("addr:") else user_id,
+        }
+        for key in keys
+    ]  # fmt: skip
+    by_address = TABLE.c.key.like("addr:%")
+    over = sa.and_(by_address, TABLE.c.window_began <= now - WINDOW)
+    failures = sa.case((over, 1), else_=TABLE.c.failures + 1)
+    wait = sa.case(
+        (by_address, sa.case((failures >= ADDRESS_FREE, _moment(now + WINDOW)), else_=sa.null())),
+        (TABLE.c.key.like("code:%"), _growing(failures, CODE_FREE, now)),
+        else_=_growing(failures, NAME_FREE, now),
+    )
+    statement = _insert(rows)
+    changes = {
+        "failures": failures,
+        "window_began": sa.case((over, _moment(now)), else_=TABLE.c.window_began),
+        "last_failure_at": now,
+        "wait_until": wait,
+        "user_id": sa.func.coalesce(TABLE.c.user_id, statement.excluded.user_id),
+    }
+    free = sa.or_(TABLE.c.wait_until.is_(None), TABLE.c.wait_until <= now)
+    return statement.on_conflict_do_update(index_elements=[TABLE.c.key], set_=changes, where=free).returning(
+        TABLE.c.key
+    )
+
+
+def _growing(failures: Any, free: int, now: datetime) -> Any:
+    """The wait after so many failures: none, then 1 s, doubling to 15 min."""
+    steps = [(failures == free + n, _moment(now + timedelta(seconds=2**n))) for n in range(DOUBLINGS)]
+    return sa.case((failures < free, sa.null()), *steps, else_=_moment(now + LONGEST_WAIT))
+
+
+def _moment(value: datetime) -> Any:
+    return sa.literal(value, UTCDateTime())
+
+
+def _insert(rows: list[dict[str, Any]]) -> Any:
+    postgres = db.session.get_bind().dialect.name == "postgresql"
+    return (postgres_insert if postgres else sqlite_insert)(TABLE).values(rows)
+
+
+def give_back(ticket: Ticket) -> None:
+    """The try was right: the person's count starts anew, the address only gets this one try back.
+
+    In the caller's transaction, locking in the same order as `take`.
+    """
+    now = clock.now()
+    by_address, failures = TABLE.c.key.like("addr:%"), TABLE.c.failures
+    changes = {
+        "failures": sa.case((sa.and_(by_address, failures > 0), failures - 1), else_=0),
+        "wait_until": sa.case(
+            (sa.and_(by_address, failures > ADDRESS_FREE), TABLE.c.wait_until), else_=sa.null()
+        ),
+    }
+    rows = [{"key": k, "failures": 0, "window_began": now, "last_failure_at": now} for k in ticket.keys]
+    db.session.execute(_insert(rows).on_conflict_do_update(index_elements=[TABLE.c.key], set_=changes))
+
+
+def lift(user_id: UUID) -> int:
+    """End all waits of a person, in the caller's transaction; gives how many. Failures in a row stay counted."""
+    done = db.session.execute(
+        sa.update(TABLE)
+        .where(TABLE.c.user_id == user_id, TABLE.c.wait_until > clock.now())
+        .values(failures=0, wait_until=None)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None) -> bool:
+    """Whether one more mailed link may be made: 3 an hour for a name, 20 for an address (SECURITY 57).
+
+    Counts at once, known and unknown names alike; whoever asks at the door is told nothing of it. Without an
+    address (staff act for a person) only the person counts.
+    """
+    now, who = clock.now(), user_id.hex if user_id else name
+    most = {"link:" + lookup_hash(who, "throttle"): MAILS_A_PERSON}
+    if ip is not None:
+        most["door:" + address_key(ip).partition(":")[2]] = MAILS_AN_ADDRESS
+    rows = [{"key": k, "failures": 1, "window_began": now, "last_failure_at": now} for k in sorted(most)]
+    over = TABLE.c.window_began <= now - MAIL_WINDOW
+    changes = {
+        "failures": sa.case((over, 1), else_=TABLE.c.failures + 1),
+        "window_began": sa.case((over, _moment(now)), else_=TABLE.c.window_began),
+        "last_failure_at": now,
+    }
+    statement = _insert(rows).on_conflict_do_update(index_elements=[TABLE.c.key], set_=changes)
+    with transaction() as session:
+        counted = session.execute(statement.returning(TABLE.c.key, TABLE.c.failures)).all()
+    return all(row.failures <= most[row.key] for row in counted)
