@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from wtforms import Field
 
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
+from admin_app.kernel.permissions import require_fresh
 from forms.base import Form
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,6 +30,18 @@ def public(view: F) -> F:
     """Mark a view that answers without a signed-in session."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def fresh_required(view: F) -> F:
+    """Ask for a fresh sign-in before a sensitive page is shown; the command asks all the same when it is posted."""
+
+    @functools.wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        if request.method in {"GET", "HEAD"}:
+            require_fresh(current_actor())
+        return view(*args, **kwargs)
+
+    return cast(F, asked)
 
 
 def request_id() -> str:
