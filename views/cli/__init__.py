@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from views.cli import import_, jobs
+
 
 def register(app: Flask) -> None:
     """Add every group of commands; one line each."""
+    app.cli.add_command(jobs.group)
+    app.cli.add_command(import_.command)
