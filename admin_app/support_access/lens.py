@@ -59,7 +59,7 @@ def _sights(actor: Actor, account_id: UUID) -> Iterable[Sight]:
         .order_by(Look.until_at.desc())
         .execution_options(populate_existing=True)
     )
-    rows: sa.Result[tuple[Look, SupportGrant | None, State | None]] = db.session.execute(wanted)
+    rows: sa.Result[Look, SupportGrant | None, State | None] = db.session.execute(wanted)
     for look, grant, state in rows:
         if grounds.holds(actor, look, grant, state):
             until = look.until_at if grant is None else min(look.until_at, grant.until_at)

@@ -1,0 +1,142 @@
+"""What every act on a person asks first, under the locks that make the answer true when it is written."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, AccountStatus
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require
+from admin_app.role.models import Role, StaffRole
+from admin_app.role.service import ADMINISTRATOR, OWNER, lock_role
+from admin_app.session.person import Person, lock_person
+from admin_app.user.models import Membership, User, UserKind, UserStatus
+
+LAST_OWNER = N_("Make someone else an owner first")
+LAST_ADMINISTRATOR = N_("Make someone else an administrator first")
+
+
+def reach_customer(
+    actor: Actor, user_id: UUID, *, own: Permission, staff: Permission
+) -> tuple[Person, Account]:
+    """Lock a customer's person and account for an act: `own` is an owner's right, `staff` the company's.
+
+    Raises NotFound for another account's people and members of staff (their acts are in `user.staff`),
+    NotAllowed without the right, in the wrong state, or when the right was lost a moment ago.
+    """
+    person = lock_person(user_id)
+    account = person.account
+    if account is None or (actor.is_customer and account.id != actor.account_id):
+        if actor.is_staff:
+            require(actor, staff, person.subject)
+        raise NotFound
+    require(actor, own if actor.is_customer else staff, person.subject)
+    if actor.is_customer:
+        still_may(actor, own)
+    return person, account
+
+
+def still_may(actor: Actor, permission: Permission) -> None:
+    """Judge the actor by the database as it is under the lock: a right lost since the request began is lost.
+
+    Without it, two owners who take each other's role away at once could both win. Raises NotAllowed.
+    """
+    holder, role_id = (StaffRole, StaffRole.role_id) if actor.is_staff else (Membership, Membership.role_id)
+    wanted = (
+        sa.select(Role.permissions)
+        .join(holder, role_id == Role.id)
+        .join(User, User.id == holder.user_id)
+        .where(holder.user_id == actor.user_id, User.status == UserStatus.ACTIVE)
+    )
+    if not any(permission.value in held for held in db.session.scalars(wanted)):
+        raise NotAllowed
+
+
+def same_version(user: User, version: int | None) -> None:
+    """Refuse an act whose page was made from an older row. Raises Conflict."""
+    if version is not None and user.version != version:
+        raise Conflict
+
+
+def not_oneself(actor: Actor, user_id: UUID) -> None:
+    """Refuse an act on oneself. Raises NotAllowed."""
+    if actor.user_id == user_id:
+        raise NotAllowed(N_("You can't do this to yourself."))
+
+
+def not_closing(account: Account) -> None:
+    """While an account closes nobody is invited, enabled or activated (DOMAIN 3). Raises NotAllowed."""
+    if account.status is AccountStatus.CLOSING:
+        raise NotAllowed(N_("That can't be done while the account is %(state)s."), state=account.status.value)
+
+
+def keep_an_owner(account: Account, user: User) -> None:
+    """Refuse to take away the last active owner; the account is locked. Raises Invalid."""
+    if user.status is UserStatus.ACTIVE and is_owner(user.id) and not _another_owner(account.id, user.id):
+        raise Invalid(LAST_OWNER, code="last_owner")
+
+
+def is_owner(user_id: UUID) -> bool:
+    """Whether somebody's role is owner, active or not."""
+    wanted = (
+        sa.select(Role.key)
+        .join(Membership, Membership.role_id == Role.id)
+        .where(Membership.user_id == user_id)
+    )
+    return db.session.scalar(wanted) == OWNER
+
+
+def _another_owner(account_id: UUID, but: UUID) -> bool:
+    wanted = (
+        sa.select(User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(
+            Membership.account_id == account_id,
+            Role.key == OWNER,
+            User.status == UserStatus.ACTIVE,
+            User.id != but,
+        )
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def reach_staff(actor: Actor, user_id: UUID) -> User:
+    """Lock a member of staff for an administrator's act; the administrator role is locked first, for everybody.
+
+    Raises NotFound for whoever isn't staff, NotAllowed without the right, on oneself, or when the right was
+    lost a moment ago.
+    """
+    require(actor, Permission.STAFF_WRITE)
+    lock_role(ADMINISTRATOR)
+    if actor.is_staff:
+        still_may(actor, Permission.STAFF_WRITE)
+    person = lock_person(user_id)
+    if person.user.kind is not UserKind.STAFF:
+        raise NotFound
+    not_oneself(actor, user_id)
+    return person.user
+
+
+def keep_an_administrator(user: User) -> None:
+    """Refuse to take away the last active administrator; the role is locked. Raises Invalid."""
+    active = (
+        sa.select(User.id)
+        .join(StaffRole, StaffRole.user_id == User.id)
+        .join(Role, Role.id == StaffRole.role_id)
+        .where(Role.key == ADMINISTRATOR, User.status == UserStatus.ACTIVE)
+        .limit(2)
+    )
+    if list(db.session.scalars(active)) == [user.id]:
+        raise Invalid(LAST_ADMINISTRATOR, code="last_administrator")
+
+
+def typed_right(typed: str, expected: str) -> None:
+    """An act of level 3 asks to type a name or number. Raises Invalid beside the field."""
+    if typed.strip().casefold() != expected.casefold():
+        raise Invalid(N_("Type it exactly as shown."), field="typed", code="typed")

@@ -1,0 +1,208 @@
+"""People of an account: disabled, enabled, given a role. Inviting them is in `invitations`, the own profile in `profile`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
+
+from admin_app.account.models import Account
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import service as contacts
+from admin_app.email import outbox
+from admin_app.email.message import Message
+from admin_app.email.messages import person as mails
+from admin_app.kernel import text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.role import service as roles
+from admin_app.role.models import Role, RoleScope
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.user import guards
+from admin_app.user.invitations import invite as invite
+from admin_app.user.invitations import invite_imported as invite_imported
+from admin_app.user.invitations import resend_invitation as resend_invitation
+from admin_app.user.models import Membership, User, UserStatus
+from admin_app.user.profile import change_profile as change_profile
+
+REASON_MAX = 500
+
+
+def disable(actor: Actor, user_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """Keep a person out: no sign-in any more, all sessions ended in the same transaction; person and owners are told.
+
+    By an owner in the own account, by agents and administrators in any. Raises ReauthRequired, NotFound,
+    NotAllowed (role, state of the account, oneself), Invalid for the last active owner, Conflict when it was
+    done already or the person was changed meanwhile.
+    """
+    require_fresh(actor)
+    reason = _reason(actor, reason)
+    with transaction():
+        person, account = guards.reach_customer(
+            actor, user_id, own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
+        )
+        user = person.user
+        guards.not_oneself(actor, user_id)
+        if user.status is UserStatus.DISABLED:
+            raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
+        guards.same_version(user, version)
+        guards.keep_an_owner(account, user)
+        _disable(actor, user, account, reason)
+
+
+def disable_others(actor: Actor, *, reason: str) -> int:
+    """Disable everybody of the own account but oneself, before closing it (S1-13); gives how many.
+
+    Raises ReauthRequired, NotAllowed, Conflict when nobody else was there any more.
+    """
+    require_fresh(actor)
+    reason = _reason(actor, reason)
+    with transaction():
+        _person, account = guards.reach_customer(
+            actor, _self(actor), own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
+        )
+        others = _lock_others(account.id, _self(actor))
+        if not others:
+            raise Conflict(N_("Nobody else is active in this account."))
+        for user in others:
+            _disable(actor, user, account, reason)
+    return len(others)
+
+
+def enable(actor: Actor, user_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """Let a disabled person in again: active, or invited when the invitation was never taken up. Both are told.
+
+    Raises ReauthRequired, NotFound, NotAllowed (role; state of the account: never while it is closing),
+    Conflict when the person isn't disabled or was changed meanwhile.
+    """
+    require_fresh(actor)
+    reason = _reason(actor, reason)
+    with transaction():
+        person, account = guards.reach_customer(
+            actor, user_id, own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
+        )
+        user = person.user
+        guards.not_closing(account)
+        if user.status is not UserStatus.DISABLED:
+            raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
+        guards.same_version(user, version)
+        user.status = UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED
+        user.status_reason = ""
+        user.disabled_for_request_id = None
+        _record(Event.PERSON_ENABLED, actor, user, account, {"state": user.status.value}, reason)
+        _tell(actor, user, account, lambda reader: mails.enabled(reader, actor, person=user, account=account))
+
+
+def change_role(
+    actor: Actor, user_id: UUID, *, role: str, reason: str = "", version: int | None = None
+) -> None:
+    """Give a person another role in the account; person and owners are told.
+
+    By an owner (also to oneself, while another owner stays), by administrators in any account, so that one
+    without an active owner gets one. Raises ReauthRequired, NotFound, NotAllowed, Invalid (role; the last
+    active owner), Conflict when the person has it already or was changed meanwhile.
+    """
+    require_fresh(actor)
+    reason = _reason(actor, reason)
+    with transaction():
+        person, account = guards.reach_customer(
+            actor, user_id, own=Permission.OWN_PEOPLE_ROLE, staff=Permission.PERSON_ROLE
+        )
+        user = person.user
+        new = roles.by_key(role, RoleScope.ACCOUNT)
+        membership, old = _membership(user_id)
+        if old.id == new.id:
+            raise Conflict(N_("%(name)s has this role already."), name=user.full_name)
+        if user.status is UserStatus.DISABLED:
+            raise Invalid(N_("Enable %(name)s first."), name=user.full_name)
+        guards.same_version(user, version)
+        if new.key != roles.OWNER:
+            guards.keep_an_owner(account, user)
+        readers = contacts.owners_of(account.id, but={user.id})
+        membership.role_id = new.id
+        flag_modified(user, "status")  # so that a page made before is refused
+        _record(
+            Event.PERSON_ROLE_CHANGED, actor, user, account, {"former_role": old.key, "role": new.key}, reason
+        )
+        for reader in [user, *(r for r in readers if r.id != actor.user_id)]:
+            outbox.queue(
+                mails.role_changed(
+                    reader, actor, person=user, account=account, before=old.name, after=new.name
+                )
+            )
+
+
+def _disable(actor: Actor, user: User, account: Account, reason: str) -> None:
+    former = user.status
+    user.status = UserStatus.DISABLED
+    user.status_reason = reason
+    ended = sessions.revoke_user(user.id, EndReason.DISABLED)
+    facts = {"former_state": former.value, "sessions_ended": ended}
+    _record(Event.PERSON_DISABLED, actor, user, account, facts, reason)
+    _tell(actor, user, account, lambda reader: mails.disabled(reader, actor, person=user, account=account))
+
+
+def _tell(actor: Actor, user: User, account: Account, make: Callable[[User], Message]) -> None:
+    """The person concerned, and the active owners except the one who acted."""
+    known = {user.id} | ({actor.user_id} if actor.user_id else set())
+    for reader in [user, *contacts.owners_of(account.id, but=known)]:
+        outbox.queue(make(reader))
+
+
+def _record(
+    event: Event, actor: Actor, user: User, account: Account, facts: Mapping[str, object], reason: str
+) -> None:
+    audit.record(
+        event,
+        actor,
+        account_id=account.id,
+        target=("user", user.id),
+        subject_id=user.id,
+        facts=facts,
+        reason=reason,
+    )
+
+
+def _membership(user_id: UUID) -> tuple[Membership, Role]:
+    wanted = (
+        sa.select(Membership, Role)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.user_id == user_id)
+        .execution_options(populate_existing=True)
+    )
+    membership, role = db.session.execute(wanted).one()
+    return membership, role
+
+
+def _lock_others(account_id: UUID, but: UUID) -> list[User]:
+    wanted = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.account_id == account_id,
+            User.id != but,
+            User.status.in_([UserStatus.ACTIVE, UserStatus.INVITED]),
+        )
+        .order_by(User.id)
+        .with_for_update(of=User)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def _self(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise Invalid(N_("Only a person of the account can do this."))
+    return actor.user_id
+
+
+def _reason(actor: Actor, reason: str) -> str:
+    """Staff always say why; an owner may."""
+    return text.clean_line(reason, REASON_MAX, "reason", required=actor.is_staff, lines=True)

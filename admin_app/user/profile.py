@@ -1,0 +1,90 @@
+"""The own profile: name, language, time zone, theme."""
+
+from __future__ import annotations
+
+import zoneinfo
+from functools import cache
+from typing import Any
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.kernel import text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Invalid, NotAllowed
+from admin_app.kernel.i18n import N_, known_language
+from admin_app.kernel.permissions import Permission, require
+from admin_app.session.person import lock_person
+from admin_app.user import guards
+from admin_app.user.models import NAME_MAX, User
+
+THEMES = ("auto", "light", "dark")
+LANGUAGE_MAX = 20
+FIELDS = ("full_name", "language", "time_zone", "theme")
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Every time zone known here, by name (IANA)."""
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
+def change_profile(
+    actor: Actor, *, full_name: str, language: str, time_zone: str, theme: str, version: int | None = None
+) -> bool:
+    """Change one's own profile; False when nothing differed, and then nothing is written.
+
+    Raises NotAllowed while the account is suspended, Invalid beside the field, Conflict when another window
+    was faster.
+    """
+    if actor.user_id is None:
+        raise NotAllowed
+    new = {
+        "full_name": text.clean_line(full_name, NAME_MAX, "full_name"),
+        "language": language.strip(),
+        "time_zone": time_zone.strip(),
+        "theme": theme,
+    }
+    with transaction():
+        person = lock_person(actor.user_id)
+        require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
+        guards.same_version(person.user, version)
+        before = {
+            name: getattr(person.user, name) for name in FIELDS if getattr(person.user, name) != new[name]
+        }
+        for name in before:
+            CHECKS.get(name, str)(new[name])  # a value that came with the import may stay
+        if before:
+            _change(actor, person.user, before, {name: new[name] for name in before})
+    return bool(before)
+
+
+def _change(actor: Actor, user: User, before: dict[str, Any], after: dict[str, Any]) -> None:
+    for name, value in after.items():
+        setattr(user, name, value)
+    user.full_name_folded = text.fold(user.full_name)
+    audit.record(
+        Event.PERSON_PROFILE_CHANGED, actor, account_id=actor.account_id, target=("user", user.id),
+        subject_id=user.id, facts={"fields": ", ".join(after)}, before=before, after=after,
+    )  # fmt: skip
+
+
+def _language(code: str) -> str:
+    if len(code) > LANGUAGE_MAX or not known_language(code):
+        raise Invalid(N_("Choose a language of the list."), field="language", code="language")
+    return code
+
+
+def _time_zone(name: str) -> str:
+    if name not in time_zones():
+        raise Invalid(N_("Choose a time zone of the list."), field="time_zone", code="time_zone")
+    return name
+
+
+def _theme(name: str) -> str:
+    if name not in THEMES:
+        raise Invalid(N_("Choose one of the list."), field="theme", code="theme")
+    return name
+
+
+CHECKS = {"language": _language, "time_zone": _time_zone, "theme": _theme}

@@ -1,0 +1,125 @@
+"""People of an account and members of staff: invited, disabled, enabled, given roles. Shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from admin_app.kernel.text import EMAIL_MAX
+from admin_app.user.models import NAME_MAX, USERNAME_MAX
+from admin_app.user.people import REASON_MAX
+from forms.base import REASON_MIN, Form, VersionMixin, no_control, strip
+
+ROLES = (
+    ("manager", _l("Manager: own settings, sees people and support access")),
+    ("owner", _l("Owner: everything in the account")),
+)
+FILL_IN = _l("Fill this in.")
+
+
+class InviteForm(Form):
+    """Somebody new in the account; the username is the e-mail address unless one is given."""
+
+    email = StringField(
+        _l("E-mail address"),
+        [InputRequired(FILL_IN), Length(max=EMAIL_MAX), no_control],
+        filters=[strip],
+        render_kw={"type": "email", "autocomplete": "off"},
+    )
+    full_name = StringField(
+        _l("Full name"), [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control], filters=[strip]
+    )
+    username = StringField(
+        _l("Username, if other than the e-mail address"),
+        [Optional(), Length(max=USERNAME_MAX), no_control],
+        filters=[strip, lambda value: value or None],
+        render_kw={"autocomplete": "off"},
+    )
+    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES, default="manager")
+
+
+class RoleForm(VersionMixin, Form):
+    """Another role for one person; staff say why."""
+
+    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES)
+    reason = TextAreaField(
+        _l("Reason"),
+        [Optional(), Length(max=REASON_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"rows": 2},
+    )
+
+
+class DisableForm(VersionMixin, Form):
+    """An owner keeps a person out, or lets them in again; the reason is kept with it."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [Optional(), Length(max=REASON_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"rows": 2},
+    )
+
+
+EnableForm = DisableForm
+
+
+class StaffActForm(VersionMixin, Form):
+    """An act on a member of staff (level 3): a reason, and the username typed."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
+        filters=[strip],
+        render_kw={"rows": 2},
+    )
+    typed = StringField(
+        _l("Type the username"),
+        [InputRequired(FILL_IN), Length(max=USERNAME_MAX), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class _RolesMixin:
+    """Which staff roles somebody holds; the list comes from the roles in the database."""
+
+    role_keys = SelectMultipleField(
+        _l("Roles"),
+        [InputRequired(_l("Choose at least one role."))],
+        choices=(),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def offer(self, roles: Iterable[tuple[str, str]], held: Iterable[str] = ()) -> None:
+        """Fill the list with key and name of each role; administrator only for who holds it already."""
+        kept = set(held)
+        self.role_keys.choices = [
+            (key, gettext(name)) for key, name in roles if key != "administrator" or key in kept
+        ]
+
+
+class StaffRolesForm(_RolesMixin, StaffActForm):
+    """Which roles a member of staff holds."""
+
+
+class StaffInviteForm(_RolesMixin, Form):
+    """A new colleague; the administrator role is the console's to give."""
+
+    email = InviteForm.email
+    full_name = InviteForm.full_name
+    username = InviteForm.username
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
+        filters=[strip],
+        render_kw={"rows": 2},
+    )
