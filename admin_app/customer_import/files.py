@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
@@ -75,7 +76,12 @@ def sources(folder: Path) -> tuple[list[Source], list[str]]:
         try:
             found.append(_source(kind, _path(folder, kind)))
         except OSError as error:
-            raise Invalid(N_("%(file)s can't be read: %(why)s."), code="unreadable", file=f"{kind}.csv", why=error.strerror) from error
+            raise Invalid(
+                N_("%(file)s can't be read: %(why)s."),
+                code="unreadable",
+                file=f"{kind}.csv",
+                why=error.strerror,
+            ) from error
     return found, [kind for kind in COLUMNS if kind not in there]
 
 
@@ -97,16 +103,30 @@ def _source(kind: str, path: Path) -> Source:
 def _checked_header(kind: str, record: Record | None) -> tuple[str, ...]:
     name = f"{kind}.csv"
     if record is None:
-        raise Invalid(N_("%(file)s is empty; its first line must name the columns."), code="empty_file", file=name)
+        raise Invalid(
+            N_("%(file)s is empty; its first line must name the columns."), code="empty_file", file=name
+        )
     header = tuple(cell.strip() for cell in record.cells)
     if record.problem or not all(cell.isprintable() for cell in header):
-        raise Invalid(N_("%(file)s is not UTF-8 text with a line of column names."), code="not_text", file=name)
+        raise Invalid(
+            N_("%(file)s is not UTF-8 text with a line of column names."), code="not_text", file=name
+        )
     missing = [column for column in COLUMNS[kind] if column not in header]
     unknown = [column[:60] for column in header if column not in COLUMNS[kind]]
     if missing:
-        raise Invalid(N_("%(file)s lacks the columns: %(columns)s."), code="missing_columns", file=name, columns=", ".join(missing))
+        raise Invalid(
+            N_("%(file)s lacks the columns: %(columns)s."),
+            code="missing_columns",
+            file=name,
+            columns=", ".join(missing),
+        )
     if unknown:
-        raise Invalid(N_("%(file)s has unknown columns: %(columns)s."), code="unknown_columns", file=name, columns=", ".join(unknown))
+        raise Invalid(
+            N_("%(file)s has unknown columns: %(columns)s."),
+            code="unknown_columns",
+            file=name,
+            columns=", ".join(unknown),
+        )
     if len(set(header)) < len(header):
         raise Invalid(N_("%(file)s names a column twice."), code="double_column", file=name)
     return header
@@ -120,7 +140,7 @@ class Reader:
         # Bytes that are no UTF-8 survive as surrogates, so that a refused row is written back as it was.
         self._lines = _Lines(io.TextIOWrapper(self._file, "utf-8-sig", "surrogateescape", newline=""))
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

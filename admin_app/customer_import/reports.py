@@ -36,6 +36,7 @@ class Reports:
         self.folder = folder
         self.written: list[Path] = []
         self._open: dict[str, TextIO] = {}
+        self._made = folder is not None and not folder.exists()
         if folder is not None:
             try:
                 self._prepare(folder)
@@ -57,13 +58,19 @@ class Reports:
     def refused(self, source: Source, cells: Sequence[str], line: int, reason: str) -> None:
         """Write a refused row as it stood in the file, with its line and the reason."""
         padding = [""] * (len(source.header) - len(cells))
-        self._write(f"rejects-{source.kind}.csv", (*source.header, "line", "reason"), [*cells, *padding, line, reason])
+        self._write(
+            f"rejects-{source.kind}.csv", (*source.header, "line", "reason"), [*cells, *padding, line, reason]
+        )
 
     def kept(self, source: Source, cells: Sequence[str], line: int, field: str) -> None:
         """Say that our value of a field was kept; `theirs` is the file's, ours is not told."""
         row = dict(zip(source.header, cells, strict=True))
         keys = KEYS[source.kind]
-        self._write(f"kept-{source.kind}.csv", (*keys, "line", "field", "theirs"), [*(row[k] for k in keys), line, field, row[field]])
+        self._write(
+            f"kept-{source.kind}.csv",
+            (*keys, "line", "field", "theirs"),
+            [*(row[k] for k in keys), line, field, row[field]],
+        )
 
     def _write(self, name: str, header: Sequence[str], row: Sequence[str | int]) -> None:
         if self.folder is None:
@@ -76,12 +83,16 @@ class Reports:
 
     def _create(self, path: Path) -> TextIO:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        file = os.fdopen(os.open(path, flags, PRIVATE), "w", encoding="utf-8", errors="surrogateescape", newline="")
+        file = os.fdopen(
+            os.open(path, flags, PRIVATE), "w", encoding="utf-8", errors="surrogateescape", newline=""
+        )
         self.written.append(path)
         return file
 
     def close(self) -> None:
-        """Finish the files; called also when the run breaks off."""
+        """Finish the files; called also when the run breaks off. A folder made for nothing goes again."""
         for file in self._open.values():
             file.close()
         self._open.clear()
+        if self._made and self.folder is not None and not self.written:
+            self.folder.rmdir()

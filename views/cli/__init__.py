@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from views.cli import import_, jobs
+from views.cli import import_, jobs, staff
 
 
 def register(app: Flask) -> None:
     """Add every group of commands; one line each."""
     app.cli.add_command(jobs.group)
     app.cli.add_command(import_.command)
+    app.cli.add_command(staff.group)
+    app.cli.add_command(staff.invite)

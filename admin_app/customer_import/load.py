@@ -1,0 +1,193 @@
+"""What the loaders of all files share: the run they work for, what became of a batch, statements for many rows.
+
+A loader gets rows that are good by themselves, asks the database about all of them in a few statements,
+decides row by row in the file's order, and writes in a few statements. It reads and writes in the caller's
+transaction, so a batch is in as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, AccountStatus
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.customer_import.rows import Row
+from admin_app.customer_import.seen import Seen
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import Base, db
+from admin_app.kernel.i18n import N_
+from admin_app.user import erased
+
+TWICE = N_("This key stands in an earlier row of the file already.")
+NO_ACCOUNT = N_("There is no such account.")
+NOT_TAKEN = N_("The database didn't take this row.")
+
+S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")
+
+
+@dataclass(slots=True)
+class Context:
+    """A run: who imports, when it began, its memory. A dry one asks and decides, and writes nothing."""
+
+    run_id: UUID
+    actor: Actor
+    now: datetime
+    dry: bool
+    seen: Seen
+    roles: Mapping[str, UUID] = field(default_factory=dict)  # ids of the account roles, by key
+
+    def locking(self, statement: S, *, share: bool = False) -> S:
+        """The statement, holding its rows until the batch is in; a dry run holds nobody up."""
+        return statement if self.dry else statement.with_for_update(read=share)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of some rows. `skipped` are those of erased accounts and people."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    refused: list[tuple[Row, str]] = field(default_factory=list)
+    kept: list[tuple[Row, str]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    accounts: dict[str, UUID] = field(default_factory=dict)  # rows of accounts.csv that came in
+    holders: dict[str, str | None] = field(default_factory=dict)  # e-mail address -> username, both folded
+
+    def add(self, other: Outcome) -> None:
+        """Take in what became of further rows."""
+        for name in ("created", "changed", "unchanged", "skipped"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.refused += other.refused
+        self.kept += other.kept
+        self.taken |= other.taken
+        self.accounts |= other.accounts
+        self.holders |= other.holders
+
+
+class Loader(Protocol):
+    """Brings rows of one file in; `taken` are keys that earlier rows of the file hold."""
+
+    def __call__(self, context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An account as far as its people and facts need to know it. `id` is None where a dry run would make it."""
+
+    id: UUID | None
+    status: AccountStatus
+    closed_here: bool = False
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+class Homes:
+    """The accounts that rows name by number, looked up and held for the batch in at most two statements.
+
+    A share lock keeps a closing from beginning under the batch: either it sees these rows, or they see it.
+    """
+
+    def __init__(self, context: Context, rows: Iterable[Row]) -> None:
+        numbers = {row.account for row in rows}
+        wanted = (
+            sa.select(
+                Account.number,
+                Account.id,
+                Account.status,
+                Account.closed_at,
+                Account.language,
+                Account.time_zone,
+            )
+            .where(Account.number.in_(numbers))
+            .order_by(Account.id)
+        )
+        found = db.session.execute(context.locking(wanted, share=True)).all()
+        self._found = {
+            r.number: Home(r.id, r.status, r.closed_at is not None, r.language, r.time_zone) for r in found
+        }
+        absent = numbers - self._found.keys()
+        if context.dry and absent:
+            new = context.seen.taken("accounts", absent)
+            self._found |= {number: Home(None, AccountStatus.ACTIVE) for number in new}
+        self._erased = erased.accounts_among(absent)
+
+    def ids(self) -> list[UUID]:
+        """The ids of those that are in the database."""
+        return [home.id for home in self._found.values() if home.id]
+
+    def get(self, number: str) -> Home | None:
+        """The account of a number, None where there is none."""
+        return self._found.get(number)
+
+    def is_erased(self, number: str) -> bool:
+        """Whether it was erased: its rows are skipped and counted."""
+        home = self._found.get(number)
+        return number in self._erased or (home is not None and home.status is AccountStatus.ERASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that came in changed, for its audit event."""
+
+    event: Event
+    account_id: UUID | None
+    target: tuple[str, UUID]
+    fields: Sequence[str]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    person_id: UUID | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def tell(context: Context, changes: Sequence[Change]) -> None:
+    """One event a changed row; private values stand in the erasable details."""
+    if not changes:
+        return
+    xid = audit.transaction_id()
+    for change in changes:
+        audit.record(
+            change.event,
+            context.actor,
+            account_id=change.account_id,
+            target=change.target,
+            subject_id=change.person_id,
+            facts={"fields": ", ".join(change.fields), "run": str(context.run_id), **change.facts},
+            before=change.before,
+            after=change.after,
+            xid=xid,
+        )
+    db.session.flush()
+
+
+def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows in one statement."""
+    if rows:
+        db.session.connection().execute(sa.insert(model.__table__), list(rows))  # type: ignore[arg-type]
+
+
+def update(model: type[Base], rows: Iterable[tuple[UUID, Mapping[str, Any]]], *, key: str = "id") -> None:
+    """Update many rows by their key, one statement for each set of columns; `version` counts up where it is given."""
+    table: Any = model.__table__
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row_id, values in rows:
+        by_columns[tuple(sorted(values))].append(
+            {"key_": row_id, **{f"new_{k}": v for k, v in values.items()}}
+        )
+    for columns, parameters in by_columns.items():
+        if columns:
+            new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+            if "version" in table.c and columns != ("brought",):
+                new["version"] = table.c.version + 1  # what is only remembered is no edit to others
+            db.session.connection().execute(
+                sa.update(table).where(table.c[key] == sa.bindparam("key_")).values(new), parameters
+            )

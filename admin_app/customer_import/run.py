@@ -1,0 +1,75 @@
+"""`flask import`: a run from its first check to its last batch (DOMAIN chapter 14).
+
+A run is a row, begun before the first batch and advanced in each batch's transaction: whatever ends the
+process leaves whole batches, and the same run can be repeated. Mail is never sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from admin_app.customer_import import files
+from admin_app.customer_import.load import Context
+from admin_app.customer_import.lock import only_import
+from admin_app.customer_import.reports import Reports
+from admin_app.customer_import.seen import Seen
+from admin_app.customer_import.work import COUNTED, Progress, Result, Stop, Work
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.errors import Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+
+
+def run(
+    actor: Actor,
+    folder: Path,
+    *,
+    as_of: datetime | None = None,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Result:
+    """Import the files of a folder; good rows come in even where others are refused.
+
+    `as_of` says when the files were made (default: now); services and invoices are known as of then. A dry run
+    gives the same counts and writes nothing, refused rows only where `rejects` is named; else they go to
+    `rejects`, by default a folder of that name beside the files. `progress` is told the bytes read since it was
+    told last; `stop` is asked after each batch.
+    Raises, before anything is written: Invalid (folder, files, columns, time), Conflict (another import is
+    running), NotAllowed (it is the operator's act, at the command line or as a job).
+    """
+    if actor.kind not in {ActorKind.CONSOLE, ActorKind.SYSTEM}:
+        raise NotAllowed(N_("Customers are imported at the command line."))
+    moment = _moment(as_of)
+    sources, missing = files.sources(folder)
+    reports = Reports(rejects if dry_run else rejects or folder / "rejects")
+    result = Result(
+        clock.new_id(), moment, missing=missing, counts={s.kind: dict.fromkeys(COUNTED, 0) for s in sources}
+    )
+    seen = Seen()
+    try:
+        context = Context(result.run_id, actor, clock.now(), dry_run, seen)
+        work = Work(
+            context, result, reports, sources, progress or (lambda _bytes: None), stop or (lambda: False)
+        )
+        if dry_run:
+            work.go()
+        else:
+            with only_import():
+                work.begin()
+                work.go()
+                work.end()
+    finally:
+        seen.close()
+        reports.close()
+    result.written = reports.written
+    return result
+
+
+def _moment(as_of: datetime | None) -> datetime:
+    now = clock.now()
+    if as_of is not None and as_of > now:
+        raise Invalid(N_("The files can't be as of a time to come."), field="as_of", code="future")
+    return as_of or now
