@@ -20,7 +20,6 @@ from admin_app.user.models import NAME_MAX, User
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_MAX = 20
-FIELDS = ("full_name", "language", "time_zone", "theme")
 
 
 @cache
@@ -30,28 +29,33 @@ def time_zones() -> tuple[str, ...]:
 
 
 def change_profile(
-    actor: Actor, *, full_name: str, language: str, time_zone: str, theme: str, version: int | None = None
+    actor: Actor,
+    *,
+    full_name: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+    theme: str | None = None,
+    version: int | None = None,
 ) -> bool:
-    """Change one's own profile; False when nothing differed, and then nothing is written.
+    """Change what is given of one's own profile; False when nothing differed, and then nothing is written.
 
     Raises NotAllowed while the account is suspended, Invalid beside the field, Conflict when another window
     was faster.
     """
     if actor.user_id is None:
         raise NotAllowed
-    new = {
-        "full_name": text.clean_line(full_name, NAME_MAX, "full_name"),
-        "language": language.strip(),
-        "time_zone": time_zone.strip(),
+    given = {
+        "full_name": None if full_name is None else text.clean_line(full_name, NAME_MAX, "full_name"),
+        "language": language and language.strip(),
+        "time_zone": time_zone and time_zone.strip(),
         "theme": theme,
     }
+    new = {name: value for name, value in given.items() if value is not None}
     with transaction():
         person = lock_person(actor.user_id)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
         guards.same_version(person.user, version)
-        before = {
-            name: getattr(person.user, name) for name in FIELDS if getattr(person.user, name) != new[name]
-        }
+        before = {name: getattr(person.user, name) for name in new if getattr(person.user, name) != new[name]}
         for name in before:
             CHECKS.get(name, str)(new[name])  # a value that came with the import may stay
         if before:
