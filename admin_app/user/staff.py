@@ -184,8 +184,8 @@ def give_roles(
         _tell(actor, user, told)
 
 
-def reset_factors(actor: Actor, username: str) -> tuple[UUID, str]:
-    """The way back for whoever lost the second factor, at the console: gives the person and the token of a link.
+def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
+    """The way back for whoever lost the second factor, at the console: gives purpose and token of a link.
 
     All factors and sessions end; the link sets a new password, after it a new factor must be set up. The person
     is told. Raises NotAllowed for anybody else, NotFound for whoever isn't staff.
@@ -205,7 +205,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[UUID, str]:
         token = links.issue(user, purpose).token
         _record(Event.STAFF_FACTORS_RESET, actor, user, {"sessions_ended": ended})
         outbox.queue(factor_mails.factors_reset(user, actor))
-    return user.id, token
+    return purpose, token
 
 
 def _lock_and_judge(actor: Actor) -> None:
