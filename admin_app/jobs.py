@@ -10,6 +10,8 @@ from uuid import UUID
 
 import structlog
 
+from admin_app.deactivation import execution, moves
+from admin_app.deactivation import request as closing
 from admin_app.email import delivery, outbox, transport
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
@@ -61,6 +63,8 @@ def forget_jobs() -> None:
 
 
 WORK: dict[str, Work] = {
+    moves.EXECUTE: whole(execution.execute),
+    moves.GATHER: whole(closing.gather),
     outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
