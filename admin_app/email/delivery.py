@@ -19,7 +19,7 @@ TRIES = 30  # with waits from 5 s to 1 h: about a day
 def send(job: Job) -> None:
     """Send one mail. Raises transport.NotNow when it should be tried again."""
     mail = db.session.get(Mail, job.subject_id)
-    if mail is None or mail.state is not MailState.QUEUED:
+    if mail is None or mail.state != MailState.QUEUED:
         queue.finish(job.id)
         return
     message = transport.compose(mail, outbox.words_of(mail))
@@ -36,7 +36,7 @@ def send(job: Job) -> None:
 def tried(job: Job, error: str, *, gave_up: bool) -> None:
     """A try went wrong: note it beside the mail, in the transaction that puts the job back."""
     mail = lock_row(Mail, job.subject_id)
-    if mail is None or mail.state is not MailState.QUEUED:
+    if mail is None or mail.state != MailState.QUEUED:
         return
     mail.attempts = job.attempts
     mail.last_error = error[:300]
@@ -49,7 +49,7 @@ def _settle(job: Job, refusal: str | None = None) -> None:
     with transaction():
         queue.hold(job)
         mail = lock_row(Mail, job.subject_id)
-        if mail is not None and mail.state is MailState.QUEUED:
+        if mail is not None and mail.state == MailState.QUEUED:
             mail.attempts = job.attempts
             if refusal is None:
                 outbox.mark_sent(mail)

@@ -42,7 +42,7 @@ class Recipient:
             user.id,
             user.language,
             user.time_zone,
-            is_staff=user.kind is UserKind.STAFF,
+            is_staff=user.kind == UserKind.STAFF,
         )
 
 

@@ -48,7 +48,8 @@ def compose(mail: Mail, words: Words) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     name, address = parseaddr(settings.mail_from)
     message["From"] = Address(one_line(name, 200), addr_spec=address)
-    message["To"] = Address(mail.to_name, addr_spec=_wire_address(mail.to_address))
+    local, _, domain = _wire_address(mail.to_address).rpartition("@")
+    message["To"] = Address(mail.to_name, local, domain)
     if settings.mail_reply_to:
         message["Reply-To"] = settings.mail_reply_to
     message["Subject"] = one_line(mail.subject, 400)
@@ -112,16 +113,23 @@ def _server(url: SplitResult) -> Iterator[smtplib.SMTP]:
     alarm.daemon = True
     alarm.start()
     try:
-        if url.scheme == "smtp+starttls":
-            server.starttls(context=tls)
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
+        _greet(server, url, tls)
         yield server
         with contextlib.suppress(smtplib.SMTPException, OSError):
             server.quit()  # the mail is taken already, whatever this answers
     finally:
         alarm.cancel()
         server.close()
+
+
+def _greet(server: smtplib.SMTP, url: SplitResult, tls: ssl.SSLContext) -> None:
+    try:
+        if url.scheme == "smtp+starttls":
+            server.starttls(context=tls)
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+    except smtplib.SMTPNotSupportedError:
+        raise NotNow("the mail server offers no TLS or no sign-in") from None
 
 
 def _hang_up(server: smtplib.SMTP) -> None:

@@ -1,0 +1,70 @@
+"""Every mail there is, made with made-up values: what holds for all mails is tested over this list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from admin_app.account.models import Account
+from admin_app.deactivation.models import DeactivationRequest
+from admin_app.email.message import Message
+from admin_app.email.messages import (
+    account,
+    closing,
+    factor,
+    invitation,
+    password,
+    person,
+    session,
+    support_access,
+)
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.user.models import User
+
+TOKEN = "kX2v-not-a-real-token-_9Qd7rT1mZ4bW8yH3nL6pS0aF5"
+
+
+def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
+    """One message of each kind to a person."""
+    soon = clock.now() + timedelta(days=3)
+    case = DeactivationRequest(number="D-7F3K92")
+    closing_of: dict[str, Any] = {"account": house, "case": case}
+    return [
+        invitation.invited(to, actor, account=house, role="manager", token=TOKEN, expires_at=soon),
+        invitation.staff_invited(to, actor, roles=["support", "billing"], token=TOKEN, expires_at=soon),
+        password.reset_link(to, actor, token=TOKEN, expires_at=soon),
+        password.changed(to, actor, by_link=True),
+        factor.totp_on(to, actor),
+        factor.totp_replaced(to, actor),
+        factor.totp_off(to, actor),
+        factor.factors_reset(to, actor, reason="Lost phone,\nseen in person"),
+        factor.recovery_codes_made(to, actor),
+        factor.recovery_code_used(to, actor, left=4),
+        factor.recovery_codes_low(to, actor, left=3),
+        session.unlocked(to, actor),
+        session.sessions_ended(to, actor, count=1),
+        person.disabled(to, actor, person=other, account=house),
+        person.enabled(to, actor, person=to, account=house),
+        person.role_changed(to, actor, person=other, account=house, before="owner", after="manager"),
+        person.staff_roles_changed(to, actor, person=other, before=["support"], after=["billing"]),
+        person.staff_joined(to, actor, person=other, roles=["billing"]),
+        account.suspended(to, actor, account=house),
+        account.resumed(to, actor, account=house),
+        support_access.allowed(
+            to, actor, account=house, areas=["profile", "security"], until=soon, ticket="4711"
+        ),
+        support_access.extended(to, actor, account=house, until=soon),
+        support_access.ended(to, actor, account=house),
+        closing.requested(to, actor, **closing_of),
+        closing.needs_customer(to, actor, note="Which card is it?", **closing_of),
+        closing.cleared(to, actor, **closing_of),
+        closing.sent_back(to, actor, note="", **closing_of),
+        closing.approved(to, actor, execute_at=soon, **closing_of),
+        closing.rejected(to, actor, note="A service runs until May.", **closing_of),
+        closing.withdrawn(to, actor, **closing_of),
+        closing.stopped(to, actor, note="Asked for by phone.", **closing_of),
+        closing.lapsed(to, actor, changed=["invoice R-1009"], **closing_of),
+        closing.executed(to, actor, reopen_until=soon, **closing_of),
+        closing.reopened(to, actor, **closing_of),
+    ]
