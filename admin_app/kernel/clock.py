@@ -39,6 +39,12 @@ def shifted(delta: timedelta) -> Iterator[None]:
         _shift = former
 
 
+def pass_by(delta: timedelta) -> None:
+    """Move a shifted clock on within its block (the demo's time passes between two acts)."""
+    global _shift  # noqa: PLW0603
+    _shift += delta
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the block run as if it began at `moment` (aware)."""

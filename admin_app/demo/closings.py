@@ -1,0 +1,181 @@
+"""A closing in every state of its life, each by the commands of customer, billing, approver and worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account import service as accounts
+from admin_app.account.models import Account
+from admin_app.billing import service as billing
+from admin_app.billing.models import FactKind
+from admin_app.deactivation import clearing, decision, execution, request
+from admin_app.deactivation.facts import Hold
+from admin_app.deactivation.models import DeactivationRequest, Outcome
+from admin_app.demo.play import Calendar, accept, by_name, enter, link_of
+from admin_app.demo.world import Company
+from admin_app.kernel import clock
+from admin_app.kernel.actor import console
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import DomainError
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user import invitations, people
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SETTLED = ((Hold.DEBTS, Outcome.PAID), (Hold.SERVICES, Outcome.CANCELLED), (Hold.BALANCE, Outcome.REFUNDED))
+
+
+def account_of(company: Company) -> UUID:
+    """The account's id."""
+    found = db.session.scalar(sa.select(Account.id).where(Account.number == company.number))
+    if found is None:
+        raise LookupError(company.number)
+    return found
+
+
+def tell(calendar: Calendar, companies: list[Company], now: datetime) -> None:
+    """One case in each state, so that every queue has work in it."""
+    alone = [c for c in companies if len(c.people) == 1]
+    firm = next(c for c in companies[10:] if len(c.people) > 2)  # noqa: PLR2004 - the owner disables the others first
+    Case(calendar, firm, now - 2 * DAY, "The company merges with its mother")  # in billing
+    Case(calendar, alone[0], now - 4 * DAY).question(5 * HOUR)  # needs the customer
+    Case(calendar, alone[1], now - 3 * DAY).settled(DAY)  # cleared
+    Case(calendar, alone[2], now - 2 * DAY).settled(4 * HOUR).approved(DAY)  # approved
+    Case(calendar, alone[3], now - 9 * DAY, "I retire").settled(DAY).approved(2 * DAY).later(6 * DAY)  # executed
+    Case(calendar, alone[4], now - 8 * DAY).settled(DAY).rejected(2 * DAY)
+    Case(calendar, alone[5], now - 6 * DAY).withdrawn(DAY)
+    Case(calendar, alone[6], now - 5 * DAY).settled(3 * HOUR).approved(6 * HOUR).invoiced(DAY).later(4 * DAY)  # lapsed
+    closed = Case(calendar, alone[7], now - 30 * DAY).settled(DAY).approved(2 * DAY).later(6 * DAY)
+    closed.reopened(20 * DAY)
+    _requested(calendar, now)
+
+
+class Case:
+    """One closing, its acts at moments after it was asked for."""
+
+    def __init__(
+        self, calendar: Calendar, company: Company, moment: datetime, reason: str = "We moved to another provider"
+    ) -> None:
+        self.calendar, self.company, self.moment, self.reason = calendar, company, moment, reason
+        self.id: UUID | None = None
+        calendar.add(moment, self._ask)
+
+    def _ask(self) -> None:
+        owner = enter(by_name(self.company.owner.username))
+        if len(self.company.people) > 1:
+            people.disable_others(owner, reason="We close the account")
+            clock.pass_by(timedelta(minutes=6))
+        self.id = request.request_closing(owner, number=self.company.number, reason=self.reason)
+
+    def _then(self, after: timedelta, act: Callable[[UUID], object]) -> Self:
+        def run() -> None:
+            if self.id is None:
+                raise LookupError(self.company.number)
+            act(self.id)
+
+        self.calendar.add(self.moment + after, run)
+        return self
+
+    def question(self, after: timedelta) -> Self:
+        """Billing asks the customer."""
+        note = "Which bank account should the credit go to?"
+        return self._then(after, lambda case: clearing.ask_customer(enter(by_name("bella")), case, version=None, note=note))
+
+    def settled(self, after: timedelta) -> Self:
+        """Billing clears all and passes the case on."""
+        return self._then(after, _settle)
+
+    def approved(self, after: timedelta) -> Self:
+        """An approver approves."""
+        self._then(after - HOUR / 2, lambda _case: _confirm(self.company))
+        return self._then(
+            after, lambda case: decision.approve(enter(by_name("ada")), case, version=None, number=_number(case), note="Nothing is open")
+        )
+
+    def rejected(self, after: timedelta) -> Self:
+        """An approver rejects."""
+        note = "A domain transfer is still under way"
+        return self._then(
+            after, lambda case: decision.reject(enter(by_name("ari")), case, version=None, number=_number(case), note=note)
+        )
+
+    def withdrawn(self, after: timedelta) -> Self:
+        """The owner takes it back."""
+        name = self.company.owner.username
+        return self._then(after, lambda case: request.withdraw(enter(by_name(name)), case, version=None, note="We stay after all"))
+
+    def invoiced(self, after: timedelta) -> Self:
+        """A new invoice comes in while the case waits."""
+        return self._then(after, lambda _case: _invoice(self.company))
+
+    def reopened(self, after: timedelta) -> Self:
+        """An administrator reopens the closed account."""
+        reason = "Asked by phone, proved by the last invoice"
+        return self._then(
+            after, lambda case: execution.reopen(enter(by_name("ruth")), case, version=None, number=_number(case), reason=reason)
+        )
+
+    def later(self, after: timedelta) -> Self:
+        """The worker comes by."""
+        return self._then(after, lambda _case: None)
+
+
+def _settle(case: UUID) -> None:
+    bill = enter(by_name("bill"))
+    clearing.confirm_facts(bill, case, version=None, kinds=[k.value for k in FactKind], reason="Asked the billing system")
+    for hold, outcome in SETTLED:
+        with suppress(DomainError):  # nothing of this hold is open
+            clearing.clear(bill, case, version=None, hold=hold.value, outcome=outcome.value, note="Settled by transfer")
+    clearing.pass_on(bill, case, version=None, note="All settled")
+
+
+def _confirm(company: Company) -> None:
+    kinds = [k.value for k in FactKind]
+    billing.confirm_unchanged(enter(by_name("bill")), account_of(company), kinds=kinds, reason="Asked the billing system")
+
+
+def _invoice(company: Company) -> None:
+    today = clock.now().date()
+    billing.enter_invoice(
+        enter(by_name("bill")), account_of(company), number=f"{today.year}-L{company.number[5:]}", issued_on=today,
+        due_on=today + timedelta(days=14), currency=company.country.currency, total=4_900, paid=0, status="unpaid",
+        reason="Traffic of the last month",
+    )  # fmt: skip
+
+
+def _number(case: UUID) -> str:
+    found = db.session.get(DeactivationRequest, case, populate_existing=True)
+    if found is None:
+        raise LookupError(case)
+    return found.number
+
+
+def _requested(calendar: Calendar, now: datetime) -> None:
+    """Nobody ever told billing's facts about this account, so they are still being gathered."""
+
+    def opened() -> None:
+        home = accounts.open_account(
+            console(), name="Lanterna di Mare", country="IT", kind="company", language="it", time_zone="Europe/Rome", currency="EUR"
+        )
+        invitations.invite(
+            console(), email="ginevra@lanterna.example", full_name="Ginevra Corsi", role="owner", username="ginevra", account_id=home
+        )
+
+    def followed() -> None:
+        token = link_of(by_name("ginevra"), LinkPurpose.ACTIVATE)
+        if token:
+            accept(by_name("ginevra"), token, LinkPurpose.ACTIVATE)
+
+    def asked() -> None:
+        actor = enter(by_name("ginevra"))
+        number = db.session.scalar(sa.select(Account.number).where(Account.id == actor.account_id)) or ""
+        request.request_closing(actor, number=number, reason="The shop closes for good")
+
+    calendar.add(now - 20 * DAY, opened)
+    calendar.add(now - 19 * DAY, followed)
+    calendar.add(now - 5 * HOUR, asked)

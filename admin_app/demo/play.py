@@ -1,0 +1,167 @@
+"""How the demo's people act: through the same commands as everybody, on a shifted clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app import jobs
+from admin_app.email import outbox
+from admin_app.email.models import Mail
+from admin_app.kernel import clock, crypto, queue
+from admin_app.kernel.actor import Actor, nobody
+from admin_app.kernel.db import db
+from admin_app.session import recognise
+from admin_app.session.recognise import Visit
+from admin_app.sign_in import factors, login, password, second_factor, totp
+from admin_app.sign_in.models import LinkPurpose, Throttle, TotpCredential
+from admin_app.user.models import Membership, User
+
+PASSWORD = "Lantern+Harbour-27"  # noqa: S105 - printed at the end of `make run`, refused in production
+STEP_SECONDS = 30
+AGENTS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/605.1.15",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1",
+)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the block happen at a moment; mail it queued is sent then, too."""
+    with clock.at(moment):
+        yield
+        run_jobs()
+
+
+class Calendar:
+    """What happens when. It is played in the order of time, as one-time codes and waits ask for."""
+
+    def __init__(self) -> None:
+        self._acts: list[tuple[datetime, int, Callable[[], object]]] = []
+
+    def add(self, moment: datetime, act: Callable[[], object]) -> None:
+        """Let an act happen at a moment."""
+        self._acts.append((moment, len(self._acts), act))
+
+    def play(self) -> None:
+        """Let it all happen."""
+        for moment, _, act in sorted(self._acts, key=lambda a: a[:2]):
+            with at(moment):
+                act()
+
+
+def run_jobs() -> None:
+    """Do what is due: mail is sent, closings are carried out."""
+    db.session.rollback()
+    while due := queue.due():
+        db.session.rollback()
+        for job_id in due:
+            jobs.run_job(job_id)
+    db.session.rollback()
+
+
+def door(user: User | str, *, ip: str | None = None) -> Actor:
+    """Somebody who stands at the door, always from the same place with the same browser."""
+    name = user if isinstance(user, str) else user.username
+    number = sum(name.encode())
+    return nobody(ip=ip or f"203.0.113.{number % 250 + 1}", user_agent=AGENTS[number % len(AGENTS)])
+
+
+def by_name(username: str) -> User:
+    """A person by username."""
+    user = db.session.scalar(sa.select(User).where(User.username_folded == username.casefold()))
+    if user is None:
+        raise LookupError(username)
+    return user
+
+
+def link_of(user: User, purpose: LinkPurpose) -> str | None:
+    """The token of the newest link mailed to a person; None when there is none."""
+    newest = sa.select(Mail).where(Mail.user_id == user.id, Mail.sealed.is_(True)).order_by(Mail.created_at.desc())
+    for mail in db.session.scalars(newest.limit(5)):
+        for link in outbox.words_of(mail).secrets:
+            if f"/{purpose.value}/" in link:
+                return link.rsplit("/", 1)[1]
+    return None
+
+
+def accept(user: User, token: str, purpose: LinkPurpose) -> None:
+    """Follow an invitation: set the demo's password."""
+    password.set_by_link(door(user), token, purpose, new=PASSWORD)
+
+
+def enter(user: User, *, ip: str | None = None) -> Actor:
+    """Sign in as a person, second step included; gives the actor of the new session, freshly signed in."""
+    outside = door(user, ip=ip)
+    started = login.sign_in(outside, kind=user.kind.value, name=user.username, password=PASSWORD)
+    visit = Visit(ip=outside.ip, user_agent=outside.user_agent)
+    found = recognise.resolve(started.cookie, user.kind.value, visit)
+    if found is None:
+        raise LookupError(user.username)
+    if found.stage == "factor":
+        opened = second_factor.finish(found.actor, present_code(user))
+        found = recognise.resolve(opened.cookie, user.kind.value, visit)
+    if found is None:
+        raise LookupError(user.username)
+    return found.actor
+
+
+def try_password(user: User, wrong: str) -> None:
+    """Try a password at the door. Raises what the door answers."""
+    login.sign_in(door(user), kind=user.kind.value, name=user.username, password=wrong)
+
+
+def home_of(actor: Actor) -> UUID:
+    """The account of a customer."""
+    if actor.account_id is None:
+        raise LookupError(actor.username)
+    return actor.account_id
+
+
+def account_of(user: User) -> UUID:
+    """The account a customer belongs to."""
+    found = db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
+    if found is None:
+        raise LookupError(user.username)
+    return found
+
+
+def secret_of(user: User) -> str | None:
+    """The secret of a person's authenticator app; only the demo plays the app, too."""
+    row = db.session.get(TotpCredential, user.id, populate_existing=True)
+    if row is None or not row.sealed_secret:
+        return None
+    return crypto.unseal(row.sealed_secret, second_factor.place_of(user.id))
+
+
+def present_code(user: User) -> str:
+    """The code that the person's app shows at this moment."""
+    secret = secret_of(user)
+    if secret is None:
+        raise LookupError(user.username)
+    return totp.code_at(secret, totp.present_step())
+
+
+def turn_app_on(user: User, actor: Actor | None = None) -> None:
+    """Set up an authenticator app; the next code is a step later."""
+    actor = actor or enter(user)
+    secret = factors.begin(actor).secret.replace(" ", "")
+    factors.confirm(actor, code=totp.code_at(secret, totp.present_step()))
+    clock_on(STEP_SECONDS * 2)
+
+
+def clock_on(seconds: float) -> None:
+    """Let time pass within the block that shifted the clock."""
+    clock.pass_by(timedelta(seconds=seconds))
+
+
+def must_wait(user: User) -> bool:
+    """Whether a person's name waits after wrong passwords."""
+    waits = sa.select(Throttle.key).where(Throttle.user_id == user.id, Throttle.wait_until > clock.now())
+    return db.session.scalar(waits.limit(1)) is not None

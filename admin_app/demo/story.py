@@ -1,0 +1,199 @@
+"""The demo's past: staff, an import, invitations, sign-ins, consent, and a closing in every state.
+
+Everything is done by the commands that pages and command line call, each at its moment.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from admin_app.account import service as accounts
+from admin_app.customer_import import run as importing
+from admin_app.demo import closings, files, play, world
+from admin_app.demo.play import Calendar, at, by_name, enter, home_of
+from admin_app.kernel import clock
+from admin_app.kernel.actor import console
+from admin_app.kernel.errors import DomainError
+from admin_app.session import service as sessions
+from admin_app.sign_in.login import NoMatch
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.support_access import looks
+from admin_app.support_access import service as support
+from admin_app.user import invitations, people, profile, staff
+
+Say = Callable[[str], None]
+STAFF = (
+    ("sam", "Sam Ferreira", "support"), ("sofia", "Sofia Lund", "support"), ("bill", "Bill Weidmann", "billing"),
+    ("bella", "Bella Marchetti", "billing"), ("ada", "Ada Okafor", "approver"), ("ari", "Ari Mäkinen", "approver"),
+    ("ruth", "Ruth Dubois", "administrator"), ("remy", "Rémy Castellan", "administrator"),
+    ("aud", "Aud Hansen", "auditor"), ("amir", "Amir Haddad", "auditor"),
+)  # fmt: skip
+LOCKED = "frieda.ozturk"
+COMPANY = "company.example"
+
+
+def tell(now: datetime, say: Say) -> None:
+    """Make the whole past up to `now`."""
+    all_companies = world.companies()
+    say("The staff begins")
+    _staff(now - timedelta(days=120))
+    say("Customers come in from export files")
+    bring(all_companies, now - timedelta(days=100), now)
+    with at(now - timedelta(days=99)):
+        invitations.invite_imported(console())
+    say("They follow their invitations, sign in, let support look, and some close their accounts")
+    calendar = Calendar()
+    active = _invitations(calendar, all_companies, now)
+    _factors(calendar, active, now)
+    _sign_ins(calendar, active, now)
+    _changes(calendar, all_companies, now)
+    _support(calendar, now)
+    closings.tell(calendar, all_companies, now)
+    calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))
+    calendar.play()
+    lock_out(now)
+
+
+def bring(companies: list[world.Company], moment: datetime, today: datetime) -> None:
+    """Import everybody from files that were written at a moment."""
+    with tempfile.TemporaryDirectory() as folder, at(moment):
+        files.write(Path(folder), companies, today.date())
+        importing.run(console(), Path(folder))
+
+
+def _staff(moment: datetime) -> None:
+    with at(moment):
+        for username, full_name, role in STAFF:
+            token = staff.add(console(), username=username, email=f"{username}@{COMPANY}", role=role, full_name=full_name)
+            user = by_name(username)
+            play.accept(user, token, LinkPurpose.STAFF_SETUP)
+            play.turn_app_on(user)
+            clock.pass_by(timedelta(minutes=3))
+
+
+def _invitations(calendar: Calendar, companies: list[world.Company], now: datetime) -> list[str]:
+    """Most follow their invitation within days, some never do. Gives who can sign in."""
+    dice = random.Random(world.SEED + 1)  # noqa: S311
+    active: list[str] = []
+    for company in companies:
+        for person in company.people:
+            never = person is not company.owner and dice.random() < 0.16  # noqa: PLR2004
+            if never:
+                continue
+            moment = now - timedelta(days=99) + timedelta(hours=dice.uniform(2, 150))
+            calendar.add(moment, partial(_follow, person.username))
+            active.append(person.username)
+    return active
+
+
+def _follow(username: str) -> None:
+    user = by_name(username)
+    token = play.link_of(user, LinkPurpose.ACTIVATE)
+    if token:
+        play.accept(user, token, LinkPurpose.ACTIVATE)
+
+
+def _factors(calendar: Calendar, active: list[str], now: datetime) -> None:
+    dice = random.Random(world.SEED + 2)  # noqa: S311
+    for username in active:
+        if username == "mara" or dice.random() < 0.22:  # noqa: PLR2004
+            calendar.add(now - timedelta(days=dice.uniform(32, 90)), partial(_set_up, username))
+
+
+def _set_up(username: str) -> None:
+    play.turn_app_on(by_name(username))
+
+
+def _sign_ins(calendar: Calendar, active: list[str], now: datetime) -> None:
+    """Sessions of the last 30 days; many still live."""
+    dice = random.Random(world.SEED + 3)  # noqa: S311
+    for username in active:
+        for _ in range(dice.choice((0, 1, 1, 2))):
+            moment = now - timedelta(days=dice.uniform(0.05, 30))
+            calendar.add(moment, partial(_visit, username, minutes=dice.randint(3, 20), leaves=dice.random() < 0.3))  # noqa: PLR2004
+    for minutes in (12, 4):
+        calendar.add(now - timedelta(minutes=minutes), partial(_visit, "mara", ip=f"198.51.100.{minutes}"))
+
+
+def _visit(username: str, *, minutes: int = 0, leaves: bool = False, ip: str | None = None) -> None:
+    with suppress(NoMatch):  # somebody disabled, or of a closed account, finds the door shut
+        actor = enter(by_name(username), ip=ip)
+        if leaves:
+            clock.pass_by(timedelta(minutes=minutes))
+            sessions.sign_out(actor)
+
+
+def _changes(calendar: Calendar, companies: list[world.Company], now: datetime) -> None:
+    """A profile changed, a role given, somebody disabled, an account suspended, an invitation sent again."""
+    others = companies[0].people[1:]
+
+    def mara_tidies_up() -> None:
+        actor = enter(by_name("mara"))
+        profile.change_profile(actor, full_name="Mara Lindqvist", language="en", time_zone="Europe/Berlin", theme="auto")
+        people.change_role(actor, by_name(others[-1].username).id, role="owner", reason="Stands in for me")
+        people.disable(actor, by_name(others[-2].username).id, reason="Left the company")
+        invitations.invite(actor, email="dario.nkemelu@nordlicht.example", full_name="Dário Nkemelu", role="manager")
+
+    def sam_sends_again() -> None:
+        dario = by_name("dario.nkemelu@nordlicht.example")
+        invitations.resend_invitation(enter(by_name("sam")), dario.id, reason="First mail was caught by their filter")
+
+    def bill_suspends() -> None:
+        accounts.suspend(enter(by_name("bill")), closings.account_of(companies[5]), reason="Two invoices overdue for 60 days")
+
+    calendar.add(now - timedelta(days=20), mara_tidies_up)
+    calendar.add(now - timedelta(days=3), sam_sends_again)
+    calendar.add(now - timedelta(days=6, hours=3), bill_suspends)
+
+
+def _support(calendar: Calendar, now: datetime) -> None:
+    """A grant that was ended, and one that is alive, with looks at it."""
+    moment = now - timedelta(days=14)
+    calendar.add(moment, lambda: _allow(["profile"], "47102", "Moving our mail"))
+    calendar.add(moment + timedelta(minutes=40), lambda: _look("47102"))
+    calendar.add(moment + timedelta(hours=2), _end_grant)
+    calendar.add(now - timedelta(hours=3), lambda: _allow(["profile", "security"], "48213", "Frieda can't get in"))
+    calendar.add(now - timedelta(hours=2, minutes=35), lambda: _look("48213"))
+
+
+def _allow(areas: list[str], ticket: str, reason: str) -> None:
+    support.allow(enter(by_name("mara")), areas=areas, ticket=ticket, reason=reason)
+
+
+def _look(ticket: str) -> None:
+    mara = by_name("mara")
+    home = play.account_of(mara)
+    looks.look(enter(by_name("sam")), home, area="profile", field="phone", user_id=mara.id, reason=f"Ticket {ticket}")
+
+
+def _end_grant() -> None:
+    actor = enter(by_name("mara"))
+    grant = support.live_grant(home_of(actor))
+    if grant:
+        support.end(actor, grant.id)
+
+
+def renew_grant(now: datetime) -> None:
+    """Let Mara allow support access once more, and Sam look at a phone number."""
+    with at(now - timedelta(minutes=9)):
+        _allow(["profile", "security"], "48213", "Frieda can't get in")
+    with at(now - timedelta(minutes=6)):
+        _look("48213")
+
+
+def lock_out(now: datetime) -> None:
+    """Frieda mistypes her password until she has to wait the longest wait."""
+    wrong = "Not+the-right-1"
+    with at(now - timedelta(minutes=22)):
+        for waits in [0] * 5 + [2**n for n in range(10)] + [512]:
+            clock.pass_by(timedelta(seconds=waits + 2))
+            if clock.now() >= now - timedelta(seconds=5):
+                break
+            with suppress(DomainError):
+                play.try_password(by_name(LOCKED), wrong)
