@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from admin_app.kernel.text import EMAIL_MAX
 from admin_app.user.models import NAME_MAX, USERNAME_MAX
 from admin_app.user.people import REASON_MAX
-from forms.base import REASON_MIN, Form, VersionMixin, no_control, strip
+from forms.base import REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
 
 ROLES = (
     ("manager", _l("Manager: own settings, sees people and support access")),
@@ -43,7 +43,7 @@ class InviteForm(Form):
     role = RadioField(_l("Role"), [InputRequired()], choices=ROLES, default="manager")
 
 
-class RoleForm(VersionMixin, Form):
+class ChangeRoleForm(VersionMixin, Form):
     """Another role for one person; staff say why."""
 
     role = RadioField(_l("Role"), [InputRequired()], choices=ROLES)
@@ -69,6 +69,10 @@ class DisableForm(VersionMixin, Form):
 
 
 EnableForm = DisableForm
+
+
+class ResendForm(ConfirmForm):
+    """An owner sends the invitation again."""
 
 
 class StaffActForm(VersionMixin, Form):

@@ -13,7 +13,7 @@ from admin_app.account.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import SELF, Permission
 from admin_app.role.models import Role, StaffRole
 from admin_app.session import service as sessions
 from admin_app.user.models import Membership, User
@@ -86,7 +86,7 @@ def actor_of(user: User, *, fresh: bool = True, session_id: Any = None, **change
         "username": user.username,
         "account_id": account_id,
         "roles": tuple(r.key for r in roles),
-        "permissions": frozenset(Permission(p) for r in roles for p in r.permissions),
+        "permissions": frozenset(Permission(p) for r in roles for p in r.permissions) | SELF,
         "session_id": session_id or clock.new_id(),
         "fresh_until": clock.now() + timedelta(minutes=10) if fresh else None,
         "second_factor": staff,

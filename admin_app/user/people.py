@@ -35,7 +35,7 @@ from admin_app.user.profile import change_profile as change_profile
 REASON_MAX = 500
 
 
-def disable(actor: Actor, user_id: UUID, *, reason: str, version: int | None = None) -> None:
+def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
     """Keep a person out: no sign-in any more, all sessions ended in the same transaction; person and owners are told.
 
     By an owner in the own account, by agents and administrators in any. Raises ReauthRequired, NotFound,
@@ -57,7 +57,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str, version: int | None = N
         _disable(actor, user, account, reason)
 
 
-def disable_others(actor: Actor, *, reason: str) -> int:
+def disable_others(actor: Actor, *, reason: str = "") -> int:
     """Disable everybody of the own account but oneself, before closing it (S1-13); gives how many.
 
     Raises ReauthRequired, NotAllowed, Conflict when nobody else was there any more.
@@ -76,7 +76,7 @@ def disable_others(actor: Actor, *, reason: str) -> int:
     return len(others)
 
 
-def enable(actor: Actor, user_id: UUID, *, reason: str, version: int | None = None) -> None:
+def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
     """Let a disabled person in again: active, or invited when the invitation was never taken up. Both are told.
 
     Raises ReauthRequired, NotFound, NotAllowed (role; state of the account: never while it is closing),

@@ -1,0 +1,215 @@
+"""Inviting people to an account."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.audit.models import AuditEvent
+from admin_app.kernel import clock
+from admin_app.kernel.actor import console
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
+from admin_app.sign_in import links
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user import newcomers, people
+from admin_app.user.models import Membership, User, UserStatus
+from tests.cast import actor_of
+from tests.factories.people import make_person, role_id
+
+NEW = {"email": "Dário@Nordlicht.example", "full_name": "Dário Nkemelu"}
+
+
+def events(db, name):
+    return list(db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == name)))
+
+
+@pytest.mark.feature("S1-10")
+def test_an_owner_invites_and_the_mailed_link_works(cast, db, outbox):
+    user_id = people.invite(actor_of(cast.alice), role="owner", **NEW)
+    user = db.session.get(User, user_id)
+    assert (user.status, user.username, user.username_shown) == (UserStatus.INVITED, "Dário@nordlicht.example", "")
+    assert db.session.get(Membership, user_id).account_id == cast.nordlicht.id
+    assert db.session.get(Membership, user_id).role_id == role_id("owner")
+    token = next(link for link in outbox.last.links if "/link/activate/" in link).rpartition("/")[2]
+    assert links.peek(token, LinkPurpose.ACTIVATE).user_id == user_id
+    assert [e.account_id for e in events(db, "person.invited")] == [cast.nordlicht.id]
+
+
+def test_the_link_ends_after_seven_days(cast, outbox):
+    people.invite(actor_of(cast.alice), **NEW)
+    token = outbox.last.links[0].rpartition("/")[2]
+    with clock.shifted(timedelta(days=7, minutes=1)), pytest.raises(links.LinkDead):
+        links.peek(token, LinkPurpose.ACTIVATE)
+
+
+def test_a_username_of_its_own_is_searchable_and_one_with_an_at_must_be_the_address(cast, db):
+    user_id = people.invite(actor_of(cast.alice), username="dario", **NEW)
+    assert db.session.get(User, user_id).username_shown == "dario"
+    with pytest.raises(Invalid) as refused:
+        people.invite(actor_of(cast.alice), username="else@x.example", email="b@x.example", full_name="B")
+    assert refused.value.field == "username"
+
+
+def test_a_username_like_the_local_part_is_not_shown(cast, db):
+    user_id = people.invite(actor_of(cast.alice), username="DARIO.N", email="dario.n@x.example", full_name="D")
+    assert db.session.get(User, user_id).username_shown == ""
+
+
+def test_a_manager_may_not_invite(cast):
+    with pytest.raises(NotAllowed):
+        people.invite(actor_of(cast.bob), **NEW)
+
+
+def test_staff_may_not_invite_into_an_account(cast):
+    with pytest.raises(NotAllowed):
+        people.invite(actor_of(cast.root), account_id=cast.nordlicht.id, **NEW)
+
+
+def test_an_invitation_asks_for_a_fresh_sign_in(cast):
+    with pytest.raises(ReauthRequired):
+        people.invite(actor_of(cast.alice, fresh=False), **NEW)
+
+
+@pytest.mark.parametrize("state", ["suspended", "closing", "deactivated"])
+def test_nobody_is_invited_unless_the_account_is_active(cast, db, state):
+    actor = actor_of(cast.alice)
+    db.session.execute(sa.update(type(cast.nordlicht)).values(status=state))
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        people.invite(actor, **NEW)
+
+
+def test_s19_an_owner_cannot_invite_into_another_account(cast):
+    with pytest.raises(NotFound):
+        people.invite(actor_of(cast.alice), account_id=cast.other.id, **NEW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"email": "no address"}, "email"), ({"full_name": "  "}, "full_name"), ({"full_name": "a\x00b"}, "full_name"),
+        ({"full_name": "x" * 201}, "full_name"), ({"role": "administrator"}, "role"), ({"role": "nothing"}, "role"),
+        ({"username": "y" * 151}, "username"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_is_refused_beside_its_field(cast, changes, field):
+    with pytest.raises(Invalid) as refused:
+        people.invite(actor_of(cast.alice), **{**NEW, **changes})
+    assert refused.value.field == field
+
+
+def test_an_address_in_use_is_refused_and_recorded(cast, db, outbox):
+    with pytest.raises(Invalid) as refused:
+        people.invite(actor_of(cast.alice), email=cast.carol.email.upper(), full_name="X")
+    assert refused.value.field == "email"
+    assert len(events(db, "person.invitation_refused")) == 1
+    assert outbox.all() == []
+
+
+def test_s57_invitations_and_refused_tries_are_limited(cast, monkeypatch):
+    monkeypatch.setattr(newcomers, "AN_HOUR", 2)
+    alice = actor_of(cast.alice)
+    people.invite(alice, **NEW)
+    with pytest.raises(Invalid):
+        people.invite(alice, **NEW)
+    with pytest.raises(RateLimited):
+        people.invite(alice, email="other@x.example", full_name="O")
+    with clock.shifted(timedelta(hours=1, seconds=1)):
+        people.invite(actor_of(cast.alice), email="other@x.example", full_name="O")
+
+
+def test_the_console_invites_the_first_owner(cast, db):
+    user_id = people.invite(console(), account_id=cast.other.id, role="owner", **NEW)
+    assert db.session.get(Membership, user_id).account_id == cast.other.id
+
+
+def test_one_address_invited_twice_at_once_comes_in_once(cast, threads, postgres_only):
+    alice, carol = actor_of(cast.alice), actor_of(cast.carol)
+    results = threads([lambda: people.invite(alice, **NEW), lambda: people.invite(carol, **NEW)])
+    assert sum(isinstance(r, Invalid) for r in results) == 1
+
+
+def invited(cast, **traits):
+    return make_person(cast.nordlicht, status="invited", password=False, email="inv@nordlicht.example", **traits)
+
+
+def test_staff_send_the_invitation_again_and_the_former_link_dies(cast, db, outbox):
+    user_id = people.invite(actor_of(cast.alice), **NEW)
+    former = outbox.last.links[0].rpartition("/")[2]
+    people.resend_invitation(actor_of(cast.sam, fresh=False), user_id, reason="lost mail")
+    fresh = outbox.last.links[0].rpartition("/")[2]
+    assert links.peek(fresh, LinkPurpose.ACTIVATE).user_id == user_id
+    with pytest.raises(links.LinkDead):
+        links.peek(former, LinkPurpose.ACTIVATE)
+    assert len(events(db, "person.invitation_resent")) == 1
+
+
+def test_an_owner_sends_it_again_after_a_fresh_sign_in_only(cast, outbox):
+    user = invited(cast)
+    with pytest.raises(ReauthRequired):
+        people.resend_invitation(actor_of(cast.alice, fresh=False), user.id)
+    people.resend_invitation(actor_of(cast.alice), user.id)
+    assert outbox.last.to == user.email
+
+
+def test_who_is_active_needs_no_invitation(cast):
+    with pytest.raises(Conflict):
+        people.resend_invitation(actor_of(cast.sam), cast.bob.id, reason="asked")
+
+
+def test_s19_an_owner_of_another_account_finds_nobody(cast):
+    with pytest.raises(NotFound):
+        people.resend_invitation(actor_of(cast.carol), invited(cast).id)
+    with pytest.raises(NotFound):
+        people.resend_invitation(actor_of(cast.carol), cast.sam.id)
+
+
+@pytest.mark.parametrize("who", ["bill", "ada", "aud", "bob"])
+def test_only_agents_administrators_and_owners_send_it_again(cast, who):
+    user = invited(cast)
+    with pytest.raises(NotAllowed):
+        people.resend_invitation(actor_of(getattr(cast, who)), user.id, reason="asked")
+
+
+def test_nobody_is_invited_again_while_the_account_closes(cast, db):
+    user = invited(cast)
+    db.session.execute(sa.update(type(cast.nordlicht)).values(status="closing"))
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        people.resend_invitation(actor_of(cast.sam), user.id, reason="asked")
+
+
+def test_a_person_gets_five_invitations_a_day(cast):
+    user, sam = invited(cast), actor_of(cast.sam)
+    for _ in range(newcomers.A_DAY):
+        people.resend_invitation(sam, user.id, reason="asked")
+    with pytest.raises(RateLimited):
+        people.resend_invitation(sam, user.id, reason="asked")
+
+
+def test_a_colleagues_invitation_is_the_administrators(cast, outbox):
+    user = make_person(None, role="billing", status="invited", password=False, email="new@company.example")
+    with pytest.raises(NotAllowed):
+        people.resend_invitation(actor_of(cast.sam), user.id, reason="asked")
+    people.resend_invitation(actor_of(cast.root), user.id, reason="asked")
+    assert "/link/staff_setup/" in outbox.last.links[0]
+
+
+def test_imported_people_are_invited_from_the_console_once(cast, db, outbox):
+    run = clock.new_id()
+    mine = [make_person(cast.nordlicht, status="invited", password=False, import_run_id=run) for _ in range(3)]
+    make_person(cast.other, status="invited", password=False, import_run_id=run)
+    make_person(cast.nordlicht, status="disabled", password=False, import_run_id=run)
+    assert people.invite_imported(console(), account_number="a-20418836") == 3
+    assert {m.user_id for m in outbox.all()} == {u.id for u in mine}
+    assert people.invite_imported(console()) == 1
+    assert people.invite_imported(console()) == 0
+    with pytest.raises(NotAllowed):
+        people.invite_imported(actor_of(cast.root))
+
+
+def test_an_invitation_takes_a_fixed_number_of_statements(cast, count_statements):
+    alice = actor_of(cast.alice)
+    with count_statements() as seen:
+        people.invite(alice, **NEW)
+    assert seen.total == 17, seen.statements
