@@ -18,6 +18,7 @@ from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.queue import Job
+from admin_app.sign_in import forgotten, throttle
 
 KEEP_DONE = timedelta(days=30)
 
@@ -65,10 +66,11 @@ def forget_jobs() -> None:
 WORK: dict[str, Work] = {
     moves.EXECUTE: whole(execution.execute),
     moves.GATHER: whole(closing.gather),
+    forgotten.JOB: whole(forgotten.send_forgotten),
     outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
-PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs,)
+PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs, throttle.sweep)
 
 
 def run_job(job_id: UUID) -> bool:

@@ -1,9 +1,177 @@
-"""One gate before every route."""
+"""One gate before every route. What isn't marked otherwise asks for an open session: deny by default.
+
+Staff routes (`/admin`) read the staff's cookie, all others the customers': two kinds of session that never
+meet. A session on its way (second factor, its set-up) reaches its own pages and sign-out, nothing else.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
+
+from admin_app import config
+from admin_app.kernel.actor import nobody
+from admin_app.kernel.permissions import require
+from admin_app.session import handover
+from admin_app.session import service as sessions
+from admin_app.session.models import Stage
+from views.web import request_id
+
+F = TypeVar("F", bound=Callable[..., Any])
+STAFF, CUSTOMER = "staff", "customer"
+BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
+PAGES = {
+    (CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
+    (STAFF, Stage.FACTOR): "sign_in.staff_code",
+    (CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
+    (STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
+}
+HOME = {STAFF: "home.index", CUSTOMER: "customer_profile.start"}
+PLAIN_HOME = {STAFF: "/admin/", CUSTOMER: "/"}
+# What belongs to one request. Kept nowhere else, and never taken over from a request before.
+OF_REQUEST = (
+    "actor",
+    "login",
+    "session_open",
+    "account_name",
+    "account_status",
+    "factor_on",
+    "kind",
+    "_login_user",
+    "csrf_token",
+    "csrf_valid",
+)
+
+
+def for_stage(*stages: Stage) -> Callable[[F], F]:
+    """Mark a view as a page of these stages of a sign-in: it answers in them alone."""
+
+    def mark(view: F) -> F:
+        view.stages = frozenset(stages)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def at_any_stage(view: F) -> F:
+    """Mark a view that answers however far a sign-in has come (sign-out)."""
+    view.at_any_stage = True  # type: ignore[attr-defined]
+    return view
 
 
 def register(app: Flask) -> None:
-    """Ask the gate before each request."""
+    """Ask the gate before each request, and give out cookies after it."""
+    app.before_request(_gate)
+    app.after_request(_cookies)
+
+
+def cookie_name(kind: str) -> str:
+    """The cookie of a kind of session; on https no other host or path can set one (`__Host-`)."""
+    return f"__Host-gh_{kind}" if config.active().https else f"gh_{kind}"
+
+
+def _gate() -> Response | None:
+    for name in OF_REQUEST:
+        g.pop(name, None)
+    handover.begin()
+    if request.endpoint == "static":
+        return None
+    g.kind = STAFF if request.path == "/admin" or request.path.startswith("/admin/") else CUSTOMER
+    login = _recognise(g.kind)
+    _know(login)
+    if request.endpoint is None:  # no such page, or another method: the error page says so
+        return None
+    return _judge(current_app.view_functions[request.endpoint], login)
+
+
+def _recognise(kind: str) -> sessions.Login | None:
+    cookie = request.cookies.get(cookie_name(kind), "")
+    if not cookie:
+        return None
+    visit = sessions.Visit(
+        ip=request.remote_addr or "",
+        user_agent=request.headers.get("User-Agent", "")[:400],
+        request_id=request_id(),
+        active=BACKGROUND not in request.headers,
+    )
+    return sessions.resolve(cookie, kind, visit)
+
+
+def _know(login: sessions.Login | None) -> None:
+    g.login = login
+    g.session_open = login is not None and login.stage is Stage.OPEN
+    g.factor_on = login is not None and login.factor_on
+    g.account_name = login.account_name if login else ""
+    g.account_status = login.account_status if login else ""
+    g.actor = (
+        login.actor
+        if login
+        else nobody(
+            ip=request.remote_addr or "",
+            user_agent=request.headers.get("User-Agent", "")[:400],
+            request_id=request_id(),
+            language=request.accept_languages.best or "en",
+        )
+    )
+
+
+def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response | None:
+    if getattr(view, "at_any_stage", False):
+        return None
+    stages = getattr(view, "stages", frozenset())
+    if login is None:
+        return None if getattr(view, "is_public", False) else to_sign_in()
+    if login.stage in stages:
+        return None
+    if login.stage is Stage.OPEN:
+        permission = getattr(view, "permission", None)
+        if permission is not None:
+            require(login.actor, permission)
+        return _on(home(g.kind)) if stages else None
+    page = PAGES.get((g.kind, login.stage))
+    return _on(url_for(page)) if page else to_sign_in()
+
+
+def to_sign_in() -> Response:
+    """Send whoever isn't signed in to the door, and back afterwards if it was only a page to read."""
+    onwards = (
+        {"next": request.full_path.rstrip("?")}
+        if request.method == "GET" and request.path not in {"/", "/admin/"}
+        else {}
+    )
+    return _on(url_for(f"sign_in.{g.kind}_sign_in", **onwards))
+
+
+def home(kind: str) -> str:
+    """Where a signed-in person of a kind starts."""
+    return url_for(HOME[kind]) if HOME[kind] in current_app.view_functions else PLAIN_HOME[kind]
+
+
+def _on(target: str) -> Response:
+    if "HX-Request" in request.headers:  # a part of a page can't become the door: the whole page has to move
+        return make_response("", 401, {"HX-Redirect": target})
+    return make_response(redirect(target, code=303))
+
+
+def _cookies(response: Response) -> Response:
+    """Give out what the request's commands handed over; take away what opens nothing any more."""
+    if request.endpoint == "static":
+        return response
+    given = handover.take()
+    for kind, cookie in given.items():
+        response.set_cookie(
+            cookie_name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/"
+        )
+    kind = g.get("kind")
+    if kind and kind not in given and g.get("login") is None and cookie_name(kind) in request.cookies:
+        drop_cookie(response, kind)
+    return response
+
+
+def drop_cookie(response: Response, kind: str) -> None:
+    """Take the cookie of a session away."""
+    response.delete_cookie(
+        cookie_name(kind), secure=config.active().https, httponly=True, samesite="Lax", path="/"
+    )

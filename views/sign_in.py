@@ -1,7 +1,192 @@
-"""Signing in and out."""
+"""The door: sign in, the second step, its set-up, sign out, forgotten password, "Confirm it's you".
+
+Each page stands twice, for customers and under /admin for staff: same code, other cookie, other kind of session.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import math
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, request, session
+from flask_babel import gettext as _
+
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.errors import RateLimited
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import service as sessions
+from admin_app.session.models import Stage
+from admin_app.sign_in import factors, forgotten, login, reauthentication, second_factor
+from forms.sign_in import (
+    BeginFactorForm,
+    CodeForm,
+    ConfirmIdentityForm,
+    FirstCodeForm,
+    ForgottenForm,
+    SignInForm,
+)
+from views import qr
+from views.gate import CUSTOMER, STAFF, at_any_stage, drop_cookie, for_stage, home
+from views.web import Performed, current_actor, page, perform, public, safe_next, see_other
 
 bp = Blueprint("sign_in", __name__)
+PREFIX = {CUSTOMER: "", STAFF: "/admin"}
+
+
+def both(path: str, name: str, *methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mount a view for customers and, under /admin, for staff, as `customer_<name>` and `staff_<name>`."""
+
+    def mount(view: Callable[..., Any]) -> Callable[..., Any]:
+        for kind, prefix in PREFIX.items():
+            bp.add_url_rule(prefix + path, f"{kind}_{name}", view, methods=methods, defaults={"kind": kind})
+        return view
+
+    return mount
+
+
+def onwards(kind: str, target: str | None) -> Response:
+    """After the last step: where the person wanted to go, or home. Flask's own cookie begins anew (CSRF value)."""
+    session.clear()
+    return see_other(safe_next(target, home(kind)))
+
+
+def with_wait(response: Response, done: Performed) -> Response:
+    """Say in a header, too, when the next try counts (RFC 9110 §10.2.3)."""
+    if isinstance(done.error, RateLimited) and done.error.retry_at:
+        seconds = math.ceil((done.error.retry_at - clock.now()).total_seconds())
+        response.headers["Retry-After"] = str(max(1, seconds))
+    return response
+
+
+@both("/sign-in", "sign_in", "GET", "POST")
+@public
+def sign_in(kind: str) -> Response:
+    """Name and password."""
+    form = SignInForm()
+    if not form.is_submitted() and g.session_open:
+        return see_other(safe_next(_asked_next(), home(kind)))
+    if not form.is_submitted():
+        form.next.data = safe_next(_asked_next(), "")
+    former = g.login.session_id if g.login else None
+
+    def act(actor: Actor, *, name: str, password: str) -> sessions.Started:
+        return login.sign_in(actor, kind=kind, name=name, password=password, replaces=former)
+
+    done = perform(form, act, name=form.name, password=form.password)
+    if not done.ok:
+        return with_wait(page("sign_in/sign_in.html", done, form=form, kind=kind), done)
+    if done.value.stage is Stage.OPEN:
+        return onwards(kind, form.next.data)
+    target = safe_next(form.next.data, "")
+    session.clear()
+    step = "code" if done.value.stage is Stage.FACTOR else "set_up"
+    return see_other(f"sign_in.{kind}_{step}", **({"next": target} if target else {}))
+
+
+@both("/sign-in/code", "code", "GET", "POST")
+@for_stage(Stage.FACTOR)
+def code(kind: str) -> Response:
+    """The second step: a code of the app, or a recovery code."""
+    form = CodeForm()
+    if not form.is_submitted():
+        form.next.data = safe_next(_asked_next(), "")
+    done = perform(form, second_factor.finish, form.code)
+    if done.ok:
+        return onwards(kind, form.next.data)
+    return with_wait(page("sign_in/code.html", done, form=form, kind=kind), done)
+
+
+@both("/sign-in/set-up", "set_up", "GET")
+@for_stage(Stage.FACTOR_SETUP)
+def set_up(kind: str) -> Response:
+    """The set-up of a second factor, for whoever must have one: nothing else opens before."""
+    return _set_up_page(kind, BeginFactorForm(), FirstCodeForm(), None)
+
+
+@both("/sign-in/set-up/begin", "set_up_begin", "POST")
+@for_stage(Stage.FACTOR_SETUP)
+def set_up_begin(kind: str) -> Response:
+    """Make the secret that the app scans."""
+    form = BeginFactorForm()
+    done = perform(form, factors.begin)
+    return (
+        see_other(f"sign_in.{kind}_set_up")
+        if done.ok
+        else _set_up_page(kind, form, FirstCodeForm(formdata=None), done)
+    )
+
+
+@both("/sign-in/set-up/confirm", "set_up_confirm", "POST")
+@for_stage(Stage.FACTOR_SETUP)
+def set_up_confirm(kind: str) -> Response:
+    """The app's first code turns it on and opens the session; the recovery codes are shown, this once."""
+    form = FirstCodeForm()
+    done = perform(form, factors.confirm, code=form.code)
+    if not done.ok:
+        return with_wait(_set_up_page(kind, BeginFactorForm(formdata=None), form, done), done)
+    session.clear()
+    return page("sign_in/recovery_codes.html", codes=done.value, kind=kind, target=home(kind))
+
+
+def _set_up_page(kind: str, begin: BeginFactorForm, first: FirstCodeForm, done: Performed | None) -> Response:
+    pending = factors.pending(current_actor())
+    drawn = qr.svg(pending.link) if pending else None
+    return page("sign_in/set_up.html", done, kind=kind, begin=begin, first=first, pending=pending, qr=drawn)
+
+
+@both("/sign-out", "sign_out", "POST")
+@at_any_stage
+def sign_out(kind: str) -> Response:
+    """End this session; whatever was shown before stays in no cache (no-store)."""
+    sessions.sign_out(current_actor())
+    session.clear()
+    response = see_other(f"sign_in.{kind}_sign_in")
+    drop_cookie(response, kind)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@both("/forgotten", "forgotten", "GET", "POST")
+@public
+def forgotten_password(kind: str) -> Response:
+    """Ask for a link. The answer is the same for every name."""
+    form = ForgottenForm()
+
+    def act(actor: Actor, *, name: str) -> None:
+        forgotten.forgotten(actor, kind=kind, name=name)
+
+    done = perform(form, act, name=form.name)
+    return page("sign_in/forgotten.html", done, form=form, kind=kind, asked=done.ok)
+
+
+@both("/confirm", "confirm", "GET", "POST")
+@for_stage(Stage.OPEN, Stage.FACTOR_SETUP)
+def confirm(kind: str) -> Response:
+    """ "Confirm it's you", before a page that asks for a fresh sign-in."""
+    form = ConfirmIdentityForm()
+    form.needs_code = g.factor_on
+    if not form.is_submitted():
+        form.next.data = safe_next(_asked_next(), "")
+    done = perform(form, _nothing)
+    if done.ok:
+        return see_other(safe_next(form.next.data, home(kind)))
+    return with_wait(page("sign_in/confirm.html", done, form=form, back=home(kind), minutes=policy.number(Key.REAUTH_MINUTES)), done)
+
+
+def _nothing(_actor: Actor) -> None:
+    """The proof itself was all that was asked for; `perform` has seen to it."""
+
+
+@both("/confirm/end", "confirm_end", "POST")
+def confirm_end(kind: str) -> Response:
+    """End the fresh sign-in before its time."""
+    reauthentication.end_fresh(current_actor())
+    flash(_("Acts that matter ask who you are again."), "good")
+    return see_other(home(kind))
+
+
+def _asked_next() -> str | None:
+    return request.args.get("next")

@@ -110,7 +110,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
-        step = _judge_first_code(actor, person, code)
+        step = _judge_first_code(person, code)
         codes, salt, hashes = ([], b"", []) if person.factor_on else recovery.make()
         with transaction():
             row = lock_row(TotpCredential, person.user_id)
@@ -127,7 +127,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
     return codes
 
 
-def _judge_first_code(actor: Actor, person: Candidate, code: str) -> int:
+def _judge_first_code(person: Candidate, code: str) -> int:
     row = db.session.get(TotpCredential, person.user_id)
     if (
         row is None

@@ -44,7 +44,7 @@ def forgotten(actor: Actor, *, kind: str, name: str) -> None:
             queue.enqueue(JOB, job_for or clock.new_id(), door=_sealed(actor))
 
 
-def send_forgotten(subject_id: UUID, door: str) -> None:
+def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
     """The job behind `forgotten`: mail the link to whoever may have one, do nothing for all others."""
     person = by_id(subject_id)
     if person is None or not _may_have_link(person) or _is_administrator(person):

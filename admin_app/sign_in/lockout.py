@@ -138,6 +138,8 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         Throttle.user_id.in_(user_ids), Throttle.wait_until > clock.now()
     )
     for user_id, key, until, failures in db.session.execute(waiting):
+        if user_id is None:
+            continue
         cause = Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD
         waits.setdefault(user_id, []).append(Hindrance(cause, until, failures))
     order = list(Cause)

@@ -32,6 +32,7 @@ REMEMBERED = 5  # passwords that can't be used again, the present one among them
 def check_rule(password: str, person: Candidate | None = None) -> list[rules.Verdict]:
     """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be."""
     rule, factor = _rule(person)
+    password = password if len(password) <= hashing.PASSWORD_MAX else ""
     words = rules.own_words(*person.words) if person else []
     return rules.check(password, words, rule, second_factor=factor, empty=not password)
 

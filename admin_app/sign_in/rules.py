@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ GUESSABLE_BELOW = 3  # zxcvbn's score, 0 to 4
 SCORED = 72  # characters zxcvbn judges; more only cost time
 COMMONEST = 3000
 WORD_MIN = 3
+SPLIT = re.compile(r"[\s@._-]+")
 # zxcvbn keeps the words it was given in a table of its own module: two threads would mix them up.
 _one_at_a_time = threading.Lock()
 
@@ -123,12 +125,8 @@ def require_good(
 
 def own_words(*texts: str) -> list[str]:
     """The words of a person's names and address, by which a password would be easy to guess."""
-    found = []
-    for text in texts:
-        for piece in text.replace("@", " ").replace(".", " ").replace("-", " ").replace("_", " ").split():
-            if len(piece) >= WORD_MIN:
-                found.append(piece.lower())
-    return found
+    pieces = (piece for text in texts for piece in SPLIT.split(text))
+    return [piece.lower() for piece in pieces if len(piece) >= WORD_MIN]
 
 
 def _guessable(plain: str, words: Iterable[str]) -> bool:

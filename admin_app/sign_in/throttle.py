@@ -11,6 +11,7 @@ credential, cleared by success or by setting it anew (DOMAIN 3, Throttle).
 from __future__ import annotations
 
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ DOUBLINGS = 10  # 1 s, 2 s, ... 512 s; then the longest
 ADDRESS_FREE = 50
 WINDOW = timedelta(minutes=15)
 MAIL_WINDOW = timedelta(hours=1)
+FORGET = timedelta(days=30)
 MAILS_A_PERSON = 3
 MAILS_AN_ADDRESS = 20
 IPV6_PREFIX = 64  # one line of a provider; anybody there has all addresses of it
@@ -80,13 +82,16 @@ def take(*keys: str, user_id: UUID | None = None) -> Ticket:
     now = clock.now()
     try:
         with transaction() as session:
-            taken = session.scalars(_count(keys, now, user_id)).all()
-            if len(taken) < len(keys):
-                raise _Waiting
-            return Ticket(keys)
+            _need(len(keys), len(session.scalars(_count(keys, now, user_id)).all()))
     except _Waiting:
         until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
         raise refused(until or now + timedelta(seconds=1), user_id) from None
+    return Ticket(keys)
+
+
+def _need(asked: int, taken: int) -> None:
+    if taken < asked:
+        raise _Waiting
 
 
 class _Waiting(Exception):
@@ -96,7 +101,10 @@ class _Waiting(Exception):
 def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
     """The answer during a wait, alike for every name, and its line in the security log (SECURITY 59)."""
     structlog.get_logger("gatehouse").warning("throttled", actor_id=str(user_id or ""), status=429)
-    return RateLimited(until, N_("Too many tries. You can try again at the time shown here."))
+    seconds = max(1, math.ceil((until - clock.now()).total_seconds()))
+    if seconds < 60:  # noqa: PLR2004
+        return RateLimited(until, N_("Too many tries. You can try again in %(seconds)s s."), seconds=seconds)
+    return RateLimited(until, N_("Too many tries. You can try again in %(minutes)s min."), minutes=math.ceil(seconds / 60))
 
 
 def _count(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> Any:
@@ -192,3 +200,9 @@ def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None)
     with transaction() as session:
         counted = session.execute(statement.returning(TABLE.c.key, TABLE.c.failures)).all()
     return all(row.failures <= most[row.key] for row in counted)
+
+
+def sweep() -> None:
+    """Forget counts that nobody added to for 30 days; safe to run by several workers at once."""
+    with transaction() as session:
+        session.execute(sa.delete(TABLE).where(TABLE.c.last_failure_at < clock.now() - FORGET))

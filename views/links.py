@@ -1,0 +1,80 @@
+"""Mailed links: a GET shows what the link is for and changes nothing, a POST uses it up (SECURITY 6).
+
+The page holds nothing of other hosts, and its answers say `Referrer-Policy: no-referrer`, so that the secret in
+its address goes nowhere.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, session
+from flask_babel import gettext as _
+
+from admin_app.kernel.actor import Actor
+from admin_app.session import service as sessions
+from admin_app.session.models import Stage
+from admin_app.sign_in import links, password
+from admin_app.sign_in.candidate import Candidate
+from admin_app.sign_in.models import LinkPurpose
+from forms.sign_in import SetPasswordForm
+from views.gate import home
+from views.sign_in import with_wait
+from views.web import current_actor, page, perform, public, see_other
+
+bp = Blueprint("links", __name__)
+PURPOSES = {p.value: p for p in (LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP)}
+
+
+@bp.route("/link/<purpose>/<token>", methods=["GET", "POST"])
+@public
+def follow(purpose: str, token: str) -> Response:
+    """Set a password by a link: of an invitation, or for a forgotten one."""
+    kind_of_link = PURPOSES.get(purpose) or abort(404)
+    try:
+        person = links.peek(token, kind_of_link)
+        return _set_password(person, token, kind_of_link)
+    except links.LinkDead:
+        return _dead()
+
+
+def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Response:
+    form = SetPasswordForm()
+    form.needs_code = person.factor_on
+
+    def act(actor: Actor, *, new: str, code: str) -> sessions.Started | None:
+        return password.set_by_link(actor, token, purpose, new=new, code=code)
+
+    done = perform(form, act, new=form.new, code=form.code)
+    if isinstance(done.error, links.LinkDead):
+        return _dead()
+    if done.ok:
+        return _entered(person, done.value)
+    rules = password.check_rule(form.new.data or "", person)
+    return with_wait(
+        page("sign_in/set_password.html", done, form=form, person=person, purpose=purpose, rules=rules), done
+    )
+
+
+def _dead() -> Response:
+    response = page("sign_in/link_dead.html", kind="customer")
+    response.status_code = links.LinkDead.status
+    return response
+
+
+def _entered(person: Candidate, started: sessions.Started | None) -> Response:
+    """A reset leads to the door; an invitation goes on to the factor's set-up, or straight in."""
+    session.clear()
+    if started is None:
+        flash(_("Your new password is set. Sign in with it."), "good")
+        return see_other(f"sign_in.{person.kind}_sign_in")
+    if started.stage is Stage.FACTOR_SETUP:
+        return see_other(f"sign_in.{person.kind}_set_up")
+    if started.stage is Stage.FACTOR:
+        return see_other(f"sign_in.{person.kind}_code")
+    flash(_("Welcome. Your password is set."), "good")
+    return see_other("links.offer")
+
+
+@bp.get("/welcome")
+def offer() -> Response:
+    """What an invitation ends with: two-step sign-in is offered, not forced."""
+    return page("sign_in/offer.html", actor_name=current_actor().name, target=home("customer"))
