@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Account, AccountStatus, Address
 from admin_app.audit.events import Event
-from admin_app.customer_import import merge
-from admin_app.customer_import.load import TWICE, Change, Context, Outcome, insert, tell, update
+from admin_app.customer_import.load import TWICE, Change, Context, Outcome, tell
+from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
+from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.session import service as sessions
@@ -48,6 +49,7 @@ OURS_ALONE = {AccountStatus.CLOSING, AccountStatus.DEACTIVATED, AccountStatus.ER
 
 @dataclass(slots=True)
 class _Work:
+    merger: Merger = field(default_factory=lambda: Merger(KIND, (*PLAIN, *ADDRESS)))
     accounts: list[dict[str, Any]] = field(default_factory=list)
     addresses: list[dict[str, Any]] = field(default_factory=list)
     account_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
@@ -115,7 +117,7 @@ def _create(context: Context, row: Row, work: _Work) -> UUID:
             "status_reason": "",
             "created_at": context.now,
             "import_run_id": context.run_id,
-            "brought": merge.brought(KIND, row.key, row.values),
+            "brought": work.merger.brought(row.key, row.values),
             "version": 1,
         }
     )
@@ -146,8 +148,8 @@ def _merge(row: Row, account: Any, address: Any, work: _Work, outcome: Outcome) 
     ours = {name: getattr(account, COLUMN.get(name, name)) for name in PLAIN}
     ours |= {name: getattr(address, column) if address else "" for name, column in ADDRESS.items()}
     locked = {"status"} if account.status in OURS_ALONE else set()
-    merged = merge.compare(
-        KIND, row.key, theirs=row.values, ours=ours, remembered=account.brought, locked=locked
+    merged = work.merger.compare(
+        row.key, theirs=row.values, ours=ours, remembered=account.brought, locked=locked
     )
     outcome.kept += [(row, name) for name in merged.kept]
     remembered = {"brought": merged.brought} if merged.remembers else {}

@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from admin_app.account.models import Account
 from admin_app.audit.events import Event
 from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
-from admin_app.customer_import import merge
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
     TWICE,
@@ -22,11 +22,11 @@ from admin_app.customer_import.load import (
     Home,
     Homes,
     Outcome,
-    insert,
     tell,
-    update,
 )
+from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
+from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
@@ -82,110 +82,115 @@ def load_invoices(context: Context, rows: Sequence[Row], taken: set[str]) -> Out
 
 
 def _load(noun: Noun, context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
-    outcome = Outcome()
-    new: list[dict[str, Any]] = []
-    updates: list[tuple[UUID, dict[str, Any]]] = []
-    changes: list[Change] = []
-    homes = Homes(context, rows)
-    present = _present(noun, context, homes, rows)
+    batch = _Batch(noun, context, rows)
+    outcome = batch.outcome
     for row in rows:
-        home = homes.get(row.account)
-        refusal = _refusal(noun, row, home, present, row.key in taken or row.key in outcome.taken)
-        if homes.is_erased(row.account):
+        home = batch.homes.get(row.account)
+        if batch.homes.is_erased(row.account):
             outcome.skipped += 1
-        elif refusal:
-            outcome.refused.append((row, refusal))
-        elif (fact := present.get(_place(noun, home, row))) is None:
-            outcome.taken.add(row.key)
-            new.append(_create(noun, context, row, home))
+        elif home is None:
+            outcome.refused.append((row, NO_ACCOUNT))
+        elif row.key in taken or row.key in outcome.taken:
+            outcome.refused.append((row, TWICE))
         else:
-            outcome.taken.add(row.key)
-            _merge(noun, row, fact, outcome, updates, changes)
-    outcome.created = len(new)
+            batch.take(row, home)
     if not context.dry:
-        update(noun.model, updates)
-        insert(noun.model, new)
-        tell(context, changes)
+        batch.write()
     return outcome
 
 
-def _place(noun: Noun, home: Home | None, row: Row) -> Any:
-    return row.key if noun is INVOICES else (home and home.id, row.values[noun.name])
+class _Batch:
+    """Rows of one of the files: what the database has of them, what is to be written."""
 
+    def __init__(self, noun: Noun, context: Context, rows: Sequence[Row]) -> None:
+        self.noun, self.context = noun, context
+        self.outcome = Outcome()
+        self.homes = Homes(context, rows)
+        self._merger = Merger(noun.kind, noun.fields)
+        self._present = self._find(rows)
+        self._new: list[dict[str, Any]] = []
+        self._updates: list[tuple[UUID, dict[str, Any]]] = []
+        self._changes: list[Change] = []
 
-def _refusal(noun: Noun, row: Row, home: Home | None, present: dict[Any, Any], twice: bool) -> str | None:
-    if home is None:
-        return NO_ACCOUNT
-    if twice:
-        return TWICE
-    fact = present.get(_place(noun, home, row))
-    return NUMBER_HELD if fact is not None and fact.account_id != home.id else None
+    def _find(self, rows: Sequence[Row]) -> dict[Any, Any]:
+        model: Any = self.noun.model
+        columns = [getattr(model, name) for name in (self.noun.column, *self.noun.fields)]
+        wanted = (
+            sa.select(model.id, model.account_id, model.brought, *columns)
+            .where(self.noun.find(self.homes, rows))
+            .order_by(model.id)
+        )
+        found = db.session.execute(self.context.locking(wanted))
+        if self.noun is INVOICES:
+            return {fact.number: fact for fact in found}
+        return {(fact.account_id, fact.code): fact for fact in found}
 
+    def take(self, row: Row, home: Home) -> None:
+        """Bring one row in, or refuse it where its number is another account's."""
+        place = row.key if self.noun is INVOICES else (home.id, row.values[self.noun.name])
+        fact = self._present.get(place)
+        if fact is not None and fact.account_id != home.id:
+            self.outcome.refused.append((row, NUMBER_HELD))
+            return
+        self.outcome.taken.add(row.key)
+        if fact is None:
+            self._create(row, home)
+        else:
+            self._merge(row, fact)
 
-def _present(noun: Noun, context: Context, homes: Homes, rows: Sequence[Row]) -> dict[Any, Any]:
-    model: Any = noun.model
-    columns = [getattr(model, name) for name in (noun.column, *noun.fields)]
-    wanted = (
-        sa.select(model.id, model.account_id, model.brought, *columns)
-        .where(noun.find(homes, rows))
-        .order_by(model.id)
-    )
-    found = db.session.execute(context.locking(wanted))
-    if noun is INVOICES:
-        return {fact.number: fact for fact in found}
-    return {(fact.account_id, fact.code): fact for fact in found}
+    def _create(self, row: Row, home: Home) -> None:
+        self.outcome.created += 1
+        self._new.append(
+            {
+                "id": clock.new_id(),
+                "account_id": home.id,
+                self.noun.column: row.values[self.noun.name],
+                **{name: row.values[name] for name in self.noun.fields},
+                "source": SOURCE,
+                "import_run_id": self.context.run_id,
+                "brought": self._merger.brought(row.key, row.values),
+                "version": 1,
+            }
+        )
 
+    def _merge(self, row: Row, fact: Any) -> None:
+        ours = {name: getattr(fact, name) for name in self.noun.fields}
+        merged = self._merger.compare(row.key, theirs=row.values, ours=ours, remembered=fact.brought)
+        changes = merged.changes
+        self.outcome.kept += [(row, name) for name in merged.kept]
+        if merged.remembers:
+            self._updates.append((fact.id, {**changes, "brought": merged.brought}))
+        if not changes:
+            self.outcome.unchanged += 1
+            return
+        self.outcome.changed += 1
+        before = {name: ours[name] for name in changes}
+        label = {self.noun.column: row.values[self.noun.name]}
+        target = (self.noun.kind.removesuffix("s"), fact.id)
+        event = Change(self.noun.event, fact.account_id, target, list(changes), before, changes, facts=label)
+        self._changes.append(event)
 
-def _create(noun: Noun, context: Context, row: Row, home: Home | None) -> dict[str, Any]:
-    return {
-        "id": clock.new_id(),
-        "account_id": home and home.id,
-        noun.column: row.values[noun.name],
-        **{name: row.values[name] for name in noun.fields},
-        "source": SOURCE,
-        "import_run_id": context.run_id,
-        "brought": merge.brought(noun.kind, row.key, {name: row.values[name] for name in noun.fields}),
-        "version": 1,
-    }
-
-
-def _merge(
-    noun: Noun,
-    row: Row,
-    fact: Any,
-    outcome: Outcome,
-    updates: list[tuple[UUID, dict[str, Any]]],
-    changes: list[Change],
-) -> None:
-    theirs = {name: row.values[name] for name in noun.fields}
-    ours = {name: getattr(fact, name) for name in noun.fields}
-    merged = merge.compare(noun.kind, row.key, theirs=theirs, ours=ours, remembered=fact.brought)
-    outcome.kept += [(row, name) for name in merged.kept]
-    if merged.remembers:
-        updates.append((fact.id, {**merged.changes, "brought": merged.brought}))
-    if not merged.changes:
-        outcome.unchanged += 1
-        return
-    outcome.changed += 1
-    before = {name: ours[name] for name in merged.changes}
-    label = {noun.column: row.values[noun.name]}
-    target = (noun.kind.removesuffix("s"), fact.id)
-    changes.append(
-        Change(noun.event, fact.account_id, target, list(merged.changes), before, merged.changes, facts=label)
-    )
+    def write(self) -> None:
+        """Write what was decided, in a few statements."""
+        update(self.noun.model, self._updates)
+        insert(self.noun.model, self._new)
+        tell(self.context, self._changes)
 
 
 def renew(kind: FactKind, account_ids: Sequence[UUID], as_of: datetime) -> None:
     """Say that this kind of these accounts' facts is known from the import as of a moment."""
     if not account_ids:
         return
+    table: Any = FactsKnown.__table__
     make = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = make(FactsKnown.__table__)  # type: ignore[arg-type]
-    statement = statement.on_conflict_do_update(
-        index_elements=["account_id", "kind", "source"], set_={"as_of": statement.excluded.as_of}
-    )
-    rows = [
-        {"account_id": account_id, "kind": kind, "source": SOURCE, "as_of": as_of}
-        for account_id in account_ids
+    constants = [
+        sa.literal(value, table.c[name].type)
+        for name, value in (("kind", kind), ("source", SOURCE), ("as_of", as_of))
     ]
-    db.session.connection().execute(statement, rows)
+    known = sa.select(Account.id, *constants).where(Account.id.in_(account_ids))
+    statement = make(table).from_select(["account_id", "kind", "source", "as_of"], known)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["account_id", "kind", "source"], set_={"as_of": statement.excluded.as_of}
+        )
+    )

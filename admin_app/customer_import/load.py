@@ -7,7 +7,6 @@ transaction, so a batch is in as a whole or not at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,7 @@ from admin_app.audit.events import Event
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.seen import Seen
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import Base, db
+from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
 from admin_app.user import erased
 
@@ -167,27 +166,3 @@ def tell(context: Context, changes: Sequence[Change]) -> None:
             xid=xid,
         )
     db.session.flush()
-
-
-def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows in one statement."""
-    if rows:
-        db.session.connection().execute(sa.insert(model.__table__), list(rows))  # type: ignore[arg-type]
-
-
-def update(model: type[Base], rows: Iterable[tuple[UUID, Mapping[str, Any]]], *, key: str = "id") -> None:
-    """Update many rows by their key, one statement for each set of columns; `version` counts up where it is given."""
-    table: Any = model.__table__
-    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row_id, values in rows:
-        by_columns[tuple(sorted(values))].append(
-            {"key_": row_id, **{f"new_{k}": v for k, v in values.items()}}
-        )
-    for columns, parameters in by_columns.items():
-        if columns:
-            new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
-            if "version" in table.c and columns != ("brought",):
-                new["version"] = table.c.version + 1  # what is only remembered is no edit to others
-            db.session.connection().execute(
-                sa.update(table).where(table.c[key] == sa.bindparam("key_")).values(new), parameters
-            )

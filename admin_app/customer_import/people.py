@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from admin_app.account.models import AccountStatus
 from admin_app.audit.events import Event
 from admin_app.contact.models import ContactKind
-from admin_app.customer_import import merge, phones
+from admin_app.customer_import import phones
 from admin_app.customer_import.fields import DISABLED, ENABLED
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
@@ -28,11 +28,11 @@ from admin_app.customer_import.load import (
     Home,
     Homes,
     Outcome,
-    insert,
     tell,
-    update,
 )
+from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
+from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
@@ -44,6 +44,7 @@ from admin_app.user.naming import name_columns
 
 KIND = "people"
 NAMES = ("username", "email", "full_name")
+FIELDS = (*NAMES, "role", "phone", "status", "created_at")
 EMAIL_HELD = N_("email: Somebody else has this e-mail address.")
 USERNAME_HELD = N_("username: Somebody else has this username.")
 DISABLED_THERE = N_("Disabled in the company's system")
@@ -52,6 +53,7 @@ DISABLED_CLOSING = N_("Imported while the account was being closed")
 
 @dataclass(slots=True)
 class _Work:
+    merger: Merger = field(default_factory=lambda: Merger(KIND, FIELDS))
     users: list[dict[str, Any]] = field(default_factory=list)
     memberships: list[dict[str, Any]] = field(default_factory=list)
     user_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
@@ -162,7 +164,7 @@ def _create(batch: _Batch, row: Row, home: Home, work: _Work) -> None:
             "created_at": values["created_at"],
             "last_sign_in_country": "",
             "import_run_id": context.run_id,
-            "brought": merge.brought(KIND, row.key, values),
+            "brought": work.merger.brought(row.key, values),
             "version": 1,
         }
     )
@@ -191,8 +193,8 @@ def _merge(batch: _Batch, row: Row, person: Any, work: _Work, outcome: Outcome) 
         "status": DISABLED if person.status is UserStatus.DISABLED else ENABLED,
     }
     locked = {"status"} if person.status is UserStatus.DISABLED else set()
-    merged = merge.compare(
-        KIND, row.key, theirs=row.values, ours=ours, remembered=person.brought, locked=locked
+    merged = work.merger.compare(
+        row.key, theirs=row.values, ours=ours, remembered=person.brought, locked=locked
     )
     changes = merged.changes
     if "email" in changes:

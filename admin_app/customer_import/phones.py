@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
-from admin_app.customer_import.load import insert, update
+from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 
