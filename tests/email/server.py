@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -30,13 +31,13 @@ class Postbox:
     def ids(self) -> list[str]:
         return [m["Message-ID"] for m in self.arrived]
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
         if self.rcpt:
             return self.rcpt
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.data:
             return self.data
         self.arrived.append(message_from_bytes(envelope.content, policy=default))
@@ -51,8 +52,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(**options) -> Iterator[Postbox]:
-    box = Postbox()
+def serving(kind: type[Postbox] = Postbox, **options) -> Iterator[Any]:
+    box = kind()
     controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
     try:

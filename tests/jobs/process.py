@@ -1,0 +1,42 @@
+"""Workers as real processes of their own, which a test may kill."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def flask(*arguments: str, url: str, **environment: str) -> subprocess.Popen[bytes]:
+    """`flask …` over a test's database."""
+    names = {
+        "GATEHOUSE_ENVIRONMENT": "test",
+        "GATEHOUSE_BASE_URL": "http://localhost",
+        "GATEHOUSE_DATABASE_URL": url,
+        **{f"GATEHOUSE_{k.upper()}": v for k, v in environment.items()},
+    }
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GATEHOUSE_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        cwd=ROOT,
+        env={**kept, **names},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def until(holds: Callable[[], Any], seconds: float = 20) -> Any:
+    """Wait until something is true; its value. Fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds} s")
