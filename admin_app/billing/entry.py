@@ -6,6 +6,7 @@ import enum
 from typing import Any, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.account.models import Account
@@ -40,10 +41,10 @@ def begin(actor: Actor, account_id: UUID, reason: str) -> None:
 
 def locked(actor: Actor, model: type[R], row_id: UUID, version: int, reason: str) -> R:
     """A fact, locked after its account. Raises Conflict when it isn't the version the form was made from."""
-    found = db.session.get(model, row_id)
-    if found is None:
+    account_id = db.session.scalar(sa.select(model.account_id).where(model.id == row_id))
+    if account_id is None:
         raise NotFound
-    begin(actor, found.account_id, reason)
+    begin(actor, account_id, reason)
     row = lock_row(model, row_id)
     if row is None or row.version != version:
         raise Conflict

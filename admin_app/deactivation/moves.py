@@ -133,10 +133,8 @@ def lock(
     `version` is the one the form was made from, None where no form was. Raises NotFound (also for another
     account's), NotAllowed, MovedMeanwhile when the case has gone on or isn't in one of the states.
     """
-    found = db.session.get(DeactivationRequest, request_id)
-    if found is None:
-        raise NotFound
-    account = lock_account(found.account_id)
+    wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
+    account = lock_account(db.session.scalar(wanted))
     require(actor, permission, subject_of(account))
     request = lock_row(DeactivationRequest, request_id)
     if request is None:
