@@ -16,7 +16,7 @@ from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import db
+from admin_app.kernel.db import among, db
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.support_access import service as support_access
@@ -91,7 +91,7 @@ def _present(context: Context, rows: Sequence[Row]) -> dict[str, Any]:
     columns = [getattr(Account, COLUMN.get(name, name)) for name in PLAIN]
     wanted = (
         sa.select(Account.id, Account.number, Account.brought, *columns)
-        .where(Account.number.in_({row.key for row in rows}))
+        .where(among(Account.number, {row.key for row in rows}))
         .order_by(Account.id)
     )
     return {account.number: account for account in db.session.execute(context.locking(wanted))}
@@ -102,7 +102,7 @@ def _addresses(account_ids: Sequence[UUID]) -> dict[UUID, Any]:
         return {}
     columns = [getattr(Address, name) for name in ADDRESS.values()]
     wanted = sa.select(Address.id, Address.account_id, *columns).where(
-        Address.account_id.in_(account_ids), Address.is_primary
+        among(Address.account_id, account_ids), Address.is_primary
     )
     return {address.account_id: address for address in db.session.execute(wanted)}
 

@@ -28,7 +28,7 @@ from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
 
 SOURCE = "import"
@@ -57,7 +57,8 @@ SERVICES = Noun(
     "code",
     Event.SERVICE_IMPORT_CHANGED,
     lambda homes, rows: sa.and_(
-        Service.account_id.in_(homes.ids()), Service.code.in_({row.values["service_id"] for row in rows})
+        among(Service.account_id, homes.ids()),
+        among(Service.code, {row.values["service_id"] for row in rows}),
     ),
 )
 INVOICES = Noun(
@@ -67,7 +68,7 @@ INVOICES = Noun(
     "invoice_number",
     "number",
     Event.INVOICE_IMPORT_CHANGED,
-    lambda _homes, rows: Invoice.number.in_({row.key for row in rows}),
+    lambda _homes, rows: among(Invoice.number, {row.key for row in rows}),
 )
 
 
@@ -187,7 +188,7 @@ def renew(kind: FactKind, account_ids: Sequence[UUID], as_of: datetime) -> None:
         sa.literal(value, table.c[name].type)
         for name, value in (("kind", kind), ("source", SOURCE), ("as_of", as_of))
     ]
-    known = sa.select(Account.id, *constants).where(Account.id.in_(account_ids))
+    known = sa.select(Account.id, *constants).where(among(Account.id, account_ids))
     statement = make(table).from_select(["account_id", "kind", "source", "as_of"], known)
     db.session.execute(
         statement.on_conflict_do_update(

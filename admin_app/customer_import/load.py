@@ -21,7 +21,7 @@ from admin_app.audit.events import Event
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.seen import Seen
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
+from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
 from admin_app.user import erased
 
@@ -107,7 +107,7 @@ class Homes:
                 Account.language,
                 Account.time_zone,
             )
-            .where(Account.number.in_(numbers))
+            .where(among(Account.number, numbers))
             .order_by(Account.id)
         )
         found = db.session.execute(context.locking(wanted, share=True)).all()

@@ -34,7 +34,7 @@ from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import db
+from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
@@ -82,7 +82,7 @@ class _Batch:
                 User.created_at, User.brought, Membership.account_id, Membership.role_id,
             )
             .outerjoin(Membership, Membership.user_id == User.id)
-            .where(User.username_folded.in_({row.key for row in rows}))
+            .where(among(User.username_folded, {row.key for row in rows}))
             .order_by(User.id)
         )  # fmt: skip
         if not self.context.dry:
@@ -92,7 +92,7 @@ class _Batch:
     def _holders(self, rows: Sequence[Row]) -> dict[str, str | None]:
         emails = {text.fold(row.values["email"]) for row in rows}
         found = db.session.execute(
-            sa.select(User.email_folded, User.username_folded).where(User.email_folded.in_(emails))
+            sa.select(User.email_folded, User.username_folded).where(among(User.email_folded, emails))
         )
         holders: dict[str, str | None] = {r.email_folded: r.username_folded for r in found}
         if self.context.dry:

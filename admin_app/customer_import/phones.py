@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import db
+from admin_app.kernel.db import among, db
 
 TAKEN_OVER = "\0ours"  # equal to no phone: the person has verified or added one
 
@@ -24,7 +24,7 @@ def contacts_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
     if user_ids:
         wanted = sa.select(Contact.id, Contact.user_id, Contact.kind, Contact.value, Contact.status).where(
-            Contact.user_id.in_(user_ids)
+            among(Contact.user_id, user_ids)
         )
         for contact in db.session.execute(wanted):
             found[contact.user_id].append(contact)
@@ -83,6 +83,6 @@ class Work:
         if self.gone:
             db.session.execute(
                 sa.delete(Contact)
-                .where(Contact.id.in_(self.gone))
+                .where(among(Contact.id, self.gone))
                 .execution_options(synchronize_session=False)
             )

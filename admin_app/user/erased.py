@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from admin_app.kernel import crypto, text
-from admin_app.kernel.db import db
+from admin_app.kernel.db import among, db
 from admin_app.user.models import ErasedKey
 
 
@@ -34,5 +34,5 @@ def people_among(usernames: Iterable[str]) -> set[str]:
 def _among(keys: dict[str, str]) -> set[str]:
     if not keys:
         return set()
-    found = db.session.scalars(sa.select(ErasedKey.key_hash).where(ErasedKey.key_hash.in_(keys)))
+    found = db.session.scalars(sa.select(ErasedKey.key_hash).where(among(ErasedKey.key_hash, keys)))
     return {keys[key] for key in found}
