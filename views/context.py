@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,9 +39,11 @@ def register(app: Flask) -> None:
         default_translation_directories=str(Path(__file__).resolve().parent / "translations"),
     )
     app.jinja_env.globals.update(
+        by_day=by_day,
         csp_nonce=csp_nonce,
         csrf_token=generate_csrf,
         fmt_ago=fmt_ago,
+        fmt_clock=fmt_clock,
         fmt_date=fmt_date,
         fmt_day=fmt_day,
         fmt_money=fmt_money,
@@ -109,6 +113,24 @@ def fmt_day(value: date | datetime) -> str:
     """A heading for a day: "Monday 23 November"."""
     local = _local(value) if isinstance(value, datetime) else value
     return format_date(local, "EEEE d MMMM", locale=get_locale())
+
+
+def fmt_clock(moment: datetime) -> Markup:
+    """The time of day alone, "14:02", where a heading names the day."""
+    return _tag(moment, format_time(_local(moment), "HH:mm", locale=get_locale()))
+
+
+def by_day(rows: Iterable[Any]) -> list[SimpleNamespace]:
+    """Rows with an `at`, in their order, gathered by the viewer's days: `label` and `rows` of each."""
+    days = [(day, list(some)) for day, some in groupby(rows, key=lambda row: _local(row.at).date())]
+    return [SimpleNamespace(label=_day_label(day), rows=some) for day, some in days]
+
+
+def _day_label(day: date) -> str:
+    today = _local(clock.now()).date()
+    if day >= today - timedelta(days=1):
+        return gettext("Today") if day >= today else gettext("Yesterday")
+    return format_date(day, "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y", locale=get_locale())
 
 
 def fmt_ago(moment: datetime | None) -> Markup | str:
