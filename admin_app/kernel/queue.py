@@ -115,7 +115,7 @@ class ClaimLost(Exception):
 def hold(job: Job) -> None:
     """Lock a claimed job in the transaction of its work, so nobody can claim it meanwhile. Raises ClaimLost."""
     row = lock_row(Job, job.id)
-    if row is None or row.state is not JobState.RUNNING or row.attempts != job.attempts:
+    if row is None or row.state != JobState.RUNNING or row.attempts != job.attempts:
         raise ClaimLost(job.id)
 
 
