@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import format_currency, get_currency_precision, is_currency
 
 from admin_app.kernel.errors import Invalid
-from admin_app.kernel.i18n import N_
+from admin_app.kernel.i18n import N_, shown_language
 
 # What a signed 64-bit column holds with room to add up; far beyond any invoice.
 AMOUNT_MAX = 10**15
@@ -45,8 +45,5 @@ def units(amount: int, code: str) -> Decimal:
 
 
 def shown(amount: int, code: str, language: str = "en") -> str:
-    """An amount as people read it: `€128.40`."""
-    try:
-        return format_currency(units(amount, code), code, locale=language.replace("-", "_"))
-    except (ValueError, LookupError):  # a language we know by code but CLDR has no numbers for
-        return format_currency(units(amount, code), code, locale="en")
+    """An amount as people read it in the language a page is shown in: `€128.40`."""
+    return format_currency(units(amount, code), code, locale=shown_language(language))
