@@ -108,8 +108,7 @@ def record_case_look(actor: Actor, account_id: UUID, area: str, case_id: UUID) -
             raise NotFound
         if not grounds.waits_for(actor, case.state):
             raise NotAllowed(N_("This closing doesn't wait for you, so its private facts stay masked."))
-        until = clock.now() + timedelta(minutes=BY_RIGHT_MINUTES)
-        made = _new_look(actor, sought, LookGround.CASE, until, reason=case.number)
+        made = _new_look(actor, sought, LookGround.CASE, minutes=BY_RIGHT_MINUTES, reason=case.number)
         made.case_id = case_id
         return made
 
@@ -129,7 +128,7 @@ def record_search(actor: Actor, kind: str, hits: Sequence[tuple[UUID, UUID | Non
         event_id = audit.record(Event.SEARCH_WHOLE_VALUE, actor, facts=facts)
         for account_id, user_id in hits[:SEARCH_HITS_KEPT]:
             sought = _Sought(account_id, area, kind, user_id, "")
-            made = _new_look(actor, sought, LookGround.SEARCH, clock.now())
+            made = _new_look(actor, sought, LookGround.SEARCH)
             made.event_id = event_id
             session.add(made)
 
@@ -148,7 +147,7 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
     try:
         with transaction() as session:
             made = make(actor, sought)
-            made.event_id = _earlier_event(actor, sought) or _record(actor, made)
+            made.event_id = _earlier_event(made) or _record(actor, made)
             session.add(made)
             until = made.until_at
     except DomainError:
@@ -163,41 +162,48 @@ def _under_grant(actor: Actor, sought: _Sought) -> Look:
     grant = lock_row(SupportGrant, grant.id) if grant else None
     if grant is None or not grounds.covers(grant, sought.area):
         raise NotAllowed(NO_GRANT, code="no_grant", grantor="owner")
-    until = min(clock.now() + timedelta(minutes=LOOK_MINUTES), grant.until_at)
-    made = _new_look(actor, sought, LookGround.GRANT, until, reason=grant.ticket or grant.reason)
+    made = _new_look(
+        actor, sought, LookGround.GRANT, minutes=LOOK_MINUTES, no_longer_than=grant.until_at,
+        reason=grant.ticket or grant.reason,
+    )  # fmt: skip
     made.grant_id = grant.id
     return made
 
 
 def _by_billing(actor: Actor, sought: _Sought) -> Look:
-    return _new_look(actor, sought, LookGround.BILLING, clock.now() + timedelta(minutes=BY_RIGHT_MINUTES))
+    return _new_look(actor, sought, LookGround.BILLING, minutes=BY_RIGHT_MINUTES)
 
 
-def _new_look(actor: Actor, sought: _Sought, ground: LookGround, until: datetime, reason: str = "") -> Look:
+def _new_look(
+    actor: Actor, sought: _Sought, ground: LookGround, *, minutes: int = 0, no_longer_than: datetime | None = None,
+    reason: str = "",
+) -> Look:  # fmt: skip
     if actor.user_id is None or actor.session_id is None:
         raise NotAllowed(N_("Only somebody who is signed in can look."))
+    now = clock.now()
+    until = now + timedelta(minutes=minutes)
     return Look(
-        id=clock.new_id(), at=clock.now(), until_at=until, account_id=sought.account_id, user_id=sought.user_id,
-        staff_id=actor.user_id, staff_role=actor.roles[0] if actor.roles else "", session_id=actor.session_id,
-        area=sought.area.value, field=sought.field, reason=sought.reason or reason, ground=ground,
+        id=clock.new_id(), at=now, until_at=min(until, no_longer_than or until), account_id=sought.account_id,
+        user_id=sought.user_id, staff_id=actor.user_id, staff_role=actor.roles[0] if actor.roles else "",
+        session_id=actor.session_id, area=sought.area.value, field=sought.field, reason=sought.reason or reason,
+        ground=ground,
     )  # fmt: skip
 
 
-def _earlier_event(actor: Actor, sought: _Sought) -> UUID | None:
+def _earlier_event(made: Look) -> UUID | None:
     """The event of the last 10 min by the same person at the same account and area: this look folds into it."""
     wanted = (
         sa.select(AuditEvent.id, AuditEvent.facts)
         .where(
-            AuditEvent.actor_id == actor.user_id,
+            AuditEvent.actor_id == made.staff_id,
             AuditEvent.at > clock.now() - FOLD,
             AuditEvent.name == Event.SUPPORT_LOOKED.value,
-            AuditEvent.account_id == sought.account_id,
+            AuditEvent.account_id == made.account_id,
         )
         .order_by(AuditEvent.at.desc())
     )
-    return next(
-        (row.id for row in db.session.execute(wanted) if row.facts.get("area") == sought.area.value), None
-    )
+    same = {"area": made.area, "ground": made.ground.value}
+    return next((row.id for row in db.session.execute(wanted) if same.items() <= row.facts.items()), None)
 
 
 def _record(actor: Actor, made: Look) -> UUID:

@@ -21,7 +21,9 @@ def test_s22_a_username_that_tells_the_address_is_not_shown(username, email, sho
 
 
 def test_the_folded_columns_come_from_one_place():
-    columns = name_columns(username="Ana", email="Ana.K@Example.ORG", full_name="Ana  KOVAČ", other_emails=["ana@z.example"])
+    columns = name_columns(
+        username="Ana", email="Ana.K@Example.ORG", full_name="Ana  KOVAČ", other_emails=["ana@z.example"]
+    )
     assert columns["email_folded"] == "ana.k@example.org"
     assert (columns["full_name_folded"], columns["email_domain"]) == ("ana kovač", "example.org")
     assert columns["username_shown"] == ""

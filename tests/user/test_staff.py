@@ -37,7 +37,10 @@ def test_the_console_adds_the_first_administrator(db, app):
     person = links.peek(token, LinkPurpose.STAFF_SETUP)
     assert person.status is UserStatus.INVITED
     assert roles_of(db, person.user_id) == {"administrator"}
-    assert db.session.scalar(sa.select(AuditEvent.actor_kind).where(AuditEvent.name == "staff.added")) == "console"
+    assert (
+        db.session.scalar(sa.select(AuditEvent.actor_kind).where(AuditEvent.name == "staff.added"))
+        == "console"
+    )
 
 
 def test_nobody_but_the_console_adds_an_administrator(cast):

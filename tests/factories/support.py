@@ -1,0 +1,25 @@
+"""Support access, by the commands themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin_app.support_access import service as support_access
+from admin_app.support_access.grounds import live_grant
+from admin_app.support_access.models import SupportGrant
+from admin_app.user.models import User
+from tests.cast import actor_of
+
+
+def allow(owner: User, **traits: Any) -> SupportGrant:
+    """A live grant of the owner's account."""
+    values: dict[str, Any] = {
+        "areas": ["profile", "security"],
+        "ticket": "#48213",
+        "reason": "A colleague can't sign in",
+    }
+    actor = actor_of(owner)
+    support_access.allow(actor, **{**values, **traits})
+    grant = live_grant(actor.account_id) if actor.account_id else None
+    assert grant is not None
+    return grant
