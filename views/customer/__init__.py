@@ -4,4 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-MOUNTED: tuple[Blueprint, ...] = ()
+from views.customer import activity, factors, people, profile, support_access
+
+MOUNTED: tuple[Blueprint, ...] = (
+    profile.bp,
+    factors.bp,  # the whole of sign-in security
+    people.bp,
+    support_access.bp,
+    activity.bp,
+)

@@ -1,0 +1,123 @@
+"""What customers (and members of staff, about themselves) read on their own pages.
+
+Of the other people of the account a page holds name, username, e-mail, role, state and last sign-in; never an
+address or a device (DOMAIN 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account
+from admin_app.kernel import paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.role.models import Role
+from admin_app.user.models import Membership, User, UserStatus
+
+PEOPLE_A_PAGE = 25
+BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProfile:
+    """The person's own row, and the account's facts beside it; staff have no account."""
+
+    user_id: UUID
+    full_name: str
+    username: str
+    email: str
+    language: str
+    time_zone: str
+    theme: str
+    member_since: datetime
+    version: int
+    role: str
+    account_number: str
+    account_name: str
+    account_status: str
+    account_country: str
+    account_currency: str
+    customer_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the account as the others may see them."""
+
+    id: UUID
+    full_name: str
+    username: str
+    email: str
+    role: str
+    role_key: str
+    status: UserStatus
+    status_reason: str
+    last_sign_in_at: datetime | None
+    invited_at: datetime | None
+    for_closing: bool
+    version: int
+
+
+def own_profile(actor: Actor) -> OwnProfile:
+    """Who I am here, in one statement. Raises NotFound before sign-in."""
+    wanted = (
+        sa.select(User, Account, Role.name)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(Role, Role.id == Membership.role_id)
+        .where(User.id == actor.user_id)
+    )
+    row = db.session.execute(wanted).first()
+    if row is None:
+        raise NotFound
+    user: User = row[0]
+    account: Account | None = row[1]
+    return OwnProfile(
+        user_id=user.id, full_name=user.full_name, username=user.username, email=user.email, language=user.language,
+        time_zone=user.time_zone, theme=user.theme, member_since=user.created_at, version=user.version, role=row[2] or "",
+        account_number=account.number if account else "", account_name=account.name if account else "",
+        account_status=account.status.value if account else "", account_country=account.country if account else "",
+        account_currency=account.currency if account else "", customer_since=account.customer_since if account else None,
+    )  # fmt: skip
+
+
+def people(actor: Actor, *, key: str | None = None, size: int = PEOPLE_A_PAGE) -> paging.Page[PersonRow]:
+    """The people of the own account by name, a page by key, in one statement. Raises NotAllowed."""
+    require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.account_id))
+    found = paging.fetch_rows(_people(actor), BY_NAME, size=size, key=key)
+    return paging.Page([_person(row) for row in found.rows], found.older, found.newer)
+
+
+def person(actor: Actor, user_id: UUID) -> PersonRow:
+    """One person of the own account. Raises NotAllowed, NotFound for everybody else's."""
+    require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.account_id))
+    row = db.session.execute(_people(actor).where(User.id == user_id)).first()
+    if row is None:
+        raise NotFound
+    return _person(row)
+
+
+def _people(actor: Actor) -> Any:
+    return (
+        sa.select(User, Role.name, Role.key)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.account_id == actor.account_id, User.status != UserStatus.ERASED)
+    )
+
+
+def _person(row: Any) -> PersonRow:
+    user, role, role_key = row
+    return PersonRow(
+        id=user.id, full_name=user.full_name, username=user.username, email=user.email, role=role, role_key=role_key,
+        status=user.status, status_reason=user.status_reason, last_sign_in_at=user.last_sign_in_at,
+        invited_at=user.invited_at, for_closing=user.disabled_for_request_id is not None, version=user.version,
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""The own sign-in security: where one stands, the password, sessions, the history of sign-ins.
+
+The same pages serve customers and, under /admin/me, members of staff; each finds its own in the blueprint asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.lens import own
+from admin_app.kernel.permissions import require_fresh
+from admin_app.session import life
+from admin_app.session import queries as sessions_read
+from admin_app.session import service as sessions
+from admin_app.sign_in import factors, password
+from admin_app.sign_in.candidate import by_id
+from admin_app.sign_in.factors import Summary
+from forms.base import ConfirmForm
+from forms.sign_in import ChangePasswordForm
+from views import words
+from views.customer.acts import Ask, act_page
+from views.web import current_actor, page, perform, see_other
+
+bp = Blueprint("customer_security", __name__)
+CODES_ENOUGH = 3
+LATEST, HISTORY = 5, 25
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the summary card says: how many steps are done, in which words, and the one next step."""
+
+    done: int
+    all: int
+    title: str
+    text: str
+    button: str = ""
+    endpoint: str = ""
+
+
+def standing(ways: Summary) -> Standing:
+    """Score what can be scored: a password, an authenticator app, enough recovery codes."""
+    codes = ways.codes_left >= CODES_ENOUGH
+    done = sum([ways.password_set_at is not None, ways.two_steps and not ways.totp_disabled, codes])
+    if not ways.two_steps:
+        text = _(
+            "A stolen password alone would open your account. An authenticator app takes a minute, and brings recovery codes."
+        )
+        return Standing(done, 3, _("Next step: two-step sign-in"), text, _("Set it up"), ".authenticator")
+    if ways.totp_disabled:
+        text = _(
+            "After 100 wrong codes in a row your app was turned off. A recovery code lets you move to a new one."
+        )
+        return Standing(done, 3, _("Next step: set your app up anew"), text, _("Set it up"), ".authenticator")
+    if not codes:
+        left = ngettext(
+            "You have %(num)s of 10 codes left.", "You have %(num)s of 10 codes left.", ways.codes_left
+        )
+        text = left + " " + _("Without them, a lost phone can lock you out.")
+        return Standing(
+            done, 3, _("One step left: new recovery codes"), text, _("Get new codes"), ".recovery_codes"
+        )
+    return Standing(3, 3, _("All is set"), _("Password, authenticator app and recovery codes are in place."))
+
+
+def overview() -> Response:
+    """Where one stands, the ways to sign in, the devices, the latest sign-ins."""
+    actor = current_actor()
+    user_id = me(actor)
+    ways = factors.summary([user_id])[user_id]
+    return page(
+        "customer/security.html",
+        ways=ways,
+        standing=standing(ways),
+        sessions=sessions_read.live(user_id, own(), current=actor.session_id),
+        latest=sessions_read.history(user_id, own(), size=LATEST),
+        limits=life.times(actor.kind.value, actor.account_id, user_id),
+        words=words,
+    )
+
+
+def history() -> Response:
+    """Every sign-in and refused try, by key."""
+    found = sessions_read.history(me(current_actor()), own(), size=HISTORY, key=request.args.get("key"))
+    return page("customer/history.html", tries=found, words=words)
+
+
+def change_password() -> Response:
+    """The present password, and the new one twice."""
+    person = by_id(me(current_actor()))
+    if person is None:
+        raise NotFound
+    if request.method == "GET" and person.factor_on:  # without a factor the present password is the proof
+        require_fresh(current_actor())
+    form = ChangePasswordForm()
+    form.needs_code = person.factor_on
+    done = perform(form, password.change, current=form.current, new=form.new)
+    if done.ok:
+        flash(_("Your password is changed, and you are signed out everywhere else."), "good")
+        return see_other(".overview")
+    rules = password.check_rule("", person)
+    return page("customer/password.html", done, form=form, rules=rules, username=person.username)
+
+
+def end_session(session_id: UUID) -> Response:
+    """End one of the own sessions."""
+    form = ConfirmForm()
+    done = perform(form, sessions.end_session, session_id)
+    if done.ok:
+        flash(_("That device is signed out."), "good")
+        return see_other(".overview")
+    lines = {s.id: s for s in sessions_read.live(me(current_actor()), own())}
+    device = lines[session_id].device if session_id in lines else ""
+    if not device and done.error is None:
+        raise NotFound
+    return act_page(
+        Ask(
+            _("Sign out %(device)s", device=device or _("that device")),
+            _("Whoever uses it has to sign in again."),
+            _("Sign out"),
+            url_for(".overview"),
+            _("Sign-in security"),
+            ends=True,
+        ),
+        form,
+        done,
+    )
+
+
+def end_others() -> Response:
+    """Sign out everywhere but here."""
+    form = ConfirmForm()
+    done = perform(form, sessions.sign_out_others)
+    if done.ok:
+        text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
+        flash(text if done.value else _("You were signed in nowhere else."), "good")
+        return see_other(".overview")
+    actor = current_actor()
+    others = [s for s in sessions_read.live(me(actor), own(), current=actor.session_id) if not s.current]
+    count = len(others)
+    return act_page(
+        Ask(
+            _("Sign out everywhere else"),
+            ngettext(
+                "%(num)s other device is signed out at once.",
+                "%(num)s other devices are signed out at once.",
+                count,
+            ),
+            ngettext("Sign out %(num)s device", "Sign out %(num)s devices", count),
+            url_for(".overview"),
+            _("Sign-in security"),
+            ends=True,
+        ),
+        form,
+        done,
+    )
+
+
+def me(actor: Actor) -> UUID:
+    """The id of whoever is signed in. Raises NotFound before that."""
+    if actor.user_id is None:
+        raise NotFound
+    return actor.user_id
+
+
+def routes(to: Blueprint, prefix: str = "") -> None:
+    """Mount what both audiences have."""
+    both = ["GET", "POST"]
+    to.add_url_rule(f"{prefix}/security", view_func=overview)
+    to.add_url_rule(f"{prefix}/security/history", view_func=history)
+    to.add_url_rule(f"{prefix}/security/password", view_func=change_password, methods=both)
+    to.add_url_rule(f"{prefix}/security/sessions/others/end", view_func=end_others, methods=both)
+    to.add_url_rule(f"{prefix}/security/sessions/<uuid:session_id>/end", view_func=end_session, methods=both)
+
+
+routes(bp)

@@ -1,0 +1,103 @@
+"""Support access: the account's consent, and every look made under it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.support_access import queries
+from admin_app.support_access import service as support_access
+from forms.base import ConfirmForm
+from forms.support_access import AllowForm
+from views import words
+from views.customer.acts import Ask, act_page, allowed
+from views.web import Performed, current_actor, page, perform, see_other
+
+bp = Blueprint("customer_support_access", __name__, url_prefix="/support-access")
+LOOKS, GRANTS = 20, 6
+
+
+@bp.get("")
+def access() -> Response:
+    """The state, what was looked at, and earlier permissions."""
+    return _page()
+
+
+@bp.post("/allow")
+@allowed(Permission.OWN_SUPPORT_ACCESS_WRITE)
+def allow() -> Response:
+    """Allow it for 24 hours (policy)."""
+    form = AllowForm()
+    done = perform(
+        form, support_access.allow, areas=form.areas, mode=form.mode, ticket=form.ticket, reason=form.reason
+    )
+    if done.ok:
+        flash(_("Support access is on. You see each look on this page."), "good")
+        return see_other(".access")
+    return _page(done, form)
+
+
+@bp.route("/<uuid:grant_id>/extend", methods=["GET", "POST"])
+@allowed(Permission.OWN_SUPPORT_ACCESS_WRITE)
+def extend(grant_id: UUID) -> Response:
+    """Let it last 24 hours longer."""
+    form = ConfirmForm()
+    done = perform(form, support_access.extend, grant_id, version=form.version)
+    if done.ok:
+        flash(_("Support access lasts longer now."), "good")
+        return see_other(".access")
+    ask = Ask(
+        _("Extend support access"),
+        _("Staff may look for another day at what you allowed. You can end it at any time."),
+        _("Extend it"),
+        url_for(".access"),
+        _("Support access"),
+    )
+    return act_page(ask, form, done)
+
+
+@bp.route("/<uuid:grant_id>/end", methods=["GET", "POST"])
+def end(grant_id: UUID) -> Response:
+    """End it at once; taking consent back asks for no fresh sign-in."""
+    form = ConfirmForm()
+    done = perform(form, support_access.end, grant_id)
+    if done.ok:
+        flash(_("Support access has ended. Private data is masked again."), "good")
+        return see_other(".access")
+    ask = Ask(
+        _("End support access"),
+        _("Staff see masks again from the next moment on. What was looked at stays on your list."),
+        _("End it now"),
+        url_for(".access"),
+        _("Support access"),
+        ends=True,
+    )
+    return act_page(ask, form, done)
+
+
+def _page(done: Performed | None = None, form: AllowForm | None = None) -> Response:
+    actor = current_actor()
+    if actor.account_id is None:
+        raise NotFound
+    grants = queries.grants_of(actor, actor.account_id, size=GRANTS).rows
+    looks = queries.looks_of(actor, actor.account_id, key=request.args.get("key"), size=LOOKS)
+    limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=actor.account_id)
+    live = next((g for g in grants if g.alive), None)
+    return page(
+        "customer/support_access.html",
+        done,
+        live=live,
+        longest=live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None,
+        earlier=[g for g in grants if not g.alive],
+        looks=looks,
+        hours=limits[Key.GRANT_HOURS],
+        form=form or AllowForm(formdata=None),
+        words=words,
+    )

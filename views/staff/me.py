@@ -1,0 +1,13 @@
+"""The own settings of a member of staff: the same pages as a customer's, within the desk."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from views.customer import factors, profile, security
+
+bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
+
+profile.routes(bp)
+security.routes(bp)
+factors.routes(bp)

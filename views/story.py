@@ -1,0 +1,87 @@
+"""An event of the audit trail as a sentence on a page: names and facts in words, "you" to whoever reads."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
+
+from admin_app.audit.events import Event
+from admin_app.audit.timeline import Entry
+from views import words
+
+# Where "you" doesn't fit into the sentence everybody else reads: the reader did it to herself, or it was done to her.
+TO_MYSELF = {
+    Event.PERSON_PROFILE_CHANGED: _l("%(actor)s changed your profile: %(fields)s"),
+    Event.PERSON_ROLE_CHANGED: _l("%(actor)s changed your role: %(former_role)s → %(role)s"),
+    Event.SESSION_ENDED: _l("%(actor)s ended sessions of yours: %(count)s"),
+}
+TO_ME = {
+    **TO_MYSELF,
+    Event.PERSON_UNLOCKED: _l("%(actor)s unlocked your sign-in"),
+    Event.SIGN_IN_REFUSED: _l("A sign-in of yours was refused"),
+}
+# Facts are kept as they stand in the code; these are the words for them.
+FACTS = {
+    **words.AREAS,
+    **words.METHODS,
+    "full_name": _l("name"),
+    "language": _l("language"),
+    "time_zone": _l("time zone"),
+    "theme": _l("appearance"),
+    "owner": _l("owner"),
+    "manager": _l("manager"),
+    "look": _l("look"),
+    "change": _l("change"),
+    "email": _l("e-mail address"),
+    "phone": _l("phone number"),
+    "invoices": _l("invoices"),
+    "services": _l("services"),
+    "balance": _l("balance"),
+}
+YOU_FIRST, YOU = _l("You"), _l("you")
+
+
+def sentence(entry: Entry, reader_id: UUID | None) -> Markup:
+    """What happened, the names in bold. Every value is escaped."""
+    text = _text(entry, reader_id)
+    names = {key: _word(key, value) for key, value in entry.names.items()}
+    if reader_id is not None and entry.actor_id == reader_id:
+        names["actor"] = _you(text, "actor")
+    if reader_id is not None and entry.target_id == reader_id:
+        names["subject"] = _you(text, "subject")
+    bold = {
+        key: Markup("<b>{}</b>").format(value) for key, value in names.items() if key in {"actor", "subject"}
+    }
+    return Markup(escape(text)) % {**names, **bold}  # noqa: S704 - the text is ours, each value is escaped
+
+
+def _text(entry: Entry, reader_id: UUID | None) -> str:
+    mine = reader_id is not None and entry.target_id == reader_id
+    if mine:
+        own = (TO_MYSELF if entry.actor_id == reader_id else TO_ME).get(Event(entry.name))
+        if own is not None:
+            return str(own)
+    return gettext(entry.text)
+
+
+def _you(text: str, key: str) -> str:
+    return str(YOU_FIRST if text.startswith(f"%({key})s") else YOU)
+
+
+def _word(key: str, value: str) -> str:
+    if key in {"actor", "subject", "account"}:
+        return gettext(value) if value else ""
+    return ", ".join(str(FACTS.get(part, part)) for part in value.split(", "))
+
+
+def meta(entry: Entry) -> list[Markup | str]:
+    """The small line: the reason, and where from if the reader may know."""
+    parts: list[Markup | str] = []
+    if entry.reason:
+        parts.append(f"“{entry.reason}”")
+    if entry.ip and entry.ip.text:
+        parts.append(Markup('<span class="mono">{}</span>').format(entry.ip.text))
+    return parts

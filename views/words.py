@@ -1,0 +1,162 @@
+"""States and places in words, for pages on both sides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from admin_app.overview.self_service import PersonRow
+from admin_app.session.queries import AttemptLine
+from admin_app.sign_in.models import AttemptResult
+from admin_app.support_access.models import LookGround
+from admin_app.support_access.queries import COUNT_LIMIT, LookRow
+from admin_app.user.models import UserStatus
+
+ATTEMPTS = {
+    AttemptResult.SIGNED_IN: _l("Signed in"),
+    AttemptResult.WAITING: _l("Refused: too many tries before"),
+    AttemptResult.UNKNOWN_NAME: _l("Refused: unknown name"),
+    AttemptResult.WRONG_KIND: _l("Refused: not here"),
+    AttemptResult.WRONG_PASSWORD: _l("Refused: wrong password"),
+    AttemptResult.NO_PASSWORD: _l("Refused: no password set yet"),
+    AttemptResult.PASSWORD_DISABLED: _l("Refused: password turned off after 100 failures"),
+    AttemptResult.NOT_ACTIVE: _l("Refused: not active"),
+    AttemptResult.ACCOUNT_CLOSED: _l("Refused: account closed"),
+    AttemptResult.ADDRESS_DENIED: _l("Refused: address not allowed"),
+    AttemptResult.FACTOR_NEEDED: _l("Password right, code not given yet"),
+    AttemptResult.WRONG_CODE: _l("Refused: wrong code"),
+    AttemptResult.FACTOR_DISABLED: _l("Refused: authenticator app turned off after 100 failures"),
+    AttemptResult.SESSION_LIMIT: _l("Refused: signed in on too many devices"),
+}
+METHODS = {
+    "password": _l("password"),
+    "totp": _l("code of the app"),
+    "recovery_code": _l("recovery code"),
+    "invitation": _l("invitation link"),
+    "reset": _l("mailed link"),
+}
+AREAS = {
+    "profile": _l("Profile"),
+    "security": _l("Security"),
+    "billing": _l("Billing"),
+    "keys": _l("Keys"),
+}
+# What a look opened, by area and field; a whole area has no field.
+LOOKED_AT = {
+    ("profile", ""): _l("Profile data"),
+    ("profile", "address"): _l("Postal address"),
+    ("profile", "contacts"): _l("Contacts"),
+    ("profile", "email"): _l("E-mail address"),
+    ("profile", "mail"): _l("Text of a mail"),
+    ("profile", "phone"): _l("Phone number"),
+    ("profile", "username"): _l("Username"),
+    ("security", ""): _l("Sign-ins and devices, with addresses"),
+    ("security", "addresses"): _l("Addresses of sign-ins"),
+    ("security", "ip"): _l("Address of a sign-in"),
+    ("security", "networks"): _l("Trusted addresses"),
+    ("security", "user_agent"): _l("Browser"),
+    ("billing", ""): _l("Amounts and balance"),
+    ("billing", "amounts"): _l("Amounts"),
+    ("billing", "balance"): _l("Balance"),
+    ("billing", "tax_id"): _l("Tax id"),
+    ("keys", ""): _l("Keys"),
+    ("keys", "fingerprints"): _l("Fingerprints of keys"),
+    ("keys", "names"): _l("Names of keys"),
+}
+SEARCHED = {
+    "email": _l("Search for a whole e-mail address"),
+    "phone": _l("Search for a whole phone number"),
+    "ip": _l("Search for a whole address"),
+}
+GROUNDS = {
+    LookGround.GRANT: "",
+    LookGround.BILLING: _l("by billing's own right"),
+    LookGround.CASE: _l("for a closing that waited for them"),
+    LookGround.BREAK_GLASS: _l("without permission, by breaking the glass"),
+    LookGround.SEARCH: _l("nothing was shown by it"),
+}
+STAFF_ROLES = {
+    "support": _l("support"),
+    "billing": _l("billing"),
+    "approver": _l("approver"),
+    "administrator": _l("administrator"),
+    "auditor": _l("auditor"),
+}
+
+
+def country(code: str) -> str:
+    """A country by its name in the reader's language; empty where none is known."""
+    locale = get_locale()
+    return str((locale.territories.get(code) if locale else None) or code)
+
+
+def attempt(line: AttemptLine) -> str:
+    """How a try to sign in ended."""
+    return str(ATTEMPTS[line.result])
+
+
+def methods(names: str | tuple[str, ...]) -> str:
+    """Ways of signing in, in words: "password, code of the app"."""
+    keys = names.replace("+", ",").split(",") if isinstance(names, str) else names
+    return ", ".join(str(METHODS.get(k.strip(), k.strip())) for k in keys if k.strip())
+
+
+def look(row: LookRow) -> str:
+    """What somebody of the staff looked at."""
+    if row.ground is LookGround.SEARCH:
+        return str(SEARCHED.get(row.field, SEARCHED["email"]))
+    return str(LOOKED_AT.get((row.area, row.field)) or AREAS.get(row.area, row.area))
+
+
+def ground(row: LookRow) -> str:
+    """By what right, where it wasn't the customer's permission."""
+    return str(GROUNDS[row.ground])
+
+
+def looks(count: int) -> str:
+    """How many looks a permission saw; "200+" where they weren't counted in full."""
+    if not count:
+        return gettext("No looks")
+    if count > COUNT_LIMIT:
+        return gettext("%(count)s+ looks", count=COUNT_LIMIT)
+    return ngettext("%(num)s look", "%(num)s looks", count)
+
+
+def role(key: str) -> str:
+    """The office of a member of staff, as customers read it."""
+    return ", ".join(str(STAFF_ROLES.get(k.strip(), k.strip())) for k in key.split(",") if k.strip())
+
+
+def device_icon(device: str) -> str:
+    """A picture for a device in words."""
+    small = ("iOS", "Android", "iPhone", "iPad")
+    if any(word in device for word in small):
+        return "device-mobile"
+    return "device-laptop" if device else "devices"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest whole unit: "30 min", "12 h", "14 days"."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes % 1440 == 0:
+        return ngettext("%(num)s day", "%(num)s days", minutes // 1440)
+    if minutes % 60 == 0:
+        return gettext("%(hours)s h", hours=minutes // 60)
+    return gettext("%(minutes)s min", minutes=minutes)
+
+
+PERSON_STATES = {
+    UserStatus.ACTIVE: ("good", _l("Active")),
+    UserStatus.INVITED: ("info", _l("Invited")),
+    UserStatus.DISABLED: ("plain", _l("Disabled")),
+    UserStatus.ERASED: ("plain", _l("Erased")),
+}
+
+
+def person_state(person: PersonRow) -> Markup:
+    """The chip of a person's state."""
+    tone, text = PERSON_STATES[person.status]
+    return Markup('<span class="chip {}">{}</span>').format(tone, text)
