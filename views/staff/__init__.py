@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from views.staff import me
+
 
 def register(app: Flask) -> None:
     """Mount the desk."""
+    app.register_blueprint(me.bp)
