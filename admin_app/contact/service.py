@@ -64,15 +64,14 @@ def contacts_of(user_ids: Collection[UUID], lens: Lens) -> list[ContactRow]:
     ]
 
 
-def primary_phone(user_id: UUID, lens: Lens) -> Shown:
-    """The phone somebody is rung at; empty where none is known."""
+def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Shown]:
+    """The phone each of these people is rung at: the primary one, else the first. One statement."""
     wanted = (
-        sa.select(Contact.value)
-        .where(Contact.user_id == user_id, Contact.kind == ContactKind.CELL_PHONE)
-        .order_by(Contact.is_primary.desc(), Contact.id)
-        .limit(1)
+        sa.select(Contact.user_id, Contact.value)
+        .where(Contact.user_id.in_(user_ids), Contact.kind == ContactKind.CELL_PHONE)
+        .order_by(Contact.is_primary, Contact.id.desc())
     )
-    return lens.phone(db.session.scalar(wanted) or "", user_id)
+    return {user_id: lens.phone(value, user_id) for user_id, value in db.session.execute(wanted)}
 
 
 def _shown(contact: Contact, lens: Lens) -> Shown:

@@ -1,0 +1,144 @@
+"""What the desk reads about one account. Private fields come through the lens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, AccountKind, AccountStatus, Address
+from admin_app.contact import service as contacts
+from admin_app.kernel import masks
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.permissions import Permission, require
+from admin_app.role.models import Role
+from admin_app.sign_in.models import TotpCredential
+from admin_app.user.models import Membership, User, UserStatus
+
+COUNT_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """An account as staff see it. `address` masks to its town; no owner means that nobody active is one."""
+
+    id: UUID
+    number: str
+    name: str
+    kind: AccountKind
+    status: AccountStatus
+    status_reason: str
+    country: str
+    language: str
+    time_zone: str
+    currency: str
+    legal_name: str
+    vat_id: Shown
+    address: Shown
+    customer_since: datetime
+    closed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An active owner: who answers for the account and how to reach them."""
+
+    id: UUID
+    full_name: str
+    email: Shown
+    phone: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People of an account by state, and how many have two-step sign-in; exact up to 200 people, then `more`."""
+
+    people: int
+    active: int
+    invited: int
+    disabled: int
+    two_steps: int
+    more: bool
+
+
+def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
+    """One account with its primary address, in one statement. Raises NotFound, NotAllowed."""
+    require(actor, Permission.ACCOUNT_READ)
+    wanted = (
+        sa.select(Account, Address)
+        .outerjoin(Address, sa.and_(Address.account_id == Account.id, Address.is_primary))
+        .where(Account.id == account_id)
+    )
+    row = db.session.execute(wanted).first()
+    if row is None:
+        raise NotFound
+    account: Account = row[0]
+    return AccountFacts(
+        id=account.id, number=account.number, name=account.name, kind=account.kind, status=account.status,
+        status_reason=account.status_reason, country=account.country, language=account.language,
+        time_zone=account.time_zone, currency=account.currency, legal_name=account.legal_name,
+        vat_id=lens.show(account.vat_id, Area.BILLING, masks.text, name="tax_id"), address=_address(row[1], lens),
+        customer_since=account.customer_since, closed_at=account.closed_at, version=account.version,
+    )  # fmt: skip
+
+
+def owners(actor: Actor, account_id: UUID, lens: Lens, *, size: int = 3) -> list[Owner]:
+    """The active owners with the phone they are rung at. Two statements."""
+    require(actor, Permission.PERSON_READ)
+    found = contacts.owners_of(account_id)[:size]
+    phones = contacts.phones_of([user.id for user in found], lens)
+    return [
+        Owner(u.id, u.full_name, lens.email(u.email, u.id), phones.get(u.id, Shown("", masked=False)))
+        for u in found
+    ]
+
+
+def counts(actor: Actor, account_id: UUID) -> Counts:
+    """How many people there are, by state. One statement that never looks at more than 201."""
+    require(actor, Permission.PERSON_READ)
+    some = (
+        sa.select(User.status.label("status"), TotpCredential.confirmed_at.label("factor"))
+        .join(Membership, Membership.user_id == User.id)
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .where(Membership.account_id == account_id)
+        .limit(COUNT_LIMIT + 1)
+        .subquery()
+    )
+    wanted = sa.select(some.c.status, sa.func.count(), sa.func.count(some.c.factor)).group_by(some.c.status)
+    by_state = {status: (number, factor) for status, number, factor in db.session.execute(wanted)}
+    total = sum(number for number, _ in by_state.values())
+    return Counts(
+        people=min(total, COUNT_LIMIT),
+        active=by_state.get(UserStatus.ACTIVE, (0, 0))[0],
+        invited=by_state.get(UserStatus.INVITED, (0, 0))[0],
+        disabled=by_state.get(UserStatus.DISABLED, (0, 0))[0],
+        two_steps=by_state.get(UserStatus.ACTIVE, (0, 0))[1],
+        more=total > COUNT_LIMIT,
+    )
+
+
+def has_active_owner(account_id: UUID) -> bool:
+    """Whether somebody active is an owner; an imported account may come without."""
+    wanted = (
+        sa.select(User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.account_id == account_id, Role.key == "owner", User.status == UserStatus.ACTIVE)
+        .limit(1)
+    )
+    return db.session.scalar(wanted) is not None
+
+
+def _address(address: Address | None, lens: Lens) -> Shown:
+    if address is None:
+        return Shown("", masked=False)
+    town = " ".join(part for part in (address.postcode, address.city) if part)
+    lines = [address.line1, address.line2, town, address.region, address.country]
+    whole = ", ".join(line for line in lines if line)
+    return lens.show(whole, Area.PROFILE, lambda _whole: address.city or masks.DOT * 5, name="address")

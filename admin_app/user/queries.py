@@ -1,0 +1,202 @@
+"""What the desk reads about people. Private fields come through the lens of the account they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, AccountStatus
+from admin_app.kernel import clock, masks, paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.permissions import Permission, require
+from admin_app.role.models import Role
+from admin_app.role.service import staff_role_keys
+from admin_app.sign_in import factors, lockout
+from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
+from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
+
+BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of an account as the desk lists them; `hindrances` say why somebody can't sign in."""
+
+    id: UUID
+    full_name: str
+    username: Shown
+    email: Shown
+    role_key: str
+    role: str
+    status: UserStatus
+    status_reason: str
+    two_steps: bool
+    codes_left: int
+    last_sign_in_at: datetime | None
+    last_sign_in_country: str
+    invited_at: datetime | None
+    hindrances: tuple[lockout.Hindrance, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, customer or staff; `roles` are keys. An account stands here for customers only."""
+
+    id: UUID
+    kind: UserKind
+    full_name: str
+    username: Shown
+    email: Shown
+    status: UserStatus
+    status_reason: str
+    identity: Identity
+    language: str
+    time_zone: str
+    created_at: datetime
+    invited_at: datetime | None
+    activated_at: datetime | None
+    last_sign_in_at: datetime | None
+    last_sign_in_country: str
+    imported: bool
+    roles: tuple[str, ...]
+    account_id: UUID | None
+    account_number: str
+    account_name: str
+    account_status: AccountStatus | None
+    version: int
+
+    @property
+    def is_staff(self) -> bool:
+        """True for members of the company."""
+        return self.kind is UserKind.STAFF
+
+
+def shown_username(user: User, lens: Lens) -> Shown:
+    """A username; one that tells an e-mail address is masked with it (DOMAIN 7)."""
+    if user.username_shown:
+        return Shown(user.username, masked=False)
+    mask = partial(masks.username, emails=[user.email])
+    return lens.show(user.username, Area.PROFILE, mask, name="username", user_id=user.id)
+
+
+def home_of(user_id: UUID) -> UUID | None:
+    """The account a person belongs to; None for staff. Raises NotFound where there is nobody."""
+    wanted = (
+        sa.select(User.id, Membership.account_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .where(User.id == user_id)
+    )
+    row = db.session.execute(wanted).first()
+    if row is None:
+        raise NotFound
+    account_id: UUID | None = row.account_id
+    return account_id
+
+
+def person(actor: Actor, user_id: UUID, lens: Lens) -> Person:
+    """One person as staff see them, in one or two statements. Raises NotFound, NotAllowed (also for staff's rows)."""
+    require(actor, Permission.PERSON_READ)
+    wanted = (
+        sa.select(User, Account, Role.key)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(Role, Role.id == Membership.role_id)
+        .where(User.id == user_id)
+    )
+    row = db.session.execute(wanted).first()
+    if row is None:
+        raise NotFound
+    user: User = row[0]
+    account: Account | None = row[1]
+    roles: tuple[str, ...] = (row[2],) if row[2] else ()
+    if user.kind is UserKind.STAFF:
+        require(actor, Permission.STAFF_READ)
+        roles = staff_role_keys([user.id])[user.id]
+    return Person(
+        id=user.id, kind=user.kind, full_name=user.full_name, username=shown_username(user, lens),
+        email=lens.email(user.email, user.id), status=user.status, status_reason=user.status_reason,
+        identity=user.identity, language=user.language, time_zone=user.time_zone, created_at=user.created_at,
+        invited_at=user.invited_at, activated_at=user.activated_at, last_sign_in_at=user.last_sign_in_at,
+        last_sign_in_country=user.last_sign_in_country, imported=user.import_run_id is not None, roles=roles,
+        account_id=account.id if account else None, account_number=account.number if account else "",
+        account_name=account.name if account else "", account_status=account.status if account else None,
+        version=user.version,
+    )  # fmt: skip
+
+
+def people_of(
+    actor: Actor, account_id: UUID, lens: Lens, *, key: str | None = None, size: int = 25
+) -> paging.Page[PersonRow]:
+    """The people of an account by name, a page by key. Four statements."""
+    require(actor, Permission.PERSON_READ)
+    page = paging.fetch_rows(_people(account_id), BY_NAME, size=size, key=key)
+    return paging.Page(_rows(page.rows, lens), page.older, page.newer)
+
+
+def trouble_first(
+    actor: Actor, account_id: UUID, lens: Lens, *, size: int = 5
+) -> tuple[list[PersonRow], bool]:
+    """The first people of an account, those in trouble on top, and whether there are more. Four statements.
+
+    Trouble is: has to wait, a credential is off, an invitation lies open; disabled people come last.
+    """
+    require(actor, Permission.PERSON_READ)
+    wanted = _people(account_id).order_by(_trouble(), User.full_name_folded, User.id).limit(size + 1)
+    found = list(db.session.execute(wanted))
+    return _rows(found[:size], lens), len(found) > size
+
+
+def _people(account_id: UUID) -> sa.Select[User, str, str]:
+    return (
+        sa.select(User, Role.key, Role.name)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.account_id == account_id)
+    )
+
+
+def _trouble() -> sa.Case[int]:
+    waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
+    off = sa.exists().where(
+        PasswordCredential.user_id == User.id, PasswordCredential.disabled_at.is_not(None)
+    )
+    app_off = sa.exists().where(TotpCredential.user_id == User.id, TotpCredential.disabled_at.is_not(None))
+    gone = User.status.in_([UserStatus.DISABLED, UserStatus.ERASED])
+    return sa.case(
+        (gone, 4), (waits, 0), (off, 1), (app_off, 1), (User.status == UserStatus.INVITED, 2), else_=3
+    )
+
+
+def _rows(found: list[Any], lens: Lens) -> list[PersonRow]:
+    ids = [row[0].id for row in found]
+    ways = factors.summary(ids) if ids else {}
+    hindered = lockout.status(ids)
+    return [
+        _row(user, key, name, lens, ways[user.id], hindered.get(user.id, [])) for user, key, name in found
+    ]
+
+
+def _row(
+    user: User,
+    role_key: str,
+    role: str,
+    lens: Lens,
+    ways: factors.Summary,
+    hindrances: list[lockout.Hindrance],
+) -> PersonRow:
+    return PersonRow(
+        id=user.id, full_name=user.full_name, username=shown_username(user, lens), email=lens.email(user.email, user.id),
+        role_key=role_key, role=role, status=user.status, status_reason=user.status_reason, two_steps=ways.two_steps,
+        codes_left=ways.codes_left, last_sign_in_at=user.last_sign_in_at,
+        last_sign_in_country=user.last_sign_in_country, invited_at=user.invited_at, hindrances=tuple(hindrances),
+        version=user.version,
+    )  # fmt: skip
