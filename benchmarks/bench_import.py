@@ -47,7 +47,13 @@ def child(folder: Path, warm_up: Path) -> None:
         result = run(actor.console(), folder, rejects=folder / "rejects")
         seconds = time.perf_counter() - began
     read = result.total("read")
-    figures = {"rows": read, "rows_per_s": read / seconds, "seconds": seconds, "mb": memory("VmHWM") - idle, "refused": result.total("refused")}
+    figures = {
+        "rows": read,
+        "rows_per_s": read / seconds,
+        "seconds": seconds,
+        "mb": memory("VmHWM") - idle,
+        "refused": result.total("refused"),
+    }
     print(json.dumps(figures))
 
 
@@ -73,10 +79,19 @@ def measure(folder: Path, rows: int, database: str) -> None:
     environment = {**os.environ, "GATEHOUSE_DATABASE_URL": url, "GATEHOUSE_ENVIRONMENT": "demo"}
     flask = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     subprocess.run(flask, env=environment, cwd=config.ROOT, check=True, capture_output=True)
-    command = [sys.executable, "-m", "benchmarks.bench_import", "--child", str(folder / "files"), str(folder / "few")]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.bench_import",
+        "--child",
+        str(folder / "files"),
+        str(folder / "few"),
+    ]
     good = True
     for label in PASSES:
-        done = subprocess.run(command, env=environment, cwd=config.ROOT, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env=environment, cwd=config.ROOT, check=True, capture_output=True, text=True
+        )
         figures = json.loads(done.stdout.splitlines()[-1])
         print(
             f"{database}, {label}: {figures['rows']:,} rows in {figures['seconds']:.1f} s = {figures['rows_per_s']:,.0f} rows/s, "

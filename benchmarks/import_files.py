@@ -23,7 +23,16 @@ COUNTRIES = (
 )
 FIRST = ("Mara", "Jürgen", "Zoë", "Ludmiła", "愛子", "שלום", "O'Neil", "Søren", "Ana-Luísa", "Priya")
 LAST = ("Novak", "Größl", "García", "山田", "לוי", "Smith, Jr.", "d'Arc", "Zając", "Vogel", "Iyer")
-COMPANY = ("Nordlicht", "Römer & Zahn", "Wood, Jennings", "斉藤水産", 'The "Big" One', "Dziadkowiec", "Blin SARL", "Perry-Hunt")
+COMPANY = (
+    "Nordlicht",
+    "Römer & Zahn",
+    "Wood, Jennings",
+    "斉藤水産",
+    'The "Big" One',
+    "Dziadkowiec",
+    "Blin SARL",
+    "Perry-Hunt",
+)
 SERVICES = ("Cloud instance", "Domain", "Mail hosting", "Object storage", "Phone line", "Dedicated server")
 BEGAN = date(2014, 1, 1)
 DAYS = 4300
@@ -89,7 +98,14 @@ def _services(dice: random.Random, size: int, accounts: int) -> Iterator[list[st
         if index % BAD_EVERY == BAD_EVERY - 1:
             status = "exploded"
         place = dice.randrange(accounts)
-        yield [_number(place), f"SRV-{index:07d}", dice.choice(SERVICES), "cloud", status, _day(dice).isoformat()]
+        yield [
+            _number(place),
+            f"SRV-{index:07d}",
+            dice.choice(SERVICES),
+            "cloud",
+            status,
+            _day(dice).isoformat(),
+        ]
 
 
 def _invoices(dice: random.Random, size: int, accounts: int) -> Iterator[list[str]]:

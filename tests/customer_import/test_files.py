@@ -58,7 +58,12 @@ def test_a_row_in_another_encoding_is_refused_alone_and_written_back_as_it_was(t
 
 def test_a_quote_that_never_closes_swallows_no_row_behind_it(tmp_path):
     rows = read(tmp_path, '1,a\n2,"b\n3,c\n4,d\n')
-    assert rows == [(1, ["1", "a"], None), (2, ['2,"b'], BAD_QUOTES), (3, ["3", "c"], None), (4, ["4", "d"], None)]
+    assert rows == [
+        (1, ["1", "a"], None),
+        (2, ['2,"b'], BAD_QUOTES),
+        (3, ["3", "c"], None),
+        (4, ["4", "d"], None),
+    ]
 
 
 def test_a_quote_that_closes_in_a_later_row_swallows_neither(tmp_path):

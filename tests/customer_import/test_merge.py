@@ -16,7 +16,9 @@ def _settings():
 def merged(*, before: str | None, theirs: str, ours: str, locked: tuple[str, ...] = ()) -> Merged:
     merger = Merger("accounts", ["city"])
     remembered = {} if before is None else merger.brought("A-1", {"city": before})
-    return merger.compare("A-1", theirs={"city": theirs}, ours={"city": ours}, remembered=remembered, locked=locked)
+    return merger.compare(
+        "A-1", theirs={"city": theirs}, ours={"city": ours}, remembered=remembered, locked=locked
+    )
 
 
 def test_nothing_changed_nothing_happens():
@@ -45,7 +47,9 @@ def test_both_changed_to_the_same_is_no_quarrel():
 
 def test_what_is_listed_once_is_not_listed_again():
     first = merged(before="a", theirs="b", ours="mine")
-    again = Merger("accounts", ["city"]).compare("A-1", theirs={"city": "b"}, ours={"city": "mine"}, remembered=first.brought)
+    again = Merger("accounts", ["city"]).compare(
+        "A-1", theirs={"city": "b"}, ours={"city": "mine"}, remembered=first.brought
+    )
     assert (again.changes, again.kept) == ({}, [])
 
 
@@ -61,5 +65,8 @@ def test_a_field_that_is_always_ours_is_listed_and_never_taken():
 
 def test_the_hashes_tell_no_value_and_no_equality():
     merger = Merger("accounts", ["city", "region"])
-    one, other = merger.brought("A-1", {"city": "x", "region": "x"}), merger.brought("A-2", {"city": "x", "region": "x"})
+    one, other = (
+        merger.brought("A-1", {"city": "x", "region": "x"}),
+        merger.brought("A-2", {"city": "x", "region": "x"}),
+    )
     assert len({*one.values(), *other.values()}) == 4

@@ -97,7 +97,9 @@ def test_a_bad_cell_refuses_its_row_and_names_the_field(kind, field, cell):
     assert reason_of(caught.value).startswith(f"{field}: ")
 
 
-@pytest.mark.parametrize(("currency", "amount", "cents"), [("JPY", "1580", 1580), ("EUR", "15.80", 1580), ("BHD", "1.580", 1580)])
+@pytest.mark.parametrize(
+    ("currency", "amount", "cents"), [("JPY", "1580", 1580), ("EUR", "15.80", 1580), ("BHD", "1.580", 1580)]
+)
 def test_money_is_kept_in_the_smallest_unit_of_its_currency(currency, amount, cents):
     assert judged("invoices", currency=currency, total=amount).values["total"] == cents
 
