@@ -89,7 +89,12 @@ def test_a_worker_is_woken_at_once_sends_and_ends_at_a_signal(app, cast: Cast, t
         store = databases.new_postgres(f"jobs_{os.getpid()}").replace("+psycopg", "")
     with serving() as box:
         running = flask(
-            "jobs", "work", *(["--processes"] if kind == "processes" else []), url=url, smtp_url=box.url, jobs_store_url=store
+            "jobs",
+            "work",
+            *(["--processes"] if kind == "processes" else []),
+            url=url,
+            smtp_url=box.url,
+            jobs_store_url=store,
         )
         queue.on_wake(worker.Waker(store, config.active().secret_key.get_secret_value()))
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from views.cli import import_, jobs, staff
+from views.cli import import_, jobs, staff, up
 
 
 def register(app: Flask) -> None:
@@ -13,3 +13,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(import_.command)
     app.cli.add_command(staff.group)
     app.cli.add_command(staff.invite)
+    app.cli.add_command(up.command)
