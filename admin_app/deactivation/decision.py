@@ -6,7 +6,6 @@ Two people by rule: whoever cleared a hold or passed the case on doesn't decide 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from admin_app.deactivation.models import (
     State,
 )
 from admin_app.deactivation.moves import Act
+from admin_app.deactivation.rights import BILLINGS_ACTS
 from admin_app.email import outbox
 from admin_app.email.messages import closing as mails
 from admin_app.kernel import clock, queue
@@ -37,7 +37,6 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
 DECIDE = Permission.DEACTIVATION_DECIDE
-BILLINGS_ACTS = (Act.CLEARED.value, Act.PASSED_ON.value)
 
 
 def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str = "") -> datetime:
@@ -115,13 +114,6 @@ def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, no
         outbox.queue(mails.stopped(owner, actor, account=held.account, case=held.request, note=note))
 
 
-def may_decide(actor: Actor, request: DeactivationRequest, billings: set[UUID]) -> bool:
-    """Whether the rule of two people lets this person decide; `billings` are those who did billing's step."""
-    return (
-        actor.user_id is not None and actor.user_id != request.requested_by and actor.user_id not in billings
-    )
-
-
 def _refuse_same_person(actor: Actor, request: DeactivationRequest, settled: list[Clearance]) -> None:
     if actor.user_id == request.requested_by:
         raise NotAllowed(N_("You asked for this, so someone else must decide."), grantor="approver")
@@ -158,8 +150,3 @@ def _end(actor: Actor, held: moves.Locked, act: Act, note: str) -> None:
     held.request.execute_at = None
     moves.move(actor, held.request, act, State.REJECTED, note=note)
     moves.give_back(held.request, held.account)
-
-
-def snapshot_form(request: DeactivationRequest) -> list[Any]:
-    """The form an approval was given on; empty without one."""
-    return list((request.facts or {}).get("form", []))

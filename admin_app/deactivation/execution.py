@@ -12,10 +12,10 @@ from admin_app.billing.facts import Facts
 from admin_app.deactivation import facts as forms
 from admin_app.deactivation import moves
 from admin_app.deactivation.clearing import clearances_of
-from admin_app.deactivation.decision import snapshot_form
 from admin_app.deactivation.models import DeactivationRequest, State
 from admin_app.deactivation.moves import Act
 from admin_app.deactivation.request import due_from
+from admin_app.deactivation.rights import snapshot_form
 from admin_app.email import outbox
 from admin_app.email.messages import closing as mails
 from admin_app.kernel import clock, queue

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from admin_app.account.models import Account
 from admin_app.billing import money
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
@@ -15,12 +14,7 @@ from admin_app.deactivation import facts as forms
 from admin_app.deactivation.facts import RESTS_ON, Fact, Hold, Person
 from admin_app.deactivation.models import Clearance, Outcome
 from admin_app.kernel import masks
-from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
-from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Shown, own
-from admin_app.kernel.permissions import Permission, require
-from admin_app.account.models import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +83,17 @@ def holds(account_id: UUID) -> list[HoldRow]:
 
 
 def rows(
-    people: Sequence[Person], asking: UUID | None, facts: Facts, clearances: Sequence[Clearance], lens: Lens, language: str
+    people: Sequence[Person],
+    asking: UUID | None,
+    facts: Facts,
+    clearances: Sequence[Clearance],
+    lens: Lens,
+    language: str,
 ) -> list[HoldRow]:
     """The four holds in the order people settle them, from facts already read."""
     view = _View(facts, clearances, lens, language)
     here = [p for p in people if p.still_here]
-    others = forms.others_here(people, asking if asking else _last(here))
+    others = forms.others_here(people, asking or _last(here))
     disabled = sum(1 for p in people if not p.still_here)
     return [
         HoldRow(Hold.PEOPLE, (), tuple(others), disabled),
@@ -135,7 +134,9 @@ class _View:
             return self._invoice(fact, settled, changed=changed)
         if fact.hold is Hold.SERVICES:
             service = next(s for s in self.facts.services if f"service:{s.id}" == fact.key)
-            return Item(fact.key, service.code, service.since, detail=service.name, settled=settled, changed=changed)
+            return Item(
+                fact.key, service.code, service.since, detail=service.name, settled=settled, changed=changed
+            )
         amount = int(fact.value["amount"])
         return Item(
             fact.key, fact.name, self.facts.balances_since, amount=self._money(abs(amount), fact.name),
@@ -151,7 +152,9 @@ class _View:
         )  # fmt: skip
 
     def _money(self, amount: int, currency: str) -> Shown:
-        return self.lens.show(money.shown(amount, currency, self.language), Area.BILLING, masks.text, name="amounts")
+        return self.lens.show(
+            money.shown(amount, currency, self.language), Area.BILLING, masks.text, name="amounts"
+        )
 
     def _sums(self, hold: Hold, items: tuple[Item, ...]) -> tuple[Shown, ...]:
         if hold is Hold.DEBTS:
