@@ -44,6 +44,12 @@ AREAS = {
     "billing": _l("Billing"),
     "keys": _l("Keys"),
 }
+CLOSED = {
+    "profile": _l("Profile stays closed"),
+    "security": _l("Security stays closed"),
+    "billing": _l("Billing stays closed"),
+    "keys": _l("Keys stay closed"),
+}
 # What a look opened, by area and field; a whole area has no field.
 LOOKED_AT = {
     ("profile", ""): _l("Profile data"),
