@@ -62,7 +62,8 @@ class Candidate:
 
 def folded_name(name: str) -> str:
     """A typed name as it is looked up: folded, of bounded length, without what no database takes."""
-    return fold(name[: 2 * NAME_MAX].replace("\0", "\ufffd"))[:NAME_MAX]
+    plain = name[: 2 * NAME_MAX].replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return fold(plain)[:NAME_MAX]
 
 
 def by_name(kind: str, folded: str) -> Candidate | None:

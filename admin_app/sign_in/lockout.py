@@ -133,24 +133,30 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .where(User.id.in_(user_ids))
     ).all()  # fmt: skip
-    waits: dict[UUID, list[Hindrance]] = {}
+    waiting = waits(user_ids)
+    return {p.id: found for p in people if (found := in_order([*lasting(p), *waiting.get(p.id, [])]))}
+
+
+def waits(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
+    """Who of these people has to wait just now, and until when. One statement."""
+    found: dict[UUID, list[Hindrance]] = {}
     waiting = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
         Throttle.user_id.in_(user_ids), Throttle.wait_until > clock.now()
     )
     for user_id, key, until, failures in db.session.execute(waiting):
-        if user_id is None:
-            continue
-        cause = Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD
-        waits.setdefault(user_id, []).append(Hindrance(cause, until, failures))
+        if user_id is not None:
+            cause = Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD
+            found.setdefault(user_id, []).append(Hindrance(cause, until, failures))
+    return found
+
+
+def in_order(hindrances: list[Hindrance]) -> list[Hindrance]:
+    """The weightiest first."""
     order = list(Cause)
-    return {
-        p.id: found
-        for p in people
-        if (found := sorted(_lasting(p) + waits.get(p.id, []), key=lambda h: order.index(h.cause)))
-    }
+    return sorted(hindrances, key=lambda h: order.index(h.cause))
 
 
-def _lasting(row: Any) -> list[Hindrance]:
+def lasting(row: Any) -> list[Hindrance]:
     """What doesn't end by itself."""
     if row.status is UserStatus.ERASED:
         return []

@@ -104,7 +104,9 @@ def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
     seconds = max(1, math.ceil((until - clock.now()).total_seconds()))
     if seconds < 60:  # noqa: PLR2004
         return RateLimited(until, N_("Too many tries. You can try again in %(seconds)s s."), seconds=seconds)
-    return RateLimited(until, N_("Too many tries. You can try again in %(minutes)s min."), minutes=math.ceil(seconds / 60))
+    return RateLimited(
+        until, N_("Too many tries. You can try again in %(minutes)s min."), minutes=math.ceil(seconds / 60)
+    )
 
 
 def _count(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> Any:

@@ -1,0 +1,110 @@
+"""Who may end whose session, and who is told."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.audit.models import AuditEvent
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.lens import MASKED, own
+from admin_app.session import queries
+from admin_app.session import service as sessions
+from tests.cast import actor_of
+from tests.session.test_life import begin, known
+
+REASON = "the laptop was stolen"
+
+
+@pytest.mark.feature("S2-19")
+def test_a_person_signs_out_everywhere_but_here(cast, db):
+    here, there, phone = begin(cast.alice), begin(cast.alice), begin(cast.alice)
+    assert sessions.sign_out_others(actor_of(cast.alice, session_id=here.session_id)) == 2
+    assert known(here)
+    assert known(there) is known(phone) is None
+    event = db.session.scalars(sa.select(AuditEvent)).one()
+    assert (event.name, event.facts) == ("session.ended", {"count": 2})
+
+
+def test_a_person_ends_one_own_session_and_nobody_elses(cast):
+    mine, bobs, carols = begin(cast.alice), begin(cast.bob), begin(cast.carol)
+    alice = actor_of(cast.alice)
+    sessions.end_session(alice, mine.session_id)
+    assert known(mine) is None
+    for other in (bobs, carols):
+        with pytest.raises(NotFound):
+            sessions.end_session(alice, other.session_id)
+        assert known(other)
+
+
+def test_staff_end_a_customers_session_and_the_person_is_told(cast, outbox):
+    started = begin(cast.alice)
+    sessions.end_session(actor_of(cast.sam), started.session_id, REASON)
+    assert known(started) is None
+    assert outbox.last.to == "alice@nordlicht.example"
+    assert "Sam F." in outbox.last.text
+
+
+def test_staff_end_all_sessions_once(cast, outbox):
+    begin(cast.alice), begin(cast.alice)
+    assert sessions.end_all(actor_of(cast.sam), cast.alice.id, REASON) == 2
+    with pytest.raises(Conflict):
+        sessions.end_all(actor_of(cast.ruth), cast.alice.id, REASON)
+    assert len(outbox.all()) == 1
+
+
+def test_ending_an_ended_session_is_a_conflict(cast):
+    started = begin(cast.alice)
+    sessions.end_session(actor_of(cast.alice), started.session_id)
+    for actor in (actor_of(cast.alice), actor_of(cast.sam)):
+        with pytest.raises(Conflict):
+            sessions.end_session(actor, started.session_id, REASON)
+
+
+@pytest.mark.parametrize("who", ["bill", "ada", "aud"])
+def test_staff_without_the_right_end_nothing(cast, who):
+    started = begin(cast.alice)
+    actor = actor_of(getattr(cast, who))
+    with pytest.raises(NotAllowed):
+        sessions.end_session(actor, started.session_id, REASON)
+    with pytest.raises(NotAllowed):
+        sessions.end_all(actor, cast.alice.id, REASON)
+    assert known(started)
+
+
+def test_agents_end_no_sessions_of_staff_administrators_do(cast):
+    started = begin(cast.ada, "staff")
+    with pytest.raises(NotAllowed):
+        sessions.end_all(actor_of(cast.sam), cast.ada.id, REASON)
+    assert sessions.end_all(actor_of(cast.root), cast.ada.id, REASON) == 1
+    assert known(started, "staff") is None
+
+
+def test_signing_out_ends_the_session_once(cast):
+    started = begin(cast.alice)
+    actor = actor_of(cast.alice, session_id=started.session_id)
+    sessions.sign_out(actor)
+    sessions.sign_out(actor)
+    assert known(started) is None
+
+
+def test_the_list_shows_this_session_first_and_masks_addresses(cast, count_statements):
+    begin(cast.alice)
+    here = begin(cast.alice)
+    begin(cast.bob)
+    alice_id = cast.alice.id
+    with count_statements() as seen:
+        lines = queries.live(alice_id, own(), current=here.session_id)
+    assert seen.total == 1
+    assert [line.current for line in lines] == [True, False]
+    assert (lines[0].device, lines[0].ip.text) == ("Firefox on Windows", "203.0.113.9")
+    assert queries.live(cast.alice.id, MASKED)[0].ip.text == "203.0.113.•"
+
+
+def test_live_sessions_are_counted_for_many_people_in_one_statement(cast, count_statements):
+    begin(cast.alice), begin(cast.alice), begin(cast.bob)
+    ids = [cast.alice.id, cast.bob.id, cast.carol.id]
+    with count_statements() as seen:
+        found = queries.counts(ids)
+    assert [found[i] for i in ids] == [2, 1, 0]
+    assert seen.total == 1
