@@ -155,7 +155,7 @@ def trouble_first(
     return _rows(found[:size], lens), len(found) > size
 
 
-def _people(account_id: UUID) -> sa.Select[User, str, str]:
+def _people(account_id: UUID) -> Any:
     return (
         sa.select(User, Role.key, Role.name)
         .join(Membership, Membership.user_id == User.id)

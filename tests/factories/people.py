@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from admin_app import config
-from admin_app.account.models import Account
+from admin_app.account.models import Account, AccountKind, AccountStatus
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.db import db, transaction
 from admin_app.role.models import Role, StaffRole
 from admin_app.sign_in.models import PasswordCredential, TotpCredential
-from admin_app.user.models import Membership, User
+from admin_app.user.models import Membership, User, UserKind, UserStatus
 from admin_app.user.naming import name_columns
 
 PASSWORD = "Corre+ct-horse7"  # noqa: S105
@@ -40,6 +40,7 @@ def make_account(**traits: Any) -> Account:
     }  # fmt: skip
     values.update(traits)
     values.setdefault("name_folded", text.fold(values["name"]))
+    values |= {"kind": AccountKind(values["kind"]), "status": AccountStatus(values["status"])}
     with transaction() as session:
         account = Account(id=clock.new_id(), **values)
         session.add(account)
@@ -53,6 +54,7 @@ def make_person(account: Account | None = None, *, role: str = "manager", passwo
     email = traits.pop("email", f"mail.of.{number}@example.com")
     full_name = traits.pop("full_name", f"Person Number{number}")
     values: dict[str, Any] = {"status": "active", "time_zone": "Europe/Berlin", "kind": "customer" if account else "staff", **traits}
+    values |= {"kind": UserKind(values["kind"]), "status": UserStatus(values["status"])}
     with transaction() as session:
         user = User(id=clock.new_id(), **name_columns(username=username, email=email, full_name=full_name), **values)
         session.add(user)

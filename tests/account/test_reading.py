@@ -1,0 +1,118 @@
+"""What the desk reads about an account and its people."""
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.account import queries as accounts
+from admin_app.account.models import Address
+from admin_app.contact.models import Contact
+from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import NotAllowed, NotFound
+from admin_app.kernel.lens import MASKED, own
+from admin_app.sign_in.models import Throttle
+from admin_app.trusted_ip import service as trusted
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user import queries as people
+from tests.cast import actor_of
+from tests.factories.people import make_person
+
+
+def keep(*rows):
+    with transaction() as session:
+        session.add_all(rows)
+
+
+def test_s22_private_fields_of_an_account_are_masked(cast, db):
+    keep(Address(account_id=cast.nordlicht.id, is_primary=True, line1="Canary 1", city="Hamburg", postcode="20095", country="DE"))
+    with transaction():
+        cast.nordlicht.vat_id = "DE123456789"
+    sam = actor_of(cast.sam)
+    facts = accounts.facts(sam, cast.nordlicht.id, MASKED)
+    assert (str(facts.address), str(facts.vat_id)) == ("Hamburg", "•••••")
+    whole = accounts.facts(sam, cast.nordlicht.id, own())
+    assert str(whole.address) == "Canary 1, 20095 Hamburg, DE"
+
+
+def test_the_owners_are_named_with_the_phone_they_are_rung_at(cast):
+    keep(Contact(user_id=cast.alice.id, kind="cell_phone", value="+494055501318", value_hash="x", is_primary=True))
+    found = accounts.owners(actor_of(cast.sam), cast.nordlicht.id, MASKED)
+    assert [(o.full_name, str(o.email), str(o.phone)) for o in found] == [
+        ("Alice Lindqvist", "a•••••@nordlicht.example", "+49 ••• •• 318")
+    ]
+    assert accounts.has_active_owner(cast.nordlicht.id)
+    assert not accounts.has_active_owner(cast.other.id)
+
+
+def test_people_in_trouble_come_first_and_disabled_ones_last(cast):
+    locked = make_person(cast.nordlicht, full_name="Zoe Locked")
+    invited = make_person(cast.nordlicht, full_name="Yan Invited", status="invited", password=False)
+    gone = make_person(cast.nordlicht, full_name="Aaron Gone", status="disabled")
+    keep(Throttle(key="name:x", failures=7, user_id=locked.id, wait_until=clock.now() + timedelta(minutes=9)))
+    _ = cast.alice, cast.bob
+    rows, more = people.trouble_first(actor_of(cast.sam), cast.nordlicht.id, MASKED)
+    assert [r.id for r in rows] == [locked.id, invited.id, cast.alice.id, cast.bob.id, gone.id]
+    assert (rows[0].hindrances[0].cause, rows[0].hindrances[0].failures) == ("waiting_password", 7)
+    assert (more, rows[2].role_key) == (False, "owner")
+
+
+def test_the_people_of_an_account_page_by_key(cast, db, count_statements):
+    for number in range(7):
+        make_person(cast.nordlicht, full_name=f"P {number}")
+    sam, account_id = actor_of(cast.sam), cast.nordlicht.id
+    with count_statements() as seen:
+        first = people.people_of(sam, account_id, MASKED, size=5)
+    assert seen.total == 4
+    second = people.people_of(sam, account_id, MASKED, size=5, key=first.older)
+    assert [r.full_name for r in first.rows + second.rows] == [f"P {n}" for n in range(7)]
+
+
+def test_s22_a_username_that_tells_the_address_is_masked_with_it(cast):
+    person = make_person(cast.nordlicht, username="canary", email="canary@x.example")
+    shown = people.person(actor_of(cast.sam), person.id, MASKED)
+    assert (str(shown.username), str(shown.email)) == ("c•••••", "c•••••@x.example")
+    assert str(people.person(actor_of(cast.sam), cast.bob.id, MASKED).username) == "bob.solberg"
+    assert str(people.person(actor_of(cast.sam), person.id, own()).username) == "canary"
+
+
+def test_a_person_is_read_with_account_and_role(cast):
+    found = people.person(actor_of(cast.aud), cast.alice.id, MASKED)
+    assert (found.account_number, found.roles, found.is_staff) == ("A-20418836", ("owner",), False)
+    assert people.home_of(cast.alice.id) == cast.nordlicht.id
+    assert people.home_of(cast.sam.id) is None
+    with pytest.raises(NotFound):
+        people.home_of(clock.new_id())
+
+
+def test_members_of_staff_are_read_by_who_may_see_them(cast, db):
+    root, sam_id = actor_of(cast.root), cast.sam.id
+    db.session.expunge_all()
+    assert people.person(root, sam_id, MASKED).roles == ("support",)
+    with pytest.raises(NotAllowed):
+        people.person(actor_of(cast.sam), cast.bill.id, MASKED)
+
+
+def test_customers_do_not_read_what_is_the_desks(cast):
+    for read in (accounts.facts, accounts.owners, people.people_of, people.trouble_first):
+        with pytest.raises(NotAllowed):
+            read(actor_of(cast.alice), cast.nordlicht.id, MASKED)
+
+
+def test_people_are_counted_by_state_up_to_two_hundred(cast, monkeypatch):
+    make_person(cast.nordlicht, status="invited")
+    make_person(cast.nordlicht, factor=True)
+    _ = cast.bob
+    found = accounts.counts(actor_of(cast.sam), cast.nordlicht.id)
+    assert (found.people, found.active, found.invited, found.two_steps, found.more) == (3, 2, 1, 1, False)
+    monkeypatch.setattr(accounts, "COUNT_LIMIT", 2)
+    found = accounts.counts(actor_of(cast.sam), cast.nordlicht.id)
+    assert (found.people, found.more) == (2, True)
+
+
+def test_s22_networks_are_masked(cast):
+    keep(TrustedAddress(user_id=cast.bob.id, network="203.0.113.64/26", purpose="skip_totp"))
+    keep(TrustedAddress(account_id=cast.nordlicht.id, network="2001:db8:5:6::/64", purpose="skip_pin"))
+    rows = trusted.of_account(cast.nordlicht.id, [cast.bob.id], MASKED)
+    assert [str(r.network) for r in rows] == ["2001:db8:5::/48", "203.0.113.•"]
+    assert str(trusted.of_account(cast.nordlicht.id, [], own())[0].network) == "2001:db8:5:6::/64"

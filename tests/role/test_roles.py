@@ -1,0 +1,57 @@
+"""Roles as data."""
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.kernel.errors import Invalid, NotAllowed
+from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES, Permission
+from admin_app.role import service as roles
+from admin_app.role.models import Role, RoleScope
+from tests.cast import actor_of
+from tests.factories.people import make_staff
+
+
+def test_the_built_in_roles_are_made_once_and_mended(db, app):
+    assert roles.ensure_built_in() == 0
+    db.session.execute(sa.update(Role).where(Role.key == "manager").values(permissions=["own_account:close"]))
+    db.session.commit()
+    assert roles.ensure_built_in() == 1
+    held = db.session.scalar(sa.select(Role.permissions).where(Role.key == "manager"))
+    assert set(held) == {p.value for p in ACCOUNT_ROLES["manager"]}
+
+
+def test_every_role_of_the_code_is_in_the_database(db, app):
+    found = {(r.key, r.scope.value) for r in db.session.scalars(sa.select(Role))}
+    assert found == {(k, "staff") for k in STAFF_ROLES} | {(k, "account") for k in ACCOUNT_ROLES}
+
+
+def test_roles_of_administrators_stay_as_they_are(db, app):
+    db.session.add(Role(key="night", name="Night shift", scope="staff", permissions=["account:read", "gone:right"]))
+    db.session.commit()
+    assert roles.ensure_built_in() == 0
+    night = roles.by_key("night", RoleScope.STAFF)
+    assert roles.permissions_in([night]) == {Permission.ACCOUNT_READ}
+
+
+def test_a_role_is_given_in_its_scope_only(app):
+    assert roles.by_key("owner", RoleScope.ACCOUNT).key == "owner"
+    with pytest.raises(Invalid):
+        roles.by_key("owner", RoleScope.STAFF)
+
+
+def test_the_list_counts_people_up_to_a_bound_in_one_statement(cast, monkeypatch, count_statements):
+    for _ in range(3):
+        make_staff("support", factor=False, password=False)
+    _ = cast.alice
+    aud = actor_of(cast.aud)
+    with count_statements() as seen:
+        counted = {r.key: r.people for r in roles.listing(aud)}
+    assert seen.total == 1
+    assert (counted["support"], counted["owner"], counted["billing"]) == (3, 1, 0)
+    monkeypatch.setattr(roles, "COUNT_LIMIT", 1)
+    assert {r.key: r.people for r in roles.listing(aud)}["support"] == 2
+
+
+def test_customers_do_not_read_the_list(cast):
+    with pytest.raises(NotAllowed):
+        roles.listing(actor_of(cast.alice))
