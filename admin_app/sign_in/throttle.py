@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -187,10 +188,16 @@ def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None)
     Counts at once, known and unknown names alike; whoever asks at the door is told nothing of it. Without an
     address (staff act for a person) only the person counts.
     """
-    now, who = clock.now(), user_id.hex if user_id else name
+    who = user_id.hex if user_id else name
     most = {"link:" + lookup_hash(who, "throttle"): MAILS_A_PERSON}
     if ip is not None:
         most["door:" + address_key(ip).partition(":")[2]] = MAILS_AN_ADDRESS
+    return within(most)
+
+
+def within(most: Mapping[str, int]) -> bool:
+    """Count one more under each key, at once; whether all of them stay within their number an hour."""
+    now = clock.now()
     rows = [{"key": k, "failures": 1, "window_began": now, "last_failure_at": now} for k in sorted(most)]
     over = TABLE.c.window_began <= now - MAIL_WINDOW
     changes = {

@@ -124,6 +124,14 @@ def test_s57_invitations_and_refused_tries_are_limited(cast, monkeypatch):
         people.invite(actor_of(cast.alice), email="other@x.example", full_name="O")
 
 
+def test_s57_invitations_from_one_address_are_limited_too(cast, monkeypatch):
+    monkeypatch.setattr(newcomers, "AN_HOUR_AN_ADDRESS", 1)
+    people.invite(actor_of(cast.alice), **NEW)
+    with pytest.raises(RateLimited):
+        people.invite(actor_of(cast.carol), email="other@x.example", full_name="O")
+    people.invite(actor_of(cast.carol, ip="198.51.100.9"), email="other@x.example", full_name="O")
+
+
 def test_the_console_invites_the_first_owner(cast, db):
     user_id = people.invite(console(), account_id=cast.other.id, role="owner", **NEW)
     assert db.session.get(Membership, user_id).account_id == cast.other.id

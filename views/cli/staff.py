@@ -64,7 +64,7 @@ def invite(*, imported: bool, number: str | None) -> None:  # noqa: ARG001 - the
         count = people.invite_imported(actor.console(), account_number=number)
     except DomainError as error:
         raise click.ClickException(_words(error)) from error
-    click.echo(f"{count} invitations are in the outbox." if count else "Nobody waits for an invitation.")
+    click.echo(f"Invitations in the outbox: {count}." if count else "Nobody waits for an invitation.")
 
 
 def _words(error: DomainError) -> str:
