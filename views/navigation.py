@@ -103,13 +103,16 @@ URLS = {
 
 
 def context() -> dict[str, Any]:
-    """`actor`, `nav`, `urls` and `account_name` of the signed-in person, as layouts use them."""
+    """`actor`, `nav`, `urls`, `account_name` and `theme` of the signed-in person, as layouts use them."""
     actor = g.get("actor")
     if actor is None or actor.user_id is None or not g.get("session_open"):
-        return {"actor": None, "nav": [], "urls": {}, "account_name": ""}
+        return {"actor": None, "nav": [], "urls": {}, "account_name": "", "theme": ""}
     side = 0 if actor.is_staff else 1
     urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
-    return {"actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", "")}
+    return {
+        "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
+        "theme": g.login.theme if g.get("login") else "",
+    }  # fmt: skip
 
 
 def _groups(actor: Actor) -> list[Group]:

@@ -47,7 +47,7 @@ def confirm_authenticator() -> Response:
         return _set_up_page(ways, done, first=form)
     if done.value:
         return _codes_page(done.value, _("Two-step sign-in is on"))
-    flash(_("Your new app is on. The former one gives no codes for here any more."), "good")
+    flash(_offering(_("Your new app is on. The former one gives no codes for here any more.")), "good")
     return see_other(".overview")
 
 
@@ -58,7 +58,7 @@ def turn_off_authenticator() -> Response:
     form.needs_code = True
     done = perform(form, factors.turn_off, code=form.code)
     if done.ok:
-        flash(_("Two-step sign-in is off. Your recovery codes went with it."), "good")
+        flash(_offering(_("Two-step sign-in is off. Your recovery codes went with it.")), "good")
         return see_other(".overview")
     ask = Ask(
         _("Turn two-step sign-in off"),
@@ -81,6 +81,11 @@ def recovery_codes() -> Response:
     if done.ok:
         return _codes_page(done.value, _("Your new recovery codes"))
     return page("customer/recovery_codes.html", done, form=form, ways=ways)
+
+
+def _offering(text: str) -> dict[str, str]:
+    """A message that offers to end the other sessions after a factor changed (SECURITY 58)."""
+    return {"text": text, "url": url_for(".end_others"), "label": _("Sign out elsewhere")}
 
 
 def _ways() -> Summary:

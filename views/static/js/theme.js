@@ -23,6 +23,16 @@
   const kept = stored();
   root.dataset.bsTheme = kept === "dark" || kept === "light" ? kept : root.dataset.bsTheme || system;
 
+  // Saved with the profile: it holds here too, and "as my device" lets this browser's own choice go.
+  document.addEventListener("submit", (event) => {
+    const chosen = event.target.querySelector?.("input[type=radio][name=theme]:checked");
+    if (!chosen) return;
+    try {
+      if (chosen.value === "auto") localStorage.removeItem(key);
+      else localStorage.setItem(key, chosen.value);
+    } catch { /* no storage: the person's choice holds */ }
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-switch]");
     if (!button) return;
