@@ -1,0 +1,198 @@
+"""The whole story of an account on one page: the answer first, then consent, then people, events and facts.
+
+Eleven short statements, whatever the account holds; with the session check twelve (UX §6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account import queries as accounts
+from admin_app.account.queries import AccountFacts, Counts
+from admin_app.audit import timeline
+from admin_app.audit.timeline import Entry
+from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.contact.models import Contact, ContactKind
+from admin_app.deactivation.models import OPEN_STATES, DeactivationRequest, State
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Lens, Shown
+from admin_app.overview import people_lines
+from admin_app.overview.people_lines import PersonLine
+from admin_app.role.models import Role
+from admin_app.session.models import LoginSession
+from admin_app.support_access.lens import lens_for
+from admin_app.support_access.models import Look, SupportGrant
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user.models import Membership, User, UserStatus
+
+PEOPLE_SHOWN, EVENTS_SHOWN, MOST = 5, 12, 200
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """The grant that is alive: until when, for what, by whom, and how many looks were made under it."""
+
+    until: datetime
+    areas: tuple[str, ...]
+    ticket: str
+    allowed_by: str
+    looks: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLine:
+    """The owner to talk to."""
+
+    id: UUID
+    full_name: str
+    email: Shown
+    phone: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """The closing that is open, or the last one."""
+
+    id: UUID
+    number: str
+    state: State
+    due_at: datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers beside the story, each exact up to 200."""
+
+    sessions: int
+    trusted: int
+    services: int
+    overdue: int
+    known_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """Everything the page shows; nothing in it is a row."""
+
+    account: AccountFacts
+    lens: Lens
+    consent: ConsentLine | None
+    owner: OwnerLine | None
+    people: list[PersonLine]
+    more_people: bool
+    counts: Counts
+    events: list[Entry]
+    older_events: str | None
+    case: CaseLine | None
+    figures: Figures
+
+    @property
+    def troubled(self) -> list[PersonLine]:
+        """Those of the people shown who can't sign in though they should be able to."""
+        return [p for p in self.people if p.troubled]
+
+
+def open_account(actor: Actor, account_id: UUID) -> AccountPage:
+    """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
+    lens = lens_for(actor, account_id)
+    account = accounts.facts(actor, account_id, lens)
+    people, more = people_lines.trouble_first(actor, account_id, lens, size=PEOPLE_SHOWN)
+    story = timeline.of_account(actor, lens, account_id, size=EVENTS_SHOWN)
+    return AccountPage(
+        account=account,
+        lens=lens,
+        consent=consent_line(account_id),
+        owner=_owner(account_id, lens),
+        people=people,
+        more_people=more,
+        counts=accounts.counts(actor, account_id),
+        events=story.rows,
+        older_events=story.older,
+        case=_case(account_id),
+        figures=_figures(account_id),
+    )
+
+
+def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, ConsentLine | None]:
+    """What stands above every tab of an account, in three statements."""
+    lens = lens_for(actor, account_id)
+    return accounts.facts(actor, account_id, lens), lens, consent_line(account_id)
+
+
+def consent_line(account_id: UUID) -> ConsentLine | None:
+    """The living grant with its looks counted, in one statement."""
+    looks = sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).correlate(SupportGrant).limit(MOST).subquery()
+    counted = sa.select(sa.func.count()).select_from(looks).scalar_subquery()
+    row = db.session.execute(
+        sa.select(SupportGrant, User.full_name, counted)
+        .join(User, User.id == SupportGrant.allowed_by)
+        .where(
+            SupportGrant.account_id == account_id, SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now()
+        )
+    ).first()
+    if row is None:
+        return None
+    grant: SupportGrant = row[0]
+    return ConsentLine(grant.until_at, tuple(grant.areas), grant.ticket, row[1], row[2])
+
+
+def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
+    """The active owner who signed in last, with the phone that is rung: one statement."""
+    phone = (
+        sa.select(Contact.value)
+        .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE)
+        .order_by(Contact.is_primary.desc(), Contact.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        sa.select(User.id, User.full_name, User.email, phone.label("phone"))
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.account_id == account_id, Role.key == "owner", User.status == UserStatus.ACTIVE)
+        .order_by(User.last_sign_in_at.desc().nulls_last(), User.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return OwnerLine(row.id, row.full_name, lens.email(row.email, row.id), lens.phone(row.phone or "", row.id))
+
+
+def _case(account_id: UUID) -> CaseLine | None:
+    case = db.session.scalar(
+        sa.select(DeactivationRequest)
+        .where(DeactivationRequest.account_id == account_id)
+        .order_by(DeactivationRequest.created_at.desc())
+        .limit(1)
+    )
+    if case is None:
+        return None
+    return CaseLine(case.id, case.number, case.state, case.due_at, case.state in OPEN_STATES)
+
+
+def _figures(account_id: UUID) -> Figures:
+    """One row of bounded counts."""
+    now = clock.now()
+    sessions = (
+        sa.select(LoginSession.id)
+        .join(Membership, Membership.user_id == LoginSession.user_id)
+        .where(Membership.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > now)
+    )
+    services = sa.select(Service.id).where(Service.account_id == account_id, Service.status == ServiceStatus.ACTIVE)
+    overdue = sa.select(Invoice.id).where(Invoice.account_id == account_id, Invoice.status == InvoiceStatus.OVERDUE)
+    trusted = sa.select(TrustedAddress.id).where(TrustedAddress.account_id == account_id)
+    known = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == account_id).scalar_subquery()
+    row = db.session.execute(sa.select(*(_bounded(s) for s in (sessions, trusted, services, overdue)), known)).one()
+    return Figures(*row)
+
+
+def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.count()).select_from(some.limit(MOST).subquery()).scalar_subquery()

@@ -1,0 +1,216 @@
+"""The tabs of an account's page: each loads on its own, by key where it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.billing import service as billing_service
+from admin_app.billing.facts import Known
+from admin_app.billing.models import Invoice, Service
+from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.email.models import Mail, MailState
+from admin_app.kernel import clock, paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.paging import Order, Page
+from admin_app.kernel.permissions import Permission, require
+from admin_app.session.models import LoginSession, Stage
+from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.trusted_ip import service as trusted
+from admin_app.trusted_ip.service import AddressRow
+from admin_app.user import queries as people_queries
+from admin_app.user.models import Membership, User
+from admin_app.user.queries import PersonRow
+
+SHOWN = 50
+REFUSED_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """An open session of somebody in the account."""
+
+    user_id: UUID
+    full_name: str
+    device: str
+    ip: Shown
+    country: str
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """A try to sign in that ended before a session began."""
+
+    user_id: UUID
+    full_name: str
+    at: datetime
+    result: AttemptResult
+    device: str
+    ip: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """What the tab shows; the lists stop at 50 and 20."""
+
+    sessions: list[SessionRow]
+    refused: list[RefusalRow]
+    trusted: list[AddressRow]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One closing of the account."""
+
+    id: UUID
+    number: str
+    state: State
+    created_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """One mail to somebody of the account; its text opens through the lens."""
+
+    id: UUID
+    created_at: datetime
+    subject: str
+    to: Shown
+    state: MailState
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice; amounts are None where the lens masks them (cents)."""
+
+    id: UUID
+    number: str
+    issued_on: date
+    due_on: date
+    currency: str
+    total: int | None
+    open_amount: int | None
+    status: str
+    source: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    status: str
+    since: date
+    source: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """Invoices and services, newest first, 50 each; balances are None where the lens masks them."""
+
+    invoices: list[InvoiceRow]
+    services: list[ServiceRow]
+    balances: dict[str, int] | None
+    known: Sequence[Known]
+    stale: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def people(actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int) -> Page[PersonRow]:
+    """Everybody of the account by name."""
+    return people_queries.people_of(actor, account_id, lens, key=key, size=size)
+
+
+def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
+    """Open sessions, refused tries and trusted addresses of an account. Three statements."""
+    require(actor, Permission.SESSION_READ)
+    here = sa.select(Membership.user_id).where(Membership.account_id == account_id)
+    live = (
+        sa.select(LoginSession, User.full_name)
+        .join(User, User.id == LoginSession.user_id)
+        .where(
+            LoginSession.user_id.in_(here), LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now(),
+            LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED]),
+        )
+        .order_by(LoginSession.last_seen_at.desc())
+        .limit(SHOWN)
+    )  # fmt: skip
+    tries = (
+        sa.select(SignInAttempt, User.full_name)
+        .join(User, User.id == SignInAttempt.user_id)
+        .where(SignInAttempt.user_id.in_(here), SignInAttempt.result != AttemptResult.SIGNED_IN)
+        .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
+        .limit(REFUSED_SHOWN)
+    )
+    sessions = list(db.session.execute(live))
+    return Security(
+        sessions=[
+            SessionRow(s.user_id, name, s.device, lens.ip(s.last_ip, s.user_id), s.country, s.last_seen_at)
+            for s, name in sessions
+        ],
+        refused=[
+            RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id)) for a, name in db.session.execute(tries)
+        ],
+        trusted=trusted.of_account(account_id, [s.user_id for s, _ in sessions], lens),
+    )
+
+
+def cases(actor: Actor, account_id: UUID) -> list[CaseRow]:
+    """The closings of an account, newest first."""
+    require(actor, Permission.DEACTIVATION_READ)
+    wanted = (
+        sa.select(DeactivationRequest)
+        .where(DeactivationRequest.account_id == account_id)
+        .order_by(DeactivationRequest.created_at.desc())
+        .limit(SHOWN)
+    )
+    return [CaseRow(c.id, c.number, c.state, c.created_at, c.due_at, c.ended_at) for c in db.session.scalars(wanted)]
+
+
+def mails(actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int) -> Page[MailRow]:
+    """What was mailed to the account's people, newest first."""
+    require(actor, Permission.MAIL_READ)
+    found = paging.fetch(sa.select(Mail).where(Mail.account_id == account_id), Order((Mail.created_at, Mail.id)), size=size, key=key)
+    rows = [MailRow(m.id, m.created_at, m.subject, lens.email(m.to_address, m.user_id), m.state, m.last_error) for m in found.rows]
+    return Page(rows, found.older, found.newer)
+
+
+def billing(actor: Actor, account_id: UUID, lens: Lens) -> Billing:
+    """The account's billing facts with their sources, amounts as the lens lets them through."""
+    require(actor, Permission.INVOICE_READ)
+    sees = lens.sees(Area.BILLING)
+    facts = billing_service.facts(account_id)
+    invoices = sa.select(Invoice).where(Invoice.account_id == account_id).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(SHOWN)
+    services = sa.select(Service).where(Service.account_id == account_id).order_by(Service.since.desc(), Service.id.desc()).limit(SHOWN)
+    return Billing(
+        invoices=[_invoice(i, sees=sees) for i in db.session.scalars(invoices)],
+        services=[ServiceRow(s.id, s.code, s.name, s.kind, s.status.value, s.since, s.source, s.version) for s in db.session.scalars(services)],
+        balances=facts.balances if sees else None,
+        known=facts.known,
+        stale=tuple(k.value for k in facts.stale),
+        unknown=tuple(k.value for k in facts.unknown),
+    )
+
+
+def _invoice(row: Invoice, *, sees: bool) -> InvoiceRow:
+    return InvoiceRow(
+        row.id, row.number, row.issued_on, row.due_on, row.currency, row.total if sees else None, row.open_amount if sees else None,
+        row.status.value, row.source, row.version,
+    )  # fmt: skip
+
+

@@ -1,0 +1,106 @@
+"""People of an account as the desk's account page lists them: two statements for a screenful, trouble first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.permissions import Permission, require
+from admin_app.role.models import Role
+from admin_app.sign_in import lockout
+from admin_app.sign_in.lockout import Cause, Hindrance
+from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle, TotpCredential
+from admin_app.user.models import Membership, User, UserStatus
+from admin_app.user.queries import shown_username
+
+# What is worth an attention line: somebody who could sign in yesterday can't today.
+WORTH_A_LINE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE, Cause.PASSWORD_DISABLED, Cause.FACTOR_DISABLED})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person: who, how they sign in, and what keeps them out."""
+
+    id: UUID
+    full_name: str
+    username: Shown
+    email: Shown
+    role: str
+    role_key: str
+    status: UserStatus
+    two_steps: bool
+    codes_left: int
+    last_sign_in_at: datetime | None
+    last_sign_in_country: str
+    invited_at: datetime | None
+    hindrances: tuple[Hindrance, ...]
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the attention line tells of it."""
+        return any(h.cause in WORTH_A_LINE for h in self.hindrances)
+
+    @property
+    def waits(self) -> bool:
+        """Whether "Unlock" ends it."""
+        return any(h.unlockable for h in self.hindrances)
+
+
+def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> tuple[list[PersonLine], bool]:
+    """The first people of an account, those in trouble on top, and whether there are more."""
+    require(actor, Permission.PERSON_READ)
+    rows = list(db.session.execute(_people(account_id).order_by(_trouble(), User.full_name_folded, User.id).limit(size + 1)))
+    shown = rows[:size]
+    waits = lockout.waits([row[0].id for row in shown])
+    return [_line(row, lens, waits.get(row[0].id, [])) for row in shown], len(rows) > size
+
+
+def _people(account_id: UUID) -> sa.Select[Any]:
+    codes = (
+        sa.select(sa.func.count(RecoveryCode.id))
+        .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            User, Role.key.label("role_key"), Role.name.label("role"), Account.status.label("account_status"),
+            PasswordCredential.hash.is_not(None).label("has"), PasswordCredential.failures, PasswordCredential.disabled_at,
+            TotpCredential.confirmed_at, TotpCredential.disabled_at.label("factor_disabled_at"),
+            TotpCredential.failures.label("code_failures"), codes.label("codes_left"),
+            User.status.label("status"), User.kind.label("kind"),
+        )
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .join(Account, Account.id == Membership.account_id)
+        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .where(Membership.account_id == account_id)
+    )  # fmt: skip
+
+
+def _trouble() -> sa.Case[int]:
+    waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
+    off = sa.or_(PasswordCredential.disabled_at.is_not(None), TotpCredential.disabled_at.is_not(None))
+    gone = User.status.in_([UserStatus.DISABLED, UserStatus.ERASED])
+    return sa.case((gone, 4), (waits, 0), (off, 1), (User.status == UserStatus.INVITED, 2), else_=3)
+
+
+def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
+    user: User = row[0]
+    return PersonLine(
+        id=user.id, full_name=user.full_name, username=shown_username(user, lens), email=lens.email(user.email, user.id),
+        role=row.role, role_key=row.role_key, status=user.status,
+        two_steps=row.confirmed_at is not None and row.factor_disabled_at is None, codes_left=row.codes_left,
+        last_sign_in_at=user.last_sign_in_at, last_sign_in_country=user.last_sign_in_country, invited_at=user.invited_at,
+        hindrances=tuple(lockout.in_order([*lockout.lasting(row), *waits])),
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Which acts a page offers for an account or a person, by right and state; each leads to the desk's act page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from admin_app.account.queries import AccountFacts
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import LIVE_STATES
+from admin_app.kernel.permissions import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One entry of a menu: where it leads and what it says. `tone` is red for what ends something."""
+
+    name: str
+    label: str
+    url: str
+    icon: str
+    tone: str = ""
+
+
+def path(noun: str, row_id: UUID, act: str) -> str:
+    """Where an act on a row stands."""
+    return f"/admin/{noun}/{row_id}/{act}"
+
+
+def acts_on_account(actor: Actor, account: AccountFacts) -> list[Offer]:
+    """Suspend, resume, reopen: as far as role and state go."""
+    offers = []
+    if actor.may(P.ACCOUNT_SUSPEND) and account.status == "active":
+        offers.append(Offer("suspend", _("Suspend the account"), path("accounts", account.id, "suspend"), "player-pause", "bad"))
+    if actor.may(P.ACCOUNT_SUSPEND) and account.status == "suspended":
+        offers.append(Offer("resume", _("Resume the account"), path("accounts", account.id, "resume"), "player-play"))
+    return offers
+
+
+def acts_on_person(actor: Actor, person: Any, *, account_status: str | None, noun: str = "people") -> list[Offer]:
+    """Unlock, links, sessions, disable, enable, role: as far as role and states go."""
+    live = account_status is None or account_status in LIVE_STATES
+    staff = noun == "staff"
+    restores = actor.may(P.PERSON_RESTORE) and live and (not staff or actor.may(P.STAFF_WRITE))
+    active, invited, disabled = (person.status == s for s in ("active", "invited", "disabled"))
+    waits = any(h.unlockable for h in person.hindrances)
+    known = (
+        ("unlock", restores and waits, _("Unlock"), "lock-open", ""),
+        ("resend", restores and invited, _("Resend invitation"), "send", ""),
+        ("send-link", restores and active, _("Send password link"), "mail", ""),
+        ("end-sessions", restores and active, _("End all sessions"), "logout", "bad"),
+        ("role", actor.may(P.PERSON_ROLE) and live and not staff and not disabled, _("Change role"), "users", ""),
+        ("disable", _may_disable(actor, staff=staff) and live and (active or invited), _("Disable"), "user-off", "bad"),
+        ("enable", _may_disable(actor, staff=staff) and live and disabled, _("Enable"), "user-check", ""),
+    )
+    return [Offer(name, label, path(noun, person.id, name), icon, tone) for name, may, label, icon, tone in known if may]
+
+
+def _may_disable(actor: Actor, *, staff: bool) -> bool:
+    return actor.may(P.STAFF_WRITE) if staff else actor.may(P.PERSON_DISABLE)

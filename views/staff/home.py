@@ -1,0 +1,42 @@
+"""The start page of staff, and where each role begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+from flask_admin import AdminIndexView, expose
+
+from admin_app.kernel.permissions import Permission as P
+from admin_app.overview import home
+from views.web import current_actor, page, see_other
+
+# The first role held says where somebody starts (UX §4); agents and administrators start at home.
+STARTS = (
+    ("support", "home.index"), ("administrator", "home.index"), ("billing", "staff_requests.queue"),
+    ("approver", "staff_requests.waiting"), ("auditor", "audit.index_view"),
+)  # fmt: skip
+
+
+class HomeView(AdminIndexView):
+    """/admin/ is the page, /admin/start leads each role to its own."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Home", endpoint="home", url="/admin")
+
+    def is_accessible(self) -> bool:
+        """For staff who are signed in; the gate has seen to that."""
+        return current_actor().is_staff
+
+    @expose("/")
+    def index(self) -> Any:
+        """What waits, in figures and short lists."""
+        actor = current_actor()
+        return page("staff/home.html", home=home.home(actor), restores=actor.may(P.PERSON_RESTORE))
+
+    @expose("/start")
+    def start(self) -> Response:
+        """Where this person's day begins."""
+        held = current_actor().roles
+        endpoint = next((e for role, e in STARTS if role in held), "home.index")
+        return see_other(url_for(endpoint))
