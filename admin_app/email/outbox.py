@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from markupsafe import escape
 
 from admin_app import config
 from admin_app.email import render
-from admin_app.email.message import Message
+from admin_app.email.message import Message, Recipient
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.db import db, in_transaction
 from admin_app.kernel.queue import enqueue
+from admin_app.user.models import Membership
 
 SEND = "mail.send"
 REMOVED = "(removed)"
@@ -57,7 +60,7 @@ def queue(message: Message) -> UUID:
         template=message.template,
         topic=message.topic,
         user_id=message.to.user_id,
-        account_id=message.account_id,
+        account_id=message.account_id or _account_of(message.to),
         to_address=message.to.address,
         to_name=render.one_line(message.to.name, NAME_MAX),
         to_hash=text.email_hash(message.to.address),
@@ -70,6 +73,13 @@ def queue(message: Message) -> UUID:
     db.session.add(mail)
     enqueue(SEND, mail_id)
     return mail_id
+
+
+def _account_of(to: Recipient) -> Any:
+    """The account of a customer whom a mail about the own security goes to, found by the insert itself."""
+    if to.user_id is None or to.is_staff:
+        return None
+    return sa.select(Membership.account_id).where(Membership.user_id == to.user_id).scalar_subquery()
 
 
 def words_of(mail: Mail) -> Words:
