@@ -126,8 +126,13 @@ def _run(job_id: str) -> None:
 
 def _periodic() -> None:
     for task in jobs.PERIODIC:
-        with _contexts[0]():
-            task()
+        try:
+            with _contexts[0]():
+                task()
+        except Exception as error:  # noqa: BLE001 - the next task, and the next hour, must have their turn
+            structlog.get_logger("gatehouse.jobs").warning(
+                "periodic_failed", job=task.__name__, error=type(error).__name__
+            )
 
 
 def _sweep_in_this_process() -> None:

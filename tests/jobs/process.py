@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def flask(*arguments: str, url: str, **environment: str) -> subprocess.Popen[bytes]:
     """`flask …` over a test's database."""
     names = {
+        "WEB_CONCURRENCY": "1",
         "GATEHOUSE_ENVIRONMENT": "test",
         "GATEHOUSE_BASE_URL": "http://localhost",
         "GATEHOUSE_DATABASE_URL": url,
