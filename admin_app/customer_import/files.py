@@ -85,6 +85,11 @@ def sources(folder: Path) -> tuple[list[Source], list[str]]:
     return found, [kind for kind in COLUMNS if kind not in there]
 
 
+def paths(folder: Path) -> list[Path]:
+    """The files of a folder that would be read."""
+    return [path for kind in COLUMNS if (path := _path(folder, kind)).is_file()]
+
+
 def _path(folder: Path, kind: str) -> Path:
     return folder / f"{kind}.csv"
 

@@ -13,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from admin_app.customer_import.files import paths
 from admin_app.customer_import.models import RunState
 from admin_app.customer_import.run import run
 from admin_app.customer_import.work import Result
@@ -42,7 +43,11 @@ class Moment(click.ParamType):
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen and write nothing.")
-@click.option("--as-of", type=Moment(), help="When the files were made (ISO 8601, UTC unless it says otherwise). Default: now.")
+@click.option(
+    "--as-of",
+    type=Moment(),
+    help="When the files were made (ISO 8601, UTC unless it says otherwise). Default: now.",
+)
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path, file_okay=False),
@@ -60,7 +65,13 @@ def command(folder: Path, dry_run: bool, as_of: datetime | None, rejects: Path |
     try:
         with _stoppable() as stop, _progress(folder) as progress:
             result = run(
-                actor.console(), folder, as_of=as_of, dry_run=dry_run, rejects=rejects, progress=progress, stop=stop
+                actor.console(),
+                folder,
+                as_of=as_of,
+                dry_run=dry_run,
+                rejects=rejects,
+                progress=progress,
+                stop=stop,
             )
     except DomainError as error:
         click.echo(translate(error.text, **error.params), err=True)
@@ -107,7 +118,7 @@ def _progress(folder: Path) -> Iterator[Callable[[int], None] | None]:
         with nullcontext():
             yield None
         return
-    length = sum(path.stat().st_size for path in folder.glob("*.csv")) if folder.is_dir() else 0
+    length = sum(path.stat().st_size for path in paths(folder))
     with click.progressbar(length=length or 1, label="Importing", file=sys.stderr) as bar:
         yield bar.update
 
