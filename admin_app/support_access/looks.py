@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from admin_app.account.models import Account
 from admin_app.audit import service as audit
@@ -153,6 +154,7 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
     except DomainError:
         raise
     except Exception as error:
+        structlog.get_logger("gatehouse").error("look_unrecorded", error=type(error).__name__)
         raise Unavailable from error
     return until
 

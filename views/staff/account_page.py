@@ -147,7 +147,7 @@ def look(account_id: UUID) -> Response:
     back = safe_next(request.form.get("next"), url_for("accounts.details_view", row_id=account_id))
     done = perform(form, _look, account_id, area=form.area, field=form.field, user_id=form.user_id, reason=form.reason)
     if not done.ok:
-        if done.error is not None and done.error.status == 403:  # noqa: PLR2004 - the page says which ways are left
+        if done.error is not None and done.error.status in {403, 503}:  # the page says which ways are left
             raise done.error
         flash(next((str(e) for errors in form.errors.values() for e in errors), _("That can't be shown.")), "bad")
     return see_other(back)
