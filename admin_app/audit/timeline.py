@@ -131,7 +131,7 @@ def one(actor: Actor, lens: Lens, event_id: UUID) -> Entry:
 _Doer, _Target = aliased(User), aliased(User)
 
 
-def _events() -> sa.Select[Any]:
+def _events() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             AuditEvent, _Doer.full_name, _Doer.kind, _Target.full_name, _Target.kind, Account.name,

@@ -53,7 +53,7 @@ def _people(c: Company, today: date) -> list[tuple[object, ...]]:
 
 def _services(c: Company, today: date) -> list[tuple[object, ...]]:
     dice = random.Random(f"{SEED}{c.number}services")  # noqa: S311
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for index in range(dice.randint(0, 4)):
         name, kind = dice.choice(PRODUCTS)
         status = dice.choices(("active", "cancelled"), (4, 1))[0]
@@ -65,7 +65,7 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
 def _invoices(c: Company, today: date) -> list[tuple[object, ...]]:
     dice = random.Random(f"{SEED}{c.number}invoices")  # noqa: S311
     digits = get_currency_precision(c.country.currency)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for index in range(dice.randint(1, 6)):
         issued = today - timedelta(days=30 * index + dice.randint(1, 20))
         due = issued + timedelta(days=14)

@@ -191,7 +191,7 @@ def _figures(account_id: UUID) -> Figures:
     trusted = sa.select(TrustedAddress.id).where(TrustedAddress.account_id == account_id)
     known = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == account_id).scalar_subquery()
     row = db.session.execute(sa.select(*(_bounded(s) for s in (sessions, trusted, services, overdue)), known)).one()
-    return Figures(*row)
+    return Figures(row[0], row[1], row[2], row[3], row[4])
 
 
 def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:

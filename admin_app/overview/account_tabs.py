@@ -48,7 +48,7 @@ class SessionRow:
 class RefusalRow:
     """A try to sign in that ended before a session began."""
 
-    user_id: UUID
+    user_id: UUID | None
     full_name: str
     at: datetime
     result: AttemptResult

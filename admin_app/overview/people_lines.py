@@ -64,7 +64,7 @@ def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> t
     return [_line(row, lens, waits.get(row[0].id, [])) for row in shown], len(rows) > size
 
 
-def _people(account_id: UUID) -> sa.Select[Any]:
+def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
     codes = (
         sa.select(sa.func.count(RecoveryCode.id))
         .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,7 @@ from admin_app.kernel import clock, masks, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.lens import MASKED, Area, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role.models import Role
 from admin_app.role.service import staff_role_keys
@@ -104,6 +105,11 @@ def home_of(user_id: UUID) -> UUID | None:
 
 def person(actor: Actor, user_id: UUID, lens: Lens) -> Person:
     """One person as staff see them, in one or two statements. Raises NotFound, NotAllowed (also for staff's rows)."""
+    return opened(actor, user_id, lambda _account_id: lens)[0]
+
+
+def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tuple[Person, Lens]:
+    """The same with a lens that is asked for by the person's account; staff's own rows are masked."""
     require(actor, Permission.PERSON_READ)
     wanted = (
         sa.select(User, Account, Role.key)
@@ -117,11 +123,12 @@ def person(actor: Actor, user_id: UUID, lens: Lens) -> Person:
         raise NotFound
     user: User = row[0]
     account: Account | None = row[1]
+    lens = lens_of(account.id) if account else MASKED
     roles: tuple[str, ...] = (row[2],) if row[2] else ()
     if user.kind is UserKind.STAFF:
         require(actor, Permission.STAFF_READ)
         roles = staff_role_keys([user.id])[user.id]
-    return Person(
+    found = Person(
         id=user.id, kind=user.kind, full_name=user.full_name, username=shown_username(user, lens),
         email=lens.email(user.email, user.id), status=user.status, status_reason=user.status_reason,
         identity=user.identity, language=user.language, time_zone=user.time_zone, created_at=user.created_at,
@@ -131,6 +138,7 @@ def person(actor: Actor, user_id: UUID, lens: Lens) -> Person:
         account_name=account.name if account else "", account_status=account.status if account else None,
         version=user.version,
     )  # fmt: skip
+    return found, lens
 
 
 def people_of(

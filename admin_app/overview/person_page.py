@@ -1,0 +1,69 @@
+"""One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
+
+Ten short statements; with the session check eleven.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from admin_app.audit import timeline
+from admin_app.audit.timeline import Entry
+from admin_app.contact import service as contacts
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.lens import Lens, Shown
+from admin_app.overview import account_page
+from admin_app.overview.account_page import ConsentLine
+from admin_app.session import queries as sessions
+from admin_app.session.queries import AttemptLine, SessionLine
+from admin_app.sign_in import factors, lockout
+from admin_app.sign_in.factors import Summary
+from admin_app.sign_in.lockout import Hindrance
+from admin_app.support_access.lens import lens_for
+from admin_app.user import queries as people
+from admin_app.user.models import UserStatus
+from admin_app.user.queries import Person
+
+ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything the page shows."""
+
+    person: Person
+    lens: Lens
+    consent: ConsentLine | None
+    phone: Shown
+    ways: Summary
+    hindrances: tuple[Hindrance, ...]
+    sessions: list[SessionLine]
+    attempts: list[AttemptLine]
+    events: list[Entry]
+
+    @property
+    def id(self) -> UUID:
+        """The person's id, as the menu of acts asks for it."""
+        return self.person.id
+
+    @property
+    def status(self) -> UserStatus:
+        """The person's state, as the menu of acts asks for it."""
+        return self.person.status
+
+
+def open_person(actor: Actor, user_id: UUID) -> PersonPage:
+    """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
+    found, lens = people.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
+    return PersonPage(
+        person=found,
+        lens=lens,
+        consent=account_page.consent_line(found.account_id) if found.account_id else None,
+        phone=contacts.phones_of([user_id], lens).get(user_id, Shown("", masked=False)),
+        ways=factors.summary([user_id])[user_id],
+        hindrances=tuple(lockout.status([user_id]).get(user_id, [])),
+        sessions=sessions.live(user_id, lens),
+        attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
+        events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
+    )
