@@ -177,8 +177,11 @@ def _begin(connection: Connection) -> None:
 
 
 def engine_options(settings: config.Settings) -> dict[str, Any]:
-    """How to connect: on PostgreSQL every session is UTC and no statement runs for ever (milliseconds)."""
+    """How to connect: on PostgreSQL every session is UTC and no statement runs for ever (milliseconds).
+
+    An error never quotes the values of a statement: it may be logged (SECURITY 36).
+    """
     if settings.sqlite:
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
     options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms} -c enable_memoize=off"
-    return {"connect_args": {"options": options}, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
+    return {"hide_parameters": True, "connect_args": {"options": options}, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
