@@ -117,7 +117,7 @@ class Case:
         """An administrator reopens the closed account."""
         reason = "Asked by phone, proved by the last invoice"
         return self._then(
-            after, lambda case: execution.reopen(enter(by_name("ruth")), case, version=None, number=_number(case), reason=reason)
+            after, lambda case: execution.reopen(enter(by_name("ruth")), case, version=None, number=self.company.number, reason=reason)
         )
 
     def later(self, after: timedelta) -> Self:
