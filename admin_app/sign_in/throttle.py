@@ -121,11 +121,8 @@ def _count(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> Any:
     by_address = TABLE.c.key.like("addr:%")
     over = sa.and_(by_address, TABLE.c.window_began <= now - WINDOW)
     failures = sa.case((over, 1), else_=TABLE.c.failures + 1)
-    wait = sa.case(
-        (by_address, sa.case((failures >= ADDRESS_FREE, _moment(now + WINDOW)), else_=sa.null())),
-        (TABLE.c.key.like("code:%"), _growing(failures, CODE_FREE, now)),
-        else_=_growing(failures, NAME_FREE, now),
-    )
+    by_address_until = sa.case((failures >= ADDRESS_FREE, _moment(now + WINDOW)), else_=sa.null())
+    wait = sa.case((by_address, by_address_until), else_=_growing(now))
     statement = _insert(rows)
     changes = {
         "failures": failures,
@@ -140,10 +137,13 @@ def _count(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> Any:
     )
 
 
-def _growing(failures: Any, free: int, now: datetime) -> Any:
-    """The wait after so many failures: none, then 1 s, doubling to 15 min."""
-    steps = [(failures == free + n, _moment(now + timedelta(seconds=2**n))) for n in range(DOUBLINGS)]
-    return sa.case((failures < free, sa.null()), *steps, else_=_moment(now + LONGEST_WAIT))
+def _growing(now: datetime) -> Any:
+    """The wait after one more failure of a name or code: none, then 1 s, doubling to 15 min."""
+    later = sa.case((TABLE.c.key.like("code:%"), CODE_FREE - NAME_FREE), else_=0)
+    before = TABLE.c.failures - later  # counted so far, codes as if they began as early as names
+    steps = {NAME_FREE - 1 + n: _moment(now + timedelta(seconds=2**n)) for n in range(DOUBLINGS)}
+    longest = sa.case((before < NAME_FREE - 1, sa.null()), else_=_moment(now + LONGEST_WAIT))
+    return sa.case(steps, value=before, else_=longest)
 
 
 def _moment(value: datetime) -> Any:

@@ -8,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from admin_app import jobs
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
+from admin_app.kernel.queue import Job, JobState
 from admin_app.session import service as sessions
-from admin_app.sign_in import login, totp
+from admin_app.sign_in import forgotten, login, totp
 from admin_app.sign_in.models import SignInAttempt, Throttle
 from tests.factories.people import PASSWORD, TOTP_SECRET
 
@@ -68,3 +70,12 @@ def counted(scope: str) -> list[Throttle]:
 def later(**how_long: float) -> Any:
     """A block in which that much time has gone by."""
     return clock.shifted(timedelta(**how_long))
+
+
+def mail_forgotten() -> None:
+    """Run the jobs behind "Forgotten password", and no others: the mail stays unsent and readable."""
+    waiting = sa.select(Job.id).where(Job.name == forgotten.JOB, Job.state == JobState.WAITING)
+    for job_id in db.session.scalars(waiting).all():
+        db.session.rollback()
+        jobs.run_job(job_id)
+    db.session.rollback()

@@ -1,0 +1,182 @@
+"""The password: its rule, its change."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.audit.models import AuditEvent
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
+from admin_app.policy.models import PolicyValue
+from admin_app.session import service as sessions
+from admin_app.sign_in import candidate, hashing, password, rules
+from admin_app.sign_in.models import FormerPassword, PasswordCredential
+from tests.cast import actor_of
+from tests.factories.people import PASSWORD, make_person
+from tests.session.test_life import begin, known
+from tests.sign_in.door import WRONG, knock
+
+NEW = "Nine-Lamps-Above-7"
+
+
+def met(text, **more):
+    """The parts of the rule that a password meets."""
+    return {v.rule.value for v in rules.check(text, ["alice", "lindqvist"], **more) if v.met}
+
+
+@pytest.mark.feature("S2-02")
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (NEW, set()),
+        ("Ab1!", {"length", "guessable"}),
+        ("nine-lamps-above-7", {"upper"}),
+        ("NINE-LAMPS-ABOVE-7", {"lower"}),
+        ("Nine-Lamps-Above-X", {"digit"}),
+        ("NineLampsAbove7Far", {"special"}),
+        ("Lindqvist-1", {"guessable"}),
+        ("Password1!", {"guessable"}),
+        ("Ωmega-λampas-9-über", set()),
+    ],
+)
+def test_each_part_of_the_rule_is_judged_by_itself(app, text, missing):
+    asked = {"length", "lower", "upper", "digit", "special", "common", "guessable"}
+    assert asked - met(text) == missing
+
+
+def test_the_other_policy_asks_for_length_alone(app):
+    assert met("nine lamps above", policy="length") == {"length", "common", "guessable"}
+    assert "length" not in met("nine lamps abv", policy="length")
+    assert "length" in met("nine lam", policy="length", second_factor=True)
+
+
+def test_s64_the_three_thousand_commonest_are_refused_wherever_a_password_is_set(cast):
+    common = rules.commonest()
+    assert len(common) >= 2990  # of 3,000, some are one when folded
+    assert all(len(c) >= 8 for c in common)
+    actor = actor_of(cast.alice)
+    with transaction() as session:
+        session.add(PolicyValue(key="password.rule", value="classes"))
+    for text in (*common[::300], "PASSWORD", "1qaz2wsx"):
+        with pytest.raises(Invalid) as refused:
+            rules.require_good(text, (), "length", second_factor=True)
+        assert refused.value.reason == "password_common"
+    with pytest.raises(Invalid):
+        password.change(actor, current=PASSWORD, new="Trustno1")
+
+
+def test_the_operators_own_list_is_refused(use_settings, tmp_path):
+    path = tmp_path / "refused.txt"
+    path.write_text("Nordlicht-Summer-2026\n", "utf-8")
+    use_settings(password_list_file=str(path))
+    with pytest.raises(Invalid):
+        rules.require_good("nordlicht-SUMMER-2026", (), "length", second_factor=True)
+
+
+def test_s2_passwords_are_neither_trimmed_nor_cut_off_and_normalised(app):
+    stored = hashing.make(hashing.normal(" Pass\u00e9-word 1 "))
+    assert hashing.verify(stored, hashing.normal(unicodedata.normalize("NFD", " Passé-word 1 ")))
+    assert not hashing.verify(stored, hashing.normal("Passé-word 1"))
+    long = "Nine-Lamps-7" * 11
+    with pytest.raises(Invalid):
+        hashing.normal(long)
+    stored = hashing.make(hashing.normal(long[:128]))
+    assert not hashing.verify(stored, hashing.normal(long[:127]))
+
+
+def test_s2_hashes_are_argon2id_with_the_parameters_of_the_settings(app, use_settings):
+    use_settings(argon2_memory_kib=20_000, argon2_time_cost=3)
+    assert hashing.make("x").startswith("$argon2id$v=19$m=20000,t=3,p=1$")
+
+
+@pytest.mark.feature("S1-11")
+def test_a_change_ends_all_other_sessions_and_renews_this_one(cast, outbox, db):
+    here, there = begin(cast.alice), begin(cast.alice)
+    password.change(known(here).actor, current=PASSWORD, new=NEW)
+    assert known(there) is None
+    assert known(here)  # in flight, for ten seconds
+    assert knock("alice.lind", NEW)
+    assert outbox.last.template == "password_changed"
+    assert NEW not in outbox.last.text
+    names = set(db.session.scalars(sa.select(AuditEvent.name)))
+    assert "password.changed" in names
+
+
+def test_a_wrong_present_password_is_counted_and_told_before_it_is_refused(cast, db):
+    actor = actor_of(cast.alice)
+    with pytest.raises(Invalid) as refused:
+        password.change(actor, current=WRONG, new=NEW)
+    assert refused.value.field == "current"
+    assert db.session.get(PasswordCredential, cast.alice.id, populate_existing=True).failures == 1
+    assert db.session.scalars(sa.select(AuditEvent.name)).one() == "reauthentication.refused"
+    for _ in range(4):
+        with pytest.raises(Invalid):
+            password.change(actor, current=WRONG, new=NEW)
+    with pytest.raises(RateLimited):
+        password.change(actor, current=PASSWORD, new=NEW)
+
+
+def test_a_new_password_that_breaks_the_rule_changes_nothing(cast):
+    with pytest.raises(Invalid) as refused:
+        password.change(actor_of(cast.alice), current=PASSWORD, new="short")
+    assert (refused.value.field, refused.value.params["missing"]) == ("new", 3)
+    assert knock("alice.lind")
+
+
+def test_none_of_the_last_five_can_be_used_again(cast, db):
+    actor, former = actor_of(cast.alice), PASSWORD
+    series = [f"Nine-Lamps-Above-{n}" for n in range(5)]
+    for text in series:
+        password.change(actor, current=former, new=text)
+        former = text
+    for text in series:
+        with pytest.raises(Invalid):
+            password.change(actor, current=former, new=text)
+    password.change(actor, current=former, new=PASSWORD)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(FormerPassword)) == 4
+
+
+def test_s9_with_a_second_factor_on_a_change_asks_for_a_fresh_sign_in(cast):
+    eve = make_person(cast.nordlicht, factor=True)
+    with pytest.raises(ReauthRequired):
+        password.change(actor_of(eve, fresh=False), current=PASSWORD, new=NEW)
+    password.change(actor_of(eve), current=PASSWORD, new=NEW)
+
+
+def test_nobody_and_the_disabled_change_no_password(cast):
+    with pytest.raises(NotAllowed):
+        password.change(actor_of(cast.alice, kind="nobody"), current=PASSWORD, new=NEW)
+    gone = make_person(cast.nordlicht, status="disabled")
+    with pytest.raises(NotAllowed):
+        password.change(actor_of(gone), current=PASSWORD, new=NEW)
+
+
+def test_of_two_changes_at_once_one_wins(cast, threads, postgres_only):
+    actor = actor_of(cast.alice)
+    answers = threads(
+        [lambda n=n: password.change(actor, current=PASSWORD, new=f"Nine-Lamps-Above-{n}") for n in range(3)]
+    )
+    assert answers.count(None) == 1
+    assert all(a is None or isinstance(a, Conflict | Invalid) for a in answers)
+
+
+def test_staff_change_their_password_too(cast):
+    password.change(actor_of(cast.sam), current=PASSWORD, new=NEW)
+    assert knock("sam", NEW, kind="staff")
+
+
+def test_the_page_gets_each_part_of_the_rule_with_its_state(cast):
+    person = candidate.by_id(cast.alice.id)
+    assert [v.met for v in password.check_rule("", person)] == [False] * 7
+    assert all(v.met for v in password.check_rule(NEW, person))
+    assert not any(v.met for v in password.check_rule("x" * 500, person))
+
+
+def test_the_change_takes_few_statements(cast, count_statements):
+    actor = sessions.resolve(begin(cast.alice).cookie, "customer").actor
+    with count_statements() as seen:
+        password.change(actor, current=PASSWORD, new=NEW)
+    assert seen.total == 17, "\n".join(seen.statements)
