@@ -128,6 +128,11 @@ class Case:
         """Whether it should have been decided by now."""
         return self.state in OPEN_STATES and self.state is not State.APPROVED and self.due_at < clock.now()
 
+    @property
+    def would_end_at(self) -> datetime:
+        """When it would be carried out if it were approved now."""
+        return clock.now() + timedelta(days=self.wait_days)
+
     def move(self, *acts: Act) -> Move | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
