@@ -206,9 +206,7 @@ def who_gets_no_link(cast):
     return ["no.body", "dis.abled", "clo.sed", "in.closing", "sam"]
 
 
-def test_s1_asking_for_a_link_is_the_same_for_every_name(
-    cast, new_client, outbox, count_statements
-):
+def test_s1_asking_for_a_link_is_the_same_for_every_name(cast, new_client, outbox, count_statements):
     seen = set()
     for name in [*who_gets_no_link(cast), cast.alice.username]:
         client = new_client()
