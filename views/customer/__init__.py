@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.customer import activity, factors, people, profile, support_access
+from views.customer import activity, close, factors, people, profile, support_access
 
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,
@@ -12,4 +12,5 @@ MOUNTED: tuple[Blueprint, ...] = (
     people.bp,
     support_access.bp,
     activity.bp,
+    close.bp,
 )
