@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -47,7 +47,7 @@ def language_name(code: str) -> str:
     """A language by its own name: "Deutsch", "português (Brasil)"."""
     try:
         return Locale.parse(code.replace("-", "_")).get_display_name() or code
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return code
 
 

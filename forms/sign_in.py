@@ -107,6 +107,7 @@ class BeginFactorForm(Form):
         _l("Code of your present app, or a recovery code"),
         [Optional(), Length(max=CODE_MAX, message=TOO_LONG), no_control],
         filters=[strip],
+        default="",
         render_kw={"autocomplete": "one-time-code"},
     )
 

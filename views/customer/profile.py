@@ -30,11 +30,12 @@ def start() -> Response:
 
 def profile() -> Response:
     """Name, language, time zone, appearance; the rest is shown with who changes it."""
+    actor = current_actor()
     if request.method == "GET":
-        mine = self_service.own_profile(current_actor())
+        mine = self_service.own_profile(actor)
         return _page(_form(mine), mine)
     form = ProfileForm()
-    form.offer(form.language.data or "", form.time_zone.data or "")
+    form.offer(actor.language, actor.time_zone)
     done = perform(
         form,
         people.change_profile,

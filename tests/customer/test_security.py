@@ -1,0 +1,119 @@
+"""Sign-in security: where one stands, the devices, the history of sign-ins."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.kernel import clock
+from admin_app.kernel.actor import nobody
+from admin_app.kernel.db import transaction
+from admin_app.session import service as sessions
+from admin_app.sign_in import login
+from admin_app.sign_in.models import RecoveryCode
+from tests.cast import sign_in
+from tests.factories.people import PASSWORD, make_person
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1"
+EVIL = "Mozilla/5.0 <script>alert(1)</script>\" onload=x"
+
+
+def door(ip="198.51.100.24", user_agent=PHONE):
+    return nobody(ip=ip, user_agent=user_agent, country="DE")
+
+
+def signed_in(user, **where):
+    return login.sign_in(door(**where), kind="customer", name=user.username, password=PASSWORD)
+
+
+def refused(user, **where):
+    with pytest.raises(login.NoMatch):
+        login.sign_in(door(**where), kind="customer", name=user.username, password="Wrong+pass-word1")
+
+
+def codes(user, count):
+    with transaction() as session:
+        session.add_all(RecoveryCode(user_id=user.id, salt="00", hash=f"{n}") for n in range(count))
+
+
+def test_without_a_second_factor_its_set_up_is_the_one_next_step(alice):
+    page = alice.get("/security").text
+    assert "1/3" in page
+    assert "Next step: two-step sign-in" in page
+    assert page.count("btn-primary") == 1
+
+
+def test_few_recovery_codes_are_the_next_step(client, cast):
+    person = make_person(cast.nordlicht, factor=True)
+    codes(person, 2)
+    sign_in(client, person)
+    page = client.get("/security").text
+    assert "2/3" in page
+    assert "You have 2 of 10 codes left." in page
+
+
+def test_when_all_is_set_nothing_asks_for_a_click(client, cast):
+    person = make_person(cast.nordlicht, factor=True)
+    codes(person, 3)
+    sign_in(client, person)
+    page = client.get("/security").text
+    assert "3/3" in page
+    assert "All is set" in page
+    assert "btn-primary" not in page
+
+
+@pytest.mark.feature("S2-17")
+def test_devices_stand_in_words_with_the_address_and_this_one_is_marked(alice, cast):
+    signed_in(cast.alice)
+    page = alice.get("/security").text
+    assert "Firefox on Linux" in page
+    assert "Safari on iOS" in page
+    assert "198.51.100.24" in page
+    assert page.count("This device") == 1
+
+
+@pytest.mark.feature("S2-18")
+def test_the_limits_are_told_with_which_one_counts(alice):
+    assert "Signed out after 30 min without activity and after 14 days at the latest" in alice.get("/security").text
+
+
+@pytest.mark.feature("S2-17")
+def test_the_history_tells_every_try_with_address_device_method_and_result(alice, cast):
+    signed_in(cast.alice)
+    refused(cast.alice, ip="192.0.2.8")
+    page = alice.get("/security/history").text
+    assert "Refused: wrong password" in page
+    assert "192.0.2.8" in page
+    assert "with password" in page
+    assert "Germany" in page
+
+
+def test_the_history_goes_on_by_key(alice, cast):
+    for minute in range(30):
+        with clock.shifted(timedelta(minutes=-minute)):
+            signed_in(cast.alice, ip=f"198.51.100.{minute}")
+    first = alice.get("/security/history").text
+    assert "198.51.100.24<" in first
+    assert "198.51.100.25<" not in first
+    key = first.partition("/security/history?key=")[2].partition('"')[0]
+    older = alice.get(f"/security/history?key={key}").text
+    assert "198.51.100.25<" in older
+    assert "Newer" in older
+
+
+def test_tries_of_others_are_not_in_it(bob, cast):
+    signed_in(cast.alice, ip="203.0.113.99")
+    refused(cast.alice, ip="192.0.2.8")
+    for path in ("/security", "/security/history"):
+        page = bob.get(path).text
+        assert "203.0.113.99" not in page
+        assert "192.0.2.8" not in page
+
+
+def test_s27_a_user_agent_is_never_markup(alice, cast):
+    with transaction():
+        sessions.start(door(user_agent=EVIL), cast.alice.id, "customer", account_id=cast.nordlicht.id)
+    page = alice.get("/security").text
+    assert "<script>alert" not in page
+    assert "onload=x" not in page
