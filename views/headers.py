@@ -27,6 +27,7 @@ def csp_nonce() -> str:
 
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
+    g.csp_nonce = secrets.token_urlsafe(16)
 
 
 def _headers(response: Response) -> Response:
