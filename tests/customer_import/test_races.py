@@ -32,7 +32,7 @@ def test_people_come_in_disabled_when_a_closing_began_under_the_batch(postgres_o
     with db.engine.begin() as closing:
         closing.execute(sa.update(Account).where(Account.number == NUMBER).values(status="closing"))
         running.start()
-        with db.engine.connect() as watch:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watch:
             until(lambda: watch.scalar(WAITING))
     running.join(20)
     assert db.session.scalar(sa.select(User.status)) == "disabled"
