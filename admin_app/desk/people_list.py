@@ -1,0 +1,69 @@
+"""What a list of people shows beside each: account and role, two-step sign-in, whether they have to wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account
+from admin_app.kernel import clock
+from admin_app.kernel.db import UTCDateTime, db
+from admin_app.role.models import Role, StaffRole
+from admin_app.sign_in.models import Throttle, TotpCredential
+from admin_app.user.models import Membership, User
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Customers have an account; members of staff have roles only. `waits_until` is set while somebody must wait."""
+
+    account_id: UUID | None
+    account_name: str
+    account_number: str
+    roles: tuple[str, ...]
+    two_steps: bool
+    waits_until: datetime | None
+
+
+def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
+    """For a page of people, in one statement."""
+    waits = (
+        sa.select(sa.func.max(Throttle.wait_until))
+        .where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
+        .correlate(User)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            User.id, Account.id.label("account_id"), Account.name, Account.number, Role.name.label("role"),
+            TotpCredential.confirmed_at, sa.type_coerce(waits, UTCDateTime).label("waits"),
+        )
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(StaffRole, StaffRole.user_id == User.id)
+        .outerjoin(Role, Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id))
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .where(User.id.in_(user_ids))
+    ).all()  # fmt: skip
+    roles: dict[UUID, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.role:
+            roles[row.id].append(row.role)
+    return {
+        r.id: Beside(
+            r.account_id, r.name or "", r.number or "", tuple(sorted(roles[r.id])),
+            two_steps=r.confirmed_at is not None, waits_until=r.waits,
+        )
+        for r in rows
+    }  # fmt: skip
+
+
+def waiting_now() -> sa.ColumnElement[bool]:
+    """People who have to wait just now, by the index of waits."""
+    waits = sa.select(Throttle.user_id).where(Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None))
+    return User.id.in_(waits)

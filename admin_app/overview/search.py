@@ -1,0 +1,212 @@
+"""Search at the desk: one box for accounts and people, each column an arm of its own by its index, all capped.
+
+A whole e-mail, phone or IP address (or a username that tells one) is found by its keyed hash, and that it was asked
+is recorded before a hit leaves; a part of a private value finds nothing (DOMAIN 7). Nothing is counted, nothing
+scanned: an OR over the columns of two tables would defeat every index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from admin_app.account.models import NUMBER_PATTERN, Account
+from admin_app.contact.models import Contact, ContactKind
+from admin_app.deactivation.models import DeactivationRequest
+from admin_app.desk import finding
+from admin_app.kernel import text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require
+from admin_app.overview import search_hits
+from admin_app.overview.search_hits import Hit, Ids
+from admin_app.session.models import LoginSession
+from admin_app.sign_in.models import SignInAttempt
+from admin_app.support_access import looks
+from admin_app.user.models import User, UserKind
+
+ARM = 40  # rows an arm gives at most; one more says "there are more"
+IP_ROWS = 200
+CUSTOMER = User.kind == UserKind.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer: hits in order, whether there are more, and what kind of whole value was asked for (if any)."""
+
+    hits: tuple[Hit, ...]
+    more: bool = False
+    private: str = ""
+
+
+def find(actor: Actor, term: str) -> Found:
+    """Accounts and people that a term means, the likeliest first.
+
+    Raises NotAllowed, Invalid (nothing typed, control characters, too broad to answer in time), RateLimited for
+    too many whole values.
+    """
+    require(actor, Permission.ACCOUNT_READ)
+    require(actor, Permission.PERSON_READ)
+    typed = " ".join(term.split())
+    folded = finding.clean(typed)
+    if not folded:
+        raise Invalid(N_("Type a name, an account number, @domain or a whole address."), field="q", code="empty")
+    kind = finding.private_kind(typed)
+    if kind:
+        return _by_private(actor, kind, typed)
+    exact = _by_key(typed)
+    if exact:
+        return Found(tuple(search_hits.load(exact, folded)))
+    try:
+        return _by_parts(actor, folded)
+    except OperationalError as error:
+        db.session.rollback()
+        raise Invalid(N_("That is too broad to search. Type more letters."), field="q", code="broad") from error
+
+
+def _by_key(typed: str) -> Ids:
+    """A number or an id is looked up, never searched."""
+    number = typed.upper()
+    if re.fullmatch(r"\d{8}", number):
+        number = f"A-{number}"
+    if re.fullmatch(NUMBER_PATTERN, number):
+        return Ids(accounts=_ids(sa.select(Account.id).where(Account.number == number)))
+    if re.fullmatch(r"D-[0-9A-Z]{6}", number):
+        case = sa.select(DeactivationRequest.id).where(DeactivationRequest.number == number)
+        return Ids(cases=_ids(case))
+    try:
+        row_id = UUID(typed)
+    except ValueError:
+        return Ids()
+    return Ids(
+        accounts=_ids(sa.select(Account.id).where(Account.id == row_id)),
+        people=_ids(sa.select(User.id).where(User.id == row_id, CUSTOMER)),
+    )
+
+
+def _by_private(actor: Actor, kind: str, typed: str) -> Found:
+    """A whole private value by its keyed hash; recorded with whom it found before anybody sees it."""
+    people = {"email": _of_email, "phone": _of_phone, "ip": _of_ip}[kind](typed)
+    more = len(people) > ARM
+    return _recorded(actor, kind, people[:ARM], text.fold(typed), more=more)
+
+
+def _recorded(actor: Actor, kind: str, people: list[UUID], folded: str, *, more: bool = False) -> Found:
+    hits = tuple(search_hits.load(Ids(people=people), folded))
+    db.session.rollback()
+    looks.record_search(actor, kind, [(h.account_id, h.id) for h in hits if h.account_id])
+    return Found(hits, more, kind)
+
+
+def _of_email(typed: str) -> list[UUID]:
+    hashed = text.email_hash(typed)
+    arms = (
+        sa.select(User.id).where(User.email_hash == hashed, CUSTOMER),
+        sa.select(User.id).where(User.username_folded == text.fold(typed), CUSTOMER),
+        sa.select(User.id).join(Contact, Contact.user_id == User.id).where(
+            Contact.value_hash == hashed, Contact.kind == ContactKind.EMAIL, CUSTOMER
+        ),
+    )  # fmt: skip
+    return _ids(sa.union(*arms).limit(ARM + 1))
+
+
+def _of_phone(typed: str) -> list[UUID]:
+    hashed = text.phone_hash(finding.phone(typed))
+    wanted = sa.select(User.id).join(Contact, Contact.user_id == User.id)
+    return _ids(wanted.where(Contact.value_hash == hashed, Contact.kind == ContactKind.CELL_PHONE, CUSTOMER).limit(ARM + 1))
+
+
+def _of_ip(typed: str) -> list[UUID]:
+    """Whoever signed in, or tried to, from an address lately."""
+    hashed = lookup_hash(finding.ip(typed), "ip")
+    sessions = sa.select(LoginSession.user_id).where(LoginSession.ip_hash == hashed).limit(IP_ROWS).subquery()
+    tries = (
+        sa.select(SignInAttempt.user_id)
+        .where(SignInAttempt.ip_hash == hashed, SignInAttempt.user_id.is_not(None))
+        .order_by(SignInAttempt.at.desc())
+        .limit(IP_ROWS)
+        .subquery()
+    )
+    seen = sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).subquery()
+    return _ids(sa.select(User.id).where(User.id.in_(sa.select(seen.c.user_id)), CUSTOMER).limit(ARM + 1))
+
+
+def _by_parts(actor: Actor, folded: str) -> Found:
+    if folded.startswith("@"):
+        arms = _domain_arms(folded.lstrip("@"))
+    else:
+        arms = [*_account_arms(folded), *_person_arms(folded)]
+    if not arms:
+        return Found(())
+    limited = [sa.select(sa.literal(kind).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms]
+    per_arm: dict[tuple[str, UUID], None] = {}
+    full = False
+    counts: dict[int, int] = {}
+    numbered = [q.add_columns(sa.literal(i).label("arm")) for i, q in enumerate(limited)]
+    for kind, row_id, arm in db.session.execute(sa.union_all(*numbered)):
+        counts[arm] = counts.get(arm, 0) + 1
+        full = full or counts[arm] > ARM
+        per_arm[(kind, row_id)] = None
+    ids = Ids(
+        accounts=[i for kind, i in per_arm if kind == "account"], people=[i for kind, i in per_arm if kind == "person"]
+    )
+    hidden = [h for h in (_masked_username(folded, ids.people),) if h]
+    if hidden:
+        return _recorded(actor, "username", [*hidden, *ids.people][:ARM], folded, more=full)
+    return Found(tuple(search_hits.load(ids, folded)), full)
+
+
+def _masked_username(folded: str, found: Iterable[UUID]) -> UUID | None:
+    """A username that tells an address is found whole only, and that it was asked is recorded."""
+    wanted = sa.select(User.id).where(User.username_folded == folded, User.username_shown == "", CUSTOMER)
+    person = db.session.scalar(wanted)
+    return person if person and person not in set(found) else None
+
+
+def _account_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
+    words = finding.words_of(folded)
+    arms = [finding.ids_starting(Account.name_folded, folded, ARM + 1)]
+    if words:
+        arms.append(finding.ids_holding(finding.ACCOUNT_NAME, words, ARM + 1, word_start=True))
+        arms.append(finding.ids_holding(finding.ACCOUNT_NAME, words, ARM + 1))
+    number = folded.upper()
+    if re.fullmatch(r"(A-)?\d{1,8}", number):
+        arms += finding.arms(Account.number, number if number.startswith("A") else f"A-{number}", ARM + 1)[:1]
+        arms += finding.arms(Account.number, number, ARM + 1)[1:]
+    return [("account", arm) for arm in arms]
+
+
+def _person_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
+    words = finding.words_of(folded)
+    arms = [
+        finding.ids_starting(User.full_name_folded, folded, ARM + 1, CUSTOMER),
+        finding.ids_starting(User.username_shown, folded, ARM + 1, CUSTOMER),
+    ]
+    if words:
+        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, CUSTOMER, word_start=True))
+        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, CUSTOMER))
+        arms.append(finding.ids_holding(finding.USERNAME, words, ARM + 1, CUSTOMER))
+    return [("person", arm) for arm in arms]
+
+
+def _domain_arms(part: str) -> list[tuple[str, sa.Select[Any]]]:
+    if not part:
+        return []
+    arms = [finding.ids_starting(User.email_domain, part, ARM + 1, CUSTOMER)]
+    if words := finding.words_of(part):
+        arms.append(finding.ids_holding(finding.DOMAIN, words, ARM + 1, CUSTOMER))
+    return [("person", arm) for arm in arms]
+
+
+def _ids(statement: Any) -> list[UUID]:
+    return list(db.session.scalars(statement))
+

@@ -1,0 +1,33 @@
+"""Roles and what they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from admin_app.kernel.permissions import Permission
+from admin_app.role.models import Role
+from views.staff.base import DeskView
+from views.staff.cells import Cell
+
+
+def _name(_view: Any, _beside: Any, row: Role, _column: str) -> Cell:
+    return Cell("text", gettext(row.name), sub=row.key, sub_kind="mono")
+
+
+def _permissions(_view: Any, _beside: Any, row: Role, _column: str) -> Cell:
+    count = len(row.permissions)
+    return Cell("text", ngettext("%(num)s right", "%(num)s rights", count))
+
+
+class RoleView(DeskView):
+    """Roles."""
+
+    permission = Permission.ROLE_READ
+    icon = "shield-lock"
+    column_list = ("name", "scope", "permissions", "built_in", "created_at")
+    column_sortable_list = ("name",)
+    column_default_sort = ("name", False)
+    column_formatters = {"name": _name, "permissions": _permissions}
+    details_template = "staff/role.html"
