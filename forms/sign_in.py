@@ -76,6 +76,7 @@ class SetPasswordForm(NewPasswordMixin, Form):
         _l("Code from your authenticator app, or a recovery code"),
         [Optional(), Length(max=CODE_MAX, message=TOO_LONG), no_control],
         filters=[strip],
+        default="",
         render_kw={"autocomplete": "one-time-code"},
     )
 
