@@ -23,6 +23,7 @@ class HomeView(AdminIndexView):
 
     def __init__(self) -> None:
         super().__init__(name="Home", endpoint="home", url="/admin")
+        self.static_folder = None  # Flask-Admin's own scripts and styles are never served
 
     def is_accessible(self) -> bool:
         """For staff who are signed in; the gate has seen to that."""
