@@ -9,14 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account.models import Account, AccountKind, AccountStatus, Address
-from admin_app.contact import service as contacts
 from admin_app.kernel import masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
-from admin_app.role.models import Role
 from admin_app.sign_in.models import TotpCredential
 from admin_app.user.models import Membership, User, UserStatus
 
@@ -25,7 +23,7 @@ COUNT_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """An account as staff see it. `address` masks to its town; no owner means that nobody active is one."""
+    """An account as staff see it. `address` masks to its town."""
 
     id: UUID
     number: str
@@ -43,16 +41,6 @@ class AccountFacts:
     customer_since: datetime
     closed_at: datetime | None
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """An active owner: who answers for the account and how to reach them."""
-
-    id: UUID
-    full_name: str
-    email: Shown
-    phone: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +76,6 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
     )  # fmt: skip
 
 
-def owners(actor: Actor, account_id: UUID, lens: Lens, *, size: int = 3) -> list[Owner]:
-    """The active owners with the phone they are rung at. Two statements."""
-    require(actor, Permission.PERSON_READ)
-    found = contacts.owners_of(account_id)[:size]
-    phones = contacts.phones_of([user.id for user in found], lens)
-    return [
-        Owner(u.id, u.full_name, lens.email(u.email, u.id), phones.get(u.id, Shown("", masked=False)))
-        for u in found
-    ]
-
-
 def counts(actor: Actor, account_id: UUID) -> Counts:
     """How many people there are, by state. One statement that never looks at more than 201."""
     require(actor, Permission.PERSON_READ)
@@ -121,18 +98,6 @@ def counts(actor: Actor, account_id: UUID) -> Counts:
         two_steps=by_state.get(UserStatus.ACTIVE, (0, 0))[1],
         more=total > COUNT_LIMIT,
     )
-
-
-def has_active_owner(account_id: UUID) -> bool:
-    """Whether somebody active is an owner; an imported account may come without."""
-    wanted = (
-        sa.select(User.id)
-        .join(Membership, Membership.user_id == User.id)
-        .join(Role, Role.id == Membership.role_id)
-        .where(Membership.account_id == account_id, Role.key == "owner", User.status == UserStatus.ACTIVE)
-        .limit(1)
-    )
-    return db.session.scalar(wanted) is not None
 
 
 def _address(address: Address | None, lens: Lens) -> Shown:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.contact.models import Contact, ContactKind
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.role.models import Role, StaffRole
@@ -39,31 +38,6 @@ def administrators(*, but: Collection[UUID] = ()) -> list[User]:
     return [user for user in db.session.scalars(wanted) if user.id not in but]
 
 
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """One contact as a page shows it."""
-
-    id: UUID
-    user_id: UUID
-    kind: ContactKind
-    value: Shown
-    status: ContactStatus
-    is_primary: bool
-
-
-def contacts_of(user_ids: Collection[UUID], lens: Lens) -> list[ContactRow]:
-    """The contacts of several people, primary ones first; values as the lens lets them through."""
-    wanted = (
-        sa.select(Contact)
-        .where(Contact.user_id.in_(user_ids))
-        .order_by(Contact.is_primary.desc(), Contact.id)
-    )
-    return [
-        ContactRow(c.id, c.user_id, c.kind, _shown(c, lens), c.status, c.is_primary)
-        for c in db.session.scalars(wanted)
-    ]
-
-
 def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Shown]:
     """The phone each of these people is rung at: the primary one, else the first. One statement."""
     wanted = (
@@ -72,9 +46,3 @@ def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Shown]:
         .order_by(Contact.is_primary, Contact.id.desc())
     )
     return {user_id: lens.phone(value, user_id) for user_id, value in db.session.execute(wanted)}
-
-
-def _shown(contact: Contact, lens: Lens) -> Shown:
-    if contact.kind is ContactKind.EMAIL:
-        return lens.email(contact.value, contact.user_id)
-    return lens.phone(contact.value, contact.user_id)

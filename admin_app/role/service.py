@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES, Permission, require
+from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
 from admin_app.role.models import Role, RoleScope, StaffRole
 from admin_app.user.models import Membership
 
@@ -32,7 +30,6 @@ NAMES = {
     OWNER: N_("Owner"),
     MANAGER: N_("Manager"),
 }
-_KNOWN = {p.value for p in Permission}
 
 
 def ensure_built_in() -> int:
@@ -78,11 +75,6 @@ def lock_role(key: str) -> Role:
     return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update()).one()
 
 
-def permissions_in(roles: Collection[Role]) -> frozenset[Permission]:
-    """What several roles allow together; rights the code no longer knows are left out."""
-    return frozenset(Permission(name) for role in roles for name in role.permissions if name in _KNOWN)
-
-
 def held_by_staff(user_id: UUID) -> list[Role]:
     """The roles of one member of staff, by name."""
     wanted = sa.select(Role).join(StaffRole, StaffRole.role_id == Role.id).where(StaffRole.user_id == user_id)
@@ -109,41 +101,12 @@ def choices(scope: RoleScope) -> list[tuple[str, str]]:
     return [(key, name) for key, name in db.session.execute(wanted)]
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRow:
-    """One role as the desk lists it; `people` is exact up to COUNT_LIMIT, one more means "and more"."""
-
-    id: UUID
-    key: str
-    name: str
-    scope: RoleScope
-    built_in: bool
-    permissions: tuple[str, ...]
-    people: int
-
-
-def listing(actor: Actor) -> list[RoleRow]:
-    """All roles with how many people hold them, in one statement."""
-    require(actor, Permission.ROLE_READ)
-    wanted = sa.select(Role, _holders(StaffRole.role_id), _holders(Membership.role_id)).order_by(
-        Role.scope, Role.name, Role.id
+def people_counts(role_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many people hold each role, in one statement: exact up to COUNT_LIMIT, one more means "and more"."""
+    wanted = sa.select(Role.id, _holders(StaffRole.role_id) + _holders(Membership.role_id)).where(
+        Role.id.in_(role_ids)
     )
-    return [
-        RoleRow(
-            role.id, role.key, role.name, role.scope, role.built_in, tuple(role.permissions), staff + people
-        )
-        for role, staff, people in db.session.execute(wanted)
-    ]
-
-
-def people_count(role_id: UUID) -> int:
-    """How many people hold a role: exact up to COUNT_LIMIT, one more means "and more"."""
-    wanted = (
-        sa.select(_holders(StaffRole.role_id) + _holders(Membership.role_id))
-        .select_from(Role)
-        .where(Role.id == role_id)
-    )
-    return int(db.session.scalar(wanted) or 0)
+    return {role_id: min(count, COUNT_LIMIT + 1) for role_id, count in db.session.execute(wanted)}
 
 
 def _holders(column: InstrumentedAttribute[UUID]) -> sa.ScalarSelect[int]:

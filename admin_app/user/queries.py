@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account.models import Account, AccountStatus
-from admin_app.kernel import clock, masks, paging
+from admin_app.kernel import masks, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
@@ -21,7 +21,6 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.role.models import Role
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import factors, lockout
-from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
 from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
 
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
@@ -150,37 +149,12 @@ def people_of(
     return paging.Page(_rows(page.rows, lens), page.older, page.newer)
 
 
-def trouble_first(
-    actor: Actor, account_id: UUID, lens: Lens, *, size: int = 5
-) -> tuple[list[PersonRow], bool]:
-    """The first people of an account, those in trouble on top, and whether there are more. Four statements.
-
-    Trouble is: has to wait, a credential is off, an invitation lies open; disabled people come last.
-    """
-    require(actor, Permission.PERSON_READ)
-    wanted = _people(account_id).order_by(_trouble(), User.full_name_folded, User.id).limit(size + 1)
-    found = list(db.session.execute(wanted))
-    return _rows(found[:size], lens), len(found) > size
-
-
 def _people(account_id: UUID) -> Any:
     return (
         sa.select(User, Role.key, Role.name)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
         .where(Membership.account_id == account_id)
-    )
-
-
-def _trouble() -> sa.Case[int]:
-    waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
-    off = sa.exists().where(
-        PasswordCredential.user_id == User.id, PasswordCredential.disabled_at.is_not(None)
-    )
-    app_off = sa.exists().where(TotpCredential.user_id == User.id, TotpCredential.disabled_at.is_not(None))
-    gone = User.status.in_([UserStatus.DISABLED, UserStatus.ERASED])
-    return sa.case(
-        (gone, 4), (waits, 0), (off, 1), (app_off, 1), (User.status == UserStatus.INVITED, 2), else_=3
     )
 
 

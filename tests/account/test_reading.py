@@ -6,6 +6,7 @@ import pytest
 
 from admin_app.account import queries as accounts
 from admin_app.account.models import Address
+from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -25,7 +26,16 @@ def keep(*rows):
 
 
 def test_s22_private_fields_of_an_account_are_masked(cast, db):
-    keep(Address(account_id=cast.nordlicht.id, is_primary=True, line1="Canary 1", city="Hamburg", postcode="20095", country="DE"))
+    keep(
+        Address(
+            account_id=cast.nordlicht.id,
+            is_primary=True,
+            line1="Canary 1",
+            city="Hamburg",
+            postcode="20095",
+            country="DE",
+        )
+    )
     with transaction():
         cast.nordlicht.vat_id = "DE123456789"
     sam = actor_of(cast.sam)
@@ -35,26 +45,26 @@ def test_s22_private_fields_of_an_account_are_masked(cast, db):
     assert str(whole.address) == "Canary 1, 20095 Hamburg, DE"
 
 
-def test_the_owners_are_named_with_the_phone_they_are_rung_at(cast):
-    keep(Contact(user_id=cast.alice.id, kind="cell_phone", value="+494055501318", value_hash="x", is_primary=True))
-    found = accounts.owners(actor_of(cast.sam), cast.nordlicht.id, MASKED)
-    assert [(o.full_name, str(o.email), str(o.phone)) for o in found] == [
-        ("Alice Lindqvist", "a•••••@nordlicht.example", "+49 ••• •• 318")
-    ]
-    assert accounts.has_active_owner(cast.nordlicht.id)
-    assert not accounts.has_active_owner(cast.other.id)
+def test_the_phone_somebody_is_rung_at_is_the_primary_one(cast):
+    for value, primary in (("+494055501111", False), ("+494055501318", True), ("+494055502222", False)):
+        keep(
+            Contact(
+                user_id=cast.alice.id, kind="cell_phone", value=value, value_hash=value, is_primary=primary
+            )
+        )
+    assert str(contacts.phones_of([cast.alice.id], MASKED)[cast.alice.id]) == "+49 ••• •• 318"
 
 
-def test_people_in_trouble_come_first_and_disabled_ones_last(cast):
-    locked = make_person(cast.nordlicht, full_name="Zoe Locked")
-    invited = make_person(cast.nordlicht, full_name="Yan Invited", status="invited", password=False)
-    gone = make_person(cast.nordlicht, full_name="Aaron Gone", status="disabled")
-    keep(Throttle(key="name:x", failures=7, user_id=locked.id, wait_until=clock.now() + timedelta(minutes=9)))
-    _ = cast.alice, cast.bob
-    rows, more = people.trouble_first(actor_of(cast.sam), cast.nordlicht.id, MASKED)
-    assert [r.id for r in rows] == [locked.id, invited.id, cast.alice.id, cast.bob.id, gone.id]
-    assert (rows[0].hindrances[0].cause, rows[0].hindrances[0].failures) == ("waiting_password", 7)
-    assert (more, rows[2].role_key) == (False, "owner")
+def test_a_person_who_must_wait_is_listed_with_the_cause(cast):
+    keep(
+        Throttle(key="name:x", failures=7, user_id=cast.bob.id, wait_until=clock.now() + timedelta(minutes=9))
+    )
+    row = people.people_of(actor_of(cast.sam), cast.nordlicht.id, MASKED).rows[0]
+    assert (row.hindrances[0].cause, row.hindrances[0].failures, row.role_key) == (
+        "waiting_password",
+        7,
+        "manager",
+    )
 
 
 def test_the_people_of_an_account_page_by_key(cast, db, count_statements):
@@ -94,7 +104,7 @@ def test_members_of_staff_are_read_by_who_may_see_them(cast, db):
 
 
 def test_customers_do_not_read_what_is_the_desks(cast):
-    for read in (accounts.facts, accounts.owners, people.people_of, people.trouble_first):
+    for read in (accounts.facts, people.people_of):
         with pytest.raises(NotAllowed):
             read(actor_of(cast.alice), cast.nordlicht.id, MASKED)
 
