@@ -81,25 +81,26 @@ def queue_link(cast: Cast):
         )
 
 
-@pytest.mark.parametrize("kind", ["threads", "processes"])
-def test_a_worker_is_woken_at_once_sends_and_ends_at_a_signal(app, cast: Cast, tmp_path, kind):
+def test_a_worker_is_woken_at_once_sends_and_ends_at_a_signal(app, cast: Cast, tmp_path):
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     store = f"sqlite:///{tmp_path}/jobs.db"
     if not url.startswith("sqlite"):
         store = databases.new_postgres(f"jobs_{os.getpid()}").replace("+psycopg", "")
+    work_and_end(cast, url, store)
+
+
+@pytest.mark.usefixtures("sqlite_only")
+def test_workers_may_be_processes_of_their_own(app, cast: Cast, tmp_path):
+    work_and_end(cast, app.config["SQLALCHEMY_DATABASE_URI"], f"sqlite:///{tmp_path}/jobs.db", "--processes")
+
+
+def work_and_end(cast: Cast, url: str, store: str, *options: str) -> None:
     with serving() as box:
-        running = flask(
-            "jobs",
-            "work",
-            *(["--processes"] if kind == "processes" else []),
-            url=url,
-            smtp_url=box.url,
-            jobs_store_url=store,
-        )
+        running = flask("jobs", "work", *options, url=url, smtp_url=box.url, jobs_store_url=store)
         queue.on_wake(worker.Waker(store, config.active().secret_key.get_secret_value()))
         try:
             sent = [queue_link(cast) for _ in range(5)]
-            until(lambda: len(box.ids) == len(sent))
+            until(lambda: len(box.ids) == len(sent), 40)
             until(lambda: states(sent) == {MailState.SENT})
         finally:
             running.send_signal(signal.SIGTERM)
