@@ -12,6 +12,12 @@ from admin_app.audit.events import Event
 from admin_app.audit.timeline import Entry
 from views import words
 
+# Somebody did it to herself.
+TO_ONESELF = {
+    Event.PERSON_PROFILE_CHANGED: _l("%(actor)s changed the own profile: %(fields)s"),
+    Event.PERSON_ROLE_CHANGED: _l("%(actor)s changed the own role: %(former_role)s → %(role)s"),
+    Event.SESSION_ENDED: _l("%(actor)s ended own sessions: %(count)s"),
+}
 # Where "you" doesn't fit into the sentence everybody else reads: the reader did it to herself, or it was done to her.
 TO_MYSELF = {
     Event.PERSON_PROFILE_CHANGED: _l("%(actor)s changed your profile: %(fields)s"),
@@ -59,12 +65,12 @@ def sentence(entry: Entry, reader_id: UUID | None) -> Markup:
 
 
 def _text(entry: Entry, reader_id: UUID | None) -> str:
-    mine = reader_id is not None and entry.target_id == reader_id
-    if mine:
-        own = (TO_MYSELF if entry.actor_id == reader_id else TO_ME).get(Event(entry.name))
-        if own is not None:
-            return str(own)
-    return gettext(entry.text)
+    chosen = {}
+    if reader_id is not None and entry.target_id == reader_id:
+        chosen = TO_MYSELF if entry.actor_id == reader_id else TO_ME
+    elif entry.actor_id is not None and entry.actor_id == entry.target_id:
+        chosen = TO_ONESELF
+    return str(chosen.get(Event(entry.name)) or gettext(entry.text))
 
 
 def _you(text: str, key: str) -> str:

@@ -30,7 +30,14 @@ def test_names_in_all_scripts_come_back_as_typed(alice, post):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("full_name", ""), ("full_name", "x" * 201), ("full_name", "a\0b"), ("language", "tlh"), ("time_zone", "Mars/Olympus"), ("theme", "pink")],
+    [
+        ("full_name", ""),
+        ("full_name", "x" * 201),
+        ("full_name", "a\0b"),
+        ("language", "tlh"),
+        ("time_zone", "Mars/Olympus"),
+        ("theme", "pink"),
+    ],
 )
 def test_a_wrong_field_is_told_beside_it_and_the_rest_stays_typed(alice, cast, db, post, field, value):
     answer = post(alice, "/profile", **{**FIELDS, field: value})
@@ -42,10 +49,21 @@ def test_a_wrong_field_is_told_beside_it_and_the_rest_stays_typed(alice, cast, d
 
 
 def test_s20_fields_that_are_not_offered_change_nothing(alice, cast, db, post):
-    extra = {"email": "evil@example.com", "username": "evil", "status": "disabled", "kind": "staff", "role": "owner"}
+    extra = {
+        "email": "evil@example.com",
+        "username": "evil",
+        "status": "disabled",
+        "kind": "staff",
+        "role": "owner",
+    }
     post(alice, "/profile", **FIELDS, **extra)
     row = db.session.get(User, cast.alice.id)
-    assert (row.email, row.username, row.kind, row.status) == ("alice@nordlicht.example", "alice.lind", "customer", "active")
+    assert (row.email, row.username, row.kind, row.status) == (
+        "alice@nordlicht.example",
+        "alice.lind",
+        "customer",
+        "active",
+    )
 
 
 def test_another_window_was_faster_and_is_not_overwritten(alice, cast, db, post):
@@ -83,6 +101,8 @@ def test_the_quick_switch_goes_back_to_the_page_it_came_from(alice, cast, db, po
     assert db.session.get(User, cast.alice.id).theme == "dark"
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "%2f%2fevil.example"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "%2f%2fevil.example"]
+)
 def test_s26_the_quick_switch_leads_to_own_paths_only(alice, post, target):
     assert post(alice, "/theme", theme="dark", next=target).location == "/profile"

@@ -16,7 +16,7 @@ from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1"
-EVIL = "Mozilla/5.0 <script>alert(1)</script>\" onload=x"
+EVIL = 'Mozilla/5.0 <script>alert(1)</script>" onload=x'
 
 
 def door(ip="198.51.100.24", user_agent=PHONE):
@@ -75,7 +75,10 @@ def test_devices_stand_in_words_with_the_address_and_this_one_is_marked(alice, c
 
 @pytest.mark.feature("S2-18")
 def test_the_limits_are_told_with_which_one_counts(alice):
-    assert "Signed out after 30 min without activity and after 14 days at the latest" in alice.get("/security").text
+    assert (
+        "Signed out after 30 min without activity and after 14 days at the latest"
+        in alice.get("/security").text
+    )
 
 
 @pytest.mark.feature("S2-17")

@@ -1,0 +1,87 @@
+"""Activity: sentences of what happened, the account's for owners, the own part for managers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.kernel import clock
+from admin_app.session import service as sessions
+from admin_app.support_access import service as support_access
+from admin_app.user import people
+from tests.cast import actor_of, sign_in
+from tests.factories.support import allow
+
+
+def test_an_owner_reads_what_everybody_did(alice, cast):
+    people.change_profile(actor_of(cast.bob), theme="dark")
+    people.change_profile(actor_of(cast.alice), theme="dark")
+    page = alice.get("/activity").text
+    assert "<b>Bob Solberg</b> changed the own profile: appearance" in page
+    assert "<b>You</b> changed your profile: appearance" in page
+
+
+def test_a_manager_reads_the_own_part(bob, cast):
+    people.change_profile(actor_of(cast.alice), theme="dark")
+    people.change_role(actor_of(cast.alice), cast.bob.id, role="owner")
+    people.change_role(actor_of(cast.alice), cast.bob.id, role="manager")
+    page = bob.get("/activity").text
+    assert "<b>Alice Lindqvist</b> changed your role: owner → manager" in page
+    assert ": appearance" not in page
+
+
+def test_what_staff_did_is_violet_with_first_name_initial_and_reason(alice, cast):
+    allow(cast.alice)
+    support_access.look(
+        actor_of(cast.sam), cast.nordlicht.id, area="profile", field="email", reason="Ticket #7"
+    )
+    page = alice.get("/activity").text
+    assert 'class="mark act"' in page
+    assert "<b>Sam F.</b> looked at private data: Profile" in page
+    assert "Ticket #7" in page
+    assert "Ferreira" not in page
+
+
+def test_chips_show_one_kind(alice, cast, new_client, post):
+    people.change_profile(actor_of(cast.alice), theme="dark")
+    other = sign_in(new_client(), cast.alice)
+    sessions.end_session(actor_of(cast.alice), other)
+    assert ": appearance" in alice.get("/activity?kind=changes").text
+    page = alice.get("/activity?kind=sign_ins").text
+    assert ": appearance" not in page
+    assert "sessions of yours: 1" in page
+    assert "Nothing of this kind" in alice.get("/activity?kind=staff").text
+
+
+@pytest.mark.parametrize("kind", ["everything", "'", "%00"])
+def test_s31_an_unknown_kind_is_refused_in_words(alice, kind):
+    assert alice.get(f"/activity?kind={kind}").status_code == 422
+
+
+def test_it_goes_on_by_key_and_keeps_the_chip(alice, cast):
+    actor = actor_of(cast.alice)
+    for minute in range(27):
+        with clock.shifted(timedelta(minutes=minute)):
+            people.change_profile(actor, full_name=f"Alice {minute:02d}")
+    first = alice.get("/activity?kind=changes").text
+    link = first.partition('rel="next"')[0].rpartition('href="')[2] or first
+    assert "kind=changes" in link
+    assert first.count("changed your profile") == 25
+    path = link.partition('"')[0].replace("&amp;", "&")
+    assert alice.get(path).text.count("changed your profile") == 2
+
+
+def test_s19_another_account_is_not_in_it(client, cast):
+    people.change_profile(actor_of(cast.alice), full_name="Alice Canary")
+    sign_in(client, cast.carol)
+    assert "Canary" not in client.get("/activity").text
+
+
+def test_s27_names_and_reasons_are_never_markup(alice, cast):
+    people.change_profile(actor_of(cast.bob), full_name="<script>alert(1)</script> %(actor)s %s")
+    people.disable(actor_of(cast.alice), cast.bob.id, reason="<img src=x onerror=y> %d")
+    page = alice.get("/activity").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "%(actor)s %s" in page
