@@ -8,10 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, g, request, session
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import RateLimited
@@ -128,7 +131,13 @@ def set_up_confirm(kind: str) -> Response:
     if not done.ok:
         return with_wait(_set_up_page(kind, BeginFactorForm(formdata=None), form, done), done)
     session.clear()
-    return page("sign_in/recovery_codes.html", codes=done.value, kind=kind, target=home(kind))
+    text = (
+        f"{_('%(brand)s: recovery codes', brand=config.active().brand)}\r\n\r\n"
+        + "\r\n".join(done.value)
+        + "\r\n"
+    )
+    download = Markup("data:text/plain;charset=utf-8,") + quote(text)
+    return page("sign_in/recovery_codes.html", codes=done.value, download=download, target=home(kind))
 
 
 def _set_up_page(kind: str, begin: BeginFactorForm, first: FirstCodeForm, done: Performed | None) -> Response:
@@ -173,7 +182,16 @@ def confirm(kind: str) -> Response:
     done = perform(form, _nothing)
     if done.ok:
         return see_other(safe_next(form.next.data, home(kind)))
-    return with_wait(page("sign_in/confirm.html", done, form=form, back=home(kind), minutes=policy.number(Key.REAUTH_MINUTES)), done)
+    return with_wait(
+        page(
+            "sign_in/confirm.html",
+            done,
+            form=form,
+            back=home(kind),
+            minutes=policy.number(Key.REAUTH_MINUTES),
+        ),
+        done,
+    )
 
 
 def _nothing(_actor: Actor) -> None:
