@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 
 from admin_app.kernel.permissions import Permission
+from admin_app.role import service as roles
 from admin_app.role.models import Role
 from views.staff.base import DeskView
 from views.staff.cells import Cell
@@ -21,13 +22,21 @@ def _permissions(_view: Any, _beside: Any, row: Role, _column: str) -> Cell:
     return Cell("text", ngettext("%(num)s right", "%(num)s rights", count))
 
 
+def _people(_view: Any, beside: Any, row: Role, _column: str) -> Cell:
+    count = beside.get(row.id, 0)
+    return Cell("text", f"{roles.COUNT_LIMIT}+" if count > roles.COUNT_LIMIT else str(count))
+
+
 class RoleView(DeskView):
     """Roles."""
 
     permission = Permission.ROLE_READ
     icon = "shield-lock"
-    column_list = ("name", "scope", "permissions", "built_in", "created_at")
+    column_list = ("name", "scope", "permissions", "people", "built_in", "created_at")
     column_sortable_list = ("name",)
     column_default_sort = ("name", False)
-    column_formatters = {"name": _name, "permissions": _permissions}
+    column_formatters = {"name": _name, "permissions": _permissions, "people": _people}
     details_template = "staff/role.html"
+
+    def companions(self, rows: list[Role]) -> Any:
+        return roles.people_counts([row.id for row in rows])
