@@ -12,9 +12,10 @@ from markupsafe import Markup
 from admin_app.deactivation.case import Case, Move
 from admin_app.deactivation.facts import Hold
 from admin_app.deactivation.holds import HoldRow
-from admin_app.deactivation.models import State
+from admin_app.deactivation.models import OPEN_STATES, State
 from admin_app.deactivation.moves import Act
 from admin_app.deactivation.own import OwnCase, OwnMove
+from admin_app.email.message import short
 from forms.deactivation import KIND_NAMES, OUTCOME_NAMES
 from views.context import fmt_date, fmt_time
 
@@ -46,11 +47,16 @@ STORY: dict[Act, tuple[Any, str, str]] = {
     Act.EXECUTED: (_l("<b>The account was closed</b>"), "door-exit", "bad"),
     Act.REOPENED: (_l("<b>%(who)s reopened</b> the account"), "lock-open", "act"),
 }
+# What the customer reads in other words.
+OWN_STORY = {
+    Act.ASKED_CUSTOMER: _l("<b>%(who)s asked you</b> something"),
+    Act.SENT_BACK: _l("<b>%(who)s asked billing</b> to look once more"),
+}
 
 
 def sentence(move: AnyMove) -> Markup:
     """One move as a sentence, "You" where the reader did it."""
-    details = move.details if isinstance(move, Move) else {"changed": move.changed}
+    details = move.details
     places = {
         "who": _("You") if move.mine else move.who,
         "hold": str(HOLD_NAMES.get(details.get("hold", ""), "")).lower(),  # type: ignore[call-overload]
@@ -58,7 +64,8 @@ def sentence(move: AnyMove) -> Markup:
         "kinds": ", ".join(str(KIND_NAMES.get(k, k)).lower() for k in details.get("kinds", ())),
         "changed": ", ".join(details.get("changed", ())),
     }
-    return Markup(str(STORY[move.act][0])) % places  # noqa: S704 - our own sentence; what is put in is escaped
+    told = OWN_STORY.get(move.act) if isinstance(move, OwnMove) else None
+    return Markup(str(told or STORY[move.act][0])) % places  # noqa: S704 - our own sentence; what is put in is escaped
 
 
 def mark(move: AnyMove) -> tuple[str, str]:
@@ -69,6 +76,8 @@ def mark(move: AnyMove) -> tuple[str, str]:
 
 def hold_text(hold: HoldRow, *, own: bool) -> str:
     """What a hold says: in figures, and to the owner who must act."""
+    if hold.unknown and not hold.items:
+        return _("Not known yet; billing finds it out.") if own else _("Nobody has told this yet.")
     return _TEXTS[hold.hold](hold, own)
 
 
@@ -78,8 +87,8 @@ def _people(hold: HoldRow, own: bool) -> str:
         more = len(hold.people) - NAMED
         names += f" {_('and %(num)s more', num=more)}" if more > 0 else ""
         if own:
-            return _("%(names)s can still sign in. You disable them.", names=names)
-        return _("%(names)s can still sign in. The owner disables them.", names=names)
+            return _("Active or invited: %(names)s. You disable them.", names=names)
+        return _("Active or invited: %(names)s. The owner disables them.", names=names)
     gone = ngettext("%(num)s other person is disabled.", "%(num)s other people are disabled.", hold.disabled)
     first = _("You are the only active person.") if own else _("Nobody else is active.")
     return f"{first} {gone}" if hold.disabled else first
@@ -88,9 +97,13 @@ def _people(hold: HoldRow, own: bool) -> str:
 def _debts(hold: HoldRow, own: bool) -> str:
     if hold.clear:
         return _settled(hold, _("No invoice is open."))
-    number, sums = len(hold.open_items), ", ".join(s.text for s in hold.sums)
+    number, sums = len(hold.open_items), _(" and ").join(s.text for s in hold.sums)
     text = ngettext("%(num)s invoice, %(sums)s open", "%(num)s invoices, %(sums)s open", number, sums=sums)
-    since = _("due since %(day)s", day=_day(hold.since))
+    since = (
+        _("the oldest due %(day)s", day=_day(hold.since))
+        if number > 1
+        else _("due %(day)s", day=_day(hold.since))
+    )
     return f"{text}, {since}. {_('You pay it.')}" if own else f"{text}, {since}."
 
 
@@ -175,13 +188,21 @@ def steps(case: Case) -> list[dict[str, Any]]:
         _("until %(when)s", when=_moment(case.execute_at))
         if at == WAITING
         else ngettext("%(num)s day, can be stopped", "%(num)s days, can be stopped", case.wait_days),
-        _moment(case.executed_at) if case.executed_at else "",
+        _done(case, at),
     ]
     labels = [_("Asked"), _("Billing check"), _("Approval"), _("Waiting time"), _("Done")]
     return [
         {"label": label, "sub": line, "state": _state(i, at)}
         for i, (label, line) in enumerate(zip(labels, lines, strict=True))
     ]
+
+
+def _done(case: Case, at: int) -> str:
+    if case.executed_at:
+        return _moment(case.executed_at)
+    if case.state not in OPEN_STATES:
+        return ""
+    return _("not before %(day)s", day=_day(case.execute_at if at == WAITING else case.would_end_at))
 
 
 def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[dict[str, Any]]:
@@ -214,7 +235,7 @@ def _state(index: int, at: int) -> str:
 
 
 def _line(move: Move | None) -> str:
-    return f"{_moment(move.at)}, {_('you') if move.mine else move.who}" if move else ""
+    return f"{_moment(move.at)}, {_('you') if move.mine else short(move.who)}" if move else ""
 
 
 def _moment(moment: Any) -> str:

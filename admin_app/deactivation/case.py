@@ -165,7 +165,7 @@ def read(actor: Actor, case_id: UUID) -> Case:
         reason=request.reason if READS_WORDS & actor.permissions else "",
         created_at=request.created_at, due_at=request.due_at, decided_at=request.decided_at,
         execute_at=request.execute_at, executed_at=request.executed_at, reopen_until=reopen_until,
-        fingerprint=request.facts_hash, account=_brief(account), asked_by=owner.full_name, asked_by_id=owner.id,
+        fingerprint=_fingerprint(request, people, found, settled), account=_brief(account), asked_by=owner.full_name, asked_by_id=owner.id,
         holds=tuple(holds.rows(people, owner.id, found, settled, lens, actor.language)),
         moves=tuple(m for m, _actor in moves), facts=found, changed=_changed(request, people, found, settled, actor),
         opened=lens.sees(Area.BILLING), opened_until=_until(lens), waits_for_me=waits,
@@ -240,6 +240,16 @@ def _changed(
         return ()
     entries = forms.canonical(people, request.requested_by, found, settled)
     return tuple(forms.changed(rights.snapshot_form(request), entries, found, actor.language))
+
+
+def _fingerprint(
+    request: DeactivationRequest, people: list[forms.Person], found: Facts, settled: list[Clearance]
+) -> str:
+    """Of the facts approved on; before that, of those an approval would be given on."""
+    if request.state is not State.CLEARED:
+        return request.facts_hash
+    entries = forms.canonical(people, request.requested_by, found, settled)
+    return forms.fingerprint(request.account_id, request.number, entries)
 
 
 def _until(lens: Lens) -> datetime | None:

@@ -54,6 +54,7 @@ class HoldRow:
     disabled: int = 0
     sums: tuple[Shown, ...] = ()
     stale: bool = False
+    unknown: bool = False  # nobody ever told these facts
 
     @property
     def open_items(self) -> tuple[Item, ...]:
@@ -63,7 +64,7 @@ class HoldRow:
     @property
     def clear(self) -> bool:
         """Whether nothing of it stands in the way any more."""
-        return not self.open_items and not self.people
+        return not self.open_items and not self.people and not self.unknown
 
     @property
     def since(self) -> date | datetime | None:
@@ -122,8 +123,9 @@ class _View:
         wanted = [f for f in forms.in_the_way(self.facts) if f.hold is hold]
         wanted += [now[k] for k in open_keys if now[k].hold is hold and now[k] not in wanted]
         items = tuple(self._item(f, settled.get(f.key), open_=f.key in open_keys) for f in wanted)
-        stale = bool(set(RESTS_ON[hold]) & set(self.facts.stale))
-        return HoldRow(hold, items, sums=self._sums(hold, items), stale=stale)
+        kinds = set(RESTS_ON[hold])
+        stale, unknown = bool(kinds & set(self.facts.stale)), bool(kinds & set(self.facts.unknown))
+        return HoldRow(hold, items, sums=self._sums(hold, items), stale=stale, unknown=unknown)
 
     def _item(self, fact: Fact, clearance: Clearance | None, *, open_: bool) -> Item:
         settled = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from admin_app.account.models import Account
 from admin_app.billing import service as billing
 from admin_app.deactivation import facts as forms
 from admin_app.deactivation.holds import HoldRow, rows
-from admin_app.deactivation.models import OPEN_STATES, DeactivationMove, DeactivationRequest, State
+from admin_app.deactivation.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
 from admin_app.deactivation.moves import Act, shown_name
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -38,7 +39,7 @@ class OwnMove:
     who: str
     mine: bool
     note: str
-    changed: tuple[str, ...]
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Checklist:
 def checklist(actor: Actor) -> Checklist:
     """The owner's page, read live in seven statements at most. Raises NotAllowed, NotFound."""
     require(actor, Permission.OWN_ACCOUNT_CLOSE, Subject(actor.account_id))
-    account, request = _account(actor)
+    account, request, settled = _account(actor)
     limits = policy.values(
         Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
     )
@@ -100,26 +101,36 @@ def checklist(actor: Actor) -> Checklist:
     case = _case(actor, request) if request else None
     return Checklist(
         account_name=account.name, account_number=account.number, account_status=account.status.value,
-        holds=tuple(rows(people, actor.user_id, found, (), own(), actor.language)),
+        holds=tuple(rows(people, actor.user_id, found, settled, own(), actor.language)),
         case=case, may_ask=last and not (case and case.open), checked_at=clock.now(), facts_as_of=found.as_of,
         wait_days=int(limits[Key.CLOSING_WAIT_DAYS]), reopen_days=int(limits[Key.CLOSING_REOPEN_DAYS]),
         pay_url=config.active().billing_pay_url,
     )  # fmt: skip
 
 
-def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None]:
-    wanted = (
-        sa.select(Account, DeactivationRequest)
-        .outerjoin(DeactivationRequest, DeactivationRequest.account_id == Account.id)
-        .where(Account.id == actor.account_id)
-        .order_by(DeactivationRequest.created_at.desc())
+def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None, list[Clearance]]:
+    """The account, its latest case, and what billing settled in it while it is open; in one statement."""
+    latest = (
+        sa.select(DeactivationRequest.id)
+        .where(DeactivationRequest.account_id == actor.account_id)
+        .order_by(DeactivationRequest.created_at.desc(), DeactivationRequest.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    row = db.session.execute(wanted).one_or_none()
-    if row is None:
+    wanted = (
+        sa.select(Account, DeactivationRequest, Clearance)
+        .select_from(Account)
+        .outerjoin(DeactivationRequest, DeactivationRequest.id == latest)
+        .outerjoin(Clearance, Clearance.request_id == DeactivationRequest.id)
+        .where(Account.id == actor.account_id)
+    )
+    found: list[Any] = list(db.session.execute(wanted))  # an outer join leaves holes
+    if not found:
         raise NotFound
-    account, request = row
-    return account, request
+    account: Account = found[0][0]
+    request: DeactivationRequest | None = found[0][1]
+    still_open = request is not None and request.state in OPEN_STATES
+    return account, request, [c for _a, _r, c in found if c is not None] if still_open else []
 
 
 def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
@@ -140,6 +151,5 @@ def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnMove:
     act = Act(row.act)
     words = row.note if act in FOR_CUSTOMERS or row.actor_kind == "customer" else ""
     return OwnMove(
-        row.at, act, shown_name(person, actor), row.actor_id == actor.user_id, words,
-        tuple(row.details.get("changed", ())),
+        row.at, act, shown_name(person, actor), row.actor_id == actor.user_id, words, row.details,
     )  # fmt: skip
