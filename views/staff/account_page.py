@@ -40,7 +40,7 @@ def show(account_id: UUID) -> Response:
     actor = current_actor()
     found = account_page.open_account(actor, account_id)
     return page(
-        "staff/account/overview.html", found=found, local_time=local_time(found.account.time_zone), story=story, words=words,
+        "staff/account/overview.html", found=found, story=story, words=words,
         acts_on_person=acts_on_person, may_look=actor.may(P.LOOK_UNDER_GRANT), **frame(found.account, found.lens, found.consent, "overview"),
     )  # fmt: skip
 
