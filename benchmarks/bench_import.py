@@ -81,7 +81,7 @@ def measure(folder: Path, rows: int, database: str) -> None:
     server, url = start(folder, database)
     environment = {**os.environ, "GATEHOUSE_DATABASE_URL": url, "GATEHOUSE_ENVIRONMENT": "demo"}
     flask = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    subprocess.run(flask, env=environment, cwd=config.ROOT, check=True, capture_output=True)
+    subprocess.run(flask, env=environment, cwd=config.ROOT, check=True, stdout=subprocess.DEVNULL)
     command = [
         sys.executable,
         "-m",

@@ -120,10 +120,6 @@ class Homes:
             self._found |= {number: Home(None, AccountStatus.ACTIVE) for number in new}
         self._erased = erased.accounts_among(absent)
 
-    def ids(self) -> list[UUID]:
-        """The ids of those that are in the database."""
-        return [home.id for home in self._found.values() if home.id]
-
     def get(self, number: str) -> Home | None:
         """The account of a number, None where there is none."""
         return self._found.get(number)
