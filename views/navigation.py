@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P
+from views import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def context() -> dict[str, Any]:
     urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
     return {
         "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
-        "theme": g.login.theme if g.get("login") else "",
+        "theme": g.login.theme if g.get("login") else "", "role_name": words.role(", ".join(actor.roles)).capitalize(),
     }  # fmt: skip
 
 

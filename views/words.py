@@ -73,6 +73,7 @@ LOOKED_AT = {
     ("keys", "names"): _l("Names of keys"),
 }
 SEARCHED = {
+    "username": _l("Search for a whole username"),
     "email": _l("Search for a whole e-mail address"),
     "phone": _l("Search for a whole phone number"),
     "ip": _l("Search for a whole address"),

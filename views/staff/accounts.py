@@ -53,6 +53,10 @@ def _support(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
     return Cell("dot", gettext("Until"), tone="good", moment=until) if until else Cell("dot", gettext("Off"))
 
 
+def _since(_view: Any, _beside: Beside, row: Account, _column: str) -> Cell:
+    return Cell("date", moment=row.customer_since)
+
+
 class AccountView(DeskView):
     """Accounts."""
 
@@ -64,7 +68,9 @@ class AccountView(DeskView):
     column_filters = ("status", "country", Flag("support", _l("Support access on"), SupportGrant.ended_at, consenting), "customer_since")
     column_sortable_list = ("name_folded", "customer_since")
     column_default_sort = ("customer_since", True)
-    column_formatters = {"name_folded": _name, "owner": _owner, "people": _people, "support": _support}
+    column_formatters = {
+        "name_folded": _name, "owner": _owner, "people": _people, "support": _support, "customer_since": _since,
+    }  # fmt: skip
     presets = (
         (_l("Support access on"), {"support": "yes"}),
         (_l("Closing"), {"status": AccountStatus.CLOSING.value}),

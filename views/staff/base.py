@@ -30,6 +30,7 @@ from views.staff.cells import Cell
 from views.staff.filters import Filter, of_column
 from views.staff.labels import column_label
 from views.web import current_actor, page
+from views.words import country
 
 SEARCH_CAP = 200
 
@@ -159,7 +160,8 @@ class DeskView(ModelView):
             return names.account_cell(beside, getattr(row, self.accounts[column]))
         if column in self.people:
             return names.person_cell(beside, getattr(row, self.people[column]))
-        return cells.of(getattr(row, column))
+        value = getattr(row, column)
+        return Cell("text", country(value)) if column == "country" and value else cells.of(value)
 
     def row_url(self, row: Any) -> str:
         """Where a row opens."""

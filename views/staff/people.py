@@ -30,12 +30,12 @@ class PersonView(DeskView):
     permission = Permission.PERSON_READ
     icon = "users"
     empty_text = _l("People come with the import, or are invited by an owner.")
-    column_list = ("full_name_folded", "username", "account", "role", "two_step", "last_sign_in_at", "status")
+    column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
     column_searchable_list = (User.full_name_folded, User.username_shown)
     column_filters = ("status", Flag("locked", _l("Locked now"), User.id, people_list.waiting_now), "created_at")
     column_sortable_list = ("full_name_folded", "created_at")
     column_formatters = {
-        "full_name_folded": shown.name, "username": shown.username, "account": shown.account, "role": shown.roles,
+        "full_name_folded": shown.name, "account": shown.account, "role": shown.roles,
         "two_step": shown.two_step, "last_sign_in_at": shown.last_sign_in, "status": shown.status,
     }  # fmt: skip
     presets = (

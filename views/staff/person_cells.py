@@ -22,13 +22,6 @@ def name(view: Any, _beside: Found, row: User, _column: str) -> Cell:
     return who(row.full_name, view.row_url(row), masks.email(row.email), sub_kind="mask")
 
 
-def username(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
-    """A username that tells an address is masked like it (DOMAIN 7)."""
-    if row.username_shown:
-        return Cell("text", row.username)
-    return Cell("mask", masks.username(row.username, [row.email]))
-
-
 def account(_view: Any, beside: Found, row: User, _column: str) -> Cell:
     """The person's account."""
     found = beside[row.id]

@@ -46,17 +46,15 @@ class StaffView(DeskView):
 
     permission = Permission.STAFF_READ
     icon = "id"
-    column_list = ("full_name_folded", "username", "roles", "two_step", "last_sign_in_at", "status")
-    column_details_list = (*column_list, "created_at", "invited_at", "activated_at", "language", "time_zone")
+    column_list = ("full_name_folded", "roles", "two_step", "last_sign_in_at", "status")
     column_filters = ("status", "created_at")
     column_searchable_list = (User.full_name_folded, User.username_shown)
     column_sortable_list = ("full_name_folded", "created_at")
     column_default_sort = ("full_name_folded", False)
     column_formatters = {
-        "full_name_folded": shown.name, "username": shown.username, "roles": shown.roles, "two_step": shown.two_step,
+        "full_name_folded": shown.name, "roles": shown.roles, "two_step": shown.two_step,
         "last_sign_in_at": shown.last_sign_in, "status": shown.status,
     }  # fmt: skip
-    column_labels = {"activated_at": _l("Joined")}
     presets = ((_l("Invited"), {"status": UserStatus.INVITED.value}), (_l("Disabled"), {"status": UserStatus.DISABLED.value}))
     list_template = "staff/members.html"
     acts = (
