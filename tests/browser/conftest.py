@@ -1,0 +1,106 @@
+"""A real browser against a real server: SQLite, threads, this machine only.
+
+`live_server.url` is where it answers. `browser_page` is a page of a browser that has just been opened;
+`new_page(width=…, dark=…)` opens more, each with cookies of its own. `enter(page, user)` signs somebody in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from admin_app.kernel.db import db as database
+from admin_app.user.models import User
+from tests.cast import sign_in
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """A server under test."""
+
+    url: str
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, one a process; without it these tests are left out, in CI they fail."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        missing = "Chromium is missing (apt-get install chromium): browser tests can't run."
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    """The application, served by threads on a free port."""
+    server = make_server("localhost", 0, app, threaded=True)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    database.session.rollback()
+    yield LiveServer(f"http://localhost:{server.server_port}")
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser of its own, at the size and in the theme asked for; script can be off."""
+    contexts = []
+
+    def opened(
+        *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True, **options: Any
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def browser_page(new_page: Callable[..., Page]) -> Page:
+    """A page at 1280 px."""
+    return new_page()
+
+
+@pytest.fixture
+def enter(app: Flask, live_server: LiveServer) -> Callable[[Page, User], None]:
+    """Give a page's browser an open session of somebody, past the door."""
+
+    def signed_in(page: Page, user: User, **options: Any) -> None:
+        jar = app.test_client()
+        sign_in(jar, user, **options)
+        name = f"gh_{user.kind}"
+        cookie = jar.get_cookie(name)
+        assert cookie
+        page.context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
+        database.session.rollback()
+
+    return signed_in
