@@ -13,7 +13,7 @@ from admin_app.account.models import Account, AccountStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
 from admin_app.sign_in.models import PasswordCredential, TotpCredential
-from admin_app.user.models import EMAIL_MAX, Membership, User, UserStatus
+from admin_app.user.models import EMAIL_MAX, Membership, User, UserKind, UserStatus
 
 NAME_MAX = EMAIL_MAX
 SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})
@@ -66,22 +66,8 @@ def folded_name(name: str) -> str:
     return fold(plain)[:NAME_MAX]
 
 
-def by_name(kind: str, folded: str) -> Candidate | None:
-    """Whoever has this username or e-mail address, of any kind, those of the kind asked for first.
-
-    An address beats another's username that looks the same, so nobody can take a name away from its address.
-    """
-    order = (sa.case((User.kind == kind, 0), else_=1), sa.case((User.email_folded == folded, 0), else_=1))
-    return _one(sa.or_(User.username_folded == folded, User.email_folded == folded), *order)
-
-
-def by_id(user_id: UUID) -> Candidate | None:
-    """A person by id."""
-    return _one(User.id == user_id)
-
-
-def _one(which: sa.ColumnElement[bool], *order: Any) -> Candidate | None:
-    row = db.session.execute(
+def _select() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             User.id, User.kind, User.status, User.username, User.full_name, User.email, User.language, User.time_zone,
             Membership.account_id, Account.status.label("account_status"), PasswordCredential.hash,
@@ -91,10 +77,37 @@ def _one(which: sa.ColumnElement[bool], *order: Any) -> Candidate | None:
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
-        .where(which)
-        .order_by(*order)
         .limit(1)
-    ).first()  # fmt: skip
+    )  # fmt: skip
+
+
+# Built once: a sign-in pays for its password, not for its statements.
+BY_ID = _select().where(User.id == sa.bindparam("user_id", type_=sa.Uuid()))
+BY_NAME = (
+    _select()
+    .where(sa.or_(User.username_folded == sa.bindparam("name"), User.email_folded == sa.bindparam("name")))
+    .order_by(
+        sa.case((User.kind == sa.bindparam("kind", type_=User.kind.type), 0), else_=1),
+        sa.case((User.email_folded == sa.bindparam("name"), 0), else_=1),
+    )
+)
+
+
+def by_name(kind: str, folded: str) -> Candidate | None:
+    """Whoever has this username or e-mail address, of any kind, those of the kind asked for first.
+
+    An address beats another's username that looks the same, so nobody can take a name away from its address.
+    """
+    return _one(BY_NAME, name=folded, kind=UserKind(kind))
+
+
+def by_id(user_id: UUID) -> Candidate | None:
+    """A person by id."""
+    return _one(BY_ID, user_id=user_id)
+
+
+def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | None:
+    row = db.session.execute(statement, values).first()
     if row is None:
         return None
     return Candidate(

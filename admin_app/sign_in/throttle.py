@@ -15,28 +15,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
-from admin_app.kernel.db import UTCDateTime, db, in_transaction, transaction
+from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.errors import RateLimited
 from admin_app.kernel.i18n import N_
+from admin_app.sign_in import counting
 from admin_app.sign_in.models import Throttle
 
 TABLE: sa.Table = Throttle.__table__  # type: ignore[assignment]
-NAME_FREE = 5  # the failure from which a name waits
-CODE_FREE = 10  # the same for the codes of one step
-LONGEST_WAIT = timedelta(minutes=15)
-DOUBLINGS = 10  # 1 s, 2 s, ... 512 s; then the longest
-ADDRESS_FREE = 50
-WINDOW = timedelta(minutes=15)
 MAIL_WINDOW = timedelta(hours=1)
 FORGET = timedelta(days=30)
 MAILS_A_PERSON = 3
@@ -82,8 +74,8 @@ def take(*keys: str, user_id: UUID | None = None) -> Ticket:
     keys = tuple(sorted(keys))  # everybody locks in this order
     now = clock.now()
     try:
-        with transaction() as session:
-            _need(len(keys), len(session.scalars(_count(keys, now, user_id)).all()))
+        with transaction():
+            _need(len(keys), counting.take(keys, now, user_id))
     except _Waiting:
         until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
         raise refused(until or now + timedelta(seconds=1), user_id) from None
@@ -110,66 +102,12 @@ def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
     )
 
 
-def _count(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> Any:
-    rows = [
-        {
-            "key": key, "failures": 1, "window_began": now, "last_failure_at": now, "wait_until": None,
-            "user_id": None if key.startswith("addr:") else user_id,
-        }
-        for key in keys
-    ]  # fmt: skip
-    by_address = TABLE.c.key.like("addr:%")
-    over = sa.and_(by_address, TABLE.c.window_began <= now - WINDOW)
-    failures = sa.case((over, 1), else_=TABLE.c.failures + 1)
-    by_address_until = sa.case((failures >= ADDRESS_FREE, _moment(now + WINDOW)), else_=sa.null())
-    wait = sa.case((by_address, by_address_until), else_=_growing(now))
-    statement = _insert(rows)
-    changes = {
-        "failures": failures,
-        "window_began": sa.case((over, _moment(now)), else_=TABLE.c.window_began),
-        "last_failure_at": now,
-        "wait_until": wait,
-        "user_id": sa.func.coalesce(TABLE.c.user_id, statement.excluded.user_id),
-    }
-    free = sa.or_(TABLE.c.wait_until.is_(None), TABLE.c.wait_until <= now)
-    return statement.on_conflict_do_update(index_elements=[TABLE.c.key], set_=changes, where=free).returning(
-        TABLE.c.key
-    )
-
-
-def _growing(now: datetime) -> Any:
-    """The wait after one more failure of a name or code: none, then 1 s, doubling to 15 min."""
-    later = sa.case((TABLE.c.key.like("code:%"), CODE_FREE - NAME_FREE), else_=0)
-    before = TABLE.c.failures - later  # counted so far, codes as if they began as early as names
-    steps = {NAME_FREE - 1 + n: _moment(now + timedelta(seconds=2**n)) for n in range(DOUBLINGS)}
-    longest = sa.case((before < NAME_FREE - 1, sa.null()), else_=_moment(now + LONGEST_WAIT))
-    return sa.case(steps, value=before, else_=longest)
-
-
-def _moment(value: datetime) -> Any:
-    return sa.literal(value, UTCDateTime())
-
-
-def _insert(rows: list[dict[str, Any]]) -> Any:
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    return (postgres_insert if postgres else sqlite_insert)(TABLE).values(rows)
-
-
 def give_back(ticket: Ticket) -> None:
     """The try was right: the person's count starts anew, the address only gets this one try back.
 
     In the caller's transaction, locking in the same order as `take`.
     """
-    now = clock.now()
-    by_address, failures = TABLE.c.key.like("addr:%"), TABLE.c.failures
-    changes = {
-        "failures": sa.case((sa.and_(by_address, failures > 0), failures - 1), else_=0),
-        "wait_until": sa.case(
-            (sa.and_(by_address, failures > ADDRESS_FREE), TABLE.c.wait_until), else_=sa.null()
-        ),
-    }
-    rows = [{"key": k, "failures": 0, "window_began": now, "last_failure_at": now} for k in ticket.keys]
-    db.session.execute(_insert(rows).on_conflict_do_update(index_elements=[TABLE.c.key], set_=changes))
+    counting.give_back(ticket.keys, clock.now())
 
 
 def lift(user_id: UUID) -> int:
@@ -197,18 +135,9 @@ def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None)
 
 def within(most: Mapping[str, int]) -> bool:
     """Count one more under each key, at once; whether all of them stay within their number an hour."""
-    now = clock.now()
-    rows = [{"key": k, "failures": 1, "window_began": now, "last_failure_at": now} for k in sorted(most)]
-    over = TABLE.c.window_began <= now - MAIL_WINDOW
-    changes = {
-        "failures": sa.case((over, 1), else_=TABLE.c.failures + 1),
-        "window_began": sa.case((over, _moment(now)), else_=TABLE.c.window_began),
-        "last_failure_at": now,
-    }
-    statement = _insert(rows).on_conflict_do_update(index_elements=[TABLE.c.key], set_=changes)
-    with transaction() as session:
-        counted = session.execute(statement.returning(TABLE.c.key, TABLE.c.failures)).all()
-    return all(row.failures <= most[row.key] for row in counted)
+    with transaction():
+        counted = counting.add(tuple(sorted(most)), clock.now(), MAIL_WINDOW)
+    return all(number <= most[key] for key, number in counted.items())
 
 
 def sweep() -> None:
