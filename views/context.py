@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import format_currency, get_currency_precision
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, request, url_for
 from flask_babel import Babel, get_locale, gettext, ngettext
@@ -44,8 +45,10 @@ def register(app: Flask) -> None:
         csrf_token=generate_csrf,
         fmt_ago=fmt_ago,
         fmt_clock=fmt_clock,
+        fmt_country=fmt_country,
         fmt_date=fmt_date,
         fmt_day=fmt_day,
+        fmt_language=fmt_language,
         fmt_money=fmt_money,
         fmt_time=fmt_time,
         icon_svg=icon_svg,
@@ -148,6 +151,19 @@ def fmt_ago(moment: datetime | None) -> Markup | str:
     else:
         text = ngettext("%(num)s day", "%(num)s days", days)
     return _tag(moment, text)
+
+
+def fmt_country(code: str) -> str:
+    """A country's name in the viewer's language."""
+    return str(get_locale().territories.get(code.upper(), code)) if code else ""
+
+
+def fmt_language(code: str) -> str:
+    """A language's name in the viewer's language."""
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name(get_locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def fmt_money(cents: int, currency: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext
@@ -91,3 +94,34 @@ def meta(entry: Entry) -> list[Markup | str]:
     if entry.ip and entry.ip.text:
         parts.append(Markup('<span class="mono">{}</span>').format(entry.ip.text))
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The same thing several times in a row: the newest entry, how often, and when it began."""
+
+    entry: Entry
+    times: int
+    first_at: datetime
+
+
+def folded(entries: Iterable[Entry]) -> list[Folded]:
+    """Entries in their order, neighbours that say the same told once."""
+    found: list[Folded] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        if last and _same(last.entry) == _same(entry):
+            found[-1] = Folded(last.entry, last.times + 1, entry.at)
+        else:
+            found.append(Folded(entry, 1, entry.at))
+    return found
+
+
+def _same(entry: Entry) -> tuple[object, ...]:
+    ip = entry.ip.text if entry.ip else ""
+    return entry.name, entry.actor_id, entry.target_id, entry.reason, ip, tuple(sorted(entry.names.items()))
+
+
+def times(one: Folded) -> Markup:
+    """How often, where it was more than once."""
+    return Markup(" <span class=\"soft\">{}</span>").format(gettext("%(number)s times", number=one.times)) if one.times > 1 else Markup("")

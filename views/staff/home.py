@@ -9,6 +9,7 @@ from flask_admin import AdminIndexView, expose
 
 from admin_app.kernel.permissions import Permission as P
 from admin_app.overview import home
+from views.context import fmt_date
 from views.web import current_actor, page, see_other
 
 # The first role held says where somebody starts (UX §4); agents and administrators start at home.
@@ -33,7 +34,9 @@ class HomeView(AdminIndexView):
     def index(self) -> Any:
         """What waits, in figures and short lists."""
         actor = current_actor()
-        return page("staff/home.html", home=home.home(actor), restores=actor.may(P.PERSON_RESTORE))
+        found = home.home(actor)
+        charts = [[(fmt_date(day), number) for day, number in days] for days in (found.looks_by_day, found.mail_by_day)]
+        return page("staff/home.html", home=found, restores=actor.may(P.PERSON_RESTORE), looks=charts[0], mails=charts[1])
 
     @expose("/start")
     def start(self) -> Response:
