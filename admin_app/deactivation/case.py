@@ -145,7 +145,7 @@ def read(actor: Actor, case_id: UUID) -> Case:
     """
     require(actor, P.DEACTIVATION_READ)
     request, account, owner = _found(case_id)
-    lens = lens_for(actor, account.id)
+    lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
     limits = policy.values(
         Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
     )
@@ -162,11 +162,11 @@ def read(actor: Actor, case_id: UUID) -> Case:
     may = rights.acts(actor, request, billings, reopen_until)
     return Case(
         id=case_id, number=request.number, version=request.version, state=request.state,
-        reason=request.reason if READS_WORDS & actor.permissions else "",
+        reason=request.reason if words else "",
         created_at=request.created_at, due_at=request.due_at, decided_at=request.decided_at,
         execute_at=request.execute_at, executed_at=request.executed_at, reopen_until=reopen_until,
         fingerprint=_fingerprint(request, people, found, settled), account=_brief(account), asked_by=owner.full_name, asked_by_id=owner.id,
-        holds=tuple(holds.rows(people, owner.id, found, settled, lens, actor.language)),
+        holds=tuple(holds.rows(people, owner.id, found, settled, lens, actor.language, notes=words)),
         moves=tuple(m for m, _actor in moves), facts=found, changed=_changed(request, people, found, settled, actor),
         opened=lens.sees(Area.BILLING), opened_until=_until(lens), waits_for_me=waits,
         did_billing=actor.user_id in billings, may=may, deciders=rights.deciders(request, billings),

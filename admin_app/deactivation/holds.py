@@ -90,9 +90,11 @@ def rows(
     clearances: Sequence[Clearance],
     lens: Lens,
     language: str,
+    *,
+    notes: bool = False,
 ) -> list[HoldRow]:
-    """The four holds in the order people settle them, from facts already read."""
-    view = _View(facts, clearances, lens, language)
+    """The four holds in the order people settle them, from facts already read; billing's notes only where asked for."""
+    view = _View(facts, clearances, lens, language, notes)
     here = [p for p in people if p.still_here]
     others = forms.others_here(people, asking or _last(here))
     disabled = sum(1 for p in people if not p.still_here)
@@ -115,6 +117,7 @@ class _View:
     clearances: Sequence[Clearance]
     lens: Lens
     language: str
+    notes: bool
 
     def row(self, hold: Hold) -> HoldRow:
         settled = {c.fact: c for c in self.clearances}
@@ -130,7 +133,8 @@ class _View:
     def _item(self, fact: Fact, clearance: Clearance | None, *, open_: bool) -> Item:
         settled = None
         if clearance is not None and not open_:
-            settled = Settled(clearance.outcome, clearance.note, clearance.cleared_by, clearance.cleared_at)
+            note = clearance.note if self.notes else ""
+            settled = Settled(clearance.outcome, note, clearance.cleared_by, clearance.cleared_at)
         changed = clearance is not None and open_
         if fact.hold is Hold.DEBTS:
             return self._invoice(fact, settled, changed=changed)
