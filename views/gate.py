@@ -28,7 +28,7 @@ PAGES = {
     (CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
     (STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
 }
-HOME = {STAFF: "home.index", CUSTOMER: "customer_profile.start"}
+HOME = {STAFF: "home.start", CUSTOMER: "customer_profile.start"}
 PLAIN_HOME = {STAFF: "/admin/", CUSTOMER: "/"}
 # What belongs to one request. Kept nowhere else, and never taken over from a request before.
 OF_REQUEST = (
