@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction
 
 
-def record(
+def record(  # noqa: PLR0913 - keywords, each told by its name
     event: Event,
     actor: Actor,
     *,
@@ -30,43 +31,82 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
-    xid: int | None = None,
 ) -> UUID:
     """Tell what happened, in the caller's transaction; gives the event's id.
 
     `facts` hold nothing private: states, counts, numbers, ids. Everything private (names, addresses, reasons,
     before and after) goes to erasable details, one for the actor and one for the person concerned, of which
     the event keeps a salted commitment only. Raises RuntimeError outside of a transaction.
-    Who tells of thousands of rows at once gives `xid` from `transaction_id`, so that they go in as one batch.
     """
     if not in_transaction():
         raise RuntimeError("an event belongs into the transaction of its change")
+    told = Told(event, account_id, target, subject_id, facts or {}, before or {}, after or {}, reason)
+    row, details = _rows(actor, told)
+    db.session.add_all(AuditDetail(**detail) for detail in details)
+    db.session.add(AuditEvent(**row, xid=_transaction_id()))
+    event_id: UUID = row["id"]
+    return event_id
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One of many events that are told at once; fields as in `record`."""
+
+    event: Event
+    account_id: UUID | None = None
+    target: tuple[str, UUID] | None = None
+    subject_id: UUID | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def record_many(actor: Actor, events: Sequence[Told]) -> None:
+    """Tell of many changes in a few statements, in the caller's transaction, in their order.
+
+    Raises RuntimeError outside of a transaction.
+    """
+    if not in_transaction():
+        raise RuntimeError("an event belongs into the transaction of its change")
+    if not events:
+        return
+    db.session.flush()  # what was told before stands before
+    connection = db.session.connection()
+    expression = _transaction_id()
+    xid = None if expression is None else connection.scalar(sa.select(expression))
+    rows, details = [], []
+    for told in events:
+        row, of_it = _rows(actor, told)
+        rows.append({**row, "xid": xid})
+        details += of_it
+    connection.execute(sa.insert(AuditDetail), details)
+    connection.execute(sa.insert(AuditEvent), rows)
+
+
+def _rows(actor: Actor, told: Told) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     event_id = clock.new_id()
     details = [_detail(event_id, actor.user_id, "actor", _actor_words(actor))]
-    words = {"reason": reason, "before": dict(before or {}), "after": dict(after or {})}
+    words = {"reason": told.reason, "before": dict(told.before), "after": dict(told.after)}
     kept = {k: v for k, v in words.items() if v}
     if kept:
-        details.append(_detail(event_id, subject_id or actor.user_id, "subject", kept))
-    db.session.add_all(detail for detail, _ in details)
-    kind, target_id = target or ("", None)
-    db.session.add(
-        AuditEvent(
-            id=event_id,
-            at=clock.now(),
-            xid=_transaction_id() if xid is None else xid,
-            name=event.value,
-            actor_kind=actor.kind.value,
-            actor_id=actor.user_id,
-            account_id=account_id,
-            target_kind=kind,
-            target_id=target_id or subject_id,
-            session_id=actor.session_id,
-            request_id=actor.request_id,
-            facts=dict(facts or {}),
-            commitments=[commitment for _, commitment in details],
-        )
-    )
-    return event_id
+        details.append(_detail(event_id, told.subject_id or actor.user_id, "subject", kept))
+    kind, target_id = told.target or ("", None)
+    row = {
+        "id": event_id,
+        "at": clock.now(),
+        "name": told.event.value,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.user_id,
+        "account_id": told.account_id,
+        "target_kind": kind,
+        "target_id": target_id or told.subject_id,
+        "session_id": actor.session_id,
+        "request_id": actor.request_id,
+        "facts": dict(told.facts),
+        "commitments": [commitment for _, commitment in details],
+    }
+    return row, [detail for detail, _ in details]
 
 
 def commitment(salt: str, words: Mapping[str, Any]) -> str:
@@ -80,17 +120,20 @@ def _actor_words(actor: Actor) -> dict[str, Any]:
     return {k: v for k, v in words.items() if v}
 
 
-def _detail(event_id: UUID, person_id: UUID | None, role: str, words: dict[str, Any]) -> tuple[AuditDetail, str]:
+def _detail(
+    event_id: UUID, person_id: UUID | None, role: str, words: dict[str, Any]
+) -> tuple[dict[str, Any], str]:
     salt = secrets.token_hex(32)
     words = json.loads(json.dumps(words, default=str))
-    row = AuditDetail(id=clock.new_id(), event_id=event_id, person_id=person_id, role=role, salt=salt, words=words)
+    row = {
+        "id": clock.new_id(),
+        "event_id": event_id,
+        "person_id": person_id,
+        "role": role,
+        "salt": salt,
+        "words": words,
+    }
     return row, commitment(salt, words)
-
-
-def transaction_id() -> int | None:
-    """PostgreSQL's id of the transaction under way, as events keep it; None on SQLite."""
-    expression = _transaction_id()
-    return None if expression is None else db.session.scalar(sa.select(expression))
 
 
 def _transaction_id() -> Any:

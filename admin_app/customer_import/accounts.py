@@ -173,7 +173,6 @@ def _merge(row: Row, account: Any, address: Any, work: _Work, outcome: Outcome) 
             Event.ACCOUNT_IMPORT_CHANGED,
             account.id,
             ("account", account.id),
-            list(merged.changes),
             before,
             merged.changes,
         )

@@ -181,7 +181,7 @@ class _Batch:
         before = {name: ours[name] for name in changes}
         label = {self.noun.column: row.values[self.noun.name]}
         target = (self.noun.kind.removesuffix("s"), fact.id)
-        event = Change(self.noun.event, fact.account_id, target, list(changes), before, changes, facts=label)
+        event = Change(self.noun.event, fact.account_id, target, before, changes, facts=label)
         self._changes.append(event)
 
     def write(self) -> None:

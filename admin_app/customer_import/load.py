@@ -137,7 +137,6 @@ class Change:
     event: Event
     account_id: UUID | None
     target: tuple[str, UUID]
-    fields: Sequence[str]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     person_id: UUID | None = None
@@ -146,19 +145,16 @@ class Change:
 
 def tell(context: Context, changes: Sequence[Change]) -> None:
     """One event a changed row; private values stand in the erasable details."""
-    if not changes:
-        return
-    xid = audit.transaction_id()
-    for change in changes:
-        audit.record(
+    told = [
+        audit.Told(
             change.event,
-            context.actor,
             account_id=change.account_id,
             target=change.target,
             subject_id=change.person_id,
-            facts={"fields": ", ".join(change.fields), "run": str(context.run_id), **change.facts},
+            facts={"fields": ", ".join(change.after), "run": str(context.run_id), **change.facts},
             before=change.before,
             after=change.after,
-            xid=xid,
         )
-    db.session.flush()
+        for change in changes
+    ]
+    audit.record_many(context.actor, told)

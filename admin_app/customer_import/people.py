@@ -232,9 +232,7 @@ def _columns(person: Any, contacts: Sequence[Any], changes: dict[str, Any]) -> d
 def _change(person: Any, ours: dict[str, Any], changes: dict[str, Any]) -> Change:
     before = {name: ours[name] for name in changes}
     target = ("user", person.id)
-    return Change(
-        Event.PERSON_IMPORT_CHANGED, person.account_id, target, list(changes), before, changes, person.id
-    )
+    return Change(Event.PERSON_IMPORT_CHANGED, person.account_id, target, before, changes, person.id)
 
 
 def _write(context: Context, work: _Work) -> None:
