@@ -13,6 +13,8 @@ from admin_app.user import people
 from tests.cast import actor_of, sign_in
 from tests.factories.support import allow
 
+THEMES = {0: "dark", 2: "light"}
+
 
 def test_an_owner_reads_what_everybody_did(alice, cast):
     people.change_profile(actor_of(cast.bob), theme="dark")
@@ -63,7 +65,9 @@ def test_it_goes_on_by_key_and_keeps_the_chip(alice, cast):
     actor = actor_of(cast.alice)
     for minute in range(27):
         with clock.shifted(timedelta(minutes=minute)):
-            people.change_profile(actor, full_name=f"Alice {minute:02d}")
+            people.change_profile(
+                actor, **({"full_name": f"Alice {minute}"} if minute % 2 else {"theme": THEMES[minute % 4]})
+            )
     first = alice.get("/activity?kind=changes").text
     link = first.partition('rel="next"')[0].rpartition('href="')[2] or first
     assert "kind=changes" in link

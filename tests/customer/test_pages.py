@@ -8,7 +8,8 @@ from tests.cast import sign_in
 
 FOR_ALL = (
     "/profile", "/security", "/security/history", "/security/password", "/security/authenticator",
-    "/security/recovery-codes", "/security/sessions/others/end", "/support-access", "/activity", "/people",
+    "/security/recovery-codes", "/security/sessions/others/end", "/support-access", "/support-access/earlier",
+    "/activity", "/people",
 )  # fmt: skip
 FRESH = ("/security/authenticator", "/security/recovery-codes", "/people/invite")
 FOR_OWNERS = ("/people/invite",)

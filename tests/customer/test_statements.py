@@ -25,9 +25,10 @@ COSTS = {
     "/security/recovery-codes": 2,
     "/security/sessions/others/end": 2,
     "/support-access": 6,
+    "/support-access/earlier": 3,
     "/activity": 3,
     "/people": 2,
-    "/people/invite": 1,
+    "/people/invite": 2,
 }
 
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from admin_app.account.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.support_access import service as support_access
 from admin_app.support_access.grounds import live_grant
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import change
 from tests.factories.people import PASSWORD
 from tests.factories.support import allow
 
@@ -135,6 +137,26 @@ def test_looks_go_on_by_key(alice, cast):
     assert "Reason 01" not in first
     key = first.partition(f"{PATH}?key=")[2].partition('"')[0]
     assert "Reason 01" in alice.get(f"{PATH}?key={key}").text
+
+
+def test_earlier_permissions_are_told_with_their_looks(alice, cast):
+    for day in range(8):
+        with clock.shifted(timedelta(days=day - 20)):
+            support_access.end(actor_of(cast.alice), allow(cast.alice, ticket=f"#{day}").id)
+    page = alice.get(PATH).text
+    assert "ticket #7" in page
+    assert "ticket #1<" not in page
+    assert "All permissions" in page
+    assert "ticket #1<" in alice.get(f"{PATH}/earlier").text
+
+
+def test_while_suspended_nothing_is_allowed_but_ending_it_is(alice, cast, post):
+    grant = allow(cast.alice)
+    change(cast.nordlicht, status=AccountStatus.SUSPENDED)
+    assert "/extend" not in alice.get(PATH).text
+    assert post(alice, f"{PATH}/{grant.id}/end").status_code == 303
+    assert "/allow" not in alice.get(PATH).text
+    assert post(alice, f"{PATH}/allow", **CHOSEN).status_code == 403
 
 
 def test_s19_another_accounts_grant_is_as_absent(client, cast, post):

@@ -30,21 +30,17 @@ def authenticator() -> Response:
 
 def begin_authenticator() -> Response:
     """Make a secret for the app; with an app on already, a code of it is asked for."""
-    ways = _ways()
     form = BeginFactorForm()
-    form.needs_code = ways.two_steps
     done = perform(form, factors.begin, code=form.code)
-    return see_other(".authenticator") if done.ok else _set_up_page(ways, done, begin=form)
+    return see_other(".authenticator") if done.ok else _set_up_page(_ways(), done, begin=form)
 
 
 def confirm_authenticator() -> Response:
     """The app's first code turns it on."""
-    ways = _ways()
     form = FirstCodeForm()
-    form.needs_code = ways.two_steps
     done = perform(form, factors.confirm, code=form.code)
     if not done.ok:
-        return _set_up_page(ways, done, first=form)
+        return _set_up_page(_ways(), done, first=form)
     if done.value:
         return _codes_page(done.value, _("Two-step sign-in is on"))
     flash(_offering(_("Your new app is on. The former one gives no codes for here any more.")), "good")
@@ -55,7 +51,6 @@ def confirm_authenticator() -> Response:
 def turn_off_authenticator() -> Response:
     """Back to the password alone; takes a code of the app."""
     form = TurnOffFactorForm()
-    form.needs_code = True
     done = perform(form, factors.turn_off, code=form.code)
     if done.ok:
         flash(_offering(_("Two-step sign-in is off. Your recovery codes went with it.")), "good")
@@ -74,13 +69,11 @@ def turn_off_authenticator() -> Response:
 @fresh_required
 def recovery_codes() -> Response:
     """How many are left, and new ones."""
-    ways = _ways()
     form = ConfirmForm()
-    form.needs_code = ways.two_steps
     done = perform(form, factors.renew_codes)
     if done.ok:
         return _codes_page(done.value, _("Your new recovery codes"))
-    return page("customer/recovery_codes.html", done, form=form, ways=ways)
+    return page("customer/recovery_codes.html", done, form=form, ways=_ways())
 
 
 def _offering(text: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.overview.self_service import PersonRow
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
 from admin_app.user import people as commands
 from forms.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
 from views import words
@@ -43,7 +45,8 @@ def invite() -> Response:
     if done.ok:
         flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "good")
         return see_other(".people")
-    return page("customer/invite.html", done, form=form)
+    days = policy.number(Key.INVITATION_DAYS, current_actor().account_id)
+    return page("customer/invite.html", done, form=form, days=days)
 
 
 @bp.get("/<uuid:user_id>")

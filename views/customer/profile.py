@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
+from admin_app.account.models import AccountStatus
 from admin_app.overview import self_service
 from admin_app.overview.self_service import OwnProfile
 from admin_app.sign_in import factors
@@ -14,6 +15,7 @@ from views import words
 from views.web import Performed, current_actor, page, perform, public, safe_next, see_other
 
 bp = Blueprint("customer_profile", __name__)
+FROZEN = AccountStatus.SUSPENDED.value
 
 
 @bp.get("/")
@@ -70,7 +72,9 @@ def _form(mine: OwnProfile) -> ProfileForm:
 
 
 def _page(form: ProfileForm, mine: OwnProfile, done: Performed | None = None) -> Response:
-    return page("customer/profile.html", done, form=form, mine=mine, words=words)
+    return page(
+        "customer/profile.html", done, form=form, mine=mine, words=words, frozen=mine.account_status == FROZEN
+    )
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:

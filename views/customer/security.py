@@ -100,7 +100,6 @@ def change_password() -> Response:
     if request.method == "GET" and person.factor_on:  # without a factor the present password is the proof
         require_fresh(current_actor())
     form = ChangePasswordForm()
-    form.needs_code = person.factor_on
     done = perform(form, password.change, current=form.current, new=form.new)
     if done.ok:
         flash(_("Your password is changed, and you are signed out everywhere else."), "good")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
@@ -18,7 +19,7 @@ from forms.base import ConfirmForm
 from forms.support_access import AllowForm
 from views import words
 from views.customer.acts import Ask, act_page, allowed
-from views.web import Performed, current_actor, page, perform, see_other
+from views.web import Performed, current_actor, needs, page, perform, see_other
 
 bp = Blueprint("customer_support_access", __name__, url_prefix="/support-access")
 LOOKS, GRANTS = 20, 6
@@ -53,6 +54,7 @@ def extend(grant_id: UUID) -> Response:
     if done.ok:
         flash(_("Support access lasts longer now."), "good")
         return see_other(".access")
+    queries.grant(current_actor(), _account(current_actor()), grant_id)
     ask = Ask(
         _("Extend support access"),
         _("Staff may look for another day at what you allowed. You can end it at any time."),
@@ -64,6 +66,9 @@ def extend(grant_id: UUID) -> Response:
 
 
 @bp.route("/<uuid:grant_id>/end", methods=["GET", "POST"])
+@needs(
+    Permission.OWN_SUPPORT_ACCESS_WRITE
+)  # in every state of the account: taking consent back is never refused
 def end(grant_id: UUID) -> Response:
     """End it at once; taking consent back asks for no fresh sign-in."""
     form = ConfirmForm()
@@ -71,6 +76,7 @@ def end(grant_id: UUID) -> Response:
     if done.ok:
         flash(_("Support access has ended. Private data is masked again."), "good")
         return see_other(".access")
+    queries.grant(current_actor(), _account(current_actor()), grant_id)
     ask = Ask(
         _("End support access"),
         _("Staff see masks again from the next moment on. What was looked at stays on your list."),
@@ -82,22 +88,37 @@ def end(grant_id: UUID) -> Response:
     return act_page(ask, form, done)
 
 
+@bp.get("/earlier")
+def earlier() -> Response:
+    """All permissions there were."""
+    actor = current_actor()
+    grants = queries.grants_of(actor, _account(actor), key=request.args.get("key"), size=LOOKS)
+    return page("customer/grants.html", grants=grants, words=words)
+
+
 def _page(done: Performed | None = None, form: AllowForm | None = None) -> Response:
     actor = current_actor()
-    if actor.account_id is None:
-        raise NotFound
-    grants = queries.grants_of(actor, actor.account_id, size=GRANTS).rows
-    looks = queries.looks_of(actor, actor.account_id, key=request.args.get("key"), size=LOOKS)
-    limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=actor.account_id)
-    live = next((g for g in grants if g.alive), None)
+    account_id = _account(actor)
+    grants = queries.grants_of(actor, account_id, size=GRANTS)
+    looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=LOOKS)
+    limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id)
+    live = next((row for row in grants.rows if row.alive), None)
     return page(
         "customer/support_access.html",
         done,
         live=live,
         longest=live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None,
-        earlier=[g for g in grants if not g.alive],
+        earlier=[row for row in grants.rows if not row.alive],
+        more=grants.older is not None,
+        open=g.account_status in {"active", "closing"},
         looks=looks,
         hours=limits[Key.GRANT_HOURS],
         form=form or AllowForm(formdata=None),
         words=words,
     )
+
+
+def _account(actor: Actor) -> UUID:
+    if actor.account_id is None:
+        raise NotFound
+    return actor.account_id
