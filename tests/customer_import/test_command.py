@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from admin_app.account.models import Account
 from admin_app.customer_import import work
@@ -74,6 +75,29 @@ def test_exit_130_when_it_was_stopped(files: Files, shell, monkeypatch):
     done = shell(files.add("accounts").write())
     assert done.exit_code == 130
     assert "Stopped." in done.output
+
+
+def test_exit_130_also_when_it_was_stopped_twice(files: Files, shell, monkeypatch):
+    def press(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work.Work, "end", press)
+    assert shell(files.add("accounts").write()).exit_code == 130
+
+
+def test_s36_a_database_that_breaks_off_is_told_without_its_words(files: Files, shell, monkeypatch):
+    def break_off(*_):
+        raise OperationalError(
+            "", {}, Exception("Key (email)=(canary@x.example)"), connection_invalidated=True
+        )
+
+    monkeypatch.setitem(work.LOADERS, "accounts", break_off)
+    done = shell(files.add("accounts").write())
+    assert (done.exit_code, "canary" in done.output, "run the import again" in done.output) == (
+        1,
+        False,
+        True,
+    )
 
 
 def test_a_dry_run_says_that_it_was_one(files: Files, shell):

@@ -22,6 +22,7 @@ from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_, translate
 
 ALL_IN, SOME_REFUSED, NOTHING_USABLE, INTERRUPTED = 0, 1, 2, 130
+STOPPED = N_("Stopped. What is in stays; run the import again to go on.")
 
 
 class Moment(click.ParamType):
@@ -62,27 +63,35 @@ def command(folder: Path, dry_run: bool, as_of: datetime | None, rejects: Path |
     Exit code: 0 all rows are in, 1 some were refused, 2 nothing was usable and nothing changed, 130 stopped by
     Ctrl+C, with what came in until then kept.
     """
-    try:
-        with _stoppable() as stop, _progress(folder) as progress:
-            result = run(
-                actor.console(),
-                folder,
-                as_of=as_of,
-                dry_run=dry_run,
-                rejects=rejects,
-                progress=progress,
-                stop=stop,
-            )
-    except DomainError as error:
-        click.echo(translate(error.text, **error.params), err=True)
-        sys.exit(NOTHING_USABLE)
-    except DBAPIError as error:
-        # The driver's own words may quote a row; its class doesn't.
-        words = N_("The database broke off (%(error)s). Whole batches are in; run the import again.")
-        click.echo(translate(words, error=type(error.orig).__name__), err=True)
-        sys.exit(SOME_REFUSED)
+    with _stoppable() as stop:
+        try:
+            with _progress(folder) as progress:
+                result = run(
+                    actor.console(),
+                    folder,
+                    as_of=as_of,
+                    dry_run=dry_run,
+                    rejects=rejects,
+                    progress=progress,
+                    stop=stop,
+                )
+        except DomainError as error:
+            click.echo(translate(error.text, **error.params), err=True)
+            sys.exit(NOTHING_USABLE)
+        except (DBAPIError, KeyboardInterrupt) as error:
+            sys.exit(_broke_off(error, stopped=stop()))
     _tell(result, dry_run)
     sys.exit(exit_code(result))
+
+
+def _broke_off(error: BaseException, *, stopped: bool) -> int:
+    if stopped or not isinstance(error, DBAPIError):
+        click.echo(translate(STOPPED), err=True)
+        return INTERRUPTED
+    # The driver's own words may quote a row; its class doesn't.
+    words = N_("The database broke off (%(error)s). Whole batches are in; run the import again.")
+    click.echo(translate(words, error=type(error.orig).__name__), err=True)
+    return SOME_REFUSED
 
 
 def exit_code(result: Result) -> int:
@@ -139,6 +148,6 @@ def _tell(result: Result, dry_run: bool) -> None:
     if dry_run:
         click.echo(translate(N_("This was a dry run: nothing was written.")))
     elif result.state is RunState.INTERRUPTED:
-        click.echo(translate(N_("Stopped. What is in stays; run the import again to go on.")), err=True)
+        click.echo(translate(STOPPED), err=True)
     else:
         click.echo(translate(N_("Imported as of %(time)s."), time=f"{result.as_of:%Y-%m-%d %H:%M} UTC"))
