@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.numbers import format_currency, get_currency_precision
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, get_currency_precision
 from flask import Flask, request, url_for
 from flask_babel import Babel, get_locale, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
@@ -72,6 +72,7 @@ def _context() -> dict[str, Any]:
     return {
         "settings_ui": SimpleNamespace(brand=settings.brand, environment=settings.environment, support_url=settings.support_url),
         "request_id": request_id(),
+        "lang": str(get_locale() or "en").replace("_", "-"),
         **navigation.context(),
     }
 
