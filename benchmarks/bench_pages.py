@@ -63,7 +63,9 @@ def filled(name: str, accounts: int) -> Flask:
         with db.engine.connect() as connection:
             for statement in FILL.split(";\n"):
                 if statement.strip():
-                    connection.execute(sa.text(statement), {"accounts": accounts} if ":accounts" in statement else {})
+                    connection.execute(
+                        sa.text(statement), {"accounts": accounts} if ":accounts" in statement else {}
+                    )
             connection.commit()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
@@ -76,7 +78,9 @@ def pages(app: Flask, client: FlaskClient) -> dict[str, Callable[[], object]]:
         account = db.session.execute(sa.text("SELECT id FROM accounts OFFSET 5000 LIMIT 1")).scalar()
         person = db.session.execute(sa.text("SELECT user_id FROM memberships OFFSET 5000 LIMIT 1")).scalar()
         db.session.remove()
-    token = client.get("/admin/").text.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    token = (
+        client.get("/admin/").text.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    )
 
     def search(term: str) -> Callable[[], object]:
         return lambda: client.post("/admin/search/", data={"csrf_token": token, "q": term})

@@ -17,7 +17,7 @@ from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
 from admin_app.kernel.db import db
 from admin_app.user.models import Membership, User
-from benchmarks import import_files
+from benchmarks import _import_files as import_files
 from tests.customer_import.killed import BATCH, BATCHES
 from tests.jobs.process import until
 
