@@ -199,3 +199,20 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.TOTP_REPLACED: (N_("%(actor)s moved to another authenticator app"), "shield-check", "plain"),
     Event.PERSON_INVITATION_REFUSED: (N_("%(actor)s tried to invite somebody whose %(field)s is in use"), "user-plus", "warn"),
 }
+
+# Their reasons are words between billing and approver: customers and agents read the sentence alone.
+FOR_COLLEAGUES = frozenset(
+    {
+        Event.BALANCE_SET,
+        Event.CLOSING_APPROVED,
+        Event.CLOSING_CLEARED,
+        Event.CLOSING_PASSED_ON,
+        Event.CLOSING_SENT_BACK,
+        Event.CLOSING_TAKEN_UP,
+        Event.FACTS_CONFIRMED,
+        Event.INVOICE_CORRECTED,
+        Event.INVOICE_ENTERED,
+        Event.SERVICE_CORRECTED,
+        Event.SERVICE_ENTERED,
+    }
+)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.account.models import Account
-from admin_app.audit.events import SENTENCES, Event
+from admin_app.audit.events import FOR_COLLEAGUES, SENTENCES, Event
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
@@ -32,6 +32,7 @@ CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
 SOMEBODY = N_("Somebody")
 CASE = "deactivation_request"
+COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.DEACTIVATION_DECIDE)
 # Which events a filter chip shows, by the beginning of their names.
 KINDS: dict[str, tuple[str, ...]] = {
     "sign_ins": ("sign_in.", "session.", "reauthentication."),
@@ -207,11 +208,16 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
         tone="act" if event.actor_kind == "staff" else tone, by_staff=event.actor_kind == "staff",
         account_id=event.account_id, account_name=account or "", actor_id=event.actor_id, actor_role=event.actor_kind,
         target_kind=event.target_kind, target_id=event.target_id, request_id=event.request_id, facts=event.facts,
-        reason=str(subject_words.get("reason", "")),
+        reason=_reason(event, subject_words, reader),
         ip=(lens.ip(ip, event.actor_id) if not own else Shown(ip, masked=False)) if ip and sees_address else None,
         changes=_changes(subject_words) if full or own else (),
         commitments=tuple(event.commitments), erased=any(d.emptied_at for d in details),
     )  # fmt: skip
+
+
+def _reason(event: AuditEvent, words: dict[str, Any], reader: Actor) -> str:
+    inside = Event(event.name) in FOR_COLLEAGUES
+    return str(words.get("reason", "")) if not inside or any(reader.may(p) for p in COLLEAGUES) else ""
 
 
 def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: str) -> str:

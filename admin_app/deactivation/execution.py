@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from admin_app.account.models import AccountStatus
+from admin_app.account import closing as account_row
 from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
@@ -29,7 +29,7 @@ from admin_app.policy.register import Key
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.support_access import service as support_access
-from admin_app.user.models import UserStatus
+from admin_app.user import people
 
 
 def execute(actor: Actor, request_id: UUID) -> bool:
@@ -49,8 +49,8 @@ def execute(actor: Actor, request_id: UUID) -> bool:
             queue.enqueue(moves.EXECUTE, request_id, at=request.execute_at)
             return False
         found = billing.facts(request.account_id)
-        people = forms.people_of(request.account_id)
-        entries = forms.canonical(people, request.requested_by, found, clearances_of(request_id))
+        everybody = forms.people_of(request.account_id)
+        entries = forms.canonical(everybody, request.requested_by, found, clearances_of(request_id))
         same = forms.fingerprint(request.account_id, request.number, entries) == request.facts_hash
         if same:
             _close(actor, held)
@@ -72,7 +72,8 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
         until = reopen_until(held.request)
         if until is None or clock.now() >= until:
             raise Invalid(N_("The time for reopening is over."), code="too_late")
-        _let_in(held)
+        people.let_in(moves.asking(held.request))
+        account_row.reopen(held.account)
         moves.move(actor, held.request, Act.REOPENED, State.REOPENED, note=reason)
         moves.tell(Event.ACCOUNT_REOPENED, actor, held.request, note=reason)
         owner = moves.asking(held.request)
@@ -90,7 +91,7 @@ def _close(actor: Actor, held: moves.Locked) -> None:
     request, account, now = held.request, held.account, clock.now()
     ended = sessions.revoke_account(account.id, EndReason.ACCOUNT)
     support_access.end_for_account(actor, account.id)
-    account.status, account.closed_at = AccountStatus.DEACTIVATED, now
+    account_row.finish(account)
     request.executed_at = request.ended_at = now
     moves.move(actor, request, Act.EXECUTED, State.EXECUTED, sessions=ended)
     moves.tell(Event.CLOSING_EXECUTED, actor, request, sessions=ended)
@@ -111,11 +112,3 @@ def _lapse(actor: Actor, held: moves.Locked, entries: list[forms.Entry], found: 
     moves.tell(Event.CLOSING_LAPSED, actor, request, changed=", ".join(names))
     told = forms.changed(before, entries, found, owner.language)
     outbox.queue(mails.lapsed(owner, actor, account=held.account, case=request, changed=told))
-
-
-def _let_in(held: moves.Locked) -> None:
-    owner = moves.asking(held.request)
-    if owner.status is UserStatus.ERASED:
-        raise Invalid(N_("The owner who asked was erased, so there is nobody to open it for."), code="erased")
-    owner.status, owner.status_reason = UserStatus.ACTIVE, ""
-    held.account.status, held.account.closed_at = AccountStatus.ACTIVE, None

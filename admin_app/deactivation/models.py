@@ -69,7 +69,7 @@ class DeactivationRequest(Model):
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    number: Mapped[str] = mapped_column(sa.String(12))  # D-7F3K92
+    number: Mapped[str] = mapped_column(sa.String(12))  # C-7F3K92
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     state: Mapped[State] = mapped_column(one_of(State, "state"))

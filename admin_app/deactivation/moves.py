@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from babel.dates import format_datetime, format_time
 from sqlalchemy.orm.attributes import flag_modified
 
-from admin_app.account.models import Account, AccountStatus, lock_account, subject_of
+from admin_app.account import closing as account_row
+from admin_app.account.models import Account, lock_account, subject_of
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.billing.facts import Facts
@@ -195,14 +196,14 @@ def move(
 def tell(event: Event, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: Any) -> None:
     """Record the event of a move; `facts` hold nothing private."""
     audit.record(
-        event, actor, account_id=request.account_id, target=("closing", request.id), subject_id=request.requested_by,
+        event, actor, account_id=request.account_id, target=("deactivation_request", request.id), subject_id=request.requested_by,
         facts={"case": request.number, **facts}, reason=note,
     )  # fmt: skip
 
 
 def give_back(request: DeactivationRequest, account: Account) -> None:
     """The case ends without a closing: the account has its former status again; those disabled stay so."""
-    account.status = AccountStatus(request.former_status)
+    account_row.give_back(account, request.former_status)
     request.ended_at = clock.now()
     queue.drop(EXECUTE, request.id)
     queue.drop(GATHER, request.id)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus, lock_account, subject_of
+from admin_app.account import closing as account_row
+from admin_app.account.models import Account, lock_account, subject_of
 from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.deactivation import moves
@@ -59,7 +60,7 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
         moves.typed(number, account.number)
         _refuse_unless_last(actor, account)
         request = _begin(actor, account, reason)
-        account.status = AccountStatus.CLOSING
+        account_row.begin(account)
         moves.move(actor, request, Act.REQUESTED, State.REQUESTED, note=reason)
         moves.tell(Event.CLOSING_REQUESTED, actor, request, note=reason)
         outbox.queue(mails.requested(moves.asking(request), actor, account=account, case=request))

@@ -139,6 +139,16 @@ def change_role(
             )
 
 
+def let_in(user: User) -> None:
+    """Make the owner active again for whom a closed account is reopened. Part of that command, which tells of it.
+
+    Raises Invalid for somebody who was erased.
+    """
+    if user.status is UserStatus.ERASED:
+        raise Invalid(N_("The owner who asked was erased, so there is nobody to open it for."), code="erased")
+    user.status, user.status_reason, user.disabled_for_request_id = UserStatus.ACTIVE, "", None
+
+
 def _disable(actor: Actor, user: User, account: Account, reason: str) -> None:
     former = user.status
     user.status = UserStatus.DISABLED

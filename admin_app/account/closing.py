@@ -1,0 +1,26 @@
+"""What closing does to an account's row. `deactivation` decides when, under the account's lock, and tells of it."""
+
+from __future__ import annotations
+
+from admin_app.account.models import Account, AccountStatus
+from admin_app.kernel import clock
+
+
+def begin(account: Account) -> None:
+    """The account is closing: people read and answer, and nobody is invited, enabled or activated."""
+    account.status = AccountStatus.CLOSING
+
+
+def give_back(account: Account, former: str) -> None:
+    """The closing ended without closing: the account is what it was before."""
+    account.status = AccountStatus(former)
+
+
+def finish(account: Account) -> None:
+    """The account is closed: nobody signs in any more."""
+    account.status, account.closed_at = AccountStatus.DEACTIVATED, clock.now()
+
+
+def reopen(account: Account) -> None:
+    """The account is active again, whatever it was before it closed."""
+    account.status, account.closed_at = AccountStatus.ACTIVE, None
