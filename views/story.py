@@ -64,7 +64,15 @@ def sentence(entry: Entry, reader_id: UUID | None) -> Markup:
     bold = {
         key: Markup("<b>{}</b>").format(value) for key, value in names.items() if key in {"actor", "subject"}
     }
-    return Markup(escape(text)) % {**names, **bold}  # noqa: S704 - the text is ours, each value is escaped
+    said = _Said({**names, **bold})
+    return Markup(escape(text)) % said  # noqa: S704 - the text is ours, each value is escaped
+
+
+class _Said(dict[str, Markup | str]):
+    """The words of a sentence; what was erased or never kept is a dash, and the page stands."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
 
 
 def _text(entry: Entry, reader_id: UUID | None) -> str:

@@ -91,6 +91,15 @@ def grants_of(
     return paging.Page(_grant_rows(page.rows), page.older, page.newer)
 
 
+def grant(actor: Actor, account_id: UUID, grant_id: UUID) -> GrantRow:
+    """One permission of an account. Raises NotFound for another's, the same as for none."""
+    _may_read(actor, account_id)
+    found = db.session.get(SupportGrant, grant_id)
+    if found is None or found.account_id != account_id:
+        raise NotFound
+    return _grant_rows([found])[0]
+
+
 def looks_of(
     actor: Actor, account_id: UUID, key: str | None = None, size: int = PAGE
 ) -> paging.Page[LookRow]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from admin_app.deactivation import own, request
 from admin_app.deactivation.moves import MovedMeanwhile
 from admin_app.deactivation.own import Checklist
+from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission
 from admin_app.user import people
 from forms.base import ConfirmForm, Form
@@ -83,7 +84,7 @@ def withdraw(request_id: UUID) -> Response:
     if done.ok:
         flash(_("You withdrew the request. The account goes on as before."), "good")
         return see_other(".close")
-    found = own.checklist(current_actor())
+    found = _of_case(request_id)
     if not form.is_submitted():
         form.version.data = found.case.version if found.case else None
     text = _("The account is what it was before. People you disabled stay disabled until you enable them.")
@@ -101,10 +102,18 @@ def answer(request_id: UUID) -> Response:
     if done.ok:
         flash(_("Your answer is with our billing team."), "good")
         return see_other(".close")
-    found = own.checklist(current_actor())
+    found = _of_case(request_id)
     if not form.is_submitted():
         return see_other(".close")
     return _conflict(found, done, form) or _page(found, done, form)
+
+
+def _of_case(request_id: UUID) -> Checklist:
+    """What the page shows, if the case is the own one. Raises NotFound."""
+    found = own.checklist(current_actor())
+    if found.case is None or found.case.id != request_id:
+        raise NotFound
+    return found
 
 
 def _page(found: Checklist, done: Performed | None = None, answering: Form | None = None) -> Response:

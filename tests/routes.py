@@ -1,0 +1,262 @@
+"""Every route there is, with whom it answers. A new route without a line here fails tests/test_routes.py (SECURITY 18).
+
+A line: endpoint, methods, who, and what its path parts lead to (a noun of `tests.world.World`). Who is PUBLIC (answers
+without a session), STEP (a page of a sign-in on its way), ANY (however far a sign-in has come), or a right; STAFF and
+CUSTOMER are whoever has an open session of that side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
+
+PUBLIC, STEP, ANY, STAFF, CUSTOMER = "public", "step", "any", "staff", "customer"
+STAFF_ROLES = ("support", "billing", "approver", "administrator", "auditor")
+CUSTOMER_ROLES = ("owner", "manager")
+ROLES = (*CUSTOMER_ROLES, *STAFF_ROLES)
+BY_NAME = {
+    "s": "support",
+    "b": "billing",
+    "p": "approver",
+    "a": "administrator",
+    "u": "auditor",
+    "o": "owner",
+    "m": "manager",
+}
+
+
+def roles(letters: str) -> frozenset[str]:
+    """Roles by their letters."""
+    return frozenset(BY_NAME[letter] for letter in letters)
+
+
+# The table of DOMAIN 2, once more and by hand: who holds each right.
+RIGHTS: Mapping[P, frozenset[str]] = {
+    P.ACCOUNT_READ: roles("sbpau"),
+    P.ACCOUNT_REOPEN: roles("a"),
+    P.ACCOUNT_SUSPEND: roles("ba"),
+    P.AUDIT_READ: roles("au"),
+    P.AUDIT_READ_CASES: roles("p"),
+    P.AUDIT_READ_OWN: roles("sbpau"),
+    P.BILLING_LOOK: roles("b"),
+    P.BILLING_WRITE: roles("b"),
+    P.DEACTIVATION_CLEAR: roles("b"),
+    P.DEACTIVATION_DECIDE: roles("p"),
+    P.DEACTIVATION_READ: roles("sbpau"),
+    P.IMPORT_READ: roles("bau"),
+    P.INVOICE_READ: roles("sbpau"),
+    P.LOOK_UNDER_GRANT: roles("s"),
+    P.MAIL_READ: roles("sbpau"),
+    P.OWN_ACCOUNT_CLOSE: roles("o"),
+    P.OWN_ACCOUNT_READ: roles("om"),
+    P.OWN_ACTIVITY_READ: roles("om"),
+    P.OWN_ACTIVITY_READ_ALL: roles("o"),
+    P.OWN_BILLING_READ: roles("o"),
+    P.OWN_PEOPLE_DISABLE: roles("o"),
+    P.OWN_PEOPLE_ENABLE: roles("o"),
+    P.OWN_PEOPLE_INVITE: roles("o"),
+    P.OWN_PEOPLE_READ: roles("om"),
+    P.OWN_PEOPLE_ROLE: roles("o"),
+    P.OWN_PROFILE_WRITE: roles("om"),
+    P.OWN_SECURITY_WRITE: roles("om"),
+    P.OWN_SUPPORT_ACCESS_READ: roles("om"),
+    P.OWN_SUPPORT_ACCESS_WRITE: roles("o"),
+    P.PERSON_DISABLE: roles("sa"),
+    P.PERSON_READ: roles("sbpau"),
+    P.PERSON_RESTORE: roles("sa"),
+    P.PERSON_ROLE: roles("a"),
+    P.POLICY_READ: roles("au"),
+    P.ROLE_READ: roles("sbpau"),
+    P.SERVICE_READ: roles("sbpau"),
+    P.SESSION_READ: roles("sbpau"),
+    P.STAFF_READ: roles("au"),
+    P.STAFF_WRITE: roles("a"),
+    P.SUPPORT_ACCESS_READ: roles("sbpau"),
+    P.TRUSTED_IP_READ: roles("sbpau"),
+}
+
+Who = P | Literal["public", "step", "any", "staff", "customer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One route. `about` says what each path part leads to; `closing` is asked by the owner of the closing account."""
+
+    endpoint: str
+    methods: tuple[str, ...]
+    who: Who
+    about: Mapping[str, str] = field(default_factory=dict)
+    closing: bool = False
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Whom it answers with a session of its side."""
+        if isinstance(self.who, P):
+            return RIGHTS[self.who]
+        return {STAFF: frozenset(STAFF_ROLES), CUSTOMER: frozenset(CUSTOMER_ROLES)}.get(
+            self.who, frozenset(ROLES)
+        )
+
+
+def line(endpoint: str, methods: str, who: Who, *, closing: bool = False, **about: str) -> Line:
+    """A line of the table."""
+    return Line(endpoint, tuple(methods.split()), who, about, closing)
+
+
+def desk(noun: str, right: P, row: str) -> list[Line]:
+    """A list at the desk: its page, its rows, its export."""
+    return [
+        line(f"{noun}.index_view", "GET", right),
+        line(f"{noun}.details_view", "GET", right, row_id=row),
+        line(f"{noun}.export_view", "GET POST", right),
+    ]
+
+
+BOTH = "GET POST"
+DOOR = [
+    part
+    for side in ("customer", "staff")
+    for part in (
+        line(f"sign_in.{side}_sign_in", BOTH, PUBLIC),
+        line(f"sign_in.{side}_forgotten", BOTH, PUBLIC),
+        line(f"sign_in.{side}_code", BOTH, STEP),
+        line(f"sign_in.{side}_set_up", "GET", STEP),
+        line(f"sign_in.{side}_set_up_begin", "POST", STEP),
+        line(f"sign_in.{side}_set_up_confirm", "POST", STEP),
+        line(f"sign_in.{side}_confirm", BOTH, CUSTOMER if side == "customer" else STAFF),
+    )
+]
+# These end what the rest needs, so they come last.
+DEPARTURE = [
+    line("sign_in.customer_confirm_end", "POST", CUSTOMER),
+    line("sign_in.staff_confirm_end", "POST", STAFF),
+    line("sign_in.customer_sign_out", "POST", ANY),
+    line("sign_in.staff_sign_out", "POST", ANY),
+]
+OWN_SETTINGS = [
+    part
+    for noun, who in (("customer_security", CUSTOMER), ("staff_me", STAFF))
+    for part in (
+        line(f"{noun}.overview", "GET", who),
+        line(f"{noun}.history", "GET", who),
+        line(f"{noun}.change_password", BOTH, who),
+        line(f"{noun}.authenticator", "GET", who),
+        line(f"{noun}.begin_authenticator", "POST", who),
+        line(f"{noun}.confirm_authenticator", "POST", who),
+        line(f"{noun}.turn_off_authenticator", BOTH, who),
+        line(f"{noun}.recovery_codes", BOTH, who),
+        line(f"{noun}.end_session", BOTH, who, session_id="own_session"),
+        line(f"{noun}.end_others", BOTH, who),
+    )
+]
+CUSTOMERS = [
+    line("customer_profile.start", "GET", PUBLIC),
+    line("customer_profile.profile", BOTH, P.OWN_PROFILE_WRITE),
+    line("customer_profile.theme", "POST", P.OWN_PROFILE_WRITE),
+    line("customer_people.people", "GET", P.OWN_PEOPLE_READ),
+    line("customer_people.person", "GET", P.OWN_PEOPLE_READ, user_id="person"),
+    line("customer_people.invite", BOTH, P.OWN_PEOPLE_INVITE),
+    line("customer_people.change_role", BOTH, P.OWN_PEOPLE_ROLE, user_id="person"),
+    line("customer_people.disable", BOTH, P.OWN_PEOPLE_DISABLE, user_id="person"),
+    line("customer_people.enable", BOTH, P.OWN_PEOPLE_ENABLE, user_id="disabled"),
+    line("customer_people.resend", BOTH, P.OWN_PEOPLE_INVITE, user_id="invited"),
+    line("customer_support_access.access", "GET", P.OWN_SUPPORT_ACCESS_READ),
+    line("customer_support_access.earlier", "GET", P.OWN_SUPPORT_ACCESS_READ),
+    line("customer_support_access.allow", "POST", P.OWN_SUPPORT_ACCESS_WRITE),
+    line("customer_support_access.extend", BOTH, P.OWN_SUPPORT_ACCESS_WRITE, grant_id="grant"),
+    line("customer_support_access.end", BOTH, P.OWN_SUPPORT_ACCESS_WRITE, grant_id="grant"),
+    line("customer_activity.activity", "GET", P.OWN_ACTIVITY_READ),
+    line("customer_close.close", "GET", P.OWN_ACCOUNT_CLOSE),
+    line("customer_close.ask", BOTH, P.OWN_ACCOUNT_CLOSE),
+    line("customer_close.others", BOTH, P.OWN_PEOPLE_DISABLE),
+    line("customer_close.answer", BOTH, P.OWN_ACCOUNT_CLOSE, request_id="case", closing=True),
+    line("customer_close.withdraw", BOTH, P.OWN_ACCOUNT_CLOSE, request_id="case", closing=True),
+    line("links.offer", "GET", CUSTOMER),
+]
+LISTS = [
+    *desk("accounts", P.ACCOUNT_READ, "account"),
+    *desk("people", P.PERSON_READ, "person"),
+    *desk("support_access", P.SUPPORT_ACCESS_READ, "grant"),
+    *desk("staff_members", P.STAFF_READ, "staff"),
+    *desk("audit", P.AUDIT_READ_OWN, "event"),
+    *desk("mail", P.MAIL_READ, "mail"),
+    *desk("sessions", P.SESSION_READ, "session"),
+    *desk("trusted_addresses", P.TRUSTED_IP_READ, "address"),
+    *desk("services", P.SERVICE_READ, "service"),
+    *desk("invoices", P.INVOICE_READ, "invoice"),
+    *desk("roles", P.ROLE_READ, "role"),
+    *desk("imports", P.IMPORT_READ, "run"),
+]
+ACTS = [
+    line("people.unlock", BOTH, P.PERSON_RESTORE, row_id="person"),
+    line("people.resend", BOTH, P.PERSON_RESTORE, row_id="invited"),
+    line("people.send_link", BOTH, P.PERSON_RESTORE, row_id="person"),
+    line("people.end_sessions", BOTH, P.PERSON_RESTORE, row_id="person"),
+    line("people.role", BOTH, P.PERSON_ROLE, row_id="person"),
+    line("people.disable", BOTH, P.PERSON_DISABLE, row_id="person"),
+    line("people.enable", BOTH, P.PERSON_DISABLE, row_id="disabled"),
+    line("sessions.end", BOTH, P.PERSON_RESTORE, row_id="session"),
+    line("accounts.suspend", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
+    line("accounts.resume", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
+    line("staff_members.invite", BOTH, P.STAFF_WRITE),
+    line("staff_members.unlock", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.resend", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.send_link", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.end_sessions", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.roles", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.disable", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.enable", BOTH, P.STAFF_WRITE, row_id="staff"),
+]
+ACCOUNT_PAGE = [
+    line("staff_account.people", "GET", P.PERSON_READ, account_id="account"),
+    line("staff_account.security", "GET", P.SESSION_READ, account_id="account"),
+    line("staff_account.requests", "GET", P.DEACTIVATION_READ, account_id="account"),
+    line("staff_account.billing", "GET", P.INVOICE_READ, account_id="account"),
+    line("staff_account.mail", "GET", P.MAIL_READ, account_id="account"),
+    line("staff_account.events", "GET", P.ACCOUNT_READ, account_id="account"),
+    line("staff_account.look", "POST", P.LOOK_UNDER_GRANT, account_id="account"),
+    line("staff_account.amounts", BOTH, P.BILLING_LOOK, account_id="account"),
+    line("staff_billing.enter_invoice", BOTH, P.BILLING_WRITE, account_id="account"),
+    line("staff_billing.enter_service", BOTH, P.BILLING_WRITE, account_id="account"),
+    line("staff_billing.set_balance", BOTH, P.BILLING_WRITE, account_id="account"),
+    line("staff_billing.confirm", BOTH, P.BILLING_WRITE, account_id="account"),
+    line("staff_billing.correct_invoice", BOTH, P.BILLING_WRITE, account_id="account", invoice_id="invoice"),
+    line("staff_billing.correct_service", BOTH, P.BILLING_WRITE, account_id="account", service_id="service"),
+]
+CASES = [
+    line("staff_requests.queue", "GET", P.DEACTIVATION_READ),
+    line("staff_requests.waiting", "GET", P.DEACTIVATION_DECIDE),
+    line("staff_requests.decided", "GET", P.DEACTIVATION_DECIDE),
+    line("staff_requests.case", "GET", P.DEACTIVATION_READ, request_id="case"),
+    line("staff_requests.open_case", "POST", P.DEACTIVATION_READ, request_id="case"),
+    line("staff_requests.clear", "POST", P.DEACTIVATION_CLEAR, request_id="case"),
+    line("staff_requests.ask", BOTH, P.DEACTIVATION_CLEAR, request_id="case"),
+    line("staff_requests.take_up", BOTH, P.DEACTIVATION_CLEAR, request_id="case"),
+    line("staff_requests.confirm", BOTH, P.DEACTIVATION_CLEAR, request_id="case"),
+    line("staff_requests.pass_on", BOTH, P.DEACTIVATION_CLEAR, request_id="case"),
+    line("staff_requests.approve", BOTH, P.DEACTIVATION_DECIDE, request_id="case"),
+    line("staff_requests.reject", BOTH, P.DEACTIVATION_DECIDE, request_id="case"),
+    line("staff_requests.send_back", BOTH, P.DEACTIVATION_DECIDE, request_id="case"),
+    line("staff_requests.stop", BOTH, P.DEACTIVATION_DECIDE, request_id="case"),
+    line("staff_requests.reopen", BOTH, P.ACCOUNT_REOPEN, request_id="case"),
+]
+DESK = [
+    line("home.index", "GET", STAFF),
+    line("home.start", "GET", STAFF),
+    line("staff_search.box", "GET", P.ACCOUNT_READ),
+    line("staff_search.find", "POST", P.ACCOUNT_READ),
+    line("staff_me.profile", BOTH, STAFF),
+    line("staff_me.theme", "POST", STAFF),
+]
+OPEN = [
+    line("health.alive", "GET", PUBLIC),
+    line("health.ready", "GET", PUBLIC),
+    line("links.follow", BOTH, PUBLIC, purpose="purpose", token="link"),
+    line("outbox.index", "GET", PUBLIC),
+    line("outbox.letter", "GET", PUBLIC, mail_id="mail"),
+    line("static", "GET", PUBLIC, filename="file"),
+]
+LINES = [*OPEN, *DOOR, *OWN_SETTINGS, *CUSTOMERS, *DESK, *LISTS, *ACTS, *ACCOUNT_PAGE, *CASES, *DEPARTURE]

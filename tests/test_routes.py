@@ -1,0 +1,278 @@
+"""Every route × every role × {own account, another account, absent, subject is staff, signed out} (SECURITY 18, 19, 52)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from admin_app.kernel import clock, permissions
+from admin_app.kernel.permissions import Permission
+from admin_app.session.models import LoginSession, Stage
+from tests.cast import Cast, sign_in
+from tests.factories.billing import change
+from tests.factories.people import make_person
+from tests.routes import CUSTOMER_ROLES, DEPARTURE, LINES, PUBLIC, RIGHTS, ROLES, STAFF_ROLES, Line
+from tests.world import World
+
+NAMES = {
+    "owner": "alice",
+    "manager": "bob",
+    "support": "sam",
+    "billing": "bill",
+    "approver": "ada",
+    "administrator": "root",
+    "auditor": "aud",
+}
+DONE = {200, 303, 409, 422}  # shown, done, or judged: the role had the right
+# A form filled in well enough for most acts, so that a refusal isn't hidden behind an empty field.
+FILLED = {
+    "reason": "For the test",
+    "note": "For the test",
+    "number": "R-000001",
+    "role": "manager",
+    "hold": "debts",
+    "outcome": "paid",
+    "kinds": "invoices",
+    "area": "profile",
+}
+
+
+@dataclass
+class Walk:
+    """A role's way through all lines, complaints gathered."""
+
+    app: Flask
+    world: World
+    role: str
+    browser: FlaskClient
+    closing: FlaskClient | None = None
+    wrong: list[str] = field(default_factory=list)
+    tokens: dict[FlaskClient, str] = field(default_factory=dict)
+
+    @property
+    def side(self) -> str:
+        return "staff" if self.role in STAFF_ROLES else "customer"
+
+    def token(self, browser: FlaskClient) -> str:
+        if browser not in self.tokens:
+            self.tokens[browser] = browser.csrf("/admin/me/profile" if self.side == "staff" else "/profile")
+        return self.tokens[browser]
+
+    def ask(
+        self,
+        line: Line,
+        method: str,
+        parts: dict[str, Any],
+        expected: set[int],
+        data: dict[str, str] | None = None,
+    ) -> None:
+        """One request, as the role."""
+        browser = self.closing if line.closing and self.closing else self.browser
+        if method == "GET":
+            status = self.send(browser.get, line, parts)
+        else:
+            status = self.send(
+                browser.post, line, parts, data={"csrf_token": self.token(browser), **(data or {})}
+            )
+        if status not in expected:
+            self.wrong.append(f"{self.role} {method} {line.endpoint}: {status}, not {sorted(expected)}")
+
+    def send(self, how: Any, line: Line, parts: dict[str, Any], **more: Any) -> int:
+        with self.app.test_request_context():
+            path = url_for(line.endpoint, **parts)
+        with how(path, **more) as response:
+            return int(response.status_code)
+
+    def parts(self, line: Line, nouns: dict[str, Any]) -> dict[str, Any]:
+        return {part: nouns[noun] for part, noun in line.about.items()}
+
+
+def side_of(line: Line) -> str:
+    if line.who == PUBLIC:
+        return ""
+    staff = (
+        line.endpoint.startswith(("sign_in.staff", "staff_", "home."))
+        or line.endpoint.split(".")[0] in DESK_NOUNS
+    )
+    return "staff" if staff else "customer"
+
+
+DESK_NOUNS = {x.endpoint.split(".")[0] for x in LINES if x.endpoint.endswith(".index_view")}
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return World(cast)
+
+
+@pytest.fixture
+def nouns(world: World) -> dict[str, Any]:
+    """What path parts lead to, whoever asks."""
+    cast = world.cast
+    link = world.link(make_person(cast.nordlicht))
+    return {**world.own, "purpose": "reset", "link": link, "file": "css/app.css"}
+
+
+@pytest.fixture
+def walk(
+    request: pytest.FixtureRequest, app: Flask, world: World, nouns: dict[str, Any], new_client: Any
+) -> Walk:
+    role = request.param
+    user = getattr(world.cast, NAMES[role])
+    browser = new_client()
+    sign_in(browser, user)
+    found = Walk(app, world, role, browser)
+    if role == "owner":
+        found.closing = new_client()
+        sign_in(found.closing, world.olga)
+    nouns["own_session"] = sign_in(new_client(), user)
+    nouns["event"] = world.event(user)
+    return found
+
+
+def lines(method: str, roles: Any = None, side: str | None = None) -> Iterator[Line]:
+    for line in LINES:
+        if (
+            method in line.methods
+            and (roles is None or set(roles) & line.roles)
+            and side in {None, side_of(line)}
+        ):
+            yield line
+
+
+by_role = pytest.mark.parametrize("walk", ROLES, indirect=True)
+
+
+def test_s18_every_route_has_a_line_and_every_line_a_route(app):
+    there = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if not app.view_functions[rule.endpoint].__module__.startswith("tests.")
+    }
+    told = [(line.endpoint, method) for line in LINES for method in line.methods]
+    assert len(told) == len(set(told))
+    assert there - set(told) == set(), "routes without a line in tests/routes.py"
+    assert set(told) - there == set(), "lines without a route"
+
+
+def test_s18_the_rights_are_those_of_the_table():
+    holders = {**permissions.STAFF_ROLES, **permissions.ACCOUNT_ROLES}
+    assert set(RIGHTS) == set(Permission)
+    for right, roles in RIGHTS.items():
+        assert roles == {name for name, held in holders.items() if right in held}, right
+
+
+@by_role
+def test_s18_each_role_gets_the_pages_of_its_rights_403_for_the_others_and_the_door_of_the_other_side(
+    walk, nouns
+):
+    for method in ("GET", "POST"):
+        for line in lines(method):
+            here = line.who == PUBLIC or side_of(line) == walk.side
+            expected = (DONE if walk.role in line.roles else {403}) if here else {303}
+            walk.ask(line, method, walk.parts(line, nouns), expected)
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_the_door(app, client, nouns):
+    nouns |= {"event": nouns["case"], "own_session": nouns["session"]}
+    token, wrong = client.csrf("/sign-in"), []
+    for line in LINES:
+        for method in line.methods:
+            token = client.csrf("/sign-in") if line in DEPARTURE else token
+            with app.test_request_context():
+                path = url_for(line.endpoint, **{p: nouns[n] for p, n in line.about.items()})
+            with client.open(
+                path, method=method, data={"csrf_token": token} if method == "POST" else None
+            ) as answer:
+                door = "/admin/sign-in" if side_of(line) == "staff" else "/sign-in"
+                to_door = answer.status_code == 303 and answer.location.split("?")[0] == door
+                if to_door != (side_of(line) != "") and line.endpoint != "customer_profile.start":
+                    wrong.append(f"{method} {line.endpoint}: {answer.status_code} {answer.location}")
+                elif answer.status_code not in DONE:
+                    wrong.append(f"{method} {line.endpoint}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("walk", CUSTOMER_ROLES, indirect=True)
+def test_s19_ids_of_another_account_are_404_for_customers_like_absent_ones(walk, nouns, world):
+    walk.closing = None
+    absent = dict.fromkeys(nouns, clock.new_id())
+    for others in (world.foreign, absent):
+        for method in ("GET", "POST"):
+            for line in lines(method, side="customer"):
+                if line.about:
+                    expected = {404} if walk.role in line.roles else {403}
+                    walk.ask(line, method, walk.parts(line, others), expected, FILLED)
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("walk", STAFF_ROLES, indirect=True)
+def test_s18_acts_on_staff_are_the_administrators_alone_and_absent_ids_404(walk, nouns, world):
+    absent = dict.fromkeys(nouns, clock.new_id())
+    staff = {
+        **nouns,
+        **dict.fromkeys(("person", "invited", "disabled"), world.cast.ruth.id),
+        "session": world.session(world.cast.ruth).id,
+    }
+    for method in ("GET", "POST"):
+        for line in lines(method, side="staff"):
+            if not line.about:
+                continue
+            missing = {404} if walk.role in line.roles else {403}
+            walk.ask(line, method, walk.parts(line, absent), missing, FILLED)
+            if line.endpoint.startswith("people."):
+                walk.ask(line, method, walk.parts(line, staff), missing, FILLED)
+            elif method == "POST" and line.endpoint.startswith(("staff_members.", "sessions.end")):
+                allowed = walk.role == "administrator"
+                walk.ask(line, method, walk.parts(line, staff), DONE - {200} if allowed else {403}, FILLED)
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def test_s21_an_administrator_does_none_of_it_to_himself(client, world):
+    sign_in(client, world.cast.root)
+    assert world.cast.ruth
+    token = client.csrf("/admin/me/profile")
+    for act in ("unlock", "send-link", "end-sessions", "disable", "resend"):
+        answer = client.post(
+            f"/admin/staff/{world.cast.root.id}/{act}", data={"csrf_token": token, **FILLED, "typed": "root"}
+        )
+        assert answer.status_code in {403, 422}, act
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("side", "stage"), [("customer", Stage.FACTOR), ("staff", Stage.FACTOR), ("staff", Stage.FACTOR_SETUP)]
+)
+def test_s52_a_sign_in_on_its_way_reaches_its_own_pages_and_the_exit_alone(
+    app, client, world, nouns, side, stage
+):
+    user = world.cast.alice if side == "customer" else world.cast.root
+    change(app.extensions["sqlalchemy"].session.get(LoginSession, sign_in(client, user)), stage=stage)
+    nouns |= {"event": nouns["case"], "own_session": nouns["session"]}
+    page = {Stage.FACTOR: "code", Stage.FACTOR_SETUP: "set-up"}[stage]
+    own = {
+        Stage.FACTOR: ("code",),
+        Stage.FACTOR_SETUP: ("set_up", "set_up_begin", "set_up_confirm", "confirm"),
+    }[stage]
+    home = f"{'/admin' if side == 'staff' else ''}/sign-in/{page}"
+    token, wrong = client.csrf(home), []
+    for line in LINES:
+        if side_of(line) != side or line.who == "any":
+            continue
+        for method in line.methods:
+            with app.test_request_context():
+                path = url_for(line.endpoint, **{p: nouns[n] for p, n in line.about.items()})
+            with client.open(
+                path, method=method, data={"csrf_token": token} if method == "POST" else None
+            ) as answer:
+                here = line.endpoint in {f"sign_in.{side}_{name}" for name in own}
+                if here != (answer.location != home or answer.status_code != 303):
+                    wrong.append(f"{method} {line.endpoint}: {answer.status_code} {answer.location}")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,180 @@
+"""One of everything, for tests that go through all routes: rows of an own account, of another one, and of staff."""
+
+from __future__ import annotations
+
+import functools
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Account, Address
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact.models import Contact, ContactKind
+from admin_app.customer_import.models import ImportRun, RunState
+from admin_app.deactivation import request as closing
+from admin_app.email.models import Mail
+from admin_app.kernel import clock
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.db import db, transaction
+from admin_app.role.models import Role
+from admin_app.session.models import LoginSession, Stage
+from admin_app.sign_in import links
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user.models import User
+from tests.cast import Cast, actor_of
+from tests.factories.billing import known, make_balance, make_invoice, make_service
+from tests.factories.people import make_account, make_person
+from tests.factories.support import allow
+
+# Private values. None of these may reach staff without a look (SECURITY 22); each is found nowhere else.
+CANARIES = {
+    "e-mail": "kanarienvogel.privat",
+    "phone": "+4917055501993",
+    "first address": "198.51.100.177",
+    "last address": "198.51.100.178",
+    "network": "198.51.100.240/28",
+    "label": "Kanariennetz zu Hause",
+    "street": "Kanarienstraße 77",
+    "street 2": "Hinterhaus Kanaria",
+    "postcode": "77707",
+    "VAT id": "DE777077707",
+    "browser": "Kanarienbrowser/7.7",
+    "mail text": "Der Kanarienvogel singt",
+    "total": "7770.77",
+    "paid": "1230.33",
+    "balance": "4560.66",
+    "look": "Kanarien-Grund eines anderen",
+}
+# The same amounts as pages and exports would write them.
+SPELT = ("7,770.77", "7770.77", "777077", "1,230.33", "1230.33", "123033", "4,560.66", "4560.66", "456066")
+
+
+def add(*rows: Any) -> Any:
+    """Keep rows; gives the first."""
+    with transaction() as session:
+        session.add_all(rows)
+    return rows[0]
+
+
+class World:
+    """The cast with all that belongs to it. Each account has an owner; `third` is being closed."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+
+    @functools.cached_property
+    def canary(self) -> User:
+        """Somebody of Nordlicht whose every private value is a canary."""
+        nordlicht, email = self.cast.nordlicht, f"{CANARIES['e-mail']}@nordlicht.example"
+        user = make_person(nordlicht, full_name="Dora Canari", username=email, email=email)
+        phone = Contact(
+            user_id=user.id, kind=ContactKind.CELL_PHONE, value=CANARIES["phone"],
+            value_hash=lookup_hash(CANARIES["phone"], "phone"), is_primary=True,
+        )  # fmt: skip
+        address = Address(
+            account_id=nordlicht.id, is_primary=True, line1=CANARIES["street"], line2=CANARIES["street 2"],
+            city="Bremen", postcode=CANARIES["postcode"], region="HB", country="DE",
+        )  # fmt: skip
+        add(phone, address)
+        with transaction() as session:
+            session.execute(
+                sa.update(Account).where(Account.id == nordlicht.id).values(vat_id=CANARIES["VAT id"])
+            )
+        return user
+
+    @functools.cached_property
+    def own(self) -> dict[str, Any]:
+        """Path parts that lead to something of Nordlicht, or of nobody's in particular."""
+        nordlicht, alice = self.cast.nordlicht, self.cast.alice
+        known(nordlicht)
+        make_balance(nordlicht, 456_066)
+        run = ImportRun(
+            id=clock.new_id(), as_of=clock.now(), state=RunState.DONE, counts={"accounts": {"new": 1}}
+        )
+        network = TrustedAddress(
+            id=clock.new_id(), user_id=self.canary.id, network=CANARIES["network"], purpose="restrict", label=CANARIES["label"]
+        )  # fmt: skip
+        return {
+            "account": nordlicht.id,
+            "person": self.cast.bob.id,
+            "invited": make_person(nordlicht, status="invited", password=False, full_name="Ida Invited").id,
+            "disabled": make_person(nordlicht, status="disabled", full_name="Dirk Disabled").id,
+            "invoice": make_invoice(nordlicht, total=777_077, paid=123_033).id,
+            "service": make_service(nordlicht).id,
+            "session": self.session(self.canary).id,
+            "address": add(network).id,
+            "grant": allow(alice).id,
+            "mail": self.mail(self.canary).id,
+            "run": add(run).id,
+            "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),
+            "staff": self.cast.ruth.id,
+            "case": self.case(),
+        }
+
+    @functools.cached_property
+    def foreign(self) -> dict[str, Any]:
+        """The same nouns of other accounts."""
+        carol = self.cast.carol
+        return {
+            **dict.fromkeys(("person", "invited", "disabled"), carol.id),
+            **dict.fromkeys(("session", "own_session"), self.session(carol).id),
+            "grant": allow(carol).id,
+            "case": self.case(),
+        }
+
+    @functools.cached_property
+    def third(self) -> Account:
+        """An account that is being closed."""
+        return make_account(name="Closing Ltd")
+
+    @functools.cached_property
+    def olga(self) -> User:
+        """The owner who asked to close it."""
+        return make_person(self.third, role="owner", full_name="Olga Owner", username="olga.owner")
+
+    @functools.cache  # noqa: B019 - a world lives as long as its test
+    def case(self) -> UUID:
+        """Her request."""
+        known(self.third)
+        make_invoice(self.third)
+        return closing.request_closing(actor_of(self.olga), number=self.third.number, reason="We merge")
+
+    def session(self, user: User) -> LoginSession:
+        """A browser somebody is signed in with."""
+        first, last = CANARIES["first address"], CANARIES["last address"]
+        row = LoginSession(
+            id=clock.new_id(), user_id=user.id, kind=user.kind.value, stage=Stage.OPEN, secret_hash=clock.new_id().hex,
+            country="DE", first_ip=first, last_ip=last, ip_hash=lookup_hash(last, "ip"), user_agent=CANARIES["browser"],
+            device="Firefox on Linux", methods=["password"], ends_at=clock.now() + timedelta(days=1),
+        )  # fmt: skip
+        return add(row)
+
+    def mail(self, user: User) -> Mail:
+        """A letter that was sent."""
+        mail_id, text = clock.new_id(), CANARIES["mail text"]
+        row = Mail(
+            id=mail_id, template="person_disabled", topic="account", user_id=user.id, account_id=self.cast.nordlicht.id,
+            to_address=user.email, to_name=user.full_name, to_hash=user.email_hash, subject="You can sign in again",
+            text=text, html=text, message_id=f"<{mail_id.hex}@localhost>", state="sent",
+        )  # fmt: skip
+        return add(row)
+
+    def event(self, user: User) -> UUID:
+        """Something in the trail that this person did."""
+        with transaction():
+            return audit.record(
+                Event.PERSON_PROFILE_CHANGED,
+                actor_of(user),
+                account_id=None,
+                subject_id=user.id,
+                target=("user", user.id),
+            )
+
+    def link(self, user: User) -> str:
+        """The secret of a link that resets a password."""
+        with transaction() as session:
+            return str(links.issue(session.merge(user), LinkPurpose.RESET).token)
