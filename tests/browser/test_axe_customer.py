@@ -101,3 +101,20 @@ def test_the_pages_work_without_script(new_page, enter, cast):
     assert page.get_by_role("heading", name="Support access is on").is_visible()
     page.get_by_role("button", name="End now").click()
     assert page.get_by_role("heading", name="Support access is off").is_visible()
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_axe_finds_nothing_on_the_own_pages_of_staff(new_page, enter, cast, width, dark):
+    page = new_page(width=width, dark=dark)
+    enter(page, cast.sam)
+    for path in (
+        "/profile",
+        "/security",
+        "/security/history",
+        "/security/password",
+        "/security/authenticator",
+        "/security/recovery-codes",
+    ):
+        assert page.goto(f"/admin/me{path}").status == 200
+        assert found(page) == [], path
+        assert not sideways(page), path

@@ -1,0 +1,106 @@
+"""Closings in a real browser: axe on every page, the dialogs, and the whole way without script."""
+
+from __future__ import annotations
+
+import pytest
+
+from admin_app.deactivation import clearing
+from admin_app.deactivation.models import State
+from tests.browser.test_axe_customer import LOOKS, found, sideways
+from tests.cast import actor_of
+from tests.factories import closing
+from tests.factories.billing import known, make_invoice
+from tests.factories.people import make_account, make_person
+
+pytestmark = pytest.mark.browser
+
+
+def clean(page, path):
+    page.goto(path)
+    assert not found(page), path
+    assert not sideways(page), path
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_axe_finds_nothing_on_the_desks_pages_of_closings(new_page, enter, cast, width, dark):
+    case_id = closing.cleared(cast)
+    ada, bill = new_page(width=width, dark=dark), new_page(width=width, dark=dark)
+    enter(ada, cast.ada), enter(bill, cast.bill)
+    for url in ("", "waiting", "decided", "?view=all", "?view=waiting_time", f"{case_id}", f"{case_id}/approve", f"{case_id}/reject"):
+        clean(ada, f"/admin/requests/{url}")
+    ada.goto(f"/admin/requests/{case_id}")
+    ada.get_by_role("button", name="Show the facts").click()
+    assert ada.get_by_text("€128.40").first.is_visible()
+    assert not found(ada)
+    ada.get_by_role("link", name="Decide…").click()
+    assert ada.evaluate("document.activeElement.name") == "number"
+    assert not found(ada)
+    clean(bill, "/admin/requests/")
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_axe_finds_nothing_on_billings_case(new_page, enter, cast, width, dark):
+    closing.facts_for(cast.nordlicht)
+    case_id = closing.requested(cast)
+    for _ in range(3):
+        make_invoice(cast.nordlicht, number="N" * 55 + str(_), total=10**14)
+    page = new_page(width=width, dark=dark)
+    enter(page, cast.bill)
+    for url in (f"{case_id}", f"{case_id}/ask", f"{case_id}/confirm", f"{case_id}/pass-on"):
+        clean(page, f"/admin/requests/{url}")
+    page.goto(f"/admin/requests/{case_id}")
+    page.get_by_role("button", name="Show the facts").click()
+    page.get_by_role("button", name="Clear this hold").first.click()
+    assert page.get_by_text("Fill this in.").first.is_visible()
+    assert not found(page)
+    assert not sideways(page)
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_axe_finds_nothing_on_the_owners_page(new_page, enter, cast, width, dark):
+    cast.bob, closing.facts_for(cast.nordlicht)
+    page = new_page(width=width, dark=dark)
+    enter(page, cast.alice)
+    clean(page, "/close"), clean(page, "/close/others")
+    page.get_by_role("button", name="Disable them").click()
+    page.get_by_role("link", name="Ask to close").click()
+    page.get_by_role("dialog").get_by_label("Type the account’s number").fill("A-20418836")
+    assert not found(page)
+    page.get_by_role("dialog").get_by_role("button", name="Ask to close").click()
+    page.get_by_text("How it goes on").wait_for()
+    assert not found(page)
+    clearing.ask_customer(actor_of(cast.bill), closing.the_only_case(), version=None, note="Which account?")
+    clean(page, "/close")
+
+
+def test_without_script_a_case_is_cleared_passed_on_and_approved(new_page, enter, cast):
+    known(cast.nordlicht), make_invoice(cast.nordlicht)
+    case_id = closing.requested(cast)
+    bill, ada = new_page(script=False), new_page(script=False)
+    enter(bill, cast.bill), enter(ada, cast.ada)
+    bill.goto("/admin/requests/")
+    bill.get_by_role("button", name="Open").click()
+    bill.get_by_label("Outcome").select_option("paid")
+    bill.get_by_label("Note").fill("Seen on the account")
+    bill.get_by_role("button", name="Clear this hold").click()
+    bill.get_by_role("link", name="Pass on to approval").click()
+    bill.get_by_role("button", name="Pass on to approval").click()
+    ada.goto("/admin/requests/waiting")
+    ada.get_by_role("button", name="Open").click()
+    ada.get_by_role("link", name="Decide…").click()
+    ada.get_by_label("Type the request’s number").fill(closing.case(case_id).number)
+    ada.get_by_role("button", name="Approve closing").click()
+    assert ada.get_by_text("Approved. The waiting time has begun.").is_visible()
+    assert closing.case(case_id).state is State.APPROVED
+
+
+def test_long_and_right_to_left_names_break_no_page(new_page, enter, cast):
+    account = make_account(name="W" * 180, number="A-40000001")
+    owner = make_person(account, role="owner", full_name="ليلى الفارسي" * 8)
+    known(account)
+    closing.request.request_closing(actor_of(owner), number=account.number, reason="x" * 900)
+    page = new_page(width=390)
+    enter(page, cast.bill)
+    for path in ("/admin/requests/", f"/admin/requests/{closing.the_only_case()}"):
+        page.goto(path)
+        assert not sideways(page), path
