@@ -21,6 +21,7 @@ with warnings.catch_warnings():
 
 SERVER = "GATEHOUSE_TEST_POSTGRES"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "shared_buffers=128MB")
+CHEAP = {"argon2_memory_kib": 256, "argon2_time_cost": 1}
 _started: list[object] = []
 
 
@@ -66,8 +67,8 @@ def new_postgres(name: str) -> str:
 
 def settings_for(url: str, **changes: object) -> config.Settings:
     """Settings of a test: cheap hashing, an environment of its own."""
-    values = {"environment": "test", "database_url": url, "base_url": "http://localhost", "argon2_time_cost": 2, **changes}
-    return config.load(**values)
+    values = {"environment": "test", "database_url": url, "base_url": "http://localhost", **changes}
+    return config.load(**values).model_copy(update=CHEAP)  # unchecked: no operator may go this low
 
 
 def migrated_app(url: str, **changes: object) -> Flask:

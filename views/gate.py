@@ -6,6 +6,7 @@ meet. A session on its way (second factor, its set-up) reaches its own pages and
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from flask import Flask, Response, current_app, g, make_response, redirect, requ
 
 from admin_app import config
 from admin_app.kernel.actor import nobody
+from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
 from admin_app.session import handover
 from admin_app.session import service as sessions
@@ -91,12 +93,22 @@ def _recognise(kind: str) -> sessions.Login | None:
     if not cookie:
         return None
     visit = sessions.Visit(
-        ip=request.remote_addr or "",
+        ip=client_ip(),
         user_agent=request.headers.get("User-Agent", "")[:400],
         request_id=request_id(),
         active=BACKGROUND not in request.headers,
     )
     return sessions.resolve(cookie, kind, visit)
+
+
+def client_ip() -> str:
+    """The client's address as the proxy rule gave it; IPv4 inside IPv6 counts as IPv4, zones are dropped."""
+    try:
+        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return ""
+    mapped = address.ipv4_mapped if address.version == 6 else None  # noqa: PLR2004
+    return str(mapped or address)
 
 
 def _know(login: sessions.Login | None) -> None:
@@ -109,10 +121,10 @@ def _know(login: sessions.Login | None) -> None:
         login.actor
         if login
         else nobody(
-            ip=request.remote_addr or "",
+            ip=client_ip(),
             user_agent=request.headers.get("User-Agent", "")[:400],
             request_id=request_id(),
-            language=request.accept_languages.best or "en",
+            language=request.accept_languages.best_match(LANGUAGES) or "en",
         )
     )
 

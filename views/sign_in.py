@@ -154,7 +154,6 @@ def sign_out(kind: str) -> Response:
     session.clear()
     response = see_other(f"sign_in.{kind}_sign_in")
     drop_cookie(response, kind)
-    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

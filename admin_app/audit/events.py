@@ -64,6 +64,7 @@ class Event(enum.StrEnum):
     SERVICE_CORRECTED = "service.corrected"
     SERVICE_ENTERED = "service.entered"
     SERVICE_IMPORT_CHANGED = "service.import_changed"
+    SESSIONS_ENDED_ALL = "sessions.ended_all"
     SESSION_ENDED = "session.ended"
     SESSION_SIGNED_OUT = "session.signed_out"
     SIGN_IN_CODE_REFUSED = "sign_in.code_refused"
@@ -157,6 +158,7 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.SERVICE_CORRECTED: (N_("%(actor)s corrected service %(code)s"), "server", "act"),
     Event.SERVICE_ENTERED: (N_("%(actor)s entered service %(code)s"), "server", "act"),
     Event.SERVICE_IMPORT_CHANGED: (N_("The import brought changes of service %(code)s: %(fields)s"), "refresh", "plain"),
+    Event.SESSIONS_ENDED_ALL: (N_("%(actor)s ended everybody's sessions: %(count)s"), "logout", "warn"),
     Event.SESSION_ENDED: (N_("%(actor)s ended sessions of %(subject)s: %(count)s"), "logout", "plain"),
     Event.SESSION_SIGNED_OUT: (N_("%(actor)s signed out"), "logout", "plain"),
     Event.SIGN_IN_CODE_REFUSED: (N_("A wrong code was given for %(subject)s"), "shield-x", "warn"),

@@ -64,7 +64,9 @@ def _statement(template: str, count: int, columns: str) -> sa.TextClause:
     waits = " ".join(f"WHEN {n} THEN :wait_{n}" for n in range(DOUBLINGS))
     text = sa.text(template.format(rows=rows, waits=waits))
     used = set(text._bindparams)  # noqa: SLF001 - the names the text holds
-    typed: list[sa.BindParameter[Any]] = [sa.bindparam(name, type_=UTCDateTime()) for name in MOMENTS if name in used]
+    typed: list[sa.BindParameter[Any]] = [
+        sa.bindparam(name, type_=UTCDateTime()) for name in MOMENTS if name in used
+    ]
     typed += [sa.bindparam(name, type_=sa.Uuid()) for name in used if name.startswith("user_")]
     return text.bindparams(*typed)
 

@@ -96,9 +96,17 @@ def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
     structlog.get_logger("gatehouse").warning("throttled", actor_id=str(user_id or ""), status=429)
     seconds = max(1, math.ceil((until - clock.now()).total_seconds()))
     if seconds < 60:  # noqa: PLR2004
-        return RateLimited(until, N_("Too many tries. You can try again in %(seconds)s s."), seconds=seconds)
+        return RateLimited(
+            until,
+            N_("Too many tries. You can try again in %(seconds)s s."),
+            code="throttled",
+            seconds=seconds,
+        )
     return RateLimited(
-        until, N_("Too many tries. You can try again in %(minutes)s min."), minutes=math.ceil(seconds / 60)
+        until,
+        N_("Too many tries. You can try again in %(minutes)s min."),
+        code="throttled",
+        minutes=math.ceil(seconds / 60),
     )
 
 

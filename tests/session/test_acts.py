@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.lens import MASKED, own
 from admin_app.session import queries
 from admin_app.session import service as sessions
@@ -108,3 +108,16 @@ def test_live_sessions_are_counted_for_many_people_in_one_statement(cast, count_
         found = queries.counts(ids)
     assert [found[i] for i in ids] == [2, 1, 0]
     assert seen.total == 1
+
+
+def test_s58_an_administrator_can_end_everybodys_sessions_but_the_own(cast):
+    alice, sam = begin(cast.alice), begin(cast.sam, "staff")
+    own_session = begin(cast.root, "staff")
+    root = actor_of(cast.root, session_id=own_session.session_id)
+    with pytest.raises(ReauthRequired):
+        sessions.end_everybodys(actor_of(cast.root, fresh=False), REASON)
+    with pytest.raises(NotAllowed):
+        sessions.end_everybodys(actor_of(cast.sam), REASON)
+    assert sessions.end_everybodys(root, REASON) == 2
+    assert known(alice) is known(sam, "staff") is None
+    assert known(own_session, "staff")
