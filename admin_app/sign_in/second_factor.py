@@ -54,6 +54,8 @@ def verify(actor: Actor, person: Candidate, code: str, *, field: str = "code") -
     Raises Invalid beside the field for a wrong one, RateLimited during a wait (from the 10th wrong code).
     """
     typed = "".join(code.split())[:CODE_MAX]
+    if not typed:
+        raise Invalid(N_("Type the code."), field=field, code="empty")  # no guess, so nothing to count
     ticket = throttle.take(
         throttle.code_key(person.user_id), throttle.address_key(actor.ip), user_id=person.user_id
     )
@@ -72,7 +74,7 @@ def verify(actor: Actor, person: Candidate, code: str, *, field: str = "code") -
         else:
             _refuse(actor, person, is_totp=is_totp)
     if not right:
-        raise _wrong(field, typed, is_totp=is_totp)
+        raise _wrong(field, is_totp=is_totp)
     return "totp" if is_totp else "recovery_code"
 
 
@@ -145,9 +147,7 @@ def _refuse(actor: Actor, person: Candidate, *, is_totp: bool) -> None:
     audit.record(Event.SIGN_IN_CODE_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id)
 
 
-def _wrong(field: str, typed: str, *, is_totp: bool) -> Invalid:
-    if not typed:
-        return Invalid(N_("Type the code."), field=field, code="empty")
+def _wrong(field: str, *, is_totp: bool) -> Invalid:
     if is_totp:
         return Invalid(
             N_(
