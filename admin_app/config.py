@@ -7,7 +7,7 @@ import binascii
 import os
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -186,7 +186,7 @@ def _production_problems(settings: Settings) -> list[str]:
         if value == DEMO_SECRET or len(value) < MIN_SECRET or len(set(value)) < MIN_SECRET // 4:
             problems.append(f"{PREFIX}{name.upper()}: must be {MIN_SECRET} or more random characters of your own")
     if settings.encryption_keys.get_secret_value() == DEMO_KEY:
-        problems.append(f"{PREFIX}ENCRYPTION_KEYS: must be your own; `flask keys new` prints one")
+        problems.append(f"{PREFIX}ENCRYPTION_KEYS: must be your own; `GATEHOUSE_ENVIRONMENT=demo flask keys new` prints one")
     if settings.debug:
         problems.append(f"{PREFIX}DEBUG: must be off in production")
     if not settings.https:
@@ -201,19 +201,24 @@ def _production_problems(settings: Settings) -> list[str]:
 def _transport_problems(settings: Settings) -> list[str]:
     """Beyond this host only verified TLS is taken (ASVS 12.3.1)."""
     problems = []
-    for name, url in (("DATABASE_URL", settings.database_url), ("MIGRATION_DATABASE_URL", settings.migration_database_url)):
-        parts = urlsplit(url)
-        far = parts.scheme.startswith("postgres") and (parts.hostname or "") not in LOOPBACK
-        if far and "sslmode=verify-full" not in parts.query:
-            problems.append(f"{PREFIX}{name}: add sslmode=verify-full")
+    for name in ("database_url", "migration_database_url", "jobs_store_url"):
+        parts = urlsplit(getattr(settings, name))
+        asked = dict(parse_qsl(parts.query))
+        hosts = {parts.hostname or "", *asked.get("host", "").split(",")}
+        others = {h for h in hosts if not h.startswith("/")} - LOOPBACK  # a path is a socket of this machine
+        if parts.scheme.startswith("postgres") and others and asked.get("sslmode") != "verify-full":
+            problems.append(f"{PREFIX}{name.upper()}: add sslmode=verify-full")
     for name, url, good in (
         ("SMTP_URL", settings.smtp_url.get_secret_value(), ("smtps", "smtp+starttls")),
         ("REDIS_URL", settings.redis_url, ("rediss",)),
         ("JOBS_STORE_URL", settings.jobs_store_url, ("rediss", "sqlite", "postgresql", "postgres")),
     ):
         parts = urlsplit(url)
-        if url and (parts.hostname or "") not in LOOPBACK and parts.scheme not in good:
+        far = bool(url) and (parts.hostname or "") not in LOOPBACK
+        if far and parts.scheme not in good:
             problems.append(f"{PREFIX}{name}: use {' or '.join(good)} beyond this host")
+        elif far and dict(parse_qsl(parts.query)).get("ssl_cert_reqs", "required") != "required":
+            problems.append(f"{PREFIX}{name}: the server's certificate must be verified")
     return problems
 
 

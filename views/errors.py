@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable
-from views.log import log
+from views.log import log, refusal, security
 from views.web import current_actor, request_id, see_other
 
 SHOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
@@ -31,16 +31,6 @@ def register(app: Flask) -> None:
 
 def _actor() -> Actor | None:
     return g.get("actor")
-
-
-def security(event: str, **fields: Any) -> None:
-    """One line of the security log: who by id, what, where by route; no private value (ASVS 16.3)."""
-    actor = _actor()
-    rule = request.url_rule.rule if request.url_rule else ""
-    log().warning(
-        event, request_id=request_id(), actor_id=str(actor.user_id) if actor and actor.user_id else "", route=rule,
-        method=request.method, **fields,
-    )  # fmt: skip
 
 
 def answer(status: int, **context: Any) -> Response:
@@ -61,8 +51,7 @@ def _refused(error: DomainError) -> Response:
     if isinstance(error, ReauthRequired) and request.method in {"GET", "HEAD"}:
         where = "staff_confirm" if current_actor().is_staff else "customer_confirm"
         return see_other(f"sign_in.{where}", next=request.full_path.rstrip("?"))
-    if error.status in {403, 404, 429}:
-        security("refused", status=error.status, code=error.reason)
+    refusal(error)
     grantor = error.grantor if isinstance(error, NotAllowed) else ""
     retry_at = error.retry_at if isinstance(error, RateLimited) else None
     if isinstance(error, Unavailable):

@@ -44,8 +44,8 @@ def ready() -> tuple[Response, int] | Response:
 
 
 def _drift() -> float:
-    """Seconds between the database's clock and ours; a code's time step rests on it."""
+    """Seconds between the database's clock and ours; a code's time step rests on it. A shift that was set is none."""
     if config.active().sqlite:
         return 0.0
     theirs: datetime = db.session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
-    return (theirs.astimezone(UTC) - clock.now()).total_seconds() if not config.active().is_demo else 0.0
+    return (theirs.astimezone(UTC) - clock.now()).total_seconds() + config.active().clock_offset

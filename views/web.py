@@ -13,8 +13,9 @@ from wtforms import Field
 
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.permissions import Permission, require_fresh
 from forms.base import Form
+from views import log
 
 F = TypeVar("F", bound=Callable[..., Any])
 Confirmer = Callable[[Actor, str, str], Actor]
@@ -41,7 +42,7 @@ def fresh_required(view: F) -> F:
             require_fresh(current_actor())
         return view(*args, **kwargs)
 
-    return cast(F, asked)
+    return cast("F", asked)
 
 
 def needs(permission: Permission) -> Callable[[F], F]:
@@ -100,8 +101,10 @@ def perform(form: Form, command: Callable[..., Any], *args: Any, **kwargs: Any) 
         raise
     except ReauthRequired as error:
         form.needs_confirm, form.needs_code = True, form.needs_code or bool(g.get("factor_on"))
+        log.refusal(error)
         return Performed(status=error.status, error=error)
     except DomainError as error:
+        log.refusal(error)
         form.add_domain_error(error)
         form.needs_confirm = (error.field or "").startswith("confirm_")
         form.needs_code = form.needs_code or bool(g.get("factor_on"))

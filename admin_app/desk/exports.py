@@ -15,37 +15,52 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.kernel import text
+from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Invalid
+from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, require
+from admin_app.sign_in import throttle
 
 MOST_ROWS = 100_000
 BATCH = 500
 REASON_MAX = 500
+AN_HOUR, AN_HOUR_AN_ADDRESS = 30, 100  # exports of one person, and from one address (SECURITY 57)
 # What a spreadsheet takes for a formula, the full-width forms among them (SECURITY 29).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def begin(
-    actor: Actor, permission: Permission, *, name: str, statement: sa.Select[Any], filters: Mapping[str, str], reason: str
+    actor: Actor,
+    permission: Permission,
+    *,
+    name: str,
+    statement: sa.Select[Any],
+    filters: Mapping[str, str],
+    reason: str,
 ) -> int:
     """Record that a list is exported, and by which filters; gives how many rows there are.
 
-    Raises NotAllowed, Invalid for a missing reason or more than 100,000 rows: narrow the list first.
+    Raises NotAllowed, Invalid for a missing reason or more than 100,000 rows: narrow the list first, RateLimited
+    after 30 in an hour.
     """
     reason = text.clean_line(reason, REASON_MAX, "reason", lines=True)
+    require(actor, permission)
+    _limit(actor)
     with transaction():
         require(actor, permission)
         rows = _bounded(statement)
         if rows > MOST_ROWS:
             raise Invalid(
-                N_("There are more than %(limit)s rows. Narrow the list by a filter first."), code="too_many", limit=MOST_ROWS
+                N_("There are more than %(limit)s rows. Narrow the list by a filter first."),
+                code="too_many",
+                limit=MOST_ROWS,
             )
-        chosen = {key: value for key, value in filters.items() if key != "search"}  # a name may be searched for
+        chosen = {
+            key: value for key, value in filters.items() if key != "search"
+        }  # a name may be searched for
         audit.record(
             Event.LIST_EXPORTED, actor, facts={"list": name, "rows": rows, "filters": chosen}, reason=reason,
             after={"search": filters["search"]} if filters.get("search") else None,
@@ -53,8 +68,23 @@ def begin(
     return rows
 
 
+def _limit(actor: Actor) -> None:
+    """Counts at once, in a transaction of its own."""
+    if actor.user_id is None:
+        return
+    most = {"export:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): AN_HOUR}
+    if actor.ip:
+        most["export-" + throttle.address_key(actor.ip)] = AN_HOUR_AN_ADDRESS
+    if not throttle.within(most):
+        raise RateLimited(None, N_("Too many exports in an hour. Go on a little later."))
+
+
 def _bounded(statement: sa.Select[Any]) -> int:
-    one_more = statement.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None).limit(MOST_ROWS + 1)
+    one_more = (
+        statement.with_only_columns(sa.literal(1), maintain_column_froms=True)
+        .order_by(None)
+        .limit(MOST_ROWS + 1)
+    )
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(one_more.subquery())) or 0)
 
 
@@ -78,7 +108,9 @@ def harmless(value: Any) -> str:
     return "'" + cell if cell.startswith(FORMULA) else cell
 
 
-def csv_lines(head: Iterable[str], rows: Iterator[list[Any]], cells: Callable[[list[Any]], list[list[str]]]) -> Iterator[bytes]:
+def csv_lines(
+    head: Iterable[str], rows: Iterator[list[Any]], cells: Callable[[list[Any]], list[list[str]]]
+) -> Iterator[bytes]:
     """The file in pieces: UTF-8 with its mark, as spreadsheets expect it (RFC 4180 line ends)."""
     yield b"\xef\xbb\xbf" + _written([list(head)])
     for batch in rows:

@@ -61,7 +61,9 @@ def find(actor: Actor, term: str) -> Found:
     typed = " ".join(term.split())
     folded = finding.clean(typed)
     if not folded:
-        raise Invalid(N_("Type a name, an account number, @domain or a whole address."), field="q", code="empty")
+        raise Invalid(
+            N_("Type a name, an account number, @domain or a whole address."), field="q", code="empty"
+        )
     kind = finding.private_kind(typed)
     if kind:
         return _by_private(actor, kind, typed)
@@ -72,7 +74,9 @@ def find(actor: Actor, term: str) -> Found:
         return _by_parts(actor, folded)
     except OperationalError as error:
         db.session.rollback()
-        raise Invalid(N_("That is too broad to search. Type more letters."), field="q", code="broad") from error
+        raise Invalid(
+            N_("That is too broad to search. Type more letters."), field="q", code="broad"
+        ) from error
 
 
 def _by_key(typed: str) -> Ids:
@@ -82,7 +86,7 @@ def _by_key(typed: str) -> Ids:
         number = f"A-{number}"
     if re.fullmatch(NUMBER_PATTERN, number):
         return Ids(accounts=_ids(sa.select(Account.id).where(Account.number == number)))
-    if re.fullmatch(r"D-[0-9A-Z]{6}", number):
+    if re.fullmatch(r"C-[0-9A-Z]{6}", number):
         case = sa.select(DeactivationRequest.id).where(DeactivationRequest.number == number)
         return Ids(cases=_ids(case))
     try:
@@ -129,7 +133,11 @@ def _of_email(typed: str) -> list[UUID]:
 def _of_phone(typed: str) -> list[UUID]:
     hashed = text.phone_hash(finding.phone(typed))
     wanted = sa.select(User.id).join(Contact, Contact.user_id == User.id)
-    return _ids(wanted.where(Contact.value_hash == hashed, Contact.kind == ContactKind.CELL_PHONE, CUSTOMER).limit(ARM + 1))
+    return _ids(
+        wanted.where(Contact.value_hash == hashed, Contact.kind == ContactKind.CELL_PHONE, CUSTOMER).limit(
+            ARM + 1
+        )
+    )
 
 
 def _of_ip(typed: str) -> list[UUID]:
@@ -154,7 +162,9 @@ def _by_parts(actor: Actor, folded: str) -> Found:
         arms = [*_account_arms(folded), *_person_arms(folded)]
     if not arms:
         return Found(())
-    limited = [sa.select(sa.literal(kind).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms]
+    limited = [
+        sa.select(sa.literal(kind).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms
+    ]
     per_arm: dict[tuple[str, UUID], None] = {}
     full = False
     counts: dict[int, int] = {}
@@ -164,7 +174,8 @@ def _by_parts(actor: Actor, folded: str) -> Found:
         full = full or counts[arm] > ARM
         per_arm[(kind, row_id)] = None
     ids = Ids(
-        accounts=[i for kind, i in per_arm if kind == "account"], people=[i for kind, i in per_arm if kind == "person"]
+        accounts=[i for kind, i in per_arm if kind == "account"],
+        people=[i for kind, i in per_arm if kind == "person"],
     )
     hidden = [h for h in (_masked_username(folded, ids.people),) if h]
     if hidden:
@@ -216,4 +227,3 @@ def _domain_arms(part: str) -> list[tuple[str, sa.Select[Any]]]:
 
 def _ids(statement: Any) -> list[UUID]:
     return list(db.session.scalars(statement))
-

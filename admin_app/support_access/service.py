@@ -6,7 +6,7 @@ committed before any value leaves, the lens only reads live looks, and each requ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -63,8 +63,8 @@ def allow(
             allowed_by=actor.user_id, from_at=now, until_at=now + timedelta(hours=hours),
         )  # fmt: skip
         session.add(grant)
-        facts = {"areas": ", ".join(chosen), "mode": mode, "hours": hours, "ticket": ticket}
-        _record(Event.SUPPORT_ALLOWED, actor, grant, facts, reason)
+        facts = {"areas": ", ".join(chosen), "mode": grant.mode.value, "hours": hours}
+        _record(Event.SUPPORT_ALLOWED, actor, grant, facts, reason, ticket)
         for owner in contacts.owners_of(account.id):
             outbox.queue(
                 mails.allowed(
@@ -172,13 +172,15 @@ def _mode(mode: str) -> GrantMode:
 
 
 def _record(
-    event: Event, actor: Actor, grant: SupportGrant, facts: dict[str, object], reason: str = ""
+    event: Event, actor: Actor, grant: SupportGrant, facts: Mapping[str, object], reason: str = "", ticket: str = ""
 ) -> None:
+    """What somebody typed stands in the event's erasable details, never in its facts."""
     audit.record(
         event,
         actor,
         account_id=grant.account_id,
         target=("support_grant", grant.id),
         facts=facts,
+        after={"ticket": ticket} if ticket else None,
         reason=reason,
     )

@@ -56,10 +56,30 @@ def test_s37_production_refuses_to_start(change, named):
         ({"database_url": "postgresql://web@db.company.example/gatehouse"}, "DATABASE_URL"),
         ({"redis_url": "redis://cache.company.example"}, "REDIS_URL"),
         ({"smtp_url": "smtp://mail.company.example"}, "SMTP_URL"),
+        ({"database_url": "postgresql:///gatehouse?host=db.company.example"}, "DATABASE_URL"),
+        (
+            {"database_url": "postgresql://web@db.company.example/g?application_name=sslmode%3Dverify-full"},
+            "DATABASE_URL",
+        ),
+        ({"jobs_store_url": "postgresql://web@db.company.example/jobs?sslmode=require"}, "JOBS_STORE_URL"),
+        ({"redis_url": "rediss://cache.company.example?ssl_cert_reqs=none"}, "REDIS_URL"),
     ],
 )
 def test_s61_unverified_transport_beyond_this_host_is_refused(change, named):
     assert [p for p in problems(**change) if named in p]
+
+
+def test_verified_transport_and_sockets_of_this_host_are_taken():
+    far = "postgresql://web@db.company.example/gatehouse?sslmode=verify-full"
+    assert config.load(
+        **{**GOOD, "database_url": far, "jobs_store_url": far, "redis_url": "rediss://cache.company.example"}
+    )
+    assert config.load(**{**GOOD, "database_url": "postgresql:///gatehouse?host=/run/postgresql"})
+
+
+def test_a_printed_key_is_a_good_one(app):
+    printed = app.test_cli_runner().invoke(args=["keys", "new"]).output.strip()
+    assert len(config.parse_keys(printed)) == 1
 
 
 def test_all_problems_come_at_once():
