@@ -6,6 +6,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from admin_app.account.models import Account
 from admin_app.deactivation import clearing, decision, execution, request
 from admin_app.deactivation.models import DeactivationRequest
@@ -73,3 +75,9 @@ def executed(cast: Cast) -> UUID:
     with clock.shifted(timedelta(days=3, seconds=1)):
         execution.execute(system(), case_id)
     return case_id
+
+
+def the_only_case() -> UUID:
+    """The id of the one case there is."""
+    db.session.rollback()
+    return db.session.scalars(sa.select(DeactivationRequest.id)).one()
