@@ -31,7 +31,9 @@ def upgrade(op: Any) -> None:
         return
     for table, columns in SEARCHED.items():
         names = ", ".join(f'"{short}" TEXT NOT NULL' for short, _ in columns)
-        op.execute(f"CREATE TABLE search_{table} (rid INTEGER PRIMARY KEY, owner_id CHAR(32) NOT NULL UNIQUE, {names})")
+        op.execute(
+            f"CREATE TABLE search_{table} (rid INTEGER PRIMARY KEY, owner_id CHAR(32) NOT NULL UNIQUE, {names})"
+        )
         for short, _ in columns:
             op.execute(
                 f'CREATE VIRTUAL TABLE search_{table}_{short} USING fts5("{short}", content=search_{table}, '
@@ -67,7 +69,9 @@ def _upgrade_postgres(op: Any) -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     for table, columns in SEARCHED.items():
         for short, column in columns:
-            op.execute(f"CREATE INDEX ix_search_{table}_{short}_trgm ON {table} USING gin ({column} gin_trgm_ops)")
+            op.execute(
+                f"CREATE INDEX ix_search_{table}_{short}_trgm ON {table} USING gin ({column} gin_trgm_ops)"
+            )
     for table, column in PREFIXED:
         op.execute(f'CREATE INDEX ix_search_{table}_{column} ON {table} ({column} COLLATE "C", id)')
 
@@ -102,7 +106,7 @@ def _fts_triggers(op: Any, table: str, columns: tuple[tuple[str, str], ...]) -> 
 
     def take(short: str) -> str:
         name = f"search_{table}_{short}"
-        return f"INSERT INTO {name} ({name}, rowid, \"{short}\") VALUES ('delete', OLD.rid, OLD.\"{short}\"); "
+        return f'INSERT INTO {name} ({name}, rowid, "{short}") VALUES (\'delete\', OLD.rid, OLD."{short}"); '
 
     putting, taking = "".join(put(s) for s, _ in columns), "".join(take(s) for s, _ in columns)
     op.execute(f"CREATE TRIGGER search_{table}_fts_in AFTER INSERT ON search_{table} BEGIN {putting}END")

@@ -31,11 +31,17 @@ class Beside:
 
 def beside(account_ids: Collection[UUID]) -> dict[UUID, Beside]:
     """For a page of accounts, in one statement; nothing in it is counted in full."""
-    some = sa.select(sa.literal(1)).where(Membership.account_id == Account.id).limit(MOST + 1).correlate(Account)
+    some = (
+        sa.select(sa.literal(1)).where(Membership.account_id == Account.id).limit(MOST + 1).correlate(Account)
+    )
     people = sa.select(sa.func.count()).select_from(some.subquery()).correlate(Account).scalar_subquery()
     until = (
         sa.select(SupportGrant.until_at)
-        .where(SupportGrant.account_id == Account.id, SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now())
+        .where(
+            SupportGrant.account_id == Account.id,
+            SupportGrant.ended_at.is_(None),
+            SupportGrant.until_at > clock.now(),
+        )
         .limit(1)
         .correlate(Account)
         .scalar_subquery()
@@ -51,10 +57,15 @@ def beside(account_ids: Collection[UUID]) -> dict[UUID, Beside]:
         .scalar_subquery()
     )
     chosen = sa.select(
-        Account.id, people.label("people"), sa.type_coerce(until, UTCDateTime).label("until"), owner.label("owner")
+        Account.id,
+        people.label("people"),
+        sa.type_coerce(until, UTCDateTime).label("until"),
+        owner.label("owner"),
     ).where(Account.id.in_(account_ids))
     found = chosen.subquery()
     rows = db.session.execute(
-        sa.select(found.c.id, found.c.people, found.c.until, User.full_name, User.email).outerjoin(User, User.id == found.c.owner)
+        sa.select(found.c.id, found.c.people, found.c.until, User.full_name, User.email).outerjoin(
+            User, User.id == found.c.owner
+        )
     )
     return {r.id: Beside(r.full_name or "", r.email or "", r.people, r.until) for r in rows}

@@ -58,7 +58,9 @@ def clean(term: str) -> str:
     if any(ord(c) < 32 and not c.isspace() for c in term) or "\x7f" in term:  # noqa: PLR2004
         raise Invalid(N_("Leave out control characters."), field="search", code="control")
     if len(term) > LONGEST:
-        raise Invalid(N_("Search for at most %(limit)s characters."), field="search", code="too_long", limit=LONGEST)
+        raise Invalid(
+            N_("Search for at most %(limit)s characters."), field="search", code="too_long", limit=LONGEST
+        )
     return fold(term.encode("utf-8", "replace").decode())
 
 
@@ -130,10 +132,14 @@ def words_of(term: str) -> list[str]:
     return words if any(_RUN.search(w) for w in words) else []
 
 
-def ids_starting(where: InstrumentedAttribute[str], term: str, limit: int, *also: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def ids_starting(
+    where: InstrumentedAttribute[str], term: str, limit: int, *also: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
     """Ids of rows whose column begins with a term, whole matches first."""
     model = where.class_
-    return sa.select(model.id).where(starts(where, term), *also).order_by(in_order(where), model.id).limit(limit)
+    return (
+        sa.select(model.id).where(starts(where, term), *also).order_by(in_order(where), model.id).limit(limit)
+    )
 
 
 def ids_holding(
@@ -171,7 +177,9 @@ def _like(column: InstrumentedAttribute[str], part: str) -> sa.ColumnElement[boo
 
 def _sqlite_holding(where: Searched, patterns: list[str]) -> sa.Select[Any]:
     model = where.column.class_
-    keys = sa.table(f"search_{where.table}", sa.column("rid"), sa.column("owner_id", sa.Uuid), sa.column(where.short))
+    keys = sa.table(
+        f"search_{where.table}", sa.column("rid"), sa.column("owner_id", sa.Uuid), sa.column(where.short)
+    )
     index = sa.table(f"search_{where.table}_{where.short}", sa.column("rowid"), sa.column(where.short))
     joined = sa.join(index, keys, keys.c.rid == index.c.rowid).join(model, model.id == keys.c.owner_id)
     tests = []

@@ -65,5 +65,7 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
 
 def waiting_now() -> sa.ColumnElement[bool]:
     """People who have to wait just now, by the index of waits."""
-    waits = sa.select(Throttle.user_id).where(Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None))
+    waits = sa.select(Throttle.user_id).where(
+        Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None)
+    )
     return User.id.in_(waits)

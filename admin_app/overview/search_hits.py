@@ -69,7 +69,11 @@ class Hit:
     @property
     def gone(self) -> bool:
         """What is closed or disabled comes last among equals."""
-        return self.status in {AccountStatus.DEACTIVATED.value, AccountStatus.ERASED.value, UserStatus.DISABLED.value}
+        return self.status in {
+            AccountStatus.DEACTIVATED.value,
+            AccountStatus.ERASED.value,
+            UserStatus.DISABLED.value,
+        }
 
 
 def load(ids: Ids, term: str) -> list[Hit]:
@@ -115,7 +119,13 @@ def _people(user_ids: list[UUID], term: str) -> list[Hit]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        sa.select(User, Account.id.label("account_id"), Account.name, Role.name.label("role"), sa.type_coerce(waits, UTCDateTime).label("waits"))
+        sa.select(
+            User,
+            Account.id.label("account_id"),
+            Account.name,
+            Role.name.label("role"),
+            sa.type_coerce(waits, UTCDateTime).label("waits"),
+        )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(Role, Role.id == Membership.role_id)
@@ -139,6 +149,11 @@ def _cases(case_ids: list[UUID]) -> list[Hit]:
     if not case_ids:
         return []
     rows = db.session.execute(
-        sa.select(DeactivationRequest, Account.name).join(Account, Account.id == DeactivationRequest.account_id).where(DeactivationRequest.id.in_(case_ids))
+        sa.select(DeactivationRequest, Account.name)
+        .join(Account, Account.id == DeactivationRequest.account_id)
+        .where(DeactivationRequest.id.in_(case_ids))
     )
-    return [Hit("case", c.id, c.number, name, c.state.value, c.account_id, name, "", None, Fit.EXACT) for c, name in rows]
+    return [
+        Hit("case", c.id, c.number, name, c.state.value, c.account_id, name, "", None, Fit.EXACT)
+        for c, name in rows
+    ]

@@ -39,7 +39,10 @@ def fill(cast: Cast) -> dict[str, Any]:
     from tests.factories.people import make_person
 
     dora = make_person(
-        cast.nordlicht, full_name="Dora Canari", username="dora.c", email=f"{CANARY['email']}@nordlicht.example"
+        cast.nordlicht,
+        full_name="Dora Canari",
+        username="dora.c",
+        email=f"{CANARY['email']}@nordlicht.example",
     )
     rows: dict[str, Any] = {
         "dora": dora,
@@ -54,7 +57,11 @@ def fill(cast: Cast) -> dict[str, Any]:
             device="Firefox on Linux", methods=["password"], ends_at=now + timedelta(days=1),
         )  # fmt: skip
         rows["address"] = TrustedAddress(
-            id=clock.new_id(), user_id=dora.id, network=CANARY["network"], purpose="restrict", label="canary label"
+            id=clock.new_id(),
+            user_id=dora.id,
+            network=CANARY["network"],
+            purpose="restrict",
+            label="canary label",
         )
         rows["grant"] = SupportGrant(
             id=clock.new_id(), account_id=cast.nordlicht.id, areas=["security"], allowed_by=cast.alice.id,

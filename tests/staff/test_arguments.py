@@ -32,7 +32,15 @@ def test_s31_bad_arguments_of_a_list_are_refused_with_a_text(client, cast):
 
 def test_s31_an_id_that_is_none_is_not_found(client, cast):
     sign_in(client, cast.root)
-    for bad in ("not-a-uuid", "1", "%00", "../../etc", "0" * 400, "{}", "99999999-9999-9999-9999-99999999999g"):
+    for bad in (
+        "not-a-uuid",
+        "1",
+        "%00",
+        "../../etc",
+        "0" * 400,
+        "{}",
+        "99999999-9999-9999-9999-99999999999g",
+    ):
         for name in ("accounts", "people", "audit", "mail"):
             assert client.get(f"/admin/{name}/{bad}").status_code in {400, 404}, (name, bad)
 
@@ -45,7 +53,14 @@ def test_s19_an_id_nobody_has_is_not_found(client, cast):
 
 def test_s31_a_key_of_another_list_is_refused(client, cast):
     sign_in(client, cast.root)
-    for values in ([1, 2], ["text", "text"], [None, None], [["t", "2026-01-01T00:00:00"], ["u", "0" * 32]], [True, False], []):
+    for values in (
+        [1, 2],
+        ["text", "text"],
+        [None, None],
+        [["t", "2026-01-01T00:00:00"], ["u", "0" * 32]],
+        [True, False],
+        [],
+    ):
         answer = client.get(f"/admin/accounts/?key={paging.encode(values) if values else 'W10'}")
         assert answer.status_code in {200, 422}, values
         assert answer.status_code != 200 or values == [None, None]
@@ -70,7 +85,13 @@ def test_an_unknown_filter_is_refused_and_never_shows_all_rows(client, cast):
 
 def test_s60_a_whole_address_in_a_lists_search_is_sent_to_the_search_box(client, cast):
     sign_in(client, cast.root)
-    for value in ("dora@nordlicht.example", "+49 40 555 0131", "0049405550131", "198.51.100.7", "2001:db8::1"):
+    for value in (
+        "dora@nordlicht.example",
+        "+49 40 555 0131",
+        "0049405550131",
+        "198.51.100.7",
+        "2001:db8::1",
+    ):
         for name in ("accounts", "people", "invoices"):
             answer = client.get(f"/admin/{name}/?search={quote(value)}")
             assert answer.status_code == 422
@@ -128,5 +149,8 @@ def test_a_filter_of_days_is_judged_in_the_viewers_zone(client, cast):
     cast.root.time_zone  # noqa: B018 - Berlin: its midnight is 22:00 UTC in summer
     make_person(cast.nordlicht, full_name="Late Evening", created_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
     sign_in(client, cast.root)
-    assert "Late Evening" in client.get("/admin/people/?created_at_from=2026-07-02&created_at_to=2026-07-02").text
+    assert (
+        "Late Evening"
+        in client.get("/admin/people/?created_at_from=2026-07-02&created_at_to=2026-07-02").text
+    )
     assert "Late Evening" not in client.get("/admin/people/?created_at_to=2026-07-01").text

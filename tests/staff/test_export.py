@@ -46,7 +46,10 @@ def test_s29_every_start_of_a_formula_is_known():
 def test_an_awkward_name_survives_the_export_unharmed(client, cast, post):
     make_account(name='Quote "and", comma; line\u2028 ليلى 山田')
     sign_in(client, cast.sam)
-    assert any('Quote "and", comma; line\u2028 ليلى 山田 (A-' in row[0] for row in rows_of(post("/admin/accounts/export", reason="a check")))
+    assert any(
+        'Quote "and", comma; line\u2028 ليلى 山田 (A-' in row[0]
+        for row in rows_of(post("/admin/accounts/export", reason="a check"))
+    )
 
 
 def test_an_export_writes_one_event_with_list_rows_and_reason(client, cast, post, events):

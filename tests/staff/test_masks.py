@@ -38,7 +38,15 @@ def leaks(answer, where):
 def test_s22_a_part_of_a_private_value_finds_nothing(client, cast, post):
     fill(cast)
     sign_in(client, cast.sam)
-    for part in ("canary.local", "local.part", "canary.local.part", "198.51", "51.100.77", "192.0.2", "CanaryBrowser"):
+    for part in (
+        "canary.local",
+        "local.part",
+        "canary.local.part",
+        "198.51",
+        "51.100.77",
+        "192.0.2",
+        "CanaryBrowser",
+    ):
         assert "Dora Canari" not in post("/admin/search/", q=part).text
         for name in ("people", "sessions", "mail", "trusted-addresses"):
             assert "Dora Canari" not in client.get(f"/admin/{name}/?search={quote(part)}").text

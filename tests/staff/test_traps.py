@@ -21,17 +21,32 @@ SECRET = {
     "hash", "secret_hash", "former_hash", "sealed_secret", "email_hash", "value_hash", "ip_hash", "to_hash", "name_hash", "token_hash",
     "text", "html", "secrets", "brought", "email_folded", "username_folded", "facts_hash",
 }  # fmt: skip
-PRIVATE = {"email", "to_address", "first_ip", "last_ip", "ip", "network", "user_agent", "total", "paid", "open_amount", "vat_id", "phone"}
+PRIVATE = {
+    "email",
+    "to_address",
+    "first_ip",
+    "last_ip",
+    "ip",
+    "network",
+    "user_agent",
+    "total",
+    "paid",
+    "open_amount",
+    "vat_id",
+    "phone",
+}
 
 
 def test_trap_no_view_creates_edits_deletes_or_looks_up_by_itself(app):
-    rules = [r for r in app.url_map.iter_rules() if r.endpoint.split(".")[0] in {v.endpoint for v in views(app)}]
+    rules = [
+        r for r in app.url_map.iter_rules() if r.endpoint.split(".")[0] in {v.endpoint for v in views(app)}
+    ]
     assert rules
     for rule in rules:
         tail = rule.rule.split("/", 3)[-1]
         assert not tail.startswith(STOCK), rule
     for view in views(app):
-        assert not (view.can_create or view.can_edit or view.can_delete or view.column_editable_list)
+        assert not any((view.can_create, view.can_edit, view.can_delete, view.column_editable_list))
 
 
 def test_trap_the_stock_pages_are_not_there(client, cast):
@@ -44,7 +59,9 @@ def test_trap_inline_edit_bulk_acts_and_delete_are_off(client, cast, post):
     sign_in(client, cast.root)
     row_id = str(cast.nordlicht.id)
     for tail in ("delete/", "action/", "ajax/update/", "new/", "edit/"):
-        assert post(f"/admin/accounts/{tail}", id=row_id, rowid=row_id, action="delete").status_code == 404, tail
+        assert post(f"/admin/accounts/{tail}", id=row_id, rowid=row_id, action="delete").status_code == 404, (
+            tail
+        )
 
 
 def test_trap_flask_admins_own_assets_are_not_served(client, cast):
@@ -118,8 +135,14 @@ def test_trap_the_stock_list_that_counts_and_skips_is_refused(app):
 
 def test_each_sortable_column_has_its_index_with_id(app):
     for view in views(app):
-        for name in {*view.column_sortable_list, *([] if view.endpoint == "audit" else [view.column_default_sort[0]])}:
-            assert any(tuple(i)[-2:] == (name, "id") and set(i[:-2]) <= {"kind"} for i in indexes(view)), (view.endpoint, name)
+        for name in {
+            *view.column_sortable_list,
+            *([] if view.endpoint == "audit" else [view.column_default_sort[0]]),
+        }:
+            assert any(tuple(i)[-2:] == (name, "id") and set(i[:-2]) <= {"kind"} for i in indexes(view)), (
+                view.endpoint,
+                name,
+            )
 
 
 def test_each_filter_has_an_index_that_leads_to_it(app):
@@ -128,7 +151,9 @@ def test_each_filter_has_an_index_that_leads_to_it(app):
             if flt.kind == "flag":  # its clause has an index of its own, partial or of another table
                 continue
             name, table = flt.column.key, flt.column.class_.__table__
-            leading = [[c for c in i if c != "kind"][:1] for i in indexes_of(table)] + [[c.name for c in table.primary_key]]
+            leading = [[c for c in i if c != "kind"][:1] for i in indexes_of(table)] + [
+                [c.name for c in table.primary_key]
+            ]
             assert [name] in leading, (view.endpoint, flt.name)
 
 
@@ -138,7 +163,9 @@ def indexes(view):
 
 def indexes_of(table):
     found = [[c.name for c in i.columns] for i in table.indexes]
-    return found + [[c.name for c in k.columns] for k in table.constraints if isinstance(k, sa.UniqueConstraint)]
+    return found + [
+        [c.name for c in k.columns] for k in table.constraints if isinstance(k, sa.UniqueConstraint)
+    ]
 
 
 def test_a_list_costs_at_most_four_statements_and_neither_counts_nor_skips(client, cast, count_statements):
@@ -196,7 +223,10 @@ def crowd(cast, count):
             {"id": u, "kind": "customer", "status": "active", **name_columns(username=n, email=f"{n}@example.com", full_name=n)}
             for (_, u), n in zip(ids, names, strict=True)
         ])  # fmt: skip
-        session.execute(sa.insert(Membership), [{"user_id": u, "account_id": a, "role_id": manager, "since": now} for a, u in ids])
+        session.execute(
+            sa.insert(Membership),
+            [{"user_id": u, "account_id": a, "role_id": manager, "since": now} for a, u in ids],
+        )
         session.execute(sa.insert(Invoice), [
             {"id": clock.new_id(), "account_id": a, "number": n, "issued_on": date(2026, 1, 1), "due_on": date(2026, 2, 1), "currency": "EUR", "total": 1, "paid": 0, "status": "unpaid"}
             for (a, _), n in zip(ids, names, strict=True)

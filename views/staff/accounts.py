@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Response
 from flask_admin import expose
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from admin_app.account import service as accounts
 from admin_app.account.models import Account, AccountStatus
@@ -28,7 +29,9 @@ Beside = dict[UUID, account_list.Beside]
 
 def consenting() -> sa.ColumnElement[bool]:
     """Accounts whose support access is on."""
-    grants = sa.select(SupportGrant.account_id).where(SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now())
+    grants = sa.select(SupportGrant.account_id).where(
+        SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now()
+    )
     return Account.id.in_(grants)
 
 
@@ -65,7 +68,12 @@ class AccountView(DeskView):
     empty_text = _l("Accounts come with the import.")
     column_list = ("name_folded", "owner", "people", "support", "country", "customer_since", "status")
     column_searchable_list = (Account.name_folded, Account.number)
-    column_filters = ("status", "country", Flag("support", _l("Support access on"), SupportGrant.ended_at, consenting), "customer_since")
+    column_filters = (
+        "status",
+        "country",
+        Flag("support", _l("Support access on"), SupportGrant.ended_at, consenting),
+        "customer_since",
+    )
     column_sortable_list = ("name_folded", "customer_since")
     column_default_sort = ("customer_since", True)
     column_formatters = {

@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Response, url_for
 from flask_admin import expose
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from admin_app.account.models import Account
 from admin_app.audit import timeline
@@ -89,16 +90,18 @@ class AuditView(DeskView):
             "actor_id": _uuid(values.get("actor")), "person_id": _uuid(values.get("person")),
         }  # fmt: skip
 
-    def companions(self, rows: list[Entry]) -> Any:
+    def companions(self, _rows: list[Entry]) -> Any:
         return {}
 
-    def cell(self, row: Entry, column: str, beside: Any) -> Cell:
+    def cell(self, row: Entry, column: str, _beside: Any) -> Cell:
         """Plain words, for the export; the page draws sentences."""
         if column == "at":
             return Cell("time", moment=row.at)
         if column == "sentence":
             return Cell("text", story.sentence(row, None).striptags())
-        return Cell("text", {"account": row.account_name, "reason": row.reason, "request_id": row.request_id}[column])
+        return Cell(
+            "text", {"account": row.account_name, "reason": row.reason, "request_id": row.request_id}[column]
+        )
 
     @expose("/")
     def index_view(self) -> Response:
@@ -117,7 +120,15 @@ class AuditView(DeskView):
         entry = timeline.one(actor, MASKED, row_id)
         title = gettext("Event")
         crumbs = [(str(self.name), url_for(".index_view")), (title, "")]
-        return page(self.details_template, view=self, entry=entry, title=title, crumbs=crumbs, story=story, full=actor.may(Permission.AUDIT_READ))
+        return page(
+            self.details_template,
+            view=self,
+            entry=entry,
+            title=title,
+            crumbs=crumbs,
+            story=story,
+            full=actor.may(Permission.AUDIT_READ),
+        )
 
 
 def _uuid(value: str | None) -> UUID | None:

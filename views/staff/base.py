@@ -15,7 +15,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask_admin import expose
-from flask_admin.contrib.sqla import ModelView
 
 from admin_app.desk import finding
 from admin_app.kernel import paging
@@ -29,13 +28,14 @@ from views.staff.acts import Act
 from views.staff.cells import Cell
 from views.staff.filters import Filter, of_column
 from views.staff.labels import column_label
+from views.staff.stock import Disarmed
 from views.web import current_actor, page
 from views.words import country
 
 SEARCH_CAP = 200
 
 
-class DeskView(ModelView):
+class DeskView(Disarmed):
     """A list at the desk, its rows, its acts and its export.
 
     Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
@@ -54,17 +54,12 @@ class DeskView(ModelView):
     accounts: ClassVar[Mapping[str, str]] = {"account": "account_id"}
     people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
 
-    can_create = can_edit = can_delete = False
-    can_view_details = can_export = True
     column_searchable_list: Any = ()
     column_filters: Any = ()
     column_sortable_list: Any = ()
     column_default_sort: Any = ("created_at", True)
-    column_editable_list: Any = ()
     column_formatters: Any = {}
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
-    # Not mounted: nothing is created, edited or deleted but by a command (HOUSE 11).
-    create_view = edit_view = delete_view = action_view = ajax_lookup = ajax_update = export = None
 
     def __init__(self, model: type[Any], name: Any, endpoint: str, url: str) -> None:
         super().__init__(model, db, name=name, endpoint=endpoint, url=url)
@@ -90,7 +85,7 @@ class DeskView(ModelView):
         """Whether the menu shows it."""
         return current_actor().may(self.permission)
 
-    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
+    def inaccessible_callback(self, _name: str, **_kwargs: Any) -> Any:
         """Say which role has the right."""
         raise NotAllowed(grantor=", ".join(grantors(self.permission)))
 
@@ -136,7 +131,9 @@ class DeskView(ModelView):
 
     def _searched(self, statement: sa.Select[Any], term: str) -> sa.Select[Any]:
         """One arm a column, each by its index and capped: an OR over columns would scan them all."""
-        arms = [arm for column in self.column_searchable_list for arm in finding.arms(column, term, SEARCH_CAP)]
+        arms = [
+            arm for column in self.column_searchable_list for arm in finding.arms(column, term, SEARCH_CAP)
+        ]
         inner = [sa.select(arm.subquery().c[0]) for arm in arms]
         return statement.where(self.model.id.in_(inner[0] if len(inner) == 1 else sa.union(*inner)))
 
@@ -145,7 +142,9 @@ class DeskView(ModelView):
     def companions(self, rows: list[Any]) -> Any:
         """What the cells of these rows need beside them, in one statement: names of accounts and people."""
         shown = {*self.column_list, *(self.column_details_list or ())}
-        accounts = [getattr(r, field) for column, field in self.accounts.items() if column in shown for r in rows]
+        accounts = [
+            getattr(r, field) for column, field in self.accounts.items() if column in shown for r in rows
+        ]
         people = [getattr(r, field) for column, field in self.people.items() if column in shown for r in rows]
         return names.look_up(accounts, people)
 
@@ -175,7 +174,7 @@ class DeskView(ModelView):
         """The head of a column."""
         return (self.column_labels or {}).get(column) or column_label(column)
 
-    def _get_list_value(self, context: Any, model: Any, name: str, *_args: Any) -> str:
+    def _get_list_value(self, _context: Any, model: Any, name: str, *_args: Any) -> str:
         """Flask-Admin's own way to a value, masked like ours."""
         return self.cell(model, name, self.companions([model])).plain
 
@@ -186,10 +185,12 @@ class DeskView(ModelView):
         """One row with all it may show, and what can be done to it."""
         row = self.one(row_id)
         beside = self.companions([row])
-        facts = [(self.label(c), self.cell(row, c, beside)) for c in self.column_details_list or self.column_list]
+        facts = [
+            (self.label(c), self.cell(row, c, beside)) for c in self.column_details_list or self.column_list
+        ]
         return page(
             self.details_template, view=self, row=row, title=self.row_name(row), facts=facts, acts=self.acts_on(row),
-            crumbs=self.crumbs(row)[:-1] + [(self.row_name(row), "")], **self.details_extras(row),
+            crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")], **self.details_extras(row),
         )  # fmt: skip
 
     def details_extras(self, _row: Any) -> dict[str, Any]:
@@ -198,14 +199,19 @@ class DeskView(ModelView):
 
     def crumbs(self, row: Any) -> list[tuple[str, str]]:
         """Where a row's page stands."""
-        return [(str(self.name), url_for(f"{self.endpoint}.index_view")), (self.row_name(row), self.row_url(row))]
+        return [
+            (str(self.name), url_for(f"{self.endpoint}.index_view")),
+            (self.row_name(row), self.row_url(row)),
+        ]
 
     # Acts
 
     def acts_on(self, row: Any) -> list[tuple[Act, str]]:
         """The acts that the reader may do to a row as it stands, with their addresses."""
         actor = current_actor()
-        return [(a, self.act_url(a.name, row.id)) for a in self.acts if actor.may(a.permission) and a.applies(row)]
+        return [
+            (a, self.act_url(a.name, row.id)) for a in self.acts if actor.may(a.permission) and a.applies(row)
+        ]
 
     def act_url(self, name: str, row_id: UUID) -> str:
         """The address of an act."""
@@ -216,7 +222,10 @@ class DeskView(ModelView):
         blueprint: Blueprint = super().create_blueprint(admin)
         for act in self.acts:
             blueprint.add_url_rule(
-                f"/<uuid:row_id>/{act.name.replace('_', '-')}", act.name, self._acting(act), methods=["GET", "POST"]
+                f"/<uuid:row_id>/{act.name.replace('_', '-')}",
+                act.name,
+                self._acting(act),
+                methods=["GET", "POST"],
             )
         return blueprint
 
@@ -238,55 +247,3 @@ class DeskView(ModelView):
     def export_view(self) -> Response:
         """Ask why the list is exported, then send it as it is read."""
         return export.run(self, self.asked())
-
-    # Flask-Admin's machinery that isn't used: kept from scanning models and from answering in another way
-
-    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        return fn(self, *args, **kwargs)  # the default hides a TypeError behind a second call
-
-    def _refresh_forms_cache(self) -> None:
-        self._create_form_class = self._edit_form_class = None
-
-    def _validate_form_class(self, *_args: Any, **_kwargs: Any) -> None:
-        """There are no forms of a model."""
-
-    def _refresh_filters_cache(self) -> None:
-        self._filters = self._filter_groups = self._filter_args = None
-
-    def init_search(self) -> bool:
-        """Search is ours."""
-        return bool(self.column_searchable_list)
-
-    def get_sortable_columns(self) -> dict[str, Any]:
-        """The columns with an index of their own."""
-        return {name: getattr(self.model, name) for name in self.column_sortable_list}
-
-    def get_list_columns(self) -> list[tuple[str, Any]]:
-        """The columns, always named."""
-        return [(c, self.label(c)) for c in self.column_list]
-
-    def get_details_columns(self) -> list[tuple[str, Any]]:
-        """The facts of one row, always named."""
-        return [(c, self.label(c)) for c in self.column_details_list or self.column_list]
-
-    def get_export_columns(self) -> list[tuple[str, Any]]:
-        """An export has what the list has."""
-        return self.get_list_columns()
-
-    def get_one(self, id: Any) -> Any:  # noqa: A002 - Flask-Admin's name
-        """A row within the reader's reach, None for anything else."""
-        try:
-            return self.one(UUID(str(id)))
-        except (ValueError, NotFound):
-            return None
-
-    def get_query(self) -> Any:
-        """Refuse: the stock query isn't narrowed."""
-        raise RuntimeError("the desk asks by scope()")
-
-    get_count_query = get_query
-
-    def get_list(self, *_args: Any, **_kwargs: Any) -> Any:
-        """Refuse: the stock list counts and skips."""
-        raise RuntimeError("the desk pages by key")
-

@@ -26,7 +26,12 @@ def run(view: DeskView, asked: listing.Asked) -> Response:
 
     def begin(actor: Actor, reason: str) -> int:
         return exports.begin(
-            actor, view.permission, name=view.endpoint, statement=statement, filters=asked.arguments(), reason=reason
+            actor,
+            view.permission,
+            name=view.endpoint,
+            statement=statement,
+            filters=asked.arguments(),
+            reason=reason,
         )
 
     done = perform(form, begin, form.reason)
@@ -42,7 +47,9 @@ def run(view: DeskView, asked: listing.Asked) -> Response:
         beside = view.companions(rows)
         return [_line(view, row, beside) for row in rows]
 
-    lines: Iterator[bytes] = exports.csv_lines(head, exports.batches(lambda size, key: view.fetch(asked, size, key)), cells)
+    lines: Iterator[bytes] = exports.csv_lines(
+        head, exports.batches(lambda size, key: view.fetch(asked, size, key)), cells
+    )
     name = exports.file_name(view.endpoint, clock.new_id())
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
     return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)

@@ -11,7 +11,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.account.models import Account
@@ -156,7 +157,9 @@ class OfAccount(Filter):
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
         number = values[self.name].strip().upper()
-        return statement.where(self.column == sa.select(Account.id).where(Account.number == number).scalar_subquery())
+        return statement.where(
+            self.column == sa.select(Account.id).where(Account.number == number).scalar_subquery()
+        )
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,7 @@ class OfPerson(Filter):
         except ValueError as error:
             raise refused(self.label) from error
 
-    def said(self, values: Values) -> str:
+    def said(self, _values: Values) -> str:
         return gettext("one person")
 
 
@@ -187,7 +190,7 @@ class Flag(Filter):
             raise refused(self.label)
         return statement.where(self.clause())
 
-    def said(self, values: Values) -> str:
+    def said(self, _values: Values) -> str:
         return gettext("yes")
 
     def options(self) -> list[tuple[str, str]]:

@@ -15,7 +15,9 @@ from views.staff.cells import Cell
 def _counts(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
     parts = []
     for name, value in sorted(row.counts.items()):
-        shown = value if not isinstance(value, dict) else ", ".join(f"{k} {v}" for k, v in sorted(value.items()))
+        shown = (
+            value if not isinstance(value, dict) else ", ".join(f"{k} {v}" for k, v in sorted(value.items()))
+        )
         parts.append(f"{name}: {shown}")
     return Cell("text", "; ".join(parts))
 

@@ -52,7 +52,11 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "paid": (_l("Paid"), "good"),
         "credited": (_l("Credited"), "plain"),
     },
-    FactKind: {"services": (_l("Services"), "plain"), "invoices": (_l("Invoices"), "plain"), "balance": (_l("Balance"), "plain")},
+    FactKind: {
+        "services": (_l("Services"), "plain"),
+        "invoices": (_l("Invoices"), "plain"),
+        "balance": (_l("Balance"), "plain"),
+    },
     MailState: {
         "queued": (_l("Queued"), "info"),
         "sent": (_l("Sent"), "good"),

@@ -21,7 +21,9 @@ from admin_app.kernel.i18n import N_
 from views.staff.filters import Filter
 
 LONGEST = 600
-PRIVATE = N_("A whole address is private: type it into the search box at the top, which keeps it out of the address line.")
+PRIVATE = N_(
+    "A whole address is private: type it into the search box at the top, which keeps it out of the address line."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def read(
     search = args.get("search", "").strip() if searchable else ""
     if search and finding.private_kind(search):
         raise Invalid(PRIVATE, code="private_search")
-    return Asked(sort, descending, args.get("key") or None, _size(args.get("size", "")), search, values, default)
+    return Asked(
+        sort, descending, args.get("key") or None, _size(args.get("size", "")), search, values, default
+    )
 
 
 def _sort(asked: str, sortable: tuple[str, ...], default: tuple[str, bool]) -> tuple[str, bool]:

@@ -28,12 +28,27 @@ class MailView(DeskView):
     icon = "mail"
     empty_text = _l("Each mail stands here as soon as it is written.")
     column_list = ("subject", "to_address", "person", "account", "topic", "state", "created_at")
-    column_details_list = ("subject", "to_address", "person", "account", "topic", "template", "state", "attempts", "last_error", "created_at", "sent_at")
+    column_details_list = (
+        "subject",
+        "to_address",
+        "person",
+        "account",
+        "topic",
+        "template",
+        "state",
+        "attempts",
+        "last_error",
+        "created_at",
+        "sent_at",
+    )
     column_filters = ("state", "account_id", "user_id", "created_at")
     column_sortable_list = ("created_at",)
     column_formatters = {"subject": _subject}
     private = {"to_address": Area.PROFILE}
-    presets = ((_l("Came back"), {"state": MailState.BOUNCED.value}), (_l("Not sent"), {"state": MailState.FAILED.value}))
+    presets = (
+        (_l("Came back"), {"state": MailState.BOUNCED.value}),
+        (_l("Not sent"), {"state": MailState.FAILED.value}),
+    )
     details_template = "staff/mail.html"
 
     def row_name(self, row: Mail) -> str:
@@ -45,5 +60,10 @@ class MailView(DeskView):
         letter = history.letter(actor, row.id, lens_for)
         asks = letter.text.masked and letter.account_id is not None and actor.may(Permission.LOOK_UNDER_GRANT)
         look_url = url_for("staff_account.look", account_id=letter.account_id) if asks else ""
-        fields = {"area": letter.area.value, "field": history.FIELD, "user_id": row.user_id, "next": self.row_url(row)}
+        fields = {
+            "area": letter.area.value,
+            "field": history.FIELD,
+            "user_id": row.user_id,
+            "next": self.row_url(row),
+        }
         return {"letter": letter, "look_url": look_url, "look_fields": fields}

@@ -29,7 +29,11 @@ def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> N
     """Names of these accounts and people, in one statement; in none where there are no ids."""
     parts = []
     if account_ids := {i for i in accounts if i}:
-        parts.append(sa.select(Account.id, Account.name, Account.number.label("sub")).where(Account.id.in_(account_ids)))
+        parts.append(
+            sa.select(Account.id, Account.name, Account.number.label("sub")).where(
+                Account.id.in_(account_ids)
+            )
+        )
     if people_ids := {i for i in people if i}:
         kind = sa.cast(User.kind, sa.String(24)).label("sub")
         parts.append(sa.select(User.id, User.full_name.label("name"), kind).where(User.id.in_(people_ids)))
@@ -44,7 +48,13 @@ def account_cell(names: Names, account_id: UUID | None) -> Cell:
     found = names.get(account_id) if account_id else None
     if found is None or account_id is None:
         return NOTHING
-    return who(found.name, url_for("accounts.details_view", row_id=account_id), found.sub, square=True, sub_kind="mono")
+    return who(
+        found.name,
+        url_for("accounts.details_view", row_id=account_id),
+        found.sub,
+        square=True,
+        sub_kind="mono",
+    )
 
 
 def person_cell(names: Names, user_id: UUID | None) -> Cell:

@@ -32,7 +32,11 @@ class PersonView(DeskView):
     empty_text = _l("People come with the import, or are invited by an owner.")
     column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
     column_searchable_list = (User.full_name_folded, User.username_shown)
-    column_filters = ("status", Flag("locked", _l("Locked now"), User.id, people_list.waiting_now), "created_at")
+    column_filters = (
+        "status",
+        Flag("locked", _l("Locked now"), User.id, people_list.waiting_now),
+        "created_at",
+    )
     column_sortable_list = ("full_name_folded", "created_at")
     column_formatters = {
         "full_name_folded": shown.name, "account": shown.account, "role": shown.roles,

@@ -46,7 +46,11 @@ def last_sign_in(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
     """When, and from which country."""
     if row.last_sign_in_at is None:
         return Cell("text", gettext("Never"))
-    return Cell("time", moment=row.last_sign_in_at, sub=words.country(row.last_sign_in_country) if row.last_sign_in_country else "")
+    return Cell(
+        "time",
+        moment=row.last_sign_in_at,
+        sub=words.country(row.last_sign_in_country) if row.last_sign_in_country else "",
+    )
 
 
 def status(_view: Any, beside: Found, row: User, _column: str) -> Cell:

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Response, flash, url_for
 from flask_admin import expose
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
 from admin_app.kernel.permissions import Permission, require
@@ -55,7 +56,10 @@ class StaffView(DeskView):
         "full_name_folded": shown.name, "roles": shown.roles, "two_step": shown.two_step,
         "last_sign_in_at": shown.last_sign_in, "status": shown.status,
     }  # fmt: skip
-    presets = ((_l("Invited"), {"status": UserStatus.INVITED.value}), (_l("Disabled"), {"status": UserStatus.DISABLED.value}))
+    presets = (
+        (_l("Invited"), {"status": UserStatus.INVITED.value}),
+        (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
+    )
     list_template = "staff/members.html"
     acts = (
         *(Act(**{**vars(a), "permission": Permission.STAFF_WRITE, "applies": lambda row, a=a: _another(row) and a.applies(row)}) for a in RESTORING),

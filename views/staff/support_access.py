@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
@@ -51,7 +52,7 @@ class SupportAccessView(DeskView):
     presets = ((_l("On now"), {"live": "yes"}),)
     details_template = "staff/grant.html"
 
-    def row_name(self, row: SupportGrant) -> str:
+    def row_name(self, _row: SupportGrant) -> str:
         return gettext("Support access")
 
     def details_extras(self, row: SupportGrant) -> dict[str, Any]:

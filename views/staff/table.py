@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import url_for
-from flask_babel import gettext, get_locale
 from babel.numbers import format_compact_decimal
+from flask import url_for
+from flask_babel import get_locale, gettext
 
 from admin_app.kernel.db import db
 from admin_app.kernel.paging import Page
@@ -68,7 +68,10 @@ def build(view: DeskView, asked: listing.Asked, found: Page[Any]) -> Shown:
     base = url_for(f"{view.endpoint}.index_view")
     beside = view.companions(found.rows) if found.rows else {}
     labels = [(c, str(view.label(c))) for c in view.column_list]
-    rows = [Row(r.id, view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels]) for r in found.rows]
+    rows = [
+        Row(r.id, view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
+        for r in found.rows
+    ]
     active = {n for f in view.filters for n in f.fields if n in asked.values}
     offered = [f for f in view.filters if f.kind != "hidden"]
     return Shown(
@@ -120,4 +123,6 @@ def about(table: str) -> str:
         _estimates[table] = (time.monotonic(), rows)
     if rows < FEW:
         return ""
-    return gettext("about %(number)s", number=format_compact_decimal(rows, locale=get_locale(), fraction_digits=1))
+    return gettext(
+        "about %(number)s", number=format_compact_decimal(rows, locale=get_locale(), fraction_digits=1)
+    )

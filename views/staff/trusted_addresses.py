@@ -30,5 +30,5 @@ class TrustedAddressView(DeskView):
     column_formatters = {"purpose": _purpose}
     private = {"network": Area.SECURITY, "label": Area.SECURITY}
 
-    def row_name(self, row: TrustedAddress) -> str:
+    def row_name(self, _row: TrustedAddress) -> str:
         return gettext("Trusted address")
