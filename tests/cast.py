@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from admin_app.account.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
+from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
 from admin_app.role.models import Role, StaffRole
@@ -116,6 +117,4 @@ def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> Any:
 
 
 def _hash(cookie: str) -> str:
-    from admin_app.kernel.crypto import token_hash
-
     return token_hash(cookie.partition(".")[2])

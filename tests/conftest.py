@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 
 from admin_app import config, jobs, worker
 from admin_app.email.models import Mail
-from admin_app.kernel import clock, queue
+from admin_app.kernel import clock, crypto, queue
 from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
@@ -184,8 +184,6 @@ class Outbox:
 
     @staticmethod
     def _open(row: Mail) -> SimpleNamespace:
-        from admin_app.kernel import crypto
-
         text = crypto.unseal(row.text, f"mails.text:{row.id}") if row.sealed else row.text
         html = crypto.unseal(row.html, f"mails.html:{row.id}") if row.sealed else row.html
         links = re.findall(r"https?://[^\s<>\"]+", text)
