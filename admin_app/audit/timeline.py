@@ -210,7 +210,8 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
         target_kind=event.target_kind, target_id=event.target_id, request_id=event.request_id, facts=event.facts,
         reason=_reason(event, subject_words, reader),
         ip=(lens.ip(ip, event.actor_id) if not own else Shown(ip, masked=False)) if ip and sees_address else None,
-        changes=_changes(subject_words) if full or own else (),
+        # Staff's own acts hold what belongs to a customer: typed once is no right to read it later.
+        changes=_changes(subject_words) if full or (own and (reader.is_customer or event.account_id is None)) else (),
         commitments=tuple(event.commitments), erased=any(d.emptied_at for d in details),
     )  # fmt: skip
 
