@@ -1,0 +1,171 @@
+"""Without consent and without a look no private value reaches staff: pages, exports, headers, logs, search, order (SECURITY 22)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from admin_app.billing import service as billing
+from admin_app.support_access import service as support_access
+from admin_app.user import people
+from tests.cast import actor_of, sign_in
+from tests.routes import STAFF_ROLES
+from tests.sign_in.door import WRONG, knock
+from tests.test_routes import NAMES
+from tests.world import CANARIES, SPELT, World
+from views.staff.base import DeskView
+
+PRIVATE = {**CANARIES, **{f"amount {text}": text for text in SPELT}}
+LINK = re.compile(r'(?:href|action)="(/admin/[^"#]*)')
+EXPORTS = (
+    "accounts",
+    "people",
+    "support-access",
+    "audit",
+    "mail",
+    "sessions",
+    "trusted-addresses",
+    "services",
+    "invoices",
+    "roles",
+)
+
+
+@pytest.fixture
+def world(cast: Any) -> World:
+    """Nordlicht with canaries everywhere, made by commands where there are some, and no consent in force."""
+    found = World(cast)
+    own, alice = found.own, actor_of(cast.alice)
+    support_access.end(alice, own["grant"])
+    email = f"{CANARIES['e-mail']}@nordlicht.example"
+    knock(email, ip=CANARIES["first address"])
+    with pytest.raises(Exception, match="password"):
+        knock(email, WRONG, ip=CANARIES["last address"])
+    people.invite(alice, email=f"zweiter.{email}", full_name="Erna Eingeladen", role="manager")
+    people.disable(alice, found.canary.id, reason="Leaves")
+    people.enable(alice, found.canary.id)
+    billing.set_balance(
+        actor_of(cast.bill), own["account"], currency="EUR", amount=456_066, reason="Entered by hand"
+    )
+    return found
+
+
+def seen(answer: Any) -> list[str]:
+    """The canaries in an answer."""
+    text = answer.get_data(as_text=True) + repr(answer.headers)
+    return [name for name, value in PRIVATE.items() if value in text]
+
+
+def crawled(browser: FlaskClient, start: str) -> dict[str, list[str]]:
+    """Every page that links lead to from here, with the canaries on it; a list once for each set of its arguments."""
+    waiting, known, found = [start], set(), {}
+    while waiting:
+        url = waiting.pop()
+        parts = urlsplit(url)
+        key = (parts.path, frozenset(parse_qs(parts.query)))
+        if key in known:
+            continue
+        known.add(key)
+        answer = browser.get(url)
+        assert answer.status_code < 500, url
+        found[url] = seen(answer)
+        waiting += [link.replace("&amp;", "&") for link in LINK.findall(answer.text)]
+    return found
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_s22_no_canary_on_any_page_a_role_can_reach(client, world, role, capfd):
+    sign_in(client, getattr(world.cast, NAMES[role]))
+    pages = crawled(client, "/admin/")
+    shown = {url: names for url, names in pages.items() if names}
+    assert len(pages) > 30
+    assert shown == {}
+    log = "".join(capfd.readouterr())
+    assert [name for name, value in PRIVATE.items() if value in log] == []
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_s22_no_canary_in_an_export_nor_on_the_page_of_any_row(client, world, role):
+    sign_in(client, getattr(world.cast, NAMES[role]))
+    token = client.csrf("/admin/me/profile")
+    for noun in EXPORTS:
+        answer = client.post(f"/admin/{noun}/export", data={"csrf_token": token, "reason": "For the test"})
+        assert answer.status_code == 200, noun
+        assert answer.mimetype == "text/csv"
+        assert seen(answer) == [], noun
+    for path in (
+        "people/{canary}",
+        "sessions/{session}",
+        "trusted-addresses/{address}",
+        "mail/{mail}",
+        "invoices/{invoice}",
+    ):
+        answer = client.get("/admin/" + path.format(canary=world.canary.id, **world.own))
+        assert answer.status_code == 200, path
+        assert seen(answer) == [], path
+
+
+PARTS = (
+    "kanarienvogel",
+    "privat@nordlicht",
+    "5501993",
+    "198.51.100",
+    "Kanarienstra",
+    "777077",
+    "Kanarienbrowser",
+    "77707",
+)
+
+
+def test_s22_a_part_of_a_private_value_finds_nothing(client, world):
+    sign_in(client, world.cast.sam)
+    token = client.csrf("/admin/me/profile")
+    for part in PARTS:
+        answer = client.post("/admin/search/", data={"csrf_token": token, "q": part})
+        assert answer.status_code in {200, 422}, f"{part}: a single hit would open at once"
+        assert "Dora Canari" not in answer.text, part
+        for noun in ("people", "accounts"):
+            assert "Dora Canari" not in client.get(f"/admin/{noun}/", query_string={"search": part}).text, (
+                part
+            )
+
+
+def test_s22_a_whole_address_finds_her_without_showing_it_and_the_search_is_recorded(client, world, db):
+    sign_in(client, world.cast.sam)
+    whole = f"{CANARIES['e-mail']}@nordlicht.example"
+    answer = client.post("/admin/search/", data={"csrf_token": client.csrf("/admin/me/profile"), "q": whole})
+    assert answer.status_code == 303
+    assert answer.location == f"/admin/people/{world.canary.id}"
+    assert seen(client.get(answer.location)) == []
+    assert "search.whole_value" in db.session.scalars(db.text("SELECT name FROM audit_events")).all()
+
+
+def test_s22_no_list_sorts_searches_or_filters_by_a_private_column(app: Flask):
+    views = [v for v in app.extensions["admin"][0]._views if isinstance(v, DeskView)]
+    assert len(views) >= 12
+    for view in views:
+        asked = {*view.column_sortable_list, *(f.column.key for f in view.filters if f.column is not None)}
+        asked |= {c.key for c in view.column_searchable_list}
+        assert asked.isdisjoint(view.private), view.endpoint
+
+
+PRIVATE_ARGUMENTS = (
+    "sort=to_address",
+    "sort=last_ip",
+    "last_ip=198.51.100.178",
+    "to_address=x",
+    "sort=-total",
+    "total=777077",
+)
+
+
+def test_s22_s31_a_private_column_in_the_address_is_refused(client, world):
+    sign_in(client, world.cast.root)
+    for argument in PRIVATE_ARGUMENTS:
+        for noun in ("mail", "sessions", "invoices", "people"):
+            assert client.get(f"/admin/{noun}/?{argument}").status_code == 422, (noun, argument)
