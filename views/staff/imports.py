@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.customer_import.models import ImportRun
@@ -13,10 +14,22 @@ from views.staff.cells import Cell
 
 
 def _counts(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
+    """All files together."""
+    sums = {
+        name: sum(c.get(name, 0) for c in row.counts.values() if isinstance(c, dict))
+        for name in ("created", "changed", "refused")
+    }
+    return Cell("text", gettext("%(created)s new, %(changed)s changed, %(refused)s refused", **sums))
+
+
+def _by_file(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
+    """What became of the rows of each file."""
     parts = []
-    for name, value in sorted(row.counts.items()):
+    for name, counts in sorted(row.counts.items()):
         shown = (
-            value if not isinstance(value, dict) else ", ".join(f"{k} {v}" for k, v in sorted(value.items()))
+            ", ".join(f"{k} {v}" for k, v in sorted(counts.items()))
+            if isinstance(counts, dict)
+            else str(counts)
         )
         parts.append(f"{name}: {shown}")
     return Cell("text", "; ".join(parts))
@@ -29,12 +42,12 @@ class ImportRunView(DeskView):
     icon = "download"
     empty_text = _l("The operator brings customers in with “flask import”.")
     column_list = ("started_at", "state", "as_of", "counts", "ended_at", "actor")
-    column_details_list = (*column_list, "advanced_at", "file_hashes")
+    column_details_list = ("started_at", "state", "as_of", "by_file", "ended_at", "actor", "advanced_at")
     column_filters = ("started_at",)
     column_sortable_list = ("started_at",)
     column_default_sort = ("started_at", True)
-    column_formatters = {"counts": _counts}
-    column_labels = {"advanced_at": _l("Last batch"), "file_hashes": _l("Files")}
+    column_formatters = {"counts": _counts, "by_file": _by_file}
+    column_labels = {"advanced_at": _l("Last batch"), "by_file": _l("Rows")}
 
     def row_name(self, row: ImportRun) -> str:
         return row.started_at.strftime("%Y-%m-%d %H:%M UTC")

@@ -27,7 +27,7 @@ class MailView(DeskView):
     permission = Permission.MAIL_READ
     icon = "mail"
     empty_text = _l("Each mail stands here as soon as it is written.")
-    column_list = ("subject", "to_address", "person", "account", "topic", "state", "created_at")
+    column_list = ("subject", "to_address", "account", "topic", "state", "created_at")
     column_details_list = (
         "subject",
         "to_address",

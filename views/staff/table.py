@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ESTIMATE_SECONDS = 300
 FEW = 1000
+LONG_TEXT = 24
 _estimates: dict[str, tuple[float, int]] = {}
 
 
@@ -61,6 +62,7 @@ class Shown:
     export_url: str
     keep: dict[str, Any]
     clear_url: str
+    long: str  # the one column that shrinks and cuts
 
 
 def build(view: DeskView, asked: listing.Asked, found: Page[Any]) -> Shown:
@@ -87,7 +89,17 @@ def build(view: DeskView, asked: listing.Asked, found: Page[Any]) -> Shown:
         export_url=asked.url(url_for(f"{view.endpoint}.export_view")) if view.can_export else "",
         keep=listing.kept(asked, tuple(n for f in offered for n in f.fields)),
         clear_url=base,
+        long=_long(rows),
     )
+
+
+def _long(rows: list[Row]) -> str:
+    """The first column with names or long texts takes what room is left."""
+    for position, (name, _, _) in enumerate(rows[0].cells if rows else ()):
+        cells = [row.cells[position][2] for row in rows]
+        if any(c.kind == "who" or len(c.text) > LONG_TEXT for c in cells):
+            return name
+    return ""
 
 
 def _head(view: DeskView, asked: listing.Asked, base: str, name: str, label: str, rows: list[Row]) -> Head:
