@@ -70,7 +70,7 @@ WORK: dict[str, Work] = {
     outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
-PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs, throttle.sweep)
+PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs, throttle.sweep, execution.watch)
 
 
 def run_job(job_id: UUID) -> bool:

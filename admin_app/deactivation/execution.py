@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from admin_app.account import closing as account_row
 from admin_app.audit.events import Event
 from admin_app.billing import service as billing
@@ -12,15 +14,15 @@ from admin_app.billing.facts import Facts
 from admin_app.deactivation import facts as forms
 from admin_app.deactivation import moves
 from admin_app.deactivation.clearing import clearances_of
-from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.deactivation.models import OPEN_CONDITION, DeactivationRequest, State
 from admin_app.deactivation.moves import Act
 from admin_app.deactivation.request import due_from
 from admin_app.deactivation.rights import snapshot_form
 from admin_app.email import outbox
 from admin_app.email.messages import closing as mails
 from admin_app.kernel import clock, queue
-from admin_app.kernel.actor import Actor, ActorKind
-from admin_app.kernel.db import transaction
+from admin_app.kernel.actor import Actor, ActorKind, system
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
@@ -48,15 +50,22 @@ def execute(actor: Actor, request_id: UUID) -> bool:
         if clock.now() < request.execute_at:  # the clock was set back: no waiting time shortens
             queue.enqueue(moves.EXECUTE, request_id, at=request.execute_at)
             return False
-        found = billing.facts(request.account_id)
-        everybody = forms.people_of(request.account_id)
-        entries = forms.canonical(everybody, request.requested_by, found, clearances_of(request_id))
-        same = forms.fingerprint(request.account_id, request.number, entries) == request.facts_hash
+        same = _unless_lapsed(actor, held)
         if same:
             _close(actor, held)
-        else:
-            _lapse(actor, held, entries, found)
     return same
+
+
+def watch() -> None:
+    """Let approvals lapse whose facts have changed, without waiting for their day; run every hour."""
+    approved = sa.select(DeactivationRequest.id).where(
+        OPEN_CONDITION, DeactivationRequest.state == State.APPROVED
+    )
+    for request_id in list(db.session.scalars(approved)):
+        with transaction():
+            held = moves.lock(system(), Permission.DEACTIVATION_DECIDE, request_id, None, *State)
+            if held.request.state is State.APPROVED:
+                _unless_lapsed(system(), held)
 
 
 def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, reason: str) -> None:
@@ -87,6 +96,17 @@ def reopen_until(request: DeactivationRequest) -> datetime | None:
     return request.executed_at + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, request.account_id))
 
 
+def _unless_lapsed(actor: Actor, held: moves.Locked) -> bool:
+    """Whether the facts are those approved on; otherwise the approval lapses."""
+    request = held.request
+    found, everybody = billing.facts(request.account_id), forms.people_of(request.account_id)
+    entries = forms.canonical(everybody, request.requested_by, found, clearances_of(request.id))
+    if forms.fingerprint(request.account_id, request.number, entries) == request.facts_hash:
+        return True
+    _lapse(actor, held, entries, found)
+    return False
+
+
 def _close(actor: Actor, held: moves.Locked) -> None:
     request, account, now = held.request, held.account, clock.now()
     ended = sessions.revoke_account(account.id, EndReason.ACCOUNT)
@@ -107,6 +127,7 @@ def _lapse(actor: Actor, held: moves.Locked, entries: list[forms.Entry], found: 
     moves.move(actor, request, Act.LAPSED, State.LAPSED, changed=names)
     moves.move(actor, request, Act.RETURNED, State.IN_BILLING, changed=names)
     request.facts, request.facts_hash, request.execute_at = None, "", None
+    queue.drop(moves.EXECUTE, request.id)
     request.decided_by = request.decided_at = None
     request.due_at = due_from(clock.now(), policy.number(Key.CLOSING_DUE_DAYS, request.account_id))
     moves.tell(Event.CLOSING_LAPSED, actor, request, changed=", ".join(names))

@@ -144,6 +144,16 @@ def test_any_other_change_lets_the_approval_lapse_and_names_the_fact(cast, waiti
     assert (closing.account_of(cast.nordlicht).status, outbox.last.template, named in outbox.last.text) == ("closing", "closing_lapsed", True)
 
 
+def test_a_change_is_noticed_within_the_waiting_time_too(cast, waiting, db):
+    execution.watch()
+    assert closing.case(waiting.id).state is State.APPROVED
+    make_invoice(cast.nordlicht)
+    execution.watch()
+    assert closing.case(waiting.id).state is State.IN_BILLING
+    jobs = db.session.scalars(sa.select(queue.Job.state).where(queue.Job.name == "deactivation.execute")).all()
+    assert jobs == ["dropped"]
+
+
 def test_a_lapsed_case_can_be_cleared_and_approved_again(cast, waiting, executed):
     make_invoice(cast.nordlicht)
     executed()

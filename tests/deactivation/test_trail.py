@@ -1,5 +1,6 @@
 """What the audit trail tells of a closing, in sentences."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,7 +65,7 @@ def test_s22_no_event_of_a_closing_holds_an_amount_or_a_name(cast, db):
     closing.executed(cast)
     for event in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name.startswith("closing."))):
         for private in ("12840", "128.40", "3600", "Alice", "Nordlicht", "Agreed"):
-            assert private not in repr(event.facts)
+            assert not re.search(rf"\b{private}\b", repr(event.facts))  # a hash may hold any digits
 
 
 def test_each_event_of_billing_and_closing_has_its_sentence():
