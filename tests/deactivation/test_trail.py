@@ -44,7 +44,10 @@ def test_the_trail_says_which_fact_let_the_approval_lapse(cast):
     with clock.shifted(timedelta(days=4)):
         execution.execute(system(), case_id)
     number = closing.case(case_id).number
-    assert sentences(cast.aud, cast.nordlicht.id)[-1] == f"The approval of {number} lapsed: Invoice INV-9 changed"
+    assert (
+        sentences(cast.aud, cast.nordlicht.id)[-1]
+        == f"The approval of {number} lapsed: Invoice INV-9 changed"
+    )
 
 
 def test_approvers_read_the_events_of_cases(cast):
@@ -54,7 +57,9 @@ def test_approvers_read_the_events_of_cases(cast):
     assert len(found) == 7
 
 
-@pytest.mark.parametrize(("who", "reads"), [("aud", True), ("bill", True), ("ada", True), ("sam", False), ("alice", False)])
+@pytest.mark.parametrize(
+    ("who", "reads"), [("aud", True), ("bill", True), ("ada", True), ("sam", False), ("alice", False)]
+)
 def test_words_between_billing_and_approver_stay_between_them(cast, who, reads):
     closing.approved(cast)
     page = timeline.of_account(actor_of(getattr(cast, who)), MASKED, cast.nordlicht.id, size=50)

@@ -52,7 +52,7 @@ ACTS = {
     "allow support": (lambda c, a: support.allow(a, areas=["profile"]), "alice carol"),
     "extend support": (lambda c, a: support.extend(a, allow(c.alice).id), "alice"),
     "end support": (lambda c, a: support.end(a, allow(c.alice).id), "alice"),
-    "look": (lambda c, a: (allow(c.alice), support.look(a, c.nordlicht.id, area="profile")), "sam root"),
+    "look": (lambda c, a: (allow(c.alice), support.look(a, c.nordlicht.id, area="profile")), "sam"),
     "look at amounts": (lambda c, a: support.billing_look(a, c.nordlicht.id, **WHY), "bill"),
 }
 # To the owner of another account these rows are absent (SECURITY 19).
