@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,14 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission as P
 from admin_app.overview import account_page
 from forms.base import Form
-from forms.billing import BalanceForm, ConfirmForm, CorrectInvoiceForm, CorrectServiceForm, InvoiceForm, ServiceForm
+from forms.billing import (
+    BalanceForm,
+    ConfirmForm,
+    CorrectInvoiceForm,
+    CorrectServiceForm,
+    InvoiceForm,
+    ServiceForm,
+)
 from views.staff.acts import OWN_FIELDS
 from views.web import current_actor, needs, page, perform, see_other
 
@@ -87,7 +95,8 @@ def _of_account(model: Any, row_id: UUID, account_id: UUID) -> Any:
 def _write(account_id: UUID, form: Form, command: Command, row_id: UUID, *, title: str, button: str) -> Response:
     account, *_rest = account_page.head(current_actor(), account_id)
     back = url_for("staff_account.billing", account_id=account_id)
-    fields = {f.name: f for f in form if f.name not in OWN_FIELDS}
+    known = inspect.signature(command).parameters
+    fields = {f.name: f for f in form if f.name in known and f.name not in OWN_FIELDS}
     done = perform(form, command, row_id, **fields)
     if done.ok:
         flash(_("Kept, with your reason."), "good")
