@@ -24,7 +24,9 @@ from tests.factories.billing import known, make_balance, make_invoice, make_serv
 )
 def test_the_open_amount_is_total_less_paid_while_unpaid_or_overdue(cast, columns, open_amount):
     make_invoice(cast.nordlicht, **columns)
-    assert [i.open_amount for i in billing.facts(cast.nordlicht.id).invoices] == ([open_amount] if open_amount else [])
+    assert [i.open_amount for i in billing.facts(cast.nordlicht.id).invoices] == (
+        [open_amount] if open_amount else []
+    )
 
 
 @pytest.mark.parametrize("status", ["paid", "unpaid"])
@@ -79,14 +81,19 @@ def test_after_how_many_hours_is_a_policy(cast):
 
 def test_what_nobody_told_counts_as_stale_but_for_balances(cast):
     facts = billing.facts(cast.nordlicht.id)
-    assert (facts.unknown, facts.stale, facts.as_of) == ((FactKind.SERVICES, FactKind.INVOICES),) * 2 + (None,)
+    assert (facts.unknown, facts.stale, facts.as_of) == ((FactKind.SERVICES, FactKind.INVOICES),) * 2 + (
+        None,
+    )
 
 
 def test_each_kind_and_source_has_its_own_time(cast):
     known(cast.nordlicht, hours_ago=2, kinds=(FactKind.INVOICES,))
     known(cast.nordlicht, hours_ago=30, source="manual", kinds=(FactKind.SERVICES,))
     facts = billing.facts(cast.nordlicht.id)
-    assert {(k.kind, k.source, k.stale) for k in facts.known} == {("invoices", "import", False), ("services", "manual", False)}
+    assert {(k.kind, k.source, k.stale) for k in facts.known} == {
+        ("invoices", "import", False),
+        ("services", "manual", False),
+    }
     assert clock.now() - facts.as_of > timedelta(hours=29)
 
 

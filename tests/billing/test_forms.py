@@ -44,7 +44,17 @@ def test_what_is_no_amount_is_told_beside_its_field_and_kept(filled, typed):
     assert f'value="{typed}"' in str(form.total())
 
 
-@pytest.mark.parametrize(("field", "typed"), [("currency", "EURO"), ("currency", "XQZ"), ("due_on", "soon"), ("status", "lost"), ("number", "9" * 61), ("reason", "x")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("currency", "EURO"),
+        ("currency", "XQZ"),
+        ("due_on", "soon"),
+        ("status", "lost"),
+        ("number", "9" * 61),
+        ("reason", "x"),
+    ],
+)
 def test_a_value_of_the_wrong_shape_is_told_beside_its_field(filled, field, typed):
     form = filled(InvoiceForm, **(TYPED | {field: typed}))
     assert (form.validate(), list(form.errors)) == (False, [field])
@@ -62,5 +72,7 @@ def test_a_row_fills_its_form_in_the_currencys_unit(cast, app):
 
 def test_the_reason_comes_last(filled):
     for form in (InvoiceForm, ServiceForm, BalanceForm, ConfirmForm):
-        shown = [f.name for f in filled(form) if f.name not in {"confirm_password", "confirm_code", "csrf_token"}]
+        shown = [
+            f.name for f in filled(form) if f.name not in {"confirm_password", "confirm_code", "csrf_token"}
+        ]
         assert shown[-1] == "reason" or shown[-1] in {"number", "code"}, form

@@ -10,7 +10,14 @@ from admin_app.kernel.errors import Invalid
 
 @pytest.mark.parametrize(
     ("typed", "currency", "cents"),
-    [("128.40", "EUR", 12_840), ("0", "EUR", 0), ("-3.5", "EUR", -350), ("500", "JPY", 500), ("1.234", "KWD", 1_234), ("1e2", "EUR", 10_000)],
+    [
+        ("128.40", "EUR", 12_840),
+        ("0", "EUR", 0),
+        ("-3.5", "EUR", -350),
+        ("500", "JPY", 500),
+        ("1.234", "KWD", 1_234),
+        ("1e2", "EUR", 10_000),
+    ],
 )
 def test_an_amount_is_kept_in_the_smallest_unit(typed, currency, cents):
     assert money.cents(typed, currency) == cents
@@ -19,7 +26,16 @@ def test_an_amount_is_kept_in_the_smallest_unit(typed, currency, cents):
 
 @pytest.mark.parametrize(
     ("typed", "currency"),
-    [("1.234", "EUR"), ("0.5", "JPY"), ("12,40", "EUR"), ("", "EUR"), ("NaN", "EUR"), ("Infinity", "EUR"), ("1e300", "EUR"), ("x", "EUR")],
+    [
+        ("1.234", "EUR"),
+        ("0.5", "JPY"),
+        ("12,40", "EUR"),
+        ("", "EUR"),
+        ("NaN", "EUR"),
+        ("Infinity", "EUR"),
+        ("1e300", "EUR"),
+        ("x", "EUR"),
+    ],
 )
 def test_what_is_no_amount_of_the_currency_is_refused(typed, currency):
     with pytest.raises(Invalid) as refused:

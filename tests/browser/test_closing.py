@@ -26,7 +26,16 @@ def test_axe_finds_nothing_on_the_desks_pages_of_closings(new_page, enter, cast,
     case_id = closing.cleared(cast)
     ada, bill = new_page(width=width, dark=dark), new_page(width=width, dark=dark)
     enter(ada, cast.ada), enter(bill, cast.bill)
-    for url in ("", "waiting", "decided", "?view=all", "?view=waiting_time", f"{case_id}", f"{case_id}/approve", f"{case_id}/reject"):
+    for url in (
+        "",
+        "waiting",
+        "decided",
+        "?view=all",
+        "?view=waiting_time",
+        f"{case_id}",
+        f"{case_id}/approve",
+        f"{case_id}/reject",
+    ):
         clean(ada, f"/admin/requests/{url}")
     ada.goto(f"/admin/requests/{case_id}")
     ada.get_by_role("button", name="Show the facts").click()

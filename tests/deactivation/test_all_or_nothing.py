@@ -97,7 +97,9 @@ def reopening(cast):
     return lambda: execution.reopen(actor, case_id, version=None, number=cast.nordlicht.number, reason="Back")
 
 
-@pytest.mark.parametrize("prepare", [asking, clearing_a_hold, passing_on, approving, withdrawing, executing, reopening])
+@pytest.mark.parametrize(
+    "prepare", [asking, clearing_a_hold, passing_on, approving, withdrawing, executing, reopening]
+)
 def test_s39_a_fault_at_each_statement_leaves_nothing_and_then_all(cast, client, prepare):
     act = prepare(cast)
     if prepare is not reopening:

@@ -33,7 +33,11 @@ def clear(cast, case_id, hold="debts", outcome="paid", note="Seen on the account
 def test_each_hold_is_settled_by_an_outcome_and_a_note(cast, asked, db):
     clear(cast, asked.id)
     kept = db.session.scalars(sa.select(Clearance)).one()
-    assert (kept.fact, kept.outcome, kept.note) == (f"invoice:{asked.invoice.id}", "paid", "Seen on the account")
+    assert (kept.fact, kept.outcome, kept.note) == (
+        f"invoice:{asked.invoice.id}",
+        "paid",
+        "Seen on the account",
+    )
     assert (kept.value, kept.cleared_by) == ({"currency": "EUR", "open": 12_840}, cast.bill.id)
 
 
@@ -55,7 +59,12 @@ def test_an_outcome_can_be_changed(cast, asked, db):
 
 @pytest.mark.parametrize(
     ("hold", "outcome", "field"),
-    [("debts", "cancelled", "outcome"), ("services", "paid", "outcome"), ("people", "paid", "hold"), ("x", "paid", "hold")],
+    [
+        ("debts", "cancelled", "outcome"),
+        ("services", "paid", "outcome"),
+        ("people", "paid", "hold"),
+        ("x", "paid", "hold"),
+    ],
 )
 def test_an_outcome_that_does_not_fit_its_hold_is_refused(cast, asked, hold, outcome, field):
     with pytest.raises(Invalid) as refused:
@@ -77,7 +86,9 @@ def test_a_fact_of_another_account_can_not_be_settled(cast, asked):
 @pytest.mark.parametrize("who", ["sam", "ada", "root", "aud"])
 def test_s21_only_billing_settles(cast, asked, who):
     with pytest.raises(NotAllowed):
-        clearing.clear(actor_of(getattr(cast, who)), asked.id, version=None, hold="debts", outcome="paid", note="Seen")
+        clearing.clear(
+            actor_of(getattr(cast, who)), asked.id, version=None, hold="debts", outcome="paid", note="Seen"
+        )
 
 
 def test_s19_a_case_that_is_not_there_answers_like_one_of_nobodys(cast, asked):
@@ -100,7 +111,9 @@ def test_on_stale_facts_nothing_is_settled_and_nothing_passed_on(cast, asked):
 def test_confirming_that_nothing_changed_makes_them_fresh(cast, asked):
     known(cast.nordlicht, hours_ago=25)
     kinds = ["services", "invoices"]
-    clearing.confirm_facts(actor_of(cast.bill), asked.id, version=None, kinds=kinds, reason="Checked in the system")
+    clearing.confirm_facts(
+        actor_of(cast.bill), asked.id, version=None, kinds=kinds, reason="Checked in the system"
+    )
     closing.cleared_holds(cast, asked.id)
     clearing.pass_on(actor_of(cast.bill), asked.id, version=None)
     assert closing.case(asked.id).state is State.CLEARED
@@ -174,8 +187,14 @@ def test_s41_a_settlement_from_an_older_page_is_refused_with_who_and_when(cast, 
     version = closing.case(asked.id).version
     clear(cast, asked.id)
     with pytest.raises(MovedMeanwhile) as refused:
-        clearing.clear(actor_of(cast.bill), asked.id, version=version, hold="services", outcome="cancelled", note="Done")
-    assert (refused.value.who, refused.value.act, refused.value.note) == ("Bill Weidmann", "cleared", "Seen on the account")
+        clearing.clear(
+            actor_of(cast.bill), asked.id, version=version, hold="services", outcome="cancelled", note="Done"
+        )
+    assert (refused.value.who, refused.value.act, refused.value.note) == (
+        "Bill Weidmann",
+        "cleared",
+        "Seen on the account",
+    )
     assert clock.now() - refused.value.at < timedelta(minutes=1)
 
 

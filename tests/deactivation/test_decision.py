@@ -54,7 +54,13 @@ def test_s21_deciding_needs_a_fresh_sign_in(cast, act):
     case_id = closing.cleared(cast)
     command = getattr(decision, act)
     with pytest.raises(ReauthRequired):
-        command(actor_of(cast.ada, fresh=False), case_id, version=None, number=closing.case(case_id).number, note="No")
+        command(
+            actor_of(cast.ada, fresh=False),
+            case_id,
+            version=None,
+            number=closing.case(case_id).number,
+            note="No",
+        )
 
 
 @pytest.mark.parametrize("act", ["approve", "reject", "stop"])
@@ -115,21 +121,31 @@ def test_a_fact_that_changed_since_billing_is_not_approved_on(cast):
 
 def test_a_rejection_gives_the_account_back_and_tells_the_customer_why(cast, outbox):
     case_id = closing.cleared(cast)
-    decision.reject(actor_of(cast.ada), case_id, version=None, number=closing.case(case_id).number, note="Law forbids it")
+    decision.reject(
+        actor_of(cast.ada), case_id, version=None, number=closing.case(case_id).number, note="Law forbids it"
+    )
     case = closing.case(case_id)
-    assert (case.state, case.decided_by, closing.account_of(cast.nordlicht).status) == (State.REJECTED, cast.ada.id, "active")
+    assert (case.state, case.decided_by, closing.account_of(cast.nordlicht).status) == (
+        State.REJECTED,
+        cast.ada.id,
+        "active",
+    )
     assert (outbox.last.template, "Law forbids it" in outbox.last.text) == ("closing_rejected", True)
 
 
 def test_a_rejection_needs_words(cast):
     case_id = closing.cleared(cast)
     with pytest.raises(Invalid):
-        decision.reject(actor_of(cast.ada), case_id, version=None, number=closing.case(case_id).number, note="")
+        decision.reject(
+            actor_of(cast.ada), case_id, version=None, number=closing.case(case_id).number, note=""
+        )
 
 
 def test_sent_back_the_case_is_in_billing_and_can_be_passed_on_again(cast, outbox):
     case_id = closing.cleared(cast)
-    decision.send_back(actor_of(cast.ada, fresh=False), case_id, version=None, note="Look at the invoice again")
+    decision.send_back(
+        actor_of(cast.ada, fresh=False), case_id, version=None, note="Look at the invoice again"
+    )
     assert (closing.case(case_id).state, outbox.last.template) == (State.IN_BILLING, "closing_sent_back")
     clearing.pass_on(actor_of(cast.bill), case_id, version=None)
     assert closing.case(case_id).state is State.CLEARED
@@ -137,8 +153,17 @@ def test_sent_back_the_case_is_in_billing_and_can_be_passed_on_again(cast, outbo
 
 def test_a_stop_counts_as_rejected_and_drops_the_job(cast, outbox, db):
     case_id = closing.approved(cast)
-    decision.stop(actor_of(cast.ari), case_id, version=None, number=closing.case(case_id).number, note="The owner called")
-    assert (closing.case(case_id).state, closing.account_of(cast.nordlicht).status) == (State.REJECTED, "active")
+    decision.stop(
+        actor_of(cast.ari),
+        case_id,
+        version=None,
+        number=closing.case(case_id).number,
+        note="The owner called",
+    )
+    assert (closing.case(case_id).state, closing.account_of(cast.nordlicht).status) == (
+        State.REJECTED,
+        "active",
+    )
     job = db.session.scalars(sa.select(queue.Job).where(queue.Job.name == "deactivation.execute")).one()
     assert (job.state, outbox.last.template) == ("dropped", "closing_stopped")
 
@@ -146,7 +171,13 @@ def test_a_stop_counts_as_rejected_and_drops_the_job(cast, outbox, db):
 def test_an_approver_can_stop_a_closing_in_billing_too(cast):
     known(cast.nordlicht)
     case_id = closing.requested(cast)
-    decision.stop(actor_of(cast.ada), case_id, version=None, number=closing.case(case_id).number, note="Asked by mistake")
+    decision.stop(
+        actor_of(cast.ada),
+        case_id,
+        version=None,
+        number=closing.case(case_id).number,
+        note="Asked by mistake",
+    )
     assert closing.account_of(cast.nordlicht).status == "active"
 
 
@@ -154,7 +185,10 @@ def test_the_owner_can_withdraw_an_approved_closing(cast, db):
     case_id = closing.approved(cast)
     request.withdraw(actor_of(cast.alice, fresh=False), case_id, version=None)
     assert closing.account_of(cast.nordlicht).status == "active"
-    assert db.session.scalar(sa.select(queue.Job.state).where(queue.Job.name == "deactivation.execute")) == "dropped"
+    assert (
+        db.session.scalar(sa.select(queue.Job.state).where(queue.Job.name == "deactivation.execute"))
+        == "dropped"
+    )
 
 
 def test_s41_a_decision_from_an_older_page_says_who_decided_when_and_with_what_words(cast):
@@ -163,7 +197,11 @@ def test_s41_a_decision_from_an_older_page_says_who_decided_when_and_with_what_w
     decision.send_back(actor_of(cast.ari), case_id, version=version, note="Paid this morning")
     with pytest.raises(MovedMeanwhile) as refused:
         approve(cast.ada, case_id, version=version)
-    assert (refused.value.who, refused.value.act, refused.value.note) == ("Ari Mäkinen", "sent_back", "Paid this morning")
+    assert (refused.value.who, refused.value.act, refused.value.note) == (
+        "Ari Mäkinen",
+        "sent_back",
+        "Paid this morning",
+    )
 
 
 @pytest.mark.parametrize(("days", "hours"), [(0, 0), (3, 72), (30, 720)])
@@ -176,7 +214,7 @@ def test_the_waiting_time_is_a_policy_of_0_to_30_days(cast, days, hours):
 
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24", "2028-02-28"])
 def test_s48_the_waiting_time_is_72_hours_across_changes_of_clocks_and_leap_days(cast, day):
-    cast.nordlicht, cast.alice  # in Europe/Berlin, where the night from the 28th to the 29th of March has 23 hours
+    assert cast.alice  # in Europe/Berlin, where the night from the 28th to the 29th of March has 23 hours
     with clock.at(datetime.fromisoformat(f"{day}T12:00:00+01:00")):
         case = closing.case(closing.approved(cast))
     assert case.execute_at - case.decided_at == timedelta(hours=72)

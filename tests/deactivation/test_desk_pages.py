@@ -1,17 +1,16 @@
 """Closings at the desk, through the browser."""
 
-from datetime import timedelta
-
 import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.deactivation import clearing, decision, listing
-from admin_app.deactivation.models import Clearance, DeactivationRequest, State
+from admin_app.deactivation import clearing, decision
+from admin_app.deactivation.models import DeactivationRequest, State
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.support_access.models import Look
 from tests.cast import actor_of, sign_in
+from tests.deactivation.test_queue import make_cases
 from tests.factories import closing
 from tests.factories.billing import known
 from tests.factories.people import make_account, make_person
@@ -96,9 +95,17 @@ def test_billing_settles_every_hold_and_passes_on_from_the_page(cast, case_id, c
     sign_in(client, cast.bill)
     for hold, outcome in (("services", "cancelled"), ("debts", "paid"), ("balance", "refunded")):
         version = closing.case(case_id).version
-        assert post(client, case_id, "clear", hold=hold, outcome=outcome, note="Seen", version=version).status_code == 303
+        assert (
+            post(
+                client, case_id, "clear", hold=hold, outcome=outcome, note="Seen", version=version
+            ).status_code
+            == 303
+        )
     assert "All 4 holds are clear." in client.get(path(case_id)).text
-    assert post(client, case_id, "pass-on", version=closing.case(case_id).version).headers["Location"] == "/admin/requests/"
+    assert (
+        post(client, case_id, "pass-on", version=closing.case(case_id).version).headers["Location"]
+        == "/admin/requests/"
+    )
     assert closing.case(case_id).state is State.CLEARED
 
 
@@ -111,7 +118,11 @@ def test_a_settlement_without_words_is_shown_again_with_what_was_typed(cast, cas
 
 def test_s20_an_outcome_that_was_not_offered_is_refused(cast, case_id, client):
     sign_in(client, cast.bill)
-    for data in ({"hold": "debts", "outcome": "cancelled"}, {"hold": "people", "outcome": "paid"}, {"hold": "x", "outcome": "x"}):
+    for data in (
+        {"hold": "debts", "outcome": "cancelled"},
+        {"hold": "people", "outcome": "paid"},
+        {"hold": "x", "outcome": "x"},
+    ):
         assert post(client, case_id, "clear", note="Seen", **data).status_code == 422
 
 
@@ -132,57 +143,6 @@ def test_the_customer_is_asked_from_the_page(cast, case_id, client, outbox):
     assert outbox.last.template == "closing_needs_customer"
 
 
-def test_an_approver_decides_from_the_page_and_is_asked_who_they_are(cast, client):
-    case_id = closing.cleared(cast)
-    sign_in(client, cast.ada, fresh=False)
-    values = {"number": closing.case(case_id).number, "note": "Fine with me", "version": closing.case(case_id).version}
-    asked = post(client, case_id, "approve", **values)
-    assert (asked.status_code, "Fine with me" in asked.text, "confirm_password" in asked.text) == (403, True, True)
-    assert closing.case(case_id).state is State.CLEARED
-
-
-def test_a_fresh_approver_decides_in_one_post(cast, client):
-    case_id = closing.cleared(cast)
-    sign_in(client, cast.ada)
-    values = {"number": closing.case(case_id).number.lower(), "version": closing.case(case_id).version}
-    done = post(client, case_id, "approve", **values)
-    assert (done.status_code, done.headers["Location"]) == (303, "/admin/requests/waiting")
-    assert closing.case(case_id).state is State.APPROVED
-
-
-def test_the_decision_tells_what_ends_and_when_and_its_fingerprint(cast, client):
-    case_id = closing.cleared(cast)
-    sign_in(client, cast.ada)
-    page = client.get(path(case_id, "approve")).text
-    assert "The waiting time of 3 days begins." in page
-    assert "1 invoice, for as long as the law asks" in page
-    decision.approve(actor_of(cast.ari), case_id, version=None, number=closing.case(case_id).number)
-    mark = closing.case(case_id).facts_hash
-    assert f"{mark[:4]}…{mark[-4:]}" in client.get(path(case_id)).text
-
-
-def test_s41_a_conflict_says_who_was_faster_and_keeps_what_was_typed(cast, client):
-    case_id = closing.cleared(cast)
-    sign_in(client, cast.ada)
-    version, number = closing.case(case_id).version, closing.case(case_id).number
-    decision.send_back(actor_of(cast.ari), case_id, version=version, note="Paid this morning, look again")
-    answer = post(client, case_id, "approve", version=version, number=number, note="Below the limit, fine")
-    assert answer.status_code == 409
-    for words in ("Ari Mäkinen decided this at", "sent back to billing", "Paid this morning, look again", "Below the limit, fine"):
-        assert words in answer.text
-
-
-def test_an_approver_who_cleared_sees_that_somebody_else_must_decide(cast, client):
-    case_id, ada = closing.cleared(cast), cast.ada.id
-    with transaction() as session:
-        session.execute(sa.update(Clearance).values(cleared_by=ada))
-    sign_in(client, cast.ada)
-    page = client.get(path(case_id)).text
-    assert "someone else must decide" in page
-    assert client.get(path(case_id, "approve")).headers["Location"] == path(case_id)
-    assert post(client, case_id, "approve", number=closing.case(case_id).number).status_code == 403
-
-
 @pytest.mark.parametrize(
     ("who", "acts"),
     [
@@ -192,7 +152,18 @@ def test_an_approver_who_cleared_sees_that_somebody_else_must_decide(cast, clien
 )  # fmt: skip
 def test_s18_each_act_is_for_its_role_alone(cast, case_id, client, who, acts):
     sign_in(client, getattr(cast, who))
-    for act in ("clear", "ask", "take-up", "confirm", "pass-on", "approve", "reject", "send-back", "stop", "reopen"):
+    for act in (
+        "clear",
+        "ask",
+        "take-up",
+        "confirm",
+        "pass-on",
+        "approve",
+        "reject",
+        "send-back",
+        "stop",
+        "reopen",
+    ):
         status = post(client, case_id, act).status_code
         assert (status == 403) is (act not in acts), (act, status)
 
@@ -202,64 +173,22 @@ def test_s19_a_case_that_is_not_there_is_404(cast, client):
     missing = cast.bill.id
     assert client.get(path(missing)).status_code == 404
     for act in ("clear", "ask", "open", "pass-on"):
-        answer = client.post(path(missing, act), data={"csrf_token": client.csrf("/admin/me/profile"), "note": "Hello", "hold": "debts", "outcome": "paid"})
+        answer = client.post(
+            path(missing, act),
+            data={
+                "csrf_token": client.csrf("/admin/me/profile"),
+                "note": "Hello",
+                "hold": "debts",
+                "outcome": "paid",
+            },
+        )
         assert answer.status_code == 404, act
-
-
-def test_stopping_and_reopening_from_the_page(cast, client, new_client):
-    case_id = closing.executed(cast)
-    sign_in(client, cast.root)
-    assert "Reopen" in client.get(path(case_id)).text
-    wrong = post(client, case_id, "reopen", number="A-1", reason="They came back", version=closing.case(case_id).version)
-    assert (wrong.status_code, "Type A-20418836 exactly." in wrong.text) == (422, True)
-    assert post(client, case_id, "reopen", number="A-20418836", reason="They came back").status_code == 303
-    assert closing.account_of(cast.nordlicht).status == "active"
-
-
-def make_cases(cast, count):
-    """Cases with dates of their own, as rows: the list only reads."""
-    now = clock.now()
-    for i in range(count):
-        account = make_account(status="closing", name=f"Closing {i:03}")
-        owner = make_person(account, role="owner", password=False)
-        with transaction() as session:
-            session.add(DeactivationRequest(number=f"C-{i:06}", account_id=account.id, requested_by=owner.id, state="in_billing", former_status="active", due_at=now + timedelta(hours=i - 5)))
-
-
-def test_billings_queue_is_sorted_by_due_date_and_pages_by_key(cast, client):
-    make_cases(cast, 30)
-    sign_in(client, cast.bill)
-    first = client.get("/admin/requests/")
-    names = [f"C-{i:06}" for i in range(30)]
-    assert [n for n in names if n in first.text] == names[:25]
-    assert first.text.index(names[0]) < first.text.index(names[24])
-    older = first.text.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
-    second = client.get(older)
-    assert [n for n in names if n in second.text] == names[25:]
-    assert "Late, was due" in first.text
-
-
-def test_a_queue_takes_two_statements_however_much_there_is(cast, count_statements):
-    make_cases(cast, 30)
-    actor = actor_of(cast.bill)
-    with count_statements() as seen:
-        assert len(listing.listing(actor, listing.View.BILLING, size=25).rows) == 25
-    assert seen.total == 2, seen.statements
-
-
-@pytest.mark.parametrize("url", ["/admin/requests/", "/admin/requests/?view=all", "/admin/requests/?view=decided"])
-def test_a_page_of_a_queue_takes_at_most_4_statements(cast, client, count_statements, url):
-    make_cases(cast, 3)
-    sign_in(client, cast.bill)
-    with count_statements() as seen:
-        assert client.get(url).status_code == 200
-    assert seen.total <= 4, seen.statements
 
 
 def test_a_case_takes_at_most_15_statements_however_much_there_is(cast, client, count_statements):
     case_id = closing.cleared(cast)
     make_cases(cast, 5)
-    for i in range(20):
+    for _ in range(20):
         make_person(cast.nordlicht, status="disabled", password=False)
         closing.make_invoice(cast.nordlicht, status="paid", paid=12_840)
     sign_in(client, cast.ada)
@@ -269,26 +198,20 @@ def test_a_case_takes_at_most_15_statements_however_much_there_is(cast, client, 
     assert seen.total <= 15, seen.statements
 
 
-@pytest.mark.parametrize("who", ["ada", "bill"])
-def test_only_approvers_have_the_queues_of_approvers(cast, client, who):
-    sign_in(client, getattr(cast, who))
-    for url in ("/admin/requests/waiting", "/admin/requests/decided"):
-        assert client.get(url).status_code == (200 if who == "ada" else 403)
-
-
-@pytest.mark.parametrize("url", ["?view=x", "?key=x", "?view=billing&key=" + "A" * 700])
-def test_s31_a_bad_view_or_key_is_4xx(cast, client, url):
-    sign_in(client, cast.bill)
-    assert client.get("/admin/requests/" + url).status_code in {400, 404, 422}
-
-
 def test_each_state_has_its_page(cast, client):
     sign_in(client, cast.ada)
     for make in (closing.cleared, closing.approved, closing.executed):
         case_id = make(cast)
         assert client.get(path(case_id)).status_code == 200
         with transaction() as session:
-            for table in ("deactivation_clearances", "deactivation_moves", "deactivation_requests", "invoices", "services", "balances"):
+            for table in (
+                "deactivation_clearances",
+                "deactivation_moves",
+                "deactivation_requests",
+                "invoices",
+                "services",
+                "balances",
+            ):
                 session.execute(sa.text(f"DELETE FROM {table}"))
             session.execute(sa.text("UPDATE accounts SET status = 'active'"))
 
@@ -297,7 +220,14 @@ def test_a_name_with_markup_is_text(cast, client):
     account = make_account(status="closing", name="<script>alert(1)</script> & Söhne \u202eevil")
     owner = make_person(account, role="owner", full_name="<b>Bold</b>", password=False)
     with transaction() as session:
-        row = DeactivationRequest(number="C-AAAAAA", account_id=account.id, requested_by=owner.id, state="in_billing", former_status="active", due_at=clock.now())
+        row = DeactivationRequest(
+            number="C-AAAAAA",
+            account_id=account.id,
+            requested_by=owner.id,
+            state="in_billing",
+            former_status="active",
+            due_at=clock.now(),
+        )
         session.add(row)
     sign_in(client, cast.bill)
     for url in ("/admin/requests/", path(row.id)):

@@ -9,11 +9,10 @@ from admin_app.audit.models import AuditEvent
 from admin_app.billing import service as billing
 from admin_app.deactivation import clearing, decision, execution, request
 from admin_app.deactivation.models import DeactivationMove, State
-from admin_app.deactivation.moves import MovedMeanwhile
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import transaction
-from admin_app.kernel.errors import Invalid, NotAllowed, ReauthRequired
+from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.session.models import LoginSession
 from admin_app.support_access import service as support_access
 from admin_app.user import people
@@ -60,7 +59,11 @@ def test_the_worker_closes_the_account_after_the_waiting_time(cast, waiting, run
     with clock.shifted(AFTER):
         run_jobs()
     account = closing.account_of(cast.nordlicht)
-    assert (closing.case(waiting.id).state, account.status, account.closed_at is None) == (State.EXECUTED, "deactivated", False)
+    assert (closing.case(waiting.id).state, account.status, account.closed_at is None) == (
+        State.EXECUTED,
+        "deactivated",
+        False,
+    )
     assert [m.template for m in outbox.to("alice@nordlicht.example")][-1] == "closing_executed"
 
 
@@ -70,7 +73,9 @@ def test_s12_closing_ends_every_session_and_grant_of_the_account(cast, waiting, 
     with clock.shifted(AFTER):
         execution.execute(system(), waiting.id)
         assert support_access.live_grant(cast.nordlicht.id) is None
-    ended = db.session.scalars(sa.select(LoginSession.ended_why).where(LoginSession.user_id == cast.alice.id)).all()
+    ended = db.session.scalars(
+        sa.select(LoginSession.ended_why).where(LoginSession.user_id == cast.alice.id)
+    ).all()
     assert ended == ["account"]
 
 
@@ -78,14 +83,18 @@ def test_s48_a_clock_set_back_shortens_no_waiting_time(cast, waiting, db):
     with clock.shifted(timedelta(days=3, minutes=-2)):
         assert execution.execute(system(), waiting.id) is False
     assert closing.case(waiting.id).state is State.APPROVED
-    jobs = db.session.scalars(sa.select(queue.Job.run_at).where(queue.Job.name == "deactivation.execute")).all()
+    jobs = db.session.scalars(
+        sa.select(queue.Job.run_at).where(queue.Job.name == "deactivation.execute")
+    ).all()
     assert set(jobs) == {closing.case(waiting.id).execute_at}
 
 
 def test_s40_the_job_may_run_again_and_closes_once(cast, waiting, executed, outbox, db):
     executed(), executed()
     assert len([m for m in outbox.all() if m.template == "closing_executed"]) == 1
-    assert len(list(db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "closing.executed")))) == 1
+    assert (
+        len(list(db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "closing.executed")))) == 1
+    )
 
 
 def test_only_the_worker_executes(cast, waiting):
@@ -134,14 +143,36 @@ def test_a_person_imported_as_disabled_is_no_lapse(cast, waiting, executed):
         (lambda cast, _w: make_person(cast.nordlicht, status="active"), "People who can sign in"),
         (lambda cast, _w: make_person(cast.nordlicht, status="invited"), "People who can sign in"),
     ],
-    ids=["invoice", "service", "balance", "part_paid", "currency", "overpaid", "suspended", "other_balance", "person", "invited"],
+    ids=[
+        "invoice",
+        "service",
+        "balance",
+        "part_paid",
+        "currency",
+        "overpaid",
+        "suspended",
+        "other_balance",
+        "person",
+        "invited",
+    ],
 )
-def test_any_other_change_lets_the_approval_lapse_and_names_the_fact(cast, waiting, executed, outbox, db, make, named):
+def test_any_other_change_lets_the_approval_lapse_and_names_the_fact(
+    cast, waiting, executed, outbox, db, make, named
+):
     make(cast, waiting)
     case = executed()
-    assert (case.state, case.facts_hash, case.execute_at, case.decided_by) == (State.IN_BILLING, "", None, None)
+    assert (case.state, case.facts_hash, case.execute_at, case.decided_by) == (
+        State.IN_BILLING,
+        "",
+        None,
+        None,
+    )
     assert [m.details["changed"][0].startswith(named) for m in lapsed_moves(db)] == [True]
-    assert (closing.account_of(cast.nordlicht).status, outbox.last.template, named in outbox.last.text) == ("closing", "closing_lapsed", True)
+    assert (closing.account_of(cast.nordlicht).status, outbox.last.template, named in outbox.last.text) == (
+        "closing",
+        "closing_lapsed",
+        True,
+    )
 
 
 def test_a_change_is_noticed_within_the_waiting_time_too(cast, waiting, db):
@@ -150,7 +181,9 @@ def test_a_change_is_noticed_within_the_waiting_time_too(cast, waiting, db):
     make_invoice(cast.nordlicht)
     execution.watch()
     assert closing.case(waiting.id).state is State.IN_BILLING
-    jobs = db.session.scalars(sa.select(queue.Job.state).where(queue.Job.name == "deactivation.execute")).all()
+    jobs = db.session.scalars(
+        sa.select(queue.Job.state).where(queue.Job.name == "deactivation.execute")
+    ).all()
     assert jobs == ["dropped"]
 
 
@@ -159,7 +192,9 @@ def test_a_lapsed_case_can_be_cleared_and_approved_again(cast, waiting, executed
     executed()
     with clock.shifted(AFTER):
         known(cast.nordlicht)
-        clearing.clear(actor_of(cast.bill), waiting.id, version=None, hold="debts", outcome="paid", note="Seen")
+        clearing.clear(
+            actor_of(cast.bill), waiting.id, version=None, hold="debts", outcome="paid", note="Seen"
+        )
         clearing.pass_on(actor_of(cast.bill), waiting.id, version=None)
         decision.approve(actor_of(cast.ada), waiting.id, version=None, number=closing.case(waiting.id).number)
     with clock.shifted(2 * AFTER):
@@ -182,64 +217,10 @@ def test_nothing_is_executed_after_a_withdrawal(cast, waiting, executed):
     assert (executed().state, closing.account_of(cast.nordlicht).status) == (State.WITHDRAWN, "active")
 
 
-def reopen(cast, case_id, who="root", **more):
-    actor = actor_of(getattr(cast, who))
-    execution.reopen(actor, case_id, **({"version": None, "number": cast.nordlicht.number, "reason": "They came back"} | more))
-
-
-def test_an_administrator_reopens_the_account_for_the_owner_who_asked_and_nobody_else(cast, outbox, db):
-    people.disable(actor_of(cast.alice), cast.bob.id, reason="")
-    case_id = closing.executed(cast)
-    with clock.shifted(2 * AFTER):
-        reopen(cast, case_id)
-    states = dict(db.session.execute(sa.select(User.full_name, User.status).where(User.kind == "customer")).all())
-    assert states == {"Alice Lindqvist": "active", "Bob Solberg": "disabled"}
-    assert (closing.case(case_id).state, closing.account_of(cast.nordlicht).status) == (State.REOPENED, "active")
-    assert outbox.to("alice@nordlicht.example")[-1].template == "closing_reopened"
-
-
-def test_an_account_closed_while_suspended_is_active_when_reopened(cast, db):
-    cast.alice
-    with transaction() as session:
-        session.execute(sa.text("UPDATE accounts SET status = 'suspended'"))
-    case_id = closing.executed(cast)
-    reopen(cast, case_id)
-    assert closing.account_of(cast.nordlicht).status == "active"
-
-
-@pytest.mark.parametrize("who", ["sam", "bill", "ada", "aud"])
-def test_s21_only_administrators_reopen(cast, who):
-    case_id = closing.executed(cast)
-    with pytest.raises(NotAllowed):
-        reopen(cast, case_id, who)
-
-
-def test_reopening_needs_a_fresh_sign_in_the_number_and_a_reason(cast):
-    case_id = closing.executed(cast)
-    with pytest.raises(ReauthRequired):
-        execution.reopen(actor_of(cast.root, fresh=False), case_id, version=None, number="A-20418836", reason="Back")
-    for wrong in ({"number": "A-00000000"}, {"reason": " "}):
-        with pytest.raises(Invalid):
-            reopen(cast, case_id, **wrong)
-
-
-def test_after_90_days_nobody_reopens(cast):
-    case_id = closing.executed(cast)
-    with clock.shifted(timedelta(days=93, seconds=2)), pytest.raises(Invalid):
-        reopen(cast, case_id)
-    with clock.shifted(timedelta(days=92, hours=23)):
-        reopen(cast, case_id)
-
-
-def test_a_closed_account_is_reopened_once(cast):
-    case_id = closing.executed(cast)
-    reopen(cast, case_id)
-    with pytest.raises((MovedMeanwhile, NotAllowed)):
-        reopen(cast, case_id)
-
-
 def test_billing_can_still_set_facts_right_while_it_waits_and_that_lapses_it(cast, waiting, executed):
-    billing.set_balance(actor_of(cast.bill), cast.nordlicht.id, currency="CHF", amount=100, reason="Late credit")
+    billing.set_balance(
+        actor_of(cast.bill), cast.nordlicht.id, currency="CHF", amount=100, reason="Late credit"
+    )
     assert executed().state is State.IN_BILLING
 
 

@@ -54,7 +54,11 @@ def test_pay_is_a_link_from_the_settings_and_absent_without_one(cast, client, us
 
 
 def test_sums_of_two_currencies_are_told_apart(cast, client):
-    known(cast.nordlicht), make_invoice(cast.nordlicht, total=1_000), make_invoice(cast.nordlicht, total=2_000, currency="USD")
+    (
+        known(cast.nordlicht),
+        make_invoice(cast.nordlicht, total=1_000),
+        make_invoice(cast.nordlicht, total=2_000, currency="USD"),
+    )
     sign_in(client, cast.alice)
     assert "2 invoices, €10.00 and $20.00 open" in client.get("/close").text
 
@@ -78,7 +82,11 @@ def test_asking_without_a_fresh_sign_in_asks_who_it_is_and_keeps_what_was_typed(
     known(cast.nordlicht)
     sign_in(client, cast.alice, fresh=False)
     answer = post(client, "/close/ask", number="A-20418836", reason="We merge with others")
-    assert (answer.status_code, "We merge with others" in answer.text, "confirm_password" in answer.text) == (403, True, True)
+    assert (answer.status_code, "We merge with others" in answer.text, "confirm_password" in answer.text) == (
+        403,
+        True,
+        True,
+    )
     assert closing.account_of(cast.nordlicht).status == "active"
 
 
@@ -92,12 +100,16 @@ def test_one_post_carries_the_proof_and_the_request(cast, client):
 def test_the_wrong_number_is_told_beside_its_field(cast, client):
     sign_in(client, cast.alice)
     answer = post(client, "/close/ask", number="A-1", reason="We merge")
-    assert (answer.status_code, "Type A-20418836 exactly." in answer.text, "We merge" in answer.text) == (422, True, True)
+    assert (answer.status_code, "Type A-20418836 exactly." in answer.text, "We merge" in answer.text) == (
+        422,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("path", ["/close", "/close/ask", "/close/others"])
 def test_s18_a_manager_has_no_page_for_closing(cast, client, path):
-    cast.alice
+    assert cast.alice
     sign_in(client, cast.bob)
     assert client.get(path).status_code == 403
 
@@ -139,7 +151,9 @@ def test_the_owner_answers_billing_on_the_page(cast, client):
 def test_one_click_withdraws_without_a_fresh_sign_in(cast, client):
     case_id = closing.approved(cast)
     sign_in(client, cast.alice, fresh=False)
-    assert post(client, f"/close/{case_id}/withdraw", version=closing.case(case_id).version).status_code == 303
+    assert (
+        post(client, f"/close/{case_id}/withdraw", version=closing.case(case_id).version).status_code == 303
+    )
     assert closing.account_of(cast.nordlicht).status == "active"
     assert "withdrew" in client.get("/close").text
 
@@ -150,13 +164,21 @@ def test_s41_a_withdrawal_that_came_second_says_what_happened(cast, client):
     version = closing.case(case_id).version
     decision.approve(actor_of(cast.ada), case_id, version=None, number=case_number(case_id))
     answer = post(client, f"/close/{case_id}/withdraw", version=version)
-    assert (answer.status_code, "Ada O. decided this at" in answer.text, "Okafor" in answer.text) == (409, True, False)
-    assert post(client, f"/close/{case_id}/withdraw", version=closing.case(case_id).version).status_code == 303
+    assert (answer.status_code, "Ada O. decided this at" in answer.text, "Okafor" in answer.text) == (
+        409,
+        True,
+        False,
+    )
+    assert (
+        post(client, f"/close/{case_id}/withdraw", version=closing.case(case_id).version).status_code == 303
+    )
 
 
 def test_why_a_closing_was_rejected_is_told_on_the_page(cast, client):
     case_id = closing.cleared(cast)
-    decision.reject(actor_of(cast.ada), case_id, version=None, number=case_number(case_id), note="A court order stands")
+    decision.reject(
+        actor_of(cast.ada), case_id, version=None, number=case_number(case_id), note="A court order stands"
+    )
     sign_in(client, cast.alice)
     assert "A court order stands" in client.get("/close").text
 
@@ -191,7 +213,10 @@ def test_s25_without_a_token_nothing_happens(cast, client):
 @pytest.mark.parametrize("state", ["before", "in_billing", "approved"])
 def test_the_page_takes_at_most_8_statements_however_much_there_is(cast, client, count_statements, state):
     for _ in range(15):
-        make_person(cast.nordlicht, status="disabled", password=False), make_invoice(cast.nordlicht, status="paid", paid=12_840)
+        (
+            make_person(cast.nordlicht, status="disabled", password=False),
+            make_invoice(cast.nordlicht, status="paid", paid=12_840),
+        )
     if state == "approved":
         closing.approved(cast)
     else:

@@ -28,7 +28,9 @@ def refused(results):
 
 
 def acts_of(db, case_id):
-    return list(db.session.scalars(sa.select(DeactivationMove.act).where(DeactivationMove.request_id == case_id)))
+    return list(
+        db.session.scalars(sa.select(DeactivationMove.act).where(DeactivationMove.request_id == case_id))
+    )
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
@@ -36,10 +38,15 @@ def test_s41_two_approvers_at_once_one_wins_the_other_gets_409(cast, threads, db
     case_id = closing.cleared(cast)
     values = {"version": closing.case(case_id).version, "number": closing.case(case_id).number}
     ada, ari = actor_of(cast.ada), actor_of(cast.ari)
-    results = threads([lambda: decision.approve(ada, case_id, **values), lambda: decision.approve(ari, case_id, **values)])
+    results = threads(
+        [lambda: decision.approve(ada, case_id, **values), lambda: decision.approve(ari, case_id, **values)]
+    )
     lost = refused(results)
     assert [(type(e), e.status) for e in lost] == [(MovedMeanwhile, 409)]
-    assert {lost[0].who, lost[0].act} == {"Ada Okafor" if isinstance(results[1], Exception) else "Ari Mäkinen", "approved"}
+    assert {lost[0].who, lost[0].act} == {
+        "Ada Okafor" if isinstance(results[1], Exception) else "Ari Mäkinen",
+        "approved",
+    }
     waiting = db.session.scalars(sa.select(queue.Job).where(queue.Job.name == "deactivation.execute")).all()
     assert (acts_of(db, case_id).count("approved"), len(waiting)) == (1, 1)
 
@@ -57,7 +64,9 @@ def test_s41_approve_against_withdraw_one_wins_the_other_gets_409(cast, threads,
     )
     assert [type(e) for e in refused(results)] == [MovedMeanwhile]
     withdrawn = isinstance(results[0], Exception)
-    waiting = sa.select(queue.Job.id).where(queue.Job.name == "deactivation.execute", queue.Job.state == "waiting")
+    waiting = sa.select(queue.Job.id).where(
+        queue.Job.name == "deactivation.execute", queue.Job.state == "waiting"
+    )
     assert closing.case(case_id).state is (State.WITHDRAWN if withdrawn else State.APPROVED)
     assert closing.account_of(cast.nordlicht).status == ("active" if withdrawn else "closing")
     assert len(db.session.scalars(waiting).all()) == (0 if withdrawn else 1)
@@ -66,7 +75,10 @@ def test_s41_approve_against_withdraw_one_wins_the_other_gets_409(cast, threads,
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_s41_stop_against_execute_the_account_is_closed_or_not_and_never_both(cast, threads, _round):
     case_id = closing.approved(cast)
-    ada, number = actor_of(cast.ada, fresh_until=clock.now() + timedelta(days=9)), closing.case(case_id).number
+    ada, number = (
+        actor_of(cast.ada, fresh_until=clock.now() + timedelta(days=9)),
+        closing.case(case_id).number,
+    )
     with clock.shifted(timedelta(days=4)):
         results = threads(
             [
@@ -85,7 +97,13 @@ def test_s40_two_workers_execute_once(cast, threads, db, _round):
     case_id = closing.approved(cast)
     job_id = db.session.scalar(sa.select(queue.Job.id).where(queue.Job.name == "deactivation.execute"))
     with clock.shifted(timedelta(days=4)):
-        results = threads([lambda: jobs.run_job(job_id), lambda: jobs.run_job(job_id), lambda: execution.execute(system(), case_id)])
+        results = threads(
+            [
+                lambda: jobs.run_job(job_id),
+                lambda: jobs.run_job(job_id),
+                lambda: execution.execute(system(), case_id),
+            ]
+        )
     assert not refused(results)
     mails = db.session.scalars(sa.select(Mail).where(Mail.template == "closing_executed")).all()
     assert (acts_of(db, case_id).count("executed"), len(mails)) == (1, 1)
@@ -137,7 +155,9 @@ def test_s41_two_settlements_of_one_page_one_wins(cast, threads, _round):
     version, bill = closing.case(case_id).version, actor_of(cast.bill)
 
     def clear(outcome):
-        return lambda: clearing.clear(bill, case_id, version=version, hold="debts", outcome=outcome, note="Seen")
+        return lambda: clearing.clear(
+            bill, case_id, version=version, hold="debts", outcome=outcome, note="Seen"
+        )
 
     results = threads([clear("paid"), clear("written_off")])
     assert [isinstance(e, Conflict) for e in refused(results)] == [True]

@@ -81,7 +81,7 @@ def test_a_second_request_is_refused_and_says_who_asked(cast):
 
 def test_a_suspended_account_can_be_closed_and_gets_that_state_back(cast, db):
     known(cast.nordlicht)
-    cast.alice
+    assert cast.alice
     with db.session.begin():
         db.session.execute(sa.text("UPDATE accounts SET status = 'suspended'"))
     case_id = ask(cast.alice)
@@ -102,7 +102,9 @@ def test_facts_still_untold_are_asked_for_again_later(cast, run_jobs, db):
     case_id = ask(cast.alice)
     with clock.shifted(request.GATHER_EVERY):
         run_jobs()
-    waiting = sa.select(queue.Job).where(queue.Job.name == "deactivation.gather", queue.Job.state == "waiting")
+    waiting = sa.select(queue.Job).where(
+        queue.Job.name == "deactivation.gather", queue.Job.state == "waiting"
+    )
     assert (closing.case(case_id).state, len(list(db.session.scalars(waiting)))) == (State.REQUESTED, 1)
 
 
@@ -147,8 +149,13 @@ def test_withdrawing_gives_the_account_its_former_state_and_leaves_the_disabled_
     known(cast.nordlicht)
     people.disable(actor_of(cast.alice), cast.bob.id, reason="")
     case_id = ask(cast.alice)
-    request.withdraw(actor_of(cast.alice, fresh=False), case_id, version=closing.case(case_id).version, note="We stay")
-    assert (closing.case(case_id).state, closing.account_of(cast.nordlicht).status) == (State.WITHDRAWN, "active")
+    request.withdraw(
+        actor_of(cast.alice, fresh=False), case_id, version=closing.case(case_id).version, note="We stay"
+    )
+    assert (closing.case(case_id).state, closing.account_of(cast.nordlicht).status) == (
+        State.WITHDRAWN,
+        "active",
+    )
     db.session.refresh(cast.bob)
     assert (cast.bob.status, outbox.last.template) == ("disabled", "closing_withdrawn")
 

@@ -27,7 +27,13 @@ def make_invoice(account: Account, **traits: Any) -> Invoice:
 
 def make_service(account: Account, **traits: Any) -> Service:
     """An active service."""
-    values = {"code": f"SRV-{next(_numbers)}", "name": "Cloud instance", "kind": "server", "status": "active", "since": date(2024, 2, 1)}
+    values = {
+        "code": f"SRV-{next(_numbers)}",
+        "name": "Cloud instance",
+        "kind": "server",
+        "status": "active",
+        "since": date(2024, 2, 1),
+    }
     return _add(Service(account_id=account.id, **(values | traits)))
 
 
@@ -36,19 +42,34 @@ def make_balance(account: Account, amount: int, currency: str = "EUR") -> Balanc
     return _add(Balance(account_id=account.id, currency=currency, amount=amount))
 
 
-def known(account: Account, *, hours_ago: float = 1, source: str = "import", kinds: tuple[FactKind, ...] = (FactKind.SERVICES, FactKind.INVOICES)) -> None:
+def known(
+    account: Account,
+    *,
+    hours_ago: float = 1,
+    source: str = "import",
+    kinds: tuple[FactKind, ...] = (FactKind.SERVICES, FactKind.INVOICES),
+) -> None:
     """An import told these kinds of facts so many hours ago."""
     with transaction() as session:
-        session.execute(sa.delete(FactsKnown).where(FactsKnown.account_id == account.id, FactsKnown.source == source))
+        session.execute(
+            sa.delete(FactsKnown).where(FactsKnown.account_id == account.id, FactsKnown.source == source)
+        )
         as_of = clock.now() - timedelta(hours=hours_ago)
-        session.add_all(FactsKnown(account_id=account.id, kind=kind, source=source, as_of=as_of) for kind in kinds)
+        session.add_all(
+            FactsKnown(account_id=account.id, kind=kind, source=source, as_of=as_of) for kind in kinds
+        )
 
 
 def change(row: Any, **columns: Any) -> None:
     """The company's system changed a fact."""
     model = type(row)
     with transaction():
-        db.session.execute(sa.update(model).where(model.id == row.id).values(**columns).execution_options(synchronize_session=False))
+        db.session.execute(
+            sa.update(model)
+            .where(model.id == row.id)
+            .values(**columns)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _add(row: Any) -> Any:

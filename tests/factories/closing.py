@@ -35,18 +35,24 @@ def account_of(account: Account) -> Account:
 def facts_for(account: Account) -> SimpleNamespace:
     """An open invoice, an active service and a credit, known an hour ago."""
     known(account)
-    return SimpleNamespace(invoice=make_invoice(account), service=make_service(account), balance=make_balance(account, 3_600))
+    return SimpleNamespace(
+        invoice=make_invoice(account), service=make_service(account), balance=make_balance(account, 3_600)
+    )
 
 
 def requested(cast: Cast) -> UUID:
     """Alice, the only one who can sign in, asked to close Nordlicht."""
-    return request.request_closing(actor_of(cast.alice), number=cast.nordlicht.number, reason="We merge with another firm")
+    return request.request_closing(
+        actor_of(cast.alice), number=cast.nordlicht.number, reason="We merge with another firm"
+    )
 
 
 def cleared_holds(cast: Cast, case_id: UUID) -> None:
     """Bill settles every hold that is open."""
     for hold, outcome in (("services", "cancelled"), ("debts", "written_off"), ("balance", "refunded")):
-        clearing.clear(actor_of(cast.bill), case_id, version=None, hold=hold, outcome=outcome, note="Agreed by phone")
+        clearing.clear(
+            actor_of(cast.bill), case_id, version=None, hold=hold, outcome=outcome, note="Agreed by phone"
+        )
 
 
 def cleared(cast: Cast, *, facts: bool = True) -> UUID:
