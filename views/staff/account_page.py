@@ -41,17 +41,24 @@ def show(account_id: UUID) -> Response:
     found = account_page.open_account(actor, account_id)
     return page(
         "staff/account/overview.html", found=found, story=story, words=words,
-        acts_on_person=acts_on_person, may_look=actor.may(P.LOOK_UNDER_GRANT), **frame(found.account, found.lens, found.consent, "overview"),
+        acts_on_person=acts_on_person, may_look=actor.may(P.LOOK_UNDER_GRANT),
+        **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
     )  # fmt: skip
 
 
-def frame(account: AccountFacts, lens: Lens, consent: account_page.ConsentLine | None, tab: str) -> dict[str, Any]:
+def frame(
+    account: AccountFacts,
+    lens: Lens,
+    consent: account_page.ConsentLine | None,
+    tab: str,
+    case_id: UUID | None = None,
+) -> dict[str, Any]:
     """What every tab shows around its own part."""
     actor = current_actor()
     granted = consent.areas if consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return {
         "account": account, "lens": lens, "consent": consent, "tab": tab, "tabs": _tabs(account.id), "local_time": local_time(account.time_zone),
-        "account_acts": acts_on_account(actor, account), "granted": granted, "here": request.path,
+        "account_acts": acts_on_account(actor, account, case_id), "granted": granted, "here": request.path,
         "opens_amounts": actor.may(P.BILLING_LOOK) and not lens.sees(Area.BILLING),
     }  # fmt: skip
 
@@ -66,7 +73,11 @@ def _tabs(account_id: UUID) -> list[tuple[str, Any, str]]:
         ("mail", _("Mail"), url_for("staff_account.mail", account_id=account_id)),
         ("timeline", _("Timeline"), url_for("staff_account.events", account_id=account_id)),
     ]
-    return [(name, label, url) for name, label, url in known if name != "requests" or current_actor().may(P.DEACTIVATION_READ)]
+    return [
+        (name, label, url)
+        for name, label, url in known
+        if name != "requests" or current_actor().may(P.DEACTIVATION_READ)
+    ]
 
 
 def local_time(zone: str) -> str:
@@ -83,7 +94,13 @@ def people(account_id: UUID) -> Response:
     actor = current_actor()
     account, lens, consent = account_page.head(actor, account_id)
     rows = account_tabs.people(actor, account_id, lens, key=request.args.get("key"), size=ROWS_A_PAGE)
-    return page("staff/account/people.html", rows=rows, acts_on_person=acts_on_person, words=words, **frame(account, lens, consent, "people"))
+    return page(
+        "staff/account/people.html",
+        rows=rows,
+        acts_on_person=acts_on_person,
+        words=words,
+        **frame(account, lens, consent, "people"),
+    )
 
 
 @bp.get("/security")
@@ -93,7 +110,9 @@ def security(account_id: UUID) -> Response:
     actor = current_actor()
     account, lens, consent = account_page.head(actor, account_id)
     found = account_tabs.security(actor, account_id, lens)
-    return page("staff/account/security.html", found=found, words=words, **frame(account, lens, consent, "security"))
+    return page(
+        "staff/account/security.html", found=found, words=words, **frame(account, lens, consent, "security")
+    )
 
 
 @bp.get("/requests")
@@ -103,7 +122,12 @@ def requests(account_id: UUID) -> Response:
     actor = current_actor()
     account, lens, consent = account_page.head(actor, account_id)
     cases = account_tabs.cases(actor, account_id)
-    return page("staff/account/requests.html", cases=cases, listing=listing, **frame(account, lens, consent, "requests"))
+    return page(
+        "staff/account/requests.html",
+        cases=cases,
+        listing=listing,
+        **frame(account, lens, consent, "requests"),
+    )
 
 
 @bp.get("/billing")
@@ -113,7 +137,12 @@ def billing(account_id: UUID) -> Response:
     actor = current_actor()
     account, lens, consent = account_page.head(actor, account_id)
     facts = account_tabs.billing(actor, account_id, lens)
-    return page("staff/account/billing.html", facts=facts, writes=actor.may(P.BILLING_WRITE), **frame(account, lens, consent, "billing"))
+    return page(
+        "staff/account/billing.html",
+        facts=facts,
+        writes=actor.may(P.BILLING_WRITE),
+        **frame(account, lens, consent, "billing"),
+    )
 
 
 @bp.get("/mail")
@@ -135,8 +164,17 @@ def events(account_id: UUID) -> Response:
     if kind not in dict(CHIPS):
         raise Invalid(N_("There is no such filter."), code="bad_filter")
     account, lens, consent = account_page.head(actor, account_id)
-    rows = timeline.of_account(actor, lens, account_id, key=request.args.get("key"), size=EVENTS_A_PAGE, kind=kind or None)
-    return page("staff/account/timeline.html", rows=rows, kind=kind, chips=CHIPS, story=story, **frame(account, lens, consent, "timeline"))
+    rows = timeline.of_account(
+        actor, lens, account_id, key=request.args.get("key"), size=EVENTS_A_PAGE, kind=kind or None
+    )
+    return page(
+        "staff/account/timeline.html",
+        rows=rows,
+        kind=kind,
+        chips=CHIPS,
+        story=story,
+        **frame(account, lens, consent, "timeline"),
+    )
 
 
 @bp.post("/look")
@@ -145,11 +183,16 @@ def look(account_id: UUID) -> Response:
     """Show a private value: recorded first, then shown for five minutes."""
     form = LookForm()
     back = safe_next(request.form.get("next"), url_for("accounts.details_view", row_id=account_id))
-    done = perform(form, _look, account_id, area=form.area, field=form.field, user_id=form.user_id, reason=form.reason)
+    done = perform(
+        form, _look, account_id, area=form.area, field=form.field, user_id=form.user_id, reason=form.reason
+    )
     if not done.ok:
         if done.error is not None and done.error.status in {403, 503}:  # the page says which ways are left
             raise done.error
-        flash(next((str(e) for errors in form.errors.values() for e in errors), _("That can't be shown.")), "bad")
+        flash(
+            next((str(e) for errors in form.errors.values() for e in errors), _("That can't be shown.")),
+            "bad",
+        )
     return see_other(back)
 
 

@@ -30,17 +30,33 @@ def path(noun: str, row_id: UUID, act: str) -> str:
     return f"/admin/{noun}/{row_id}/{act}"
 
 
-def acts_on_account(actor: Actor, account: AccountFacts) -> list[Offer]:
-    """Suspend, resume, reopen: as far as role and state go."""
+def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = None) -> list[Offer]:
+    """Suspend, resume, reopen (by the closing that ended it): as far as role and state go."""
     offers = []
     if actor.may(P.ACCOUNT_SUSPEND) and account.status == "active":
-        offers.append(Offer("suspend", _("Suspend the account"), path("accounts", account.id, "suspend"), "player-pause", "bad"))
+        offers.append(
+            Offer(
+                "suspend",
+                _("Suspend the account"),
+                path("accounts", account.id, "suspend"),
+                "player-pause",
+                "bad",
+            )
+        )
     if actor.may(P.ACCOUNT_SUSPEND) and account.status == "suspended":
-        offers.append(Offer("resume", _("Resume the account"), path("accounts", account.id, "resume"), "player-play"))
+        offers.append(
+            Offer("resume", _("Resume the account"), path("accounts", account.id, "resume"), "player-play")
+        )
+    if actor.may(P.ACCOUNT_REOPEN) and account.status == "deactivated" and case_id:
+        offers.append(
+            Offer("reopen", _("Reopen the account"), path("requests", case_id, "reopen"), "lock-open")
+        )
     return offers
 
 
-def acts_on_person(actor: Actor, person: Any, *, account_status: str | None, noun: str = "people") -> list[Offer]:
+def acts_on_person(
+    actor: Actor, person: Any, *, account_status: str | None, noun: str = "people"
+) -> list[Offer]:
     """Unlock, links, sessions, disable, enable, role: as far as role and states go."""
     live = account_status is None or account_status in LIVE_STATES
     staff = noun == "staff"
@@ -52,11 +68,27 @@ def acts_on_person(actor: Actor, person: Any, *, account_status: str | None, nou
         ("resend", restores and invited, _("Resend invitation"), "send", ""),
         ("send-link", restores and active, _("Send password link"), "mail", ""),
         ("end-sessions", restores and active, _("End all sessions"), "logout", "bad"),
-        ("role", actor.may(P.PERSON_ROLE) and live and not staff and not disabled, _("Change role"), "users", ""),
-        ("disable", _may_disable(actor, staff=staff) and live and (active or invited), _("Disable"), "user-off", "bad"),
+        (
+            "role",
+            actor.may(P.PERSON_ROLE) and live and not staff and not disabled,
+            _("Change role"),
+            "users",
+            "",
+        ),
+        (
+            "disable",
+            _may_disable(actor, staff=staff) and live and (active or invited),
+            _("Disable"),
+            "user-off",
+            "bad",
+        ),
         ("enable", _may_disable(actor, staff=staff) and live and disabled, _("Enable"), "user-check", ""),
     )
-    return [Offer(name, label, path(noun, person.id, name), icon, tone) for name, may, label, icon, tone in known if may]
+    return [
+        Offer(name, label, path(noun, person.id, name), icon, tone)
+        for name, may, label, icon, tone in known
+        if may
+    ]
 
 
 def _may_disable(actor: Actor, *, staff: bool) -> bool:
