@@ -20,7 +20,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens
-from admin_app.kernel.permissions import Permission as P
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import account_page, account_tabs
 from admin_app.support_access import looks
 from forms.support_access import BillingLookForm, LookForm

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from admin_app.account.queries import AccountFacts
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import LIVE_STATES
-from admin_app.kernel.permissions import Permission as P
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
 
 
 @dataclass(frozen=True, slots=True)

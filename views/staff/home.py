@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, url_for
 from flask_admin import AdminIndexView, expose
 
-from admin_app.kernel.permissions import Permission as P
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import home
 from views.context import fmt_date
 from views.web import current_actor, page, see_other
@@ -35,8 +35,17 @@ class HomeView(AdminIndexView):
         """What waits, in figures and short lists."""
         actor = current_actor()
         found = home.home(actor)
-        charts = [[(fmt_date(day), number) for day, number in days] for days in (found.looks_by_day, found.mail_by_day)]
-        return page("staff/home.html", home=found, restores=actor.may(P.PERSON_RESTORE), looks=charts[0], mails=charts[1])
+        charts = [
+            [(fmt_date(day), number) for day, number in days]
+            for days in (found.looks_by_day, found.mail_by_day)
+        ]
+        return page(
+            "staff/home.html",
+            home=found,
+            restores=actor.may(P.PERSON_RESTORE),
+            looks=charts[0],
+            mails=charts[1],
+        )
 
     @expose("/start")
     def start(self) -> Response:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, request
 
-from admin_app.kernel.permissions import Permission as P
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from views import story, words
 from views.staff.acts_of import acts_on_person
