@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DataError, _bad_data)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _fault)
+    app.after_request(_without_host)
 
 
 def _actor() -> Actor | None:
@@ -74,6 +76,15 @@ def _http(error: HTTPException) -> Response:
     response = answer(status if status in SHOWN else 400)
     if status == 405:  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
+    return response
+
+
+def _without_host(response: Response) -> Response:
+    """Routing redirects to a tidier path by the request's host, which may be forged: only the path goes out."""
+    to = urlsplit(response.headers.get("Location", ""))
+    if to.netloc:
+        response.headers["Location"] = urlunsplit(("", "", "/" + to.path.lstrip("/"), to.query, ""))
+        response.set_data(b"")
     return response
 
 

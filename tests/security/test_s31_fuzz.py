@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cast import sign_in
 from tests.routes import LINES
 from tests.security import crawl
 from tests.world import World
@@ -174,3 +175,12 @@ def test_s31_bodies_of_any_encoding_are_refused_in_words(client, body, kind):
     answer = client.post("/sign-in", data=body, content_type=kind)
     assert answer.status_code == 400
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("value", [5, None, [], ["a"], {"a": 1}, True, 1e400])
+def test_s31_a_json_body_is_no_form(client, cast, value):
+    sign_in(client, cast.alice)
+    token = client.csrf("/profile")
+    for body in ({"full_name": value, "csrf_token": token}, [value], value):
+        answer = client.post("/profile", json=body, headers={"X-CSRFToken": token})
+        assert answer.status_code in {200, 400, 415, 422}

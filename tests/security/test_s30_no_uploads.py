@@ -1,0 +1,66 @@
+"""Nothing here takes a file yet: what is sent as one is dropped, and what is served has a fixed type (SECURITY 30)."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import io
+import pkgutil
+
+from wtforms import FileField, MultipleFileField
+
+import forms
+from admin_app import config
+from forms.base import Form
+from tests.cast import sign_in
+from tests.routes import LINES
+from tests.security import crawl
+from tests.world import World
+
+
+def test_s30_no_form_has_a_field_for_files():
+    for module in pkgutil.iter_modules(forms.__path__, "forms."):
+        importlib.import_module(module.name)
+    todo, seen = [Form], []
+    while todo:
+        todo += todo[0].__subclasses__()
+        seen.append(todo.pop(0))
+    assert len(seen) > 20
+    for form in seen:
+        fields = [f.field_class for f in vars(form).values() if hasattr(f, "field_class")]
+        assert not any(issubclass(f, FileField | MultipleFileField) for f in fields), form
+
+
+def test_s30_no_view_reads_a_file_or_sends_one_by_a_path_a_user_chose():
+    for path in [*config.ROOT.glob("views/**/*.py"), *config.ROOT.glob("forms/*.py")]:
+        names = {
+            n.attr if isinstance(n, ast.Attribute) else n.id
+            for n in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(n, ast.Attribute | ast.Name)
+        }
+        assert not names & {"files", "FileStorage", "send_file", "send_from_directory"}, path
+
+
+def test_s30_a_file_sent_to_any_form_is_dropped(app, client, cast, sqlite_only):
+    found = crawl.nouns(World(cast))
+    sign_in(client, cast.root)
+    sign_in(client, cast.alice)
+    tokens = {True: client.csrf("/admin/me/profile"), False: client.csrf("/profile")}
+    for line in LINES:
+        if "POST" not in line.methods or "sign_out" in line.endpoint or line.who == "step":
+            continue
+        path = crawl.path_of(app, line, {**found, "event": found["case"], "own_session": found["session"]})
+        data = {
+            "csrf_token": tokens[crawl.is_staffs(line)],
+            "full_name": (io.BytesIO(b"<script>"), "../../evil.html"),
+        }
+        answer = client.post(path, data=data, content_type="multipart/form-data")
+        assert answer.status_code < 500, path
+        assert "evil.html" not in answer.text, path
+
+
+def test_s30_static_files_have_their_type_and_no_path_leads_out(client):
+    with client.get("/static/css/app.css") as answer:
+        assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == ("text/css", "nosniff")
+    for path in ("/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static/..%5cwsgi.py", "/static/css/"):
+        assert client.get(path).status_code in {400, 404}
