@@ -29,7 +29,7 @@ def clear(cast, case_id, hold="debts", outcome="paid", note="Seen on the account
     clearing.clear(actor_of(cast.bill), case_id, version=None, hold=hold, outcome=outcome, note=note, **more)
 
 
-@pytest.mark.feature("S1-26", "C7")
+@pytest.mark.feature("S1-26")
 def test_each_hold_is_settled_by_an_outcome_and_a_note(cast, asked, db):
     clear(cast, asked.id)
     kept = db.session.scalars(sa.select(Clearance)).one()
@@ -141,7 +141,7 @@ def test_while_something_is_open_the_case_is_not_passed_on_and_says_what(cast, a
     assert refused.value.facts == [f"Service {asked.service.code}", "Balance in EUR"]
 
 
-@pytest.mark.feature("S1-27", "C7")
+@pytest.mark.feature("S1-27")
 def test_with_everything_settled_the_case_goes_to_an_approver(cast, asked, outbox):
     closing.cleared_holds(cast, asked.id)
     clearing.pass_on(actor_of(cast.bill), asked.id, version=None)

@@ -24,7 +24,7 @@ def approve(user, case_id, **more):
     return decision.approve(actor_of(user), case_id, **values)
 
 
-@pytest.mark.feature("S1-27", "C7")
+@pytest.mark.feature("S1-27")
 def test_an_approval_keeps_a_hashed_snapshot_and_waits_three_days(cast, outbox):
     case_id = closing.cleared(cast)
     execute_at = approve(cast.ada, case_id)

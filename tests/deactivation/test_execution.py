@@ -52,7 +52,7 @@ def executed(cast, waiting):
     return run
 
 
-@pytest.mark.feature("S1-27", "C9")
+@pytest.mark.feature("S1-27")
 def test_the_worker_closes_the_account_after_the_waiting_time(cast, waiting, run_jobs, outbox):
     run_jobs()
     assert closing.case(waiting.id).state is State.APPROVED

@@ -17,7 +17,7 @@ def post(client, path, **data):
     return client.post(path, data={"csrf_token": client.csrf("/close"), **data})
 
 
-@pytest.mark.feature("S1-23", "S1-24", "S1-26", "C8")
+@pytest.mark.feature("S1-23", "S1-24", "S1-26")
 def test_the_checklist_tells_what_is_open_who_acts_and_since_when(cast, client):
     closing.facts_for(cast.nordlicht), cast.bob
     sign_in(client, cast.alice)

@@ -23,7 +23,7 @@ def ask(user, number="A-20418836", **changes):
     return request.request_closing(actor_of(user, **changes), number=number, reason="We merge")
 
 
-@pytest.mark.feature("S1-23", "S1-25", "S1-26", "C7")
+@pytest.mark.feature("S1-23", "S1-25", "S1-26")
 def test_the_last_owner_asks_and_the_case_goes_to_billing(cast, outbox):
     known(cast.nordlicht)
     case = closing.case(ask(cast.alice))
@@ -50,7 +50,7 @@ def test_a_manager_can_not_ask(cast):
         ask(cast.bob)
 
 
-@pytest.mark.feature("S1-24", "C8")
+@pytest.mark.feature("S1-24")
 @pytest.mark.parametrize("state", ["active", "invited"])
 def test_while_somebody_else_can_sign_in_asking_is_refused_and_says_who(cast, state):
     make_person(cast.nordlicht, full_name="Bob Solberg", status=state)
@@ -59,7 +59,7 @@ def test_while_somebody_else_can_sign_in_asking_is_refused_and_says_who(cast, st
     assert [p.name for p in refused.value.people] == ["Bob Solberg"]
 
 
-@pytest.mark.feature("S1-24", "C8")
+@pytest.mark.feature("S1-24")
 def test_once_the_others_are_disabled_the_owner_can_ask(cast):
     known(cast.nordlicht)
     people.disable(actor_of(cast.alice), cast.bob.id, reason="")
