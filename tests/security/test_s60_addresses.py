@@ -1,0 +1,54 @@
+"""No private value stands in a request line or a Location header (SECURITY 60)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cast import sign_in
+from tests.routes import ROLES
+from tests.security import crawl
+from tests.world import CANARIES, World
+
+LINKED = re.compile(r'(?:href|action|formaction|src)="([^"]*)"')
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_s60_no_link_form_or_redirect_of_any_page_carries_a_private_value(
+    app, client, cast, role, sqlite_only
+):
+    world = World(cast)
+    found = crawl.nouns(world)
+    crawl.enter(world, client, role, found)
+    private = [*CANARIES.values(), "alice@", "bob@", "nordlicht.example", "%40", found["link"]]
+    for path, answer in crawl.read(app, client, role, found):
+        if path.startswith("/outbox") or found["link"] in path:
+            continue
+        addresses = [*LINKED.findall(answer.text), answer.headers.get("Location", "")]
+        own = [a for a in addresses if not a.startswith(("data:", "otpauth:", "mailto:"))]
+        assert not [a for a in own for p in private if p in a], path
+
+
+@pytest.mark.parametrize("term", ["bob@nordlicht.example", "+49 170 5550199", "198.51.100.7"])
+def test_s60_the_search_box_posts_and_never_repeats_a_whole_address(client, cast, post, term):
+    assert cast.bob
+    sign_in(client, cast.sam)
+    assert 'method="post"' in client.get("/admin/search/").text
+    answer = post("/admin/search/", q=term)
+    assert term not in answer.headers.get("Location", "")
+    assert client.get(f"/admin/search/?q={term}").text.count(term) == 0
+
+
+def test_s60_who_is_asked_to_sign_in_or_confirm_first_takes_no_form_along(client, cast, post):
+    sign_in(client, cast.alice, fresh=False)
+    assert client.get("/people/invite").location == "/confirm?next=/people/invite"
+    token = client.csrf("/profile")
+    data = {"csrf_token": token, "email": "new@private.example", "full_name": "New Person", "role": "manager"}
+    answer = client.post("/people/invite", data=data)
+    assert answer.status_code == 403
+    assert "Location" not in answer.headers
+    assert 'value="new@private.example"' in answer.text
+    client.delete_cookie("gh_customer")
+    answer = client.post("/people/invite", data=data)
+    assert answer.location == "/sign-in"

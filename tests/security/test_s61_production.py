@@ -1,0 +1,88 @@
+"""In production there is no outbox, no demo, no debugger and nobody who was there before (SECURITY 61)."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app import config
+from admin_app.kernel.db import db as database
+from admin_app.role.models import Role
+from admin_app.user.models import User
+from tests import databases
+from tests.kernel.test_config import GOOD
+from wsgi import create_app
+
+
+@pytest.fixture
+def production(tmp_path):
+    """The application as production has it, on a database of its own that was only migrated."""
+    former = list(config._active)
+    url = f"sqlite:///{tmp_path / 'production.db'}"
+    with databases.migrated_app(url).app_context():
+        database.engine.dispose()
+    app = create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
+    with app.app_context():
+        yield app
+        database.session.remove()
+        database.engine.dispose()
+    config._active[:] = former
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/outbox",
+        f"/outbox/{uuid.uuid4()}",
+        "/demo",
+        "/debug",
+        "/console",
+        "/_debug_toolbar",
+        "/admin/demo",
+        "/?__debugger__=yes&cmd=resource&f=debugger.js",
+    ],
+)
+def test_s61_development_pages_answer_404(production, path):
+    answer = production.test_client().get(path, base_url="https://desk.company.example")
+    if path.startswith(("/admin", "/?")):
+        assert "Werkzeug" not in answer.text
+        assert answer.status_code in {303, 404}
+    else:
+        assert answer.status_code == 404
+
+
+def test_s61_nobody_is_there_before_the_operator_adds_the_first_one(production):
+    assert database.session.scalar(sa.select(sa.func.count()).select_from(User)) == 0
+    assert production.debug is False
+    assert production.testing is False
+    assert (
+        database.session.scalar(sa.select(sa.func.count()).select_from(Role).where(Role.built_in.is_(False)))
+        == 0
+    )
+
+
+@pytest.mark.parametrize("command", [["demo", "load"], ["demo", "fresh"], ["demo", "code"], ["up"]])
+def test_s61_the_demos_commands_refuse(production, command):
+    result = production.test_cli_runner().invoke(args=command)
+    assert result.exit_code != 0
+    assert database.session.scalar(sa.select(sa.func.count()).select_from(User)) == 0
+
+
+def test_s61_cookies_are_bound_to_host_and_https(production):
+    answer = production.test_client().get("/sign-in", base_url="https://desk.company.example")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert [c.split("=")[0] for c in cookies] == ["__Host-gh_page"]
+    assert all("Secure" in c and "HttpOnly" in c and "SameSite=Lax" in c for c in cookies)
+
+
+def test_s61_readyz_tells_strangers_no_details(production):
+    asked = {"base_url": "https://desk.company.example", "environ_base": {"REMOTE_ADDR": "198.51.100.9"}}
+    answer = production.test_client().get("/readyz", **asked)
+    assert (answer.status_code, answer.text) == (200, "ready\n")
+    assert (
+        production.test_client().get("/readyz", base_url="https://desk.company.example").json["database"]
+        is True
+    )
