@@ -164,6 +164,7 @@ def test_what_settles_itself_needs_no_outcome(cast, asked):
     assert closing.case(asked.id).state is State.CLEARED
 
 
+@pytest.mark.feature("S1-01")
 def test_the_customer_is_asked_answers_and_the_case_is_back_in_billing(cast, asked, outbox):
     clearing.ask_customer(actor_of(cast.bill), asked.id, version=None, note="Which account gets the credit?")
     assert (closing.case(asked.id).state, outbox.last.to) == (State.NEEDS_CUSTOMER, "alice@nordlicht.example")

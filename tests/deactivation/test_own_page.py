@@ -137,6 +137,7 @@ def case_number(case_id):
     return closing.case(case_id).number
 
 
+@pytest.mark.feature("S1-01")
 def test_the_owner_answers_billing_on_the_page(cast, client):
     known(cast.nordlicht)
     case_id = closing.requested(cast)

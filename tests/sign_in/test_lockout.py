@@ -32,7 +32,7 @@ def causes(user):
     return [h.cause for h in lockout.status([user.id]).get(user.id, [])]
 
 
-@pytest.mark.feature("S1-11")
+@pytest.mark.feature("S0-29", "S1-01")
 def test_unlocking_ends_the_wait_at_once_and_the_person_is_told(cast, outbox):
     locked_out(cast.alice)
     with later(minutes=64):

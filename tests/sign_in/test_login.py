@@ -37,7 +37,7 @@ def cases(cast: Any) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.feature("S1-11")
+@pytest.mark.feature("S0-01")
 def test_a_customer_signs_in_by_username_or_address_in_any_case(client, cast):
     assert cast.alice
     for name in ("alice.lind", "ALICE.Lind ", "Alice@Nordlicht.example"):

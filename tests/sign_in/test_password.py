@@ -92,7 +92,7 @@ def test_s2_hashes_are_argon2id_with_the_parameters_of_the_settings(app, use_set
     assert hashing.make("x").startswith("$argon2id$v=19$m=20000,t=3,p=1$")
 
 
-@pytest.mark.feature("S1-11")
+@pytest.mark.feature("S0-07", "S0-10", "S1-22", "S2-03", "S3-08")
 def test_a_change_ends_all_other_sessions_and_renews_this_one(cast, outbox, db):
     here, there = begin(cast.alice), begin(cast.alice)
     password.change(known(here).actor, current=PASSWORD, new=NEW)

@@ -32,6 +32,7 @@ def locked(person):
     return person
 
 
+@pytest.mark.feature("S0-29", "S1-01")
 def test_the_support_job_find_the_person_locked_out_and_unlock_her_with_a_reason(
     client, cast, post, outbox, events
 ):

@@ -1,0 +1,69 @@
+"""From every page the own settings are one click away: the menu of the person at the top right, and the list beside."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cast import sign_in
+
+EVERYWHERE = (
+    "/profile",
+    "/security",
+    "/people",
+    "/support-access",
+    "/activity",
+    "/close",
+    "/security/history",
+    "/people/invite",
+)
+
+
+@pytest.fixture
+def alice(client, cast):
+    sign_in(client, cast.alice)
+    return client
+
+
+def top_right(text):
+    """Links of the person's own menu in the bar."""
+    bar = text[text.index("<header") : text.index("</header>")]
+    return re.findall(r'<a href="([^"]+)"', bar[bar.index("<details") :])
+
+
+@pytest.mark.feature("S0-01", "S2-01", "S3-01")
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_profile_and_sign_in_security_are_one_click_away_at_the_top_right(alice, path):
+    assert top_right(alice.get(path).text) == ["/profile", "/security"]
+
+
+@pytest.mark.feature("S0-07", "S0-10", "S1-22", "S2-01", "S3-01")
+def test_from_the_profile_two_clicks_lead_to_a_new_password(alice):
+    assert 'href="/security"' in alice.get("/profile").text
+    page = alice.get("/security").text
+    assert 'href="/security/password"' in page
+    assert alice.get("/security/password").status_code == 200
+
+
+@pytest.mark.feature("S2-01")
+def test_sign_in_security_shows_each_of_its_parts_on_one_page(alice, cast, new_client):
+    sign_in(new_client(), cast.alice)
+    page = alice.get("/security").text
+    for part in (
+        "/security/password",
+        "/security/authenticator",
+        "/security/sessions/others/end",
+        "/security/history",
+    ):
+        assert f'href="{part}"' in page or f'action="{part}"' in page, part
+    for words in ("Password", "Authenticator app", "Where you are signed in"):
+        assert words in page
+
+
+@pytest.mark.feature("S0-29")
+def test_what_only_support_can_change_says_so_where_it_stands(alice, use_settings):
+    use_settings(support_url="https://help.company.example")
+    page = alice.get("/profile").text
+    assert "https://help.company.example" in page
+    assert "two members of staff have to agree" in page
