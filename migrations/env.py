@@ -31,7 +31,7 @@ from migrations.by_hand import grant
 BY_HAND = ("search_", "ix_search_")
 
 
-def _include(_object: Any, name: str | None, _kind: str, _reflected: bool, _compare_to: Any) -> bool:  # noqa: FBT001
+def _include(_object: Any, name: str | None, _kind: str, _reflected: bool, _compare_to: Any) -> bool:
     return not (name or "").startswith(BY_HAND)
 
 

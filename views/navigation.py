@@ -9,7 +9,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission as P
+from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
 from views import words
 
 

@@ -41,7 +41,7 @@ def account_of(company: Company) -> UUID:
 def tell(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     """One case in each state, so that every queue has work in it."""
     alone = [c for c in companies if len(c.people) == 1]
-    firm = next(c for c in companies[10:] if len(c.people) > 2)  # noqa: PLR2004 - the owner disables the others first
+    firm = next(c for c in companies[10:] if len(c.people) > 2)
     Case(calendar, firm, now - 2 * DAY, "The company merges with its mother")  # in billing
     Case(calendar, alone[0], now - 4 * DAY).question(5 * HOUR)  # needs the customer
     Case(calendar, alone[1], now - 3 * DAY).settled(DAY)  # cleared

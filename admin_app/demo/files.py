@@ -52,7 +52,7 @@ def _people(c: Company, today: date) -> list[tuple[object, ...]]:
 
 
 def _services(c: Company, today: date) -> list[tuple[object, ...]]:
-    dice = random.Random(f"{SEED}{c.number}services")  # noqa: S311
+    dice = random.Random(f"{SEED}{c.number}services")
     rows: list[tuple[object, ...]] = []
     for index in range(dice.randint(0, 4)):
         name, kind = dice.choice(PRODUCTS)
@@ -63,14 +63,14 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
 
 
 def _invoices(c: Company, today: date) -> list[tuple[object, ...]]:
-    dice = random.Random(f"{SEED}{c.number}invoices")  # noqa: S311
+    dice = random.Random(f"{SEED}{c.number}invoices")
     digits = get_currency_precision(c.country.currency)
     rows: list[tuple[object, ...]] = []
     for index in range(dice.randint(1, 6)):
         issued = today - timedelta(days=30 * index + dice.randint(1, 20))
         due = issued + timedelta(days=14)
         total = dice.randint(1_500, 90_000) * (1 if digits else 3)
-        status = "paid" if index or dice.random() < 0.7 else ("overdue" if due < today else "unpaid")  # noqa: PLR2004
+        status = "paid" if index or dice.random() < 0.7 else ("overdue" if due < today else "unpaid")
         paid = total if status == "paid" else 0
         amount, settled = (f"{v / 10**digits:.{digits}f}" for v in (total, paid))
         rows.append((c.number, f"{issued.year}-{c.number[5:]}{index}", issued, due, c.country.currency, amount, settled, status))

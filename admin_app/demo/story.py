@@ -79,11 +79,11 @@ def _staff(moment: datetime) -> None:
 
 def _invitations(calendar: Calendar, companies: list[world.Company], now: datetime) -> list[str]:
     """Most follow their invitation within days, some never do. Gives who can sign in."""
-    dice = random.Random(world.SEED + 1)  # noqa: S311
+    dice = random.Random(world.SEED + 1)
     active: list[str] = []
     for company in companies:
         for person in company.people:
-            never = person is not company.owner and dice.random() < 0.16  # noqa: PLR2004
+            never = person is not company.owner and dice.random() < 0.16
             if never:
                 continue
             moment = now - timedelta(days=99) + timedelta(hours=dice.uniform(2, 150))
@@ -100,9 +100,9 @@ def _follow(username: str) -> None:
 
 
 def _factors(calendar: Calendar, active: list[str], now: datetime) -> None:
-    dice = random.Random(world.SEED + 2)  # noqa: S311
+    dice = random.Random(world.SEED + 2)
     for username in active:
-        if username == "mara" or dice.random() < 0.22:  # noqa: PLR2004
+        if username == "mara" or dice.random() < 0.22:
             calendar.add(now - timedelta(days=dice.uniform(32, 90)), partial(_set_up, username))
 
 
@@ -112,11 +112,11 @@ def _set_up(username: str) -> None:
 
 def _sign_ins(calendar: Calendar, active: list[str], now: datetime) -> None:
     """Sessions of the last 30 days; many still live."""
-    dice = random.Random(world.SEED + 3)  # noqa: S311
+    dice = random.Random(world.SEED + 3)
     for username in active:
         for _ in range(dice.choice((0, 1, 1, 2))):
             moment = now - timedelta(days=dice.uniform(0.05, 30))
-            calendar.add(moment, partial(_visit, username, minutes=dice.randint(3, 20), leaves=dice.random() < 0.3))  # noqa: PLR2004
+            calendar.add(moment, partial(_visit, username, minutes=dice.randint(3, 20), leaves=dice.random() < 0.3))
     for minutes in (12, 4):
         calendar.add(now - timedelta(minutes=minutes), partial(_visit, "mara", ip=f"198.51.100.{minutes}"))
 

@@ -95,7 +95,7 @@ PEOPLE = 160
 
 def companies() -> list[Company]:
     """All accounts of the demo, people included; the first one is Nordlicht Media GmbH."""
-    dice = random.Random(SEED)  # noqa: S311 - the same lives every time
+    dice = random.Random(SEED)
     found = []
     for index in range(ACCOUNTS):
         country = COUNTRIES[index % len(COUNTRIES)]
@@ -126,7 +126,7 @@ def _fill(found: list[Company], dice: random.Random) -> None:
         places.append(dice.choice(firms[: len(firms) // 2] + firms))
     taken: set[str] = set()
     for company in places:
-        role = "owner" if not company.people or dice.random() < 0.12 else "manager"  # noqa: PLR2004
+        role = "owner" if not company.people or dice.random() < 0.12 else "manager"
         company.people.append(_person(company, role, dice, taken))
 
 
@@ -138,9 +138,9 @@ def _person(company: Company, role: str, dice: random.Random, taken: set[str]) -
         username = f"{base}{dice.randint(2, 99)}"
     taken.add(username)
     domain = f"{_ascii(company.name).split(' ')[0].strip('.-') or 'firma' + company.number[-3:]}.example"
-    local = username if dice.random() < 0.7 else f"{username[0]}{dice.randint(10, 99)}.{company.number[-4:]}"  # noqa: PLR2004
+    local = username if dice.random() < 0.7 else f"{username[0]}{dice.randint(10, 99)}.{company.number[-4:]}"
     phone = "".join(str(dice.randint(0, 9)) if c == "#" else c for c in company.country.phones)
-    return Person(username, f"{local}@{domain}", full_name, role, phone if dice.random() < 0.8 else "")  # noqa: PLR2004
+    return Person(username, f"{local}@{domain}", full_name, role, phone if dice.random() < 0.8 else "")
 
 
 def _name(country: Country, dice: random.Random) -> str:

@@ -56,7 +56,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -112,8 +112,7 @@ def transaction() -> Iterator[Session]:
     callbacks: list[Callable[[], None]] = session.info["after"]
     try:
         yield session
-        if session.info["broken"]:
-            raise RuntimeError("an inner block failed; nothing is kept")
+        _refuse_broken(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -123,6 +122,11 @@ def transaction() -> Iterator[Session]:
         session.info.update(depth=0, broken=False, after=[])
     for callback in callbacks:
         callback()
+
+
+def _refuse_broken(session: Session) -> None:
+    if session.info["broken"]:
+        raise RuntimeError("an inner block failed; nothing is kept")
 
 
 def _joined(session: Session) -> Iterator[Session]:

@@ -71,18 +71,22 @@ def _value(plain: Any) -> Any:
 def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Any]]:
     """Read a paging key for these columns. Raises Invalid for anything that isn't one of ours."""
     try:
-        if len(key) > MAX_KEY:
-            raise ValueError
-        raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        direction, plain = json.loads(raw)
-        values = [_value(p) for p in plain]
-        fits = [v is None or isinstance(v, c.type.python_type) for v, c in zip(values, columns, strict=True)]
-        naive = any(isinstance(v, datetime) and v.tzinfo is None for v in values)
-        if direction not in {"<", ">"} or not all(fits) or naive or any(isinstance(v, str) and "\0" in v for v in values):
-            raise ValueError
+        direction, values = _read(key, columns)
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
         raise Invalid(N_("That page doesn't exist. Start again at the first one."), code="bad_key") from error
     return direction == "<", values
+
+
+def _read(key: str, columns: Sequence[Any]) -> tuple[str, list[Any]]:
+    if len(key) > MAX_KEY:
+        raise ValueError
+    direction, plain = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+    values = [_value(p) for p in plain]
+    fits = [v is None or isinstance(v, c.type.python_type) for v, c in zip(values, columns, strict=True)]
+    naive = any(isinstance(v, datetime) and v.tzinfo is None for v in values)
+    if direction not in {"<", ">"} or not all(fits) or naive or any(isinstance(v, str) and "\0" in v for v in values):
+        raise ValueError
+    return direction, values
 
 
 def fetch(statement: sa.Select[T], order: Order, *, size: int, key: str | None = None) -> Page[T]:

@@ -19,8 +19,8 @@ from admin_app.sign_in.models import PasswordCredential, TotpCredential
 from admin_app.user.models import Membership, User, UserKind, UserStatus
 from admin_app.user.naming import name_columns
 
-PASSWORD = "Corre+ct-horse7"  # noqa: S105
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+PASSWORD = "Corre+ct-horse7"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = itertools.count(1)
 
 

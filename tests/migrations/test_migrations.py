@@ -36,7 +36,7 @@ def own_app(request, tmp_path, worker_id):
 def test_s45_models_and_migrations_agree(own_app):
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": by_hand_left_out})
-        differences = [d for d in compare_metadata(context, database.metadata)]
+        differences = list(compare_metadata(context, database.metadata))
     assert differences == []
 
 

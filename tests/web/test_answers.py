@@ -117,7 +117,7 @@ def test_s25_get_head_and_options_change_nothing_and_post_needs_the_token(client
      "/\tevil", "javascript:alert(1)", "/%5cevil.example", "evil.example", "", None, "/" + "x" * 600, "/%252f%252fevil.example/..//"],
 )  # fmt: skip
 def test_s26_only_own_paths_are_gone_on_to(bad):
-    assert safe_next(bad, "/home") in {"/home"}
+    assert safe_next(bad, "/home") == "/home"
 
 
 def test_s26_an_own_path_is_gone_on_to():
