@@ -54,7 +54,8 @@ def mask(network: str) -> str:
 
 def _row(address: TrustedAddress, lens: Lens) -> AddressRow:
     network = lens.show(address.network, Area.SECURITY, mask, name="networks", user_id=address.user_id)
+    label = "" if network.masked else address.label  # the customer's own words about the network
     return AddressRow(
-        address.id, address.user_id, network, address.purpose, address.label, address.state, address.trial_until,
+        address.id, address.user_id, network, address.purpose, label, address.state, address.trial_until,
         address.created_at,
     )  # fmt: skip

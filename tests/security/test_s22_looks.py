@@ -1,0 +1,68 @@
+"""A look under a grant shows what was asked for, in the session that asked, and nothing else (SECURITY 22)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from admin_app.support_access import service as support_access
+from tests.cast import actor_of, sign_in
+from tests.security import crawl
+from tests.sign_in.door import later
+from tests.world import CANARIES, SPELT, World
+
+HIDDEN = [
+    *(v for k, v in CANARIES.items() if k not in {"total", "paid", "balance", "look"}),
+    *SPELT,
+    "alice@",
+    "bob@",
+]
+
+
+def leaks(answer):
+    """Canaries anywhere in an answer: its page, title, headers and addresses."""
+    everything = answer.text + str(answer.headers)
+    return [value for value in HIDDEN if value in everything]
+
+
+@pytest.fixture
+def world(cast):
+    return World(cast)
+
+
+def test_s22_with_a_grant_a_look_shows_its_field_here_and_nowhere_else(client, new_client, post, world):
+    found, cast = crawl.nouns(world), world.cast
+    sign_in(client, cast.sam)
+    other = new_client()
+    sign_in(other, cast.sam)
+    assert leaks(client.get(f"/admin/accounts/{found['account']}/security")) == []
+    person = f"/admin/people/{world.canary.id}"
+    fields = {"area": "profile", "field": "email", "user_id": str(world.canary.id)}
+    assert post(f"/admin/accounts/{found['account']}/look", **fields).status_code == 303
+    assert CANARIES["e-mail"] in client.get(person).text
+    assert CANARIES["phone"] not in re.sub(r"\s", "", client.get(person).text)
+    for browser, path in (
+        (other, person),
+        (client, "/admin/people/"),
+        (client, f"/admin/mail/{found['mail']}"),
+        (client, "/admin/sessions/"),
+    ):
+        assert leaks(browser.get(path)) == [], path
+    with later(minutes=5, seconds=1):
+        assert leaks(client.get(person)) == []
+
+
+def test_s22_a_grant_that_is_ended_masks_the_next_request(client, post, world):
+    found, cast = crawl.nouns(world), world.cast
+    sign_in(client, cast.sam)
+    person = f"/admin/people/{world.canary.id}"
+    post(
+        f"/admin/accounts/{found['account']}/look",
+        area="profile",
+        field="email",
+        user_id=str(world.canary.id),
+    )
+    assert CANARIES["e-mail"] in client.get(person).text
+    support_access.end(actor_of(cast.alice), found["grant"])
+    assert leaks(client.get(person)) == []
