@@ -7,6 +7,7 @@ digits; anything shorter is searched as a beginning only. The DDL is in migratio
 
 from __future__ import annotations
 
+import enum
 import ipaddress
 import re
 from dataclasses import dataclass
@@ -25,8 +26,8 @@ from admin_app.user.models import User
 
 LONGEST = 100
 MOST_WORDS = 6
-TRIGRAM = 3
 PHONE_DIGITS = 7
+INNER = 2_000  # rows SQLite's index gives at most before they are looked up
 LAST = "\U0010ffff"  # nothing stands behind it: the end of a range of beginnings
 _RUN = re.compile(r"[^\W_]{3}")
 
@@ -126,6 +127,13 @@ def in_order(column: InstrumentedAttribute[str]) -> sa.ColumnElement[str]:
     return sa.collate(column, "C") if _postgres() else sa.type_coerce(column, sa.String)
 
 
+def beside(column: InstrumentedAttribute[Any], value: enum.StrEnum) -> sa.ColumnElement[bool]:
+    """A condition beside a search: SQLite would walk its index instead of the searched one, so it gets none."""
+    if _postgres():
+        return column == value
+    return sa.func.coalesce(sa.type_coerce(column, sa.String), "") == value.value
+
+
 def words_of(term: str) -> list[str]:
     """The words a part is searched by; empty when nothing in it has a trigram, so that no index would help."""
     words = term.split()[:MOST_WORDS]
@@ -176,18 +184,23 @@ def _like(column: InstrumentedAttribute[str], part: str) -> sa.ColumnElement[boo
 
 
 def _sqlite_holding(where: Searched, patterns: list[str]) -> sa.Select[Any]:
+    """Index first, then keys, then rows: nested, since SQLite would rather walk the keys and ask the index for each."""
     model = where.column.class_
     keys = sa.table(
         f"search_{where.table}", sa.column("rid"), sa.column("owner_id", sa.Uuid), sa.column(where.short)
     )
     index = sa.table(f"search_{where.table}_{where.short}", sa.column("rowid"), sa.column(where.short))
-    joined = sa.join(index, keys, keys.c.rid == index.c.rowid).join(model, model.id == keys.c.owner_id)
-    tests = []
-    for part in patterns:
-        long = len(part) >= TRIGRAM and _RUN.search(part)
-        column = index.c[where.short] if long else keys.c[where.short]
-        tests.append(column.op("GLOB")("*" + re.sub(r"([*?\[])", r"[\1]", part) + "*"))
-    return sa.select(model.id).select_from(joined).where(*tests)
+    by_index = [p for p in patterns if _RUN.search(p)]
+    compared = [p for p in patterns if p not in by_index]
+    rowids = sa.select(index.c.rowid).where(*(_glob(index.c[where.short], p) for p in by_index)).limit(INNER)
+    owners = sa.select(keys.c.owner_id).where(
+        keys.c.rid.in_(rowids), *(_glob(keys.c[where.short], p) for p in compared)
+    )
+    return sa.select(model.id).where(model.id.in_(owners))
+
+
+def _glob(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool]:
+    return column.op("GLOB", is_comparison=True)("*" + re.sub(r"([*?\[])", r"[\1]", part) + "*")
 
 
 def _postgres() -> bool:

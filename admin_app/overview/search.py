@@ -38,7 +38,6 @@ from admin_app.user.models import User, UserKind
 ARM = 40  # rows an arm gives at most; one more says "there are more"
 IP_ROWS = 200
 AN_HOUR_AN_ADDRESS = 300
-CUSTOMER = User.kind == UserKind.CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _by_key(typed: str) -> Ids:
         return Ids()
     return Ids(
         accounts=_ids(sa.select(Account.id).where(Account.id == row_id)),
-        people=_ids(sa.select(User.id).where(User.id == row_id, CUSTOMER)),
+        people=_ids(sa.select(User.id).where(User.id == row_id, _customer())),
     )
 
 
@@ -121,10 +120,10 @@ def _recorded(actor: Actor, kind: str, people: list[UUID], folded: str, *, more:
 def _of_email(typed: str) -> list[UUID]:
     hashed = text.email_hash(typed)
     arms = (
-        sa.select(User.id).where(User.email_hash == hashed, CUSTOMER),
-        sa.select(User.id).where(User.username_folded == text.fold(typed), CUSTOMER),
+        sa.select(User.id).where(User.email_hash == hashed, _customer()),
+        sa.select(User.id).where(User.username_folded == text.fold(typed), _customer()),
         sa.select(User.id).join(Contact, Contact.user_id == User.id).where(
-            Contact.value_hash == hashed, Contact.kind == ContactKind.EMAIL, CUSTOMER
+            Contact.value_hash == hashed, Contact.kind == ContactKind.EMAIL, _customer()
         ),
     )  # fmt: skip
     return _ids(sa.union(*arms).limit(ARM + 1))
@@ -134,7 +133,7 @@ def _of_phone(typed: str) -> list[UUID]:
     hashed = text.phone_hash(finding.phone(typed))
     wanted = sa.select(User.id).join(Contact, Contact.user_id == User.id)
     return _ids(
-        wanted.where(Contact.value_hash == hashed, Contact.kind == ContactKind.CELL_PHONE, CUSTOMER).limit(
+        wanted.where(Contact.value_hash == hashed, Contact.kind == ContactKind.CELL_PHONE, _customer()).limit(
             ARM + 1
         )
     )
@@ -152,7 +151,7 @@ def _of_ip(typed: str) -> list[UUID]:
         .subquery()
     )
     seen = sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).subquery()
-    return _ids(sa.select(User.id).where(User.id.in_(sa.select(seen.c.user_id)), CUSTOMER).limit(ARM + 1))
+    return _ids(sa.select(User.id).where(User.id.in_(sa.select(seen.c.user_id)), _customer()).limit(ARM + 1))
 
 
 def _by_parts(actor: Actor, folded: str) -> Found:
@@ -185,7 +184,7 @@ def _by_parts(actor: Actor, folded: str) -> Found:
 
 def _masked_username(folded: str, found: Iterable[UUID]) -> UUID | None:
     """A username that tells an address is found whole only, and that it was asked is recorded."""
-    wanted = sa.select(User.id).where(User.username_folded == folded, User.username_shown == "", CUSTOMER)
+    wanted = sa.select(User.id).where(User.username_folded == folded, User.username_shown == "", _customer())
     person = db.session.scalar(wanted)
     return person if person and person not in set(found) else None
 
@@ -206,23 +205,27 @@ def _account_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
 def _person_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
     words = finding.words_of(folded)
     arms = [
-        finding.ids_starting(User.full_name_folded, folded, ARM + 1, CUSTOMER),
-        finding.ids_starting(User.username_shown, folded, ARM + 1, CUSTOMER),
+        finding.ids_starting(User.full_name_folded, folded, ARM + 1, _customer()),
+        finding.ids_starting(User.username_shown, folded, ARM + 1, _customer()),
     ]
     if words:
-        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, CUSTOMER, word_start=True))
-        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, CUSTOMER))
-        arms.append(finding.ids_holding(finding.USERNAME, words, ARM + 1, CUSTOMER))
+        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, _customer(), word_start=True))
+        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, _customer()))
+        arms.append(finding.ids_holding(finding.USERNAME, words, ARM + 1, _customer()))
     return [("person", arm) for arm in arms]
 
 
 def _domain_arms(part: str) -> list[tuple[str, sa.Select[Any]]]:
     if not part:
         return []
-    arms = [finding.ids_starting(User.email_domain, part, ARM + 1, CUSTOMER)]
+    arms = [finding.ids_starting(User.email_domain, part, ARM + 1, _customer())]
     if words := finding.words_of(part):
-        arms.append(finding.ids_holding(finding.DOMAIN, words, ARM + 1, CUSTOMER))
+        arms.append(finding.ids_holding(finding.DOMAIN, words, ARM + 1, _customer()))
     return [("person", arm) for arm in arms]
+
+
+def _customer() -> sa.ColumnElement[bool]:
+    return finding.beside(User.kind, UserKind.CUSTOMER)
 
 
 def _ids(statement: Any) -> list[UUID]:
