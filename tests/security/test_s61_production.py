@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 import sqlalchemy as sa
 
@@ -35,7 +33,7 @@ def production(tmp_path):
     "path",
     [
         "/outbox",
-        f"/outbox/{uuid.uuid4()}",
+        "/outbox/0192f0e4-0000-7000-8000-000000000001",
         "/demo",
         "/debug",
         "/console",
