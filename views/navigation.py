@@ -44,35 +44,45 @@ class Group:
     entries: list[Shown] = field(default_factory=list)
 
 
-STAFF: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    (
-        "",
-        (
-            Entry(_l("Home"), "home.index", "home", active=("/admin/$",)),
-            Entry(_l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE, active=("/admin/requests/waiting",)),
-            Entry(_l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE, active=("/admin/requests/decided",)),
-            Entry(_l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, active=("/admin/requests/",)),
-            Entry(_l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, active=("/admin/accounts/",)),
-            Entry(_l("People"), "people.index_view", "users", P.PERSON_READ, active=("/admin/people/",)),
-            Entry(_l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ, active=("/admin/support-access/",)),
-            Entry(_l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, active=("/admin/staff/",)),
-        ),
+DESK: dict[str, Entry] = {
+    "home": Entry(_l("Home"), "home.index", "home", active=("/admin/$",)),
+    "waiting": Entry(
+        _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE, active=("/admin/requests/waiting",)
     ),
-    (
-        _l("Records"),
-        (
-            Entry(_l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)),
-            Entry(_l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, active=("/admin/mail/",)),
-            Entry(_l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, active=("/admin/sessions/",)),
-            Entry(_l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ, active=("/admin/trusted-addresses/",)),
-            Entry(_l("Services"), "services.index_view", "server", P.SERVICE_READ, active=("/admin/services/",)),
-            Entry(_l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, active=("/admin/invoices/",)),
-            Entry(_l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, active=("/admin/roles/",)),
-            Entry(_l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, active=("/admin/imports/",)),
-        ),
+    "decided": Entry(
+        _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE, active=("/admin/requests/decided",)
     ),
-)
-CUSTOMER: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    "requests": Entry(_l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, active=("/admin/requests/",)),
+    "accounts": Entry(_l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, active=("/admin/accounts/",)),
+    "people": Entry(_l("People"), "people.index_view", "users", P.PERSON_READ, active=("/admin/people/",)),
+    "support_access": Entry(
+        _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ, active=("/admin/support-access/",)
+    ),
+    "staff": Entry(_l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, active=("/admin/staff/",)),
+    "audit": Entry(_l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)),
+    "mail": Entry(_l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, active=("/admin/mail/",)),
+    "sessions": Entry(_l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, active=("/admin/sessions/",)),
+    "trusted": Entry(
+        _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ, active=("/admin/trusted-addresses/",)
+    ),
+    "services": Entry(_l("Services"), "services.index_view", "server", P.SERVICE_READ, active=("/admin/services/",)),
+    "invoices": Entry(_l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, active=("/admin/invoices/",)),
+    "roles": Entry(_l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, active=("/admin/roles/",)),
+    "imports": Entry(_l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, active=("/admin/imports/",)),
+}
+# What each role finds first, in this order (UX §4); whoever holds several roles has all of it.
+FIRST: dict[str, tuple[str, ...]] = {
+    "support": ("home", "accounts", "people", "requests", "support_access"),
+    "billing": ("home", "requests", "accounts"),
+    "approver": ("waiting", "decided", "accounts"),
+    "administrator": ("home", "staff"),
+    "auditor": ("audit",),
+}
+# Under "Records" stands what is there for all staff, by right; administrators and auditors have everything there.
+FOR_ALL = ("audit", "mail", "sessions", "trusted", "services", "invoices", "roles", "imports")
+OVERSEERS = frozenset({"administrator", "auditor"})
+Menu = tuple[tuple[Any, tuple[Entry, ...]], ...]
+CUSTOMER: Menu = (
     (
         _l("You"),
         (
@@ -117,7 +127,7 @@ def context() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    menu = STAFF if actor.is_staff else CUSTOMER
+    menu = _desk(actor) if actor.is_staff else CUSTOMER
     groups = []
     for label, entries in menu:
         shown = [s for e in entries if (s := _shown(actor, e))]
@@ -125,6 +135,14 @@ def _groups(actor: Actor) -> list[Group]:
             _light(shown, entries)
             groups.append(Group(g.get("account_name", "") if label == "account" else str(label), shown))
     return groups
+
+
+def _desk(actor: Actor) -> Menu:
+    """The menu of a member of staff by the roles held; a role of the company's own making begins like an agent's."""
+    first = [name for role in actor.roles for name in FIRST.get(role, FIRST["support"])]
+    everything = ("accounts", "people", "requests", "support_access", "staff") if OVERSEERS & set(actor.roles) else ()
+    records = [name for name in (*FOR_ALL, *everything) if name not in first]
+    return (("", tuple(DESK[n] for n in dict.fromkeys(first))), (_l("Records"), tuple(DESK[n] for n in records)))
 
 
 def _shown(actor: Actor, entry: Entry) -> Shown | None:

@@ -1,0 +1,54 @@
+"""Each role has its menu, in the order of its work (UX §4); what it may read besides stands under Records."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cast import sign_in
+from tests.factories.people import make_staff
+
+FIRST = {
+    "sam": ["Home", "Accounts", "People", "Requests", "Support access"],
+    "bill": ["Home", "Requests", "Accounts"],
+    "ada": ["Waiting for me", "Decided", "Accounts"],
+    "root": ["Home", "Staff"],
+    "aud": ["Audit trail"],
+}
+FOR_ALL = {"Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}
+
+
+def menu(client):
+    """The entries before and after the heading "Records"."""
+    text = client.get("/admin/me/profile").text
+    nav = text[text.index("<nav") : text.index("</nav>")]
+    first, _, records = nav.partition("Records")
+
+    def labels(part):
+        plain = (re.sub(r"<[^>]+>", "", a).strip() for a in re.findall(r"<a [^>]*>(.*?)</a>", part, re.DOTALL))
+        return [label for label in plain if label]
+
+    return labels(first), labels(records)
+
+
+@pytest.mark.parametrize("who", FIRST)
+def test_a_role_finds_its_work_first_and_the_records_it_may_read_below(client, cast, who):
+    sign_in(client, getattr(cast, who))
+    first, records = menu(client)
+    assert first == FIRST[who]
+    assert set(records) >= FOR_ALL
+    assert not set(first) & set(records)
+    assert ("Import runs" in records) is (who in {"bill", "root", "aud"})
+    assert ("People" in records) is (who in {"root", "aud"})
+
+
+def test_whoever_holds_two_roles_has_both_menus_once(client, cast):
+    from admin_app.user import staff
+    from tests.cast import actor_of
+
+    both = make_staff("approver", username="both")
+    staff.give_roles(actor_of(cast.root), both.id, role_keys=["approver", "billing"], reason="She does both", typed="both")
+    sign_in(client, both)
+    first, _records = menu(client)
+    assert first == ["Waiting for me", "Decided", "Accounts", "Home", "Requests"]
