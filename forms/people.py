@@ -76,7 +76,7 @@ class ResendForm(ConfirmForm):
 
 
 class StaffActForm(VersionMixin, Form):
-    """An act on a member of staff (level 3): a reason, and the username typed."""
+    """An act on a member of staff (level 3): a reason, and the username or full name typed."""
 
     reason = TextAreaField(
         _l("Reason"),
@@ -85,8 +85,8 @@ class StaffActForm(VersionMixin, Form):
         render_kw={"rows": 2},
     )
     typed = StringField(
-        _l("Type the username"),
-        [InputRequired(FILL_IN), Length(max=USERNAME_MAX), no_control],
+        _l("Type the name to confirm"),
+        [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control],
         filters=[strip],
         render_kw={"autocomplete": "off"},
     )

@@ -136,7 +136,7 @@ def keep_an_administrator(user: User) -> None:
         raise Invalid(LAST_ADMINISTRATOR, code="last_administrator")
 
 
-def typed_right(typed: str, expected: str) -> None:
-    """An act of level 3 asks to type a name or number. Raises Invalid beside the field."""
-    if typed.strip().casefold() != expected.casefold():
+def typed_right(typed: str, *expected: str) -> None:
+    """An act of level 3 asks to type a name: one of these. Raises Invalid beside the field."""
+    if typed.strip().casefold() not in {name.casefold() for name in expected}:
         raise Invalid(N_("Type it exactly as shown."), field="typed", code="typed")

@@ -102,14 +102,14 @@ def disable_staff(
 ) -> None:
     """Keep a member of staff out and end all sessions; the person and the administrators are told.
 
-    `typed` is the person's username (level 3). Raises ReauthRequired, NotFound, NotAllowed (right, oneself),
+    `typed` is the person's username or full name (level 3). Raises ReauthRequired, NotFound, NotAllowed (right, oneself),
     Invalid (typed; the last administrator), Conflict when it was done already or the person was changed.
     """
     require_fresh(actor)
     reason = _reason(reason)
     with transaction():
         user = guards.reach_staff(actor, user_id)
-        guards.typed_right(typed, user.username)
+        guards.typed_right(typed, user.username, user.full_name)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
         guards.same_version(user, version)
@@ -129,7 +129,7 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
     reason = _reason(reason)
     with transaction():
         user = guards.reach_staff(actor, user_id)
-        guards.typed_right(typed, user.username)
+        guards.typed_right(typed, user.username, user.full_name)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
         guards.same_version(user, version)
@@ -156,7 +156,7 @@ def give_roles(
     reason = _reason(reason)
     with transaction():
         user = guards.reach_staff(actor, user_id)
-        guards.typed_right(typed, user.username)
+        guards.typed_right(typed, user.username, user.full_name)
         guards.same_version(user, version)
         before = roles.held_by_staff(user.id)
         if not any(role.key == roles.ADMINISTRATOR for role in before):

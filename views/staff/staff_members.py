@@ -31,7 +31,13 @@ def offered() -> list[tuple[str, str]]:
     return roles.choices(RoleScope.STAFF)
 
 
+def _say_what_to_type(form: Any, row: User) -> None:
+    """A username that tells an address is masked, so the name is typed then."""
+    form.typed.description = gettext("Exactly: %(name)s", name=row.username if row.username_shown else row.full_name)
+
+
 def _offer_roles(form: Any, row: User) -> None:
+    _say_what_to_type(form, row)
     held = roles.staff_role_keys([row.id])[row.id]
     form.offer(offered(), held)
     if not form.is_submitted():
@@ -72,11 +78,12 @@ class StaffView(DeskView):
             "disable", StaffActForm, staff.disable_staff, Permission.STAFF_WRITE, _l("Disable %(name)s"),
             _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."),
             _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=lambda row: _another(row) and present(row),
+            prepare=_say_what_to_type,
         ),
         Act(
             "enable", StaffActForm, staff.enable_staff, Permission.STAFF_WRITE, _l("Enable %(name)s"),
             _l("The former password works again, with the same roles. %(name)s and the administrators are told by mail."),
-            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=disabled,
+            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=disabled, prepare=_say_what_to_type,
         ),
     )  # fmt: skip
 

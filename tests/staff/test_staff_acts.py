@@ -1,0 +1,35 @@
+"""An administrator's acts on colleagues: what has to be typed stands on the page (level 3 of UX §9)."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from admin_app.kernel.db import db as database
+from admin_app.user.models import User
+from tests.cast import sign_in
+from tests.factories.people import make_staff
+
+
+def asked_for(client, path):
+    """The words that the page asks to type."""
+    return html.unescape(re.search(r"Exactly: ([^<]+)<", client.get(path).text)[1])
+
+
+@pytest.mark.parametrize("username", ["new.colleague", "new.colleague@company.example"])
+def test_a_colleague_is_disabled_by_typing_what_the_page_shows(client, cast, post, outbox, username):
+    person = make_staff(
+        "support", username=username, email="new.colleague@company.example", full_name="Nora O'Colleague"
+    )
+    assert cast.ruth
+    sign_in(client, cast.root)
+    path = f"/admin/staff/{person.id}/disable"
+    typed = asked_for(client, path)
+    assert "@" not in typed
+    assert post(path, reason="She left us", typed="somebody else").status_code == 422
+    assert post(path, reason="She left us", typed=typed).status_code == 303
+    database.session.expire_all()
+    assert database.session.get_one(User, person.id).status == "disabled"
+    assert {m.to for m in outbox.all()} == {person.email, cast.ruth.email}
