@@ -33,3 +33,13 @@ def test_a_colleague_is_disabled_by_typing_what_the_page_shows(client, cast, pos
     database.session.expire_all()
     assert database.session.get_one(User, person.id).status == "disabled"
     assert {m.to for m in outbox.all()} == {person.email, cast.ruth.email}
+
+
+def test_an_administrators_page_of_a_colleague_leads_to_every_act_and_the_own_page_to_none(client, cast):
+    sign_in(client, cast.root)
+    page = client.get(f"/admin/staff/{cast.sam.id}").text
+    for act in ("roles", "disable", "send-link", "end-sessions"):
+        assert f"/admin/staff/{cast.sam.id}/{act}" in page, act
+    assert f"/admin/staff/{cast.root.id}/" not in client.get(f"/admin/staff/{cast.root.id}").text
+    sign_in(client, cast.aud)
+    assert f"/admin/staff/{cast.sam.id}/" not in client.get(f"/admin/staff/{cast.sam.id}").text

@@ -58,6 +58,8 @@ def acts_on_person(
     actor: Actor, person: Any, *, account_status: str | None, noun: str = "people"
 ) -> list[Offer]:
     """Unlock, links, sessions, disable, enable, role: as far as role and states go."""
+    if person.id == actor.user_id:
+        return []  # nobody acts on oneself here; the own settings are elsewhere
     live = account_status is None or account_status in LIVE_STATES
     staff = noun == "staff"
     restores = actor.may(P.PERSON_RESTORE) and live and (not staff or actor.may(P.STAFF_WRITE))
@@ -68,6 +70,7 @@ def acts_on_person(
         ("resend", restores and invited, _("Resend invitation"), "send", ""),
         ("send-link", restores and active, _("Send password link"), "mail", ""),
         ("end-sessions", restores and active, _("End all sessions"), "logout", "bad"),
+        ("roles", staff and actor.may(P.STAFF_WRITE) and not disabled, _("Change roles"), "users", ""),
         (
             "role",
             actor.may(P.PERSON_ROLE) and live and not staff and not disabled,
