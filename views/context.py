@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, get_currency_precision
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask_babel import Babel, get_locale, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -61,6 +61,8 @@ def register(app: Flask) -> None:
 
 
 def _language() -> str:
+    if not has_request_context():  # the command line
+        return "en"
     actor = current_actor()
     if actor.user_id:
         return shown_language(actor.language)
