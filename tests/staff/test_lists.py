@@ -19,4 +19,32 @@ def test_a_row_opens_from_each_list(client, cast):
     rows = fill(cast)
     sign_in(client, cast.root)
     for noun, path in (("invoice", "invoices"), ("service", "services"), ("session", "sessions"), ("address", "trusted-addresses"), ("grant", "support-access"), ("mail", "mail")):  # fmt: skip
+        assert f'href="/admin/{path}/{rows[noun].id}"' in client.get(f"/admin/{path}/").text, path
         assert client.get(f"/admin/{path}/{rows[noun].id}").status_code == 200, path
+
+
+def test_a_session_is_ended_from_the_persons_page_in_two_steps(client, cast, post):
+    session = fill(cast)["session"]
+    sign_in(client, cast.sam)
+    assert f'href="/admin/sessions/{session.id}"' in client.get(f"/admin/people/{session.user_id}").text
+    assert f"/admin/sessions/{session.id}/end" in client.get(f"/admin/sessions/{session.id}").text
+    assert post(f"/admin/sessions/{session.id}/end", reason="He lost that laptop").status_code == 303
+
+
+def test_the_first_cell_of_a_row_opens_the_row_itself(client, cast):
+    rows = fill(cast)
+    sign_in(client, cast.sam)
+    for noun, path in (
+        ("session", "sessions"),
+        ("grant", "support-access"),
+        ("address", "trusted-addresses"),
+        ("invoice", "invoices"),
+    ):
+        assert f'href="/admin/{path}/{rows[noun].id}"' in client.get(f"/admin/{path}/").text, path
+
+
+def test_a_member_of_staff_is_no_link_for_who_may_not_see_the_staff(client, cast):
+    sign_in(client, cast.sam)
+    page = client.get("/admin/sessions/").text
+    assert "Sam Ferreira" in page
+    assert f"/admin/staff/{cast.sam.id}" not in page

@@ -35,7 +35,7 @@ class SessionView(DeskView):
 
     permission = Permission.SESSION_READ
     icon = "devices"
-    column_list = ("person", "device", "country", "last_ip", "created_at", "last_seen_at", "stage")
+    column_list = ("device", "person", "country", "last_ip", "created_at", "last_seen_at", "stage")
     column_details_list = (
         "person", "kind", "stage", "device", "country", "first_ip", "last_ip", "user_agent", "methods", "created_at",
         "last_seen_at", "ends_at", "ended_at",

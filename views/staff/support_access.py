@@ -42,7 +42,7 @@ class SupportAccessView(DeskView):
     permission = Permission.SUPPORT_ACCESS_READ
     icon = "heart-handshake"
     empty_text = _l("A grant stands here as soon as a customer allows support access.")
-    column_list = ("account", "state", "areas", "mode", "ticket", "from_at", "until_at", "allowed_by")
+    column_list = ("areas", "account", "state", "mode", "ticket", "from_at", "until_at", "allowed_by")
     column_details_list = (*column_list, "reason", "extensions", "ended_at")
     column_filters = (Flag("live", _l("On now"), SupportGrant.ended_at, alive), "account_id", "from_at")
     column_sortable_list = ("from_at",)
