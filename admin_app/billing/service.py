@@ -28,7 +28,7 @@ from admin_app.billing.models import (
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Invalid
+from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -150,13 +150,24 @@ def correct_service(
         entry.known_now(actor, row.account_id, FactKind.SERVICES)
 
 
-def set_balance(actor: Actor, account_id: UUID, *, currency: str, amount: int, reason: str) -> None:
+def balances_version(account_id: UUID) -> int:
+    """Grows with each change of any balance of an account; a form to set one carries it along."""
+    grown = sa.select(sa.func.coalesce(sa.func.sum(Balance.version), 0)).where(Balance.account_id == account_id)
+    return int(db.session.scalar(grown) or 0)
+
+
+def set_balance(
+    actor: Actor, account_id: UUID, *, currency: str, amount: int, reason: str, version: int | None = None
+) -> None:
     """Say what an account has (positive) or owes (negative) beside its invoices, in cents of one currency.
 
-    Raises Invalid, NotAllowed, NotFound.
+    `version` is `balances_version` when the form was made. Raises Invalid, NotAllowed, NotFound, Conflict when a
+    balance was changed meanwhile.
     """
     with transaction():
         entry.begin(actor, account_id, reason)
+        if version is not None and version != balances_version(account_id):
+            raise Conflict
         code = money.currency(currency)
         entry.within(amount, "amount", least=-money.AMOUNT_MAX)
         row = db.session.scalar(

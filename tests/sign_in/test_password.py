@@ -93,7 +93,7 @@ def test_s2_hashes_are_argon2id_with_the_parameters_of_the_settings(app, use_set
 
 
 @pytest.mark.feature("S0-07", "S0-10", "S1-22", "S2-03", "S3-08")
-def test_a_change_ends_all_other_sessions_and_renews_this_one(cast, outbox, db):
+def test_s9_s11_a_change_ends_all_other_sessions_and_renews_this_one(cast, outbox, db):
     here, there = begin(cast.alice), begin(cast.alice)
     password.change(known(here).actor, current=PASSWORD, new=NEW)
     assert known(there) is None

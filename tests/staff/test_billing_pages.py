@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -75,3 +77,13 @@ def test_s19_an_invoice_of_another_account_is_not_found(client, cast, post, base
     foreign = make_invoice(cast.other)
     assert client.get(f"{base}/invoices/{foreign.id}/correct").status_code == 404
     assert post(f"{base}/invoices/{foreign.id}/correct", **INVOICE, version="1", **WHY).status_code == 404
+
+
+def test_s41_of_two_pages_that_set_a_balance_the_second_is_told(client, cast, post, base, db):
+    version = re.search(r'name="version"[^>]*value="(\d+)"', client.get(f"{base}/balance").text)[1]
+    typed = {"currency": "EUR", "version": version, **WHY}
+    assert post(f"{base}/balance", amount="1.00", **typed).status_code == 303
+    answer = post(f"{base}/balance", amount="2.00", **typed)
+    assert answer.status_code == 409
+    assert 'value="2.00"' in answer.text
+    assert db.session.scalars(sa.select(Balance.amount)).all() == [100]

@@ -16,7 +16,7 @@ from admin_app.billing.models import Invoice, Service
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission as P
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import account_page
 from forms.base import Form
 from forms.billing import (
@@ -52,7 +52,10 @@ def enter_service(account_id: UUID) -> Response:
 @needs(P.BILLING_WRITE)
 def set_balance(account_id: UUID) -> Response:
     """Credit or debt beside the invoices."""
-    return _write(account_id, BalanceForm(), billing.set_balance, account_id, title=_("Set the balance"), button=_("Set"))
+    form = BalanceForm()
+    if not form.is_submitted():
+        form.version.data = billing.balances_version(account_id)
+    return _write(account_id, form, billing.set_balance, account_id, title=_("Set the balance"), button=_("Set"))
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
