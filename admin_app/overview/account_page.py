@@ -129,13 +129,21 @@ def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, ConsentLin
 
 def consent_line(account_id: UUID) -> ConsentLine | None:
     """The living grant with its looks counted, in one statement."""
-    looks = sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).correlate(SupportGrant).limit(MOST).subquery()
+    looks = (
+        sa.select(sa.literal(1))
+        .where(Look.grant_id == SupportGrant.id)
+        .correlate(SupportGrant)
+        .limit(MOST)
+        .subquery()
+    )
     counted = sa.select(sa.func.count()).select_from(looks).scalar_subquery()
     row = db.session.execute(
         sa.select(SupportGrant, User.full_name, counted)
         .join(User, User.id == SupportGrant.allowed_by)
         .where(
-            SupportGrant.account_id == account_id, SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now()
+            SupportGrant.account_id == account_id,
+            SupportGrant.ended_at.is_(None),
+            SupportGrant.until_at > clock.now(),
         )
     ).first()
     if row is None:
@@ -163,7 +171,9 @@ def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
     ).first()
     if row is None:
         return None
-    return OwnerLine(row.id, row.full_name, lens.email(row.email, row.id), lens.phone(row.phone or "", row.id))
+    return OwnerLine(
+        row.id, row.full_name, lens.email(row.email, row.id), lens.phone(row.phone or "", row.id)
+    )
 
 
 def _case(account_id: UUID) -> CaseLine | None:
@@ -184,13 +194,23 @@ def _figures(account_id: UUID) -> Figures:
     sessions = (
         sa.select(LoginSession.id)
         .join(Membership, Membership.user_id == LoginSession.user_id)
-        .where(Membership.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > now)
+        .where(
+            Membership.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > now
+        )
     )
-    services = sa.select(Service.id).where(Service.account_id == account_id, Service.status == ServiceStatus.ACTIVE)
-    overdue = sa.select(Invoice.id).where(Invoice.account_id == account_id, Invoice.status == InvoiceStatus.OVERDUE)
+    services = sa.select(Service.id).where(
+        Service.account_id == account_id, Service.status == ServiceStatus.ACTIVE
+    )
+    overdue = sa.select(Invoice.id).where(
+        Invoice.account_id == account_id, Invoice.status == InvoiceStatus.OVERDUE
+    )
     trusted = sa.select(TrustedAddress.id).where(TrustedAddress.account_id == account_id)
-    known = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == account_id).scalar_subquery()
-    row = db.session.execute(sa.select(*(_bounded(s) for s in (sessions, trusted, services, overdue)), known)).one()
+    known = (
+        sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == account_id).scalar_subquery()
+    )
+    row = db.session.execute(
+        sa.select(*(_bounded(s) for s in (sessions, trusted, services, overdue)), known)
+    ).one()
     return Figures(row[0], row[1], row[2], row[3], row[4])
 
 

@@ -164,7 +164,8 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
             for s, name in sessions
         ],
         refused=[
-            RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id)) for a, name in db.session.execute(tries)
+            RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id))
+            for a, name in db.session.execute(tries)
         ],
         trusted=trusted.of_account(account_id, [s.user_id for s, _ in sessions], lens),
     )
@@ -179,14 +180,25 @@ def cases(actor: Actor, account_id: UUID) -> list[CaseRow]:
         .order_by(DeactivationRequest.created_at.desc())
         .limit(SHOWN)
     )
-    return [CaseRow(c.id, c.number, c.state, c.created_at, c.due_at, c.ended_at) for c in db.session.scalars(wanted)]
+    return [
+        CaseRow(c.id, c.number, c.state, c.created_at, c.due_at, c.ended_at)
+        for c in db.session.scalars(wanted)
+    ]
 
 
 def mails(actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int) -> Page[MailRow]:
     """What was mailed to the account's people, newest first."""
     require(actor, Permission.MAIL_READ)
-    found = paging.fetch(sa.select(Mail).where(Mail.account_id == account_id), Order((Mail.created_at, Mail.id)), size=size, key=key)
-    rows = [MailRow(m.id, m.created_at, m.subject, lens.email(m.to_address, m.user_id), m.state, m.last_error) for m in found.rows]
+    found = paging.fetch(
+        sa.select(Mail).where(Mail.account_id == account_id),
+        Order((Mail.created_at, Mail.id)),
+        size=size,
+        key=key,
+    )
+    rows = [
+        MailRow(m.id, m.created_at, m.subject, lens.email(m.to_address, m.user_id), m.state, m.last_error)
+        for m in found.rows
+    ]
     return Page(rows, found.older, found.newer)
 
 
@@ -195,11 +207,24 @@ def billing(actor: Actor, account_id: UUID, lens: Lens) -> Billing:
     require(actor, Permission.INVOICE_READ)
     sees = lens.sees(Area.BILLING)
     facts = billing_service.facts(account_id)
-    invoices = sa.select(Invoice).where(Invoice.account_id == account_id).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(SHOWN)
-    services = sa.select(Service).where(Service.account_id == account_id).order_by(Service.since.desc(), Service.id.desc()).limit(SHOWN)
+    invoices = (
+        sa.select(Invoice)
+        .where(Invoice.account_id == account_id)
+        .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+        .limit(SHOWN)
+    )
+    services = (
+        sa.select(Service)
+        .where(Service.account_id == account_id)
+        .order_by(Service.since.desc(), Service.id.desc())
+        .limit(SHOWN)
+    )
     return Billing(
         invoices=[_invoice(i, sees=sees) for i in db.session.scalars(invoices)],
-        services=[ServiceRow(s.id, s.code, s.name, s.kind, s.status.value, s.since, s.source, s.version) for s in db.session.scalars(services)],
+        services=[
+            ServiceRow(s.id, s.code, s.name, s.kind, s.status.value, s.since, s.source, s.version)
+            for s in db.session.scalars(services)
+        ],
         balances=facts.balances if sees else None,
         known=facts.known,
         stale=tuple(k.value for k in facts.stale),
@@ -212,5 +237,3 @@ def _invoice(row: Invoice, *, sees: bool) -> InvoiceRow:
         row.id, row.number, row.issued_on, row.due_on, row.currency, row.total if sees else None, row.open_amount if sees else None,
         row.status.value, row.source, row.version,
     )  # fmt: skip
-
-

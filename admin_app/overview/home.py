@@ -89,16 +89,22 @@ def home(actor: Actor) -> Home:
     sees_mail = actor.may(Permission.MAIL_READ)
     steps = _steps(actor)
     return Home(
-        locked=_count(sa.select(Throttle.key).where(Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None)))
+        locked=_count(
+            sa.select(Throttle.key).where(Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None))
+        )
         if restores
         else None,
         grants_ending=_count(_ending()) if sees_grants else None,
         mail_back=_count(_came_back(clock.now() - timedelta(days=7))) if sees_mail else None,
-        cases=_count(sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(steps))) if steps else None,
+        cases=_count(sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(steps)))
+        if steps
+        else None,
         locked_people=lockout.locked_now(SHOWN) if restores else [],
         grants=_grants() if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
-        looks_by_day=_by_day(actor, sa.select(Look.at).where(Look.at > _first_day()).order_by(Look.at.desc())),
+        looks_by_day=_by_day(
+            actor, sa.select(Look.at).where(Look.at > _first_day()).order_by(Look.at.desc())
+        ),
         mail_by_day=_by_day(actor, _came_back(_first_day())) if sees_mail else [],
     )
 
@@ -117,20 +123,33 @@ def _ending() -> sa.Select[Any]:
     now = clock.now()
     return (
         sa.select(SupportGrant.id)
-        .where(SupportGrant.ended_at.is_(None), SupportGrant.until_at > now, SupportGrant.until_at < now + timedelta(days=1))
+        .where(
+            SupportGrant.ended_at.is_(None),
+            SupportGrant.until_at > now,
+            SupportGrant.until_at < now + timedelta(days=1),
+        )
         .order_by(SupportGrant.until_at)
     )
 
 
 def _grants() -> list[GrantLine]:
     columns = (Account.id, Account.name, SupportGrant.areas, SupportGrant.ticket, SupportGrant.until_at)
-    rows = db.session.execute(_ending().with_only_columns(*columns).join(Account, Account.id == SupportGrant.account_id).limit(SHOWN))
+    rows = db.session.execute(
+        _ending()
+        .with_only_columns(*columns)
+        .join(Account, Account.id == SupportGrant.account_id)
+        .limit(SHOWN)
+    )
     return [GrantLine(r.id, r.name, tuple(r.areas), r.ticket, r.until_at) for r in rows]
 
 
 def _came_back(since: datetime) -> sa.Select[Any]:
     back = (MailState.BOUNCED, MailState.FAILED)
-    return sa.select(Mail.created_at).where(Mail.state.in_(back), Mail.created_at > since).order_by(Mail.created_at.desc())
+    return (
+        sa.select(Mail.created_at)
+        .where(Mail.state.in_(back), Mail.created_at > since)
+        .order_by(Mail.created_at.desc())
+    )
 
 
 def _waiting(steps: tuple[State, ...]) -> list[CaseLine]:

@@ -23,7 +23,9 @@ from admin_app.user.models import Membership, User, UserStatus
 from admin_app.user.queries import shown_username
 
 # What is worth an attention line: somebody who could sign in yesterday can't today.
-WORTH_A_LINE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE, Cause.PASSWORD_DISABLED, Cause.FACTOR_DISABLED})
+WORTH_A_LINE = frozenset(
+    {Cause.WAITING_PASSWORD, Cause.WAITING_CODE, Cause.PASSWORD_DISABLED, Cause.FACTOR_DISABLED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ class PersonLine:
 def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> tuple[list[PersonLine], bool]:
     """The first people of an account, those in trouble on top, and whether there are more."""
     require(actor, Permission.PERSON_READ)
-    rows = list(db.session.execute(_people(account_id).order_by(_trouble(), User.full_name_folded, User.id).limit(size + 1)))
+    rows = list(
+        db.session.execute(
+            _people(account_id).order_by(_trouble(), User.full_name_folded, User.id).limit(size + 1)
+        )
+    )
     shown = rows[:size]
     waits = lockout.waits([row[0].id for row in shown])
     return [_line(row, lens, waits.get(row[0].id, [])) for row in shown], len(rows) > size

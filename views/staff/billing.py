@@ -38,14 +38,28 @@ Command = Callable[..., Any]
 @needs(P.BILLING_WRITE)
 def enter_invoice(account_id: UUID) -> Response:
     """An invoice that the import doesn't know."""
-    return _write(account_id, InvoiceForm(), billing.enter_invoice, account_id, title=_("Enter an invoice"), button=_("Enter"))
+    return _write(
+        account_id,
+        InvoiceForm(),
+        billing.enter_invoice,
+        account_id,
+        title=_("Enter an invoice"),
+        button=_("Enter"),
+    )
 
 
 @bp.route("/services/enter", methods=["GET", "POST"])
 @needs(P.BILLING_WRITE)
 def enter_service(account_id: UUID) -> Response:
     """A service that the import doesn't know."""
-    return _write(account_id, ServiceForm(), billing.enter_service, account_id, title=_("Enter a service"), button=_("Enter"))
+    return _write(
+        account_id,
+        ServiceForm(),
+        billing.enter_service,
+        account_id,
+        title=_("Enter a service"),
+        button=_("Enter"),
+    )
 
 
 @bp.route("/balance", methods=["GET", "POST"])
@@ -55,7 +69,9 @@ def set_balance(account_id: UUID) -> Response:
     form = BalanceForm()
     if not form.is_submitted():
         form.version.data = billing.balances_version(account_id)
-    return _write(account_id, form, billing.set_balance, account_id, title=_("Set the balance"), button=_("Set"))
+    return _write(
+        account_id, form, billing.set_balance, account_id, title=_("Set the balance"), button=_("Set")
+    )
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
@@ -63,7 +79,9 @@ def set_balance(account_id: UUID) -> Response:
 def confirm(account_id: UUID) -> Response:
     """What is known is so as of now."""
     title = _("Confirm that nothing changed")
-    return _write(account_id, ConfirmForm(), billing.confirm_unchanged, account_id, title=title, button=_("Confirm"))
+    return _write(
+        account_id, ConfirmForm(), billing.confirm_unchanged, account_id, title=title, button=_("Confirm")
+    )
 
 
 @bp.route("/invoices/<uuid:invoice_id>/correct", methods=["GET", "POST"])
@@ -85,7 +103,14 @@ def correct_service(account_id: UUID, service_id: UUID) -> Response:
     """A service that is known wrongly."""
     row = _of_account(Service, service_id, account_id)
     title = _("Correct service %(code)s", code=row.code)
-    return _write(account_id, CorrectServiceForm(obj=row), billing.correct_service, service_id, title=title, button=_("Correct"))
+    return _write(
+        account_id,
+        CorrectServiceForm(obj=row),
+        billing.correct_service,
+        service_id,
+        title=title,
+        button=_("Correct"),
+    )
 
 
 def _of_account(model: Any, row_id: UUID, account_id: UUID) -> Any:
@@ -95,7 +120,9 @@ def _of_account(model: Any, row_id: UUID, account_id: UUID) -> Any:
     return row
 
 
-def _write(account_id: UUID, form: Form, command: Command, row_id: UUID, *, title: str, button: str) -> Response:
+def _write(
+    account_id: UUID, form: Form, command: Command, row_id: UUID, *, title: str, button: str
+) -> Response:
     account, *_rest = account_page.head(current_actor(), account_id)
     back = url_for("staff_account.billing", account_id=account_id)
     known = inspect.signature(command).parameters

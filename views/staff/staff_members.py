@@ -33,7 +33,9 @@ def offered() -> list[tuple[str, str]]:
 
 def _say_what_to_type(form: Any, row: User) -> None:
     """A username that tells an address is masked, so the name is typed then."""
-    form.typed.description = gettext("Exactly: %(name)s", name=row.username if row.username_shown else row.full_name)
+    form.typed.description = gettext(
+        "Exactly: %(name)s", name=row.username if row.username_shown else row.full_name
+    )
 
 
 def _offer_roles(form: Any, row: User) -> None:
