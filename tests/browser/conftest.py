@@ -23,6 +23,8 @@ from admin_app.user.models import User
 from tests.cast import sign_in
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# Nothing of its own reaches out, and no sandbox where root runs the tests.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def chromium() -> Iterator[Browser]:
         missing = "Chromium is missing (apt-get install chromium): browser tests can't run."
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -1,0 +1,138 @@
+"""Go through every page that links lead to, in the browser, and write down what is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import axe_playwright_python
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+ASK_AXE = """async (rules) => (await axe.run(document, {runOnly: {type: rules.length > 1 ? 'tag' : 'rule', values: rules}, resultTypes: ['violations']})).violations.map(
+  v => `${v.id}: ${v.nodes.slice(0, 4).map(n => n.target[0])} ${(v.nodes[0].failureSummary || '').slice(0, 200)}`)"""
+FULL, COLOURS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], ["color-contrast"]
+# Width, scheme, rules: each size and each scheme once; on pages that show the most, the other pairs too.
+LOOKS = ((1280, "light", FULL), (390, "dark", FULL))
+MORE_LOOKS = ((1280, "dark", COLOURS), (390, "light", COLOURS))
+SHOWING_MOST = frozenset(
+    {
+        "home.index", "accounts.index_view", "accounts.details_view", "people.details_view", "staff_requests.case", "sessions.index_view",
+        "staff_account.security", "customer_security.overview", "customer_people.people", "customer_close.close", "sign_in.customer_sign_in",
+    }
+)  # fmt: skip
+MOST_OF_A_KIND = 3  # rows of a list whose pages are visited; the rest look alike
+HREFS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
+HEIGHT = 900
+# The innermost elements that stand over the right edge.
+OVER = """[...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && ![...e.children].some(c => c.getBoundingClientRect().right > innerWidth + 1))
+  .slice(0, 3).map(e => `${e.tagName}.${e.className} in ${e.closest('td, li, dd, section, form')?.outerHTML.slice(0, 160)}`)"""
+
+
+@dataclass
+class Crawl:
+    """A walk over the pages of one browser. `reads` says at which endpoints axe reads the page."""
+
+    app: Flask
+    page: Page
+    base: str
+    reads: frozenset[str] = frozenset()
+    wrong: list[str] = field(default_factory=list)
+    visited: dict[str, str] = field(default_factory=dict)  # address -> endpoint
+    _noise: list[str] = field(default_factory=list)
+    _read: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on(
+            "console", lambda m: self._noise.append(m.text) if m.type in {"error", "warning"} else None
+        )
+        self.page.on("pageerror", lambda error: self._noise.append(str(error)))
+        self.page.on(
+            "dialog", lambda dialog: (self._noise.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
+
+    def endpoint(self, url: str) -> str | None:
+        """The route behind an address of this server; None for others."""
+        parts = urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" != self.base:
+            return None
+        try:
+            return str(self.app.url_map.bind("localhost").match(parts.path)[0])
+        except HTTPException:
+            return "none"
+
+    def go(self, *starts: str) -> Crawl:
+        """Visit the starts and all that links lead to from there; neighbours before their neighbours."""
+        waiting, kinds, known = [self.base + s for s in starts], Counter[Any](), set()
+        while waiting:
+            url = waiting.pop(0).partition("#")[0]
+            endpoint = self.endpoint(url)
+            kind = (endpoint, frozenset(parse_qs(urlsplit(url).query)))
+            # A list is visited once for each of its arguments, not for all that can be put together of them.
+            most = MOST_OF_A_KIND if not kind[1] else 1 if len(kind[1]) == 1 else 0
+            if endpoint in {None, "static"} or url in known or kinds[kind] >= most:
+                continue
+            known.add(url)
+            kinds[kind] += 1
+            waiting += self.visit(url, str(endpoint))
+        return self
+
+    def visit(self, url: str, endpoint: str, status: int = 200) -> list[str]:
+        """Look at one page; gives where its links lead."""
+        self._noise.clear()
+        answer = self.page.goto(url)
+        path = url.removeprefix(self.base)
+        self.visited[path] = endpoint
+        if status < 400 and self._noise:
+            self.wrong += [f"{path}: {noise}" for noise in self._noise]
+        if answer is None or answer.status != status:
+            self.wrong.append(f"{path}: {answer.status if answer else 'no answer'}")
+        links: list[str] = self.page.evaluate(HREFS)
+        kind = (endpoint, frozenset(parse_qs(urlsplit(url).query)))
+        if endpoint in self.reads and kind not in self._read and not (kind[1] - {"kind", "view"}):
+            self._read.add(kind)
+            self.read(path, LOOKS + MORE_LOOKS if endpoint in SHOWING_MOST else LOOKS)
+        else:
+            self.narrow(path)
+        return links
+
+    def read(self, path: str, looks: Any) -> None:
+        """Let axe read the page at each size, light and dark, and look for what goes over the edge."""
+        for width, scheme, rules in looks:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.page.emulate_media(color_scheme=scheme)
+            for finding in findings(self.page, rules):
+                self.wrong.append(f"{path} ({width} {scheme}): {finding}")
+            self.sideways(path, width)
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": 1280, "height": HEIGHT})
+
+    def narrow(self, path: str) -> None:
+        """Look for what goes over the edge of a phone."""
+        self.page.set_viewport_size({"width": 390, "height": HEIGHT})
+        self.sideways(path, 390)
+        self.page.set_viewport_size({"width": 1280, "height": HEIGHT})
+
+    def sideways(self, path: str, width: int) -> None:
+        """Nothing scrolls sideways."""
+        wide = self.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        if wide > 0:
+            self.wrong.append(f"{path} ({width}): {wide} px over the edge: {self.page.evaluate(OVER)}")
+
+    def done(self) -> None:
+        """Fail with all that was found."""
+        assert not self.wrong, "\n" + "\n".join(self.wrong)
+
+
+def findings(page: Page, rules: list[str]) -> list[str]:
+    """What axe finds: rule, elements, and the first reason."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(ASK_AXE, rules)
+    return found

