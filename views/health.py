@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app import config
 from admin_app.kernel import clock, schema
 from admin_app.kernel.db import db
+from views.gate import client_ip
 from views.web import public
 
 bp = Blueprint("health", __name__)
@@ -38,7 +39,7 @@ def ready() -> tuple[Response, int] | Response:
         db.session.rollback()
     status = 200 if all(state.values()) else 503
     allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
-    if request.remote_addr in allowed:
+    if client_ip() in allowed:
         return jsonify(state), status
     return Response("ready\n" if status == 200 else "not ready\n", mimetype="text/plain"), status  # noqa: PLR2004
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from admin_app.support_access import looks
 from admin_app.support_access import service as support_access
 from tests.cast import actor_of, sign_in
 from tests.security import crawl
@@ -65,4 +66,29 @@ def test_s22_a_grant_that_is_ended_masks_the_next_request(client, post, world):
     )
     assert CANARIES["e-mail"] in client.get(person).text
     support_access.end(actor_of(cast.alice), found["grant"])
+    assert leaks(client.get(person)) == []
+
+
+@pytest.mark.parametrize("broken", ["record", "commit"])
+def test_s23_s54_a_look_that_cannot_be_recorded_shows_nothing_and_answers_503(
+    client, post, world, monkeypatch, broken
+):
+    found = crawl.nouns(world)
+    sign_in(client, world.cast.sam)
+    person, path = f"/admin/people/{world.canary.id}", f"/admin/accounts/{found['account']}/look"
+    token = client.csrf("/admin/search/")
+
+    def fails(*_args, **_kwargs):
+        raise RuntimeError("out of order")
+
+    if broken == "record":
+        monkeypatch.setattr(looks.audit, "record", fails)
+    else:
+        monkeypatch.setattr(looks, "_new_look", fails)
+    fields = {"area": "profile", "field": "email", "user_id": str(world.canary.id), "csrf_token": token}
+    answer = client.post(path, data=fields)
+    monkeypatch.undo()
+    assert answer.status_code == 503
+    assert answer.headers["X-Request-Id"] in answer.text
+    assert leaks(answer) == []
     assert leaks(client.get(person)) == []
