@@ -28,7 +28,11 @@ from tests.factories.people import make_account, make_person
 
 def events_of(name):
     database.session.rollback()
-    return list(database.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == name.value)))
+    return list(
+        database.session.scalars(
+            sa.select(AuditEvent).where(AuditEvent.name == name.value).order_by(AuditEvent.seq)
+        )
+    )
 
 
 def test_names_are_found_by_any_part_in_any_order_and_case(cast, find):

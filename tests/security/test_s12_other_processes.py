@@ -56,6 +56,7 @@ def asked(app):
     yield ask
     process.stdin.close()
     process.wait(30)
+    process.stdout.close()
 
 
 def test_s12_an_ended_session_is_signed_out_in_every_process(cast, asked, db, postgres_only):
