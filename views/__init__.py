@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin_app import config
 from views import cli, context, errors, gate, headers, health, links, log, login, outbox, sign_in, staff
 from views.customer import MOUNTED as CUSTOMER_PAGES
+from views.page_cookie import PageCookie
 
 csrf = CSRFProtect()
 
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.https,
     )
+    app.session_interface = PageCookie()
     log.configure(settings)
     headers.register(app)
     context.register(app)

@@ -1,0 +1,47 @@
+"""No cookie tells anything about anybody (SECURITY 14)."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+
+from admin_app import config
+from tests.cast import sign_in
+from tests.kernel.test_config import KEY
+
+
+def opened(value):
+    """A cookie as anybody can read it: each part as it stands, unpacked from base64 and zlib."""
+    found = [value]
+    for part in value.strip(".").split("."):
+        raw = (
+            base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) if re.fullmatch(r"[\w-]+", part) else b""
+        )
+        found.append(raw.decode("latin-1"))
+        try:
+            found.append(zlib.decompress(raw).decode("latin-1"))
+        except zlib.error:
+            continue
+    return " ".join(found)
+
+
+def test_s14_what_a_page_says_once_is_not_read_in_its_cookie(client, cast, post):
+    sign_in(client, cast.alice)
+    fields = {"email": "erna@private.example", "full_name": "Erna Privat", "role": "manager"}
+    assert post("/people/invite", **fields).status_code == 303
+    for cookie in ("gh_page", "gh_customer"):
+        plain = opened(client.get_cookie(cookie).value)
+        assert not re.search(r"erna|privat|invitation|alice|csrf", plain, re.IGNORECASE), cookie
+    assert "erna@private.example" in client.get("/people").text
+
+
+def test_a_cookie_of_another_key_or_a_broken_one_is_none(client, cast, use_settings):
+    assert cast.alice
+    former = client.csrf("/sign-in")
+    use_settings(encryption_keys=type(config.active().encryption_keys)(KEY))
+    assert (
+        client.post("/sign-in", data={"csrf_token": former, "name": "a", "password": "b"}).status_code == 400
+    )
+    client.set_cookie("gh_page", "eyJhIjoxfQ.broken.cookie")
+    assert client.get("/sign-in").status_code == 200
