@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import traceback
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -11,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable
@@ -44,7 +46,8 @@ def answer(status: int, **context: Any) -> Response:
     response = make_response(html, status)
     retry_at = context["retry_at"]
     if retry_at is not None:
-        response.headers["Retry-After"] = "60"
+        seconds = math.ceil((retry_at - clock.now()).total_seconds())
+        response.headers["Retry-After"] = str(max(1, seconds))
     return response
 
 
