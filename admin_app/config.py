@@ -118,7 +118,9 @@ def _secrets_from_files(environ: dict[str, str]) -> tuple[dict[str, str], list[s
         if not name.startswith(PREFIX) or not name.endswith("_FILE") or name == PREFIX + "PASSWORD_LIST_FILE":
             continue
         try:
-            found[name.removeprefix(PREFIX).removesuffix("_FILE").lower()] = Path(path).read_text("utf-8").strip()
+            found[name.removeprefix(PREFIX).removesuffix("_FILE").lower()] = (
+                Path(path).read_text("utf-8").strip()
+            )
         except OSError as error:
             problems.append(f"{name}: {error.strerror}")
     return found, problems
@@ -184,15 +186,21 @@ def _production_problems(settings: Settings) -> list[str]:
     for name in ("secret_key", "lookup_key"):
         value = getattr(settings, name).get_secret_value()
         if value == DEMO_SECRET or len(value) < MIN_SECRET or len(set(value)) < MIN_SECRET // 4:
-            problems.append(f"{PREFIX}{name.upper()}: must be {MIN_SECRET} or more random characters of your own")
+            problems.append(
+                f"{PREFIX}{name.upper()}: must be {MIN_SECRET} or more random characters of your own"
+            )
     if settings.encryption_keys.get_secret_value() == DEMO_KEY:
-        problems.append(f"{PREFIX}ENCRYPTION_KEYS: must be your own; `GATEHOUSE_ENVIRONMENT=demo flask keys new` prints one")
+        problems.append(
+            f"{PREFIX}ENCRYPTION_KEYS: must be your own; `GATEHOUSE_ENVIRONMENT=demo flask keys new` prints one"
+        )
     if settings.debug:
         problems.append(f"{PREFIX}DEBUG: must be off in production")
     if not settings.https:
         problems.append(f"{PREFIX}BASE_URL: must begin with https:// so that cookies are Secure")
     if settings.sqlite and not settings.single_host:
-        problems.append(f"{PREFIX}DATABASE_URL: SQLite serves one machine only; set {PREFIX}SINGLE_HOST=1 if that is meant")
+        problems.append(
+            f"{PREFIX}DATABASE_URL: SQLite serves one machine only; set {PREFIX}SINGLE_HOST=1 if that is meant"
+        )
     if not settings.smtp_url.get_secret_value():
         problems.append(f"{PREFIX}SMTP_URL: mail has nowhere to go")
     return problems + _transport_problems(settings)

@@ -34,7 +34,9 @@ class Form(FlaskForm):
     """A form. `needs_confirm` shows the "Confirm it's you" fields with everything typed kept."""
 
     confirm_password = PasswordField(
-        _l("Your password"), [Optional(), Length(max=PASSWORD_MAX)], render_kw={"autocomplete": "current-password"}
+        _l("Your password"),
+        [Optional(), Length(max=PASSWORD_MAX)],
+        render_kw={"autocomplete": "current-password"},
     )
     confirm_code = StringField(
         _l("Code from your authenticator app, or a recovery code"),
@@ -71,7 +73,10 @@ class ReasonForm(VersionMixin, Form):
     """A small act that asks for a reason."""
 
     reason = TextAreaField(
-        _l("Reason"), [InputRequired(), Length(REASON_MIN, REASON_MAX), no_control], filters=[strip], render_kw={"rows": 3}
+        _l("Reason"),
+        [InputRequired(), Length(REASON_MIN, REASON_MAX), no_control],
+        filters=[strip],
+        render_kw={"rows": 3},
     )
 
 
@@ -82,7 +87,9 @@ class ConfirmForm(VersionMixin, Form):
 class TypedNumberForm(ReasonForm):
     """An act that can't be undone lightly: type the number (level 3 of the dialogs)."""
 
-    number = StringField(_l("Type the number"), [InputRequired(), Length(max=20), no_control], filters=[strip])
+    number = StringField(
+        _l("Type the number"), [InputRequired(), Length(max=20), no_control], filters=[strip]
+    )
 
 
 class NextForm(Form):

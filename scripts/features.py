@@ -24,14 +24,22 @@ def shown_by() -> dict[str, list[str]]:
 
 
 def _codes(function: ast.FunctionDef) -> list[str]:
-    marks = [d for d in function.decorator_list if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.feature"]
-    return [a.value for d in marks for a in d.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    marks = [
+        d
+        for d in function.decorator_list
+        if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.feature"
+    ]
+    return [
+        a.value for d in marks for a in d.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+    ]
 
 
 def rows() -> dict[str, list[str]]:
     """The table's rows by code: feature, rule, part, tests."""
     lines = TABLE.read_text("utf-8").splitlines()
-    return {m[1]: [c.strip() for c in line.strip("| ").split(" | ")] for line in lines if (m := ROW.match(line))}
+    return {
+        m[1]: [c.strip() for c in line.strip("| ").split(" | ")] for line in lines if (m := ROW.match(line))
+    }
 
 
 def written() -> str:

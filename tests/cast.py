@@ -34,15 +34,29 @@ class Cast:
 
     @functools.cached_property
     def alice(self) -> User:
-        return make_person(self.nordlicht, role="owner", username="alice.lind", email="alice@nordlicht.example", full_name="Alice Lindqvist")
+        return make_person(
+            self.nordlicht,
+            role="owner",
+            username="alice.lind",
+            email="alice@nordlicht.example",
+            full_name="Alice Lindqvist",
+        )
 
     @functools.cached_property
     def bob(self) -> User:
-        return make_person(self.nordlicht, username="bob.solberg", email="bob@nordlicht.example", full_name="Bob Solberg")
+        return make_person(
+            self.nordlicht, username="bob.solberg", email="bob@nordlicht.example", full_name="Bob Solberg"
+        )
 
     @functools.cached_property
     def carol(self) -> User:
-        return make_person(self.other, role="owner", username="carol.n", email="carol@baobab.example", full_name="Carol Nkemelu")
+        return make_person(
+            self.other,
+            role="owner",
+            username="carol.n",
+            email="carol@baobab.example",
+            full_name="Carol Nkemelu",
+        )
 
     @functools.cached_property
     def sam(self) -> User:
@@ -62,11 +76,15 @@ class Cast:
 
     @functools.cached_property
     def root(self) -> User:
-        return make_staff("administrator", username="root", email="root@company.example", full_name="Root Castellan")
+        return make_staff(
+            "administrator", username="root", email="root@company.example", full_name="Root Castellan"
+        )
 
     @functools.cached_property
     def ruth(self) -> User:
-        return make_staff("administrator", username="ruth", email="ruth@company.example", full_name="Ruth Dubois")
+        return make_staff(
+            "administrator", username="ruth", email="ruth@company.example", full_name="Ruth Dubois"
+        )
 
     @functools.cached_property
     def aud(self) -> User:
@@ -78,8 +96,16 @@ def actor_of(user: User, *, fresh: bool = True, session_id: Any = None, **change
     staff = user.kind == "staff"
     of_role = StaffRole.role_id if staff else Membership.role_id
     holder = StaffRole if staff else Membership
-    roles = db.session.execute(sa.select(Role.key, Role.permissions).join(holder, of_role == Role.id).where(holder.user_id == user.id)).all()
-    account_id = None if staff else db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
+    roles = db.session.execute(
+        sa.select(Role.key, Role.permissions)
+        .join(holder, of_role == Role.id)
+        .where(holder.user_id == user.id)
+    ).all()
+    account_id = (
+        None
+        if staff
+        else db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
+    )
     values: dict[str, Any] = {
         "kind": ActorKind.STAFF if staff else ActorKind.CUSTOMER,
         "user_id": user.id,
@@ -104,14 +130,23 @@ def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> Any:
     """Give the browser an open session of the person; the session's id."""
     staff = user.kind == "staff"
     kind = "staff" if staff else "customer"
-    account_id = None if staff else db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
-    door = nobody(ip="127.0.0.1", user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0")
+    account_id = (
+        None
+        if staff
+        else db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
+    )
+    door = nobody(
+        ip="127.0.0.1", user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
+    )
     methods = ("password", "totp") if staff else ("password",)
     with transaction() as session:
         started = sessions.start(door, user.id, kind, account_id=account_id, methods=methods)
         if not fresh:
             session.flush()
-            session.execute(sa.text("UPDATE login_sessions SET fresh_until = NULL WHERE secret_hash = :h"), {"h": _hash(started.cookie)})
+            session.execute(
+                sa.text("UPDATE login_sessions SET fresh_until = NULL WHERE secret_hash = :h"),
+                {"h": _hash(started.cookie)},
+            )
     client.set_cookie(f"gh_{kind}", started.cookie)
     return started.session_id
 

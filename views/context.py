@@ -72,7 +72,9 @@ def _language() -> str:
 def _context() -> dict[str, Any]:
     settings = config.active()
     return {
-        "settings_ui": SimpleNamespace(brand=settings.brand, environment=settings.environment, support_url=settings.support_url),
+        "settings_ui": SimpleNamespace(
+            brand=settings.brand, environment=settings.environment, support_url=settings.support_url
+        ),
         "request_id": request_id(),
         "lang": str(get_locale() or "en").replace("_", "-"),
         **navigation.context(),
@@ -92,7 +94,9 @@ def _local(moment: datetime) -> datetime:
 
 def _tag(moment: datetime, text: str) -> Markup:
     title = format_datetime(_local(moment), "full", locale=get_locale())
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.astimezone(UTC).isoformat(timespec="seconds"), title, text)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.astimezone(UTC).isoformat(timespec="seconds"), title, text
+    )
 
 
 def fmt_time(moment: datetime | None) -> Markup | str:
@@ -101,9 +105,15 @@ def fmt_time(moment: datetime | None) -> Markup | str:
         return gettext("never")
     local, today = _local(moment), _local(clock.now()).date()
     at = format_time(local, "HH:mm", locale=get_locale())
-    names = {today: gettext("today"), today - timedelta(days=1): gettext("yesterday"), today + timedelta(days=1): gettext("tomorrow")}
+    names = {
+        today: gettext("today"),
+        today - timedelta(days=1): gettext("yesterday"),
+        today + timedelta(days=1): gettext("tomorrow"),
+    }
     day = names.get(local.date())
-    return _tag(moment, f"{day} {at}" if day else f"{format_date(local, 'd MMM y', locale=get_locale())}, {at}")
+    return _tag(
+        moment, f"{day} {at}" if day else f"{format_date(local, 'd MMM y', locale=get_locale())}, {at}"
+    )
 
 
 def fmt_date(value: date | datetime | None) -> Markup | str:
@@ -202,5 +212,3 @@ def _cache_static(response: Any) -> Any:
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:  # noqa: PLR2004
         response.headers["Cache-Control"] = f"public, max-age={FAR_FUTURE}, immutable"
     return response
-
-

@@ -42,7 +42,9 @@ def answer(status: int, **context: Any) -> Response:
     context.setdefault("grantor", "")
     context.setdefault("retry_at", None)
     context.setdefault("message", "")
-    html = render_template("errors/error.html", status=status, reference=request_id(), actor=_actor(), **context)
+    html = render_template(
+        "errors/error.html", status=status, reference=request_id(), actor=_actor(), **context
+    )
     response = make_response(html, status)
     retry_at = context["retry_at"]
     if retry_at is not None:
@@ -104,6 +106,9 @@ def _database(error: OperationalError) -> Response:
 
 def _fault(error: Exception) -> Response:
     db.session.rollback()
-    where = "; ".join(f"{f.filename.rsplit('/', 2)[-2:]}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-4:])
+    where = "; ".join(
+        f"{f.filename.rsplit('/', 2)[-2:]}:{f.lineno} {f.name}"
+        for f in traceback.extract_tb(error.__traceback__)[-4:]
+    )
     log().error("fault", request_id=request_id(), error=type(error).__name__, where=where)
     return answer(500)

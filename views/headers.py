@@ -38,7 +38,9 @@ def _headers(response: Response) -> Response:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/link/") else "same-origin"
+    response.headers["Referrer-Policy"] = (
+        "no-referrer" if request.path.startswith("/link/") else "same-origin"
+    )
     response.headers["Permissions-Policy"] = PERMISSIONS
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["X-Request-Id"] = g.get("request_id", "")

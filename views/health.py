@@ -18,7 +18,6 @@ bp = Blueprint("health", __name__)
 MAX_DRIFT_SECONDS = 5
 
 
-
 @bp.get("/healthz")
 @public
 def alive() -> Response:

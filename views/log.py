@@ -20,12 +20,18 @@ ALLOWED = frozenset(
     }
 )  # fmt: skip
 # Mail addresses, IP addresses and long secrets that slipped into a text of our own.
-LEAKS = re.compile(r"[^\s@]+@[^\s@]+|\b\d{1,3}(?:\.\d{1,3}){3}\b|[A-Za-z0-9_\-]{32,}(?![0-9a-f-]*$)|\+\d[\d ]{7,}")
+LEAKS = re.compile(
+    r"[^\s@]+@[^\s@]+|\b\d{1,3}(?:\.\d{1,3}){3}\b|[A-Za-z0-9_\-]{32,}(?![0-9a-f-]*$)|\+\d[\d ]{7,}"
+)
 
 
 def configure(settings: config.Settings) -> None:
     """Set up this process's logging."""
-    render: Any = structlog.dev.ConsoleRenderer() if settings.environment == "demo" else structlog.processors.JSONRenderer()
+    render: Any = (
+        structlog.dev.ConsoleRenderer()
+        if settings.environment == "demo"
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -41,7 +47,11 @@ def configure(settings: config.Settings) -> None:
 
 def only_allowed(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
     """Drop every field that isn't named above, and blank what looks private in the rest."""
-    return {k: (LEAKS.sub("•", v) if isinstance(v, str) and k in {"event", "error", "where"} else v) for k, v in event.items() if k in ALLOWED}
+    return {
+        k: (LEAKS.sub("•", v) if isinstance(v, str) and k in {"event", "error", "where"} else v)
+        for k, v in event.items()
+        if k in ALLOWED
+    }
 
 
 def log() -> Any:

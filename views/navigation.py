@@ -47,28 +47,62 @@ class Group:
 DESK: dict[str, Entry] = {
     "home": Entry(_l("Home"), "home.index", "home", active=("/admin/$",)),
     "waiting": Entry(
-        _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE, active=("/admin/requests/waiting",)
+        _l("Waiting for me"),
+        "staff_requests.waiting",
+        "gavel",
+        P.DEACTIVATION_DECIDE,
+        active=("/admin/requests/waiting",),
     ),
     "decided": Entry(
-        _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE, active=("/admin/requests/decided",)
+        _l("Decided"),
+        "staff_requests.decided",
+        "circle-check",
+        P.DEACTIVATION_DECIDE,
+        active=("/admin/requests/decided",),
     ),
-    "requests": Entry(_l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, active=("/admin/requests/",)),
-    "accounts": Entry(_l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, active=("/admin/accounts/",)),
+    "requests": Entry(
+        _l("Requests"),
+        "staff_requests.queue",
+        "list-check",
+        P.DEACTIVATION_READ,
+        active=("/admin/requests/",),
+    ),
+    "accounts": Entry(
+        _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, active=("/admin/accounts/",)
+    ),
     "people": Entry(_l("People"), "people.index_view", "users", P.PERSON_READ, active=("/admin/people/",)),
     "support_access": Entry(
-        _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ, active=("/admin/support-access/",)
+        _l("Support access"),
+        "support_access.index_view",
+        "heart-handshake",
+        P.SUPPORT_ACCESS_READ,
+        active=("/admin/support-access/",),
     ),
     "staff": Entry(_l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, active=("/admin/staff/",)),
-    "audit": Entry(_l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)),
-    "mail": Entry(_l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, active=("/admin/mail/",)),
-    "sessions": Entry(_l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, active=("/admin/sessions/",)),
-    "trusted": Entry(
-        _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ, active=("/admin/trusted-addresses/",)
+    "audit": Entry(
+        _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)
     ),
-    "services": Entry(_l("Services"), "services.index_view", "server", P.SERVICE_READ, active=("/admin/services/",)),
-    "invoices": Entry(_l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, active=("/admin/invoices/",)),
+    "mail": Entry(_l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, active=("/admin/mail/",)),
+    "sessions": Entry(
+        _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, active=("/admin/sessions/",)
+    ),
+    "trusted": Entry(
+        _l("Trusted addresses"),
+        "trusted_addresses.index_view",
+        "world",
+        P.TRUSTED_IP_READ,
+        active=("/admin/trusted-addresses/",),
+    ),
+    "services": Entry(
+        _l("Services"), "services.index_view", "server", P.SERVICE_READ, active=("/admin/services/",)
+    ),
+    "invoices": Entry(
+        _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, active=("/admin/invoices/",)
+    ),
     "roles": Entry(_l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, active=("/admin/roles/",)),
-    "imports": Entry(_l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, active=("/admin/imports/",)),
+    "imports": Entry(
+        _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, active=("/admin/imports/",)
+    ),
 }
 # What each role finds first, in this order (UX §4); whoever holds several roles has all of it.
 FIRST: dict[str, tuple[str, ...]] = {
@@ -86,17 +120,43 @@ CUSTOMER: Menu = (
     (
         _l("You"),
         (
-            Entry(_l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, active=("/profile",)),
-            Entry(_l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE, active=("/security",)),
+            Entry(
+                _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, active=("/profile",)
+            ),
+            Entry(
+                _l("Sign-in security"),
+                "customer_security.overview",
+                "shield-lock",
+                P.OWN_SECURITY_WRITE,
+                active=("/security",),
+            ),
         ),
     ),
     (
         "account",
         (
             Entry(_l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, active=("/people",)),
-            Entry(_l("Support access"), "customer_support_access.access", "heart-handshake", P.OWN_SUPPORT_ACCESS_READ, active=("/support-access",)),
-            Entry(_l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ, active=("/activity",)),
-            Entry(_l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, active=("/close",)),
+            Entry(
+                _l("Support access"),
+                "customer_support_access.access",
+                "heart-handshake",
+                P.OWN_SUPPORT_ACCESS_READ,
+                active=("/support-access",),
+            ),
+            Entry(
+                _l("Activity"),
+                "customer_activity.activity",
+                "history",
+                P.OWN_ACTIVITY_READ,
+                active=("/activity",),
+            ),
+            Entry(
+                _l("Close account"),
+                "customer_close.close",
+                "door-exit",
+                P.OWN_ACCOUNT_CLOSE,
+                active=("/close",),
+            ),
         ),
     ),
 )
@@ -140,9 +200,14 @@ def _groups(actor: Actor) -> list[Group]:
 def _desk(actor: Actor) -> Menu:
     """The menu of a member of staff by the roles held; a role of the company's own making begins like an agent's."""
     first = [name for role in actor.roles for name in FIRST.get(role, FIRST["support"])]
-    everything = ("accounts", "people", "requests", "support_access", "staff") if OVERSEERS & set(actor.roles) else ()
+    everything = (
+        ("accounts", "people", "requests", "support_access", "staff") if OVERSEERS & set(actor.roles) else ()
+    )
     records = [name for name in (*FOR_ALL, *everything) if name not in first]
-    return (("", tuple(DESK[n] for n in dict.fromkeys(first))), (_l("Records"), tuple(DESK[n] for n in records)))
+    return (
+        ("", tuple(DESK[n] for n in dict.fromkeys(first))),
+        (_l("Records"), tuple(DESK[n] for n in records)),
+    )
 
 
 def _shown(actor: Actor, entry: Entry) -> Shown | None:
@@ -167,5 +232,3 @@ def _url(endpoint: str) -> str | None:
     if not endpoint or endpoint not in current_app.view_functions:
         return None
     return url_for(endpoint)
-
-

@@ -132,4 +132,8 @@ def _same(entry: Entry) -> tuple[object, ...]:
 
 def times(one: Folded) -> Markup:
     """How often, where it was more than once."""
-    return Markup(' <span class="soft">{}</span>').format(gettext("%(number)s times", number=one.times)) if one.times > 1 else Markup("")
+    return (
+        Markup(' <span class="soft">{}</span>').format(gettext("%(number)s times", number=one.times))
+        if one.times > 1
+        else Markup("")
+    )

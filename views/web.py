@@ -68,7 +68,9 @@ def current_actor() -> Actor:
     actor = g.get("actor")
     if actor is None:
         actor = nobody(
-            ip=request.remote_addr or "", user_agent=request.headers.get("User-Agent", "")[:400], request_id=request_id()
+            ip=request.remote_addr or "",
+            user_agent=request.headers.get("User-Agent", "")[:400],
+            request_id=request_id(),
         )
     return actor
 
@@ -142,7 +144,13 @@ def safe_next(value: str | None, default: str) -> str:
         return default
     for form in (value, unquote(value), unquote(unquote(value))):
         parts = urlsplit(form)
-        if parts.scheme or parts.netloc or not form.startswith("/") or form.startswith(("//", "/\\")) or "\\" in form:
+        if (
+            parts.scheme
+            or parts.netloc
+            or not form.startswith("/")
+            or form.startswith(("//", "/\\"))
+            or "\\" in form
+        ):
             return default
         if any(ord(c) < 33 for c in form):  # noqa: PLR2004
             return default

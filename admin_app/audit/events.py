@@ -89,7 +89,11 @@ class Event(enum.StrEnum):
 
 # event: (sentence, icon, tone)
 SENTENCES: dict[Event, tuple[str, str, str]] = {
-    Event.ACCOUNT_IMPORT_CHANGED: (N_("The import brought changes of the account: %(fields)s"), "refresh", "plain"),
+    Event.ACCOUNT_IMPORT_CHANGED: (
+        N_("The import brought changes of the account: %(fields)s"),
+        "refresh",
+        "plain",
+    ),
     Event.ACCOUNT_OPENED: (N_("%(actor)s opened the account"), "building", "plain"),
     Event.ACCOUNT_REOPENED: (N_("%(actor)s reopened the account closed in %(case)s"), "lock-open", "good"),
     Event.ACCOUNT_RESUMED: (N_("%(actor)s resumed the account"), "player-play", "good"),
@@ -98,10 +102,26 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.CLOSING_ANSWERED: (N_("%(actor)s answered billing's question in %(case)s"), "message", "info"),
     Event.CLOSING_APPROVED: (N_("%(actor)s approved closing the account in %(case)s"), "gavel", "warn"),
     Event.CLOSING_CLEARED: (N_("%(actor)s cleared %(hold)s in %(case)s: %(outcome)s"), "check", "act"),
-    Event.CLOSING_CUSTOMER_ASKED: (N_("%(actor)s asked the customer a question in %(case)s"), "message", "act"),
-    Event.CLOSING_EXECUTED: (N_("The account was closed as approved in %(case)s; %(sessions)s sessions ended"), "door-exit", "bad"),
-    Event.CLOSING_GATHERED: (N_("Billing facts for %(case)s are known; billing checks them"), "receipt", "plain"),
-    Event.CLOSING_LAPSED: (N_("The approval of %(case)s lapsed: %(changed)s changed"), "alert-triangle", "warn"),
+    Event.CLOSING_CUSTOMER_ASKED: (
+        N_("%(actor)s asked the customer a question in %(case)s"),
+        "message",
+        "act",
+    ),
+    Event.CLOSING_EXECUTED: (
+        N_("The account was closed as approved in %(case)s; %(sessions)s sessions ended"),
+        "door-exit",
+        "bad",
+    ),
+    Event.CLOSING_GATHERED: (
+        N_("Billing facts for %(case)s are known; billing checks them"),
+        "receipt",
+        "plain",
+    ),
+    Event.CLOSING_LAPSED: (
+        N_("The approval of %(case)s lapsed: %(changed)s changed"),
+        "alert-triangle",
+        "warn",
+    ),
     Event.CLOSING_PASSED_ON: (N_("%(actor)s passed %(case)s on to approval"), "arrow-right", "act"),
     Event.CLOSING_REJECTED: (N_("%(actor)s rejected closing the account in %(case)s"), "x", "act"),
     Event.CLOSING_REQUESTED: (N_("%(actor)s asked to close the account, case %(case)s"), "send", "info"),
@@ -110,29 +130,47 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.CLOSING_TAKEN_UP: (N_("%(actor)s went on with %(case)s without an answer"), "arrow-right", "act"),
     Event.CLOSING_WITHDRAWN: (N_("%(actor)s withdrew the closing %(case)s"), "arrow-back-up", "good"),
     Event.FACTS_CONFIRMED: (N_("%(actor)s confirmed that nothing changed: %(kinds)s"), "refresh", "act"),
-    Event.IMPORT_ABANDONED: (N_("An import of %(started)s broke off; a later one closed its record"), "alert-triangle", "warn"),
+    Event.IMPORT_ABANDONED: (
+        N_("An import of %(started)s broke off; a later one closed its record"),
+        "alert-triangle",
+        "warn",
+    ),
     Event.IMPORT_DONE: (
         N_("%(actor)s imported: %(created)s rows new, %(changed)s changed, %(refused)s refused"),
         "download",
         "act",
     ),
     Event.IMPORT_INTERRUPTED: (
-        N_("%(actor)s stopped an import after %(created)s rows new, %(changed)s changed, %(refused)s refused"),
+        N_(
+            "%(actor)s stopped an import after %(created)s rows new, %(changed)s changed, %(refused)s refused"
+        ),
         "download",
         "warn",
     ),
     Event.INVOICE_CORRECTED: (N_("%(actor)s corrected invoice %(number)s"), "file-invoice", "act"),
     Event.INVOICE_ENTERED: (N_("%(actor)s entered invoice %(number)s"), "file-invoice", "act"),
-    Event.INVOICE_IMPORT_CHANGED: (N_("The import brought changes of invoice %(number)s: %(fields)s"), "refresh", "plain"),
+    Event.INVOICE_IMPORT_CHANGED: (
+        N_("The import brought changes of invoice %(number)s: %(fields)s"),
+        "refresh",
+        "plain",
+    ),
     Event.LIST_EXPORTED: (N_("%(actor)s exported %(rows)s rows of %(list)s"), "download", "plain"),
     Event.PASSWORD_CHANGED: (N_("%(actor)s changed the password"), "key", "plain"),
     Event.PASSWORD_LINK_ASKED: (N_("Somebody asked for a password link for %(subject)s"), "mail", "plain"),
-    Event.PASSWORD_LINK_SENT: (N_("%(actor)s sent %(subject)s a link for a new password"), "mail-forward", "plain"),
+    Event.PASSWORD_LINK_SENT: (
+        N_("%(actor)s sent %(subject)s a link for a new password"),
+        "mail-forward",
+        "plain",
+    ),
     Event.PASSWORD_SET: (N_("%(subject)s set a new password by a mailed link"), "key", "plain"),
     Event.PERSON_ACTIVATED: (N_("%(subject)s followed the invitation and can sign in"), "user-check", "good"),
     Event.PERSON_DISABLED: (N_("%(actor)s disabled %(subject)s"), "user-off", "warn"),
     Event.PERSON_ENABLED: (N_("%(actor)s enabled %(subject)s"), "user-check", "good"),
-    Event.PERSON_IMPORT_CHANGED: (N_("The import brought changes of %(subject)s: %(fields)s"), "refresh", "plain"),
+    Event.PERSON_IMPORT_CHANGED: (
+        N_("The import brought changes of %(subject)s: %(fields)s"),
+        "refresh",
+        "plain",
+    ),
     Event.PERSON_INVITATION_RESENT: (N_("%(actor)s sent %(subject)s the invitation again"), "send", "plain"),
     Event.PERSON_INVITED: (N_("%(actor)s invited %(subject)s as %(role)s"), "user-plus", "plain"),
     Event.PERSON_PROFILE_CHANGED: (
@@ -146,8 +184,16 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "plain",
     ),
     Event.PERSON_UNLOCKED: (N_("%(actor)s unlocked the sign-in of %(subject)s"), "lock-open", "good"),
-    Event.REAUTHENTICATION_CONFIRMED: (N_("%(actor)s confirmed the password once more"), "shield-check", "plain"),
-    Event.REAUTHENTICATION_REFUSED: (N_("A wrong password or code was given where %(actor)s was asked to confirm"), "shield-x", "warn"),
+    Event.REAUTHENTICATION_CONFIRMED: (
+        N_("%(actor)s confirmed the password once more"),
+        "shield-check",
+        "plain",
+    ),
+    Event.REAUTHENTICATION_REFUSED: (
+        N_("A wrong password or code was given where %(actor)s was asked to confirm"),
+        "shield-x",
+        "warn",
+    ),
     Event.RECOVERY_CODES_MADE: (N_("%(actor)s made new recovery codes"), "list-check", "plain"),
     Event.RECOVERY_CODE_USED: (N_("%(subject)s used a recovery code"), "list-check", "warn"),
     Event.SEARCH_WHOLE_VALUE: (
@@ -157,7 +203,11 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     ),
     Event.SERVICE_CORRECTED: (N_("%(actor)s corrected service %(code)s"), "server", "act"),
     Event.SERVICE_ENTERED: (N_("%(actor)s entered service %(code)s"), "server", "act"),
-    Event.SERVICE_IMPORT_CHANGED: (N_("The import brought changes of service %(code)s: %(fields)s"), "refresh", "plain"),
+    Event.SERVICE_IMPORT_CHANGED: (
+        N_("The import brought changes of service %(code)s: %(fields)s"),
+        "refresh",
+        "plain",
+    ),
     Event.SESSIONS_ENDED_ALL: (N_("%(actor)s ended everybody's sessions: %(count)s"), "logout", "warn"),
     Event.SESSION_ENDED: (N_("%(actor)s ended sessions of %(subject)s: %(count)s"), "logout", "plain"),
     Event.SESSION_SIGNED_OUT: (N_("%(actor)s signed out"), "logout", "plain"),
@@ -199,7 +249,11 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.TOTP_OFF: (N_("%(actor)s turned the authenticator app off"), "shield-x", "warn"),
     Event.TOTP_ON: (N_("%(actor)s turned an authenticator app on"), "shield-check", "good"),
     Event.TOTP_REPLACED: (N_("%(actor)s moved to another authenticator app"), "shield-check", "plain"),
-    Event.PERSON_INVITATION_REFUSED: (N_("%(actor)s tried to invite somebody whose %(field)s is in use"), "user-plus", "warn"),
+    Event.PERSON_INVITATION_REFUSED: (
+        N_("%(actor)s tried to invite somebody whose %(field)s is in use"),
+        "user-plus",
+        "warn",
+    ),
 }
 
 # Their reasons are words between billing and approver: customers and agents read the sentence alone.

@@ -52,7 +52,10 @@ class AuditDetail(Model):
     """The private words of an event about one person: names, address, reason, before and after."""
 
     __tablename__ = "audit_details"
-    __table_args__ = (sa.Index("ix_audit_details_event_id", "event_id"), sa.Index("ix_audit_details_person_id", "person_id"))
+    __table_args__ = (
+        sa.Index("ix_audit_details_event_id", "event_id"),
+        sa.Index("ix_audit_details_person_id", "person_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     event_id: Mapped[UUID] = mapped_column(sa.Uuid)

@@ -36,7 +36,18 @@ COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.DEACTI
 # Which events a filter chip shows, by the beginning of their names.
 KINDS: dict[str, tuple[str, ...]] = {
     "sign_ins": ("sign_in.", "session.", "reauthentication."),
-    "changes": ("account.", "password.", "person.", "totp.", "recovery", "support_access.", "balance.", "invoice.", "service.", "facts."),
+    "changes": (
+        "account.",
+        "password.",
+        "person.",
+        "totp.",
+        "recovery",
+        "support_access.",
+        "balance.",
+        "invoice.",
+        "service.",
+        "facts.",
+    ),
     "closing": ("closing.", "account.reopened"),
     "looks": ("support_access.looked", "search."),
 }
@@ -98,7 +109,9 @@ def within_reach(actor: Actor, **filters: Any) -> sa.Select[Any]:
     return statement.where(cases if actor.may(Permission.AUDIT_READ_CASES) else mine)
 
 
-def of_account(actor: Actor, lens: Lens, account_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any) -> Page[Entry]:
+def of_account(
+    actor: Actor, lens: Lens, account_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any
+) -> Page[Entry]:
     """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
     statement = _narrow(_events(), account_id=account_id, **filters)
     if actor.is_customer:
@@ -113,7 +126,9 @@ def of_account(actor: Actor, lens: Lens, account_id: UUID, *, key: str | None = 
     return _page(statement, actor, lens, key=key, size=size)
 
 
-def of_person(actor: Actor, lens: Lens, person_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any) -> Page[Entry]:
+def of_person(
+    actor: Actor, lens: Lens, person_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any
+) -> Page[Entry]:
     """The story of one person: what she did and what was done to her."""
     if actor.is_customer and actor.user_id != person_id:
         raise NotFound
@@ -163,11 +178,15 @@ def _narrow(
     if actor_id:
         statement = statement.where(AuditEvent.actor_id == actor_id)
     if person_id:
-        statement = statement.where(sa.or_(AuditEvent.actor_id == person_id, AuditEvent.target_id == person_id))
+        statement = statement.where(
+            sa.or_(AuditEvent.actor_id == person_id, AuditEvent.target_id == person_id)
+        )
     if kind == "staff":
         statement = statement.where(AuditEvent.actor_kind == "staff")
     elif kind in KINDS:
-        statement = statement.where(sa.or_(*(AuditEvent.name.startswith(k, autoescape=True) for k in KINDS[kind])))
+        statement = statement.where(
+            sa.or_(*(AuditEvent.name.startswith(k, autoescape=True) for k in KINDS[kind]))
+        )
     if since:
         statement = statement.where(AuditEvent.at >= since)
     if until:

@@ -152,7 +152,9 @@ def correct_service(
 
 def balances_version(account_id: UUID) -> int:
     """Grows with each change of any balance of an account; a form to set one carries it along."""
-    grown = sa.select(sa.func.coalesce(sa.func.sum(Balance.version), 0)).where(Balance.account_id == account_id)
+    grown = sa.select(sa.func.coalesce(sa.func.sum(Balance.version), 0)).where(
+        Balance.account_id == account_id
+    )
     return int(db.session.scalar(grown) or 0)
 
 

@@ -46,10 +46,14 @@ def tell(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     Case(calendar, alone[0], now - 4 * DAY).question(5 * HOUR)  # needs the customer
     Case(calendar, alone[1], now - 3 * DAY).settled(DAY)  # cleared
     Case(calendar, alone[2], now - 2 * DAY).settled(4 * HOUR).approved(DAY)  # approved
-    Case(calendar, alone[3], now - 9 * DAY, "I retire").settled(DAY).approved(2 * DAY).later(6 * DAY)  # executed
+    Case(calendar, alone[3], now - 9 * DAY, "I retire").settled(DAY).approved(2 * DAY).later(
+        6 * DAY
+    )  # executed
     Case(calendar, alone[4], now - 8 * DAY).settled(DAY).rejected(2 * DAY)
     Case(calendar, alone[5], now - 6 * DAY).withdrawn(DAY)
-    Case(calendar, alone[6], now - 5 * DAY).settled(3 * HOUR).approved(6 * HOUR).invoiced(DAY).later(4 * DAY)  # lapsed
+    Case(calendar, alone[6], now - 5 * DAY).settled(3 * HOUR).approved(6 * HOUR).invoiced(DAY).later(
+        4 * DAY
+    )  # lapsed
     closed = Case(calendar, alone[7], now - 30 * DAY).settled(DAY).approved(2 * DAY).later(6 * DAY)
     closed.reopened(20 * DAY)
     _requested(calendar, now)
@@ -59,7 +63,11 @@ class Case:
     """One closing, its acts at moments after it was asked for."""
 
     def __init__(
-        self, calendar: Calendar, company: Company, moment: datetime, reason: str = "We moved to another provider"
+        self,
+        calendar: Calendar,
+        company: Company,
+        moment: datetime,
+        reason: str = "We moved to another provider",
     ) -> None:
         self.calendar, self.company, self.moment, self.reason = calendar, company, moment, reason
         self.id: UUID | None = None
@@ -84,7 +92,9 @@ class Case:
     def question(self, after: timedelta) -> Self:
         """Billing asks the customer."""
         note = "Which bank account should the credit go to?"
-        return self._then(after, lambda case: clearing.ask_customer(enter(by_name("bella")), case, version=None, note=note))
+        return self._then(
+            after, lambda case: clearing.ask_customer(enter(by_name("bella")), case, version=None, note=note)
+        )
 
     def settled(self, after: timedelta) -> Self:
         """Billing clears all and passes the case on."""
@@ -94,20 +104,29 @@ class Case:
         """An approver approves."""
         self._then(after - HOUR / 2, lambda _case: _confirm(self.company))
         return self._then(
-            after, lambda case: decision.approve(enter(by_name("ada")), case, version=None, number=_number(case), note="Nothing is open")
+            after,
+            lambda case: decision.approve(
+                enter(by_name("ada")), case, version=None, number=_number(case), note="Nothing is open"
+            ),
         )
 
     def rejected(self, after: timedelta) -> Self:
         """An approver rejects."""
         note = "A domain transfer is still under way"
         return self._then(
-            after, lambda case: decision.reject(enter(by_name("ari")), case, version=None, number=_number(case), note=note)
+            after,
+            lambda case: decision.reject(
+                enter(by_name("ari")), case, version=None, number=_number(case), note=note
+            ),
         )
 
     def withdrawn(self, after: timedelta) -> Self:
         """The owner takes it back."""
         name = self.company.owner.username
-        return self._then(after, lambda case: request.withdraw(enter(by_name(name)), case, version=None, note="We stay after all"))
+        return self._then(
+            after,
+            lambda case: request.withdraw(enter(by_name(name)), case, version=None, note="We stay after all"),
+        )
 
     def invoiced(self, after: timedelta) -> Self:
         """A new invoice comes in while the case waits."""
@@ -117,7 +136,10 @@ class Case:
         """An administrator reopens the closed account."""
         reason = "Asked by phone, proved by the last invoice"
         return self._then(
-            after, lambda case: execution.reopen(enter(by_name("ruth")), case, version=None, number=self.company.number, reason=reason)
+            after,
+            lambda case: execution.reopen(
+                enter(by_name("ruth")), case, version=None, number=self.company.number, reason=reason
+            ),
         )
 
     def later(self, after: timedelta) -> Self:
@@ -127,16 +149,22 @@ class Case:
 
 def _settle(case: UUID) -> None:
     bill = enter(by_name("bill"))
-    clearing.confirm_facts(bill, case, version=None, kinds=[k.value for k in FactKind], reason="Asked the billing system")
+    clearing.confirm_facts(
+        bill, case, version=None, kinds=[k.value for k in FactKind], reason="Asked the billing system"
+    )
     for hold, outcome in SETTLED:
         with suppress(DomainError):  # nothing of this hold is open
-            clearing.clear(bill, case, version=None, hold=hold.value, outcome=outcome.value, note="Settled by transfer")
+            clearing.clear(
+                bill, case, version=None, hold=hold.value, outcome=outcome.value, note="Settled by transfer"
+            )
     clearing.pass_on(bill, case, version=None, note="All settled")
 
 
 def _confirm(company: Company) -> None:
     kinds = [k.value for k in FactKind]
-    billing.confirm_unchanged(enter(by_name("bill")), account_of(company), kinds=kinds, reason="Asked the billing system")
+    billing.confirm_unchanged(
+        enter(by_name("bill")), account_of(company), kinds=kinds, reason="Asked the billing system"
+    )
 
 
 def _invoice(company: Company) -> None:
@@ -160,10 +188,21 @@ def _requested(calendar: Calendar, now: datetime) -> None:
 
     def opened() -> None:
         home = accounts.open_account(
-            console(), name="Lanterna di Mare", country="IT", kind="company", language="it", time_zone="Europe/Rome", currency="EUR"
+            console(),
+            name="Lanterna di Mare",
+            country="IT",
+            kind="company",
+            language="it",
+            time_zone="Europe/Rome",
+            currency="EUR",
         )
         invitations.invite(
-            console(), email="ginevra@lanterna.example", full_name="Ginevra Corsi", role="owner", username="ginevra", account_id=home
+            console(),
+            email="ginevra@lanterna.example",
+            full_name="Ginevra Corsi",
+            role="owner",
+            username="ginevra",
+            account_id=home,
         )
 
     def followed() -> None:

@@ -17,7 +17,13 @@ ACCOUNTS = ("number", "name", "kind", "status", "country", "language", "time_zon
 PEOPLE = ("account_number", "username", "email", "full_name", "role", "phone", "status", "created_at")
 SERVICES = ("account_number", "service_id", "name", "kind", "status", "since")
 INVOICES = ("account_number", "invoice_number", "issued_on", "due_on", "currency", "total", "paid", "status")
-PRODUCTS = (("Cloud server M", "server"), ("Mail 25", "mail"), ("Domain", "domain"), ("Object storage", "storage"), ("Backup", "backup"))
+PRODUCTS = (
+    ("Cloud server M", "server"),
+    ("Mail 25", "mail"),
+    ("Domain", "domain"),
+    ("Object storage", "storage"),
+    ("Backup", "backup"),
+)
 
 
 def write(folder: Path, companies: Iterable[Company], today: date) -> None:
@@ -58,7 +64,9 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
         name, kind = dice.choice(PRODUCTS)
         status = dice.choices(("active", "cancelled"), (4, 1))[0]
         since = _since(c, today) + timedelta(days=dice.randint(0, 60))
-        rows.append((c.number, f"SRV-{c.number[2:]}-{index}", name, kind, status, min(since, today).isoformat()))
+        rows.append(
+            (c.number, f"SRV-{c.number[2:]}-{index}", name, kind, status, min(since, today).isoformat())
+        )
     return rows
 
 
@@ -73,5 +81,16 @@ def _invoices(c: Company, today: date) -> list[tuple[object, ...]]:
         status = "paid" if index or dice.random() < 0.7 else ("overdue" if due < today else "unpaid")
         paid = total if status == "paid" else 0
         amount, settled = (f"{v / 10**digits:.{digits}f}" for v in (total, paid))
-        rows.append((c.number, f"{issued.year}-{c.number[5:]}{index}", issued, due, c.country.currency, amount, settled, status))
+        rows.append(
+            (
+                c.number,
+                f"{issued.year}-{c.number[5:]}{index}",
+                issued,
+                due,
+                c.country.currency,
+                amount,
+                settled,
+                status,
+            )
+        )
     return rows

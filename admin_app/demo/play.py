@@ -83,7 +83,9 @@ def by_name(username: str) -> User:
 
 def link_of(user: User, purpose: LinkPurpose) -> str | None:
     """The token of the newest link mailed to a person; None when there is none."""
-    newest = sa.select(Mail).where(Mail.user_id == user.id, Mail.sealed.is_(True)).order_by(Mail.created_at.desc())
+    newest = (
+        sa.select(Mail).where(Mail.user_id == user.id, Mail.sealed.is_(True)).order_by(Mail.created_at.desc())
+    )
     for mail in db.session.scalars(newest.limit(5)):
         for link in outbox.words_of(mail).secrets:
             if f"/{purpose.value}/" in link:

@@ -70,7 +70,9 @@ def bring(companies: list[world.Company], moment: datetime, today: datetime) -> 
 def _staff(moment: datetime) -> None:
     with at(moment):
         for username, full_name, role in STAFF:
-            token = staff.add(console(), username=username, email=f"{username}@{COMPANY}", role=role, full_name=full_name)
+            token = staff.add(
+                console(), username=username, email=f"{username}@{COMPANY}", role=role, full_name=full_name
+            )
             user = by_name(username)
             play.accept(user, token, LinkPurpose.STAFF_SETUP)
             play.turn_app_on(user)
@@ -116,7 +118,9 @@ def _sign_ins(calendar: Calendar, active: list[str], now: datetime) -> None:
     for username in active:
         for _ in range(dice.choice((0, 1, 1, 2))):
             moment = now - timedelta(days=dice.uniform(0.05, 30))
-            calendar.add(moment, partial(_visit, username, minutes=dice.randint(3, 20), leaves=dice.random() < 0.3))
+            calendar.add(
+                moment, partial(_visit, username, minutes=dice.randint(3, 20), leaves=dice.random() < 0.3)
+            )
     for minutes in (12, 4):
         calendar.add(now - timedelta(minutes=minutes), partial(_visit, "mara", ip=f"198.51.100.{minutes}"))
 
@@ -135,17 +139,27 @@ def _changes(calendar: Calendar, companies: list[world.Company], now: datetime) 
 
     def mara_tidies_up() -> None:
         actor = enter(by_name("mara"))
-        profile.change_profile(actor, full_name="Mara Lindqvist", language="en", time_zone="Europe/Berlin", theme="auto")
+        profile.change_profile(
+            actor, full_name="Mara Lindqvist", language="en", time_zone="Europe/Berlin", theme="auto"
+        )
         people.change_role(actor, by_name(others[-1].username).id, role="owner", reason="Stands in for me")
         people.disable(actor, by_name(others[-2].username).id, reason="Left the company")
-        invitations.invite(actor, email="dario.nkemelu@nordlicht.example", full_name="Dário Nkemelu", role="manager")
+        invitations.invite(
+            actor, email="dario.nkemelu@nordlicht.example", full_name="Dário Nkemelu", role="manager"
+        )
 
     def sam_sends_again() -> None:
         dario = by_name("dario.nkemelu@nordlicht.example")
-        invitations.resend_invitation(enter(by_name("sam")), dario.id, reason="First mail was caught by their filter")
+        invitations.resend_invitation(
+            enter(by_name("sam")), dario.id, reason="First mail was caught by their filter"
+        )
 
     def bill_suspends() -> None:
-        accounts.suspend(enter(by_name("bill")), closings.account_of(companies[5]), reason="Two invoices overdue for 60 days")
+        accounts.suspend(
+            enter(by_name("bill")),
+            closings.account_of(companies[5]),
+            reason="Two invoices overdue for 60 days",
+        )
 
     calendar.add(now - timedelta(days=20), mara_tidies_up)
     calendar.add(now - timedelta(days=3), sam_sends_again)
@@ -158,7 +172,9 @@ def _support(calendar: Calendar, now: datetime) -> None:
     calendar.add(moment, lambda: _allow(["profile"], "47102", "Moving our mail"))
     calendar.add(moment + timedelta(minutes=40), lambda: _look("47102"))
     calendar.add(moment + timedelta(hours=2), _end_grant)
-    calendar.add(now - timedelta(hours=3), lambda: _allow(["profile", "security"], "48213", "Frieda can't get in"))
+    calendar.add(
+        now - timedelta(hours=3), lambda: _allow(["profile", "security"], "48213", "Frieda can't get in")
+    )
     calendar.add(now - timedelta(hours=2, minutes=35), lambda: _look("48213"))
 
 
@@ -169,7 +185,9 @@ def _allow(areas: list[str], ticket: str, reason: str) -> None:
 def _look(ticket: str) -> None:
     mara = by_name("mara")
     home = play.account_of(mara)
-    looks.look(enter(by_name("sam")), home, area="profile", field="phone", user_id=mara.id, reason=f"Ticket {ticket}")
+    looks.look(
+        enter(by_name("sam")), home, area="profile", field="phone", user_id=mara.id, reason=f"Ticket {ticket}"
+    )
 
 
 def _end_grant() -> None:

@@ -131,7 +131,9 @@ def _fill(found: list[Company], dice: random.Random) -> None:
 
 
 def _person(company: Company, role: str, dice: random.Random, taken: set[str]) -> Person:
-    full_name = company.name if company.kind == "person" and not company.people else _name(company.country, dice)
+    full_name = (
+        company.name if company.kind == "person" and not company.people else _name(company.country, dice)
+    )
     base = _ascii(full_name).replace(" ", ".") or f"user{dice.randint(100, 999)}"
     username = base
     while username in taken:
@@ -149,5 +151,11 @@ def _name(country: Country, dice: random.Random) -> str:
 
 
 def _ascii(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
-    return "".join(c for c in plain.casefold() if c.isascii() and (c.isalnum() or c in " .-")).strip(" .-").replace("..", ".")
+    plain = unicodedata.normalize(
+        "NFKD", text.replace("ß", "ss").replace("ł", "l").replace("Ł", "L").replace("ı", "i")
+    )
+    return (
+        "".join(c for c in plain.casefold() if c.isascii() and (c.isalnum() or c in " .-"))
+        .strip(" .-")
+        .replace("..", ".")
+    )

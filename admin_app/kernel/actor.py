@@ -70,8 +70,15 @@ def system(request_id: str = "") -> Actor:
     return Actor(ActorKind.SYSTEM, name="Gatehouse", request_id=request_id)
 
 
-def nobody(ip: str = "", user_agent: str = "", request_id: str = "", language: str = "en", country: str = "") -> Actor:
+def nobody(
+    ip: str = "", user_agent: str = "", request_id: str = "", language: str = "en", country: str = ""
+) -> Actor:
     """Whoever stands at the door: signing in, opening a link."""
     return Actor(
-        ActorKind.NOBODY, ip=ip, user_agent=user_agent, request_id=request_id, language=language, country=country
+        ActorKind.NOBODY,
+        ip=ip,
+        user_agent=user_agent,
+        request_id=request_id,
+        language=language,
+        country=country,
     )

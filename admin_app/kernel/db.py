@@ -69,7 +69,12 @@ BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def one_of(kind: type[enum.StrEnum], name: str, length: int = 24) -> sa.Enum:
     """A column that holds one of an enum's values; the database refuses any other."""
     return sa.Enum(
-        kind, name=name, native_enum=False, create_constraint=True, length=length, values_callable=lambda e: [m.value for m in e]
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        values_callable=lambda e: [m.value for m in e],
     )
 
 
@@ -174,7 +179,13 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "recursive_triggers=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "recursive_triggers=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -191,6 +202,15 @@ def engine_options(settings: config.Settings) -> dict[str, Any]:
     An error never quotes the values of a statement: it may be logged (SECURITY 36).
     """
     if settings.sqlite:
-        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+        return {
+            "hide_parameters": True,
+            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        }
     options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms} -c enable_memoize=off"
-    return {"hide_parameters": True, "connect_args": {"options": options}, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
+    return {
+        "hide_parameters": True,
+        "connect_args": {"options": options},
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 4,
+    }

@@ -15,7 +15,9 @@ class DomainError(Exception):
     code: ClassVar[str] = "refused"
     message: ClassVar[str] = N_("That can't be done.")
 
-    def __init__(self, message: str | None = None, *, field: str | None = None, code: str | None = None, **params: Any) -> None:
+    def __init__(
+        self, message: str | None = None, *, field: str | None = None, code: str | None = None, **params: Any
+    ) -> None:
         self.text = message or type(self).message
         self.reason = code or type(self).code
         self.field = field

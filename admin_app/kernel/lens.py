@@ -57,7 +57,13 @@ class Lens:
         return self.everything or self._sight(area, name, user_id) is not None
 
     def show(
-        self, value: str, area: Area, mask: Callable[[str], str], *, name: str | None = None, user_id: UUID | None = None
+        self,
+        value: str,
+        area: Area,
+        mask: Callable[[str], str],
+        *,
+        name: str | None = None,
+        user_id: UUID | None = None,
     ) -> Shown:
         """The value, or what its mask leaves of it."""
         if not value:

@@ -43,7 +43,9 @@ class Order:
 def encode(values: Sequence[Any], *, backwards: bool = False) -> str:
     """A paging key: where the next page begins."""
     plain = [_plain(v) for v in values]
-    return base64.urlsafe_b64encode(json.dumps(["<" if backwards else ">", plain]).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps(["<" if backwards else ">", plain]).encode()).decode().rstrip("=")
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -84,7 +86,12 @@ def _read(key: str, columns: Sequence[Any]) -> tuple[str, list[Any]]:
     values = [_value(p) for p in plain]
     fits = [v is None or isinstance(v, c.type.python_type) for v, c in zip(values, columns, strict=True)]
     naive = any(isinstance(v, datetime) and v.tzinfo is None for v in values)
-    if direction not in {"<", ">"} or not all(fits) or naive or any(isinstance(v, str) and "\0" in v for v in values):
+    if (
+        direction not in {"<", ">"}
+        or not all(fits)
+        or naive
+        or any(isinstance(v, str) and "\0" in v for v in values)
+    ):
         raise ValueError
     return direction, values
 
@@ -103,13 +110,17 @@ def fetch_rows(statement: sa.Select[Any], order: Order, *, size: int, key: str |
         edge = sa.tuple_(*order.columns)
         bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, order.columns, strict=True)))
         statement = statement.where(edge < bound if descending else edge > bound)
-    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in order.columns)).limit(size + 1)
+    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in order.columns)).limit(
+        size + 1
+    )
     rows: list[Any] = list(db.session.execute(statement))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    return Page(rows, *_neighbours([r[0] for r in rows], order, backwards=backwards, more=more, first=key is None))
+    return Page(
+        rows, *_neighbours([r[0] for r in rows], order, backwards=backwards, more=more, first=key is None)
+    )
 
 
 def _neighbours(

@@ -92,44 +92,117 @@ ON_PEOPLE = frozenset({P.PERSON_DISABLE, P.PERSON_RESTORE, P.PERSON_ROLE})
 STAFF_ROLES: dict[str, frozenset[Permission]] = {
     "support": frozenset(
         {
-            P.ACCOUNT_READ, P.PERSON_READ, P.PERSON_RESTORE, P.PERSON_DISABLE, P.LOOK_UNDER_GRANT, P.SUPPORT_ACCESS_READ,
-            P.SESSION_READ, P.TRUSTED_IP_READ, P.SERVICE_READ, P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ_OWN,
+            P.ACCOUNT_READ,
+            P.PERSON_READ,
+            P.PERSON_RESTORE,
+            P.PERSON_DISABLE,
+            P.LOOK_UNDER_GRANT,
+            P.SUPPORT_ACCESS_READ,
+            P.SESSION_READ,
+            P.TRUSTED_IP_READ,
+            P.SERVICE_READ,
+            P.INVOICE_READ,
+            P.ROLE_READ,
+            P.MAIL_READ,
+            P.AUDIT_READ_OWN,
             P.DEACTIVATION_READ,
         }
     ),
     "billing": frozenset(
         {
-            P.ACCOUNT_READ, P.PERSON_READ, P.ACCOUNT_SUSPEND, P.BILLING_LOOK, P.BILLING_WRITE, P.DEACTIVATION_CLEAR,
-            P.DEACTIVATION_READ, P.SUPPORT_ACCESS_READ, P.SESSION_READ, P.TRUSTED_IP_READ, P.SERVICE_READ, P.INVOICE_READ,
-            P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ_OWN, P.IMPORT_READ,
+            P.ACCOUNT_READ,
+            P.PERSON_READ,
+            P.ACCOUNT_SUSPEND,
+            P.BILLING_LOOK,
+            P.BILLING_WRITE,
+            P.DEACTIVATION_CLEAR,
+            P.DEACTIVATION_READ,
+            P.SUPPORT_ACCESS_READ,
+            P.SESSION_READ,
+            P.TRUSTED_IP_READ,
+            P.SERVICE_READ,
+            P.INVOICE_READ,
+            P.ROLE_READ,
+            P.MAIL_READ,
+            P.AUDIT_READ_OWN,
+            P.IMPORT_READ,
         }
     ),
     "approver": frozenset(
         {
-            P.ACCOUNT_READ, P.PERSON_READ, P.DEACTIVATION_DECIDE, P.DEACTIVATION_READ, P.SUPPORT_ACCESS_READ, P.SESSION_READ,
-            P.TRUSTED_IP_READ, P.SERVICE_READ, P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ_CASES, P.AUDIT_READ_OWN,
+            P.ACCOUNT_READ,
+            P.PERSON_READ,
+            P.DEACTIVATION_DECIDE,
+            P.DEACTIVATION_READ,
+            P.SUPPORT_ACCESS_READ,
+            P.SESSION_READ,
+            P.TRUSTED_IP_READ,
+            P.SERVICE_READ,
+            P.INVOICE_READ,
+            P.ROLE_READ,
+            P.MAIL_READ,
+            P.AUDIT_READ_CASES,
+            P.AUDIT_READ_OWN,
         }
     ),
     "administrator": frozenset(
         {
-            P.ACCOUNT_READ, P.ACCOUNT_SUSPEND, P.ACCOUNT_REOPEN, P.PERSON_READ, P.PERSON_RESTORE, P.PERSON_DISABLE, P.PERSON_ROLE,
-            P.STAFF_READ, P.STAFF_WRITE, P.SUPPORT_ACCESS_READ, P.SESSION_READ, P.TRUSTED_IP_READ,
-            P.SERVICE_READ, P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ, P.AUDIT_READ_OWN, P.POLICY_READ, P.IMPORT_READ,
+            P.ACCOUNT_READ,
+            P.ACCOUNT_SUSPEND,
+            P.ACCOUNT_REOPEN,
+            P.PERSON_READ,
+            P.PERSON_RESTORE,
+            P.PERSON_DISABLE,
+            P.PERSON_ROLE,
+            P.STAFF_READ,
+            P.STAFF_WRITE,
+            P.SUPPORT_ACCESS_READ,
+            P.SESSION_READ,
+            P.TRUSTED_IP_READ,
+            P.SERVICE_READ,
+            P.INVOICE_READ,
+            P.ROLE_READ,
+            P.MAIL_READ,
+            P.AUDIT_READ,
+            P.AUDIT_READ_OWN,
+            P.POLICY_READ,
+            P.IMPORT_READ,
             P.DEACTIVATION_READ,
         }
     ),
     "auditor": frozenset(
         {
-            P.ACCOUNT_READ, P.PERSON_READ, P.STAFF_READ, P.SUPPORT_ACCESS_READ, P.SESSION_READ, P.TRUSTED_IP_READ, P.SERVICE_READ,
-            P.INVOICE_READ, P.ROLE_READ, P.MAIL_READ, P.AUDIT_READ, P.AUDIT_READ_OWN, P.POLICY_READ, P.IMPORT_READ, P.DEACTIVATION_READ,
+            P.ACCOUNT_READ,
+            P.PERSON_READ,
+            P.STAFF_READ,
+            P.SUPPORT_ACCESS_READ,
+            P.SESSION_READ,
+            P.TRUSTED_IP_READ,
+            P.SERVICE_READ,
+            P.INVOICE_READ,
+            P.ROLE_READ,
+            P.MAIL_READ,
+            P.AUDIT_READ,
+            P.AUDIT_READ_OWN,
+            P.POLICY_READ,
+            P.IMPORT_READ,
+            P.DEACTIVATION_READ,
         }
     ),
 }
 ACCOUNT_ROLES: dict[str, frozenset[Permission]] = {
     "owner": SELF
     | {
-        P.OWN_ACCOUNT_CLOSE, P.OWN_ACCOUNT_READ, P.OWN_ACTIVITY_READ_ALL, P.OWN_BILLING_READ, P.OWN_PEOPLE_DISABLE,
-        P.OWN_PEOPLE_ENABLE, P.OWN_PEOPLE_INVITE, P.OWN_PEOPLE_READ, P.OWN_PEOPLE_ROLE, P.OWN_SUPPORT_ACCESS_READ,
+        P.OWN_ACCOUNT_CLOSE,
+        P.OWN_ACCOUNT_READ,
+        P.OWN_ACTIVITY_READ_ALL,
+        P.OWN_BILLING_READ,
+        P.OWN_PEOPLE_DISABLE,
+        P.OWN_PEOPLE_ENABLE,
+        P.OWN_PEOPLE_INVITE,
+        P.OWN_PEOPLE_READ,
+        P.OWN_PEOPLE_ROLE,
+        P.OWN_SUPPORT_ACCESS_READ,
         P.OWN_SUPPORT_ACCESS_WRITE,
     },
     "manager": SELF | {P.OWN_ACCOUNT_READ, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
@@ -157,7 +230,9 @@ def require(actor: Actor, permission: Permission, subject: Subject | None = None
         _require_right(actor, permission, subject)
     states = STATES.get(permission, ALL_STATES)
     if subject.account_status is not None and subject.account_status not in states:
-        raise NotAllowed(N_("That can't be done while the account is %(state)s."), state=subject.account_status)
+        raise NotAllowed(
+            N_("That can't be done while the account is %(state)s."), state=subject.account_status
+        )
 
 
 def _require_right(actor: Actor, permission: Permission, subject: Subject) -> None:
@@ -167,7 +242,9 @@ def _require_right(actor: Actor, permission: Permission, subject: Subject) -> No
         if P.STAFF_WRITE not in actor.permissions:
             raise NotAllowed(N_("Only an administrator acts on members of staff."), grantor="administrator")
         if subject.user_id == actor.user_id:
-            raise NotAllowed(N_("You can't do this to yourself; another administrator can."), grantor="administrator")
+            raise NotAllowed(
+                N_("You can't do this to yourself; another administrator can."), grantor="administrator"
+            )
         return
     if permission not in actor.permissions:
         raise NotAllowed(grantor=", ".join(grantors(permission)))

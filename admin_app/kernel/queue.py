@@ -38,7 +38,10 @@ class Job(Model):
     """One piece of work for later: a name that `admin_app.jobs` knows, and its arguments."""
 
     __tablename__ = "jobs"
-    __table_args__ = (sa.Index("ix_jobs_due", "state", "run_at"), sa.Index("ix_jobs_created_at_id", "created_at", "id"))
+    __table_args__ = (
+        sa.Index("ix_jobs_due", "state", "run_at"),
+        sa.Index("ix_jobs_created_at_id", "created_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     name: Mapped[str] = mapped_column(sa.String(60))
@@ -61,7 +64,9 @@ def on_wake(callback: Callable[[UUID], None]) -> None:
     _wake[:] = [callback]
 
 
-def enqueue(name: str, subject_id: UUID | None = None, *, at: datetime | None = None, **arguments: Any) -> UUID:
+def enqueue(
+    name: str, subject_id: UUID | None = None, *, at: datetime | None = None, **arguments: Any
+) -> UUID:
     """Write a job in the caller's transaction, to run at once or at a moment."""
     now = clock.now()
     job = Job(id=clock.new_id(), name=name, subject_id=subject_id, arguments=arguments, run_at=at or now)
@@ -85,7 +90,11 @@ def due(limit: int = 100) -> list[UUID]:
     now = clock.now()
     waiting = sa.and_(Job.state == JobState.WAITING, Job.run_at <= now)
     orphaned = sa.and_(Job.state == JobState.RUNNING, Job.claimed_until < now)
-    return list(db.session.scalars(sa.select(Job.id).where(sa.or_(waiting, orphaned)).order_by(Job.run_at).limit(limit)))
+    return list(
+        db.session.scalars(
+            sa.select(Job.id).where(sa.or_(waiting, orphaned)).order_by(Job.run_at).limit(limit)
+        )
+    )
 
 
 def claim(job_id: UUID) -> Job | None:
@@ -123,7 +132,9 @@ def finish(job_id: UUID) -> None:
     """The job is done; called in the transaction of its work where that is possible."""
     with transaction() as session:
         session.execute(
-            sa.update(Job).where(Job.id == job_id).values(state=JobState.DONE, ended_at=clock.now(), claimed_until=None)
+            sa.update(Job)
+            .where(Job.id == job_id)
+            .values(state=JobState.DONE, ended_at=clock.now(), claimed_until=None)
         )
 
 
@@ -155,6 +166,10 @@ def fail(job: Job, error: str, *, tries: int = MAX_ATTEMPTS) -> bool:
 
 def forget(before: datetime, limit: int = 1000) -> int:
     """Take away jobs that were done or dropped before a moment; those given up stay to be seen. How many went."""
-    old = sa.select(Job.id).where(Job.state.in_((JobState.DONE, JobState.DROPPED)), Job.ended_at < before).limit(limit)
+    old = (
+        sa.select(Job.id)
+        .where(Job.state.in_((JobState.DONE, JobState.DROPPED)), Job.ended_at < before)
+        .limit(limit)
+    )
     with transaction() as session:
         return len(session.execute(sa.delete(Job).where(Job.id.in_(old)).returning(Job.id)).all())

@@ -33,7 +33,9 @@ def problems() -> list[str]:
     if not is_current():
         found.append("the database is behind the migrations: run `flask db upgrade` first")
     if db.engine.dialect.name == "postgresql":
-        locale = db.session.execute(sa.text("SELECT datctype FROM pg_database WHERE datname = current_database()")).scalar()
+        locale = db.session.execute(
+            sa.text("SELECT datctype FROM pg_database WHERE datname = current_database()")
+        ).scalar()
         if locale in {"C", "POSIX"}:
             found.append(
                 f"the database's LC_CTYPE is {locale}, so search would lose every letter beyond ASCII: "

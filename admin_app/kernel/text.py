@@ -25,7 +25,8 @@ def has_control(value: str, *, lines: bool = False) -> bool:
     if value.isprintable():  # the usual case, at a hundredth of the cost
         return False
     return any(
-        (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\r\n")) or c in BIDI_CONTROLS for c in value
+        (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\r\n")) or c in BIDI_CONTROLS
+        for c in value
     )
 
 

@@ -20,8 +20,11 @@ class PolicyValue(Model):
     __table_args__ = (
         sa.CheckConstraint("account_id IS NULL OR user_id IS NULL", name="one_level"),
         sa.Index(
-            "uq_policy_values_operator", "key", unique=True,
-            postgresql_where=sa.text("account_id IS NULL AND user_id IS NULL"), sqlite_where=sa.text("account_id IS NULL AND user_id IS NULL"),
+            "uq_policy_values_operator",
+            "key",
+            unique=True,
+            postgresql_where=sa.text("account_id IS NULL AND user_id IS NULL"),
+            sqlite_where=sa.text("account_id IS NULL AND user_id IS NULL"),
         ),
         sa.UniqueConstraint("key", "account_id"),
         sa.UniqueConstraint("key", "user_id"),

@@ -63,5 +63,7 @@ REGISTER: dict[Key, Policy] = {
     Key.SESSION_DAYS: Policy(14, N_("Days after which a session ends"), 1, 30),
     Key.SESSION_IDLE_MINUTES: Policy(30, N_("Minutes without activity after which a session ends"), 5, 1440),
     Key.STAFF_SESSION_HOURS: Policy(12, N_("Hours after which a session of staff ends"), 1, 12),
-    Key.STAFF_SESSION_IDLE_MINUTES: Policy(30, N_("Minutes without activity after which a session of staff ends"), 5, 60),
+    Key.STAFF_SESSION_IDLE_MINUTES: Policy(
+        30, N_("Minutes without activity after which a session of staff ends"), 5, 60
+    ),
 }

@@ -18,7 +18,9 @@ def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = No
         levels.append(PolicyValue.account_id == account_id)
     if user_id:
         levels.append(PolicyValue.user_id == user_id)
-    wanted = sa.select(PolicyValue.key, PolicyValue.value).where(PolicyValue.key.in_([k.value for k in keys]), sa.or_(*levels))
+    wanted = sa.select(PolicyValue.key, PolicyValue.value).where(
+        PolicyValue.key.in_([k.value for k in keys]), sa.or_(*levels)
+    )
     found: dict[Key, list[Value]] = {key: [] for key in keys}
     for name, stored in db.session.execute(wanted):
         key = Key(name)

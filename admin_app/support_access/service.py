@@ -172,7 +172,12 @@ def _mode(mode: str) -> GrantMode:
 
 
 def _record(
-    event: Event, actor: Actor, grant: SupportGrant, facts: Mapping[str, object], reason: str = "", ticket: str = ""
+    event: Event,
+    actor: Actor,
+    grant: SupportGrant,
+    facts: Mapping[str, object],
+    reason: str = "",
+    ticket: str = "",
 ) -> None:
     """What somebody typed stands in the event's erasable details, never in its facts."""
     audit.record(

@@ -51,7 +51,12 @@ def test_every_event_has_a_sentence_whose_places_can_be_filled():
 
 @pytest.mark.parametrize(
     "change",
-    ["UPDATE audit_events SET name = 'x'", "DELETE FROM audit_events", "DELETE FROM audit_details", "UPDATE audit_details SET role = 'x'"],
+    [
+        "UPDATE audit_events SET name = 'x'",
+        "DELETE FROM audit_events",
+        "DELETE FROM audit_details",
+        "UPDATE audit_details SET role = 'x'",
+    ],
 )
 def test_s62_neither_event_nor_detail_can_be_changed_or_removed(db, cast, change):
     suspend(cast)

@@ -24,7 +24,13 @@ from tests.cast import sign_in
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 # Nothing of its own reaches out, and no sandbox where root runs the tests.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ _numbers = itertools.count(1)
 def password_hash() -> str:
     """The hash of everybody's password, made once a process."""
     settings = config.active()
-    return PasswordHasher(settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism).hash(PASSWORD)
+    return PasswordHasher(
+        settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism
+    ).hash(PASSWORD)
 
 
 def make_account(**traits: Any) -> Account:
@@ -47,16 +49,30 @@ def make_account(**traits: Any) -> Account:
     return account
 
 
-def make_person(account: Account | None = None, *, role: str = "manager", password: bool = True, factor: bool = False, **traits: Any) -> User:
+def make_person(
+    account: Account | None = None,
+    *,
+    role: str = "manager",
+    password: bool = True,
+    factor: bool = False,
+    **traits: Any,
+) -> User:
     """A person: a customer of an account, or a member of staff where there is none."""
     number = next(_numbers)
     username = traits.pop("username", f"person.{number}")
     email = traits.pop("email", f"mail.of.{number}@example.com")
     full_name = traits.pop("full_name", f"Person Number{number}")
-    values: dict[str, Any] = {"status": "active", "time_zone": "Europe/Berlin", "kind": "customer" if account else "staff", **traits}
+    values: dict[str, Any] = {
+        "status": "active",
+        "time_zone": "Europe/Berlin",
+        "kind": "customer" if account else "staff",
+        **traits,
+    }
     values |= {"kind": UserKind(values["kind"]), "status": UserStatus(values["status"])}
     with transaction() as session:
-        user = User(id=clock.new_id(), **name_columns(username=username, email=email, full_name=full_name), **values)
+        user = User(
+            id=clock.new_id(), **name_columns(username=username, email=email, full_name=full_name), **values
+        )
         session.add(user)
         session.flush()
         role_id = session.scalar(sa.select(Role.id).where(Role.key == role))
@@ -66,10 +82,18 @@ def make_person(account: Account | None = None, *, role: str = "manager", passwo
         else:
             session.add(StaffRole(user_id=user.id, role_id=role_id))
         if password:
-            session.add(PasswordCredential(user_id=user.id, hash=password_hash(), set_at=clock.now() - timedelta(days=30)))
+            session.add(
+                PasswordCredential(
+                    user_id=user.id, hash=password_hash(), set_at=clock.now() - timedelta(days=30)
+                )
+            )
         if factor:
             sealed = crypto.seal(TOTP_SECRET, f"totp_credentials.sealed_secret:{user.id}")
-            session.add(TotpCredential(user_id=user.id, sealed_secret=sealed, confirmed_at=clock.now() - timedelta(days=20)))
+            session.add(
+                TotpCredential(
+                    user_id=user.id, sealed_secret=sealed, confirmed_at=clock.now() - timedelta(days=20)
+                )
+            )
     return user
 
 

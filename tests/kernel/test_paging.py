@@ -21,7 +21,9 @@ ORDER = Order((Account.customer_since, Account.id))
 
 def test_walking_forth_and_back_shows_each_row_once(db):
     same_moment = make_account().customer_since
-    ids = {make_account(customer_since=same_moment).id for _ in range(7)} | set(db.session.scalars(sa.select(Account.id)))
+    ids = {make_account(customer_since=same_moment).id for _ in range(7)} | set(
+        db.session.scalars(sa.select(Account.id))
+    )
     forth, key = [], None
     while True:
         page = paging.fetch(sa.select(Account), ORDER, size=3, key=key)
@@ -45,7 +47,9 @@ def test_s31_a_key_that_is_not_ours_is_refused(key):
         paging.decode(key, ORDER.columns)
 
 
-@pytest.mark.parametrize("values", [["x", "y"], [None, 3], [["t", "2026-01-01"], ["u", "no"]], [1], {"a": 1}, [["q", "z"], 1]])
+@pytest.mark.parametrize(
+    "values", [["x", "y"], [None, 3], [["t", "2026-01-01"], ["u", "no"]], [1], {"a": 1}, [["q", "z"], 1]]
+)
 def test_s31_a_key_with_values_of_other_types_is_refused(values):
     key = base64.urlsafe_b64encode(json.dumps([">", values]).encode()).decode()
     with pytest.raises(Invalid):

@@ -10,7 +10,10 @@ from admin_app.kernel import clock, masks, text
 from admin_app.kernel.errors import Invalid
 
 
-@pytest.mark.parametrize(("one", "other"), [("MÜLLER", "mu\u0308ller"), ("Straße", "STRASSE"), ("ﬁne  Day", "fine day"), ("İzmir", "i̇zmir")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("MÜLLER", "mu\u0308ller"), ("Straße", "STRASSE"), ("ﬁne  Day", "fine day"), ("İzmir", "i̇zmir")],
+)
 def test_names_written_differently_fold_to_the_same(one, other):
     assert text.fold(one) == text.fold(other)
 
@@ -33,7 +36,9 @@ def test_too_long_is_said_with_the_limit():
     assert caught.value.params == {"limit": 200}
 
 
-@pytest.mark.parametrize("bad", ["", "x", "a@", "a b@example.com", "a@b@c.example", "a@exa mple.com", "x" * 250 + "@e.com"])
+@pytest.mark.parametrize(
+    "bad", ["", "x", "a@", "a b@example.com", "a@b@c.example", "a@exa mple.com", "x" * 250 + "@e.com"]
+)
 def test_a_malformed_address_is_refused(bad):
     with pytest.raises(Invalid):
         text.email(bad)

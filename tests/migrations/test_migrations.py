@@ -25,7 +25,11 @@ from tests.factories.people import make_account, make_person
 @pytest.fixture(params=["sqlite", "postgres"])
 def own_app(request, tmp_path, worker_id):
     """An application on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'own.db'}" if request.param == "sqlite" else databases.new_postgres(f"migrations_{worker_id}")
+    url = (
+        f"sqlite:///{tmp_path / 'own.db'}"
+        if request.param == "sqlite"
+        else databases.new_postgres(f"migrations_{worker_id}")
+    )
     app = databases.migrated_app(url)
     with app.app_context():
         yield app
@@ -35,7 +39,9 @@ def own_app(request, tmp_path, worker_id):
 
 def test_s45_models_and_migrations_agree(own_app):
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": by_hand_left_out})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": by_hand_left_out}
+        )
         differences = list(compare_metadata(context, database.metadata))
     assert differences == []
 
@@ -81,11 +87,18 @@ def two_roles(worker_id):
     engine = sa.create_engine(admin, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for role in ("gh_owner", "gh_web"):
-            connection.execute(sa.text(f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD 'x'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"))
+            connection.execute(
+                sa.text(
+                    f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD 'x'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+                )
+            )
         connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
         connection.execute(sa.text("GRANT ALL ON SCHEMA public TO gh_owner"))
     engine.dispose()
-    owner, web = (sa.make_url(admin).set(username=r, password="x").render_as_string(hide_password=False) for r in ("gh_owner", "gh_web"))
+    owner, web = (
+        sa.make_url(admin).set(username=r, password="x").render_as_string(hide_password=False)
+        for r in ("gh_owner", "gh_web")
+    )
     app = databases.migrated_app(web, migration_database_url=owner)
     with app.app_context():
         yield app

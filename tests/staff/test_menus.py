@@ -26,7 +26,9 @@ def menu(client):
     first, _, records = nav.partition("Records")
 
     def labels(part):
-        plain = (re.sub(r"<[^>]+>", "", a).strip() for a in re.findall(r"<a [^>]*>(.*?)</a>", part, re.DOTALL))
+        plain = (
+            re.sub(r"<[^>]+>", "", a).strip() for a in re.findall(r"<a [^>]*>(.*?)</a>", part, re.DOTALL)
+        )
         return [label for label in plain if label]
 
     return labels(first), labels(records)
@@ -48,7 +50,9 @@ def test_whoever_holds_two_roles_has_both_menus_once(client, cast):
     from tests.cast import actor_of
 
     both = make_staff("approver", username="both")
-    staff.give_roles(actor_of(cast.root), both.id, role_keys=["approver", "billing"], reason="She does both", typed="both")
+    staff.give_roles(
+        actor_of(cast.root), both.id, role_keys=["approver", "billing"], reason="She does both", typed="both"
+    )
     sign_in(client, both)
     first, _records = menu(client)
     assert first == ["Waiting for me", "Decided", "Accounts", "Home", "Requests"]

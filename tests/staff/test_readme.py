@@ -20,7 +20,9 @@ from wsgi import create_app
 
 def shown_view() -> type[DeskView]:
     """The class that stands in README."""
-    source = re.search(r"```python\n(class ServiceView.*?)```", Path("README.md").read_text("utf-8"), re.DOTALL)[1]
+    source = re.search(
+        r"```python\n(class ServiceView.*?)```", Path("README.md").read_text("utf-8"), re.DOTALL
+    )[1]
     assert len([line for line in source.splitlines() if line.strip()]) <= 12
     known = {"DeskView": DeskView, "Permission": Permission, "Service": Service, "Area": Area}
     exec(source, known)

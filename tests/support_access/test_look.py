@@ -23,7 +23,9 @@ EMAIL = "canary@nordlicht.example"
 
 def events(db, name="support_access.looked"):
     db.session.rollback()
-    return list(db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == name).order_by(AuditEvent.seq)))
+    return list(
+        db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == name).order_by(AuditEvent.seq))
+    )
 
 
 def shown(actor, account, user_id=None):

@@ -14,13 +14,24 @@ from tests.cast import sign_in
 from views import log as logging
 from views.web import public, safe_next
 
-CANARIES = ("canary@nordlicht.example", "203.0.113.99", "+4940123456", "Corre+ct-horse7", "s3cr3t-t0k3n-of-a-link-0123456789abcdef")
+CANARIES = (
+    "canary@nordlicht.example",
+    "203.0.113.99",
+    "+4940123456",
+    "Corre+ct-horse7",
+    "s3cr3t-t0k3n-of-a-link-0123456789abcdef",
+)
 
 
 @pytest.fixture
 def failing(app):
     """Routes of the test that fail in every way."""
-    kinds = {"fault": ValueError("canary@nordlicht.example"), "conflict": Conflict(), "wait": RateLimited(), "down": Unavailable()}
+    kinds = {
+        "fault": ValueError("canary@nordlicht.example"),
+        "conflict": Conflict(),
+        "wait": RateLimited(),
+        "down": Unavailable(),
+    }
     rules = [r.rule for r in app.url_map.iter_rules()]
     if "/failing/<kind>" not in rules:
         app._got_first_request = False
@@ -43,7 +54,9 @@ def logged():
     structlog.configure(processors=former)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/admin/sign-in", "/nowhere", "/healthz", "/failing/fault", "/static/css/app.css"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/admin/sign-in", "/nowhere", "/healthz", "/failing/fault", "/static/css/app.css"]
+)
 def test_s28_every_answer_carries_the_headers(failing, client, path):
     with client.get(path) as response:
         headers = response.headers
@@ -58,17 +71,33 @@ def test_s28_every_answer_carries_the_headers(failing, client, path):
 
 
 def test_s28_a_nonce_is_new_each_time(client):
-    nonces = {re.search("nonce-([^']+)", client.get("/sign-in").headers["Content-Security-Policy"])[1] for _ in range(5)}
+    nonces = {
+        re.search("nonce-([^']+)", client.get("/sign-in").headers["Content-Security-Policy"])[1]
+        for _ in range(5)
+    }
     assert len(nonces) == 5
 
 
 def test_s28_https_is_remembered_for_a_year(use_settings, client):
     use_settings(base_url="https://desk.company.example")
-    assert client.get("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert (
+        client.get("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    )
 
 
-@pytest.mark.parametrize(("path", "status"), [("/failing/fault", 500), ("/failing/conflict", 409), ("/failing/wait", 429), ("/failing/down", 503), ("/nowhere", 404)])
-def test_an_error_page_has_a_reference_number_that_stands_in_the_log(failing, client, cast, logged, path, status):
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/failing/fault", 500),
+        ("/failing/conflict", 409),
+        ("/failing/wait", 429),
+        ("/failing/down", 503),
+        ("/nowhere", 404),
+    ],
+)
+def test_an_error_page_has_a_reference_number_that_stands_in_the_log(
+    failing, client, cast, logged, path, status
+):
     sign_in(client, cast.alice)
     response = client.get(path)
     assert response.status_code == status
@@ -85,7 +114,12 @@ def test_s36_the_text_of_a_fault_reaches_neither_page_nor_log(failing, client, l
 
 
 def test_s36_a_field_that_is_not_allowed_is_dropped_and_leaks_are_blanked():
-    event = {"event": f"told {CANARIES[0]} from {CANARIES[1]}", "email": CANARIES[0], "password": CANARIES[3], "error": CANARIES[2]}
+    event = {
+        "event": f"told {CANARIES[0]} from {CANARIES[1]}",
+        "email": CANARIES[0],
+        "password": CANARIES[3],
+        "error": CANARIES[2],
+    }
     kept = json.dumps(logging.only_allowed(None, "", event))
     assert not [c for c in CANARIES if c in kept]
 
@@ -132,7 +166,11 @@ def test_s34_a_body_over_the_limit_is_refused_early(client, cast, settings):
 
 def test_s7_a_forged_host_changes_no_link(client, cast, outbox):
     token = client.csrf("/forgotten")
-    client.post("/forgotten", data={"csrf_token": token, "name": cast.alice.username}, headers={"X-Forwarded-Host": "evil.example"})
+    client.post(
+        "/forgotten",
+        data={"csrf_token": token, "name": cast.alice.username},
+        headers={"X-Forwarded-Host": "evil.example"},
+    )
     assert all("evil.example" not in m.text for m in outbox.all())
 
 

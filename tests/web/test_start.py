@@ -21,7 +21,9 @@ def _former_settings():
 
 def test_s37_production_refuses_a_database_behind_the_migrations(tmp_path):
     with pytest.raises(config.ConfigError, match="behind the migrations"):
-        create_app(config.load(**{**GOOD, "database_url": f"sqlite:///{tmp_path / 'empty.db'}", "single_host": True}))
+        create_app(
+            config.load(**{**GOOD, "database_url": f"sqlite:///{tmp_path / 'empty.db'}", "single_host": True})
+        )
 
 
 def test_production_starts_on_a_migrated_database(tmp_path):
@@ -42,4 +44,6 @@ def test_a_database_that_knows_no_letters_is_refused_with_the_remedy(worker_id):
     engine.dispose()
     url = uri.set(database=name).render_as_string(hide_password=False)
     with pytest.raises(config.ConfigError, match="LC_CTYPE"):
-        create_app(config.load(**{**GOOD, "database_url": url + ("&" if "?" in url else "?") + "sslmode=disable"}))
+        create_app(
+            config.load(**{**GOOD, "database_url": url + ("&" if "?" in url else "?") + "sslmode=disable"})
+        )

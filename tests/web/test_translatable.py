@@ -9,11 +9,30 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
-TEMPLATES = sorted(p for folder in ("views/templates", "admin_app/email/templates") for p in Path(folder).rglob("*") if p.is_file())
-READ_ALOUD = re.compile(r'\b(?:aria-label|title|placeholder|alt|aria-description|data-busy|data-done)="([^"{]*)"')
+TEMPLATES = sorted(
+    p
+    for folder in ("views/templates", "admin_app/email/templates")
+    for p in Path(folder).rglob("*")
+    if p.is_file()
+)
+READ_ALOUD = re.compile(
+    r'\b(?:aria-label|title|placeholder|alt|aria-description|data-busy|data-done)="([^"{]*)"'
+)
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Names, formats, key caps and a class name that are the same in every language.
-SAME_EVERYWHERE = {"Gatehouse", "Esc", "Enter", "Ctrl", "https", "http", "html", "DOCTYPE", "TOTP", "CSV", "btn"}
+SAME_EVERYWHERE = {
+    "Gatehouse",
+    "Esc",
+    "Enter",
+    "Ctrl",
+    "https",
+    "http",
+    "html",
+    "DOCTYPE",
+    "TOTP",
+    "CSV",
+    "btn",
+}
 
 
 def bare_words(path: Path) -> set[str]:
@@ -31,7 +50,11 @@ def outside(source: str) -> Iterator[str]:
     marked, name = False, ""
     for _line, kind, value in Environment(extensions=["jinja2.ext.do", "jinja2.ext.i18n"]).lex(source):
         if kind == "name":
-            name = value if name == "" or value in {"trans", "endtrans", "endblock"} or value.endswith("_class") else name
+            name = (
+                value
+                if name == "" or value in {"trans", "endtrans", "endblock"} or value.endswith("_class")
+                else name
+            )
         if kind == "block_end":
             marked = name == "trans" or name.endswith("_class")
             name = ""

@@ -96,7 +96,13 @@ def code() -> None:
 def sign_ins(port: int) -> str:
     """What `make run` prints: one sign-in a role."""
     lines = [f"  Staff      http://localhost:{port}/admin/   (codes: make code)"]
-    titles = {"sam": "support agent", "bill": "billing", "ada": "approver", "ruth": "administrator", "aud": "auditor"}
+    titles = {
+        "sam": "support agent",
+        "bill": "billing",
+        "ada": "approver",
+        "ruth": "administrator",
+        "aud": "auditor",
+    }
     lines += [f"             {name:<16} {titles[name]}" for name in SHOWN]
     lines.append(f"  Customers  http://localhost:{port}/")
     lines.append("             mara             owner of Nordlicht Media GmbH (code: make code)")
