@@ -94,6 +94,8 @@ class Crawl:
         if answer is None or answer.status != status:
             self.wrong.append(f"{path}: {answer.status if answer else 'no answer'}")
         links: list[str] = self.page.evaluate(HREFS)
+        if status == 200:
+            endpoint = self.endpoint(self.page.url) or endpoint  # it may have led on
         kind = (endpoint, frozenset(parse_qs(urlsplit(url).query)))
         if endpoint in self.reads and kind not in self._read and not (kind[1] - {"kind", "view"}):
             self._read.add(kind)
