@@ -8,6 +8,9 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Account
 from admin_app.customer_import import lock
+from admin_app.customer_import.run import run
+from admin_app.customer_import.work import Result
+from admin_app.kernel import actor
 from admin_app.kernel.db import db
 from admin_app.user.models import User
 from tests.factories.imports import NUMBER
@@ -42,8 +45,12 @@ def test_two_imports_at_the_same_moment_end_as_one(app, files, threads, monkeypa
     monkeypatch.setattr(lock, "PATIENCE", 60)
     for place in range(30):
         files.add("accounts", number=f"A-{60_000_000 + place}")
-    files.write()
-    first, second = threads([files.run, files.run])
+    folder = files.write()
+
+    def bring_in() -> Result:
+        return run(actor.console(), folder)
+
+    first, second = threads([bring_in, bring_in])
     assert {result.state for result in (first, second)} == {"done"}
     assert first.total("created") + second.total("created") == 30
     assert first.total("refused", "changed") + second.total("refused", "changed") == 0
