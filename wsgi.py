@@ -40,8 +40,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 
 def _at_console() -> bool:
-    """A command such as `flask db upgrade` must start on a database that a server refuses."""
-    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and "run" not in sys.argv
+    """A command such as `flask db upgrade` must start on a database that a server or worker refuses."""
+    serving = "run" in sys.argv or {"jobs", "work"} <= set(sys.argv)
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not serving
 
 
 def _require_ready(app: Flask) -> None:

@@ -26,6 +26,25 @@ def test_s37_production_refuses_a_database_behind_the_migrations(tmp_path):
         )
 
 
+@pytest.mark.parametrize(
+    ("command", "starts"),
+    [("run", False), ("jobs work", False), ("db upgrade", True), ("staff add ann", True)],
+)
+def test_s37_a_worker_is_refused_like_a_server_and_a_command_that_mends_is_not(
+    tmp_path, monkeypatch, command, starts
+):
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+    monkeypatch.setattr("sys.argv", ["flask", *command.split()])
+    settings = config.load(
+        **{**GOOD, "database_url": f"sqlite:///{tmp_path / 'empty.db'}", "single_host": True}
+    )
+    if starts:
+        assert create_app(settings)
+        return
+    with pytest.raises(config.ConfigError, match="behind the migrations"):
+        create_app(settings)
+
+
 def test_production_starts_on_a_migrated_database(tmp_path):
     url = f"sqlite:///{tmp_path / 'good.db'}"
     app = databases.migrated_app(url)
