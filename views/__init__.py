@@ -25,7 +25,9 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=settings.https,
+        # Not by Referer: pages of mailed links send none, and some browsers never do. The token is bound to the
+        # sealed `__Host-` cookie, which no other site or subdomain can set.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = PageCookie()
     log.configure(settings)

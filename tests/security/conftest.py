@@ -9,7 +9,12 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
+from admin_app import config
+from admin_app.kernel.db import db as database
+from tests import databases
+from tests.kernel.test_config import GOOD
 from views import log
+from wsgi import create_app
 
 
 @pytest.fixture
@@ -31,3 +36,18 @@ def post(client: Any) -> Any:
         return client.post(path, data={"csrf_token": client.csrf(page or home), **fields})
 
     return send
+
+
+@pytest.fixture
+def production(tmp_path):
+    """The application as production has it, on a database of its own that was only migrated."""
+    former = list(config._active)
+    url = f"sqlite:///{tmp_path / 'production.db'}"
+    with databases.migrated_app(url).app_context():
+        database.engine.dispose()
+    app = create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
+    with app.app_context():
+        yield app
+        database.session.remove()
+        database.engine.dispose()
+    config._active[:] = former

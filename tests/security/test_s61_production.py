@@ -5,28 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app import config
 from admin_app.kernel.db import db as database
 from admin_app.role.models import Role
 from admin_app.user.models import User
-from tests import databases
-from tests.kernel.test_config import GOOD
-from wsgi import create_app
-
-
-@pytest.fixture
-def production(tmp_path):
-    """The application as production has it, on a database of its own that was only migrated."""
-    former = list(config._active)
-    url = f"sqlite:///{tmp_path / 'production.db'}"
-    with databases.migrated_app(url).app_context():
-        database.engine.dispose()
-    app = create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
-    with app.app_context():
-        yield app
-        database.session.remove()
-        database.engine.dispose()
-    config._active[:] = former
 
 
 @pytest.mark.parametrize(
