@@ -1,0 +1,30 @@
+"""What people do at the door, typed and clicked."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.factories.people import PASSWORD
+from tests.sign_in.door import app_code
+
+
+def knock(page: Page, name: str, password: str = PASSWORD, *, path: str = "/sign-in") -> None:
+    """Fill in name and password and send them."""
+    if not page.url.endswith(path):
+        page.goto(path)
+    page.get_by_label("Username or e-mail").fill(name)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def enter_desk(page: Page, name: str) -> None:
+    """A member of staff signs in: password, then the app's code."""
+    knock(page, name, path="/admin/sign-in")
+    page.locator("[name=code]").fill(app_code())
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("navigation", name="Main").wait_for()
+
+
+def told(page: Page, text: str) -> None:
+    """Wait until the page says something."""
+    page.get_by_text(text).first.wait_for()
