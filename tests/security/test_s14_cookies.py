@@ -7,7 +7,9 @@ import re
 import zlib
 
 from admin_app import config
+from admin_app.role import service as roles
 from tests.cast import sign_in
+from tests.factories.people import PASSWORD, make_account, make_person
 from tests.kernel.test_config import KEY
 
 
@@ -45,3 +47,23 @@ def test_a_cookie_of_another_key_or_a_broken_one_is_none(client, cast, use_setti
     )
     client.set_cookie("gh_page", "eyJhIjoxfQ.broken.cookie")
     assert client.get("/sign-in").status_code == 200
+
+
+def test_s14_in_production_a_person_signs_in_works_and_signs_out_with_host_bound_cookies(production):
+    roles.ensure_built_in()
+    make_person(make_account(), role="owner", username="olga.prod")
+    browser, home = production.test_client(), {"base_url": "https://desk.company.example"}
+
+    def send(path, page, **typed):
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(page, **home).text)[1]
+        return browser.post(path, data={"csrf_token": token, **typed}, **home)
+
+    answer = send("/sign-in", "/sign-in", name="olga.prod", password=PASSWORD)
+    cookies = [c for c in answer.headers.getlist("Set-Cookie") if "=;" not in c]
+    assert [c.partition("=")[0] for c in cookies] == ["__Host-gh_customer"]
+    assert all("Secure" in c and "HttpOnly" in c and "Path=/" in c and "Domain" not in c for c in cookies)
+    typed = {"full_name": "Olga Production", "language": "en", "time_zone": "UTC", "theme": "auto"}
+    assert send("/profile", "/profile", **typed).status_code == 303
+    assert "Olga Production" in browser.get("/profile", **home).text
+    assert send("/sign-out", "/profile").status_code == 303
+    assert browser.get("/profile", **home).location == "/sign-in?next=/profile"
