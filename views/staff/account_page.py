@@ -25,6 +25,7 @@ from admin_app.overview import account_page, account_tabs
 from admin_app.support_access import looks
 from forms.support_access import BillingLookForm, LookForm
 from views import story, words
+from views.staff import labels
 from views.staff.acts_of import acts_on_account, acts_on_person
 from views.web import current_actor, needs, page, perform, safe_next, see_other
 
@@ -111,7 +112,11 @@ def security(account_id: UUID) -> Response:
     account, lens, consent = account_page.head(actor, account_id)
     found = account_tabs.security(actor, account_id, lens)
     return page(
-        "staff/account/security.html", found=found, words=words, **frame(account, lens, consent, "security")
+        "staff/account/security.html",
+        found=found,
+        words=words,
+        labels=labels,
+        **frame(account, lens, consent, "security"),
     )
 
 
