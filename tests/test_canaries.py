@@ -79,7 +79,7 @@ def crawled(browser: FlaskClient, start: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_s22_no_canary_on_any_page_a_role_can_reach(client, world, role, capfd):
+def test_s22_no_canary_on_any_page_a_role_can_reach(client, world, role, capfd, sqlite_only):
     sign_in(client, getattr(world.cast, NAMES[role]))
     pages = crawled(client, "/admin/")
     shown = {url: names for url, names in pages.items() if names}

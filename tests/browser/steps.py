@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
+from admin_app.kernel.errors import DomainError
 from tests.factories.people import PASSWORD
-from tests.sign_in.door import app_code
+from tests.sign_in import door
+from tests.sign_in.door import app_code, later
 
 
 def knock(page: Page, name: str, password: str = PASSWORD, *, path: str = "/sign-in") -> None:
@@ -28,3 +31,10 @@ def enter_desk(page: Page, name: str) -> None:
 def told(page: Page, text: str) -> None:
     """Wait until the page says something."""
     page.get_by_text(text).first.wait_for()
+
+
+def try_in_vain(name: str) -> None:
+    """Wrong passwords all afternoon, each wait longer than the one before, until now."""
+    for minutes in range(-240, 1, 20):
+        with later(minutes=minutes), pytest.raises(DomainError):
+            door.knock(name, door.WRONG)

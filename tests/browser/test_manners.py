@@ -7,28 +7,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from admin_app.kernel.errors import DomainError
 from admin_app.sign_in import lockout
 from admin_app.user.models import User
 from tests.browser.crawl import Crawl
-from tests.browser.steps import enter_desk, knock, told
+from tests.browser.steps import enter_desk, knock, told, try_in_vain
 from tests.factories import closing
 from tests.factories.billing import known, make_invoice
-from tests.sign_in.door import WRONG, later
-from tests.sign_in.door import knock as command_knock
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 FOCUS = "document.activeElement.name || document.activeElement.textContent.trim()"
-
-
-def locked(cast) -> User:
-    """Alice, who tried too often."""
-    assert cast.alice
-    for minutes in range(-240, 1, 20):
-        with later(minutes=minutes), pytest.raises(DomainError):
-            command_knock("alice.lind", WRONG)
-    return cast.alice
 
 
 def test_esc_and_cancel_close_a_dialog_and_the_focus_returns(browser_page, enter, cast):
@@ -106,8 +94,9 @@ def test_s12_a_session_ended_elsewhere_leads_to_the_door_and_back_again(new_page
 
 
 def test_without_script_an_agent_signs_in_finds_and_unlocks(new_page, cast):
-    alice = locked(cast)
+    assert cast.alice
     assert cast.sam
+    try_in_vain("alice.lind")
     page = new_page(script=False)
     enter_desk(page, "sam")
     page.get_by_role("searchbox", name="Find an account or a person").fill("lindqvist")
@@ -116,7 +105,7 @@ def test_without_script_an_agent_signs_in_finds_and_unlocks(new_page, cast):
     page.get_by_label("Reason").fill("She called")
     page.get_by_role("main").get_by_role("button", name="Unlock").click()
     told(page, "can try to sign in again at once")
-    assert not [h for h in lockout.status([alice.id])[alice.id] if h.unlockable]
+    assert not lockout.waits([cast.alice.id])
 
 
 def test_s25_a_request_of_htmx_carries_the_token(browser_page, enter, cast, db):

@@ -8,12 +8,9 @@ import pytest
 
 from admin_app.account.models import AccountStatus
 from admin_app.kernel import clock
-from admin_app.kernel.errors import DomainError
-from tests.browser.steps import enter_desk, knock, told
+from tests.browser.steps import enter_desk, knock, told, try_in_vain
 from tests.factories import closing
 from tests.factories.billing import known, make_invoice
-from tests.sign_in.door import WRONG, later
-from tests.sign_in.door import knock as command_knock
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +18,8 @@ pytestmark = pytest.mark.browser
 def test_a_locked_out_person_is_found_unlocked_and_sees_who_did_it(cast, new_page):
     assert cast.alice
     assert cast.sam
-    for minutes in range(-240, 0, 20):  # on her phone, all afternoon; each wait is longer than the one before
-        with later(minutes=minutes), pytest.raises(DomainError):
-            command_knock("alice.lind", WRONG)
+    try_in_vain("alice.lind")  # on her phone, all afternoon
     hers = new_page()
-    knock(hers, "alice.lind", WRONG)
-    told(hers, "That name and password don")
     knock(hers, "alice.lind")
     told(hers, "Try again")
 
