@@ -6,6 +6,7 @@ process leaves whole batches, and the same run can be repeated. Mail is never se
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -44,28 +45,40 @@ def run(
         raise NotAllowed(N_("Customers are imported at the command line."))
     moment = _moment(as_of)
     sources, missing = files.sources(folder)
-    reports = Reports(rejects if dry_run else rejects or folder / "rejects")
     result = Result(
         clock.new_id(), moment, missing=missing, counts={s.kind: dict.fromkeys(COUNTED, 0) for s in sources}
     )
-    seen = Seen()
-    try:
-        context = Context(result.run_id, actor, clock.now(), dry_run, seen)
-        work = Work(
-            context, result, reports, sources, progress or (lambda _bytes: None), stop or (lambda: False)
-        )
-        if dry_run:
-            work.go()
-        else:
-            with only_import():
-                work.begin()
-                work.go()
-                work.end()
-    finally:
-        seen.close()
-        reports.close()
+    # The folder of refused rows belongs to the run that holds the lock; another one may be using it until then.
+    with nullcontext() if dry_run else only_import():
+        reports = Reports(rejects if dry_run else rejects or folder / "rejects")
+        seen = Seen()
+        try:
+            context = Context(result.run_id, actor, clock.now(), dry_run, seen)
+            _go(
+                Work(
+                    context,
+                    result,
+                    reports,
+                    sources,
+                    progress or (lambda _bytes: None),
+                    stop or (lambda: False),
+                ),
+                dry_run,
+            )
+        finally:
+            seen.close()
+            reports.close()
     result.written = reports.written
     return result
+
+
+def _go(work: Work, dry_run: bool) -> None:
+    if dry_run:
+        work.go()
+        return
+    work.begin()
+    work.go()
+    work.end()
 
 
 def _moment(as_of: datetime | None) -> datetime:

@@ -44,6 +44,7 @@ FIELDS: dict[Area, frozenset[str]] = {
     Area.BILLING: frozenset({"amounts", "balance", "tax_id"}),
     Area.KEYS: frozenset({"fingerprints", "names"}),
 }
+NO_TICKET = N_("Support access without a ticket")
 NO_GRANT = N_("Support access isn't on for this account. Ask the customer to allow it, or break glass.")
 OTHER_AREA = N_(
     "The customer's support access doesn't include this. Ask the customer to allow it, or break glass."
@@ -166,7 +167,7 @@ def _under_grant(actor: Actor, sought: _Sought) -> Look:
         raise NotAllowed(NO_GRANT, code="no_grant", grantor="owner")
     made = _new_look(
         actor, sought, LookGround.GRANT, minutes=LOOK_MINUTES, no_longer_than=grant.until_at,
-        reason=grant.ticket or grant.reason,
+        reason=grant.ticket or grant.reason or NO_TICKET,
     )  # fmt: skip
     made.grant_id = grant.id
     return made
