@@ -39,11 +39,67 @@ POSTGRESQL = (
     "CREATE TRIGGER audit_details_emptied BEFORE UPDATE ON audit_details FOR EACH ROW EXECUTE FUNCTION audit_only_emptied()",
 )
 
+# The ranges of the register of policies, as they were when the table was made; a test compares them. A migration
+# that brings a policy or a range calls `policy_ranges` again with its own table.
+POLICY_RANGES: dict[str, tuple[int, int] | tuple[str, ...]] = {
+    "billing.stale_hours": (1, 720),
+    "closing.due_days": (1, 60),
+    "closing.reopen_days": (1, 365),
+    "closing.wait_days": (0, 30),
+    "invitation.days": (1, 30),
+    "password.rule": ("classes", "length"),
+    "reauthentication.minutes": (1, 60),
+    "reset.minutes": (5, 1440),
+    "session.days": (1, 30),
+    "session.idle_minutes": (5, 1440),
+    "staff_session.hours": (1, 12),
+    "staff_session.idle_minutes": (5, 60),
+    "support_access.hours": (1, 168),
+    "support_access.max_days": (1, 7),
+}
+
 
 def triggers(connection: Connection) -> None:
-    """Make the audit trail append-only."""
+    """Make the audit trail append-only, and refuse policies out of their range."""
     for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
         connection.execute(sa.text(statement))
+    policy_ranges(connection, POLICY_RANGES)
+
+
+def policy_ranges(connection: Connection, ranges: dict[str, tuple[int, int] | tuple[str, ...]]) -> None:
+    """Let the database refuse a policy that isn't known, or a value out of its range (DOMAIN 16)."""
+    if connection.dialect.name == "postgresql":
+        fits = _fits(
+            ranges, "", "jsonb_typeof(value) = 'number' AND (value #>> '{}')::numeric", "value #>> '{}'"
+        )
+        connection.exec_driver_sql(
+            "ALTER TABLE policy_values DROP CONSTRAINT IF EXISTS ck_policy_values_range"
+        )
+        connection.exec_driver_sql(
+            f"ALTER TABLE policy_values ADD CONSTRAINT ck_policy_values_range CHECK ({fits})"
+        )
+        return
+    whole = "json_type(NEW.value) = 'integer' AND json_extract(NEW.value, '$')"
+    fits = _fits(ranges, "NEW.", whole, "json_extract(NEW.value, '$')")
+    for act in ("INSERT", "UPDATE"):
+        name = f"policy_values_range_{act.lower()}"
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {name} BEFORE {act} ON policy_values WHEN NOT ({fits}) "
+            "BEGIN SELECT RAISE(ABORT, 'the policy is out of its range'); END"
+        )
+
+
+def _fits(ranges: dict[str, tuple[int, int] | tuple[str, ...]], row: str, number: str, text: str) -> str:
+    """The condition that a row's value fits its key. Keys and ranges are our own constants."""
+    arms = []
+    for key, allowed in ranges.items():
+        if isinstance(allowed[0], int):
+            arms.append(f"WHEN '{key}' THEN {number} BETWEEN {allowed[0]} AND {allowed[1]}")
+        else:
+            named = ", ".join(f"'{choice}'" for choice in allowed)
+            arms.append(f"WHEN '{key}' THEN {text} IN ({named})")
+    return f"CASE {row}key {' '.join(arms)} ELSE false END"
 
 
 def drop_triggers(connection: Connection) -> None:

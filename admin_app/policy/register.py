@@ -38,6 +38,7 @@ class Policy:
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
+    more_is_stricter: bool = False  # a waiting time protects the longer it is
 
     def admits(self, value: object) -> bool:
         """Whether a value is of the right type and within the range."""
@@ -53,7 +54,7 @@ REGISTER: dict[Key, Policy] = {
     Key.BILLING_STALE_HOURS: Policy(24, N_("Imported billing facts are stale after this many hours"), 1, 720),
     Key.CLOSING_DUE_DAYS: Policy(5, N_("Days in which a closing should be decided"), 1, 60),
     Key.CLOSING_REOPEN_DAYS: Policy(90, N_("Days in which a closed account can be reopened"), 1, 365),
-    Key.CLOSING_WAIT_DAYS: Policy(3, N_("Days between approval and closing"), 0, 30),
+    Key.CLOSING_WAIT_DAYS: Policy(3, N_("Days between approval and closing"), 0, 30, more_is_stricter=True),
     Key.GRANT_HOURS: Policy(24, N_("Hours for which support access is allowed"), 1, 168),
     Key.GRANT_MAX_DAYS: Policy(7, N_("Days support access lasts at most, extensions included"), 1, 7),
     Key.INVITATION_DAYS: Policy(7, N_("Days for which an invitation works"), 1, 30),

@@ -40,10 +40,10 @@ def number(key: Key, account_id: UUID | None = None, user_id: UUID | None = None
 
 
 def _strictest(key: Key, stored: list[Value]) -> Value:
-    """Every limit here is stricter the smaller it is; among choices the last one named is."""
+    """A limit is stricter the smaller it is, a waiting time the longer; among choices the last one named is."""
     policy = REGISTER[key]
     if not stored:
         return policy.default
     if policy.choices:
         return max((str(v) for v in stored), key=policy.choices.index)
-    return min(stored)
+    return max(stored) if policy.more_is_stricter else min(stored)
