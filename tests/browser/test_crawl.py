@@ -9,7 +9,7 @@ import pytest
 from flask import url_for
 
 from admin_app.user.models import User
-from tests.browser.crawl import Crawl
+from tests.browser.crawl import SHOWING_MOST, Crawl
 from tests.cast import sign_in
 from tests.factories.billing import change, make_invoice, make_service
 from tests.factories.imports import AWKWARD_NAMES
@@ -21,19 +21,36 @@ from tests.test_routes import NAMES, side_of
 from tests.world import World
 
 pytestmark = pytest.mark.browser
-# Who reads a page with axe where several may open it: whoever sees most of it.
+# Who reads a page with axe where several may open it: whoever sees most of it comes first.
 READERS = {
     "staff": ("administrator", "billing", "approver", "support", "auditor"),
     "customer": ("owner", "manager"),
 }
+# Pages of the same making as one that is read: of exports, the last in the table is.
+ALIKE = tuple(
+    f"{noun}.export_view"
+    for noun in (
+        "accounts",
+        "people",
+        "support_access",
+        "staff_members",
+        "audit",
+        "mail",
+        "sessions",
+        "services",
+        "invoices",
+        "roles",
+        "trusted_addresses",
+    )
+)
 LEAST = {
-    "owner": 20,
-    "manager": 12,
-    "support": 45,
-    "billing": 45,
-    "approver": 45,
-    "administrator": 60,
-    "auditor": 40,
+    "owner": 18,
+    "manager": 11,
+    "support": 40,
+    "billing": 40,
+    "approver": 40,
+    "administrator": 50,
+    "auditor": 35,
 }
 
 
@@ -57,10 +74,14 @@ def world(cast: Any) -> World:
 
 
 def reads(role: str) -> frozenset[str]:
-    """The endpoints a role reads with axe: those nobody before it in the order may open."""
-    order = READERS["staff" if role in STAFF_ROLES else "customer"]
-    before = set(order[: order.index(role)])
-    return frozenset(line.endpoint for line in LINES if role in line.roles and not before & line.roles)
+    """The endpoints a role reads with axe: what shows the most by whoever sees most of it, the others in turn."""
+    found = set()
+    for turn, line in enumerate(LINES):
+        readers = [r for r in READERS["staff" if side_of(line) == "staff" else "customer"] if r in line.roles]
+        reader = readers[0 if line.endpoint in SHOWING_MOST else turn % len(readers)]
+        if reader == role and not line.endpoint.endswith(ALIKE):
+            found.add(line.endpoint)
+    return frozenset(found)
 
 
 @pytest.mark.timeout(240)
