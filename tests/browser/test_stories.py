@@ -15,6 +15,7 @@ from tests.factories.billing import known, make_invoice
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.feature("S0-29", "S1-01")
 def test_a_locked_out_person_is_found_unlocked_and_sees_who_did_it(cast, new_page):
     assert cast.alice
     assert cast.sam
@@ -42,6 +43,7 @@ def test_a_locked_out_person_is_found_unlocked_and_sees_who_did_it(cast, new_pag
     assert hers.get_by_text("She called and told her account number").is_visible()
 
 
+@pytest.mark.feature("S1-25", "S1-26", "S1-27")
 def test_a_closing_goes_from_the_owner_through_billing_and_approver_to_its_end(cast, new_page, run_jobs):
     known(cast.nordlicht)
     make_invoice(cast.nordlicht)
