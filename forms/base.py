@@ -84,14 +84,6 @@ class ConfirmForm(VersionMixin, Form):
     """A small act that only asks to be confirmed."""
 
 
-class TypedNumberForm(ReasonForm):
-    """An act that can't be undone lightly: type the number (level 3 of the dialogs)."""
-
-    number = StringField(
-        _l("Type the number"), [InputRequired(), Length(max=20), no_control], filters=[strip]
-    )
-
-
 class NextForm(Form):
     """Carries where to go afterwards; judged by `safe_next`."""
 

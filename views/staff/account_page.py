@@ -42,7 +42,7 @@ def show(account_id: UUID) -> Response:
     found = account_page.open_account(actor, account_id)
     return page(
         "staff/account/overview.html", found=found, story=story, words=words,
-        acts_on_person=acts_on_person, may_look=actor.may(P.LOOK_UNDER_GRANT),
+        acts_on_person=acts_on_person,
         **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
     )  # fmt: skip
 
