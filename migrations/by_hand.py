@@ -41,7 +41,9 @@ POSTGRESQL = (
 
 # The ranges of the register of policies, as they were when the table was made; a test compares them. A migration
 # that brings a policy or a range calls `policy_ranges` again with its own table.
-POLICY_RANGES: dict[str, tuple[int, int] | tuple[str, ...]] = {
+# A switch is written ("yes", "no"); whole numbers of which only some are offered are their least and most.
+Ranges = dict[str, tuple[int, int] | tuple[str, ...]]
+POLICY_RANGES: Ranges = {
     "billing.stale_hours": (1, 720),
     "closing.due_days": (1, 60),
     "closing.reopen_days": (1, 365),
@@ -57,6 +59,23 @@ POLICY_RANGES: dict[str, tuple[int, int] | tuple[str, ...]] = {
     "support_access.hours": (1, 168),
     "support_access.max_days": (1, 7),
 }
+POLICY_RANGES_0002: Ranges = {
+    **POLICY_RANGES,
+    "bind.self_recover": ("yes", "no"),
+    "email.self_service": ("yes", "no"),
+    "email.undo_hours": (24, 168),
+    "factor.required": ("nobody", "owners", "everybody"),
+    "recovery.wait_hours": (24, 336),
+    "region.hold": ("yes", "no"),
+    "restriction.trial_minutes": (5, 60),
+    "screen_lock.minutes": (0, 60),
+    "session.at_limit": ("replace", "refuse"),
+    "session.limit": (0, 500),
+    "totp.needs_verified_phone": ("yes", "no"),
+    "trusted_browser.days": (1, 90),
+    "trusted_browser.on": ("yes", "no"),
+    "username.self_service": ("yes", "no"),
+}
 
 
 def triggers(connection: Connection) -> None:
@@ -66,11 +85,15 @@ def triggers(connection: Connection) -> None:
     policy_ranges(connection, POLICY_RANGES)
 
 
-def policy_ranges(connection: Connection, ranges: dict[str, tuple[int, int] | tuple[str, ...]]) -> None:
+def policy_ranges(connection: Connection, ranges: Ranges) -> None:
     """Let the database refuse a policy that isn't known, or a value out of its range (DOMAIN 16)."""
     if connection.dialect.name == "postgresql":
         fits = _fits(
-            ranges, "", "jsonb_typeof(value) = 'number' AND (value #>> '{}')::numeric", "value #>> '{}'"
+            ranges,
+            "",
+            "jsonb_typeof(value) = 'number' AND (value #>> '{}')::numeric",
+            "value #>> '{}'",
+            "jsonb_typeof(value) = 'boolean'",
         )
         connection.exec_driver_sql(
             "ALTER TABLE policy_values DROP CONSTRAINT IF EXISTS ck_policy_values_range"
@@ -80,7 +103,8 @@ def policy_ranges(connection: Connection, ranges: dict[str, tuple[int, int] | tu
         )
         return
     whole = "json_type(NEW.value) = 'integer' AND json_extract(NEW.value, '$')"
-    fits = _fits(ranges, "NEW.", whole, "json_extract(NEW.value, '$')")
+    switch = "json_type(NEW.value) IN ('true', 'false')"
+    fits = _fits(ranges, "NEW.", whole, "json_extract(NEW.value, '$')", switch)
     for act in ("INSERT", "UPDATE"):
         name = f"policy_values_range_{act.lower()}"
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
@@ -90,11 +114,13 @@ def policy_ranges(connection: Connection, ranges: dict[str, tuple[int, int] | tu
         )
 
 
-def _fits(ranges: dict[str, tuple[int, int] | tuple[str, ...]], row: str, number: str, text: str) -> str:
+def _fits(ranges: Ranges, row: str, number: str, text: str, switch: str) -> str:
     """The condition that a row's value fits its key. Keys and ranges are our own constants."""
     arms = []
     for key, allowed in ranges.items():
-        if isinstance(allowed[0], int):
+        if allowed == ("yes", "no"):
+            arms.append(f"WHEN '{key}' THEN {switch}")
+        elif isinstance(allowed[0], int):
             arms.append(f"WHEN '{key}' THEN {number} BETWEEN {allowed[0]} AND {allowed[1]}")
         else:
             named = ", ".join(f"'{choice}'" for choice in allowed)

@@ -17,10 +17,13 @@ import admin_app.deactivation.models
 import admin_app.email.models
 import admin_app.kernel.queue
 import admin_app.policy.models
+import admin_app.proposal.models
+import admin_app.recovery_case.models
 import admin_app.role.models
 import admin_app.session.models
 import admin_app.sign_in.models
 import admin_app.support_access.models
+import admin_app.text_message.models
 import admin_app.trusted_ip.models
 import admin_app.user.models  # noqa: F401 - all are read for their tables
 from admin_app import config

@@ -62,6 +62,7 @@ class Account(Model):
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     currency: Mapped[str] = mapped_column(sa.String(3))
     legal_name: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
+    registered_number: Mapped[str] = mapped_column(sa.String(40), default="")
     vat_id: Mapped[str] = mapped_column(sa.String(40), default="")
     customer_since: Mapped[datetime] = mapped_column(default=clock.now)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -97,6 +98,9 @@ class Address(Model):
     postcode: Mapped[str] = mapped_column(sa.String(20), default="")
     region: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
     country: Mapped[str] = mapped_column(sa.String(2))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 def lock_account(account_id: UUID | None) -> Account:

@@ -54,3 +54,37 @@ class Contact(Model):
     is_primary: Mapped[bool] = mapped_column(default=False)
     topics: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    verified_at: Mapped[datetime | None] = mapped_column()
+    failures: Mapped[int] = mapped_column(default=0)  # wrong codes in a row; a new code doesn't clear them
+
+
+class Channel(enum.StrEnum):
+    """How a code travels."""
+
+    MAIL = "mail"
+    TEXT = "text"
+    CALL = "call"
+
+
+class ContactCode(Model):
+    """A code that proves an address: six digits, ten minutes, five tries; kept as a hash (DOMAIN 5).
+
+    It is for a contact, or for the new address of an `EmailChange` (then `contact_id` is empty). Rows stay for
+    a day: what was sent is counted by them.
+    """
+
+    __tablename__ = "contact_codes"
+    __table_args__ = (sa.Index("ix_contact_codes_user_id_sent_at", "user_id", "sent_at"),)
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    target_hash: Mapped[str] = mapped_column(sa.String(64), index=True)  # keyed hash of the address
+    contact_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    channel: Mapped[Channel] = mapped_column(one_of(Channel, "channel"))
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column()
+    used_at: Mapped[datetime | None] = mapped_column()

@@ -46,4 +46,6 @@ def _strictest(key: Key, stored: list[Value]) -> Value:
         return policy.default
     if policy.choices:
         return max((str(v) for v in stored), key=policy.choices.index)
+    if policy.zero_is_off:
+        return min((v for v in stored if v), default=0)
     return max(stored) if policy.more_is_stricter else min(stored)

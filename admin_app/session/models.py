@@ -39,6 +39,11 @@ class EndReason(enum.StrEnum):
     ACCOUNT = "account"
     REPLACED = "replaced"
     FACTOR = "factor"
+    PIN = "pin"
+    LIMIT = "limit"
+    NOT_ME = "not_me"
+    RECOVERY = "recovery"
+    IDENTITY = "identity"
 
 
 class LoginSession(Model):
@@ -80,5 +85,55 @@ class LoginSession(Model):
     locked_since: Mapped[datetime | None] = mapped_column()
     ends_at: Mapped[datetime] = mapped_column()  # absolute life
     idle_seconds: Mapped[int] = mapped_column(default=1800)
+    lock_seconds: Mapped[int] = mapped_column(default=0)  # the screen locks after so long; 0: never
+    pin_failures: Mapped[int] = mapped_column(default=0)
+    bound_ip: Mapped[str] = mapped_column(sa.String(45), default="")  # the one address it works from; "": any
     ended_at: Mapped[datetime | None] = mapped_column()
     ended_why: Mapped[EndReason | None] = mapped_column(one_of(EndReason, "ended_why"))
+
+
+class Known(enum.StrEnum):
+    """What of a person's sign-ins is known from before."""
+
+    DEVICE = "device"
+    COUNTRY = "country"
+
+
+class KnownPlace(Model):
+    """A browser (by the hash of its own cookie) or a country that a person has signed in from."""
+
+    __tablename__ = "known_places"
+    __table_args__ = (sa.UniqueConstraint("user_id", "kind", "value"),)
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    kind: Mapped[Known] = mapped_column(one_of(Known, "kind"))
+    value: Mapped[str] = mapped_column(sa.String(64))
+    first_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class RefusalRule(enum.StrEnum):
+    """Which address rule refused."""
+
+    RESTRICT = "restrict"
+    BOUND = "bound"
+
+
+class Refusal(Model):
+    """A refusal by an address rule, under the short code that the person reads to support."""
+
+    __tablename__ = "refusals"
+    __table_args__ = (sa.UniqueConstraint("code"), sa.Index("ix_refusals_user_id_at", "user_id", "at"))
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    code: Mapped[str] = mapped_column(sa.String(12))  # R-7F3K-92
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    rule: Mapped[RefusalRule] = mapped_column(one_of(RefusalRule, "rule"))
+    of_account: Mapped[bool] = mapped_column(default=False)  # the account's restriction, not the person's own
+    session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    ip: Mapped[str] = mapped_column(sa.String(45), default="")
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    device: Mapped[str] = mapped_column(sa.String(80), default="")

@@ -24,6 +24,11 @@ class PasswordCredential(Model):
     set_at: Mapped[datetime] = mapped_column(default=clock.now)
     failures: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None] = mapped_column()
+    must_renew: Mapped[bool] = mapped_column(
+        default=False
+    )  # after "This wasn't me": a new one before anything else
+    # After staff removed a factor a mailed reset waits until here (SECURITY 56).
+    reset_waits_until: Mapped[datetime | None] = mapped_column()
 
 
 class FormerPassword(Model):
@@ -69,6 +74,73 @@ class RecoveryCode(Model):
     used_at: Mapped[datetime | None] = mapped_column()
 
 
+class Passkey(Model):
+    """A passkey (WebAuthn): public key and counter; the private key never leaves the person's device."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (sa.UniqueConstraint("credential_hash"),)
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(sa.String(1400))  # base64url
+    credential_hash: Mapped[str] = mapped_column(sa.String(64))  # SHA-256 of it, to find it by
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)  # COSE
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    transports: Mapped[list[str]] = mapped_column(default=list)
+    backed_up: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    failures: Mapped[int] = mapped_column(default=0)
+    disabled_at: Mapped[datetime | None] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[datetime | None] = mapped_column()
+
+
+class PasskeyChallenge(Model):
+    """A challenge to a passkey: good once, for some minutes, for the browser it was given to (WebAuthn §13.4.3)."""
+
+    __tablename__ = "passkey_challenges"
+    __table_args__ = (sa.UniqueConstraint("challenge_hash"),)
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    challenge_hash: Mapped[str] = mapped_column(sa.String(64))
+    purpose: Mapped[str] = mapped_column(sa.String(20))  # add, sign_in, factor, confirm
+    bound_to: Mapped[str] = mapped_column(
+        sa.String(64)
+    )  # hash of the session's id, or of the browser's own secret
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TrustedBrowser(Model):
+    """A browser in which a person isn't asked for the second factor for some days (policy, off by default)."""
+
+    __tablename__ = "trusted_browsers"
+    __table_args__ = (sa.UniqueConstraint("token_hash"),)
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64))
+    device: Mapped[str] = mapped_column(sa.String(80), default="")
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ends_at: Mapped[datetime] = mapped_column()
+
+
+class PinCredential(Model):
+    """The PIN that opens a locked screen. `failures` counts over all sessions; the tenth disables it."""
+
+    __tablename__ = "pin_credentials"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(sa.String(200))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)
+    after_sign_in: Mapped[bool] = mapped_column(default=False)
+    failures: Mapped[int] = mapped_column(default=0)
+    disabled_at: Mapped[datetime | None] = mapped_column()
+
+
 class LinkPurpose(enum.StrEnum):
     """What a mailed link is good for; one made for one purpose opens no other."""
 
@@ -76,6 +148,10 @@ class LinkPurpose(enum.StrEnum):
     RESET = "reset"
     NOT_ME = "not_me"
     STAFF_SETUP = "staff_setup"
+    HOLD = "hold"  # a held sign-in from a new country goes on
+    EMAIL_UNDO = "email_undo"
+    CASE_CANCEL = "case_cancel"  # of a recovery case
+    CASE_VOUCH = "case_vouch"
 
 
 class LinkToken(Model):
@@ -112,6 +188,14 @@ class AttemptResult(enum.StrEnum):
     WRONG_CODE = "wrong_code"
     FACTOR_DISABLED = "factor_disabled"
     SESSION_LIMIT = "session_limit"
+    OUTSIDE_IDENTITY = "outside_identity"
+    BOUND_ELSEWHERE = "bound_elsewhere"
+    HELD = "held"
+    WRONG_PASSKEY = "wrong_passkey"
+    PASSKEY_REFUSED = "passkey_refused"  # its counter went back
+    PIN_NEEDED = "pin_needed"
+    WRONG_PIN = "wrong_pin"
+    NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
 
 
 class SignInAttempt(Model):
@@ -135,6 +219,7 @@ class SignInAttempt(Model):
     ip_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     device: Mapped[str] = mapped_column(sa.String(80), default="")
+    refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")
 
 
 class Throttle(Model):

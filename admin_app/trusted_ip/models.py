@@ -45,5 +45,7 @@ class TrustedAddress(Model):
     label: Mapped[str] = mapped_column(sa.String(80), default="")
     state: Mapped[TrustState] = mapped_column(one_of(TrustState, "state"), default=TrustState.ON)
     trial_until: Mapped[datetime | None] = mapped_column()
+    # The row an edit on trial takes the place of: it counts again when the trial lapses.
+    replaces_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     created_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -79,6 +79,16 @@ class User(Model):
     language: Mapped[str] = mapped_column(sa.String(20), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     theme: Mapped[str] = mapped_column(sa.String(10), default="auto")
+    button_size: Mapped[str] = mapped_column(sa.String(10), default="normal")
+    tooltips: Mapped[bool] = mapped_column(default=True)
+    rows_per_page: Mapped[int] = mapped_column(default=50)
+    start_page: Mapped[str] = mapped_column(sa.String(40), default="")  # "": where something is due
+    welcome: Mapped[str] = mapped_column(sa.String(500), default="")  # shown at the next sign-in
+    avatar_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    notify_sign_in: Mapped[bool] = mapped_column(default=True)
+    region_tracking: Mapped[bool] = mapped_column(default=True)
+    bind_ip: Mapped[bool] = mapped_column(default=False)  # a session works only from the address it began at
+    bound_ip: Mapped[str] = mapped_column(sa.String(45), default="")  # where new sign-ins must come from then
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     invited_at: Mapped[datetime | None] = mapped_column()
     activated_at: Mapped[datetime | None] = mapped_column()
@@ -110,3 +120,51 @@ class ErasedKey(Model):
 
     key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     erased_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Avatar(Model):
+    """A person's picture, re-encoded by us: at most 64 KB and 80x80 pixels."""
+
+    __tablename__ = "avatars"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    image: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    media_type: Mapped[str] = mapped_column(sa.String(20))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class EmailChangeState(enum.StrEnum):
+    """How far a change of e-mail address has come."""
+
+    ASKED = "asked"  # the code is on its way to the new address
+    DONE = "done"
+    UNDONE = "undone"
+    GIVEN_UP = "given_up"
+
+
+class EmailChange(Model):
+    """One change of a person's e-mail address; the former one can undo it for 72 h."""
+
+    __tablename__ = "email_changes"
+    __table_args__ = (
+        sa.Index(
+            "uq_email_changes_asked",
+            "user_id",
+            unique=True,
+            postgresql_where=sa.text("state = 'asked'"),
+            sqlite_where=sa.text("state = 'asked'"),
+        ),
+        sa.Index("ix_email_changes_user_id_asked_at", "user_id", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    former: Mapped[str] = mapped_column(sa.String(EMAIL_MAX))
+    new: Mapped[str] = mapped_column(sa.String(EMAIL_MAX))
+    state: Mapped[EmailChangeState] = mapped_column(
+        one_of(EmailChangeState, "state"), default=EmailChangeState.ASKED
+    )
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    done_at: Mapped[datetime | None] = mapped_column()
+    undo_until: Mapped[datetime | None] = mapped_column()
+    undone_at: Mapped[datetime | None] = mapped_column()

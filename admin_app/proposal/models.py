@@ -1,0 +1,74 @@
+"""Proposals: an act on somebody's sign-in that one member of staff asks for and another confirms."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import Model, one_of
+
+
+class ProposalKind(enum.StrEnum):
+    """The acts that take two (DOMAIN 2)."""
+
+    REMOVE_FACTOR = "remove_factor"
+    LIFT_RESTRICTION = "lift_restriction"
+    LIFT_BINDING = "lift_binding"
+    CHANGE_USERNAME = "change_username"
+    CHANGE_EMAIL = "change_email"
+    SHORTEN_RECOVERY = "shorten_recovery"
+
+
+class ProposalState(enum.StrEnum):
+    """How far a proposal has come; after 72 h without an answer it has lapsed."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class Proposal(Model):
+    """One waiting act. Private arguments (a new e-mail address) are sealed; the others are plain facts."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        sa.Index("ix_proposals_created_at_id", "created_at", "id"),
+        sa.Index("ix_proposals_state_created_at_id", "state", "created_at", "id"),
+        sa.Index(
+            "uq_proposals_open",
+            "user_id",
+            "kind",
+            "target",
+            unique=True,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    kind: Mapped[ProposalKind] = mapped_column(one_of(ProposalKind, "kind"))
+    state: Mapped[ProposalState] = mapped_column(one_of(ProposalState, "state"), default=ProposalState.OPEN)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)  # whom it is about
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    target: Mapped[str] = mapped_column(sa.String(40), default="")  # which one: a row's id, a factor's name
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sealed: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    proof: Mapped[str] = mapped_column(sa.String(500), default="")  # how the person's identity was proven
+    proposed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column()
+    decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column()
+    decided_note: Mapped[str] = mapped_column(sa.String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
