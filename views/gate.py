@@ -13,16 +13,20 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 
 from admin_app import config
+from admin_app.kernel import countries
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
 from admin_app.session import handover
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
+from admin_app.sign_in import doors
+from admin_app.sign_in.doors import AddressDenied
 from views.web import request_id
 
 F = TypeVar("F", bound=Callable[..., Any])
-STAFF, CUSTOMER = "staff", "customer"
+STAFF, CUSTOMER, BROWSER = "staff", "customer", "browser"
+BROWSER_DAYS = 400  # as long as browsers keep a cookie
 BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
 PAGES = {
     (CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
@@ -97,8 +101,15 @@ def _recognise(kind: str) -> sessions.Login | None:
         user_agent=request.headers.get("User-Agent", "")[:400],
         request_id=request_id(),
         active=BACKGROUND not in request.headers,
+        country=countries.of(client_ip()),
+        browser=_browser(),
     )
     return sessions.resolve(cookie, kind, visit)
+
+
+def _browser() -> str:
+    """The secret of the browser's own cookie: it opens nothing, but the browser is known again by it."""
+    return request.cookies.get(cookie_name(BROWSER), "")[:100]
 
 
 def client_ip() -> str:
@@ -124,6 +135,8 @@ def _know(login: sessions.Login | None) -> None:
             ip=client_ip(),
             user_agent=request.headers.get("User-Agent", "")[:400],
             request_id=request_id(),
+            country=countries.of(client_ip()),
+            browser=_browser(),
             language=request.accept_languages.best_match(LANGUAGES) or "en",
         )
     )
@@ -133,6 +146,8 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
     if getattr(view, "at_any_stage", False):
         return None
     stages = getattr(view, "stages", frozenset())
+    if login is not None and login.denied is not None:
+        raise AddressDenied(code=doors.code_of(login))
     if login is None:
         return None if getattr(view, "is_public", False) else to_sign_in()
     if login.stage in stages:
@@ -174,8 +189,9 @@ def _cookies(response: Response) -> Response:
     given = handover.take()
     for kind, cookie in given.items():
         response.set_cookie(
-            cookie_name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/"
-        )
+            cookie_name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/",
+            max_age=BROWSER_DAYS * 86_400 if kind == BROWSER else None,
+        )  # fmt: skip
     kind = g.get("kind")
     if kind and kind not in given and g.get("login") is None and cookie_name(kind) in request.cookies:
         drop_cookie(response, kind)

@@ -44,6 +44,7 @@ class Actor:
     language: str = "en"
     time_zone: str = "UTC"
     username: str = ""
+    browser: str = ""  # the secret of the browser's own cookie, by which it is known again
 
     @property
     def is_staff(self) -> bool:
@@ -71,7 +72,12 @@ def system(request_id: str = "") -> Actor:
 
 
 def nobody(
-    ip: str = "", user_agent: str = "", request_id: str = "", language: str = "en", country: str = ""
+    ip: str = "",
+    user_agent: str = "",
+    request_id: str = "",
+    language: str = "en",
+    country: str = "",
+    browser: str = "",
 ) -> Actor:
     """Whoever stands at the door: signing in, opening a link."""
     return Actor(
@@ -81,4 +87,5 @@ def nobody(
         request_id=request_id,
         language=language,
         country=country,
+        browser=browser,
     )

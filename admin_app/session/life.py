@@ -7,7 +7,7 @@ planted or read before it is worthless after it (SECURITY 11).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,11 +20,18 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
 from admin_app.kernel.db import db
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key
+from admin_app.policy.register import Key, Value
 from admin_app.session import handover
 from admin_app.session.models import LoginSession, Stage
+from admin_app.user.models import Identity
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
+THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)
+SECOND_FACTORS = frozenset({"totp", "recovery_code", "passkey"})
+POLICIES = (
+    Key.SESSION_DAYS, Key.SESSION_IDLE_MINUTES, Key.STAFF_SESSION_HOURS, Key.STAFF_SESSION_IDLE_MINUTES,
+    Key.REAUTH_MINUTES, Key.SCREEN_LOCK_MINUTES,
+)  # fmt: skip
 # A session that still waits for its second factor or its set-up is no place to stay.
 UNFINISHED_LIFE = timedelta(minutes=30)
 UNFINISHED = frozenset(
@@ -34,11 +41,12 @@ UNFINISHED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long a session lasts: absolute life, without activity, and its fresh sign-in."""
+    """How long a session lasts: absolute life, without activity, its fresh sign-in, and until its screen locks (0: never)."""
 
     life: timedelta
     idle: timedelta
     fresh: timedelta
+    lock: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +58,26 @@ class Started:
     cookie: str
 
 
-def times(kind: str, account_id: UUID | None = None, user_id: UUID | None = None) -> Times:
+def times(
+    kind: str,
+    account_id: UUID | None = None,
+    user_id: UUID | None = None,
+    identity: Identity = Identity.LOCAL,
+) -> Times:
     """How long a person's sessions last by policy, in one statement (DOMAIN 3, Timers)."""
+    return times_of(kind, identity, policy.values(*POLICIES, account_id=account_id, user_id=user_id))
+
+
+def times_of(kind: str, identity: Identity, found: Mapping[Key, Value]) -> Times:
+    """How long a person's sessions last by these policies; whoever comes from outside idles 30 min, fixed."""
     staff = kind == "staff"
     life = Key.STAFF_SESSION_HOURS if staff else Key.SESSION_DAYS
     idle = Key.STAFF_SESSION_IDLE_MINUTES if staff else Key.SESSION_IDLE_MINUTES
-    found = policy.values(life, idle, Key.REAUTH_MINUTES, account_id=account_id, user_id=user_id)
     return Times(
         life=timedelta(hours=int(found[life])) if staff else timedelta(days=int(found[life])),
-        idle=timedelta(minutes=int(found[idle])),
+        idle=THIRD_PARTY_IDLE if identity is Identity.THIRD_PARTY else timedelta(minutes=int(found[idle])),
         fresh=timedelta(minutes=int(found[Key.REAUTH_MINUTES])),
+        lock=timedelta(minutes=int(found[Key.SCREEN_LOCK_MINUTES])),
     )
 
 
@@ -71,14 +89,17 @@ def start(
     account_id: UUID | None = None,
     stage: Stage = Stage.OPEN,
     methods: Iterable[str] = ("password",),
+    lasts: Times | None = None,
+    fresh: bool = True,
 ) -> Started:
     """Begin a session for a person, in the caller's transaction; its cookie is handed to the answer.
 
     `actor` is whoever stands at the door: only address, user agent and country are taken from it. A session
-    that begins open counts as a fresh sign-in. Whatever cookie the browser had is worthless for it.
+    that begins open counts as a fresh sign-in unless `fresh` is false. Whatever cookie the browser had is worthless for it.
     """
     now, secret = clock.now(), new_token()
-    lasts = times(kind, account_id, user_id)
+    lasts = lasts or times(kind, account_id, user_id)
+    proven = fresh and (stage not in UNFINISHED or stage is Stage.FACTOR_SETUP)
     row = LoginSession(
         id=clock.new_id(),
         user_id=user_id,
@@ -96,9 +117,10 @@ def start(
         methods=list(methods),
         created_at=now,
         last_seen_at=now,
-        fresh_until=now + lasts.fresh if stage not in UNFINISHED or stage is Stage.FACTOR_SETUP else None,
+        fresh_until=now + lasts.fresh if proven else None,
         ends_at=now + (min(UNFINISHED_LIFE, lasts.life) if stage in UNFINISHED else lasts.life),
         idle_seconds=int(lasts.idle.total_seconds()),
+        lock_seconds=int(lasts.lock.total_seconds()),
     )
     db.session.add(row)
     cookie = f"{row.id.hex}.{secret}"
@@ -106,7 +128,9 @@ def start(
     return Started(row.id, stage, cookie)
 
 
-def open_up(session_id: UUID, lasts: Times, methods: Iterable[str], *, waiting: Stage) -> str:
+def open_up(
+    session_id: UUID, lasts: Times, methods: Iterable[str], *, waiting: Stage, fresh: bool = True
+) -> str:
     """The last step of sign-in is done: the session is open, its secret new, the former one dead at once.
 
     `waiting` is the stage it must still be in. In the caller's transaction. Gives the new cookie, or an empty
@@ -119,9 +143,24 @@ def open_up(session_id: UUID, lasts: Times, methods: Iterable[str], *, waiting: 
         former_hash="",
         stage=Stage.OPEN,
         methods=list(methods),
-        fresh_until=now + lasts.fresh,
+        fresh_until=now + lasts.fresh if fresh else None,
         ends_at=now + lasts.life,
         last_seen_at=now,
+    )
+
+
+def move_on(session_id: UUID, methods: Iterable[str], *, waiting: Stage, to: Stage) -> str:
+    """A step of sign-in is done and another is wanted: new stage, new secret, in the caller's transaction.
+
+    Gives the new cookie, or an empty text when the session has ended or moved on meanwhile.
+    """
+    return _renew(
+        LoginSession.id == session_id,
+        LoginSession.stage == waiting,
+        former_hash="",
+        stage=to,
+        methods=list(methods),
+        last_seen_at=clock.now(),
     )
 
 

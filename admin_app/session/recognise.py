@@ -20,8 +20,11 @@ from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
 from admin_app.role.models import Role, StaffRole
-from admin_app.session.models import EndReason, LoginSession, Stage
-from admin_app.sign_in.models import TotpCredential
+from admin_app.session import addresses
+from admin_app.session.life import SECOND_FACTORS
+from admin_app.session.models import EndReason, LoginSession, RefusalRule, Stage
+from admin_app.sign_in.models import Passkey, TotpCredential
+from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user.models import Membership, User, UserStatus
 
 FORMER_PASSES = timedelta(seconds=10)
@@ -29,7 +32,6 @@ TOUCH_EVERY = timedelta(minutes=1)
 CLOCK_SKEW = timedelta(seconds=5)  # how far apart the clocks of several machines may be
 COOKIE_MAX = 120
 SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})
-SECOND_FACTORS = frozenset({"totp", "recovery_code", "passkey"})
 KNOWN = {p.value: p for p in Permission}
 
 
@@ -42,6 +44,7 @@ class Visit:
     request_id: str = ""
     country: str = ""
     active: bool = True
+    browser: str = ""  # the secret of the browser's own cookie
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,15 @@ class Login:
     factor_on: bool
     ends_at: datetime
     idle: timedelta
+    denied: RefusalRule | None = None  # an address rule refuses this request
+    denied_by_account: bool = False
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
+    passkey_on = sa.exists().where(Passkey.user_id == User.id, Passkey.disabled_at.is_(None))
+    ruled = sa.exists().where(
+        sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
+    )
     of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
     return (
         sa.select(
@@ -73,7 +82,8 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             User.kind.label("user_kind"), User.status, User.username, User.full_name, User.language, User.time_zone,
             User.theme, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
             Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
-            TotpCredential.confirmed_at.label("factor_since"),
+            TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled.label("ruled"),
+            LoginSession.bound_ip, LoginSession.lock_seconds,
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -113,7 +123,16 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
         return None
     if back or (visit.active and now - row.last_seen_at >= TOUCH_EVERY):
         _touch(row, now, back, visit)
-    return _login(rows, visit, ends_at, back, current=current)
+    return _login(rows, visit, ends_at, back, current=current, denied=_denied(row, visit, now))
+
+
+def _denied(row: Any, visit: Visit, now: datetime) -> addresses.Verdict:
+    """The address rules, at each request: the one a session is tied to, then the restrictions (SECURITY 16)."""
+    if row.bound_ip and visit.ip != row.bound_ip:
+        return addresses.Verdict(RefusalRule.BOUND)
+    if not row.ruled:
+        return addresses.NOTHING
+    return addresses.judge(addresses.rules_of(row.user_id, row.account_id, now), visit.ip)
 
 
 def _parts(cookie: str) -> tuple[UUID | None, str]:
@@ -176,7 +195,9 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
         )
 
 
-def _login(rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool) -> Login:
+def _login(
+    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: addresses.Verdict
+) -> Login:
     row = rows[0]
     return Login(
         session_id=row.id,
@@ -189,9 +210,11 @@ def _login(rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, curre
         account_name=row.account_name or "",
         account_status=row.account_status.value if row.account_status else "",
         theme=row.theme,
-        factor_on=row.factor_since is not None,
+        factor_on=row.factor_since is not None or row.passkey_on,
         ends_at=ends_at,
         idle=timedelta(seconds=row.idle_seconds),
+        denied=denied.refused_by,
+        denied_by_account=denied.of_account,
     )
 
 
@@ -221,4 +244,5 @@ def _actor(rows: Any, visit: Visit, fresh_until: datetime | None) -> Actor:
         language=row.language,
         time_zone=row.time_zone,
         username=row.username,
+        browser=visit.browser,
     )

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from admin_app.account.models import Account, AccountStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
-from admin_app.sign_in.models import PasswordCredential, TotpCredential
-from admin_app.user.models import EMAIL_MAX, Membership, User, UserKind, UserStatus
+from admin_app.role.models import Role
+from admin_app.sign_in.models import Passkey, PasswordCredential, PinCredential, TotpCredential
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user.models import EMAIL_MAX, Identity, Membership, User, UserKind, UserStatus
 
 NAME_MAX = EMAIL_MAX
 SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})
@@ -37,7 +39,28 @@ class Candidate:
     hash: str | None
     password_failures: int
     password_disabled_at: datetime | None
-    factor_on: bool
+    totp_on: bool
+    passkey_on: bool
+    identity: Identity
+    role: str  # the account's role of a customer
+    must_renew: bool
+    reset_waits_until: datetime | None
+    pin_after_sign_in: bool
+    bind_ip: bool
+    bound_ip: str
+    notify_sign_in: bool
+    region_tracking: bool
+    ruled: bool  # the person or the account has trusted addresses
+
+    @property
+    def factor_on(self) -> bool:
+        """A second factor is on: an authenticator app, or a passkey."""
+        return self.totp_on or self.passkey_on
+
+    @property
+    def is_owner(self) -> bool:
+        """An owner of the account."""
+        return self.role == "owner"
 
     @property
     def is_staff(self) -> bool:
@@ -67,16 +90,26 @@ def folded_name(name: str) -> str:
 
 
 def _select() -> sa.Select[*tuple[Any, ...]]:
+    passkey_on = sa.exists().where(Passkey.user_id == User.id, Passkey.disabled_at.is_(None))
+    ruled = sa.exists().where(
+        sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
+    )
     return (
         sa.select(
             User.id, User.kind, User.status, User.username, User.full_name, User.email, User.language, User.time_zone,
             Membership.account_id, Account.status.label("account_status"), PasswordCredential.hash,
             PasswordCredential.failures, PasswordCredential.disabled_at, TotpCredential.confirmed_at,
+            PasswordCredential.must_renew, PasswordCredential.reset_waits_until, passkey_on.label("passkey_on"),
+            PinCredential.after_sign_in, PinCredential.disabled_at.label("pin_disabled_at"), Role.key.label("role"),
+            User.identity, User.bind_ip, User.bound_ip, User.notify_sign_in, User.region_tracking,
+            ruled.label("ruled"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .outerjoin(PinCredential, PinCredential.user_id == User.id)
+        .outerjoin(Role, Role.id == Membership.role_id)
         .limit(1)
     )  # fmt: skip
 
@@ -124,5 +157,16 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | N
         hash=row.hash,
         password_failures=row.failures or 0,
         password_disabled_at=row.disabled_at,
-        factor_on=row.confirmed_at is not None,
+        totp_on=row.confirmed_at is not None,
+        passkey_on=row.passkey_on,
+        identity=row.identity,
+        role=row.role or "",
+        must_renew=bool(row.must_renew),
+        reset_waits_until=row.reset_waits_until,
+        pin_after_sign_in=bool(row.after_sign_in) and row.pin_disabled_at is None,
+        bind_ip=row.bind_ip,
+        bound_ip=row.bound_ip,
+        notify_sign_in=row.notify_sign_in,
+        region_tracking=row.region_tracking,
+        ruled=row.ruled,
     )

@@ -20,10 +20,10 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
-from admin_app.session import life
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import notices, record, recovery, second_factor, totp
+from admin_app.sign_in import entry as entries
+from admin_app.sign_in import notices, opening, recovery, second_factor, totp
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCredential
@@ -170,9 +170,7 @@ def _open_session(actor: Actor, person: Candidate) -> None:
     if row.stage is not Stage.FACTOR_SETUP:
         sessions.renew(row.id, methods=methods)
         return
-    lasts = life.times(person.kind, person.account_id, person.user_id)
-    life.open_up(row.id, lasts, methods, waiting=Stage.FACTOR_SETUP)
-    record.signed_in(actor, person, row.id, "totp")
+    opening.advance(entries.of(actor, person, tuple(methods)), row.id, Stage.FACTOR_SETUP)
 
 
 def turn_off(actor: Actor, *, code: str) -> None:

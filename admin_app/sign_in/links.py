@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -25,6 +25,7 @@ from admin_app.sign_in.models import LinkPurpose, LinkToken, PasswordCredential
 from admin_app.user.models import User, UserStatus
 
 TOKEN_MAX = 100
+BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})
 
 
 class LinkDead(DomainError):
@@ -46,27 +47,46 @@ class Issued:
         return self.token
 
 
-def issue(user: User, purpose: LinkPurpose) -> Issued:
-    """Make a link for a person in the caller's transaction; older unused ones of the purpose die."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link that is alive: whom it is for, and what it was made with (ids and facts, nothing private)."""
+
+    person: Candidate
+    payload: dict[str, Any]
+
+
+def issue(
+    user: User,
+    purpose: LinkPurpose,
+    *,
+    payload: dict[str, Any] | None = None,
+    life: timedelta | None = None,
+    keep_older: bool = False,
+) -> Issued:
+    """Make a link for a person in the caller's transaction; older unused ones of the purpose die, unless kept."""
     if not in_transaction():
         raise RuntimeError("a link belongs into the transaction of its mail")
     db.session.flush()
-    db.session.execute(
-        sa.delete(LinkToken)
-        .where(LinkToken.user_id == user.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None))
-        .execution_options(synchronize_session=False)
-    )
+    if not keep_older:
+        db.session.execute(
+            sa.delete(LinkToken)
+            .where(LinkToken.user_id == user.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None))
+            .execution_options(synchronize_session=False)
+        )
     token, now = new_token(), clock.now()
-    stored = db.session.scalar(
-        sa.select(PasswordCredential.hash).where(PasswordCredential.user_id == user.id)
+    stored = (
+        db.session.scalar(sa.select(PasswordCredential.hash).where(PasswordCredential.user_id == user.id))
+        if purpose in BOUND_TO_PASSWORD
+        else None
     )
     row = LinkToken(
         user_id=user.id,
         purpose=purpose,
         token_hash=token_hash(token),
-        state_hash=_state(user.status, user.email, stored),
+        state_hash=_state(purpose, user.status, user.email, stored),
+        payload=payload or {},
         created_at=now,
-        expires_at=now + _life(purpose),
+        expires_at=now + (life or _life(purpose)),
     )
     db.session.add(row)
     return Issued(token, row.expires_at)
@@ -78,21 +98,26 @@ def _life(purpose: LinkPurpose) -> timedelta:
     return timedelta(days=policy.number(Key.INVITATION_DAYS))
 
 
-def _state(status: UserStatus, email: str, stored: str | None) -> str:
-    return lookup_hash(f"{status.value}\0{email}\0{stored or ''}", "link-state")
+def _state(purpose: LinkPurpose, status: UserStatus, email: str, stored: str | None) -> str:
+    """What a link dies with: a password link with the password and address, all others with the person's state."""
+    if purpose in BOUND_TO_PASSWORD:
+        return lookup_hash(f"{status.value}\0{email}\0{stored or ''}", "link-state")
+    return lookup_hash(status.value, "link-state")
 
 
 def peek(token: str, purpose: LinkPurpose) -> Candidate:
     """Whom a link is for; nothing changes. Raises LinkDead."""
+    return look(token, purpose).person
+
+
+def look(token: str, purpose: LinkPurpose) -> Opened:
+    """What a link is for; nothing changes. Raises LinkDead."""
     link = db.session.execute(
-        sa.select(LinkToken.user_id, LinkToken.state_hash).where(
+        sa.select(LinkToken.user_id, LinkToken.state_hash, LinkToken.payload).where(
             LinkToken.token_hash == token_hash(token[:TOKEN_MAX]), *_alive(purpose)
         )
     ).first()
-    person = by_id(link.user_id) if link else None
-    if link is None or person is None or not _still(person, purpose, link.state_hash):
-        raise LinkDead
-    return person
+    return _opened(link, purpose)
 
 
 def use(token: str, purpose: LinkPurpose) -> Candidate:
@@ -100,17 +125,26 @@ def use(token: str, purpose: LinkPurpose) -> Candidate:
 
     Raises LinkDead; the transaction must then be given up.
     """
+    return take(token, purpose).person
+
+
+def take(token: str, purpose: LinkPurpose) -> Opened:
+    """As `use`, with what the link was made with."""
     link = db.session.execute(
         sa.update(LinkToken)
         .where(LinkToken.token_hash == token_hash(token[:TOKEN_MAX]), *_alive(purpose))
         .values(used_at=clock.now())
-        .returning(LinkToken.user_id, LinkToken.state_hash)
+        .returning(LinkToken.user_id, LinkToken.state_hash, LinkToken.payload)
         .execution_options(synchronize_session=False)
     ).first()
+    return _opened(link, purpose)
+
+
+def _opened(link: Any, purpose: LinkPurpose) -> Opened:
     person = by_id(link.user_id) if link else None
     if link is None or person is None or not _still(person, purpose, link.state_hash):
         raise LinkDead
-    return person
+    return Opened(person, dict(link.payload))
 
 
 def _alive(purpose: LinkPurpose) -> list[sa.ColumnElement[bool]]:
@@ -118,8 +152,9 @@ def _alive(purpose: LinkPurpose) -> list[sa.ColumnElement[bool]]:
 
 
 def _still(person: Candidate, purpose: LinkPurpose, state_hash: str) -> bool:
-    if not same(_state(person.status, person.email, person.hash), state_hash):
+    if not same(_state(purpose, person.status, person.email, person.hash), state_hash):
         return False
     if person.status is UserStatus.INVITED:
-        return person.may_activate
-    return purpose is LinkPurpose.RESET and person.status is UserStatus.ACTIVE and person.account_open
+        return person.may_activate and purpose in BOUND_TO_PASSWORD
+    by_link = purpose is LinkPurpose.RESET or purpose not in BOUND_TO_PASSWORD
+    return by_link and person.status is UserStatus.ACTIVE and person.account_open

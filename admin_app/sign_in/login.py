@@ -20,11 +20,13 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, RateLimited, Unavailable
 from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, Stage
-from admin_app.sign_in import hashing, record, throttle
+from admin_app.session.limit import LimitReached
+from admin_app.session.models import EndReason
+from admin_app.sign_in import doors, hashing, opening, record, throttle
+from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_name, folded_name
 from admin_app.sign_in.models import AttemptResult, PasswordCredential
-from admin_app.user.models import UserStatus
+from admin_app.user.models import Identity, UserStatus
 
 
 class NoMatch(DomainError):
@@ -45,8 +47,6 @@ class Try:
     replaces: UUID | None = None
     candidate: Candidate | None = None
     ticket: throttle.Ticket | None = None
-    stage: Stage = Stage.OPEN
-    started: sessions.Started | None = None
     new_hash: str = ""
 
 
@@ -64,9 +64,10 @@ def sign_in(
 ) -> sessions.Started:
     """Try a name and password at the door of a kind ("staff" or "customer"); gives the session that began.
 
-    Its stage says what comes next: open, the second factor, or its set-up. `replaces` names the session the
-    browser had, which ends. Raises NoMatch, RateLimited during a wait, Invalid for an over-long password, and
-    Unavailable when throttle, policy or audit can't be asked: nobody gets in unguarded (SECURITY 54).
+    Its stage says what comes next: open, or the next step. `replaces` names the session the browser had, which
+    ends. Raises NoMatch, RateLimited during a wait, Invalid for an over-long password, AddressDenied,
+    LimitReached, and Unavailable when throttle, policy, address rule or audit can't be asked: nobody gets in
+    unguarded (SECURITY 54).
     """
     with guarded():
         it = Try(actor, kind, folded_name(name), hashing.normal(password), replaces)
@@ -83,14 +84,16 @@ def sign_in(
 
 
 def _begin(it: Try) -> sessions.Started:
-    with transaction():
-        judge_restrictions(it)
-        choose_factor(it)
-        judge_session_limit(it)
-        started = begin_session(it)
-        ask_pin(it)
-        show_welcome(it)
-    return started
+    """The name and password were right: the address rules, then the steps that are wanted, in their order."""
+    entry = entries.of(it.actor, _person(it), ("password",))
+    doors.judge(entry, it.ticket)
+    try:
+        with transaction():
+            _password_was_right(it)
+            return opening.begin(entry)
+    except LimitReached as full:
+        doors.refused_by_limit(entry, it.ticket)
+        raise full from None
 
 
 def find(it: Try) -> None:
@@ -136,52 +139,10 @@ def judge_states(it: Try) -> None:
         raise Refused(AttemptResult.NOT_ACTIVE)
     if not person.account_open:
         raise Refused(AttemptResult.ACCOUNT_CLOSED)
+    if person.identity is not Identity.LOCAL:
+        raise Refused(AttemptResult.OUTSIDE_IDENTITY)
     if person.hash and hashing.is_weaker(person.hash):
         it.new_hash = hashing.make(it.password)
-
-
-def judge_restrictions(it: Try) -> None:
-    """Restriction list: the place of addresses a person may sign in from; none is kept yet, so all pass."""
-
-
-def choose_factor(it: Try) -> None:
-    """Second factor: asked for where one is on; staff without one reach only its set-up."""
-    person = _person(it)
-    if person.factor_on:
-        it.stage = Stage.FACTOR
-    elif person.is_staff:
-        it.stage = Stage.FACTOR_SETUP
-
-
-def judge_session_limit(it: Try) -> None:
-    """Session limit: off for everybody yet."""
-
-
-def begin_session(it: Try) -> sessions.Started:
-    """The session, new for this sign-in whatever the browser brought along."""
-    person = _person(it)
-    if it.ticket:
-        throttle.give_back(it.ticket)
-    _password_was_right(person, it.new_hash)
-    if it.replaces:
-        sessions.end(it.replaces, EndReason.REPLACED)
-    started = sessions.start(it.actor, person.user_id, it.kind, account_id=person.account_id, stage=it.stage)
-    db.session.flush()
-    if started.stage is Stage.OPEN:
-        record.signed_in(it.actor, person, started.session_id, "password")
-    else:
-        record.attempt(
-            it.actor, AttemptResult.FACTOR_NEEDED, user_id=person.user_id, session_id=started.session_id
-        )
-    return started
-
-
-def ask_pin(it: Try) -> None:
-    """PIN: asked for after signing in where the person wants it; there is none yet."""
-
-
-def show_welcome(it: Try) -> None:
-    """Welcome message: a person's own text at the start page; there is none yet."""
 
 
 def _person(it: Try) -> Candidate:
@@ -190,11 +151,14 @@ def _person(it: Try) -> Candidate:
     return it.candidate
 
 
-def _password_was_right(person: Candidate, new_hash: str) -> None:
-    """The count of failures in a row begins anew; a hash with older parameters gives way to one of today's."""
+def _password_was_right(it: Try) -> None:
+    """The counts begin anew; a hash with older parameters gives way to one of today's; a former session ends."""
+    person = _person(it)
+    if it.ticket:
+        throttle.give_back(it.ticket)
     changes: dict[str, object] = {"failures": 0} if person.password_failures else {}
-    if new_hash:
-        changes["hash"] = new_hash
+    if it.new_hash:
+        changes["hash"] = it.new_hash
     if changes:
         db.session.execute(
             sa.update(PasswordCredential)
@@ -202,6 +166,8 @@ def _password_was_right(person: Candidate, new_hash: str) -> None:
             .values(changes)
             .execution_options(synchronize_session=False)
         )
+    if it.replaces:
+        sessions.end(it.replaces, EndReason.REPLACED)
 
 
 @contextmanager

@@ -18,9 +18,10 @@ from admin_app.kernel.permissions import Permission, Subject, require, require_f
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, Stage
+from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
-from admin_app.sign_in import hashing, links, notices, record, rules, second_factor, throttle
+from admin_app.sign_in import entry as entries
+from admin_app.sign_in import hashing, links, notices, opening, record, rules, second_factor, throttle
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
@@ -141,14 +142,7 @@ def set_by_link(
 
 def _enter(actor: Actor, person: Candidate) -> sessions.Started:
     """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
-    stage = Stage.FACTOR if person.factor_on else Stage.FACTOR_SETUP if person.is_staff else Stage.OPEN
-    started = sessions.start(
-        actor, person.user_id, person.kind, account_id=person.account_id, stage=stage, methods=("invitation",)
-    )
-    if stage is Stage.OPEN:
-        db.session.flush()
-        record.signed_in(actor, person, started.session_id, "invitation")
-    return started
+    return opening.begin(entries.of(actor, person, ("invitation",)))
 
 
 def _new_hash(person: Candidate, new: str, field: str) -> str:

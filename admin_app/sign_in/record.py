@@ -28,6 +28,7 @@ def attempt(
     name: str = "",
     method: str = "password",
     session_id: UUID | None = None,
+    refusal_code: str = "",
 ) -> None:
     """Keep one try, in the caller's transaction; of an unknown name only its keyed hash."""
     db.session.add(
@@ -37,6 +38,7 @@ def attempt(
             result=result,
             method=method,
             session_id=session_id,
+            refusal_code=refusal_code,
             ip=actor.ip,
             ip_hash=lookup_hash(actor.ip, "ip") if actor.ip else "",
             country=actor.country,

@@ -16,11 +16,13 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import unseal
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import life
+from admin_app.session.limit import LimitReached
 from admin_app.session.models import Stage
-from admin_app.sign_in import hashing, notices, record, recovery, throttle, totp
+from admin_app.sign_in import doors, hashing, notices, opening, record, recovery, throttle, totp
+from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import AttemptResult, TotpCredential
@@ -39,13 +41,24 @@ def finish(actor: Actor, code: str) -> life.Started:
         if person is None or actor.session_id is None:
             raise NotAllowed
         method = verify(actor, person, code)
+        return passed(actor, person, ("password", method), done=Stage.FACTOR)
+
+
+def passed(actor: Actor, person: Candidate, methods: tuple[str, ...], *, done: Stage) -> life.Started:
+    """A step of the actor's waiting session is done: the address rules once more, then on to the next step.
+
+    Raises AddressDenied, LimitReached (the waiting session ends), Conflict when the session has ended.
+    """
+    if actor.session_id is None:
+        raise NotAllowed
+    entry = entries.of(actor, person, methods)
+    doors.judge(entry)
+    try:
         with transaction():
-            lasts = life.times(person.kind, person.account_id, person.user_id)
-            cookie = life.open_up(actor.session_id, lasts, ("password", method), waiting=Stage.FACTOR)
-            if not cookie:
-                raise Conflict(N_("This sign-in has ended. Sign in again."))
-            record.signed_in(actor, person, actor.session_id, method)
-    return life.Started(actor.session_id, Stage.OPEN, cookie)
+            return opening.advance(entry, actor.session_id, done)
+    except LimitReached:
+        doors.refused_by_limit(entry)
+        raise
 
 
 def verify(actor: Actor, person: Candidate, code: str, *, field: str = "code") -> str:

@@ -1,0 +1,49 @@
+"""The session limit: off, or 1 to 500 sessions a person, exact under concurrent sign-ins (DOMAIN 3)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import DomainError
+from admin_app.kernel.i18n import N_
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.session.queries import alive
+from admin_app.user.models import User
+
+COUNTED = (Stage.OPEN, Stage.LOCKED)
+
+
+class LimitReached(DomainError):
+    """No further session fits in, and none gives way."""
+
+    status = 409
+    code = "session_limit"
+    message: ClassVar[str] = N_(
+        "You are signed in on %(count)s devices, and no more are allowed. Sign out on one of them first."
+    )
+
+
+def make_room(user_id: UUID, most: int, at_limit: str) -> None:
+    """See that one more session fits in, under the person's lock, in the transaction that opens it.
+
+    At 1 the former session ends where `at_limit` is "replace". Raises LimitReached.
+    """
+    if not most:
+        return
+    lock_row(User, user_id)
+    live = db.session.scalars(
+        sa.select(LoginSession.id).where(
+            LoginSession.user_id == user_id, LoginSession.stage.in_(COUNTED), alive()
+        )
+    ).all()
+    if len(live) < most:
+        return
+    if most > 1 or at_limit == "refuse":
+        raise LimitReached(count=len(live))
+    for session_id in live:
+        sessions.end(session_id, EndReason.LIMIT)

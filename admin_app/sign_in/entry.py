@@ -1,0 +1,74 @@
+"""Somebody on the way in: who, from where, by what means so far, and the rules that judge it.
+
+The order of the steps is one list (DOMAIN 3): each stage says itself whether it is wanted. A step never looks
+back, so none can be called before those ahead of it are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from admin_app.kernel.actor import Actor
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key, Value
+from admin_app.session import addresses, life
+from admin_app.session.models import Stage
+from admin_app.sign_in import factor_rules, places
+from admin_app.sign_in.candidate import Candidate
+
+POLICIES = (
+    *life.POLICIES,
+    Key.BIND_SELF_RECOVER,
+    Key.FACTOR_REQUIRED,
+    Key.REGION_HOLD,
+    Key.SESSION_AT_LIMIT,
+    Key.SESSION_LIMIT,
+    Key.TRUSTED_BROWSER_DAYS,
+    Key.TRUSTED_BROWSER_ON,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sign-in under way. `methods` are those proven so far: password, totp, recovery_code, passkey, …"""
+
+    actor: Actor
+    person: Candidate
+    methods: tuple[str, ...]
+    policies: Mapping[Key, Value]
+    verdict: addresses.Verdict
+
+    @property
+    def lasts(self) -> life.Times:
+        """How long the session will last."""
+        return life.times_of(self.person.kind, self.person.identity, self.policies)
+
+    @property
+    def two_factors(self) -> bool:
+        """Whether a second factor has been proven in this sign-in; one spared counts as not (SECURITY 53)."""
+        return bool(life.SECOND_FACTORS & set(self.methods))
+
+
+def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
+    """Gather what judges a sign-in: one statement, two where there are trusted addresses."""
+    found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
+    rules = addresses.rules_of(person.user_id, person.account_id) if person.ruled else []
+    verdict = addresses.judge(rules, actor.ip)
+    return Entry(actor, person, methods, found, verdict)
+
+
+STEPS: tuple[tuple[Stage, Callable[[Entry], bool]], ...] = (
+    (Stage.FACTOR, factor_rules.is_asked),
+    (Stage.FACTOR_SETUP, factor_rules.must_be_set_up),
+    (Stage.HOLD, places.is_held),
+    (Stage.NEW_PASSWORD, factor_rules.must_renew),
+    (Stage.PIN, factor_rules.is_pin_asked),
+)
+
+
+def next_stage(entry: Entry, after: Stage | None = None) -> Stage:
+    """The first step that is still wanted after one that is done; open when there is none."""
+    order = [stage for stage, _ in STEPS]
+    left = STEPS[order.index(after) + 1 :] if after else STEPS
+    return next((stage for stage, wanted in left if wanted(entry)), Stage.OPEN)

@@ -1,0 +1,35 @@
+"""Which steps a sign-in asks for: the second factor, its set-up, a new password, the PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from admin_app.policy.register import Key
+
+if TYPE_CHECKING:
+    from admin_app.sign_in.entry import Entry
+
+
+def is_asked(entry: Entry) -> bool:
+    """Asked for where one is on, unless this sign-in has proven it or the address spares it; never spared for staff."""
+    if not entry.person.factor_on or entry.two_factors:
+        return False
+    return entry.person.is_staff or not entry.verdict.skip_totp
+
+
+def must_be_set_up(entry: Entry) -> bool:
+    """Staff must have one; of customers those whom the policy `factor.required` names."""
+    if entry.person.factor_on:
+        return False
+    wanted = entry.policies[Key.FACTOR_REQUIRED]
+    return entry.person.is_staff or wanted == "everybody" or (wanted == "owners" and entry.person.is_owner)
+
+
+def must_renew(entry: Entry) -> bool:
+    """After "This wasn't me" or a recovery: a new password before anything else."""
+    return entry.person.must_renew
+
+
+def is_pin_asked(entry: Entry) -> bool:
+    """The PIN is asked for after signing in where the person wants it, unless the address spares it."""
+    return entry.person.pin_after_sign_in and not entry.verdict.skip_pin
