@@ -96,7 +96,7 @@ class World:
             id=clock.new_id(), as_of=clock.now(), state=RunState.DONE, counts={"accounts": {"new": 1}}
         )
         network = TrustedAddress(
-            id=clock.new_id(), user_id=self.canary.id, network=CANARIES["network"], purpose="restrict", label=CANARIES["label"]
+            id=clock.new_id(), user_id=self.canary.id, network=CANARIES["network"], purpose="skip_totp", label=CANARIES["label"]
         )  # fmt: skip
         return {
             "account": nordlicht.id,

@@ -147,7 +147,7 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
         return None
     stages = getattr(view, "stages", frozenset())
     if login is not None and login.denied is not None:
-        raise AddressDenied(code=doors.code_of(login))
+        raise AddressDenied(refusal=doors.code_of(login))
     if login is None:
         return None if getattr(view, "is_public", False) else to_sign_in()
     if login.stage in stages:

@@ -26,7 +26,7 @@ class AddressDenied(DomainError):
 
     status = 403
     code = "address_denied"
-    message: ClassVar[str] = N_("Access from this IP denied. Your refusal code for support is %(code)s.")
+    message: ClassVar[str] = N_("Access from this IP denied. Your refusal code for support is %(refusal)s.")
 
 
 def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
@@ -50,7 +50,7 @@ def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
             Event.SIGN_IN_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id,
             facts={"result": result.value, "code": code},
         )  # fmt: skip
-    raise AddressDenied(code=code)
+    raise AddressDenied(refusal=code)
 
 
 def _is_bound_elsewhere(entry: Entry) -> bool:
