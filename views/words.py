@@ -30,6 +30,14 @@ ATTEMPTS = {
     AttemptResult.WRONG_CODE: _l("Refused: wrong code"),
     AttemptResult.FACTOR_DISABLED: _l("Refused: authenticator app turned off after 100 failures"),
     AttemptResult.SESSION_LIMIT: _l("Refused: signed in on too many devices"),
+    AttemptResult.OUTSIDE_IDENTITY: _l("Refused: signs in with an outside provider"),
+    AttemptResult.BOUND_ELSEWHERE: _l("Refused: tied to another address"),
+    AttemptResult.HELD: _l("Waits for the mailed link: new country"),
+    AttemptResult.WRONG_PASSKEY: _l("Refused: passkey not accepted"),
+    AttemptResult.PASSKEY_REFUSED: _l("Refused: the passkey's counter went back"),
+    AttemptResult.PIN_NEEDED: _l("Signed in as far as the PIN"),
+    AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
+    AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
 }
 METHODS = {
     "password": _l("password"),

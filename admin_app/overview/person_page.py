@@ -17,9 +17,10 @@ from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
 from admin_app.session import queries as sessions
 from admin_app.session.queries import AttemptLine, SessionLine
-from admin_app.sign_in import factors, lockout
+from admin_app.sign_in import factors, lockout, why
 from admin_app.sign_in.factors import Summary
 from admin_app.sign_in.lockout import Hindrance
+from admin_app.sign_in.why import Ending
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as people
 from admin_app.user.models import UserStatus
@@ -41,6 +42,11 @@ class PersonPage:
     sessions: list[SessionLine]
     attempts: list[AttemptLine]
     events: list[Entry]
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the last try to sign in ended, when it led nowhere."""
+        return why.last_ending(self.attempts)
 
     @property
     def id(self) -> UUID:

@@ -46,6 +46,7 @@ class AttemptLine:
     device: str
     country: str
     ip: Shown
+    refusal_code: str = ""
 
     @property
     def worked(self) -> bool:
@@ -110,7 +111,9 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
     order = Order((SignInAttempt.at, SignInAttempt.id))
     page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
     lines = [
-        AttemptLine(r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id))
+        AttemptLine(
+            r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id), r.refusal_code
+        )  # fmt: skip
         for r in page.rows
     ]
     return Page(lines, page.older, page.newer)

@@ -1,0 +1,108 @@
+"""Why could she not sign in? The last try that led nowhere: at which step it ended, why, and what helps.
+
+Read from the history that a page has loaded anyway. Nothing private is in it: whether and why a sign-in fails is
+open to staff (DOMAIN 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from admin_app.kernel.i18n import N_
+from admin_app.session.queries import AttemptLine
+from admin_app.sign_in.models import AttemptResult as Result
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One way for a try to end: the step, the reason, what the person can do, and which acts of staff help."""
+
+    step: str
+    text: str
+    advice: str = ""
+    acts: tuple[str, ...] = ()
+
+
+PASSWORD, STATE, ADDRESS = N_("at the password"), N_("at the person's state"), N_("at the address rules")
+FACTOR, LIMIT, COUNTRY, PIN = (
+    N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
+)  # fmt: skip
+NEW_PASSWORD = N_("at the new password")
+LOST = "propose-removal"
+CAUSES: dict[Result, Cause] = {
+    Result.WAITING: Cause(
+        PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), ("unlock",)
+    ),
+    Result.WRONG_KIND: Cause(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
+    Result.WRONG_PASSWORD: Cause(
+        PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), ("send-link",)
+    ),
+    Result.NO_PASSWORD: Cause(
+        PASSWORD, N_("no password was ever set"), N_("The invitation's link sets one."), ("resend", "send-link")
+    ),
+    Result.PASSWORD_DISABLED: Cause(
+        PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), ("send-link",)
+    ),
+    Result.NOT_ACTIVE: Cause(
+        STATE, N_("the person is invited or disabled"), "", ("resend", "enable")
+    ),
+    Result.ACCOUNT_CLOSED: Cause(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
+    Result.OUTSIDE_IDENTITY: Cause(STATE, N_("this person signs in with an outside provider")),
+    Result.ADDRESS_DENIED: Cause(
+        ADDRESS, N_("a trusted-address restriction doesn't admit the address"),
+        N_("Signing in from an admitted address works at once."), ("propose-lift",),
+    ),
+    Result.BOUND_ELSEWHERE: Cause(
+        ADDRESS, N_("sessions are tied to another address"), N_("Signing in from the former address works at once."),
+        ("propose-lift",),
+    ),
+    Result.FACTOR_NEEDED: Cause(
+        FACTOR, N_("the password was right, and no code was given"), N_("A recovery code works as well."), (LOST,)
+    ),
+    Result.WRONG_CODE: Cause(
+        FACTOR, N_("the code was wrong"), N_("The clock of the device may be wrong; a recovery code works as well."),
+        ("unlock", LOST),
+    ),
+    Result.FACTOR_DISABLED: Cause(
+        FACTOR, N_("the authenticator app is off after 100 wrong codes in a row"), N_("A recovery code works."), (LOST,)
+    ),
+    Result.WRONG_PASSKEY: Cause(
+        FACTOR, N_("the passkey wasn't accepted"), N_("Another way to sign in works as well."), (LOST,)
+    ),
+    Result.PASSKEY_REFUSED: Cause(
+        FACTOR, N_("the passkey's counter went back, as a copied one's would"),
+        N_("The passkey should be removed and added anew."), (LOST,),
+    ),
+    Result.SESSION_LIMIT: Cause(
+        LIMIT, N_("as many devices are signed in as are allowed"), N_("Signing out on one of them helps."),
+        ("end-sessions",),
+    ),
+    Result.HELD: Cause(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
+    Result.NEW_PASSWORD_NEEDED: Cause(NEW_PASSWORD, N_("a new password has to be chosen first")),
+    Result.PIN_NEEDED: Cause(PIN, N_("the PIN wasn't given")),
+    Result.WRONG_PIN: Cause(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is off until it is set anew.")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last try, which led nowhere."""
+
+    at: datetime
+    device: str
+    country: str
+    refusal_code: str
+    cause: Cause
+
+
+def last_ending(attempts: Sequence[AttemptLine]) -> Ending | None:
+    """How the newest of these tries ended, when it didn't end in a session. Newest first."""
+    if not attempts or attempts[0].worked:
+        return None
+    # A try that wasn't heard during a wait says nothing of the reason; the one before it does.
+    told = next((a for a in attempts if a.result is not Result.WAITING), attempts[0])
+    shown = attempts[0] if told.worked else told
+    cause = CAUSES.get(shown.result)
+    return Ending(shown.at, shown.device, shown.country, shown.refusal_code, cause) if cause else None
