@@ -26,7 +26,7 @@ def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = No
         key = Key(name)
         if REGISTER[key].admits(stored):
             found[key].append(stored)
-    return {key: _strictest(key, stored) for key, stored in found.items()}
+    return {key: strictest(key, stored) for key, stored in found.items()}
 
 
 def value(key: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> Value:
@@ -39,7 +39,7 @@ def number(key: Key, account_id: UUID | None = None, user_id: UUID | None = None
     return int(value(key, account_id, user_id))
 
 
-def _strictest(key: Key, stored: list[Value]) -> Value:
+def strictest(key: Key, stored: list[Value]) -> Value:
     """A limit is stricter the smaller it is, a waiting time the longer; among choices the last one named is."""
     policy = REGISTER[key]
     if not stored:
