@@ -9,17 +9,23 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, urlsplit
 
+import maxminddb
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "GATEHOUSE_"
 ROOT = Path(__file__).resolve().parent.parent
+COUNTRY_DATA = ROOT / "admin_app" / "kernel" / "data" / "dbip-country" / "dbip-country.mmdb"
 # Only for `make run` and tests; production refuses it by name.
 DEMO_SECRET = "demo-secret-not-for-production-0123456789"  # noqa: S105
 DEMO_KEY = "demo:ZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9uLTAwMDA="
 MIN_SECRET = 32
 AES_KEY_BYTES = 32
 LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
+PATHS = {
+    PREFIX + "PASSWORD_LIST_FILE",
+    PREFIX + "COUNTRY_FILE",
+}  # files themselves, not secrets kept in files
 
 
 class ConfigError(Exception):
@@ -52,6 +58,7 @@ class Settings(BaseSettings):
     argon2_time_cost: int = Field(default=2, ge=2)
     argon2_parallelism: int = Field(default=1, ge=1, le=16)
     password_list_file: str = ""
+    country_file: str = ""  # an own MaxMind DB of countries or cities instead of the one that comes along
     jobs_store_url: str = ""
     redis_url: str = ""
     smtp_url: SecretStr = SecretStr("")
@@ -115,7 +122,7 @@ def normal_database_url(url: str) -> str:
 def _secrets_from_files(environ: dict[str, str]) -> tuple[dict[str, str], list[str]]:
     found, problems = {}, []
     for name, path in environ.items():
-        if not name.startswith(PREFIX) or not name.endswith("_FILE") or name == PREFIX + "PASSWORD_LIST_FILE":
+        if not name.startswith(PREFIX) or not name.endswith("_FILE") or name in PATHS:
             continue
         try:
             found[name.removeprefix(PREFIX).removesuffix("_FILE").lower()] = (
@@ -145,7 +152,7 @@ def load(**overrides: Any) -> Settings:
 
 def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
-    problems = _key_problems(settings)
+    problems = _key_problems(settings) + _country_problems(settings)
     if settings.clock_offset and not settings.is_demo:
         problems.append(f"{PREFIX}CLOCK_OFFSET: only for demo and tests")
     if settings.is_production:
@@ -179,6 +186,18 @@ def _key_problems(settings: Settings) -> list[str]:
     except ValueError as error:
         return [f"{PREFIX}ENCRYPTION_KEYS: {error}"]
     return []
+
+
+def _country_problems(settings: Settings) -> list[str]:
+    try:
+        with maxminddb.open_database(settings.country_file or COUNTRY_DATA) as reader:
+            kind = reader.metadata().database_type
+    except OSError as error:
+        return [f"{PREFIX}COUNTRY_FILE: {error.strerror}"]
+    except (maxminddb.InvalidDatabaseError, ValueError):
+        return [f"{PREFIX}COUNTRY_FILE: is no MaxMind DB file, or a damaged one"]
+    told = any(word in kind.lower() for word in ("country", "city"))
+    return [] if told else [f"{PREFIX}COUNTRY_FILE: holds {kind}, not countries or cities"]
 
 
 def _production_problems(settings: Settings) -> list[str]:

@@ -14,8 +14,9 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENDOR = ROOT / "views" / "static" / "vendor"
-MANIFEST = VENDOR / "vendor.json"
+# What was made elsewhere and lies in the project: assets of pages, and data. Each folder has its list.
+VENDORS = (ROOT / "views" / "static" / "vendor", ROOT / "admin_app" / "kernel" / "data")
+MANIFEST = "vendor.json"
 LOCKS = {"runtime": ROOT / "requirements.txt", "development": ROOT / "requirements-dev.txt"}
 
 PIN = re.compile(
@@ -106,9 +107,9 @@ def packages() -> list[tuple[str, str, str, str]]:
     return sorted(rows)
 
 
-def assets() -> list[dict[str, object]]:
-    """The vendored assets as vendor.json lists them."""
-    listed: list[dict[str, object]] = json.loads(MANIFEST.read_text(encoding="utf-8"))["assets"]
+def assets(vendor: Path) -> list[dict[str, object]]:
+    """The vendored assets of a folder as its vendor.json lists them."""
+    listed: list[dict[str, object]] = json.loads((vendor / MANIFEST).read_text(encoding="utf-8"))["assets"]
     return listed
 
 
@@ -117,13 +118,14 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def renew_manifest() -> None:
+def renew_manifest(vendor: Path) -> None:
     """Write each asset folder's files with their checksums into vendor.json."""
-    listed = assets()
+    listed = assets(vendor)
     for asset in listed:
-        files = sorted(path for path in (VENDOR / str(asset["folder"])).rglob("*") if path.is_file())
-        asset["files"] = {path.relative_to(VENDOR).as_posix(): checksum(path) for path in files}
-    MANIFEST.write_text(json.dumps({"assets": listed}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        files = sorted(path for path in (vendor / str(asset["folder"])).rglob("*") if path.is_file())
+        asset["files"] = {path.relative_to(vendor).as_posix(): checksum(path) for path in files}
+    text = json.dumps({"assets": listed}, indent=2, ensure_ascii=False) + "\n"
+    (vendor / MANIFEST).write_text(text, encoding="utf-8")
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -137,15 +139,17 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def main() -> None:
     """Print both tables, or renew vendor.json when called with `vendor`."""
     if sys.argv[1:] == ["vendor"]:
-        renew_manifest()
-        print(f"{MANIFEST.relative_to(ROOT)}: {len(assets())} assets listed.")
+        for vendor in VENDORS:
+            renew_manifest(vendor)
+            print(f"{vendor.relative_to(ROOT)}: {len(assets(vendor))} assets listed.")
         return
     rows = packages()
     print(_table(("Package", "Version", "Licence", "Use"), list(rows)))
     print(f"\n{len(rows)} packages, {sum(row[3] == 'runtime' for row in rows)} of them at run time.\n")
     vendored = [
         (str(a["name"]), str(a["version"]), str(a["licence"]), str(len(a["files"])))  # type: ignore[arg-type]
-        for a in assets()
+        for vendor in VENDORS
+        for a in assets(vendor)
     ]
     print(_table(("Vendored asset", "Version", "Licence", "Files"), list(vendored)))
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app import config
-from admin_app.kernel import clock, schema
+from admin_app.kernel import clock, countries, schema
 from admin_app.kernel.db import db
 from views.gate import client_ip
 from views.web import public
@@ -39,8 +39,14 @@ def ready() -> tuple[Response, int] | Response:
     status = 200 if all(state.values()) else 503
     allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
     if client_ip() in allowed:
-        return jsonify(state), status
+        return jsonify({**state, **_countries()}), status
     return Response("ready\n" if status == 200 else "not ready\n", mimetype="text/plain"), status  # noqa: PLR2004
+
+
+def _countries() -> dict[str, object]:
+    """How old the country file is; an old one misleads, but keeps nobody from working."""
+    data = countries.data()
+    return {"country_data": data.built_at.date().isoformat(), "country_data_old": data.is_old}
 
 
 def _drift() -> float:

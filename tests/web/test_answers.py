@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 import structlog
 from structlog.testing import LogCapture
 
+from admin_app.kernel import clock, countries
 from admin_app.kernel.errors import Conflict, RateLimited, Unavailable
 from tests.cast import sign_in
 from views import log as logging
@@ -191,7 +193,16 @@ def test_s61_in_production_outbox_and_demo_are_not_there(use_settings, client):
     assert client.get("/outbox").status_code in {303, 404}
 
 
+def test_readyz_tells_how_old_the_country_data_is(client):
+    built = countries.data().built_at
+    with clock.shifted(built + timedelta(days=91) - clock.now()):
+        told = client.get("/readyz")
+    assert told.json["country_data_old"] is True
+    assert told.json["country_data"] == built.date().isoformat()
+    assert told.status_code == 200  # it misleads, but keeps nobody from working
+
+
 def test_readyz_tells_details_only_to_configured_addresses(client, use_settings):
-    assert client.get("/readyz").json == {"clock": True, "database": True, "migrated": True}
+    assert client.get("/readyz").json.items() >= {"clock": True, "database": True, "migrated": True}.items()
     use_settings(readyz_details_from="192.0.2.1")
     assert client.get("/readyz").text == "ready\n"
