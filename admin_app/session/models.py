@@ -109,8 +109,11 @@ class KnownPlace(Model):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     kind: Mapped[Known] = mapped_column(one_of(Known, "kind"))
     value: Mapped[str] = mapped_column(sa.String(64))
+    words: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox on Windows"; empty for a country
     first_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # When the person said "It was me"; the very first place needs no answer.
+    answered_at: Mapped[datetime | None] = mapped_column()
 
 
 class RefusalRule(enum.StrEnum):

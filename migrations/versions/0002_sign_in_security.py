@@ -121,8 +121,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("value", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.String(length=80), nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_known_places_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_places")),
         sa.UniqueConstraint("user_id", "kind", "value", name=op.f("uq_known_places_user_id_kind_value")),
@@ -397,8 +399,9 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_codes_contact_id"), ondelete="CASCADE"
+            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_codes_contact_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_contact_codes_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_codes")),
