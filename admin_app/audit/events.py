@@ -47,7 +47,13 @@ class Event(enum.StrEnum):
     PASSWORD_LINK_SENT = "password.link_sent"  # noqa: S105
     PASSWORD_SET = "password.set"  # noqa: S105
     PERSON_ACTIVATED = "person.activated"
+    PERSON_AVATAR_CHANGED = "person.avatar_changed"
+    PERSON_AVATAR_REMOVED = "person.avatar_removed"
     PERSON_DISABLED = "person.disabled"
+    PERSON_EMAIL_ASKED = "person.email_asked"
+    PERSON_EMAIL_CHANGED = "person.email_changed"
+    PERSON_EMAIL_GIVEN_UP = "person.email_given_up"
+    PERSON_EMAIL_UNDONE = "person.email_undone"
     PERSON_ENABLED = "person.enabled"
     PERSON_IMPORT_CHANGED = "person.import_changed"
     PERSON_INVITATION_REFUSED = "person.invitation_refused"
@@ -56,6 +62,8 @@ class Event(enum.StrEnum):
     PERSON_PROFILE_CHANGED = "person.profile_changed"
     PERSON_ROLE_CHANGED = "person.role_changed"
     PERSON_UNLOCKED = "person.unlocked"
+    PLACE_ANSWERED = "place.answered"
+    PERSON_USERNAME_CHANGED = "person.username_changed"
     REAUTHENTICATION_CONFIRMED = "reauthentication.confirmed"
     REAUTHENTICATION_REFUSED = "reauthentication.refused"
     RECOVERY_CODE_USED = "recovery_code.used"
@@ -164,7 +172,21 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     ),
     Event.PASSWORD_SET: (N_("%(subject)s set a new password by a mailed link"), "key", "plain"),
     Event.PERSON_ACTIVATED: (N_("%(subject)s followed the invitation and can sign in"), "user-check", "good"),
+    Event.PERSON_AVATAR_CHANGED: (N_("%(actor)s changed the picture of %(subject)s"), "user-circle", "plain"),
+    Event.PERSON_AVATAR_REMOVED: (N_("%(actor)s removed the picture of %(subject)s"), "user-circle", "plain"),
     Event.PERSON_DISABLED: (N_("%(actor)s disabled %(subject)s"), "user-off", "warn"),
+    Event.PERSON_EMAIL_ASKED: (
+        N_("%(actor)s asked for another e-mail address; a code was sent there"),
+        "mail",
+        "plain",
+    ),
+    Event.PERSON_EMAIL_CHANGED: (N_("%(actor)s changed the e-mail address of %(subject)s"), "mail", "warn"),
+    Event.PERSON_EMAIL_GIVEN_UP: (N_("%(actor)s gave up changing the e-mail address"), "mail", "plain"),
+    Event.PERSON_EMAIL_UNDONE: (
+        N_("A change of the e-mail address of %(subject)s was undone by a mailed link; %(sessions_ended)s sessions ended"),
+        "arrow-back-up",
+        "warn",
+    ),
     Event.PERSON_ENABLED: (N_("%(actor)s enabled %(subject)s"), "user-check", "good"),
     Event.PERSON_IMPORT_CHANGED: (
         N_("The import brought changes of %(subject)s: %(fields)s"),
@@ -184,6 +206,8 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "plain",
     ),
     Event.PERSON_UNLOCKED: (N_("%(actor)s unlocked the sign-in of %(subject)s"), "lock-open", "good"),
+    Event.PLACE_ANSWERED: (N_("%(actor)s confirmed a sign-in from a new place"), "shield-check", "good"),
+    Event.PERSON_USERNAME_CHANGED: (N_("%(actor)s changed the username of %(subject)s"), "id", "plain"),
     Event.REAUTHENTICATION_CONFIRMED: (
         N_("%(actor)s confirmed the password once more"),
         "shield-check",

@@ -49,6 +49,28 @@ KINDS: dict[str, tuple[str, ...]] = {
         "facts.",
     ),
     "closing": ("closing.", "account.reopened"),
+    # What a person should know of the own sign-in security.
+    "security": (
+        "sign_in.",
+        "session",
+        "password.",
+        "totp.",
+        "passkey",
+        "recovery",
+        "pin.",
+        "trusted",
+        "restriction",
+        "binding",
+        "proposal.",
+        "place.",
+        "contact.",
+        "email.",
+        "username.",
+        "person.unlocked",
+        "person.username",
+        "person.email",
+        "support_access.",
+    ),
     "looks": ("support_access.looked", "search."),
 }
 

@@ -1,0 +1,213 @@
+"""The own sign-in security on one page: where one stands, the one next step, ways in, devices, addresses, activity.
+
+Eight statements at most, with the session check (UX §7).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import timeline
+from admin_app.audit.timeline import Entry
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.lens import own
+from admin_app.session import queries as sessions
+from admin_app.session.models import Known, KnownPlace
+from admin_app.session.queries import SessionLine
+from admin_app.sign_in import factors, recovery
+from admin_app.sign_in.factors import Summary
+from admin_app.sign_in.models import Passkey, PinCredential, TrustedBrowser
+from admin_app.support_access.lens import colleagues
+from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.user.models import User
+
+ACTIVITY_SHOWN, ADDRESSES_SHOWN, PLACES_SHOWN = 8, 5, 3
+ASKED_FOR = timedelta(days=30)  # how long a sign-in from a new place waits for an answer
+
+
+class Step(enum.StrEnum):
+    """What the summary scores, in the order in which it is asked for (UX §7)."""
+
+    ANSWER = "answer"
+    PASSWORD = "password"  # noqa: S105
+    SECOND_WAY = "second_way"
+    CODES = "codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many steps are done, and the one that comes next; none when all are."""
+
+    open: tuple[Step, ...]
+
+    @property
+    def done(self) -> int:
+        """How many of the steps are done."""
+        return len(Step) - len(self.open)
+
+    @property
+    def all(self) -> int:
+        """How many steps there are."""
+        return len(Step)
+
+    @property
+    def next(self) -> Step | None:
+        """The one next step."""
+        return self.open[0] if self.open else None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Ways in besides password and app, and what the person chose."""
+
+    passkeys: int
+    passkey_used_at: datetime | None
+    passkeys_off: int
+    browsers: int
+    pin_set_at: datetime | None
+    pin_off: bool
+    bind_ip: bool
+    notify_sign_in: bool
+    region_tracking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A sign-in from a new device or country that nobody has answered for yet."""
+
+    id: UUID
+    kind: Known
+    value: str  # the country of a new country
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLine:
+    """One trusted network, the own one or the account's."""
+
+    network: str
+    label: str
+    purpose: Purpose
+    of_account: bool
+    trial_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPage:
+    """Everything the page shows."""
+
+    standing: Standing
+    ways: Summary
+    extras: Extras
+    places: list[NewPlace]
+    sessions: list[SessionLine]
+    addresses: list[AddressLine]
+    activity: list[Entry]
+
+    @property
+    def current(self) -> SessionLine | None:
+        """This browser's session; its own times are the limits that count."""
+        return next((line for line in self.sessions if line.current), None)
+
+
+def open_own(actor: Actor) -> SecurityPage:
+    """Gather the page for whoever is signed in. Raises NotFound before that."""
+    user_id = actor.user_id
+    if user_id is None:
+        raise NotFound
+    ways, extras, new = factors.summary([user_id])[user_id], _extras(user_id), new_places(user_id)
+    return SecurityPage(
+        standing=standing(ways, extras, new),
+        ways=ways,
+        extras=extras,
+        places=new,
+        sessions=sessions.live(user_id, own(), current=actor.session_id),
+        addresses=_addresses(user_id, actor.account_id),
+        activity=timeline.of_person(
+            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind="security"
+        ).rows,
+    )
+
+
+def standing(ways: Summary, extras: Extras, new: list[NewPlace]) -> Standing:
+    """Which steps are open, the weightiest first."""
+    second_way = (
+        ways.totp_since is not None and not ways.totp_disabled
+    ) or extras.passkeys > extras.passkeys_off
+    done = {
+        Step.ANSWER: not new,
+        Step.PASSWORD: ways.password_set_at is not None,
+        Step.SECOND_WAY: second_way,
+        Step.CODES: ways.codes_left >= recovery.FEW,
+    }
+    return Standing(tuple(step for step in Step if not done[step]))
+
+
+def _extras(user_id: UUID) -> Extras:
+    mine = Passkey.user_id == User.id
+    count = sa.func.count()
+    passkeys = sa.select(count).where(mine).correlate(User).scalar_subquery()
+    used = sa.select(sa.func.max(Passkey.last_used_at)).where(mine).correlate(User).scalar_subquery()
+    off = sa.select(count).where(mine, Passkey.disabled_at.is_not(None)).correlate(User).scalar_subquery()
+    browsers = (
+        sa.select(count)
+        .where(TrustedBrowser.user_id == User.id, TrustedBrowser.ends_at > clock.now())
+        .correlate(User)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        sa.select(
+            passkeys, used, off, browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip,
+            User.notify_sign_in, User.region_tracking,
+        )
+        .outerjoin(PinCredential, PinCredential.user_id == User.id)
+        .where(User.id == user_id)
+    ).one()  # fmt: skip
+    return Extras(
+        row[0], row[1], row[2], row[3], row[4], pin_off=row[5] is not None, bind_ip=row[6],
+        notify_sign_in=row[7], region_tracking=row[8],
+    )  # fmt: skip
+
+
+def new_places(user_id: UUID) -> list[NewPlace]:
+    """Sign-ins from new places of the last 30 days that wait for an answer, newest first. One statement."""
+    rows = db.session.scalars(
+        sa.select(KnownPlace)
+        .where(
+            KnownPlace.user_id == user_id,
+            KnownPlace.answered_at.is_(None),
+            KnownPlace.first_at > clock.now() - ASKED_FOR,
+        )
+        .order_by(KnownPlace.first_at.desc())
+        .limit(PLACES_SHOWN)
+    )
+    return [NewPlace(r.id, r.kind, r.value, r.words, r.first_at) for r in rows]
+
+
+def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:
+    mine = TrustedAddress.user_id == user_id
+    if account_id is not None:
+        mine = sa.or_(mine, TrustedAddress.account_id == account_id)
+    now = clock.now()
+    rows = db.session.scalars(
+        sa.select(TrustedAddress)
+        .where(mine, sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > now))
+        .order_by(TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
+        .limit(ADDRESSES_SHOWN)
+    )
+    return [
+        AddressLine(
+            r.network, r.label, r.purpose, r.account_id is not None,
+            r.trial_until if r.state is TrustState.TRIAL else None,
+        )
+        for r in rows
+    ]  # fmt: skip

@@ -1,0 +1,80 @@
+"""What the summary card of sign-in security says: the state in a sentence, and the one next step (UX §7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from admin_app.overview.security_page import SecurityPage, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card's words; without a button there is nothing to do."""
+
+    title: str
+    text: str
+    button: str = ""
+    target: str = ""  # an endpoint of the blueprint, or a place on the page
+
+
+def card(found: SecurityPage) -> Card:
+    """The card for where somebody stands."""
+    match found.standing.next:
+        case Step.ANSWER:
+            return Card(
+                _("Was this you?"),
+                ngettext(
+                    "There was a sign-in from a place that is new. Say whether it was you.",
+                    "There were %(num)s sign-ins from places that are new. Say whether it was you.",
+                    len(found.places),
+                ),
+                _("Look at it"),
+                "#activity",
+            )
+        case Step.PASSWORD:
+            return Card(
+                _("Next step: a password"),
+                _("You have none yet; a passkey alone opens your account."),
+                _("Choose one"),
+                ".change_password",
+            )
+        case Step.SECOND_WAY:
+            return _second_way(found)
+        case Step.CODES:
+            return _codes(found)
+    return Card(_("All is set"), _("Password, a second way to sign in and recovery codes are in place."))
+
+
+def _second_way(found: SecurityPage) -> Card:
+    if found.ways.totp_disabled:
+        return Card(
+            _("Next step: set your app up anew"),
+            _(
+                "After 100 wrong codes in a row your app was turned off. A recovery code lets you move to a new one."
+            ),
+            _("Set it up"),
+            ".authenticator",
+        )
+    return Card(
+        _("Next step: two-step sign-in"),
+        _(
+            "A stolen password alone would open your account. An authenticator app takes a minute, and brings recovery codes."
+        ),
+        _("Set it up"),
+        ".authenticator",
+    )
+
+
+def _codes(found: SecurityPage) -> Card:
+    left = ngettext(
+        "You have %(num)s of 10 codes left.", "You have %(num)s of 10 codes left.", found.ways.codes_left
+    )
+    return Card(
+        _("One step left: new recovery codes"),
+        left + " " + _("Without them, a lost phone can lock you out."),
+        _("Get new codes"),
+        ".recovery_codes",
+    )
