@@ -1,4 +1,4 @@
-"""Alembic's environment: the migrations' role where one is configured, triggers' tables left alone."""
+"""Alembic's environment: the migrations' role where one is configured, triggers' tables left alone, roles renewed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ import admin_app.text_message.models
 import admin_app.trusted_ip.models
 import admin_app.user.models  # noqa: F401 - all are read for their tables
 from admin_app import config
+from admin_app.kernel import schema
 from admin_app.kernel.db import UTCDateTime, db
+from admin_app.role import service as roles
 from migrations.by_hand import grant
 
 # Made by hand in the migrations: search tables (and SQLite's shadows of them), indexes over operators.
@@ -78,4 +80,13 @@ def _run() -> None:
         connection.commit()
 
 
+def _renew_roles() -> None:
+    """Roles are data: once the schema is this version's, the built-in ones hold what its code says."""
+    current = schema.is_current()
+    db.session.rollback()
+    if current:
+        roles.ensure_built_in()
+
+
 _run()
+_renew_roles()

@@ -51,11 +51,16 @@ class Permission(enum.StrEnum):
     OWN_SECURITY_WRITE = "own_security:write"
     OWN_SUPPORT_ACCESS_READ = "own_support_access:read"
     OWN_SUPPORT_ACCESS_WRITE = "own_support_access:write"
+    PERSON_CONFIRM = "person:confirm"  # what a colleague proposed for a person's sign-in
     PERSON_DISABLE = "person:disable"
+    PERSON_PROPOSE = (
+        "person:propose"  # remove a factor, lift an address rule, change a name: a second person confirms
+    )
     PERSON_READ = "person:read"
     PERSON_RESTORE = "person:restore"  # unlock, resend invitation, send reset link, end sessions
     PERSON_ROLE = "person:role"
     POLICY_READ = "policy:read"
+    PROPOSAL_READ = "proposal:read"
     ROLE_READ = "role:read"
     SERVICE_READ = "service:read"
     SESSION_READ = "session:read"
@@ -79,7 +84,9 @@ STATES: dict[Permission, frozenset[str]] = {
     P.OWN_PEOPLE_ROLE: frozenset({"active"}),
     P.OWN_PROFILE_WRITE: frozenset({"active", "closing"}),
     P.OWN_SUPPORT_ACCESS_WRITE: frozenset({"active", "closing"}),
+    P.PERSON_CONFIRM: LIVE_STATES,
     P.PERSON_DISABLE: LIVE_STATES,
+    P.PERSON_PROPOSE: LIVE_STATES,
     P.PERSON_ROLE: LIVE_STATES,
     P.PERSON_RESTORE: LIVE_STATES,
     P.ACCOUNT_REOPEN: frozenset({"deactivated"}),
@@ -87,7 +94,7 @@ STATES: dict[Permission, frozenset[str]] = {
     P.BILLING_WRITE: ALL_STATES - {"erased"},
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
-ON_PEOPLE = frozenset({P.PERSON_DISABLE, P.PERSON_RESTORE, P.PERSON_ROLE})
+ON_PEOPLE = frozenset({P.PERSON_CONFIRM, P.PERSON_DISABLE, P.PERSON_PROPOSE, P.PERSON_RESTORE, P.PERSON_ROLE})
 
 STAFF_ROLES: dict[str, frozenset[Permission]] = {
     "support": frozenset(
@@ -96,6 +103,9 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
             P.PERSON_READ,
             P.PERSON_RESTORE,
             P.PERSON_DISABLE,
+            P.PERSON_PROPOSE,
+            P.PERSON_CONFIRM,
+            P.PROPOSAL_READ,
             P.LOOK_UNDER_GRANT,
             P.SUPPORT_ACCESS_READ,
             P.SESSION_READ,
@@ -154,6 +164,9 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
             P.PERSON_RESTORE,
             P.PERSON_DISABLE,
             P.PERSON_ROLE,
+            P.PERSON_PROPOSE,
+            P.PERSON_CONFIRM,
+            P.PROPOSAL_READ,
             P.STAFF_READ,
             P.STAFF_WRITE,
             P.SUPPORT_ACCESS_READ,
@@ -174,6 +187,7 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
         {
             P.ACCOUNT_READ,
             P.PERSON_READ,
+            P.PROPOSAL_READ,
             P.STAFF_READ,
             P.SUPPORT_ACCESS_READ,
             P.SESSION_READ,

@@ -18,6 +18,7 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.role import service as roles
+from admin_app.role.models import Role
 from tests import databases
 from tests.factories.people import make_account, make_person
 
@@ -60,6 +61,16 @@ def test_s45_down_and_up_again_with_rows_in_the_tables(own_app):
     assert left == set()
     upgrade()
     assert schema.is_current()
+
+
+def test_migrating_brings_the_built_in_roles_to_what_the_code_says(own_app):
+    support = sa.select(Role.permissions).where(Role.key == "support")
+    held = database.session.scalar(support)
+    assert held
+    database.session.execute(sa.update(Role).where(Role.key == "support").values(permissions=held[:3]))
+    database.session.commit()
+    upgrade()
+    assert database.session.scalar(support) == held
 
 
 def test_an_unmigrated_database_is_not_current(tmp_path):
