@@ -81,7 +81,7 @@ def times_of(kind: str, identity: Identity, found: Mapping[Key, Value]) -> Times
     )
 
 
-def start(
+def start(  # noqa: PLR0913 - keywords, each told by its name
     actor: Actor,
     user_id: UUID,
     kind: str,
@@ -91,11 +91,13 @@ def start(
     methods: Iterable[str] = ("password",),
     lasts: Times | None = None,
     fresh: bool = True,
+    bound_ip: str = "",
 ) -> Started:
     """Begin a session for a person, in the caller's transaction; its cookie is handed to the answer.
 
     `actor` is whoever stands at the door: only address, user agent and country are taken from it. A session
     that begins open counts as a fresh sign-in unless `fresh` is false. Whatever cookie the browser had is worthless for it.
+    `bound_ip` ties it to an address.
     """
     now, secret = clock.now(), new_token()
     lasts = lasts or times(kind, account_id, user_id)
@@ -121,6 +123,7 @@ def start(
         ends_at=now + (min(UNFINISHED_LIFE, lasts.life) if stage in UNFINISHED else lasts.life),
         idle_seconds=int(lasts.idle.total_seconds()),
         lock_seconds=int(lasts.lock.total_seconds()),
+        bound_ip=bound_ip,
     )
     db.session.add(row)
     cookie = f"{row.id.hex}.{secret}"
@@ -129,7 +132,13 @@ def start(
 
 
 def open_up(
-    session_id: UUID, lasts: Times, methods: Iterable[str], *, waiting: Stage, fresh: bool = True
+    session_id: UUID,
+    lasts: Times,
+    methods: Iterable[str],
+    *,
+    waiting: Stage,
+    fresh: bool = True,
+    bound_ip: str = "",
 ) -> str:
     """The last step of sign-in is done: the session is open, its secret new, the former one dead at once.
 
@@ -145,6 +154,9 @@ def open_up(
         methods=list(methods),
         fresh_until=now + lasts.fresh if fresh else None,
         ends_at=now + lasts.life,
+        idle_seconds=int(lasts.idle.total_seconds()),
+        lock_seconds=int(lasts.lock.total_seconds()),
+        bound_ip=bound_ip,
         last_seen_at=now,
     )
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.session.models import EndReason, LoginSession
 from admin_app.session.queries import alive
 from admin_app.user.models import User
 
-COUNTED = (Stage.OPEN, Stage.LOCKED)
+REPLACE, REFUSE = "replace", "refuse"
 
 
 class LimitReached(DomainError):
@@ -26,24 +28,34 @@ class LimitReached(DomainError):
     message: ClassVar[str] = N_(
         "You are signed in on %(count)s devices, and no more are allowed. Sign out on one of them first."
     )
+    on_one: ClassVar[str] = N_(
+        "You are signed in on another device, and only one is allowed. Sign out there first."
+    )
 
 
 def make_room(user_id: UUID, most: int, at_limit: str) -> None:
     """See that one more session fits in, under the person's lock, in the transaction that opens it.
 
-    At 1 the former session ends where `at_limit` is "replace". Raises LimitReached.
+    At 1 the former session ends where `at_limit` is "replace"; above it is always refused (S4-13, S4-14).
+    Raises LimitReached.
     """
     if not most:
         return
     lock_row(User, user_id)
-    live = db.session.scalars(
-        sa.select(LoginSession.id).where(
-            LoginSession.user_id == user_id, LoginSession.stage.in_(COUNTED), alive()
-        )
-    ).all()
+    live = signed_in(user_id)
     if len(live) < most:
         return
-    if most > 1 or at_limit == "refuse":
-        raise LimitReached(count=len(live))
-    for session_id in live:
-        sessions.end(session_id, EndReason.LIMIT)
+    if most > 1 or at_limit == REFUSE:
+        raise LimitReached(LimitReached.on_one if len(live) == 1 else None, count=len(live))
+    sessions.end_these(live, EndReason.LIMIT)
+
+
+def signed_in(user_id: UUID) -> list[UUID]:
+    """A person's sessions that count: open or locked, neither past their life nor idle too long. One statement."""
+    now = clock.now()
+    rows = db.session.execute(
+        sa.select(LoginSession.id, LoginSession.last_seen_at, LoginSession.idle_seconds)
+        .where(LoginSession.user_id == user_id, alive())
+        .order_by(LoginSession.created_at)
+    )
+    return [r.id for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)]

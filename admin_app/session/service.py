@@ -5,6 +5,7 @@ Ended means ended: each request reads the row, so the next one is signed out in 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -138,6 +139,11 @@ def end_fresh(actor: Actor) -> None:
 def end(session_id: UUID, why: EndReason) -> bool:
     """End one session; False when it had ended already. Part of another command, which tells of it."""
     return _end(why, LoginSession.id == session_id) > 0
+
+
+def end_these(session_ids: Collection[UUID], why: EndReason) -> int:
+    """End these sessions; gives how many were still alive. Part of another command, which tells of it."""
+    return _end(why, LoginSession.id.in_(session_ids)) if session_ids else 0
 
 
 def revoke_user(user_id: UUID, why: EndReason, keep: UUID | None = None) -> int:

@@ -32,7 +32,7 @@ class AddressDenied(DomainError):
 def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
     """Let somebody past the address rules, or refuse with a code. Raises AddressDenied."""
     rule, of_account = entry.verdict.refused_by, entry.verdict.of_account
-    if rule is None and _is_bound_elsewhere(entry):
+    if rule is None and _is_tied_away(entry):
         rule, of_account = RefusalRule.BOUND, False
     if rule is None:
         return
@@ -53,12 +53,11 @@ def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
     raise AddressDenied(refusal=code)
 
 
-def _is_bound_elsewhere(entry: Entry) -> bool:
+def _is_tied_away(entry: Entry) -> bool:
     """Tied to another address, and the second factor can't move the tie here (policy `bind.self_recover`)."""
-    person = entry.person
-    if not person.bind_ip or not person.bound_ip or person.bound_ip == entry.actor.ip:
+    if not entry.bound_elsewhere:
         return False
-    return not (entry.policies[Key.BIND_SELF_RECOVER] and person.factor_on)
+    return not (entry.actor.ip and entry.policies[Key.BIND_SELF_RECOVER] and entry.person.factor_on)
 
 
 def refused_by_limit(entry: Entry, ticket: throttle.Ticket | None = None) -> None:

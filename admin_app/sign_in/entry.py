@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from admin_app.kernel.actor import Actor
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
-from admin_app.session import addresses, life
+from admin_app.session import addresses, binding, life
 from admin_app.session.models import Stage
 from admin_app.sign_in import factor_rules, places
 from admin_app.sign_in.candidate import Candidate
@@ -43,6 +43,16 @@ class Entry:
     def lasts(self) -> life.Times:
         """How long the session will last."""
         return life.times_of(self.person.kind, self.person.identity, self.policies)
+
+    @property
+    def bound_elsewhere(self) -> bool:
+        """Whether the person is tied to another address than this one."""
+        return binding.is_elsewhere(self.person.bind_ip, self.person.bound_ip, self.actor.ip)
+
+    @property
+    def ties_to(self) -> str:
+        """The address a session of this sign-in works from; an empty text: any."""
+        return self.actor.ip if self.person.bind_ip else ""
 
     @property
     def two_factors(self) -> bool:

@@ -14,6 +14,8 @@ def is_asked(entry: Entry) -> bool:
     """Asked for where one is on, unless this sign-in has proven it or the address spares it; never spared for staff."""
     if not entry.person.factor_on or entry.two_factors:
         return False
+    if entry.bound_elsewhere:  # the factor moves the tie to this address, so nothing spares it
+        return True
     return entry.person.is_staff or not entry.verdict.skip_totp
 
 

@@ -22,7 +22,7 @@ from admin_app.sign_in import links, throttle
 from admin_app.sign_in.candidate import Candidate, by_id, by_name, folded_name
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import User, UserStatus
+from admin_app.user.models import Identity, User, UserStatus
 
 JOB = "sign_in.forgotten"
 PLACE = "jobs.arguments:sign_in.forgotten"
@@ -47,6 +47,9 @@ def forgotten(actor: Actor, *, kind: str, name: str) -> None:
 def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
     """The job behind `forgotten`: mail the link to whoever may have one, do nothing for all others."""
     person = by_id(subject_id)
+    if person is not None and _is_from_outside(person):
+        _point_elsewhere(person, door)
+        return
     if person is None or not _may_have_link(person) or _is_administrator(person):
         return
     with transaction():
@@ -73,6 +76,10 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
                 None, N_("This person was sent several links in the last hour. Look at the mail log first.")
             )
         person = by_id(user_id)
+        if person is not None and person.identity is not Identity.LOCAL:
+            raise Conflict(
+                N_("This person signs in by another service, so there is no password here. Send them there instead.")
+            )
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
         issued = links.issue(locked.user, LinkPurpose.RESET)
@@ -87,7 +94,22 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
 
 
 def _may_have_link(person: Candidate) -> bool:
+    if person.identity is not Identity.LOCAL:  # has no password here
+        return False
     return person.may_activate or (person.status is UserStatus.ACTIVE and person.account_open)
+
+
+def _is_from_outside(person: Candidate) -> bool:
+    return person.identity is not Identity.LOCAL and person.status is UserStatus.ACTIVE and person.account_open
+
+
+def _point_elsewhere(person: Candidate, door: str) -> None:
+    """Tell somebody whose password lives with another service that there is none to set here."""
+    actor = _unsealed(door)
+    with transaction():
+        user = lock_row(User, person.user_id)
+        if user is not None and user.status is person.status:
+            outbox.queue(mails.signs_in_elsewhere(user, actor))
 
 
 def _is_administrator(person: Candidate) -> bool:

@@ -22,7 +22,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.models import LinkPurpose, LinkToken, PasswordCredential
-from admin_app.user.models import User, UserStatus
+from admin_app.user.models import Identity, User, UserStatus
 
 TOKEN_MAX = 100
 BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})
@@ -153,6 +153,8 @@ def _alive(purpose: LinkPurpose) -> list[sa.ColumnElement[bool]]:
 
 def _still(person: Candidate, purpose: LinkPurpose, state_hash: str) -> bool:
     if not same(_state(purpose, person.status, person.email, person.hash), state_hash):
+        return False
+    if purpose in BOUND_TO_PASSWORD and person.identity is not Identity.LOCAL:  # no password is set here
         return False
     if person.status is UserStatus.INVITED:
         return person.may_activate and purpose in BOUND_TO_PASSWORD

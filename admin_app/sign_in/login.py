@@ -124,6 +124,8 @@ def prove(it: Try) -> None:
         raise Refused(AttemptResult.UNKNOWN_NAME)
     if person.kind != it.kind:
         raise Refused(AttemptResult.WRONG_KIND)
+    if person.identity is not Identity.LOCAL:  # whatever was typed: the way in lies elsewhere
+        raise Refused(AttemptResult.OUTSIDE_IDENTITY)
     if person.hash is None:
         raise Refused(AttemptResult.NO_PASSWORD)
     if person.password_disabled_at is not None:
@@ -139,8 +141,6 @@ def judge_states(it: Try) -> None:
         raise Refused(AttemptResult.NOT_ACTIVE)
     if not person.account_open:
         raise Refused(AttemptResult.ACCOUNT_CLOSED)
-    if person.identity is not Identity.LOCAL:
-        raise Refused(AttemptResult.OUTSIDE_IDENTITY)
     if person.hash and hashing.is_weaker(person.hash):
         it.new_hash = hashing.make(it.password)
 

@@ -13,6 +13,8 @@ from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
+from admin_app.kernel.errors import Conflict
+from admin_app.kernel.i18n import N_
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import AttemptResult, PasswordCredential, SignInAttempt
 from admin_app.user.models import User
@@ -81,14 +83,24 @@ def count_failure(user_id: UUID) -> None:
 
 
 def signed_in(actor: Actor, candidate: Candidate, session_id: UUID, method: str) -> None:
-    """The session is open: history, last sign-in and event, in the caller's transaction."""
+    """The session is open: history, last sign-in and event, in the caller's transaction.
+
+    Whoever is tied to an address is tied to this one from now on. Raises Conflict when the tie was turned on or
+    off since this sign-in began, since the session was begun by the former rule.
+    """
     attempt(actor, AttemptResult.SIGNED_IN, user_id=candidate.user_id, method=method, session_id=session_id)
-    db.session.execute(
+    done = db.session.execute(
         sa.update(User)
-        .where(User.id == candidate.user_id)
-        .values(last_sign_in_at=clock.now(), last_sign_in_country=actor.country)
+        .where(User.id == candidate.user_id, User.bind_ip.is_(candidate.bind_ip))
+        .values(
+            last_sign_in_at=clock.now(),
+            last_sign_in_country=actor.country,
+            **({"bound_ip": actor.ip} if candidate.bind_ip else {}),
+        )
         .execution_options(synchronize_session=False)
     )
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise Conflict(N_("Your sign-in settings changed just now. Sign in again."))
     audit.record(
         Event.SIGN_IN_SUCCEEDED,
         as_person(actor, candidate, session_id),

@@ -13,7 +13,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import forgotten, links, password
 from admin_app.sign_in.models import LinkPurpose, LinkToken
-from admin_app.user.models import User, UserStatus
+from admin_app.user.models import Identity, User, UserStatus
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.session.test_life import begin, known
@@ -202,8 +202,9 @@ def who_gets_no_link(cast):
     make_person(cast.nordlicht, username="dis.abled", status="disabled")
     make_person(make_account(status="deactivated"), username="clo.sed")
     make_person(make_account(status="closing"), username="in.closing", status="invited", password=False)
+    make_person(cast.nordlicht, username="out.side", identity=Identity.REMOTE)
     assert cast.sam
-    return ["no.body", "dis.abled", "clo.sed", "in.closing", "sam"]
+    return ["no.body", "dis.abled", "clo.sed", "in.closing", "sam", "out.side"]
 
 
 def test_s1_asking_for_a_link_is_the_same_for_every_name(cast, new_client, outbox, count_statements):

@@ -15,6 +15,7 @@ from admin_app.policy import service as policy
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import hashing, login, throttle
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.user.models import Identity
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.sign_in.door import WRONG, at_door, enter, knock, post, results
 
@@ -34,7 +35,14 @@ def cases(cast: Any) -> dict[str, tuple[str, str]]:
         "invited": ("in.vited", PASSWORD),
         "closed account": ("clo.sed", PASSWORD),
         "staff at the customers' door": ("sam", PASSWORD),
+        "from outside, once local": (outside(cast, Identity.REMOTE), PASSWORD),
+        "from outside": (outside(cast, Identity.THIRD_PARTY, password=False), PASSWORD),
     }
+
+
+def outside(cast: Any, identity: Identity, **traits: Any) -> str:
+    """Somebody whose password lives elsewhere."""
+    return make_person(cast.nordlicht, identity=identity, username=f"out.{identity.value}", **traits).username
 
 
 @pytest.mark.feature("S0-01")
@@ -81,6 +89,8 @@ def test_each_try_is_kept_with_the_step_at_which_it_ended(cast):
         "no_password",
         "account_closed",
         "wrong_kind",
+        "outside_identity",
+        "outside_identity",
     ]
 
 

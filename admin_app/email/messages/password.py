@@ -19,6 +19,13 @@ def reset_link(user: User, actor: Actor, *, token: str, expires_at: datetime) ->
     )  # fmt: skip
 
 
+def signs_in_elsewhere(user: User, actor: Actor) -> Message:
+    """A password was asked for, but this person's lives with another service, so there is none to set here."""
+    return notice(
+        "signs_in_elsewhere", user, actor, asked_from=place_of(actor, user.language), username=user.username
+    )
+
+
 def changed(user: User, actor: Actor, *, by_link: bool = False) -> Message:
     """The password is a new one; `by_link` where a mailed link set it, otherwise the old one was known."""
     asked_from = place_of(actor, user.language) if by_link else ""

@@ -1,0 +1,71 @@
+"""People whose password lives with another service: no way in, no link, no password here, and they are told where."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Conflict
+from admin_app.policy.models import PolicyValue
+from admin_app.session import life
+from admin_app.session.models import LoginSession
+from admin_app.sign_in import forgotten, links, password
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user.models import Identity
+from tests.cast import actor_of
+from tests.factories.billing import change
+from tests.factories.people import make_person
+from tests.session.test_life import begin
+from tests.sign_in.door import at_door, enter, mail_forgotten, results
+
+OUTSIDE = (Identity.REMOTE, Identity.THIRD_PARTY)
+
+
+@pytest.mark.feature("S4-10")
+@pytest.mark.parametrize("identity", OUTSIDE)
+def test_nobody_from_outside_signs_in_with_a_password(client, cast, identity):
+    out = make_person(cast.nordlicht, identity=identity)
+    answer = enter(client, out.username)
+    assert answer.status_code == 422
+    assert "don&#39;t match" in answer.text
+    assert results(out.id) == ["outside_identity"]
+
+
+@pytest.mark.parametrize("identity", OUTSIDE)
+def test_forgotten_mails_no_link_but_says_where_to_go(cast, outbox, identity):
+    out = make_person(cast.nordlicht, identity=identity, email="out@side.example")
+    forgotten.forgotten(at_door(), kind="customer", name=out.username)
+    mail_forgotten()
+    assert [m.template for m in outbox.to("out@side.example")] == ["signs_in_elsewhere"]
+    assert not [x for x in outbox.last.links if "/link/" in x]
+    assert "another service" in outbox.last.text
+
+
+def test_staff_are_told_why_they_can_send_no_link(cast, outbox):
+    out = make_person(cast.nordlicht, identity=Identity.REMOTE)
+    with pytest.raises(Conflict, match="another service"):
+        forgotten.send_reset_link(actor_of(cast.sam), out.id, "she asked for it")
+    assert outbox.all() == []
+
+
+def test_a_link_from_before_sets_no_password(cast):
+    with transaction() as session:
+        token = links.issue(session.merge(cast.bob), LinkPurpose.RESET).token
+    change(cast.bob, identity=Identity.REMOTE)
+    with pytest.raises(links.LinkDead):
+        password.set_by_link(at_door(), token, LinkPurpose.RESET, new="Another+H0rse-of-ours")
+
+
+@pytest.mark.feature("S4-09", "S4-10")
+def test_each_kind_has_its_timers_and_third_parties_idle_thirty_minutes_whatever_is_set(cast, db):
+    with transaction() as session:
+        session.add(PolicyValue(key="session.idle_minutes", value=480))
+        session.add(PolicyValue(key="session.days", value=3))
+    times = {kind: life.times("customer", identity=kind) for kind in Identity}
+    assert times[Identity.LOCAL].idle == times[Identity.REMOTE].idle == timedelta(hours=8)
+    assert times[Identity.THIRD_PARTY].idle == timedelta(minutes=30)
+    assert {t.life for t in times.values()} == {timedelta(days=3)}
+    started = begin(cast.alice, lasts=times[Identity.THIRD_PARTY])
+    assert db.session.get(LoginSession, started.session_id).idle_seconds == 1800
