@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "Gatehouse <no-reply@gatehouse.example>"
     mail_reply_to: str = ""
+    text_url: str = (
+        ""  # the account's address at the provider of texts and calls; its last part is the account
+    )
+    text_token: SecretStr = SecretStr("")
+    text_from: str = ""  # a number (E.164), or the id of a messaging service
+    call_from: str = ""  # the number calls come from, where it isn't `text_from`
     billing_pay_url: str = ""
     support_url: str = ""
     max_body_bytes: int = Field(default=1_048_576, ge=65_536)
@@ -198,6 +204,23 @@ def _country_problems(settings: Settings) -> list[str]:
         return [f"{PREFIX}COUNTRY_FILE: is no MaxMind DB file, or a damaged one"]
     told = any(word in kind.lower() for word in ("country", "city"))
     return [] if told else [f"{PREFIX}COUNTRY_FILE: holds {kind}, not countries or cities"]
+
+
+def _text_problems(settings: Settings) -> list[str]:
+    """A provider of texts is configured whole or not at all; its token never travels in the open."""
+    if not settings.text_url:
+        return []
+    parts = urlsplit(settings.text_url)
+    problems = []
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        problems.append(f"{PREFIX}TEXT_URL: must begin with https://")
+    if parts.username or parts.query or not parts.path.strip("/"):
+        problems.append(f"{PREFIX}TEXT_URL: must be the account's address, its last part the account's id")
+    if not settings.text_token.get_secret_value():
+        problems.append(f"{PREFIX}TEXT_TOKEN: the provider asks for one")
+    if not settings.text_from and not settings.call_from:
+        problems.append(f"{PREFIX}TEXT_FROM: the number that texts come from")
+    return problems
 
 
 def _production_problems(settings: Settings) -> list[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from admin_app.contact import codes
 from admin_app.deactivation import execution, moves
 from admin_app.deactivation import request as closing
 from admin_app.email import delivery, outbox, transport
@@ -19,6 +20,9 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.queue import Job
 from admin_app.sign_in import forgotten, throttle
+from admin_app.text_message import delivery as texts
+from admin_app.text_message import gateway
+from admin_app.text_message import outbox as text_outbox
 
 KEEP_DONE = timedelta(days=30)
 
@@ -68,9 +72,10 @@ WORK: dict[str, Work] = {
     moves.GATHER: whole(closing.gather),
     forgotten.JOB: whole(forgotten.send_forgotten),
     outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
+    text_outbox.SEND: Work(texts.send, tried=texts.tried, tries=texts.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
-PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs, throttle.sweep, execution.watch)
+PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs, throttle.sweep, execution.watch, codes.sweep)
 
 
 def run_job(job_id: UUID) -> bool:
@@ -130,7 +135,7 @@ def _put_back(job: Job, work: Work, error: str) -> None:
 
 def _kind(error: Exception) -> str:
     """The fault without private words: its class, and the code of a refusal or of a mail server."""
-    if isinstance(error, transport.NotNow):
+    if isinstance(error, (transport.NotNow, gateway.NotNow)):
         return str(error)
     if isinstance(error, DomainError):
         return f"{type(error).__name__}: {error.reason}"

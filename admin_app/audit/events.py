@@ -20,6 +20,7 @@ class Event(enum.StrEnum):
     ACCOUNT_RESUMED = "account.resumed"
     ACCOUNT_SUSPENDED = "account.suspended"
     BALANCE_SET = "balance.set"
+    BINDING_LIFTED = "binding.lifted"
     CLOSING_ANSWERED = "closing.answered"
     CLOSING_APPROVED = "closing.approved"
     CLOSING_CLEARED = "closing.cleared"
@@ -34,6 +35,13 @@ class Event(enum.StrEnum):
     CLOSING_STOPPED = "closing.stopped"
     CLOSING_TAKEN_UP = "closing.taken_up"
     CLOSING_WITHDRAWN = "closing.withdrawn"
+    CONTACT_ADDED = "contact.added"
+    CONTACT_CODE_REFUSED = "contact.code_refused"
+    CONTACT_CODE_SENT = "contact.code_sent"
+    CONTACT_CONFIRMED = "contact.confirmed"
+    CONTACT_PRIMARY_SET = "contact.primary_set"
+    CONTACT_REMOVED = "contact.removed"
+    FACTOR_REMOVED = "factor.removed"
     FACTS_CONFIRMED = "facts.confirmed"
     IMPORT_ABANDONED = "import.abandoned"
     IMPORT_DONE = "import.done"
@@ -62,19 +70,35 @@ class Event(enum.StrEnum):
     PERSON_PROFILE_CHANGED = "person.profile_changed"
     PERSON_ROLE_CHANGED = "person.role_changed"
     PERSON_UNLOCKED = "person.unlocked"
+    PROPOSAL_CONFIRMED = "proposal.confirmed"
+    PROPOSAL_DECLINED = "proposal.declined"
+    PROPOSAL_LAPSED = "proposal.lapsed"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_REFUSED = "proposal.refused"
+    PROPOSAL_WITHDRAWN = "proposal.withdrawn"
     PLACE_ANSWERED = "place.answered"
     PERSON_USERNAME_CHANGED = "person.username_changed"
+    PIN_CHANGED = "pin.changed"
+    PIN_DISABLED = "pin.disabled"
+    PIN_OFF = "pin.off"
+    PIN_ON = "pin.on"
+    PIN_REFUSED = "pin.refused"
+    PIN_RULES_CHANGED = "pin.rules_changed"
     REAUTHENTICATION_CONFIRMED = "reauthentication.confirmed"
     REAUTHENTICATION_REFUSED = "reauthentication.refused"
     RECOVERY_CODE_USED = "recovery_code.used"
     RECOVERY_CODES_MADE = "recovery_codes.made"
+    REFUSAL_RESOLVED = "refusal.resolved"
+    RESTRICTION_LIFTED = "restriction.lifted"
     SEARCH_WHOLE_VALUE = "search.whole_value"
     SERVICE_CORRECTED = "service.corrected"
     SERVICE_ENTERED = "service.entered"
     SERVICE_IMPORT_CHANGED = "service.import_changed"
     SESSIONS_ENDED_ALL = "sessions.ended_all"
     SESSION_ENDED = "session.ended"
+    SESSION_LOCKED = "session.locked"
     SESSION_SIGNED_OUT = "session.signed_out"
+    SESSION_UNLOCKED = "session.unlocked"
     SIGN_IN_CODE_REFUSED = "sign_in.code_refused"
     SIGN_IN_REFUSED = "sign_in.refused"
     SIGN_IN_SUCCEEDED = "sign_in.succeeded"
@@ -93,6 +117,11 @@ class Event(enum.StrEnum):
     TOTP_OFF = "totp.off"
     TOTP_ON = "totp.on"
     TOTP_REPLACED = "totp.replaced"
+    TRUSTED_IP_ADDED = "trusted_ip.added"
+    TRUSTED_IP_CHANGED = "trusted_ip.changed"
+    TRUSTED_IP_CONFIRMED = "trusted_ip.confirmed"
+    TRUSTED_IP_REMOVED = "trusted_ip.removed"
+    TRUSTED_IP_UNDONE = "trusted_ip.undone"
 
 
 # event: (sentence, icon, tone)
@@ -107,6 +136,7 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.ACCOUNT_RESUMED: (N_("%(actor)s resumed the account"), "player-play", "good"),
     Event.ACCOUNT_SUSPENDED: (N_("%(actor)s suspended the account"), "player-pause", "warn"),
     Event.BALANCE_SET: (N_("%(actor)s set the balance in %(currency)s"), "coin", "act"),
+    Event.BINDING_LIFTED: (N_("%(actor)s lifted the tie of %(subject)s to one address"), "lock-open", "warn"),
     Event.CLOSING_ANSWERED: (N_("%(actor)s answered billing's question in %(case)s"), "message", "info"),
     Event.CLOSING_APPROVED: (N_("%(actor)s approved closing the account in %(case)s"), "gavel", "warn"),
     Event.CLOSING_CLEARED: (N_("%(actor)s cleared %(hold)s in %(case)s: %(outcome)s"), "check", "act"),
@@ -137,6 +167,29 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.CLOSING_STOPPED: (N_("%(actor)s stopped the closing %(case)s"), "ban", "act"),
     Event.CLOSING_TAKEN_UP: (N_("%(actor)s went on with %(case)s without an answer"), "arrow-right", "act"),
     Event.CLOSING_WITHDRAWN: (N_("%(actor)s withdrew the closing %(case)s"), "arrow-back-up", "good"),
+    Event.CONTACT_ADDED: (N_("%(actor)s added a contact: %(kind)s"), "address-book", "plain"),
+    Event.CONTACT_CODE_REFUSED: (
+        N_("%(actor)s typed a wrong code for a new address"),
+        "shield-x",
+        "warn",
+    ),
+    Event.CONTACT_CODE_SENT: (
+        N_("%(actor)s had a code sent to prove an address: %(channel)s"),
+        "send",
+        "plain",
+    ),
+    Event.CONTACT_CONFIRMED: (N_("%(actor)s confirmed a contact: %(kind)s"), "circle-check", "good"),
+    Event.CONTACT_PRIMARY_SET: (
+        N_("%(actor)s chose another primary contact: %(kind)s"),
+        "address-book",
+        "plain",
+    ),
+    Event.CONTACT_REMOVED: (N_("%(actor)s removed a contact: %(kind)s"), "address-book", "warn"),
+    Event.FACTOR_REMOVED: (
+        N_("%(actor)s removed %(factor)s of %(subject)s; %(sessions_ended)s sessions ended"),
+        "shield-x",
+        "warn",
+    ),
     Event.FACTS_CONFIRMED: (N_("%(actor)s confirmed that nothing changed: %(kinds)s"), "refresh", "act"),
     Event.IMPORT_ABANDONED: (
         N_("An import of %(started)s broke off; a later one closed its record"),
@@ -183,7 +236,9 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.PERSON_EMAIL_CHANGED: (N_("%(actor)s changed the e-mail address of %(subject)s"), "mail", "warn"),
     Event.PERSON_EMAIL_GIVEN_UP: (N_("%(actor)s gave up changing the e-mail address"), "mail", "plain"),
     Event.PERSON_EMAIL_UNDONE: (
-        N_("A change of the e-mail address of %(subject)s was undone by a mailed link; %(sessions_ended)s sessions ended"),
+        N_(
+            "A change of the e-mail address of %(subject)s was undone by a mailed link; %(sessions_ended)s sessions ended"
+        ),
         "arrow-back-up",
         "warn",
     ),
@@ -208,6 +263,42 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.PERSON_UNLOCKED: (N_("%(actor)s unlocked the sign-in of %(subject)s"), "lock-open", "good"),
     Event.PLACE_ANSWERED: (N_("%(actor)s confirmed a sign-in from a new place"), "shield-check", "good"),
     Event.PERSON_USERNAME_CHANGED: (N_("%(actor)s changed the username of %(subject)s"), "id", "plain"),
+    Event.PROPOSAL_CONFIRMED: (
+        N_("%(actor)s confirmed as second person, for %(subject)s: %(what)s"),
+        "users",
+        "warn",
+    ),
+    Event.PROPOSAL_DECLINED: (N_("%(actor)s declined, for %(subject)s: %(what)s"), "x", "plain"),
+    Event.PROPOSAL_LAPSED: (
+        N_("No second person confirmed in time, for %(subject)s: %(what)s"),
+        "clock",
+        "plain",
+    ),
+    Event.PROPOSAL_MADE: (
+        N_("%(actor)s asked a second person to confirm, for %(subject)s: %(what)s"),
+        "users",
+        "plain",
+    ),
+    Event.PROPOSAL_REFUSED: (
+        N_("%(actor)s asked for a name or address that is in use, for %(subject)s: %(what)s"),
+        "alert-triangle",
+        "warn",
+    ),
+    Event.PROPOSAL_WITHDRAWN: (
+        N_("%(actor)s took back what waited for a second person, for %(subject)s: %(what)s"),
+        "arrow-back-up",
+        "plain",
+    ),
+    Event.PIN_CHANGED: (N_("%(actor)s changed the PIN"), "lock", "plain"),
+    Event.PIN_DISABLED: (
+        N_("The PIN of %(subject)s was turned off after %(count)s wrong tries in a row"),
+        "lock",
+        "bad",
+    ),
+    Event.PIN_OFF: (N_("%(actor)s turned the PIN off"), "lock-open", "warn"),
+    Event.PIN_ON: (N_("%(actor)s turned a PIN on"), "lock", "good"),
+    Event.PIN_REFUSED: (N_("A wrong PIN was given for %(subject)s"), "shield-x", "warn"),
+    Event.PIN_RULES_CHANGED: (N_("%(actor)s changed when the PIN is asked for"), "lock", "plain"),
     Event.REAUTHENTICATION_CONFIRMED: (
         N_("%(actor)s confirmed the password once more"),
         "shield-check",
@@ -220,6 +311,16 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     ),
     Event.RECOVERY_CODES_MADE: (N_("%(actor)s made new recovery codes"), "list-check", "plain"),
     Event.RECOVERY_CODE_USED: (N_("%(subject)s used a recovery code"), "list-check", "warn"),
+    Event.REFUSAL_RESOLVED: (
+        N_("%(actor)s looked up the refusal code %(code)s, %(hits)s found"),
+        "search",
+        "act",
+    ),
+    Event.RESTRICTION_LIFTED: (
+        N_("%(actor)s lifted the address restriction for %(subject)s; %(count)s entries are gone"),
+        "lock-open",
+        "warn",
+    ),
     Event.SEARCH_WHOLE_VALUE: (
         N_("%(actor)s searched for a whole %(kind)s, %(hits)s found"),
         "search",
@@ -234,7 +335,9 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     ),
     Event.SESSIONS_ENDED_ALL: (N_("%(actor)s ended everybody's sessions: %(count)s"), "logout", "warn"),
     Event.SESSION_ENDED: (N_("%(actor)s ended sessions of %(subject)s: %(count)s"), "logout", "plain"),
+    Event.SESSION_LOCKED: (N_("%(actor)s locked the screen"), "lock", "plain"),
     Event.SESSION_SIGNED_OUT: (N_("%(actor)s signed out"), "logout", "plain"),
+    Event.SESSION_UNLOCKED: (N_("%(actor)s unlocked the screen with the PIN"), "lock-open", "plain"),
     Event.SIGN_IN_CODE_REFUSED: (N_("A wrong code was given for %(subject)s"), "shield-x", "warn"),
     Event.SIGN_IN_REFUSED: (N_("A sign-in of %(subject)s was refused"), "lock", "warn"),
     Event.SIGN_IN_SUCCEEDED: (N_("%(actor)s signed in"), "login", "plain"),
@@ -273,6 +376,23 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.TOTP_OFF: (N_("%(actor)s turned the authenticator app off"), "shield-x", "warn"),
     Event.TOTP_ON: (N_("%(actor)s turned an authenticator app on"), "shield-check", "good"),
     Event.TOTP_REPLACED: (N_("%(actor)s moved to another authenticator app"), "shield-check", "plain"),
+    Event.TRUSTED_IP_ADDED: (
+        N_("%(actor)s put a trusted address on %(list)s: %(purpose)s"),
+        "world",
+        "plain",
+    ),
+    Event.TRUSTED_IP_CHANGED: (
+        N_("%(actor)s changed a trusted address on %(list)s: %(purpose)s"),
+        "world",
+        "plain",
+    ),
+    Event.TRUSTED_IP_CONFIRMED: (N_("%(actor)s confirmed a restriction on %(list)s"), "shield-check", "good"),
+    Event.TRUSTED_IP_REMOVED: (
+        N_("%(actor)s deleted a trusted address from %(list)s: %(purpose)s"),
+        "world",
+        "warn",
+    ),
+    Event.TRUSTED_IP_UNDONE: (N_("%(actor)s undid a restriction on trial on %(list)s"), "world", "plain"),
     Event.PERSON_INVITATION_REFUSED: (
         N_("%(actor)s tried to invite somebody whose %(field)s is in use"),
         "user-plus",

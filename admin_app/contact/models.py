@@ -70,7 +70,7 @@ class ContactCode(Model):
     """A code that proves an address: six digits, ten minutes, five tries; kept as a hash (DOMAIN 5).
 
     It is for a contact, or for the new address of an `EmailChange` (then `contact_id` is empty). Rows stay for
-    a day: what was sent is counted by them.
+    30 days, whatever becomes of the contact: what was sent and tried is counted by them.
     """
 
     __tablename__ = "contact_codes"
@@ -80,7 +80,7 @@ class ContactCode(Model):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     target_hash: Mapped[str] = mapped_column(sa.String(64), index=True)  # keyed hash of the address
     contact_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+        sa.ForeignKey("contacts.id", ondelete="SET NULL"), index=True
     )
     channel: Mapped[Channel] = mapped_column(one_of(Channel, "channel"))
     code_hash: Mapped[str] = mapped_column(sa.String(64))
@@ -88,3 +88,4 @@ class ContactCode(Model):
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column()
     used_at: Mapped[datetime | None] = mapped_column()
+    message_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the mail or text message that carries it

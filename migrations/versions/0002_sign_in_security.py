@@ -26,11 +26,11 @@ COLUMNS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("must_renew", sa.Boolean(), sa.false()), ("reset_waits_until", sa.DateTime(timezone=True), None),
     ),
     "sign_in_attempts": (("refusal_code", sa.String(12), ""),),
-    "trusted_addresses": (("replaces_id", sa.Uuid(), None),),
+    "trusted_addresses": (("replaces_id", sa.Uuid(), None), ("version", sa.Integer(), "1")),
     "users": (
         ("button_size", sa.String(10), "normal"), ("tooltips", sa.Boolean(), sa.true()),
         ("rows_per_page", sa.Integer(), "50"), ("start_page", sa.String(40), ""), ("welcome", sa.String(500), ""),
-        ("avatar_hash", sa.String(64), ""), ("notify_sign_in", sa.Boolean(), sa.true()),
+        ("avatar_hash", sa.String(64), ""), ("import_key", sa.String(600), ""), ("notify_sign_in", sa.Boolean(), sa.true()),
         ("region_tracking", sa.Boolean(), sa.true()), ("bind_ip", sa.Boolean(), sa.false()),
         ("bound_ip", sa.String(45), ""),
     ),
@@ -47,7 +47,7 @@ BEFORE = {
     ),
 }  # fmt: skip
 NEW = {
-    ("login_sessions", "ended_why"): ("pin", "limit", "not_me", "recovery", "identity"),
+    ("login_sessions", "ended_why"): ("pin", "limit", "not_me", "recovery", "identity", "email"),
     ("link_tokens", "purpose"): ("hold", "email_undo", "case_cancel", "case_vouch"),
     ("sign_in_attempts", "result"): (
         "outside_identity", "bound_elsewhere", "held", "wrong_passkey", "passkey_refused", "pin_needed", "wrong_pin",
@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("former", sa.String(length=254), nullable=False),
+        sa.Column("former_hash", sa.String(length=64), nullable=False),
         sa.Column("new", sa.String(length=254), nullable=False),
         sa.Column(
             "state",
@@ -102,6 +103,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_email_changes")),
     )
     with op.batch_alter_table("email_changes", schema=None) as batch_op:
+        batch_op.create_index("ix_email_changes_former_hash", ["former_hash"], unique=False)
         batch_op.create_index("ix_email_changes_user_id_asked_at", ["user_id", "asked_at"], unique=False)
         batch_op.create_index(
             "uq_email_changes_asked",
@@ -435,6 +437,14 @@ def upgrade() -> None:
         for name, kind, default in columns:
             needed = default is not None
             op.add_column(table, sa.Column(name, kind, nullable=not needed, server_default=default))
+    op.create_index(
+        "uq_users_import_key",
+        "users",
+        ["import_key"],
+        unique=True,
+        postgresql_where=sa.text("import_key <> ''"),
+        sqlite_where=sa.text("import_key <> ''"),
+    )
     choices(AFTER)
     by_hand.policy_ranges(op.get_bind(), by_hand.POLICY_RANGES_0002)
 
@@ -458,6 +468,7 @@ def downgrade() -> None:
     )
     choices(BEFORE)
     by_hand.policy_ranges(op.get_bind(), by_hand.POLICY_RANGES)
+    op.drop_index("uq_users_import_key", "users")
     for table, columns in COLUMNS.items():
         for name, _kind, _default in columns:
             op.drop_column(table, name)
@@ -533,6 +544,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'asked'"),
         )
         batch_op.drop_index("ix_email_changes_user_id_asked_at")
+        batch_op.drop_index("ix_email_changes_former_hash")
 
     op.drop_table("email_changes")
     op.drop_table("avatars")

@@ -89,7 +89,8 @@ def test_s27_awkward_names_are_shown_as_text_and_add_no_markup(cast: Cast):
     awkward = [render.render(m) for m in every_message(cast.alice, actor, cast.nordlicht, cast.bob)]
     for before, after in zip(plain, awkward, strict=True):
         assert tags_of(after.html) == tags_of(before.html)
-        assert "{{7*7}}%(x)s" in after.text
+        # A code goes to an address that may be a stranger's, so it names nobody.
+        assert ("{{7*7}}%(x)s" in after.text) != ("Your code" in after.subject)
         assert len(after.subject.splitlines()) == 1
         assert "\u202e" not in after.subject
 

@@ -1,0 +1,17 @@
+"""What codes and contacts are limited to (DOMAIN 5). Nothing else holds these numbers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+CODE_DIGITS = 6
+LIFE = timedelta(minutes=10)
+TRIES = 5  # guesses at one code
+BETWEEN = timedelta(seconds=60)  # from one code to the next, to the same address
+DAY = timedelta(hours=24)
+SENDS_AN_ADDRESS = 5  # a day, whoever asks: nobody's phone is to ring all day
+SENDS_A_PERSON = 20  # a day, to all addresses together
+DISABLED_AT = 100  # wrong codes: in a row for a contact, within KEPT for a person (NIST SP 800-63B-4 §3.2.2)
+KEPT = timedelta(days=30)  # how long what was sent and tried is remembered
+CONTACTS_MAX = 10  # of one person
+PHONES_MAX = 5  # of them

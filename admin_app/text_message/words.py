@@ -1,0 +1,25 @@
+"""What a text says and a call reads out, in the reader's language."""
+
+from __future__ import annotations
+
+from admin_app import config
+from admin_app.kernel.i18n import N_, translate
+
+CODE = "code"  # the template's name: a code that proves an address
+
+
+def code_text(code: str, minutes: int, language: str) -> str:
+    """The text that carries a code."""
+    return translate(
+        N_("%(code)s is your code for %(brand)s. It works for %(minutes)s min. We never ask you for it."),
+        language, code=code, brand=config.active().brand, minutes=minutes,
+    )  # fmt: skip
+
+
+def code_call(code: str, language: str) -> str:
+    """What a voice reads out: each digit by itself, and all of it twice."""
+    digits = ", ".join(code)
+    return translate(
+        N_("Hello. This is %(brand)s. Your code is: %(digits)s. Once more: %(digits)s. Goodbye."),
+        language, brand=config.active().brand, digits=digits,
+    )  # fmt: skip
