@@ -176,6 +176,23 @@ def move_on(session_id: UUID, methods: Iterable[str], *, waiting: Stage, to: Sta
     )
 
 
+def unlock(session_id: UUID) -> str:
+    """Open a locked screen, in the caller's transaction: a new secret, and activity; nothing else is lengthened.
+
+    A request in flight with the former secret passes for 10 s. Gives the new cookie, or an empty text when the
+    session has ended or was unlocked meanwhile.
+    """
+    return _renew(
+        LoginSession.id == session_id,
+        LoginSession.stage == Stage.LOCKED,
+        former_hash=LoginSession.secret_hash,
+        stage=Stage.OPEN,
+        locked_since=None,
+        pin_failures=0,
+        last_seen_at=clock.now(),
+    )
+
+
 def renew(
     session_id: UUID, *, fresh_until: datetime | None = None, methods: Iterable[str] | None = None
 ) -> str:

@@ -6,6 +6,7 @@ it was given (SECURITY 48).
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,10 +21,10 @@ from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
 from admin_app.role.models import Role, StaffRole
-from admin_app.session import addresses
+from admin_app.session import addresses, binding, lock
 from admin_app.session.life import SECOND_FACTORS
 from admin_app.session.models import EndReason, LoginSession, RefusalRule, Stage
-from admin_app.sign_in.models import Passkey, TotpCredential
+from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user.models import Membership, User, UserStatus
 
@@ -66,6 +67,10 @@ class Login:
     idle: timedelta
     denied: RefusalRule | None = None  # an address rule refuses this request
     denied_by_account: bool = False
+    trial: addresses.Trial | None = None  # a restriction that waits to be confirmed
+    pin_on: bool = False  # a PIN opens the locked screen, and the address doesn't spare it
+    locks_after: timedelta = timedelta(0)  # without activity; 0: never by itself
+    locks_in: timedelta = timedelta(0)
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
@@ -83,7 +88,8 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             User.theme, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
             Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
             TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled.label("ruled"),
-            LoginSession.bound_ip, LoginSession.lock_seconds,
+            PinCredential.set_at.label("pin_set_at"), PinCredential.disabled_at.label("pin_disabled_at"),
+            LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at,
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -91,6 +97,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(StaffRole, StaffRole.user_id == User.id)
         .outerjoin(Role, of_role)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
     )  # fmt: skip
 
@@ -102,7 +109,7 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
     """Whoever a cookie of a kind ("staff" or "customer") belongs to, in one statement; None when to nobody.
 
     A session past its idle or absolute limit is ended on the way. Activity is noted at most once a minute, in
-    a write of its own; background polling is none.
+    a write of its own; background polling is none, and neither is a request that an address rule refuses.
     """
     visit = visit or Visit()
     session_id, secret = _parts(cookie)
@@ -121,14 +128,45 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
     if why := _over(row, ends_at, now, back):
         _lapse(row.id, why)
         return None
-    if back or (visit.active and now - row.last_seen_at >= TOUCH_EVERY):
+    denied = _denied(row, visit, now)
+    screen = _screen(row, now, back, denied)
+    if screen.stage is None:
+        _lapse(row.id, EndReason.PIN)
+        return None
+    active = visit.active and screen.stage is not Stage.LOCKED and now - row.last_seen_at >= TOUCH_EVERY
+    if denied.refused_by is None and (back or active):
         _touch(row, now, back, visit)
-    return _login(rows, visit, ends_at, back, current=current, denied=_denied(row, visit, now))
+        screen = dataclasses.replace(screen, left=screen.after)
+    return _login(rows, visit, ends_at, back, current=current, denied=denied, screen=screen)
+
+
+def _screen(row: Any, now: datetime, back: timedelta, denied: addresses.Verdict) -> lock.Screen:
+    """How the screen lock stands; it falls here. No address spares it for staff."""
+    spared = denied.skip_pin and row.kind != "staff"
+    screen = lock.judge(row, row.last_seen_at - back, now, spared=spared)
+    if screen.stage is Stage.LOCKED and row.stage is Stage.OPEN:
+        lock.fall(row, now)
+    return screen
+
+
+def why_ended(cookie: str, kind: str) -> EndReason | None:
+    """Why the session of a cookie ended, told to whoever holds its last secret alone. One statement."""
+    session_id, secret = _parts(cookie)
+    if session_id is None:
+        return None
+    row = db.session.execute(
+        sa.select(LoginSession.kind, LoginSession.secret_hash, LoginSession.ended_why).where(
+            LoginSession.id == session_id, LoginSession.ended_at.is_not(None)
+        )
+    ).first()
+    if row is None or row.kind != kind or not same(token_hash(secret), row.secret_hash):
+        return None
+    return row.ended_why  # type: ignore[no-any-return]
 
 
 def _denied(row: Any, visit: Visit, now: datetime) -> addresses.Verdict:
     """The address rules, at each request: the one a session is tied to, then the restrictions (SECURITY 16)."""
-    if row.bound_ip and visit.ip != row.bound_ip:
+    if row.bound_ip and not binding.same(row.bound_ip, visit.ip):
         return addresses.Verdict(RefusalRule.BOUND)
     if not row.ruled:
         return addresses.NOTHING
@@ -181,7 +219,11 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
     if visit.ip:
         changes |= {"last_ip": visit.ip, "ip_hash": lookup_hash(visit.ip, "ip")}
     if back:
-        changes |= {"ends_at": row.ends_at - back, "fresh_until": row.fresh_until and row.fresh_until - back}
+        changes |= {
+            "created_at": row.created_at - back,
+            "ends_at": row.ends_at - back,
+            "fresh_until": row.fresh_until and row.fresh_until - back,
+        }
     with transaction() as session:
         session.execute(
             sa.update(LoginSession)
@@ -196,15 +238,17 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
 
 
 def _login(
-    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: addresses.Verdict
-) -> Login:
-    row = rows[0]
+    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: addresses.Verdict,
+    screen: lock.Screen,
+) -> Login:  # fmt: skip
+    row, stage = rows[0], screen.stage or Stage.LOCKED
+    fresh_until = row.fresh_until - back if row.fresh_until and current and stage is not Stage.LOCKED else None
     return Login(
         session_id=row.id,
         user_id=row.user_id,
         kind=row.kind,
-        stage=row.stage,
-        actor=_actor(rows, visit, row.fresh_until - back if row.fresh_until and current else None),
+        stage=stage,
+        actor=_actor(rows, stage, visit, fresh_until),
         methods=tuple(row.methods),
         account_number=row.account_number or "",
         account_name=row.account_name or "",
@@ -215,16 +259,20 @@ def _login(
         idle=timedelta(seconds=row.idle_seconds),
         denied=denied.refused_by,
         denied_by_account=denied.of_account,
+        trial=denied.trial,
+        pin_on=screen.on,
+        locks_after=screen.after,
+        locks_in=max(screen.left, timedelta(0)),
     )
 
 
-def _actor(rows: Any, visit: Visit, fresh_until: datetime | None) -> Actor:
-    """Whoever acts. Before the second factor that is nobody yet: rights come with the open session."""
+def _actor(rows: Any, stage: Stage, visit: Visit, fresh_until: datetime | None) -> Actor:
+    """Whoever acts. Before the second factor, or under the lock, that is nobody: rights come with the open session."""
     row = rows[0]
     kind, permissions = ActorKind.NOBODY, frozenset[Permission]()
-    if row.stage in {Stage.OPEN, Stage.LOCKED, Stage.FACTOR_SETUP}:
+    if stage in {Stage.OPEN, Stage.FACTOR_SETUP}:
         kind, permissions = ActorKind(row.kind), SELF & {Permission.OWN_SECURITY_WRITE}
-    if row.stage is Stage.OPEN:
+    if stage is Stage.OPEN:
         held = {KNOWN[name] for r in rows if r.permissions for name in r.permissions if name in KNOWN}
         permissions = frozenset(held) | SELF
     return Actor(
