@@ -50,6 +50,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.INVOICE_READ: roles("sbpau"),
     P.LOOK_UNDER_GRANT: roles("s"),
     P.MAIL_READ: roles("sbpau"),
+    P.OWN_ACCOUNT_ADDRESSES: roles("o"),
     P.OWN_ACCOUNT_CLOSE: roles("o"),
     P.OWN_ACCOUNT_READ: roles("om"),
     P.OWN_ACTIVITY_READ: roles("om"),

@@ -37,6 +37,7 @@ class Permission(enum.StrEnum):
     INVOICE_READ = "invoice:read"
     LOOK_UNDER_GRANT = "look:under_grant"
     MAIL_READ = "mail:read"
+    OWN_ACCOUNT_ADDRESSES = "own_account:addresses"
     OWN_ACCOUNT_CLOSE = "own_account:close"
     OWN_ACCOUNT_READ = "own_account:read"
     OWN_ACTIVITY_READ = "own_activity:read"
@@ -77,6 +78,7 @@ ALL_STATES = frozenset({"active", "suspended", "closing", "deactivated", "erased
 LIVE_STATES = frozenset({"active", "suspended", "closing"})
 # In which states of the account an act holds; what isn't named holds in all.
 STATES: dict[Permission, frozenset[str]] = {
+    P.OWN_ACCOUNT_ADDRESSES: LIVE_STATES,
     P.OWN_ACCOUNT_CLOSE: LIVE_STATES,
     P.OWN_PEOPLE_DISABLE: frozenset({"active", "suspended"}),
     P.OWN_PEOPLE_ENABLE: frozenset({"active"}),
@@ -207,6 +209,7 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
 ACCOUNT_ROLES: dict[str, frozenset[Permission]] = {
     "owner": SELF
     | {
+        P.OWN_ACCOUNT_ADDRESSES,
         P.OWN_ACCOUNT_CLOSE,
         P.OWN_ACCOUNT_READ,
         P.OWN_ACTIVITY_READ_ALL,

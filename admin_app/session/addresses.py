@@ -6,38 +6,54 @@ counts no more, and the row it replaced counts again (DOMAIN 3, Trusted addresse
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel import clock
+from admin_app.kernel import clock, networks
 from admin_app.kernel.db import db
 from admin_app.session.models import RefusalRule
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 
+inside = networks.inside
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One network as it is judged."""
+    """One network as it is judged. `trial_until` where it counts on trial only."""
 
     id: UUID
     network: str
     purpose: Purpose
     of_account: bool
+    trial_until: datetime | None = None
+    replaces_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A restriction that waits to be confirmed, until when."""
+
+    address_id: UUID
+    until: datetime
+    of_account: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of an address: who refuses it, if anybody, and which steps it spares."""
+    """What the rules say of an address: who refuses it, if anybody, and which steps it spares.
+
+    `trial` is the restriction whose trial ends first, whatever the address.
+    """
 
     refused_by: RefusalRule | None = None
     of_account: bool = False
     skip_totp: bool = False
     skip_pin: bool = False
+    trial: Trial | None = None
 
 
 NOTHING = Verdict()
@@ -55,29 +71,38 @@ def rules_of(user_id: UUID, account_id: UUID | None, now: datetime | None = None
         ).where(owner)
     ).all()  # fmt: skip
     moment = now or clock.now()
-    live = [r for r in rows if r.state is TrustState.ON or (r.trial_until and r.trial_until > moment)]
-    replaced = {r.replaces_id for r in live if r.state is TrustState.TRIAL}
-    return [Rule(r.id, r.network, r.purpose, r.account_id is not None) for r in live if r.id not in replaced]
+    rules = [
+        Rule(
+            r.id, r.network, r.purpose, r.account_id is not None,
+            r.trial_until if r.state is TrustState.TRIAL else None, r.replaces_id,
+        )
+        for r in rows
+        if r.state is TrustState.ON or (r.trial_until and r.trial_until > moment)
+    ]  # fmt: skip
+    return in_force(rules)
+
+
+def in_force(rules: Sequence[Rule]) -> list[Rule]:
+    """Of rules whose time isn't over, those that count: a row on trial stands in the place of the one it replaces."""
+    replaced = {r.replaces_id for r in rules if r.trial_until}
+    return [r for r in rules if r.id not in replaced]
 
 
 def judge(rules: Iterable[Rule], ip: str) -> Verdict:
     """What these rules say of an address. The person's own list and the account's must both admit it."""
     rules = list(rules)
+    trial = _first_trial(rules)
     for of_account in (False, True):
-        networks = [r.network for r in rules if r.purpose is Purpose.RESTRICT and r.of_account is of_account]
-        if networks and not inside(ip, networks):
-            return Verdict(RefusalRule.RESTRICT, of_account)
+        wanted = [r.network for r in rules if r.purpose is Purpose.RESTRICT and r.of_account is of_account]
+        if wanted and not inside(ip, wanted):
+            return Verdict(RefusalRule.RESTRICT, of_account, trial=trial)
     return Verdict(
         skip_totp=inside(ip, [r.network for r in rules if r.purpose is Purpose.SKIP_TOTP]),
         skip_pin=inside(ip, [r.network for r in rules if r.purpose is Purpose.SKIP_PIN]),
+        trial=trial,
     )
 
 
-def inside(ip: str, networks: Iterable[str]) -> bool:
-    """Whether an address lies in one of these networks; one that can't be read lies in none."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return False
-    parsed = [ipaddress.ip_network(network) for network in networks]
-    return any(address in network for network in parsed if network.version == address.version)
+def _first_trial(rules: Iterable[Rule]) -> Trial | None:
+    waiting = [Trial(r.id, r.trial_until, r.of_account) for r in rules if r.trial_until]
+    return min(waiting, key=lambda t: t.until, default=None)

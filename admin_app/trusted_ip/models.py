@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
+LABEL_MAX = 80
+
 
 class Purpose(enum.StrEnum):
     """What an address is trusted for; a restriction beats a spared step."""
@@ -42,10 +44,13 @@ class TrustedAddress(Model):
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     network: Mapped[str] = mapped_column(sa.String(50))
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"))
-    label: Mapped[str] = mapped_column(sa.String(80), default="")
+    label: Mapped[str] = mapped_column(sa.String(LABEL_MAX), default="")
     state: Mapped[TrustState] = mapped_column(one_of(TrustState, "state"), default=TrustState.ON)
     trial_until: Mapped[datetime | None] = mapped_column()
     # The row an edit on trial takes the place of: it counts again when the trial lapses.
     replaces_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     created_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

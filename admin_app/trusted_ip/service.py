@@ -1,61 +1,200 @@
-"""Trusted addresses, read only: none can be made until the rules that keep people from locking themselves out stand."""
+"""Trusted addresses: add, change, delete; a restriction is on trial until it is confirmed from where it lets in.
+
+A restriction whose trial ends unconfirmed falls back by itself: it is judged by the clock at each request, so
+nothing has to run for it (DOMAIN 3, Trusted addresses).
+"""
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from admin_app.kernel import masks
-from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area, Lens, Shown
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import require_fresh
+from admin_app.trusted_ip import lists, rules, telling
+from admin_app.trusted_ip.lists import Owned
+from admin_app.trusted_ip.models import TrustedAddress, TrustState
+from admin_app.trusted_ip.rules import Wanted
 
 
 @dataclass(frozen=True, slots=True)
-class AddressRow:
-    """One network as a page shows it."""
+class Saved:
+    """What became of an entry: `trial_until` of a restriction that waits, networks it overlaps with."""
 
     id: UUID
-    user_id: UUID | None
-    network: Shown
-    purpose: Purpose
-    label: str
-    state: TrustState
-    trial_until: datetime | None
-    created_at: datetime
+    trial_until: datetime | None = None
+    overlaps: tuple[str, ...] = ()
 
 
-def of_account(
-    account_id: UUID, user_ids: Collection[UUID], lens: Lens, *, limit: int = 50
-) -> list[AddressRow]:
-    """The networks of an account and of some of its people, newest first. One statement."""
-    wanted = (
-        sa.select(TrustedAddress)
-        .where(sa.or_(TrustedAddress.account_id == account_id, TrustedAddress.user_id.in_(user_ids)))
-        .order_by(TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
-        .limit(limit)
-    )
-    return [_row(address, lens) for address in db.session.scalars(wanted)]
+def add(actor: Actor, *, network: str, purpose: str, label: str = "", of_account: bool = False) -> Saved:
+    """Put a network on the own list or, as owner, on the account's. A restriction begins on trial.
+
+    Raises ReauthRequired, NotAllowed, Invalid beside network, purpose or label (unreadable, too wide, on the
+    list already, list full, would lock the actor out).
+    """
+    require_fresh(actor)
+    want = rules.wanted(actor, network, purpose, label)
+    with transaction() as session:
+        owned = lists.locked(actor, of_account=of_account)
+        rules.refuse_twice(owned.live, want, set())
+        rules.refuse_full(owned.live)
+        lists.tidy(owned)
+        row = _new_row(actor, owned, want)
+        overlaps = rules.overlapping(owned.live, want, set())
+        if want.restricts:
+            _put_on_trial(actor, owned, row, want, replaces=None)
+        session.add(row)
+        telling.added(actor, owned, row)
+    return Saved(row.id, row.trial_until, overlaps)
 
 
-def mask(network: str) -> str:
-    """What is left of a network where it may not be seen: of IPv4 three parts at most, of IPv6 the /48."""
-    try:
-        parsed = ipaddress.ip_network(network)
-    except ValueError:
-        return masks.text(network)
-    return masks.ip(str(parsed.network_address))
+def edit(
+    actor: Actor, address_id: UUID, *, network: str, label: str = "", purpose: str = "", version: int | None = None
+) -> Saved:  # fmt: skip
+    """Change an entry. A restriction's other network is on trial, and the former one counts again if that lapses.
+
+    What is spared may change (`purpose`), never turn into a restriction or back. Raises as `add`, NotFound,
+    Conflict when it was changed meanwhile or a change of it is on trial.
+    """
+    require_fresh(actor)
+    of_account = lists.holds(actor, address_id)
+    with transaction():
+        owned = lists.locked(actor, of_account=of_account)
+        row = owned.one(address_id, version)
+        want = wanted_of(actor, row, network, purpose, label)
+        beside = {row.id, row.replaces_id}
+        rules.refuse_twice(owned.live, want, beside)
+        overlaps = rules.overlapping(owned.live, want, beside)
+        if not needs_trial(owned, row, want):
+            rules.refuse_replaced(owned.live, row)
+            former = telling.values(row)
+            row.network, row.purpose, row.label = want.network, want.purpose, want.label
+            telling.changed(actor, owned, row, former)
+            return Saved(row.id, row.trial_until, overlaps)
+        return _edit_on_trial(actor, owned, row, want, overlaps)
 
 
-def _row(address: TrustedAddress, lens: Lens) -> AddressRow:
-    network = lens.show(address.network, Area.SECURITY, mask, name="networks", user_id=address.user_id)
-    label = "" if network.masked else address.label  # the customer's own words about the network
-    return AddressRow(
-        address.id, address.user_id, network, address.purpose, label, address.state, address.trial_until,
-        address.created_at,
+def _edit_on_trial(
+    actor: Actor, owned: Owned, row: TrustedAddress, want: Wanted, overlaps: tuple[str, ...]
+) -> Saved:
+    former, replaces = telling.values(row), place_of(owned, row)
+    if row.state is TrustState.ON:
+        row = _new_row(actor, owned, want)
+        db.session.add(row)
+    else:
+        row.network, row.label = want.network, want.label
+    _put_on_trial(actor, owned, row, want, replaces)
+    telling.changed(actor, owned, row, former)
+    return Saved(row.id, row.trial_until, overlaps)
+
+
+def place_of(owned: Owned, row: TrustedAddress) -> UUID | None:
+    """Which row a changed restriction takes the place of: itself if it is on, else the one it was to replace.
+
+    Raises Conflict while another change of that is on trial, Invalid where a list is full by now.
+    """
+    if row.state is TrustState.ON:
+        rules.refuse_replaced(owned.live, row)
+        return row.id
+    if not rules.is_live(row, owned.now):
+        rules.refuse_full(owned.live)
+    replaced = next((r for r in owned.live if r.id == row.replaces_id), None)
+    if replaced is not None:
+        rules.refuse_replaced([r for r in owned.live if r.id != row.id], replaced)
+    return replaced.id if replaced else None
+
+
+def _new_row(actor: Actor, owned: Owned, want: Wanted) -> TrustedAddress:
+    return TrustedAddress(
+        id=clock.new_id(), user_id=owned.user_id, account_id=owned.account_id, network=want.network,
+        purpose=want.purpose, label=want.label, state=TrustState.ON, created_by=actor.user_id, created_at=owned.now,
     )  # fmt: skip
+
+
+def _put_on_trial(
+    actor: Actor, owned: Owned, row: TrustedAddress, want: Wanted, replaces: UUID | None
+) -> None:
+    until = owned.now + owned.trial
+    rules.refuse_lockout(actor, *rules.with_new(owned.live, want, row.id, replaces, until))
+    row.state, row.trial_until, row.replaces_id = TrustState.TRIAL, until, replaces
+
+
+def needs_trial(owned: Owned, row: TrustedAddress, want: Wanted) -> bool:
+    """Other words about a restriction change nothing; another network, or a second try, is on trial."""
+    return want.restricts and (want.network != row.network or not rules.is_live(row, owned.now))
+
+
+def wanted_of(actor: Actor, row: TrustedAddress, network: str, purpose: str, label: str) -> Wanted:
+    """An entry as it is to become. Raises Invalid."""
+    want = rules.wanted(actor, network, purpose or row.purpose.value, label)
+    if want.purpose is not row.purpose and not {want.purpose, row.purpose} <= rules.SPARING:
+        raise Invalid(
+            N_("A restriction doesn't become anything else. Delete it and add a new entry."), field="purpose"
+        )
+    return want
+
+
+def delete(actor: Actor, address_id: UUID, *, version: int | None = None) -> None:
+    """Take an entry off its list, at once. Of several restrictions the rest must let the actor in.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Conflict, Invalid (would lock the actor out).
+    """
+    require_fresh(actor)
+    of_account = lists.holds(actor, address_id)
+    with transaction() as session:
+        owned = lists.locked(actor, of_account=of_account)
+        row = owned.one(address_id, version)
+        rules.refuse_replaced(owned.live, row)
+        rules.refuse_lockout(actor, *rules.without(owned.live, row.id))
+        counted = rules.is_live(row, owned.now)
+        session.delete(row)
+        if counted:
+            telling.removed(actor, owned, row)
+
+
+def confirm(actor: Actor, address_id: UUID) -> None:
+    """Keep a restriction that is on trial; only from a session that it lets in, whatever else is on trial.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Conflict (confirmed already, or fell back), Invalid when the
+    session comes from where the restriction lets nobody in.
+    """
+    require_fresh(actor)
+    of_account = lists.holds(actor, address_id)
+    with transaction() as session:
+        owned = lists.locked(actor, of_account=of_account)
+        row = owned.one(address_id)
+        _refuse_settled(owned, row)
+        stays = rules.settled(owned.live, {row.replaces_id})
+        rules.refuse_lockout(actor, [*stays, rules.as_rule(row)])
+        replaced = next((r for r in owned.rows if r.id == row.replaces_id), None)
+        row.state, row.trial_until, row.replaces_id = TrustState.ON, None, None
+        if replaced is not None:
+            session.delete(replaced)
+        telling.confirmed(actor, owned, row)
+
+
+def undo(actor: Actor, address_id: UUID) -> None:
+    """Let a restriction on trial fall back now. Raises as `confirm`."""
+    require_fresh(actor)
+    of_account = lists.holds(actor, address_id)
+    with transaction() as session:
+        owned = lists.locked(actor, of_account=of_account)
+        row = owned.one(address_id)
+        _refuse_settled(owned, row)
+        rules.refuse_lockout(actor, *rules.without(owned.live, row.id))
+        session.delete(row)
+        telling.undone(actor, owned, row)
+
+
+def _refuse_settled(owned: Owned, row: TrustedAddress) -> None:
+    if row.state is TrustState.ON:
+        raise Conflict(N_("This restriction is confirmed already."))
+    if not rules.is_live(row, owned.now):
+        raise Conflict(
+            N_("This restriction fell back, since nobody confirmed it in time. Save it once more.")
+        )

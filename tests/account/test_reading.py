@@ -13,7 +13,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import MASKED, own
 from admin_app.sign_in.models import Throttle
-from admin_app.trusted_ip import service as trusted
+from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user import queries as people
 from tests.cast import actor_of

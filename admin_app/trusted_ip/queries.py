@@ -1,0 +1,91 @@
+"""Reading trusted addresses, for pages. Networks are private: each reader brings a lens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import clock, masks
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.lens import Area, Lens, Shown, own
+from admin_app.kernel.networks import read
+from admin_app.trusted_ip import lists
+from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """One network as a page shows it."""
+
+    id: UUID
+    user_id: UUID | None
+    network: Shown
+    purpose: Purpose
+    label: str
+    state: TrustState
+    trial_until: datetime | None
+    created_at: datetime
+    replaces_id: UUID | None = None
+    version: int = 1
+
+    @property
+    def on_trial(self) -> bool:
+        """Waits to be confirmed."""
+        return self.state is TrustState.TRIAL and not self.fell_back
+
+    @property
+    def fell_back(self) -> bool:
+        """Wasn't confirmed in time, so it counts no more; judged by the clock alone."""
+        return self.state is TrustState.TRIAL and (
+            self.trial_until is None or self.trial_until <= clock.now()
+        )
+
+
+def own_list(actor: Actor, *, of_account: bool = False) -> list[AddressRow]:
+    """The actor's list, or as owner the account's, newest first. Two statements. Raises NotAllowed."""
+    return [row_of(address, own()) for address in lists.shown(actor, of_account=of_account).rows]
+
+
+def count_of_account(account_id: UUID) -> int:
+    """How many entries an account's list has."""
+    counted = (
+        sa.select(sa.func.count()).select_from(TrustedAddress).where(TrustedAddress.account_id == account_id)
+    )
+    return db.session.scalar(counted) or 0
+
+
+def of_account(
+    account_id: UUID, user_ids: Collection[UUID], lens: Lens, *, limit: int = 50
+) -> list[AddressRow]:
+    """The networks of an account and of some of its people, newest first. One statement."""
+    wanted = (
+        sa.select(TrustedAddress)
+        .where(sa.or_(TrustedAddress.account_id == account_id, TrustedAddress.user_id.in_(user_ids)))
+        .order_by(TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
+        .limit(limit)
+    )
+    return [row_of(address, lens) for address in db.session.scalars(wanted)]
+
+
+def mask(network: str) -> str:
+    """What is left of a network where it may not be seen: of IPv4 three parts at most, of IPv6 the /48."""
+    try:
+        parsed = read(network)
+    except ValueError:
+        return masks.text(network)
+    return masks.ip(str(parsed.network_address))
+
+
+def row_of(address: TrustedAddress, lens: Lens) -> AddressRow:
+    """One row as far as the lens shows it."""
+    network = lens.show(address.network, Area.SECURITY, mask, name="networks", user_id=address.user_id)
+    label = "" if network.masked else address.label  # the customer's own words about the network
+    return AddressRow(
+        address.id, address.user_id, network, address.purpose, label, address.state, address.trial_until,
+        address.created_at, address.replaces_id, address.version,
+    )  # fmt: skip
