@@ -50,6 +50,11 @@ class Event(enum.StrEnum):
     INVOICE_ENTERED = "invoice.entered"
     INVOICE_IMPORT_CHANGED = "invoice.import_changed"
     LIST_EXPORTED = "list.exported"
+    NOTICES_CHANGED = "notices.changed"
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_REFUSED = "passkey.refused"
+    PASSKEY_REMOVED = "passkey.removed"
+    PASSKEY_RENAMED = "passkey.renamed"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
     PASSWORD_LINK_ASKED = "password.link_asked"  # noqa: S105
     PASSWORD_LINK_SENT = "password.link_sent"  # noqa: S105
@@ -97,10 +102,13 @@ class Event(enum.StrEnum):
     SESSIONS_ENDED_ALL = "sessions.ended_all"
     SESSION_ENDED = "session.ended"
     SESSION_LOCKED = "session.locked"
+    SESSION_RULES_CHANGED = "session.rules_changed"
     SESSION_SIGNED_OUT = "session.signed_out"
     SESSION_UNLOCKED = "session.unlocked"
     SIGN_IN_CODE_REFUSED = "sign_in.code_refused"
+    SIGN_IN_NOT_ME = "sign_in.not_me"
     SIGN_IN_REFUSED = "sign_in.refused"
+    SIGN_IN_RELEASED = "sign_in.released"
     SIGN_IN_SUCCEEDED = "sign_in.succeeded"
     SIGN_IN_UNKNOWN = "sign_in.unknown"
     STAFF_ADDED = "staff.added"
@@ -117,6 +125,8 @@ class Event(enum.StrEnum):
     TOTP_OFF = "totp.off"
     TOTP_ON = "totp.on"
     TOTP_REPLACED = "totp.replaced"
+    TRUSTED_BROWSERS_REMOVED = "trusted_browser.removed"
+    TRUSTED_BROWSER_ADDED = "trusted_browser.added"
     TRUSTED_IP_ADDED = "trusted_ip.added"
     TRUSTED_IP_CHANGED = "trusted_ip.changed"
     TRUSTED_IP_CONFIRMED = "trusted_ip.confirmed"
@@ -216,6 +226,11 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "plain",
     ),
     Event.LIST_EXPORTED: (N_("%(actor)s exported %(rows)s rows of %(list)s"), "download", "plain"),
+    Event.NOTICES_CHANGED: (N_("%(actor)s changed the notices of sign-ins: %(fields)s"), "bell", "plain"),
+    Event.PASSKEY_ADDED: (N_("%(actor)s added a passkey"), "fingerprint", "good"),
+    Event.PASSKEY_REFUSED: (N_("A passkey was refused for %(subject)s"), "shield-x", "warn"),
+    Event.PASSKEY_REMOVED: (N_("%(actor)s removed a passkey"), "fingerprint", "warn"),
+    Event.PASSKEY_RENAMED: (N_("%(actor)s renamed a passkey"), "fingerprint", "plain"),
     Event.PASSWORD_CHANGED: (N_("%(actor)s changed the password"), "key", "plain"),
     Event.PASSWORD_LINK_ASKED: (N_("Somebody asked for a password link for %(subject)s"), "mail", "plain"),
     Event.PASSWORD_LINK_SENT: (
@@ -336,9 +351,24 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.SESSIONS_ENDED_ALL: (N_("%(actor)s ended everybody's sessions: %(count)s"), "logout", "warn"),
     Event.SESSION_ENDED: (N_("%(actor)s ended sessions of %(subject)s: %(count)s"), "logout", "plain"),
     Event.SESSION_LOCKED: (N_("%(actor)s locked the screen"), "lock", "plain"),
+    Event.SESSION_RULES_CHANGED: (
+        N_("%(actor)s changed how long, on how many devices and from where %(subject)s stays signed in"),
+        "clock",
+        "plain",
+    ),
     Event.SESSION_SIGNED_OUT: (N_("%(actor)s signed out"), "logout", "plain"),
     Event.SESSION_UNLOCKED: (N_("%(actor)s unlocked the screen with the PIN"), "lock-open", "plain"),
     Event.SIGN_IN_CODE_REFUSED: (N_("A wrong code was given for %(subject)s"), "shield-x", "warn"),
+    Event.SIGN_IN_NOT_ME: (
+        N_("%(subject)s said “This wasn't me”; %(sessions_ended)s sessions ended, a new password is asked for"),
+        "alert-triangle",
+        "bad",
+    ),
+    Event.SIGN_IN_RELEASED: (
+        N_("%(subject)s let a sign-in from a new country go on by a mailed link"),
+        "shield-check",
+        "plain",
+    ),
     Event.SIGN_IN_REFUSED: (N_("A sign-in of %(subject)s was refused"), "lock", "warn"),
     Event.SIGN_IN_SUCCEEDED: (N_("%(actor)s signed in"), "login", "plain"),
     Event.SIGN_IN_UNKNOWN: (N_("A sign-in with an unknown name was refused"), "lock", "warn"),
@@ -376,6 +406,16 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.TOTP_OFF: (N_("%(actor)s turned the authenticator app off"), "shield-x", "warn"),
     Event.TOTP_ON: (N_("%(actor)s turned an authenticator app on"), "shield-check", "good"),
     Event.TOTP_REPLACED: (N_("%(actor)s moved to another authenticator app"), "shield-check", "plain"),
+    Event.TRUSTED_BROWSERS_REMOVED: (
+        N_("%(actor)s has the second step asked again in trusted browsers: %(count)s"),
+        "devices",
+        "plain",
+    ),
+    Event.TRUSTED_BROWSER_ADDED: (
+        N_("%(actor)s trusted a browser, so that no code is asked there for %(days)s days"),
+        "devices",
+        "warn",
+    ),
     Event.TRUSTED_IP_ADDED: (
         N_("%(actor)s put a trusted address on %(list)s: %(purpose)s"),
         "world",

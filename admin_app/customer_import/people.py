@@ -76,25 +76,30 @@ class _Batch:
         self.contacts = phones.contacts_of([person.id for person in self.present.values()])
 
     def _people(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """By the username the file knows them by; somebody may have chosen another one here (`import_key`)."""
+        keys = {row.key for row in rows}
         wanted = (
             sa.select(
                 User.id, User.kind, User.username, User.username_folded, User.email, User.full_name, User.status,
-                User.created_at, User.brought, Membership.account_id, Membership.role_id,
+                User.created_at, User.brought, User.import_key, Membership.account_id, Membership.role_id,
             )
             .outerjoin(Membership, Membership.user_id == User.id)
-            .where(among(User.username_folded, {row.key for row in rows}))
+            .where(sa.or_(among(User.username_folded, keys), among(User.import_key, keys)))
             .order_by(User.id)
         )  # fmt: skip
         if not self.context.dry:
             wanted = wanted.with_for_update(of=User)
-        return {person.username_folded: person for person in db.session.execute(wanted)}
+        found = db.session.execute(wanted).all()
+        self.named = {person.username_folded for person in found}
+        return {person.import_key or person.username_folded: person for person in found}
 
     def _holders(self, rows: Sequence[Row]) -> dict[str, str | None]:
         emails = {text.fold(row.values["email"]) for row in rows}
+        key = sa.func.coalesce(sa.func.nullif(User.import_key, ""), User.username_folded)
         found = db.session.execute(
-            sa.select(User.email_folded, User.username_folded).where(among(User.email_folded, emails))
+            sa.select(User.email_folded, key.label("key")).where(among(User.email_folded, emails))
         )
-        holders: dict[str, str | None] = {r.email_folded: r.username_folded for r in found}
+        holders: dict[str, str | None] = {r.email_folded: r.key for r in found}
         if self.context.dry:
             holders |= self.context.seen.holders(emails, {row.key for row in rows})
         return holders
@@ -105,6 +110,8 @@ class _Batch:
             return NO_ACCOUNT
         person = self.present.get(row.key)
         if person is not None and (person.kind is UserKind.STAFF or person.account_id != home.id):
+            return USERNAME_HELD
+        if person is None and row.key in self.named:  # chosen here by somebody the file knows otherwise
             return USERNAME_HELD
         if person is None and self.holders.get(text.fold(row.values["email"])) is not None:
             return EMAIL_HELD

@@ -44,6 +44,7 @@ class EndReason(enum.StrEnum):
     NOT_ME = "not_me"
     RECOVERY = "recovery"
     IDENTITY = "identity"
+    EMAIL = "email"
 
 
 class LoginSession(Model):

@@ -21,7 +21,17 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
 from admin_app.sign_in import entry as entries
-from admin_app.sign_in import hashing, links, notices, opening, record, rules, second_factor, throttle
+from admin_app.sign_in import (
+    hashing,
+    links,
+    notices,
+    opening,
+    record,
+    reset_wait,
+    rules,
+    second_factor,
+    throttle,
+)
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
@@ -115,16 +125,19 @@ def set_by_link(
     """Set a password by a mailed link, which is used up; all sessions of the person end.
 
     An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
-    must be. A reset begins none and asks for the second factor where one is on. Raises LinkDead, Invalid.
+    must be. A reset begins none and asks for the second factor where one is on. Raises LinkDead, ResetWaits,
+    Invalid.
     """
     with guarded():
         person = links.peek(token, purpose)
+        reset_wait.require_over(person)
         fresh_hash = _new_hash(person, new, "new")
         if person.factor_on:
             second_factor.verify(actor, person, code, field="code")
         with transaction():
             locked = lock_person(person.user_id)
             person = links.use(token, purpose)
+            reset_wait.require_over(person)  # under the lock: staff may just have removed a factor
             _store(person, fresh_hash)
             sessions.revoke_user(person.user_id, EndReason.PASSWORD)
             known = record.as_person(actor, person)
@@ -175,8 +188,19 @@ def _store(person: Candidate, fresh_hash: str) -> None:
     else:
         db.session.add(FormerPassword(user_id=person.user_id, hash=row.hash, set_at=row.set_at))
         row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, now, 0, None
+        row.must_renew = False
     db.session.flush()
     _forget_older(person.user_id)
+
+
+def demand_new(user_id: UUID) -> None:
+    """Ask for a new password at the next sign-in, before anything else, in the caller's transaction."""
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id)
+        .values(must_renew=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _forget_older(user_id: UUID) -> None:

@@ -47,7 +47,8 @@ class User(Model):
 
     `username_shown` is the folded username where it may be found by a part; it is empty when the username is
     an e-mail address or the local part of one of the person's own (DOMAIN 7). `email_hash` finds a whole
-    address (`crypto.lookup_hash(folded, "email")`).
+    address (`crypto.lookup_hash(folded, "email")`). `import_key` is the folded username by which the company's
+    system goes on to know somebody who chose another one here; it is empty for everybody else.
     """
 
     __tablename__ = "users"
@@ -59,6 +60,13 @@ class User(Model):
         sa.Index("ix_users_kind_full_name_folded_id", "kind", "full_name_folded", "id"),
         sa.Index("ix_users_kind_status_created_at_id", "kind", "status", "created_at", "id"),
         sa.Index("ix_users_email_hash", "email_hash"),
+        sa.Index(
+            "uq_users_import_key",
+            "import_key",
+            unique=True,
+            postgresql_where=sa.text("import_key <> ''"),
+            sqlite_where=sa.text("import_key <> ''"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
@@ -95,6 +103,7 @@ class User(Model):
     last_sign_in_at: Mapped[datetime | None] = mapped_column()
     last_sign_in_country: Mapped[str] = mapped_column(sa.String(2), default="")
     import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    import_key: Mapped[str] = mapped_column(sa.String(USERNAME_MAX * 4), default="")
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -143,7 +152,7 @@ class EmailChangeState(enum.StrEnum):
 
 
 class EmailChange(Model):
-    """One change of a person's e-mail address; the former one can undo it for 72 h."""
+    """One change of a person's e-mail address; the former one can undo it for 72 h, and is kept free for that."""
 
     __tablename__ = "email_changes"
     __table_args__ = (
@@ -155,11 +164,13 @@ class EmailChange(Model):
             sqlite_where=sa.text("state = 'asked'"),
         ),
         sa.Index("ix_email_changes_user_id_asked_at", "user_id", "asked_at"),
+        sa.Index("ix_email_changes_former_hash", "former_hash"),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     former: Mapped[str] = mapped_column(sa.String(EMAIL_MAX))
+    former_hash: Mapped[str] = mapped_column(sa.String(64))  # as users.email_hash
     new: Mapped[str] = mapped_column(sa.String(EMAIL_MAX))
     state: Mapped[EmailChangeState] = mapped_column(
         one_of(EmailChangeState, "state"), default=EmailChangeState.ASKED

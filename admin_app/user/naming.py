@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
-from admin_app.kernel import text
+import sqlalchemy as sa
+
+from admin_app.contact.models import Contact, ContactKind
+from admin_app.kernel import clock, text
+from admin_app.kernel.db import db
+from admin_app.user.models import EmailChange, EmailChangeState, User
 
 
 def username_shown(username: str, emails: Iterable[str]) -> str:
@@ -34,3 +40,44 @@ def name_columns(
         "full_name": full_name,
         "full_name_folded": text.fold(full_name),
     }
+
+
+def rename(user: User, *, username: str | None = None, email: str | None = None) -> None:
+    """Give a person another username or address, with all columns that follow, in the caller's transaction.
+
+    Whoever came with the import keeps the username the company's system knows as `import_key`, so that its next
+    run finds the same person instead of making a second one.
+    """
+    former = user.username_folded
+    columns = name_columns(
+        username=username or user.username,
+        email=email or user.email,
+        full_name=user.full_name,
+        other_emails=_contacts(user.id),
+    )
+    for name, value in columns.items():
+        setattr(user, name, value)
+    if user.brought and not user.import_key and former != user.username_folded:
+        user.import_key = former
+
+
+def username_taken(folded: str, *, but: UUID | None = None) -> sa.ColumnElement[bool]:
+    """Where somebody has a username, or is known by it in the company's system."""
+    same = sa.or_(User.username_folded == folded, User.import_key == folded)
+    return same if but is None else sa.and_(same, User.id != but)
+
+
+def email_taken(address: str) -> sa.ColumnElement[bool]:
+    """Where somebody has an e-mail address, or could still take it back by the undo link of a change."""
+    kept = sa.exists().where(
+        EmailChange.user_id == User.id,
+        EmailChange.former_hash == text.email_hash(address),
+        EmailChange.state == EmailChangeState.DONE,
+        EmailChange.undo_until > clock.now(),
+    )
+    return sa.or_(User.email_folded == text.fold(address), kept)
+
+
+def _contacts(user_id: UUID) -> list[str]:
+    wanted = sa.select(Contact.value).where(Contact.user_id == user_id, Contact.kind == ContactKind.EMAIL)
+    return list(db.session.scalars(wanted))

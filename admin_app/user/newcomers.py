@@ -22,7 +22,7 @@ from admin_app.kernel.errors import DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in import throttle
 from admin_app.user.models import NAME_MAX, USERNAME_MAX, User, UserKind, UserStatus
-from admin_app.user.naming import name_columns
+from admin_app.user.naming import email_taken, name_columns, username_taken
 
 AN_HOUR_AN_ADDRESS = 200
 AN_HOUR = 60  # invitations, repeated ones and refused tries of one person who invites
@@ -40,23 +40,26 @@ def checked_names(*, email: str, full_name: str, username: str | None) -> dict[s
     """The name columns of a new person. Raises Invalid beside the field that can't be taken."""
     email = text.email(email)
     full_name = text.clean_line(full_name, NAME_MAX, "full_name")
-    username = text.clean_line(username or email, USERNAME_MAX, "username" if username else "email")
-    if "@" in username and text.fold(username) != text.fold(email):
-        raise Invalid(N_("A username with @ has to be the person's own e-mail address."), field="username")
+    username = checked_username(username or email, email, "username" if username else "email")
     return name_columns(username=username, email=email, full_name=full_name)
+
+
+def checked_username(username: str, email: str, field: str = "username") -> str:
+    """A username as it may be kept: of any letters; with an @ it has to be the person's own address. Raises Invalid."""
+    username = text.clean_line(username, USERNAME_MAX, field)
+    if "@" in username and text.fold(username) != text.fold(email):
+        raise Invalid(N_("A username with @ has to be the person's own e-mail address."), field=field)
+    return username
 
 
 def add_user(
     kind: UserKind, columns: dict[str, str], *, language: str = "en", time_zone: str = "UTC"
 ) -> User:
     """A new invited person, in the caller's transaction. Raises Taken where address or username is in use."""
-    wanted = sa.select(User.email_folded, User.username_folded).where(
-        sa.or_(
-            User.email_folded == columns["email_folded"], User.username_folded == columns["username_folded"]
-        )
-    )
+    has_email, has_name = email_taken(columns["email"]), username_taken(columns["username_folded"])
+    wanted = sa.select(has_email.label("has_email")).select_from(User).where(sa.or_(has_email, has_name))
     for row in db.session.execute(wanted):
-        raise Taken(field="email" if row.email_folded == columns["email_folded"] else "username")
+        raise Taken(field="email" if row.has_email else "username")
     now = clock.now()
     user = User(
         id=clock.new_id(), kind=kind, status=UserStatus.INVITED, language=language, time_zone=time_zone,

@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
     ),
     "password_credentials": (
         ("must_renew", sa.Boolean(), sa.false()), ("reset_waits_until", sa.DateTime(timezone=True), None),
+        ("not_me_at", sa.DateTime(timezone=True), None),
     ),
     "sign_in_attempts": (("refusal_code", sa.String(12), ""),),
     "trusted_addresses": (("replaces_id", sa.Uuid(), None), ("version", sa.Integer(), "1")),
@@ -438,6 +439,13 @@ def upgrade() -> None:
             needed = default is not None
             op.add_column(table, sa.Column(name, kind, nullable=not needed, server_default=default))
     op.create_index(
+        "ix_password_credentials_not_me_at",
+        "password_credentials",
+        ["not_me_at"],
+        postgresql_where=sa.text("not_me_at IS NOT NULL"),
+        sqlite_where=sa.text("not_me_at IS NOT NULL"),
+    )
+    op.create_index(
         "uq_users_import_key",
         "users",
         ["import_key"],
@@ -469,6 +477,7 @@ def downgrade() -> None:
     choices(BEFORE)
     by_hand.policy_ranges(op.get_bind(), by_hand.POLICY_RANGES)
     op.drop_index("uq_users_import_key", "users")
+    op.drop_index("ix_password_credentials_not_me_at", "password_credentials")
     for table, columns in COLUMNS.items():
         for name, _kind, _default in columns:
             op.drop_column(table, name)

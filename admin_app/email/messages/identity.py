@@ -1,0 +1,57 @@
+"""Mails about what a person signs in with: username and e-mail address. The code itself is in `contact`."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from admin_app.email.message import Happening, Message, Recipient, link, notice, place_of
+from admin_app.email.models import Topic
+from admin_app.kernel import clock, masks
+from admin_app.kernel.actor import Actor
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user.models import User
+
+
+def username_changed(user: User, actor: Actor, *, former: str) -> Message:
+    """The person signs in with another username from now on."""
+    return notice("username_changed", user, actor, former=former, username=user.username)
+
+
+def email_in_use(holder: User, *, address: str) -> Message:
+    """To whoever has an address already that somebody else wanted for a sign-in: nothing happened, nobody is named."""
+    to = dataclasses.replace(Recipient.of(holder), address=address)
+    happening = Happening(clock.now(), "", as_reader=False)
+    return Message("email_in_use", Topic.SECURITY, to, {"event": happening})
+
+
+def email_changed(
+    user: User, actor: Actor, *, address: str, former: str, undo: tuple[str, datetime] | None = None
+) -> Message:
+    """The person's address is another one. Every known `address` is told; those that don't belong to whoever
+    changed it get `undo`: token and end of the link that puts the former one back.
+    """
+    links = {"undo": link(LinkPurpose.EMAIL_UNDO, undo[0])} if undo else {}
+    return _to(
+        address, "email_changed", user, actor, links=links, former=masks.email(former), new=masks.email(user.email),
+        is_new=address == user.email, undo_until=undo[1] if undo else None,
+    )  # fmt: skip
+
+
+def email_undone(user: User, actor: Actor, *, address: str, dropped: str, reset: str) -> Message:
+    """The former address is back by the undo link. `dropped` is the one that had taken its place.
+
+    Only the address that is back gets `reset`, the token that sets a new password.
+    """
+    links = {"reset": link(LinkPurpose.RESET, reset)} if address == user.email else {}
+    return _to(
+        address, "email_undone", user, actor, links=links, restored=masks.email(user.email),
+        dropped=masks.email(dropped), is_dropped=address == dropped != user.email,
+        asked_from=place_of(actor, user.language),
+    )  # fmt: skip
+
+
+def _to(address: str, template: str, user: User, actor: Actor, **context: Any) -> Message:
+    message = notice(template, user, actor, **context)
+    return dataclasses.replace(message, to=dataclasses.replace(message.to, address=address))

@@ -1,0 +1,269 @@
+"""Another e-mail address: asked for, proven by a code, told to the former one, which can undo it for 72 h (DOMAIN 4).
+
+The threat: the address opens the door (a mailed link sets a new password), so a stolen session wants to change
+it. It takes a fresh sign-in, twice; the former address and every contact get a link that undoes it, the new one
+gets none. And whoever is signed in could ask whose addresses we know: an address of somebody else is answered
+like any other, only the mail that goes there is a different one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import codes, waits
+from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
+from admin_app.email import outbox
+from admin_app.email.messages import identity as mails
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.session.person import Person, lock_person
+from admin_app.sign_in import links
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user import naming
+from admin_app.user.models import USERNAME_MAX, EmailChange, EmailChangeState, User
+
+WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew
+BY_STAFF = N_("An administrator changes the e-mail address of a member of staff.")
+BY_SUPPORT = N_("Ask support for another address: people can't change it themselves here.")
+IN_USE = N_("Somebody signs in with this address already.")
+GONE = N_("This change of address isn't waiting any more. Begin anew.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change that waits for its code. `again_at`: when the next code may be sent, None at once."""
+
+    address: str
+    asked_at: datetime
+    again_at: datetime | None
+
+
+def may_change(actor: Actor) -> bool:
+    """Whether a customer may change the own address here (policy); staff never."""
+    return actor.is_customer and bool(policy.value(Key.EMAIL_SELF_SERVICE, actor.account_id, actor.user_id))
+
+
+def pending(actor: Actor) -> Pending | None:
+    """The own change that waits for its code."""
+    row = _asked(actor.user_id) if actor.user_id else None
+    if row is None:
+        return None
+    wait = waits.next_send(row.user_id, codes.hash_of(row.new))
+    return Pending(row.new, row.asked_at, wait[0] if wait else None)
+
+
+def ask(actor: Actor, *, email: str) -> None:
+    """Ask for another address; a code goes there. A former request of the kind is given up.
+
+    Raises ReauthRequired, NotAllowed (staff; policy off; account suspended), Invalid beside the field (form, the
+    same address), RateLimited. An address of somebody else is answered like any other.
+    """
+    require_fresh(actor)
+    user_id = _allowed(actor)
+    address = text.email(email)
+    with transaction():
+        person = lock_person(user_id)
+        require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
+        if text.fold(address) == person.user.email_folded:
+            raise Invalid(N_("That is your address already."), field="email", code="same")
+        _give_up(user_id)
+        db.session.add(_change_of(person.user, address))
+        _send(actor, person.user, address)
+        audit.record(
+            Event.PERSON_EMAIL_ASKED, actor, account_id=actor.account_id, target=("user", user_id),
+            subject_id=user_id, after={"email": address},
+        )  # fmt: skip
+
+
+def send_again(actor: Actor) -> None:
+    """Send another code to the address that was asked for. Raises NotAllowed, Conflict, RateLimited."""
+    user_id = _allowed(actor)
+    with transaction():
+        person = lock_person(user_id)
+        require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
+        _send(actor, person.user, _waiting(user_id).new)
+
+
+def cancel(actor: Actor) -> None:
+    """Give up a change that waits for its code. Raises NotAllowed, Conflict when there is none any more."""
+    user_id = _allowed(actor)
+    with transaction():
+        lock_person(user_id)
+        codes.withdraw(user_id, target=_waiting(user_id).new)
+        _give_up(user_id)
+        audit.record(
+            Event.PERSON_EMAIL_GIVEN_UP, actor, account_id=actor.account_id, target=("user", user_id),
+            subject_id=user_id,
+        )  # fmt: skip
+
+
+def confirm(actor: Actor, *, code: str) -> None:
+    """The code proves the new address: it is the person's from now on. All other sessions end.
+
+    Raises ReauthRequired, NotAllowed, Invalid beside `code` (the guess is counted), RateLimited, Conflict when
+    the change isn't waiting any more or another window was faster.
+    """
+    require_fresh(actor)
+    user_id = _allowed(actor)
+    asked = _waiting(user_id)
+    proof = codes.check(actor, target=asked.new, code=code)
+    with transaction():
+        person = lock_person(user_id)
+        require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
+        change = lock_row(EmailChange, asked.id)
+        if change is None or change.state is not EmailChangeState.ASKED:
+            raise Conflict(GONE)
+        codes.use(proof)
+        apply(actor, person, change.new, change=change)
+
+
+def apply(
+    actor: Actor, person: Person, address: str, *, reason: str = "", change: EmailChange | None = None
+) -> None:
+    """Give a locked person another address, in the caller's transaction; `change` is the request it comes from.
+
+    A username that was the address follows it. Sessions end but the actor's own; links that were bound to the
+    address die with it. The former address and every e-mail contact get the link that undoes it. The caller has
+    judged whether the actor may. Raises Invalid beside `email` where the address is the same or somebody's.
+    """
+    user, former, known = person.user, person.user.email, addresses_of(person.user)
+    if text.fold(address) == user.email_folded:
+        raise Invalid(N_("That is the address already."), field="email", code="same")
+    if _holder(address, user.id) is not None:
+        raise Invalid(IN_USE, field="email", code="taken")
+    done = change or _change_of(user, address)
+    done.former, done.former_hash = former, user.email_hash
+    move(user, address)
+    life, now = timedelta(hours=policy.number(Key.EMAIL_UNDO_HOURS, person.subject.account_id)), clock.now()
+    done.state, done.done_at, done.undo_until = EmailChangeState.DONE, now, now + life
+    db.session.add(done)
+    _give_up(user.id, but=done.id)
+    own = actor.user_id == user.id
+    ended = sessions.revoke_user(user.id, EndReason.EMAIL, keep=actor.session_id if own else None)
+    if own and actor.session_id:
+        sessions.renew(actor.session_id)
+    audit.record(
+        Event.PERSON_EMAIL_CHANGED, actor, account_id=person.subject.account_id, target=("user", user.id),
+        subject_id=user.id, facts={"sessions_ended": ended}, before={"email": former}, after={"email": address},
+        reason=reason,
+    )  # fmt: skip
+    _tell(actor, user, former, known, done, life)
+
+
+def addresses_of(user: User) -> list[str]:
+    """A person's own address and each active e-mail contact."""
+    contacts = db.session.scalars(
+        sa.select(Contact.value)
+        .where(
+            Contact.user_id == user.id,
+            Contact.kind == ContactKind.EMAIL,
+            Contact.status == ContactStatus.ACTIVE,
+        )
+        .order_by(Contact.id)
+    )
+    return [user.email, *contacts]
+
+
+def move(user: User, address: str) -> None:
+    """Write the address and what follows from it; a username that was the former one goes along. Raises Invalid."""
+    follows = user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
+    naming.rename(user, email=address, username=address if follows else None)
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody took it a moment ago
+        raise Invalid(IN_USE, field="email", code="taken") from error
+
+
+def _tell(
+    actor: Actor, user: User, former: str, known: list[str], done: EmailChange, life: timedelta
+) -> None:
+    payload = {"change": done.id.hex}
+    issued = links.issue(user, LinkPurpose.EMAIL_UNDO, payload=payload, life=life, keep_older=True)
+    undo = (issued.token, issued.expires_at)
+    for address in distinct(known):
+        if text.fold(address) != user.email_folded:
+            outbox.queue(mails.email_changed(user, actor, address=address, former=former, undo=undo))
+    outbox.queue(mails.email_changed(user, actor, address=user.email, former=former))
+
+
+def distinct(addresses: Iterable[str]) -> Iterable[str]:
+    """Each address once, however it is written."""
+    return {text.fold(address): address for address in addresses}.values()
+
+
+def _send(actor: Actor, user: User, address: str) -> None:
+    holder = _holder(address, user.id)
+    instead = mails.email_in_use(holder, address=address) if holder else None
+    codes.send(actor, target=address, channel=Channel.MAIL, field="email", instead=instead)
+
+
+def _holder(address: str, but: UUID) -> User | None:
+    """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
+    theirs = sa.or_(naming.email_taken(address), User.username_folded == text.fold(address))
+    return db.session.scalars(sa.select(User).where(theirs, User.id != but).limit(1)).first()
+
+
+def _allowed(actor: Actor) -> UUID:
+    if actor.user_id is None or not actor.is_customer:
+        raise NotAllowed(BY_STAFF, grantor="administrator")
+    if not may_change(actor):
+        raise NotAllowed(BY_SUPPORT, grantor="support")
+    return actor.user_id
+
+
+def _change_of(user: User, address: str) -> EmailChange:
+    return EmailChange(
+        id=clock.new_id(),
+        user_id=user.id,
+        former=user.email,
+        former_hash=user.email_hash,
+        new=address,
+        asked_at=clock.now(),
+    )
+
+
+def _asked(user_id: UUID) -> EmailChange | None:
+    wanted = sa.select(EmailChange).where(
+        EmailChange.user_id == user_id,
+        EmailChange.state == EmailChangeState.ASKED,
+        EmailChange.asked_at > clock.now() - WAITS,
+    )
+    return db.session.scalars(wanted).first()
+
+
+def _waiting(user_id: UUID) -> EmailChange:
+    asked = _asked(user_id)
+    if asked is None:
+        raise Conflict(GONE)
+    return asked
+
+
+def _give_up(user_id: UUID, but: UUID | None = None) -> None:
+    """Requests that wait for their code end here, in the caller's transaction."""
+    db.session.flush()
+    db.session.execute(
+        sa.update(EmailChange)
+        .where(
+            EmailChange.user_id == user_id,
+            EmailChange.state == EmailChangeState.ASKED,
+            EmailChange.id != but if but else sa.true(),
+        )
+        .values(state=EmailChangeState.GIVEN_UP)
+        .execution_options(synchronize_session=False)
+    )

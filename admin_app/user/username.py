@@ -1,0 +1,86 @@
+"""Another username, chosen by the person (policy `username.self_service`) or agreed on by two members of staff.
+
+The threat: a username opens nothing, but a stolen session could use the change to lock its owner out. So it
+takes a fresh sign-in with the second factor, every address of the person is told, and the session's secret is
+new afterwards. Other sessions go on (SECURITY 9).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email.messages import identity as mails
+from admin_app.kernel import crypto, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import service as sessions
+from admin_app.session.person import Person, lock_person
+from admin_app.sign_in import notices, throttle
+from admin_app.user import guards, naming, newcomers
+from admin_app.user.models import User
+
+TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
+TAKEN = N_("This username is taken. Choose another one.")
+BY_STAFF = N_("An administrator changes the username of a member of staff.")
+BY_SUPPORT = N_("Ask support for another username: people can't change it themselves here.")
+
+
+def may_change(actor: Actor) -> bool:
+    """Whether a customer may choose another username here (policy); staff never."""
+    return actor.is_customer and bool(
+        policy.value(Key.USERNAME_SELF_SERVICE, actor.account_id, actor.user_id)
+    )
+
+
+def change(actor: Actor, *, username: str, version: int | None = None) -> None:
+    """Choose another username for oneself. Every address of the person is told, this session gets a new secret.
+
+    Raises ReauthRequired, NotAllowed (staff; policy off; account suspended), Invalid beside the field (form,
+    taken), RateLimited after 20 tries in an hour, Conflict when another window was faster.
+    """
+    require_fresh(actor)
+    if actor.user_id is None or not actor.is_customer:
+        raise NotAllowed(BY_STAFF, grantor="administrator")
+    if not may_change(actor):
+        raise NotAllowed(BY_SUPPORT, grantor="support")
+    if not throttle.within({"username:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}):
+        raise RateLimited(None, N_("Too many usernames tried. Go on in an hour."))
+    with transaction():
+        person = lock_person(actor.user_id)
+        require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
+        guards.same_version(person.user, version)
+        apply(actor, person, username)
+        if actor.session_id:
+            sessions.renew(actor.session_id)
+
+
+def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> None:
+    """Give a locked person another username, record it and tell every address, in the caller's transaction.
+
+    The caller has judged whether the actor may. Raises Invalid beside `username` (form, the same as before, taken).
+    """
+    user, former = person.user, person.user.username
+    username = newcomers.checked_username(username, user.email)
+    if username == former:
+        raise Invalid(N_("That is the username already."), field="username", code="same")
+    folded = text.fold(username)
+    if db.session.scalar(sa.select(User.id).where(naming.username_taken(folded, but=user.id)).limit(1)):
+        raise Invalid(TAKEN, field="username", code="taken")
+    naming.rename(user, username=username)
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody took it a moment ago
+        raise Invalid(TAKEN, field="username", code="taken") from error
+    audit.record(
+        Event.PERSON_USERNAME_CHANGED, actor, account_id=person.subject.account_id, target=("user", user.id),
+        subject_id=user.id, before={"username": former}, after={"username": username}, reason=reason,
+    )  # fmt: skip
+    notices.everywhere(user.id, lambda reader: mails.username_changed(reader, actor, former=former))
