@@ -158,7 +158,7 @@ def load(**overrides: Any) -> Settings:
 
 def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
-    problems = _key_problems(settings) + _country_problems(settings)
+    problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
     if settings.clock_offset and not settings.is_demo:
         problems.append(f"{PREFIX}CLOCK_OFFSET: only for demo and tests")
     if settings.is_production:

@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from admin_app import config
 from admin_app.kernel import clock, countries, schema
 from admin_app.kernel.db import db
+from admin_app.text_message import providers
+from admin_app.text_message.models import TextChannel
 from views.gate import client_ip
 from views.web import public
 
@@ -39,7 +41,7 @@ def ready() -> tuple[Response, int] | Response:
     status = 200 if all(state.values()) else 503
     allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
     if client_ip() in allowed:
-        return jsonify({**state, **_countries()}), status
+        return jsonify({**state, **_countries(), **_gateways()}), status
     return Response("ready\n" if status == 200 else "not ready\n", mimetype="text/plain"), status  # noqa: PLR2004
 
 
@@ -47,6 +49,11 @@ def _countries() -> dict[str, object]:
     """How old the country file is; an old one misleads, but keeps nobody from working."""
     data = countries.data()
     return {"country_data": data.built_at.date().isoformat(), "country_data_old": data.is_old}
+
+
+def _gateways() -> dict[str, object]:
+    """Which ways to people are configured; without one, pages say so, and all else works."""
+    return {"texts": providers.offers(TextChannel.TEXT), "calls": providers.offers(TextChannel.CALL)}
 
 
 def _drift() -> float:

@@ -105,3 +105,31 @@ def test_a_file_that_is_not_there_is_named(monkeypatch):
 
 def test_a_secret_does_not_print_itself():
     assert GOOD["secret_key"] not in repr(config.load(**GOOD))
+
+
+TEXTS = {
+    "text_url": "https://api.texts.example/2010-04-01/Accounts/AC1",
+    "text_token": "t0ken",
+    "text_from": "+4930901820000",
+}
+
+
+def test_a_provider_of_texts_passes():
+    assert config.load(**GOOD, **TEXTS).text_url
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"text_url": "http://api.texts.example/Accounts/AC1"}, "TEXT_URL"),
+        ({"text_url": "https://user:secret@api.texts.example/Accounts/AC1"}, "TEXT_URL"),
+        ({"text_url": "https://api.texts.example/"}, "TEXT_URL"),
+        ({"text_url": "https://api.texts.example/Accounts/AC1?x=1"}, "TEXT_URL"),
+        ({"text_token": ""}, "TEXT_TOKEN"),
+        ({"text_from": ""}, "TEXT_FROM"),
+    ],
+)
+def test_s61_a_provider_of_texts_is_configured_whole_and_over_tls(change, named):
+    found = [p for p in problems(**(TEXTS | change)) if named in p]
+    assert found
+    assert "secret" not in str(found)
