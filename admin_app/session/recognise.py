@@ -20,8 +20,10 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
+from admin_app.policy.models import PolicyValue
+from admin_app.policy.register import Key
 from admin_app.role.models import Role, StaffRole
-from admin_app.session import addresses, binding, lock
+from admin_app.session import addresses, binding, factor_duty, lock
 from admin_app.session.life import SECOND_FACTORS
 from admin_app.session.models import EndReason, LoginSession, RefusalRule, Stage
 from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
@@ -63,6 +65,7 @@ class Login:
     account_status: str
     theme: str
     factor_on: bool
+    passkey_on: bool
     ends_at: datetime
     idle: timedelta
     denied: RefusalRule | None = None  # an address rule refuses this request
@@ -74,7 +77,8 @@ class Login:
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
-    passkey_on = sa.exists().where(Passkey.user_id == User.id, Passkey.disabled_at.is_(None))
+    passkey_on = sa.exists().where(Passkey.user_id == User.id)  # one that is off protects on
+    ruled_factor = sa.exists().where(PolicyValue.key == Key.FACTOR_REQUIRED.value)
     ruled = sa.exists().where(
         sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
     )
@@ -87,7 +91,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             User.kind.label("user_kind"), User.status, User.username, User.full_name, User.language, User.time_zone,
             User.theme, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
             Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
-            TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled.label("ruled"),
+            TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled_factor.label("factor_ruled"), ruled.label("ruled"),
             PinCredential.set_at.label("pin_set_at"), PinCredential.disabled_at.label("pin_disabled_at"),
             LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at,
         )
@@ -242,6 +246,8 @@ def _login(
     screen: lock.Screen,
 ) -> Login:  # fmt: skip
     row, stage = rows[0], screen.stage or Stage.LOCKED
+    if stage is Stage.OPEN and factor_duty.is_unmet(row):
+        stage = Stage.FACTOR_SETUP
     fresh_until = row.fresh_until - back if row.fresh_until and current and stage is not Stage.LOCKED else None
     return Login(
         session_id=row.id,
@@ -255,6 +261,7 @@ def _login(
         account_status=row.account_status.value if row.account_status else "",
         theme=row.theme,
         factor_on=row.factor_since is not None or row.passkey_on,
+        passkey_on=row.passkey_on,
         ends_at=ends_at,
         idle=timedelta(seconds=row.idle_seconds),
         denied=denied.refused_by,

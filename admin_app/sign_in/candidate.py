@@ -13,6 +13,7 @@ from admin_app.account.models import Account, AccountStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
 from admin_app.role.models import Role
+from admin_app.session.models import Known, KnownPlace
 from admin_app.sign_in.models import Passkey, PasswordCredential, PinCredential, TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user.models import EMAIL_MAX, Identity, Membership, User, UserKind, UserStatus
@@ -51,6 +52,8 @@ class Candidate:
     notify_sign_in: bool
     region_tracking: bool
     ruled: bool  # the person or the account has trusted addresses
+    knows_device: bool  # has signed in before, as far as devices are remembered
+    knows_country: bool
 
     @property
     def factor_on(self) -> bool:
@@ -90,7 +93,7 @@ def folded_name(name: str) -> str:
 
 
 def _select() -> sa.Select[*tuple[Any, ...]]:
-    passkey_on = sa.exists().where(Passkey.user_id == User.id, Passkey.disabled_at.is_(None))
+    passkey_on = sa.exists().where(Passkey.user_id == User.id)  # one that is off protects on
     ruled = sa.exists().where(
         sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
     )
@@ -102,7 +105,7 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.must_renew, PasswordCredential.reset_waits_until, passkey_on.label("passkey_on"),
             PinCredential.after_sign_in, PinCredential.disabled_at.label("pin_disabled_at"), Role.key.label("role"),
             User.identity, User.bind_ip, User.bound_ip, User.notify_sign_in, User.region_tracking,
-            ruled.label("ruled"),
+            ruled.label("ruled"), _knows(Known.DEVICE).label("knows_device"), _knows(Known.COUNTRY).label("knows_country"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -112,6 +115,10 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Role, Role.id == Membership.role_id)
         .limit(1)
     )  # fmt: skip
+
+
+def _knows(kind: Known) -> sa.ColumnElement[bool]:
+    return sa.exists().where(KnownPlace.user_id == User.id, KnownPlace.kind == kind)
 
 
 # Built once: a sign-in pays for its password, not for its statements.
@@ -169,4 +176,6 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | N
         notify_sign_in=row.notify_sign_in,
         region_tracking=row.region_tracking,
         ruled=row.ruled,
+        knows_device=row.knows_device,
+        knows_country=row.knows_country,
     )

@@ -14,7 +14,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
 from admin_app.session import addresses, binding, life
 from admin_app.session.models import Stage
-from admin_app.sign_in import factor_rules, places
+from admin_app.sign_in import factor_rules, places, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
 
 POLICIES = (
@@ -38,6 +38,7 @@ class Entry:
     methods: tuple[str, ...]
     policies: Mapping[Key, Value]
     verdict: addresses.Verdict
+    browser_spares: bool = False  # a trusted browser: the second factor isn't asked here
 
     @property
     def lasts(self) -> life.Times:
@@ -61,11 +62,12 @@ class Entry:
 
 
 def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
-    """Gather what judges a sign-in: one statement, two where there are trusted addresses."""
+    """Gather what judges a sign-in: one statement; one more each for trusted addresses and browsers, where there are any."""
     found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
     rules = addresses.rules_of(person.user_id, person.account_id) if person.ruled else []
     verdict = addresses.judge(rules, actor.ip)
-    return Entry(actor, person, methods, found, verdict)
+    spares = not life.SECOND_FACTORS & set(methods) and trusted_browsers.spares(actor, person, found)
+    return Entry(actor, person, methods, found, verdict, spares)
 
 
 STEPS: tuple[tuple[Stage, Callable[[Entry], bool]], ...] = (

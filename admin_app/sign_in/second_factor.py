@@ -21,7 +21,17 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import life
 from admin_app.session.limit import LimitReached
 from admin_app.session.models import Stage
-from admin_app.sign_in import doors, hashing, notices, opening, record, recovery, throttle, totp
+from admin_app.sign_in import (
+    doors,
+    hashing,
+    notices,
+    opening,
+    record,
+    recovery,
+    throttle,
+    totp,
+    trusted_browsers,
+)
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
@@ -30,31 +40,36 @@ from admin_app.sign_in.models import AttemptResult, TotpCredential
 CODE_MAX = 40  # characters typed, spaces and dashes among them
 
 
-def finish(actor: Actor, code: str) -> life.Started:
+def finish(actor: Actor, code: str, *, trust: bool = False) -> life.Started:
     """The last step of a sign-in: the code opens the session, which gets a new secret.
 
-    `actor` is the session that waits for its factor. Raises Invalid for a wrong code, RateLimited during a
-    wait, Conflict when the session has ended or was opened meanwhile.
+    `actor` is the session that waits for its factor; `trust` asks not to be asked again in this browser for
+    some days. Raises Invalid for a wrong code, RateLimited during a wait, Conflict when the session has ended
+    or was opened meanwhile.
     """
     with guarded():
         person = by_id(actor.user_id) if actor.user_id else None
         if person is None or actor.session_id is None:
             raise NotAllowed
         method = verify(actor, person, code)
-        return passed(actor, person, ("password", method), done=Stage.FACTOR)
+        return passed(actor, person, ("password", method), done=Stage.FACTOR, trust=trust)
 
 
-def passed(actor: Actor, person: Candidate, methods: tuple[str, ...], *, done: Stage) -> life.Started:
+def passed(
+    actor: Actor, person: Candidate, methods: tuple[str, ...], *, done: Stage, trust: bool = False
+) -> life.Started:
     """A step of the actor's waiting session is done: the address rules once more, then on to the next step.
 
     Raises AddressDenied, LimitReached (the waiting session ends), Conflict when the session has ended.
     """
     if actor.session_id is None:
         raise NotAllowed
-    entry = entries.of(actor, person, methods)
+    entry = entries.of(trusted_browsers.named(actor) if trust else actor, person, methods)
     doors.judge(entry)
     try:
         with transaction():
+            if trust:
+                trusted_browsers.trust(entry)
             return opening.advance(entry, actor.session_id, done)
     except LimitReached:
         doors.refused_by_limit(entry)

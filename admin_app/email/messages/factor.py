@@ -40,3 +40,8 @@ def recovery_code_used(user: User, actor: Actor, *, left: int) -> Message:
 def recovery_codes_low(user: User, actor: Actor, *, left: int) -> Message:
     """Few codes are left (3), so it's time for new ones."""
     return notice("recovery_codes_low", user, actor, left=left)
+
+
+def browser_trusted(user: User, actor: Actor, *, days: int) -> Message:
+    """No code is asked for in a browser for some days."""
+    return notice("browser_trusted", user, actor, days=days)

@@ -1,0 +1,28 @@
+"""Who must have a second factor: staff always, of customers those whom the policy `factor.required` names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+
+
+def is_required(kind: str, wanted: str, *, owner: bool) -> bool:
+    """Whether somebody must have one. `wanted` is the policy's value."""
+    return kind == "staff" or wanted == "everybody" or (wanted == "owners" and owner)
+
+
+def is_unmet(row: Any) -> bool:
+    """Whether the person of a recognised session must have one and has none: then only the set-up answers.
+
+    A statement more for customers alone, and only where somebody has touched the policy.
+    """
+    if row.factor_since is not None or row.passkey_on:
+        return False
+    if row.kind == "staff":
+        return True
+    if not row.factor_ruled:
+        return False
+    wanted = policy.value(Key.FACTOR_REQUIRED, account_id=row.account_id, user_id=row.user_id)
+    return is_required(row.kind, str(wanted), owner=row.role_key == "owner")
