@@ -83,6 +83,7 @@ def _context(message: Message) -> dict[str, Any]:
         "links": dict(message.links),
         "home_url": page("/admin/" if to.is_staff else "/"),
         "security_url": page("/admin/me/security" if to.is_staff else "/security"),
+        "notices_url": page("/admin/me/security/notices" if to.is_staff else "/security/notices"),
         "forgotten_url": page("/admin/forgotten" if to.is_staff else "/forgotten"),
         "support_access_url": page("/support-access"),
         "close_url": page("/close"),

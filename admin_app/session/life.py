@@ -193,6 +193,16 @@ def unlock(session_id: UUID) -> str:
     )
 
 
+def send_back(session_id: UUID, to: Stage) -> str:
+    """An open session has to pass a step of sign-in once more: new secret, no fresh sign-in, in the caller's transaction.
+
+    Gives the new cookie, or an empty text when the session has ended meanwhile.
+    """
+    return _renew(
+        LoginSession.id == session_id, LoginSession.stage == Stage.OPEN, former_hash="", stage=to, fresh_until=None
+    )
+
+
 def renew(
     session_id: UUID, *, fresh_until: datetime | None = None, methods: Iterable[str] | None = None
 ) -> str:

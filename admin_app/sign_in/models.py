@@ -18,6 +18,14 @@ class PasswordCredential(Model):
     """A person's password: Argon2id, with the count of failures in a row (NIST 800-63B §3.2.2)."""
 
     __tablename__ = "password_credentials"
+    __table_args__ = (
+        sa.Index(
+            "ix_password_credentials_not_me_at",
+            "not_me_at",
+            postgresql_where=sa.text("not_me_at IS NOT NULL"),
+            sqlite_where=sa.text("not_me_at IS NOT NULL"),
+        ),
+    )
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
     hash: Mapped[str] = mapped_column(sa.String(200))
@@ -27,6 +35,7 @@ class PasswordCredential(Model):
     must_renew: Mapped[bool] = mapped_column(
         default=False
     )  # after "This wasn't me": a new one before anything else
+    not_me_at: Mapped[datetime | None] = mapped_column()  # when the person last said so
     # After staff removed a factor a mailed reset waits until here (SECURITY 56).
     reset_waits_until: Mapped[datetime | None] = mapped_column()
 

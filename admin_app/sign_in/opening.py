@@ -15,7 +15,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.policy.register import Key
 from admin_app.session import handover, life, limit
 from admin_app.session.models import Stage
-from admin_app.sign_in import places, record
+from admin_app.sign_in import places, record, trusted_browsers
 from admin_app.sign_in.entry import Entry, next_stage
 from admin_app.sign_in.models import AttemptResult
 
@@ -39,9 +39,11 @@ def begin(entry: Entry) -> life.Started:
     person = entry.person
     started = life.start(
         entry.actor, person.user_id, person.kind, account_id=person.account_id, stage=stage,
-        methods=entry.methods, lasts=entry.lasts, fresh=_is_fresh(entry),
+        methods=entry.methods, lasts=entry.lasts, fresh=_is_fresh(entry), bound_ip=entry.ties_to,
     )  # fmt: skip
     db.session.flush()
+    if entry.browser_spares:
+        trusted_browsers.used(entry)
     _note(entry, stage, started.session_id)
     return started
 
@@ -54,7 +56,14 @@ def advance(entry: Entry, session_id: UUID, done: Stage) -> life.Started:
     stage = next_stage(entry, after=done)
     if stage is Stage.OPEN:
         _make_room(entry)
-        cookie = life.open_up(session_id, entry.lasts, entry.methods, waiting=done, fresh=_is_fresh(entry))
+        cookie = life.open_up(
+            session_id,
+            entry.lasts,
+            entry.methods,
+            waiting=done,
+            fresh=_is_fresh(entry),
+            bound_ip=entry.ties_to,
+        )
     else:
         cookie = life.move_on(session_id, entry.methods, waiting=done, to=stage)
     if not cookie:
@@ -79,9 +88,10 @@ def _make_room(entry: Entry) -> None:
 def _note(entry: Entry, stage: Stage, session_id: UUID) -> None:
     if stage is Stage.OPEN:
         record.signed_in(entry.actor, entry.person, session_id, entry.methods[-1])
-        places.arrived(entry, session_id)
+        browser = entry.actor.browser or new_token()
+        places.arrived(entry, session_id, browser)
         if not entry.actor.browser:  # from now on this browser is known again
-            handover.give("browser", new_token())
+            handover.give("browser", browser)
         return
     record.attempt(
         entry.actor,
@@ -90,3 +100,5 @@ def _note(entry: Entry, stage: Stage, session_id: UUID) -> None:
         method=entry.methods[-1],
         session_id=session_id,
     )
+    if stage is Stage.HOLD:
+        places.held(entry, session_id)

@@ -16,6 +16,7 @@ from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import hashing, login, throttle
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.user.models import Identity
+from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.sign_in.door import WRONG, at_door, enter, knock, post, results
 
@@ -94,11 +95,12 @@ def test_each_try_is_kept_with_the_step_at_which_it_ended(cast):
     ]
 
 
-def test_signing_in_takes_nine_statements(cast, count_statements):
-    assert cast.alice
+@pytest.mark.parametrize(("notice", "cost"), [(False, 10), (True, 11)])
+def test_signing_in_takes_ten_statements_and_one_for_its_notice(cast, count_statements, notice, cost):
+    change(cast.alice, notify_sign_in=notice)
     with count_statements() as seen:
         knock("alice.lind")
-    assert seen.total == 9, "\n".join(seen.statements)
+    assert seen.total == cost, "\n".join(seen.statements)
 
 
 def test_the_post_takes_no_more_than_the_command(client, cast, count_statements):
@@ -106,7 +108,7 @@ def test_the_post_takes_no_more_than_the_command(client, cast, count_statements)
     token = client.csrf("/sign-in")
     with count_statements() as seen:
         client.post("/sign-in", data={"csrf_token": token, "name": "alice.lind", "password": PASSWORD})
-    assert seen.total == 9
+    assert seen.total == 11
 
 
 @pytest.mark.parametrize(

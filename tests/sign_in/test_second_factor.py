@@ -194,11 +194,11 @@ def test_a_code_opens_only_a_session_that_waits_for_one(eve, db):
     assert db.session.get(LoginSession, actor.session_id).stage is Stage.OPEN
 
 
-def test_the_second_step_takes_twelve_statements(eve, count_statements):
+def test_the_second_step_takes_thirteen_statements_with_its_notice(eve, count_statements):
     actor, code = waiting(eve), app_code()
     with count_statements() as seen:
         second_factor.finish(actor, code)
-    assert seen.total == 11, "\n".join(seen.statements)
+    assert seen.total == 13, "\n".join(seen.statements)
 
 
 def test_the_summary_tells_what_is_on_and_nothing_secret(eve, cast, count_statements):

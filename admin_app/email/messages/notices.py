@@ -1,0 +1,63 @@
+"""Mails about a sign-in, a held one, the answer "This wasn't me", and which of these notices are sent."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+
+from babel import Locale
+
+from admin_app.email.message import Message, link, notice, place_of
+from admin_app.kernel import devices
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.i18n import shown_language
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.user.models import User
+
+NOT_ME = "not_me"  # the name of the link that says so, in every mail that carries one
+SAID = "not_me_said"
+
+
+def signed_in(user: User, actor: Actor, *, fact: str, at: datetime) -> Message:
+    """Somebody signed in as the person; `fact` is `new_country`, `new_device` or `plain`."""
+    message = notice(
+        "signed_in",
+        user,
+        actor,
+        fact=fact,
+        country=_country(actor, user),
+        device=devices.words(actor.user_agent),
+    )
+    return _at(message, at)
+
+
+def held(user: User, actor: Actor, *, token: str, not_me: str, at: datetime, expires_at: datetime) -> Message:
+    """A sign-in from a new country waits for this link."""
+    links = {"hold": link(LinkPurpose.HOLD, token), NOT_ME: link(LinkPurpose.NOT_ME, not_me)}
+    message = notice(
+        "sign_in_held", user, actor, links=links, country=_country(actor, user), expires_at=expires_at
+    )
+    return _at(message, at)
+
+
+def said_not_me(user: User, actor: Actor, *, ended: int, by_link: bool) -> Message:
+    """The person said that it wasn't them: signed out, and a new password is asked for."""
+    asked_from = place_of(actor, user.language) if by_link else ""
+    return notice(SAID, user, actor, ended=ended, by_link=by_link, asked_from=asked_from)
+
+
+def changed(user: User, actor: Actor, *, sign_ins: bool, countries: bool) -> Message:
+    """The person chose which notices are sent and whether countries are remembered."""
+    return notice("notices_changed", user, actor, sign_ins=sign_ins, countries=countries)
+
+
+def _at(message: Message, at: datetime) -> Message:
+    """The mail is written by a job, some seconds after what it tells of."""
+    event = dataclasses.replace(message.context["event"], at=at)
+    return dataclasses.replace(message, context={**message.context, "event": event})
+
+
+def _country(actor: Actor, user: User) -> str:
+    """The name of the country, in the reader's language; empty where none is known."""
+    territories = Locale.parse(shown_language(user.language)).territories
+    return str(territories.get(actor.country.upper(), "")) if actor.country else ""

@@ -1,0 +1,27 @@
+"""Whoever stood at the door, for a job that mails of it later: private, so sealed while the job waits."""
+
+from __future__ import annotations
+
+import json
+
+from admin_app.kernel.actor import Actor, nobody
+from admin_app.kernel.crypto import seal, unseal
+
+PLACE = "jobs.arguments:sign_in.door"
+USER_AGENT_MAX = 400
+
+
+def sealed(actor: Actor) -> str:
+    """From where somebody came, to be kept in a job."""
+    told = {
+        "ip": actor.ip,
+        "user_agent": actor.user_agent[:USER_AGENT_MAX],
+        "country": actor.country,
+        "request_id": actor.request_id,
+    }
+    return seal(json.dumps(told), PLACE)
+
+
+def unsealed(text: str) -> Actor:
+    """The same, as somebody who isn't known."""
+    return nobody(**json.loads(unseal(text, PLACE)))
