@@ -18,7 +18,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role import service as roles
 from admin_app.session.person import lock_person
-from admin_app.sign_in import links, throttle
+from admin_app.sign_in import links, reset_wait, throttle
 from admin_app.sign_in.candidate import Candidate, by_id, by_name, folded_name
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import LinkPurpose
@@ -44,6 +44,14 @@ def forgotten(actor: Actor, *, kind: str, name: str) -> None:
             queue.enqueue(JOB, job_for or clock.new_id(), door=_sealed(actor))
 
 
+def mail_link(actor: Actor, user_id: UUID) -> None:
+    """Have the link mailed to somebody who is known already. Raises RateLimited after several in an hour."""
+    if not throttle.mail_allowed(user_id, ip=actor.ip):
+        raise RateLimited(None, N_("Several mails were sent in the last hour. Look into your mail first."))
+    with transaction():
+        queue.enqueue(JOB, user_id, door=_sealed(actor))
+
+
 def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
     """The job behind `forgotten`: mail the link to whoever may have one, do nothing for all others."""
     person = by_id(subject_id)
@@ -57,8 +65,11 @@ def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
         if user is None or user.status is not person.status:
             return
         actor = _unsealed(door)
-        issued = links.issue(user, LinkPurpose.RESET)
-        outbox.queue(mails.reset_link(user, actor, token=issued.token, expires_at=issued.expires_at))
+        issued = links.issue(user, LinkPurpose.RESET, life=reset_wait.life(person))
+        opens = reset_wait.opens_at(person)
+        outbox.queue(
+            mails.reset_link(user, actor, token=issued.token, expires_at=issued.expires_at, opens_at=opens)
+        )
         audit.record(Event.PASSWORD_LINK_ASKED, actor, account_id=person.account_id, subject_id=user.id)
 
 
@@ -82,8 +93,13 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
             )
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
-        issued = links.issue(locked.user, LinkPurpose.RESET)
-        outbox.queue(mails.reset_link(locked.user, actor, token=issued.token, expires_at=issued.expires_at))
+        issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_wait.life(person))
+        opens = reset_wait.opens_at(person)
+        outbox.queue(
+            mails.reset_link(
+                locked.user, actor, token=issued.token, expires_at=issued.expires_at, opens_at=opens
+            )
+        )
         audit.record(
             Event.PASSWORD_LINK_SENT,
             actor,

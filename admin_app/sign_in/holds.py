@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
@@ -25,9 +23,9 @@ from admin_app.kernel.errors import Conflict, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.session import life
 from admin_app.session.models import Known, LoginSession, Stage
-from admin_app.sign_in import door, links, notices, places, record, second_factor, throttle
+from admin_app.sign_in import door, links, notices, places, record, second_factor, throttle, under_way
 from admin_app.sign_in import entry as entries
-from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user.models import User, UserStatus
@@ -108,7 +106,7 @@ def go_on(actor: Actor) -> life.Started:
     Raises Conflict while the link wasn't opened or when the sign-in has ended, AddressDenied, LimitReached.
     """
     with guarded():
-        person, methods = waiting(actor, Stage.HOLD)
+        person, methods = under_way.of(actor, Stage.HOLD)
         if places.is_held(entries.of(actor, person, methods)):
             raise Conflict(N_("The link in the mail wasn't opened yet. Open it first, on any device."))
         return second_factor.passed(actor, person, methods, done=Stage.HOLD)
@@ -117,7 +115,7 @@ def go_on(actor: Actor) -> life.Started:
 def send_again(actor: Actor) -> None:
     """Mail the link once more; the former one stops working. Raises RateLimited after several in an hour."""
     with guarded():
-        person, methods = waiting(actor, Stage.HOLD)
+        person, methods = under_way.of(actor, Stage.HOLD)
         if actor.session_id is None:
             raise NotAllowed
         if not throttle.mail_allowed(person.user_id, ip=actor.ip):
@@ -126,21 +124,3 @@ def send_again(actor: Actor) -> None:
             )
         with transaction():
             places.held(entries.of(actor, person, methods), actor.session_id)
-
-
-def waiting(actor: Actor, stage: Stage) -> tuple[Candidate, tuple[str, ...]]:
-    """The person behind a session that waits at a stage, and what the sign-in has proven so far.
-
-    Raises Conflict when it has ended or moved on.
-    """
-    person = by_id(actor.user_id) if actor.user_id else None
-    if person is None or actor.session_id is None:
-        raise NotAllowed
-    methods = db.session.scalar(
-        sa.select(LoginSession.methods).where(
-            LoginSession.id == actor.session_id, LoginSession.stage == stage, LoginSession.ended_at.is_(None)
-        )
-    )
-    if not methods:
-        raise Conflict(N_("This sign-in has ended. Sign in again."))
-    return person, tuple(methods)

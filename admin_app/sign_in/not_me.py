@@ -26,7 +26,7 @@ from admin_app.session import life
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, KnownPlace, LoginSession, Stage
 from admin_app.session.person import lock_person
-from admin_app.sign_in import links, notices, places, record
+from admin_app.sign_in import links, notices, places, record, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import LinkPurpose, LinkToken, PasswordCredential, SignInAttempt, TrustedBrowser
 from admin_app.sign_in.password import require_self
@@ -155,10 +155,10 @@ def _say(
     """Carry it out in the caller's transaction, under the person's lock."""
     user_id = person.user_id
     ended = sessions.revoke_user(user_id, EndReason.NOT_ME, keep=keep)
+    trusted_browsers.forget(user_id)
     if since is not None:
         places.forget_since(user_id, since - BEFORE)
     for gone in (
-        sa.delete(TrustedBrowser).where(TrustedBrowser.user_id == user_id),
         sa.delete(LinkToken).where(
             LinkToken.user_id == user_id, LinkToken.purpose == LinkPurpose.HOLD, LinkToken.used_at.is_(None)
         ),

@@ -78,9 +78,9 @@ def change(actor: Actor, *, current: str, new: str) -> None:
         require_fresh(actor)
     with guarded():
         prove(actor, person, current, field="current", event=Event.REAUTHENTICATION_REFUSED)
-        fresh_hash = _new_hash(person, new, "new")
+        fresh_hash = new_hash(person, new, "new")
         with transaction():
-            _store(person, fresh_hash)
+            store(person, fresh_hash)
             ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=actor.session_id)
             if actor.session_id:
                 sessions.renew(actor.session_id)
@@ -131,14 +131,14 @@ def set_by_link(
     with guarded():
         person = links.peek(token, purpose)
         reset_wait.require_over(person)
-        fresh_hash = _new_hash(person, new, "new")
+        fresh_hash = new_hash(person, new, "new")
         if person.factor_on:
             second_factor.verify(actor, person, code, field="code")
         with transaction():
             locked = lock_person(person.user_id)
             person = links.use(token, purpose)
             reset_wait.require_over(person)  # under the lock: staff may just have removed a factor
-            _store(person, fresh_hash)
+            store(person, fresh_hash)
             sessions.revoke_user(person.user_id, EndReason.PASSWORD)
             known = record.as_person(actor, person)
             if person.status is UserStatus.INVITED:
@@ -158,7 +158,7 @@ def _enter(actor: Actor, person: Candidate) -> sessions.Started:
     return opening.begin(entries.of(actor, person, ("invitation",)))
 
 
-def _new_hash(person: Candidate, new: str, field: str) -> str:
+def new_hash(person: Candidate, new: str, field: str) -> str:
     """Judge a new password by the rule and the last five, and hash it: slow, so before any transaction."""
     rule, factor = _rule(person)
     plain = rules.require_good(new, rules.own_words(*person.words), rule, second_factor=factor, field=field)
@@ -178,7 +178,7 @@ def _new_hash(person: Candidate, new: str, field: str) -> str:
     return hashing.make(plain)
 
 
-def _store(person: Candidate, fresh_hash: str) -> None:
+def store(person: Candidate, fresh_hash: str) -> None:
     """Keep the new hash under the credential's lock; the one it takes the place of is remembered."""
     row, now = lock_row(PasswordCredential, person.user_id), clock.now()
     if (row.hash if row else None) != person.hash:
