@@ -21,7 +21,7 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run code fresh migrate test coverage lint format audit bench lock vendor clean
+.PHONY: help run code fresh migrate test coverage lint format messages audit bench lock vendor clean
 
 help: ## Show this list
 	@echo "Gatehouse: make TARGET [PORT=8000] [DATABASE_URL=postgresql://...] [PYTHON=python3.11]"
@@ -66,6 +66,9 @@ format: $(DEVELOPMENT) ## Put the code into the house format and mend what can b
 	@echo "Formatting."
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+messages: $(DEVELOPMENT) ## Take new texts into the catalogues and compile them; says what is untranslated
+	@$(BIN)/python -m scripts.messages
 
 audit: $(DEVELOPMENT) ## List version and licence of every package and vendored asset
 	@echo "Reading the locks and the vendored assets."

@@ -58,7 +58,10 @@ def kept(language: str) -> Catalog:
 
 def renewed(language: str) -> Catalog:
     """The catalogue with every text of today, in one order, and the translations it has."""
-    before, after = kept(language), Catalog(locale=language, project="Gatehouse", charset="utf-8", fuzzy=False)
+    before, after = (
+        kept(language),
+        Catalog(locale=language, project="Gatehouse", charset="utf-8", fuzzy=False),
+    )
     after.header_comment, after.fuzzy = f"# Gatehouse in the language {language}.", False
     after.last_translator, after.language_team, after.msgid_bugs_address = "Gatehouse", language, "none"
     after.version, after.copyright_holder = "1", "Gatehouse"

@@ -28,11 +28,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 STAFF, CUSTOMER, BROWSER = "staff", "customer", "browser"
 BROWSER_DAYS = 400  # as long as browsers keep a cookie
 BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
+LOCKED = "X-Screen"  # an answer that the screen lock gave says so
 PAGES = {
     (CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
     (STAFF, Stage.FACTOR): "sign_in.staff_code",
     (CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
     (STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
+    (CUSTOMER, Stage.PIN): "sign_in.customer_pin",
+    (STAFF, Stage.PIN): "sign_in.staff_pin",
+    (CUSTOMER, Stage.LOCKED): "sign_in.customer_locked",
+    (STAFF, Stage.LOCKED): "sign_in.staff_locked",
 }
 HOME = {STAFF: "home.start", CUSTOMER: "customer_profile.start"}
 PLAIN_HOME = {STAFF: "/admin/", CUSTOMER: "/"}
@@ -48,6 +53,7 @@ OF_REQUEST = (
     "_login_user",
     "csrf_token",
     "csrf_valid",
+    "_flask_babel",  # the language is the reader's
 )
 
 
@@ -158,17 +164,33 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
             require(login.actor, permission)
         return _on(home(g.kind)) if stages else None
     page = PAGES.get((g.kind, login.stage))
+    if page and login.stage is Stage.LOCKED:
+        return _locked(url_for(page, **_onwards()))
     return _on(url_for(page)) if page else to_sign_in()
 
 
 def to_sign_in() -> Response:
     """Send whoever isn't signed in to the door, and back afterwards if it was only a page to read."""
-    onwards = (
-        {"next": request.full_path.rstrip("?")}
-        if request.method == "GET" and request.path not in {"/", "/admin/"}
-        else {}
-    )
-    return _on(url_for(f"sign_in.{g.kind}_sign_in", **onwards))
+    return _on(url_for(f"sign_in.{g.kind}_sign_in", **_onwards()))
+
+
+def _onwards() -> dict[str, str]:
+    """Where to go on to afterwards: a page that was to be read, but no secret of a link."""
+    if request.method != "GET" or request.path in {"/", "/admin/"} or request.path.startswith("/link/"):
+        return {}
+    return {"next": request.full_path.rstrip("?")}
+
+
+def _locked(target: str) -> Response:
+    """The screen is locked. A script of ours knows it by the header, and keeps what was typed (js/lock.js)."""
+    response = make_response("", 401) if wants_json() else _on(target)
+    response.headers[LOCKED] = "locked"
+    return response
+
+
+def wants_json() -> bool:
+    """Whether a script asks, not a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def home(kind: str) -> str:

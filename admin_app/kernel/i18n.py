@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("en",)  # those with a catalogue of ours; English is the source
+LANGUAGES = ("en", "de")  # those with a catalogue of ours; English is the source
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "views" / "translations"
 
 
