@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config
-from views import cli, context, errors, gate, headers, health, links, log, login, outbox, sign_in, staff
+from views import cli, context, errors, gate, headers, health, links, lock, log, login, outbox, staff
 from views.customer import MOUNTED as CUSTOMER_PAGES
 from views.page_cookie import PageCookie
 
@@ -38,6 +38,6 @@ def register(app: Flask) -> None:
     gate.register(app)
     csrf.init_app(app)  # after the gate, so that a refused token is logged with who sent it
     staff.register(app)
-    for blueprint in (health.bp, sign_in.bp, links.bp, outbox.bp, *CUSTOMER_PAGES):
+    for blueprint in (health.bp, lock.bp, links.bp, outbox.bp, *CUSTOMER_PAGES):
         app.register_blueprint(blueprint)
     cli.register(app)

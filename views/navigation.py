@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
-from views import words
+from views import screen, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +177,13 @@ def context() -> dict[str, Any]:
     """`actor`, `nav`, `urls`, `account_name` and `theme` of the signed-in person, as layouts use them."""
     actor = g.get("actor")
     if actor is None or actor.user_id is None or not g.get("session_open"):
-        return {"actor": None, "nav": [], "urls": {}, "account_name": "", "theme": ""}
+        return {"actor": None, "nav": [], "urls": {}, "account_name": "", "theme": "", "screen_lock": None}
     side = 0 if actor.is_staff else 1
     urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
     return {
         "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
-        "theme": g.login.theme if g.get("login") else "", "role_name": words.role(", ".join(actor.roles)).capitalize(),
+        "theme": g.login.theme if g.get("login") else "", "screen_lock": screen.lock(),
+        "role_name": words.role(", ".join(actor.roles)).capitalize(),
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from forms.sign_in import (
     SignInForm,
 )
 from views import qr
-from views.gate import CUSTOMER, STAFF, at_any_stage, drop_cookie, for_stage, home
+from views.gate import CUSTOMER, PAGES, STAFF, at_any_stage, drop_cookie, for_stage, home
 from views.web import Performed, current_actor, page, perform, public, safe_next, see_other
 
 bp = Blueprint("sign_in", __name__)
@@ -54,6 +54,16 @@ def onwards(kind: str, target: str | None) -> Response:
     """After the last step: where the person wanted to go, or home. Flask's own cookie begins anew (CSRF value)."""
     session.clear()
     return see_other(safe_next(target, home(kind)))
+
+
+def go_on(kind: str, started: sessions.Started, target: str | None) -> Response:
+    """A step is done: to the page of the next one, which takes along where the person wanted to go, or in."""
+    step = PAGES.get((kind, started.stage))
+    if step is None:
+        return onwards(kind, target)
+    session.clear()
+    wanted = safe_next(target, "")
+    return see_other(step, **({"next": wanted} if wanted else {}))
 
 
 def with_wait(response: Response, done: Performed) -> Response:
@@ -81,12 +91,7 @@ def sign_in(kind: str) -> Response:
     done = perform(form, act, name=form.name, password=form.password)
     if not done.ok:
         return with_wait(page("sign_in/sign_in.html", done, form=form, kind=kind), done)
-    if done.value.stage is Stage.OPEN:
-        return onwards(kind, form.next.data)
-    target = safe_next(form.next.data, "")
-    session.clear()
-    step = "code" if done.value.stage is Stage.FACTOR else "set_up"
-    return see_other(f"sign_in.{kind}_{step}", **({"next": target} if target else {}))
+    return go_on(kind, done.value, form.next.data)
 
 
 @both("/sign-in/code", "code", "GET", "POST")
@@ -98,7 +103,7 @@ def code(kind: str) -> Response:
         form.next.data = safe_next(_asked_next(), "")
     done = perform(form, second_factor.finish, form.code)
     if done.ok:
-        return onwards(kind, form.next.data)
+        return go_on(kind, done.value, form.next.data)
     return with_wait(page("sign_in/code.html", done, form=form, kind=kind), done)
 
 

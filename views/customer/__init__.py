@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.customer import activity, close, factors, people, profile, support_access
+from views.customer import (
+    activity,
+    addresses,
+    close,
+    factors,
+    people,
+    pin,
+    profile,
+    security,
+    session_rules,
+    support_access,
+)
+
+# Each adds its pages to the blueprint of sign-in security.
+SECURITY_PAGES = (addresses, factors, pin, session_rules)
 
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,
-    factors.bp,  # the whole of sign-in security
+    security.bp,
     people.bp,
     support_access.bp,
     activity.bp,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.customer import factors, profile, security
+from views.customer import addresses, factors, pin, profile, security, session_rules
 
 bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
 
 profile.routes(bp)
 security.routes(bp)
 factors.routes(bp)
+addresses.routes(bp)
+pin.routes(bp)
+session_rules.routes(bp)
