@@ -131,6 +131,9 @@ DOOR = [
         line(f"sign_in.{side}_set_up_begin", "POST", STEP),
         line(f"sign_in.{side}_set_up_confirm", "POST", STEP),
         line(f"sign_in.{side}_confirm", BOTH, CUSTOMER if side == "customer" else STAFF),
+        line(f"sign_in.{side}_pin", BOTH, STEP),
+        line(f"sign_in.{side}_locked", BOTH, STEP),
+        line(f"sign_in.{side}_lock", "POST", CUSTOMER if side == "customer" else STAFF),
     )
 ]
 # These end what the rest needs, so they come last.
@@ -153,7 +156,18 @@ OWN_SETTINGS = [
         line(f"{noun}.turn_off_authenticator", BOTH, who),
         line(f"{noun}.recovery_codes", BOTH, who),
         line(f"{noun}.end_session", BOTH, who, session_id="own_session"),
+        line(f"{noun}.addresses", "GET", who),
+        line(f"{noun}.add_address", "POST", who),
+        line(f"{noun}.edit_address", BOTH, who, address_id="own_network"),
+        line(f"{noun}.confirm_address", BOTH, who, address_id="own_network"),
+        line(f"{noun}.undo_address", BOTH, who, address_id="own_network"),
+        line(f"{noun}.delete_address", BOTH, who, address_id="own_network"),
         line(f"{noun}.end_others", BOTH, who),
+        line(f"{noun}.pin", "GET", who),
+        line(f"{noun}.set_pin", "POST", who),
+        line(f"{noun}.pin_rules", "POST", who),
+        line(f"{noun}.turn_off_pin", BOTH, who),
+        line(f"{noun}.session_rules", BOTH, who),
     )
 ]
 CUSTOMERS = [
