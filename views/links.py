@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from admin_app.kernel.actor import Actor
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import links, password
+from admin_app.sign_in import links, password, reset_wait
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import LinkPurpose
 from forms.sign_in import SetPasswordForm
@@ -31,9 +31,12 @@ def follow(purpose: str, token: str) -> Response:
     kind_of_link = PURPOSES.get(purpose) or abort(404)
     try:
         person = links.peek(token, kind_of_link)
+        reset_wait.require_over(person)
         return _set_password(person, token, kind_of_link)
     except links.LinkDead:
-        return _dead()
+        return dead()
+    except reset_wait.ResetWaits as waits:
+        return _waiting(waits)
 
 
 def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Response:
@@ -45,7 +48,9 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
 
     done = perform(form, act, new=form.new, code=form.code)
     if isinstance(done.error, links.LinkDead):
-        return _dead()
+        return dead()
+    if isinstance(done.error, reset_wait.ResetWaits):
+        return _waiting(done.error)
     if done.ok:
         return _entered(person, done.value)
     rules = password.check_rule(form.new.data or "", person)
@@ -54,9 +59,16 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
     )
 
 
-def _dead() -> Response:
+def dead() -> Response:
     response = page("sign_in/link_dead.html", kind="customer")
     response.status_code = links.LinkDead.status
+    return response
+
+
+def _waiting(waits: reset_wait.ResetWaits) -> Response:
+    """The link is good, but support removed a way to sign in: it opens a day later (SECURITY 56)."""
+    response = page("sign_in/link_waits.html", until=waits.until)
+    response.status_code = waits.status
     return response
 
 

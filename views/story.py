@@ -49,7 +49,13 @@ FACTS = {
     "invoices": _l("invoices"),
     "services": _l("services"),
     "balance": _l("balance"),
+    "own_list": _l("the own list"),
+    "account_list": _l("the account's list"),
+    "restrict": _l("sign-in from there only"),
+    "skip_totp": _l("no second step from there"),
+    "skip_pin": _l("no PIN from there"),
 }
+FACTS |= words.PROPOSED
 YOU_FIRST, YOU = _l("You"), _l("you")
 
 

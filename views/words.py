@@ -46,6 +46,28 @@ METHODS = {
     "invitation": _l("invitation link"),
     "reset": _l("mailed link"),
 }
+# What takes two members of staff, by kind and target (`proposal.service.what_of`).
+PROPOSED = {
+    "removed_totp": _l("the authenticator app"),
+    "removed_passkeys": _l("all passkeys"),
+    "removed_all": _l("every second step"),
+    "removed_pin": _l("the PIN"),
+    "remove_factor_totp": _l("remove the authenticator app"),
+    "remove_factor_passkeys": _l("remove all passkeys"),
+    "remove_factor_all": _l("remove every second step"),
+    "remove_factor_pin": _l("remove the PIN"),
+    "lift_restriction_own": _l("lift the own address restriction"),
+    "lift_restriction_account": _l("lift the account's address restriction"),
+    "lift_binding": _l("lift the tie to one address"),
+    "change_username": _l("change the username"),
+    "change_email": _l("change the e-mail address"),
+    "shorten_recovery": _l("end the waiting time of a lost second step"),
+}
+PURPOSES = {
+    "restrict": _l("Sign-in only from here"),
+    "skip_totp": _l("Skips two-step sign-in"),
+    "skip_pin": _l("Skips the PIN"),
+}
 AREAS = {
     "profile": _l("Profile"),
     "security": _l("Security"),

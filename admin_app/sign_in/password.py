@@ -31,6 +31,7 @@ from admin_app.sign_in import (
     rules,
     second_factor,
     throttle,
+    trusted_browsers,
 )
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
@@ -190,6 +191,7 @@ def store(person: Candidate, fresh_hash: str) -> None:
         row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, now, 0, None
         row.must_renew = False
     db.session.flush()
+    trusted_browsers.forget(person.user_id)
     _forget_older(person.user_id)
 
 

@@ -30,7 +30,7 @@ from admin_app.role.models import Role, RoleScope, StaffRole
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
-from admin_app.sign_in import factors, links
+from admin_app.sign_in import factors, links, reset_wait
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import guards, newcomers
 from admin_app.user.invitations import send_to_staff
@@ -200,6 +200,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
         if user is None or user.status is UserStatus.DISABLED:
             raise NotFound(N_("There is no member of staff of this name who may sign in."))
         factors.clear(user.id)
+        reset_wait.end(user.id)
         ended = sessions.revoke_user(user.id, EndReason.FACTOR)
         purpose = LinkPurpose.RESET if user.status is UserStatus.ACTIVE else LinkPurpose.STAFF_SETUP
         token = links.issue(user, purpose).token

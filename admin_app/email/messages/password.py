@@ -10,12 +10,17 @@ from admin_app.sign_in.models import LinkPurpose
 from admin_app.user.models import User
 
 
-def reset_link(user: User, actor: Actor, *, token: str, expires_at: datetime) -> Message:
-    """The link that sets a new password: asked for at "Forgotten password" (actor is nobody) or sent by staff."""
+def reset_link(
+    user: User, actor: Actor, *, token: str, expires_at: datetime, opens_at: datetime | None = None
+) -> Message:
+    """The link that sets a new password: asked for at "Forgotten password" (actor is nobody) or sent by staff.
+
+    `opens_at`: it works only from then on, since staff removed a way to sign in.
+    """
     asked_from = "" if actor.is_staff else place_of(actor, user.language)
     return notice(
         "reset_link", user, actor, links={"reset": link(LinkPurpose.RESET, token)},
-        expires_at=expires_at, by_staff=actor.is_staff, asked_from=asked_from, username=user.username,
+        expires_at=expires_at, opens_at=opens_at, by_staff=actor.is_staff, asked_from=asked_from, username=user.username,
     )  # fmt: skip
 
 

@@ -1,0 +1,161 @@
+"""What pages read about proposals. The private part is shown to those who may confirm it, while it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, require
+from admin_app.proposal import service
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.user.models import User, UserKind
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One proposal as a list shows it; nothing private is in it."""
+
+    id: UUID
+    kind: ProposalKind
+    what: str
+    state: ProposalState
+    user_id: UUID
+    person: str
+    account_id: UUID | None
+    proposed_by: UUID
+    proposer: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One proposal as its page shows it."""
+
+    line: Line
+    of_staff: bool
+    target: str
+    facts: dict[str, Any]
+    private: dict[str, str]
+    hidden: bool  # there is a private part that this reader doesn't see
+    reason: str
+    proof: str
+    decider: str
+    decided_at: datetime | None
+    note: str
+    version: int
+    mine: bool
+    may: frozenset[str]
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """The proposals that wait for a second person now: the clock judges, not the job that writes it down."""
+    now = clock.now()
+    return sa.and_(
+        Proposal.state == ProposalState.OPEN,
+        Proposal.expires_at > now,
+        Proposal.created_at > now - service.LIFE,  # what the index goes by
+    )
+
+
+def within_reach(actor: Actor) -> sa.Select[Any]:
+    """The proposals somebody may read: those about staff only who may see the staff. Raises NotAllowed."""
+    require(actor, Permission.PROPOSAL_READ)
+    wanted = sa.select(Proposal)
+    if actor.may(Permission.STAFF_READ):
+        return wanted
+    customers = sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER)
+    return wanted.where(customers)
+
+
+def state_of(row: Proposal) -> ProposalState:
+    """The state as the clock has it."""
+    lapsed = row.state is ProposalState.OPEN and not service.is_open(row)
+    return ProposalState.LAPSED if lapsed else row.state
+
+
+def one(actor: Actor, proposal_id: UUID) -> Story:
+    """One proposal with all that this reader may see and do. Two statements. Raises NotFound, NotAllowed."""
+    row = db.session.scalar(within_reach(actor).where(Proposal.id == proposal_id))
+    if row is None:
+        raise NotFound
+    ids = [i for i in (row.user_id, row.proposed_by, row.decided_by) if i]
+    people = {u.id: u for u in db.session.scalars(sa.select(User).where(User.id.in_(ids)))}
+    person, decider = people[row.user_id], people.get(row.decided_by) if row.decided_by else None
+    waiting = service.is_open(row)
+    shown = waiting and (actor.may(Permission.PERSON_CONFIRM) or row.proposed_by == actor.user_id)
+    return Story(
+        line=_line(row, person.full_name, people[row.proposed_by].full_name),
+        of_staff=person.kind is UserKind.STAFF,
+        target=row.target,
+        facts=dict(row.facts),
+        private=service.private_of(row) if shown else {},
+        hidden=bool(row.sealed) and not shown,
+        reason=row.reason,
+        proof=row.proof,
+        decider=decider.full_name if decider else "",
+        decided_at=row.decided_at,
+        note=row.decided_note,
+        version=row.version,
+        mine=row.proposed_by == actor.user_id,
+        may=frozenset(_may(actor, row, person)) if waiting else frozenset(),
+    )
+
+
+def _may(actor: Actor, row: Proposal, person: User) -> list[str]:
+    """What this reader may do with an open one; the commands judge again."""
+    if person.id == actor.user_id or (
+        person.kind is UserKind.STAFF and not actor.may(Permission.STAFF_WRITE)
+    ):
+        return []
+    if row.proposed_by == actor.user_id:
+        return ["withdraw"]
+    return ["confirm", "decline"] if actor.may(Permission.PERSON_CONFIRM) else []
+
+
+def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[Line]:
+    """What waits for these people, oldest first; nothing for who may not read it. One statement."""
+    if not actor.may(Permission.PROPOSAL_READ) or not user_ids:
+        return []
+    return _lines(waits(), Proposal.user_id.in_(user_ids))
+
+
+def waiting_for(actor: Actor, limit: int) -> list[Line]:
+    """What this member of staff could confirm now, the first to lapse on top. One statement."""
+    if not actor.may(Permission.PERSON_CONFIRM):
+        return []
+    others = [Proposal.proposed_by != actor.user_id, Proposal.user_id != actor.user_id]
+    if not actor.may(Permission.STAFF_WRITE):
+        others.append(sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER))
+    return _lines(waits(), *others, limit=limit)
+
+
+def _lines(*which: sa.ColumnElement[bool], limit: int = 50) -> list[Line]:
+    person, proposer = aliased(User), aliased(User)
+    rows = db.session.execute(
+        sa.select(Proposal, person.full_name, proposer.full_name)
+        .join(person, person.id == Proposal.user_id)
+        .join(proposer, proposer.id == Proposal.proposed_by)
+        .where(*which)
+        .order_by(Proposal.created_at, Proposal.id)
+        .limit(limit)
+    )
+    return [_line(row, name, asked) for row, name, asked in rows]
+
+
+def _line(row: Proposal, person: str, proposer: str) -> Line:
+    return Line(
+        id=row.id, kind=row.kind, what=service.what_of(row.kind, row.target), state=state_of(row), user_id=row.user_id,
+        person=person, account_id=row.account_id, proposed_by=row.proposed_by, proposer=proposer,
+        created_at=row.created_at, expires_at=row.expires_at,
+    )  # fmt: skip

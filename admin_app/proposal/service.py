@@ -1,0 +1,289 @@
+"""Acts that take two members of staff: one proposes, another confirms, and neither is the person it is about.
+
+The threat: one member of staff, or somebody who holds one's session, takes an account over alone. So a proposal
+changes nothing by itself. The act is done by a command of the noun that owns it, which locks the person and asks
+`take` to lock and judge the proposal; whoever proposed it is refused there, for every kind (SECURITY 21).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from babel.dates import format_datetime, format_time
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.kernel import clock, crypto, text
+from admin_app.kernel.actor import Actor, system
+from admin_app.kernel.db import db, in_transaction, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_, shown_language, translate
+from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.user.models import User, UserKind
+
+LIFE = timedelta(hours=72)
+REASON_MIN = 3
+REASON_MAX = NOTE_MAX = PROOF_MAX = 500  # as the columns
+PROOF_MIN = 10
+LAPSED_AT_ONCE = 200
+DONE = {
+    ProposalState.CONFIRMED: N_("confirmed"),
+    ProposalState.DECLINED: N_("declined"),
+    ProposalState.WITHDRAWN: N_("withdrawn"),
+}
+
+
+class Decided(Conflict):
+    """Somebody was faster. Says who, when and how."""
+
+    code = "decided"
+    message = N_("%(who)s decided this at %(when)s: %(what)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A proposal whose act is done now: what was asked for, by whom and why."""
+
+    id: UUID
+    kind: ProposalKind
+    user_id: UUID
+    target: str
+    facts: dict[str, Any]
+    private: dict[str, str]
+    reason: str
+    proof: str
+    proposed_by: UUID
+
+
+def propose(
+    actor: Actor, subject: Subject, *, kind: ProposalKind, reason: str, target: str = "", proof: str = "",
+    facts: Mapping[str, Any] | None = None, private: Mapping[str, str] | None = None,
+) -> UUID:  # fmt: skip
+    """Ask for an act that somebody else confirms within 72 h, in the transaction that has locked the person.
+
+    `target` says which one (a factor), `facts` hold nothing private, `private` is sealed until it is decided.
+    Raises NotAllowed, Invalid beside `reason`, Conflict when the same waits already.
+    """
+    _in_transaction_of_staff(actor)
+    _not_oneself(actor, subject)
+    require(actor, Permission.PERSON_PROPOSE, subject)
+    reason = clean_reason(reason)
+    _make_room(actor, subject.user_id, kind, target)
+    now = clock.now()
+    row = Proposal(
+        id=clock.new_id(), kind=kind, user_id=subject.user_id, account_id=subject.account_id, target=target,
+        facts=dict(facts or {}), reason=reason, proof=proof, proposed_by=actor.user_id, created_at=now,
+        expires_at=now + LIFE,
+    )  # fmt: skip
+    row.sealed = crypto.seal(json.dumps(dict(private)), _place(row.id)) if private else ""
+    db.session.add(row)
+    _record(Event.PROPOSAL_MADE, actor, row, reason)
+    return row.id
+
+
+def about(proposal_id: UUID, kind: ProposalKind) -> UUID:
+    """Whom a proposal of a kind is about, so that the person can be locked before it. Raises NotFound."""
+    wanted = sa.select(Proposal.user_id).where(Proposal.id == proposal_id, Proposal.kind == kind)
+    user_id = db.session.scalar(wanted)
+    if user_id is None:
+        raise NotFound
+    return user_id
+
+
+def take(
+    actor: Actor, proposal_id: UUID, kind: ProposalKind, *, subject: Subject, version: int | None = None
+) -> Taken:
+    """Confirm a proposal as the second person, in the transaction of the act, which has locked the person.
+
+    Lapsed is judged by the clock. Raises NotFound (absent, another kind, about somebody else), NotAllowed (role,
+    one's own, about oneself), Decided, Conflict when its time is over.
+    """
+    _in_transaction_of_staff(actor)
+    row = lock_row(Proposal, proposal_id)
+    if row is None or row.kind is not kind or row.user_id != subject.user_id:
+        raise NotFound
+    _not_oneself(actor, subject)
+    require(actor, Permission.PERSON_CONFIRM, subject)
+    if row.proposed_by == actor.user_id:
+        raise NotAllowed(N_("You asked for this, so someone else must confirm it."))
+    _still_open(actor, row, version)
+    taken = Taken(
+        row.id, row.kind, row.user_id, row.target, dict(row.facts), private_of(row), row.reason, row.proof, row.proposed_by
+    )  # fmt: skip
+    _end(actor, row, ProposalState.CONFIRMED)
+    _record(Event.PROPOSAL_CONFIRMED, actor, row, row.reason)
+    return taken
+
+
+def decline(actor: Actor, proposal_id: UUID, *, note: str, version: int | None = None) -> None:
+    """Say no as the second person, with a word for whoever asked; nothing is changed.
+
+    Raises NotFound, NotAllowed (role, one's own, about oneself), Invalid beside `note`, Decided, Conflict.
+    """
+    note = clean_reason(note, "note")
+    with transaction():
+        row, subject = _locked(proposal_id)
+        _not_oneself(actor, subject)
+        require(actor, Permission.PERSON_CONFIRM, subject)
+        if row.proposed_by == actor.user_id:
+            raise NotAllowed(N_("You asked for this yourself; take it back instead."))
+        _still_open(actor, row, version)
+        _end(actor, row, ProposalState.DECLINED, note)
+        _record(Event.PROPOSAL_DECLINED, actor, row, note)
+
+
+def withdraw(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
+    """Take back what one asked for oneself. Raises NotFound, NotAllowed for anybody else, Decided, Conflict."""
+    with transaction():
+        row, subject = _locked(proposal_id)
+        require(actor, Permission.PERSON_PROPOSE, subject)
+        if row.proposed_by != actor.user_id:
+            raise NotAllowed(N_("Only whoever asked for this can take it back. You can decline it."))
+        _still_open(actor, row, version)
+        _end(actor, row, ProposalState.WITHDRAWN)
+        _record(Event.PROPOSAL_WITHDRAWN, actor, row, "")
+
+
+def lapse() -> None:
+    """Write down which proposals nobody confirmed in time; whether one has lapsed is judged by the clock anyway."""
+    over = (
+        sa.select(Proposal.id)
+        .where(Proposal.state == ProposalState.OPEN, Proposal.expires_at <= clock.now())
+        .order_by(Proposal.expires_at)
+        .limit(LAPSED_AT_ONCE)
+    )
+    for proposal_id in list(db.session.scalars(over)):
+        with transaction():
+            row = lock_row(Proposal, proposal_id)
+            if row is not None and row.state is ProposalState.OPEN:
+                _lapse(row)
+
+
+def clean_reason(reason: str, field: str = "reason") -> str:
+    """Words that a colleague will read. Raises Invalid when there are fewer than three characters."""
+    reason = text.clean_line(reason, REASON_MAX, field, lines=True)
+    if len(reason) < REASON_MIN:
+        raise Invalid(N_("Say why in a few words."), field=field, code="too_short")
+    return reason
+
+
+def clean_proof(proof: str) -> str:
+    """How somebody's identity was proven. Raises Invalid beside `proof` (SECURITY 56: never without)."""
+    proof = text.clean_line(proof, PROOF_MAX, "proof", lines=True)
+    if len(proof) < PROOF_MIN:
+        raise Invalid(
+            N_("Tell how the person proved who they are: how you reached them and what you asked."),
+            field="proof", code="too_short",
+        )  # fmt: skip
+    return proof
+
+
+def private_of(row: Proposal) -> dict[str, str]:
+    """What was sealed with a proposal; nothing once it is decided. Raises crypto.BadCiphertext."""
+    if not row.sealed:
+        return {}
+    found: dict[str, str] = json.loads(crypto.unseal(row.sealed, _place(row.id)))
+    return found
+
+
+def is_open(row: Proposal) -> bool:
+    """Whether a proposal waits for its second person now."""
+    return row.state is ProposalState.OPEN and row.expires_at > clock.now()
+
+
+def what_of(kind: ProposalKind, target: str) -> str:
+    """The act in one word, as events keep it: `remove_factor_totp`."""
+    return f"{kind.value}_{target}" if target else kind.value
+
+
+def _place(proposal_id: UUID) -> str:
+    return f"proposals.sealed:{proposal_id}"
+
+
+def _in_transaction_of_staff(actor: Actor) -> None:
+    if not in_transaction():
+        raise RuntimeError("a proposal belongs into the transaction that locks its person")
+    if not actor.is_staff or actor.user_id is None:
+        raise NotAllowed(grantor="support, administrator")
+
+
+def _not_oneself(actor: Actor, subject: Subject) -> None:
+    if subject.user_id == actor.user_id:
+        raise NotAllowed(N_("This is about yourself, so two others have to see to it."))
+
+
+def _locked(proposal_id: UUID) -> tuple[Proposal, Subject]:
+    row = lock_row(Proposal, proposal_id)
+    if row is None:
+        raise NotFound
+    kind = db.session.scalar(sa.select(User.kind).where(User.id == row.user_id)) or UserKind.STAFF
+    # The account's state isn't asked: nothing of it is changed by saying no.
+    return row, Subject(account_id=row.account_id, user_id=row.user_id, user_kind=kind.value)
+
+
+def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: str) -> None:
+    wanted = sa.select(Proposal.id).where(
+        Proposal.user_id == user_id,
+        Proposal.kind == kind,
+        Proposal.target == target,
+        Proposal.state == ProposalState.OPEN,
+    )
+    known = db.session.scalar(wanted)
+    row = lock_row(Proposal, known) if known else None
+    if row is None or row.state is not ProposalState.OPEN:
+        return
+    if row.expires_at > clock.now():
+        raise Conflict(
+            N_("%(who)s asked for the same at %(when)s; it waits for a second person."),
+            who=_name(row.proposed_by), when=_when(row.created_at, actor),
+        )  # fmt: skip
+    _lapse(row)
+    db.session.flush()
+
+
+def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
+    if row.state is ProposalState.OPEN:
+        if row.expires_at <= clock.now():
+            raise Conflict(N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew."))
+        if version is not None and row.version != version:
+            raise Conflict
+        return
+    if row.decided_by is None or row.decided_at is None:
+        raise Conflict(N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew."))
+    what = translate(DONE[row.state], actor.language)
+    raise Decided(who=_name(row.decided_by), when=_when(row.decided_at, actor), what=what)
+
+
+def _end(actor: Actor, row: Proposal, state: ProposalState, note: str = "") -> None:
+    row.state, row.decided_by, row.decided_at, row.decided_note = state, actor.user_id, clock.now(), note
+    row.sealed = ""
+
+
+def _lapse(row: Proposal) -> None:
+    row.state, row.sealed = ProposalState.LAPSED, ""
+    _record(Event.PROPOSAL_LAPSED, system(), row, "")
+
+
+def _record(event: Event, actor: Actor, row: Proposal, reason: str) -> None:
+    facts = {"what": what_of(row.kind, row.target), "proposal": str(row.id)}
+    audit.record(event, actor, account_id=row.account_id, subject_id=row.user_id, facts=facts, reason=reason)
+
+
+def _name(user_id: UUID) -> str:
+    return db.session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""
+
+
+def _when(at: datetime, reader: Actor) -> str:
+    zone, locale = ZoneInfo(reader.time_zone), shown_language(reader.language)
+    local, today = at.astimezone(zone), clock.now().astimezone(zone)
+    if local.date() == today.date():
+        return format_time(local, "short", tzinfo=zone, locale=locale)
+    return format_datetime(local, "medium", tzinfo=zone, locale=locale)
