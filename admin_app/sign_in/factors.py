@@ -16,17 +16,15 @@ from admin_app.email.messages import factor as mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
-from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.db import UTCDateTime, db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import service as sessions
-from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import entry as entries
-from admin_app.sign_in import notices, opening, recovery, second_factor, totp
+from admin_app.sign_in import factor_changes, notices, recovery, second_factor, totp, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCredential
+from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
 from admin_app.sign_in.password import require_self
 from admin_app.user.models import User
 
@@ -50,23 +48,28 @@ class Summary:
     totp_disabled: bool
     codes_left: int
     codes_made_at: datetime | None
+    passkeys: int = 0  # those that are off after too many failures among them
+    passkeys_disabled: int = 0
+    passkey_used_at: datetime | None = None
 
     @property
     def two_steps(self) -> bool:
-        """Two-step sign-in is on."""
-        return self.totp_since is not None
+        """Two-step sign-in is on: by an authenticator app, or a passkey."""
+        return self.totp_since is not None or self.passkeys > 0
 
 
 def begin(actor: Actor, *, code: str = "") -> SetUp:
     """Begin to set an authenticator app up; the present one works until the new one's first code came.
 
-    Asks for a fresh sign-in, and for a code of the present factor where one is on. Raises ReauthRequired,
-    Invalid beside `code`, RateLimited.
+    Asks for a fresh sign-in, and for a code of the present app where one is on. Raises ReauthRequired, Invalid
+    beside `code`, RateLimited, Conflict where a verified cell phone is asked for first.
     """
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
-        if person.factor_on:
+        if factor_changes.needs_phone(actor, person):
+            raise Conflict(N_("Verify a primary cell phone first; you do so on the page “Contacts”."))
+        if person.totp_on:
             second_factor.verify(actor, person, code)
         secret = totp.new_secret()
         with transaction() as session:
@@ -113,6 +116,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
         step = _judge_first_code(person, code)
         codes, salt, hashes = ([], b"", []) if person.factor_on else recovery.make()
         with transaction():
+            lock_row(User, person.user_id)  # factors are added and removed one after the other
             row = lock_row(TotpCredential, person.user_id)
             if row is None or not row.pending_secret:
                 raise Conflict(N_("Another page finished this set-up."))
@@ -122,8 +126,9 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
             row.confirmed_at, row.last_step, row.failures, row.disabled_at = clock.now(), step, 0, None
             if codes:
                 recovery.replace(person.user_id, salt, hashes)
+            trusted_browsers.forget(person.user_id)
             _tell_on(actor, person)
-            _open_session(actor, person)
+            factor_changes.open_session(actor, person, "totp")
     return codes
 
 
@@ -153,51 +158,57 @@ def _judge_first_code(person: Candidate, code: str) -> int:
 
 
 def _tell_on(actor: Actor, person: Candidate) -> None:
-    event = Event.TOTP_REPLACED if person.factor_on else Event.TOTP_ON
-    write = mails.totp_replaced if person.factor_on else mails.totp_on
+    event = Event.TOTP_REPLACED if person.totp_on else Event.TOTP_ON
+    write = mails.totp_replaced if person.totp_on else mails.totp_on
     audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
     notices.everywhere(person.user_id, lambda user: write(user, actor))
 
 
-def _open_session(actor: Actor, person: Candidate) -> None:
-    """Rights rise: a session that waited for this opens with a secret of its own, an open one gets a new one."""
-    if actor.session_id is None:
-        return
-    row = db.session.get(LoginSession, actor.session_id)
-    if row is None or row.ended_at is not None:
-        return
-    methods = [m for m in row.methods if m != "totp"] + ["totp"]
-    if row.stage is not Stage.FACTOR_SETUP:
-        sessions.renew(row.id, methods=methods)
-        return
-    opening.advance(entries.of(actor, person, tuple(methods)), row.id, Stage.FACTOR_SETUP)
-
-
 def turn_off(actor: Actor, *, code: str) -> None:
-    """Turn the authenticator app off; the recovery codes go with it.
+    """Turn the authenticator app off; the recovery codes go with it, unless a passkey stays.
 
-    Asks for a fresh sign-in and a code of the present factor. Staff must have a factor, so theirs stays.
+    Asks for a fresh sign-in and a code of the present factor. Whoever must have a factor keeps the last one.
     Raises ReauthRequired, NotAllowed, Conflict when none is on, Invalid beside `code`, RateLimited.
     """
     person = require_self(actor)
     require_fresh(actor)
-    if person.is_staff:
-        raise NotAllowed(N_("Staff sign in with a second factor. You can move to another app instead."))
-    if not person.factor_on:
+    if not person.totp_on:
         raise Conflict(N_("No authenticator app is on."))
     with guarded():
+        if not person.passkey_on:
+            factor_changes.require_free_to_go(person)
         second_factor.verify(actor, person, code)
         with transaction():
-            clear(person.user_id)
-            if actor.session_id:
-                sessions.renew(actor.session_id, methods=["password"])
+            last = _last_app(person)
+            _remove_app(person.user_id)
+            if last:
+                recovery.remove(person.user_id)
+            trusted_browsers.forget(person.user_id)
+            factor_changes.lower_session(actor, last=last)
             audit.record(Event.TOTP_OFF, actor, account_id=person.account_id, subject_id=person.user_id)
             notices.everywhere(person.user_id, lambda user: mails.totp_off(user, actor))
+
+
+def _last_app(person: Candidate) -> bool:
+    """Whether no passkey stays; judged again under the person's lock."""
+    lock_row(User, person.user_id)
+    last = not db.session.scalar(sa.select(sa.exists().where(Passkey.user_id == person.user_id)))
+    if last and person.passkey_on:
+        factor_changes.require_free_to_go(person)
+    return last
 
 
 def clear(user_id: UUID) -> None:
     """Take all second factors of a person away, in another command's transaction, which checks and tells."""
     recovery.remove(user_id)
+    _remove_app(user_id)
+    trusted_browsers.forget(user_id)
+    db.session.execute(
+        sa.delete(Passkey).where(Passkey.user_id == user_id).execution_options(synchronize_session=False)
+    )
+
+
+def _remove_app(user_id: UUID) -> None:
     db.session.execute(
         sa.delete(TotpCredential)
         .where(TotpCredential.user_id == user_id)
@@ -213,11 +224,11 @@ def renew_codes(actor: Actor) -> list[str]:
     person = require_self(actor)
     require_fresh(actor)
     if not person.factor_on:
-        raise Conflict(N_("Recovery codes come with an authenticator app. Turn one on first."))
+        raise Conflict(N_("Recovery codes come with a second step. Set one up first."))
     with guarded():
         codes, salt, hashes = recovery.make()
         with transaction():
-            lock_row(TotpCredential, person.user_id)
+            lock_row(User, person.user_id)
             recovery.replace(person.user_id, salt, hashes)
             audit.record(
                 Event.RECOVERY_CODES_MADE, actor, account_id=person.account_id, subject_id=person.user_id
@@ -241,10 +252,20 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
         .scalar_subquery()
     )
     made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person).correlate(User).scalar_subquery()
+    key = Passkey.user_id == User.id
+    keys = sa.select(sa.func.count()).where(key).correlate(User).scalar_subquery()
+    keys_off = (
+        sa.select(sa.func.count())
+        .where(key, Passkey.disabled_at.is_not(None))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
     rows = db.session.execute(
         sa.select(
             User.id, PasswordCredential.set_at, TotpCredential.confirmed_at, TotpCredential.disabled_at,
-            codes.label("codes"), made.label("made"),
+            codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
+            sa.type_coerce(key_used, UTCDateTime).label("key_used"),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
@@ -257,6 +278,9 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
             totp_disabled=r.disabled_at is not None,
             codes_left=r.codes,
             codes_made_at=r.made,
+            passkeys=r.keys,
+            passkeys_disabled=r.keys_off,
+            passkey_used_at=r.key_used,
         )
         for r in rows
     }

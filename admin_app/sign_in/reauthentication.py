@@ -9,32 +9,30 @@ from admin_app.audit.events import Event
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
-from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import life
 from admin_app.session import service as sessions
-from admin_app.sign_in import password, second_factor
+from admin_app.sign_in import passkey_proof, password, second_factor
+from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
+from admin_app.sign_in.passkey_proof import Ask, NoPasskey, Purpose
 
 
-def confirm(actor: Actor, password_typed: str, code: str = "") -> Actor:
+def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str = "") -> Actor:
     """Prove once more who acts; gives the actor with a fresh sign-in, for this session only (policy, 10 min).
 
     With a second factor on both are asked, from wherever (SECURITY 53): a code alone is no proof, a password
-    alone isn't either. Wrong tries count as at sign-in. The session gets a new secret.
-    Raises Invalid beside `confirm_password` or `confirm_code`, RateLimited, Conflict when the session ended.
+    alone isn't either. A passkey is both at once: the device has verified the person. Wrong tries count as at
+    sign-in. The session gets a new secret. Raises Invalid beside `confirm_password`, `confirm_code` or
+    `confirm_passkey`, RateLimited, Conflict when the session ended.
     """
     person = password.require_self(actor)
     with guarded():
-        if person.factor_on and not code.strip():
-            raise Invalid(
-                N_("Type the code from your authenticator app too."), field="confirm_code", code="code_needed"
-            )
-        password.prove(
-            actor, person, password_typed, field="confirm_password", event=Event.REAUTHENTICATION_REFUSED
-        )
-        if person.factor_on:
-            second_factor.verify(actor, person, code, field="confirm_code")
+        if passkey:
+            _prove_passkey(actor, person, passkey)
+        else:
+            _prove_password(actor, person, password_typed, code)
         with transaction():
             until = clock.now() + life.times(person.kind, person.account_id, person.user_id).fresh
             if actor.session_id is None or not sessions.renew(actor.session_id, fresh_until=until):
@@ -46,6 +44,39 @@ def confirm(actor: Actor, password_typed: str, code: str = "") -> Actor:
                 subject_id=person.user_id,
             )
     return dataclasses.replace(actor, fresh_until=until)
+
+
+def ask_passkey(actor: Actor) -> str:
+    """What the browser asks one of the person's own passkeys (JSON). Raises NotAllowed."""
+    person = password.require_self(actor)
+    with guarded():
+        return passkey_proof.request(_ask(actor), person.user_id)
+
+
+def _ask(actor: Actor) -> Ask:
+    if actor.session_id is None:
+        raise NotAllowed
+    return Ask.in_session(Purpose.CONFIRM, actor.session_id)
+
+
+def _prove_passkey(actor: Actor, person: Candidate, answer: str) -> None:
+    try:
+        passkey_proof.prove(actor, answer, _ask(actor), person.user_id)
+    except (NoPasskey, Invalid) as refused:
+        raise Invalid(refused.text, field="confirm_passkey", code=refused.reason) from refused
+
+
+def _prove_password(actor: Actor, person: Candidate, typed: str, code: str) -> None:
+    if person.factor_on and not code.strip():
+        text = (
+            N_("Type the code from your authenticator app too.")
+            if person.totp_on
+            else N_("Use your passkey, or type a recovery code too.")
+        )
+        raise Invalid(text, field="confirm_code", code="code_needed")
+    password.prove(actor, person, typed, field="confirm_password", event=Event.REAUTHENTICATION_REFUSED)
+    if person.factor_on:
+        second_factor.verify(actor, person, code, field="confirm_code")
 
 
 def end_fresh(actor: Actor) -> None:
