@@ -16,6 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable
+from admin_app.sign_in.doors import AddressDenied
 from views.log import log, refusal, security
 from views.web import current_actor, request_id, see_other
 
@@ -37,14 +38,12 @@ def _actor() -> Actor | None:
     return g.get("actor")
 
 
-def answer(status: int, **context: Any) -> Response:
+def answer(status: int, *, template: str = "errors/error.html", **context: Any) -> Response:
     """The error page for a status."""
     context.setdefault("grantor", "")
     context.setdefault("retry_at", None)
     context.setdefault("message", "")
-    html = render_template(
-        "errors/error.html", status=status, reference=request_id(), actor=_actor(), **context
-    )
+    html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
     response = make_response(html, status)
     retry_at = context["retry_at"]
     if retry_at is not None:
@@ -59,6 +58,9 @@ def _refused(error: DomainError) -> Response:
         where = "staff_confirm" if current_actor().is_staff else "customer_confirm"
         return see_other(f"sign_in.{where}", next=request.full_path.rstrip("?"))
     refusal(error)
+    if isinstance(error, AddressDenied):
+        login = g.get("login")
+        return answer(error.status, template="errors/denied.html", params=error.params, login=login)
     grantor = error.grantor if isinstance(error, NotAllowed) else ""
     retry_at = error.retry_at if isinstance(error, RateLimited) else None
     if isinstance(error, Unavailable):

@@ -12,6 +12,16 @@ def unlocked(user: User, actor: Actor) -> Message:
     return notice("unlocked", user, actor)
 
 
+def rules_changed(
+    user: User, actor: Actor, *, idle_minutes: int, life: int, limit: int, refuses: bool, bind: bool, changed: list[str]
+) -> Message:
+    """How sessions end was changed; `changed` names the rules that differ. `life` is in days, of staff in hours."""
+    return notice(
+        "session_rules_changed", user, actor, idle_minutes=idle_minutes, life=life, limit=limit, refuses=refuses,
+        bind=bind, changed=changed,
+    )  # fmt: skip
+
+
 def sessions_ended(user: User, actor: Actor, *, count: int) -> Message:
     """Staff signed the person out of `count` devices."""
     return notice("sessions_ended", user, actor, count=count)

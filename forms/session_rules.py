@@ -1,0 +1,43 @@
+"""The rules of the own sessions: how long, on how many devices, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from admin_app.policy.register import REGISTER, Key
+from forms.base import Form
+
+DAYS, LIMIT = REGISTER[Key.SESSION_DAYS], REGISTER[Key.SESSION_LIMIT]
+AT_LIMIT = (("refuse", _l("Refuse the new sign-in")), ("replace", _l("Sign out the former device")))
+
+
+class SessionRulesForm(Form):
+    """Limits that a person sets for the own sessions; `told` carries which effects were read before saving."""
+
+    idle_minutes = SelectField(_l("Sign out without activity after"), coerce=int)
+    days = IntegerField(
+        _l("Sign out at the latest after so many days"),
+        [InputRequired(_l("Fill this in.")), NumberRange(DAYS.least, DAYS.most)],
+    )
+    limited = BooleanField(_l("Limit on how many devices you are signed in at once"))
+    limit = IntegerField(_l("Devices at once"), [Optional(), NumberRange(1, LIMIT.most)])
+    at_limit = RadioField(_l("When one more signs in"), choices=AT_LIMIT, validators=[Optional()])
+    bind = BooleanField(_l("Tie each device to the address it signs in from"))
+    told = HiddenField(validators=[Optional(), Length(max=40)])
+
+    def offer(self, minutes: Iterable[int]) -> None:
+        """Fill the drop-down."""
+        self.idle_minutes.choices = [(m, length(m)) for m in minutes]
+
+
+def length(minutes: int) -> str:
+    """Minutes in words: "30 minutes", "4 hours"."""
+    if minutes % 60:
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    hours = minutes // 60
+    return ngettext("%(num)s hour", "%(num)s hours", hours)
