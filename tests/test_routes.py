@@ -11,6 +11,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from admin_app.kernel import clock, permissions
+from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
@@ -127,12 +128,14 @@ def walk(
     role = request.param
     user = getattr(world.cast, NAMES[role])
     browser = new_client()
-    sign_in(browser, user)
+    own = sign_in(browser, user)
     found = Walk(app, world, role, browser)
     if role == "owner":
         found.closing = new_client()
         sign_in(found.closing, world.olga)
     nouns["own_session"] = sign_in(new_client(), user)
+    nouns["own_network"] = world.network(user).id
+    nouns |= world.answers(user, db.session.get(LoginSession, own))
     nouns["event"] = world.event(user)
     return found
 
@@ -183,7 +186,7 @@ def test_s18_each_role_gets_the_pages_of_its_rights_403_for_the_others_and_the_d
 
 
 def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_the_door(app, client, nouns):
-    nouns |= {"event": nouns["case"], "own_session": nouns["session"]}
+    nouns |= {"event": nouns["case"], "own_session": nouns["session"], "own_network": nouns["address"]}
     token, wrong = client.csrf("/sign-in"), []
     for line in LINES:
         for method in line.methods:
@@ -257,7 +260,7 @@ def test_s52_a_sign_in_on_its_way_reaches_its_own_pages_and_the_exit_alone(
 ):
     user = world.cast.alice if side == "customer" else world.cast.root
     change(app.extensions["sqlalchemy"].session.get(LoginSession, sign_in(client, user)), stage=stage)
-    nouns |= {"event": nouns["case"], "own_session": nouns["session"]}
+    nouns |= {"event": nouns["case"], "own_session": nouns["session"], "own_network": nouns["address"]}
     page = {Stage.FACTOR: "code", Stage.FACTOR_SETUP: "set-up"}[stage]
     own = {
         Stage.FACTOR: ("code",),

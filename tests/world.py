@@ -20,9 +20,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.role.models import Role
-from admin_app.session.models import LoginSession, Stage
+from admin_app.session.models import Known, KnownPlace, LoginSession, Stage
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.sign_in.models import AttemptResult, LinkPurpose, SignInAttempt
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user.models import User
 from tests.cast import Cast, actor_of
@@ -113,6 +113,8 @@ class World:
             "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),
             "staff": self.cast.ruth.id,
             "case": self.case(),
+            **self.answers(self.canary, self.session(self.canary)),
+            **self.answer_links(),
         }
 
     @functools.cached_property
@@ -122,6 +124,8 @@ class World:
         return {
             **dict.fromkeys(("person", "invited", "disabled"), carol.id),
             **dict.fromkeys(("session", "own_session"), self.session(carol).id),
+            "own_network": self.network(carol).id,
+            **self.answers(carol, self.session(carol)),
             "grant": allow(carol).id,
             "case": self.case(),
         }
@@ -153,6 +157,13 @@ class World:
         )  # fmt: skip
         return add(row)
 
+    def network(self, user: User) -> TrustedAddress:
+        """A network from which somebody is spared a step."""
+        row = TrustedAddress(
+            id=clock.new_id(), user_id=user.id, network="192.0.2.0/24", purpose="skip_totp"
+        )
+        return add(row)
+
     def mail(self, user: User) -> Mail:
         """A letter that was sent."""
         mail_id, text = clock.new_id(), CANARIES["mail text"]
@@ -174,7 +185,29 @@ class World:
                 target=("user", user.id),
             )
 
-    def link(self, user: User) -> str:
-        """The secret of a link that resets a password."""
+    def link(self, user: User, purpose: LinkPurpose = LinkPurpose.RESET, **payload: str) -> str:
+        """The secret of a link, without more said: one that resets a password."""
         with transaction() as session:
-            return str(links.issue(session.merge(user), LinkPurpose.RESET).token)
+            return str(links.issue(session.merge(user), purpose, payload=payload).token)
+
+    def answers(self, user: User, session: LoginSession) -> dict[str, UUID]:
+        """The line of the history and the place that somebody's sign-in left, to be answered for."""
+        attempt = SignInAttempt(
+            id=clock.new_id(), user_id=user.id, result=AttemptResult.SIGNED_IN, session_id=session.id
+        )
+        place = KnownPlace(
+            id=clock.new_id(), user_id=user.id, kind=Known.COUNTRY, value="DE", first_at=session.created_at
+        )
+        add(attempt, place)
+        return {"own_attempt": attempt.id, "own_place": place.id}
+
+    def answer_links(self) -> dict[str, str]:
+        """The links of a mail about a sign-in that waits."""
+        user = make_person(self.cast.nordlicht)
+        told = {
+            "session": self.session(user).id.hex, "at": clock.now().isoformat(), "what": "held", "country": "DE",
+        }  # fmt: skip
+        return {
+            "not_me_link": self.link(user, LinkPurpose.NOT_ME, **told),
+            "hold_link": self.link(user, LinkPurpose.HOLD, **told),
+        }

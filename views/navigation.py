@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
-from views import screen, words
+from views import banners, screen, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,13 @@ CUSTOMER: Menu = (
         (
             Entry(_l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, active=("/people",)),
             Entry(
+                _l("Contacts"),
+                "customer_contacts.contacts",
+                "address-book",
+                P.OWN_SECURITY_WRITE,
+                active=("/contacts",),
+            ),
+            Entry(
                 _l("Support access"),
                 "customer_support_access.access",
                 "heart-handshake",
@@ -184,6 +191,7 @@ def context() -> dict[str, Any]:
         "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
         "theme": g.login.theme if g.get("login") else "", "screen_lock": screen.lock(),
         "role_name": words.role(", ".join(actor.roles)).capitalize(),
+        "banners": banners.shown(),
     }  # fmt: skip
 
 

@@ -51,6 +51,12 @@ def own_list(actor: Actor, *, of_account: bool = False) -> list[AddressRow]:
     return [row_of(address, own()) for address in lists.shown(actor, of_account=of_account).rows]
 
 
+def own_one(actor: Actor, address_id: UUID) -> AddressRow:
+    """One entry of these lists. Raises NotFound, NotAllowed."""
+    owned = lists.shown(actor, of_account=lists.holds(actor, address_id))
+    return row_of(owned.one(address_id), own())
+
+
 def count_of_account(account_id: UUID) -> int:
     """How many entries an account's list has."""
     counted = (

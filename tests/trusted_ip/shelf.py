@@ -10,7 +10,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.session import addresses
 from admin_app.trusted_ip import service
-from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 from admin_app.user.models import User
 from tests.cast import actor_of
 
@@ -21,7 +21,8 @@ def keep(
     user: User, network: str = "203.0.113.0/24", purpose: str = "restrict", **more: Any
 ) -> TrustedAddress:
     """An entry that is on, straight into the table."""
-    values = {"user_id": user.id, "network": network, "purpose": purpose, **more}
+    values = {"user_id": user.id, "network": network, "purpose": Purpose(purpose), **more}
+    values["state"] = TrustState(values.get("state", "on"))
     with transaction() as session:
         row = TrustedAddress(id=clock.new_id(), **values)
         session.add(row)

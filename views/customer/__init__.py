@@ -9,6 +9,7 @@ from views.customer import (
     addresses,
     close,
     factors,
+    notices,
     people,
     pin,
     profile,
@@ -18,7 +19,7 @@ from views.customer import (
 )
 
 # Each adds its pages to the blueprint of sign-in security.
-SECURITY_PAGES = (addresses, factors, pin, session_rules)
+SECURITY_PAGES = (addresses, factors, notices, pin, session_rules)
 
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.customer import addresses, factors, pin, profile, security, session_rules
+from views.customer import addresses, factors, notices, pin, profile, security, session_rules
 
 bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
 
 profile.routes(bp)
 security.routes(bp)
 factors.routes(bp)
+notices.routes(bp)
 addresses.routes(bp)
 pin.routes(bp)
 session_rules.routes(bp)

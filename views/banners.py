@@ -1,0 +1,47 @@
+"""What stands above every page until it is dealt with: a restriction of addresses that is on trial."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from flask import current_app, g, url_for
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from admin_app.kernel import clock
+from admin_app.kernel.permissions import Permission
+from admin_app.session.addresses import Trial
+
+
+def shown() -> list[SimpleNamespace]:
+    """The banners of this request; costs no statement, the session brought what they tell."""
+    login = g.get("login")
+    trial = login.trial if login else None
+    if trial is None or (trial.of_account and not login.actor.may(Permission.OWN_ACCOUNT_ADDRESSES)):
+        return []
+    noun = "staff_me" if login.actor.is_staff else "customer_security"
+    if f"{noun}.confirm_address" not in current_app.view_functions:
+        return []
+    return [_of_trial(trial, noun)]
+
+
+def _of_trial(trial: Trial, noun: str) -> SimpleNamespace:
+    left = max(1, round((trial.until - clock.now()).total_seconds() / 60))
+    text = (
+        ngettext(
+            "The account's restriction to trusted addresses is on trial: in %(num)s minute it falls back by itself.",
+            "The account's restriction to trusted addresses is on trial: in %(num)s minutes it falls back by itself.",
+            left,
+        )
+        if trial.of_account
+        else ngettext(
+            "Your restriction to trusted addresses is on trial: in %(num)s minute it falls back by itself.",
+            "Your restriction to trusted addresses is on trial: in %(num)s minutes it falls back by itself.",
+            left,
+        )
+    )
+    undo = url_for(f"{noun}.undo_address", address_id=trial.address_id)
+    return SimpleNamespace(
+        text=Markup('{} <a href="{}">{}</a>').format(text, undo, gettext("Undo it")), label=text, tone="warn",
+        url=url_for(f"{noun}.confirm_address", address_id=trial.address_id), act=gettext("Confirm"),
+    )  # fmt: skip
