@@ -23,6 +23,7 @@ from admin_app.email.messages import (
     proposal,
     session,
     support_access,
+    trusted_ip,
 )
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -96,6 +97,16 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
+        trusted_ip.restriction_on_trial(to, actor, until=soon, of_account=False),
+        trusted_ip.restriction_on_trial(to, actor, until=soon, of_account=True),
+        trusted_ip.restriction_kept(to, actor, of_account=False),
+        trusted_ip.restriction_kept(to, actor, of_account=True),
+        trusted_ip.restriction_removed(to, actor, of_account=False),
+        trusted_ip.restriction_removed(to, actor, of_account=True),
+        trusted_ip.step_spared(to, actor, step="skip_totp", of_account=True),
+        trusted_ip.step_spared(to, actor, step="skip_pin", of_account=False),
+        trusted_ip.step_asked_again(to, actor, step="skip_totp", of_account=False),
+        trusted_ip.step_asked_again(to, actor, step="skip_pin", of_account=True),
         closing.requested(to, actor, **closing_of),
         closing.needs_customer(to, actor, note="Which card is it?", **closing_of),
         closing.cleared(to, actor, **closing_of),
