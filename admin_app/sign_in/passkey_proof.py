@@ -10,7 +10,7 @@ import enum
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -178,9 +178,11 @@ def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> C
     """
     credential = _read(answer)
     given = use_up(ask, credential.response.client_data_json, user_id)
-    row = db.session.scalar(
-        sa.select(Passkey).where(Passkey.credential_hash == token_hash(bytes_to_base64url(credential.raw_id)))
-    )
+    row = db.session.execute(
+        sa.select(Passkey.id, Passkey.user_id, Passkey.public_key, Passkey.name, Passkey.disabled_at).where(
+            Passkey.credential_hash == token_hash(bytes_to_base64url(credential.raw_id))
+        )
+    ).first()
     mine = row if row is not None and _may_be(row, credential, user_id) else None
     person = by_id(user_id or (mine.user_id if mine else clock.new_id()))
     key = throttle.code_key(person.user_id) if person else "code:" + lookup_hash(credential.id, "throttle")
@@ -209,15 +211,15 @@ def _read(answer: str) -> AuthenticationCredential:
         raise NoPasskey from error
 
 
-def _may_be(row: Passkey, credential: AuthenticationCredential, user_id: UUID | None) -> bool:
+def _may_be(row: Any, credential: AuthenticationCredential, user_id: UUID | None) -> bool:
     """It belongs to the person meant; at the door, where it names its owner itself, both must agree (§7.2, 6)."""
     handle = credential.response.user_handle
     if user_id is not None:
-        return row.user_id == user_id and handle in {None, b"", user_id.bytes}
-    return handle == row.user_id.bytes
+        return bool(row.user_id == user_id and handle in {None, b"", user_id.bytes})
+    return bool(handle == row.user_id.bytes)
 
 
-def _judge(credential: AuthenticationCredential, given: bytes, row: Passkey) -> int | None:
+def _judge(credential: AuthenticationCredential, given: bytes, row: Any) -> int | None:
     """The counter of a right answer; None for a wrong one. The counter itself is judged where it is kept."""
     try:
         verified = webauthn.verify_authentication_response(
