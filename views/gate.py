@@ -6,14 +6,13 @@ meet. A session on its way (second factor, its set-up) reaches its own pages and
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 
 from admin_app import config
-from admin_app.kernel import countries
+from admin_app.kernel import countries, networks
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
@@ -34,6 +33,10 @@ PAGES = {
     (STAFF, Stage.FACTOR): "sign_in.staff_code",
     (CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
     (STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
+    (CUSTOMER, Stage.HOLD): "sign_in.customer_held",
+    (STAFF, Stage.HOLD): "sign_in.staff_held",
+    (CUSTOMER, Stage.NEW_PASSWORD): "sign_in.customer_new_password",
+    (STAFF, Stage.NEW_PASSWORD): "sign_in.staff_new_password",
     (CUSTOMER, Stage.PIN): "sign_in.customer_pin",
     (STAFF, Stage.PIN): "sign_in.staff_pin",
     (CUSTOMER, Stage.LOCKED): "sign_in.customer_locked",
@@ -49,6 +52,7 @@ OF_REQUEST = (
     "account_name",
     "account_status",
     "factor_on",
+    "passkey_on",
     "kind",
     "_login_user",
     "csrf_token",
@@ -119,19 +123,15 @@ def _browser() -> str:
 
 
 def client_ip() -> str:
-    """The client's address as the proxy rule gave it; IPv4 inside IPv6 counts as IPv4, zones are dropped."""
-    try:
-        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
-    except ValueError:
-        return ""
-    mapped = address.ipv4_mapped if address.version == 6 else None  # noqa: PLR2004
-    return str(mapped or address)
+    """The client's address as the proxy rule gave it, in one form; empty where it can't be read."""
+    return networks.of_peer(request.remote_addr or "")
 
 
 def _know(login: sessions.Login | None) -> None:
     g.login = login
     g.session_open = login is not None and login.stage is Stage.OPEN
     g.factor_on = login is not None and login.factor_on
+    g.passkey_on = login is not None and login.passkey_on
     g.account_name = login.account_name if login else ""
     g.account_status = login.account_status if login else ""
     g.actor = (
