@@ -1,7 +1,7 @@
-"""Argon2id, with the parameters of the settings, never more computations at once than the machine has cores.
+"""Argon2id, with the parameters of the settings, never more than four computations at once in a process.
 
-Each one needs its memory (19 MiB by default), so the bound keeps a rush of sign-ins from eating the machine
-(SECURITY 49). Texts are NFC-normalised, never trimmed or cut off; over-long ones are refused unhashed.
+Each one needs its memory (64 MiB by default), so the bound keeps a rush of sign-ins from eating the machine
+(SECURITY 49); more would be no faster, since each keeps a core busy. Texts are NFC-normalised, never trimmed or cut off; over-long ones are refused unhashed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ PASSWORD_MAX = 128  # characters after normalising
 RAW_MAX = 4 * PASSWORD_MAX
 CODE_HASH_BYTES = 32
 
-_at_once = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
+AT_ONCE = min(4, max(2, os.cpu_count() or 1))  # docs/deployment.md counts with it
+
+_at_once = threading.BoundedSemaphore(AT_ONCE)
 
 
 def normal(password: str, field: str | None = "password") -> str:
