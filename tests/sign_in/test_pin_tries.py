@@ -1,0 +1,220 @@
+"""Typing the PIN: how many tries there are, in a session and over all, and what each of them ends (DOMAIN 3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
+from admin_app.kernel import clock
+from admin_app.kernel.actor import ActorKind
+from admin_app.kernel.errors import Conflict, Invalid, RateLimited, Unavailable
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason, Stage
+from admin_app.sign_in import pin_tries, throttle
+from tests.cast import actor_of, sign_in
+from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
+from tests.sign_in.door import counted, later, results
+
+
+@pytest.fixture
+def locked(client, cast):
+    """Alice's locked screen, as whoever stands before it."""
+    make_pin(cast.alice)
+    return behind(client, cast.alice)
+
+
+def behind(client, user, **more):
+    """Whoever stands before a locked screen of somebody."""
+    session_id = sign_in(client, user)
+    lock(session_id)
+    nobody = {
+        "kind": ActorKind.NOBODY,
+        "permissions": frozenset(),
+        "fresh_until": None,
+        "session_id": session_id,
+    }
+    return actor_of(user, **{**nobody, **more})
+
+
+def wrong(actor, times=1):
+    for _ in range(times):
+        with pytest.raises((Invalid, pin_tries.SessionOver)) as refused:
+            pin_tries.unlock(actor, WRONG)
+    return refused.value
+
+
+@pytest.mark.feature("S2-05")
+def test_the_pin_unlocks_and_lengthens_nothing(locked, client):
+    before = row_of(locked.session_id)
+    ends, fresh, secret = before.ends_at, before.fresh_until, before.secret_hash
+    with later(minutes=4):
+        pin_tries.unlock(locked, PIN)
+        row = row_of(locked.session_id)
+        assert (row.stage, row.locked_since, row.ends_at, row.fresh_until) == (Stage.OPEN, None, ends, fresh)
+        assert row.last_seen_at == clock.now()
+    assert row.secret_hash != secret
+
+
+def test_s11_unlocking_gives_a_new_secret_and_is_no_fresh_sign_in(cast, client):
+    make_pin(cast.alice)
+    session_id = sign_in(client, cast.alice, fresh=False)
+    lock(session_id)
+    former = client.get_cookie("gh_customer").value
+    client.post("/locked", data={"csrf_token": client.csrf("/locked"), "pin": PIN})
+    assert client.get_cookie("gh_customer").value != former
+    assert row_of(session_id).fresh_until is None
+
+
+def test_a_wrong_pin_is_counted_kept_and_told_what_is_left(locked, cast, db):
+    assert wrong(locked).params == {"left": 4}
+    assert wrong(locked).params == {"left": 3}
+    assert (row_of(locked.session_id).pin_failures, pin_of(cast.alice).failures) == (2, 2)
+    assert results(cast.alice.id) == ["wrong_pin", "wrong_pin"]
+    assert [e.actor_id for e in db.session.scalars(sa.select(AuditEvent))] == [cast.alice.id] * 2
+
+
+def test_the_right_pin_begins_both_counts_anew(locked, cast):
+    wrong(locked, 4)
+    pin_tries.unlock(locked, PIN)
+    assert (row_of(locked.session_id).pin_failures, pin_of(cast.alice).failures) == (0, 0)
+
+
+def test_the_fifth_wrong_pin_ends_this_session_alone(locked, cast, new_client, outbox):
+    other = behind(new_client(), cast.alice)
+    assert "session has ended" in wrong(locked, 5).text
+    row = row_of(locked.session_id)
+    assert (row.ended_why, row.fresh_until) == (EndReason.PIN, None)
+    assert row_of(other.session_id).ended_at is None
+    assert pin_of(cast.alice).disabled_at is None
+    assert outbox.all() == []
+    pin_tries.unlock(other, PIN)
+
+
+def test_the_tenth_over_all_sessions_turns_the_pin_off_signs_what_is_locked_out_and_tells(
+    locked, cast, new_client, outbox, db
+):
+    second, third = behind(new_client(), cast.alice), behind(new_client(), cast.alice)
+    still_open = sign_in(new_client(), cast.alice)
+    wrong(locked, 5)
+    assert "your PIN is off" in wrong(second, 5).text
+    assert pin_of(cast.alice).disabled_at is not None
+    assert row_of(third.session_id).ended_why is EndReason.PIN
+    assert row_of(still_open).ended_at is None
+    assert (outbox.last.to, outbox.last.template) == (cast.alice.email, "pin_disabled")
+    assert Event.PIN_DISABLED in db.session.scalars(sa.select(AuditEvent.name)).all()
+
+
+def test_s55_new_sessions_other_addresses_and_waiting_do_not_clear_the_count(cast, new_client):
+    make_pin(cast.alice)
+    for number in range(10):
+        with later(hours=20 * number):
+            one = behind(new_client(), cast.alice, ip=f"198.51.100.{number}")
+            wrong(one)
+    assert pin_of(cast.alice).failures == 10
+    assert pin_of(cast.alice).disabled_at is not None
+
+
+def test_with_the_pin_off_a_screen_that_locks_asks_for_a_new_sign_in(cast, client):
+    make_pin(cast.alice, minutes=5, failures=10, disabled_at=clock.now())
+    session_id = sign_in(client, cast.alice)
+    with later(minutes=4):
+        assert client.get("/profile").status_code == 200
+    with later(minutes=9, seconds=1):
+        assert client.get("/profile").location == "/sign-in?next=/profile"
+        assert row_of(session_id).ended_why is EndReason.PIN
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\t"])
+def test_an_empty_pin_is_no_try(locked, cast, typed):
+    with pytest.raises(Invalid):
+        pin_tries.unlock(locked, typed)
+    assert pin_of(cast.alice).failures == 0
+
+
+@pytest.mark.parametrize("typed", ["270 419", "２７０４１９", "270419x", "'; --", "0" * 40])
+def test_only_the_very_digits_open(locked, typed):
+    with pytest.raises(Invalid):
+        pin_tries.unlock(locked, typed)
+    assert row_of(locked.session_id).stage is Stage.LOCKED
+
+
+def test_an_over_long_pin_is_refused_unheard(locked, cast):
+    with pytest.raises(Invalid):
+        pin_tries.unlock(locked, "2" * 129)
+    assert pin_of(cast.alice).failures == 0
+
+
+def test_guesses_from_one_address_wait_whoever_they_are_for(locked, cast, db):
+    wrong(locked)
+    throttled = counted("addr:")[0]
+    throttled.failures, throttled.wait_until = 50, clock.now() + timedelta(minutes=15)
+    db.session.commit()
+    with pytest.raises(RateLimited):
+        pin_tries.unlock(locked, PIN)
+    assert pin_of(cast.alice).failures == 1
+
+
+def test_the_right_pin_gives_the_address_its_try_back(locked):
+    pin_tries.unlock(locked, PIN)
+    assert [t.failures for t in counted("addr:")] == [0]
+
+
+def test_s54_without_a_throttle_nothing_is_unlocked(locked, monkeypatch):
+    def gone(*_args, **_more):
+        raise ConnectionError
+
+    monkeypatch.setattr(throttle, "take", gone)
+    with pytest.raises(Unavailable):
+        pin_tries.unlock(locked, PIN)
+    assert row_of(locked.session_id).stage is Stage.LOCKED
+
+
+def test_a_session_that_is_open_or_over_asks_for_no_pin(locked, cast):
+    pin_tries.unlock(locked, PIN)
+    with pytest.raises(Conflict):
+        pin_tries.unlock(locked, WRONG)
+    assert pin_of(cast.alice).failures == 0
+    lock(locked.session_id, ended_at=clock.now(), ended_why=EndReason.STAFF)
+    with pytest.raises(pin_tries.SessionOver):
+        pin_tries.unlock(locked, PIN)
+
+
+def test_s3_thirty_guesses_at_once_are_heard_five_times(locked, cast, threads, postgres_only, monkeypatch):
+    heard = []
+    verify = pin_tries.hashing.verify
+    monkeypatch.setattr(pin_tries.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
+    found = threads([lambda: pin_tries.unlock(locked, WRONG)] * 30)
+    assert {type(f) for f in found} <= {Invalid, pin_tries.SessionOver}
+    assert len(heard) == 5
+    assert row_of(locked.session_id).ended_why is EndReason.PIN
+    assert pin_of(cast.alice).failures == 5
+
+
+def test_s3_guesses_spread_over_sessions_at_once_are_heard_ten_times(
+    cast, new_client, threads, postgres_only, monkeypatch, outbox
+):
+    make_pin(cast.alice)
+    actors = [behind(new_client(), cast.alice) for _ in range(5)]
+    heard = []
+    verify = pin_tries.hashing.verify
+    monkeypatch.setattr(pin_tries.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
+    found = threads([lambda a=a: pin_tries.unlock(a, WRONG) for a in actors for _ in range(4)])
+    assert {type(f) for f in found} <= {Invalid, pin_tries.SessionOver}
+    assert len(heard) == 10
+    assert (pin_of(cast.alice).failures, len(outbox.all())) == (10, 1)
+    assert all(row_of(a.session_id).ended_why is EndReason.PIN for a in actors)
+
+
+def test_the_right_pin_twice_at_once_unlocks_once_and_ends_nothing(locked, threads, postgres_only):
+    found = threads([lambda: pin_tries.unlock(locked, PIN)] * 2)
+    assert sorted(type(f).__name__ for f in found) == ["Conflict", "NoneType"]
+    assert row_of(locked.session_id).stage is Stage.OPEN
+
+
+def test_s12_ended_by_wrong_pins_the_next_request_is_signed_out(locked, client):
+    wrong(locked, 5)
+    assert sessions.resolve(client.get_cookie("gh_customer").value, "customer") is None
