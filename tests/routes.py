@@ -160,6 +160,7 @@ OWN_SETTINGS = [
         line(f"{noun}.turn_off_authenticator", BOTH, who),
         line(f"{noun}.recovery_codes", BOTH, who),
         line(f"{noun}.end_session", BOTH, who, session_id="own_session"),
+        line(f"{noun}.mine", POST, who, place_id="own_place"),
         line(f"{noun}.addresses", "GET", who),
         line(f"{noun}.add_address", "POST", who),
         line(f"{noun}.edit_address", BOTH, who, address_id="own_network"),
@@ -168,8 +169,8 @@ OWN_SETTINGS = [
         line(f"{noun}.delete_address", BOTH, who, address_id="own_network"),
         line(f"{noun}.end_others", BOTH, who),
         line(f"{noun}.notices", BOTH, who),
-        line(f"{noun}.not_me", BOTH, who, attempt_id="own_attempt"),
-        line(f"{noun}.place_not_me", BOTH, who, place_id="own_place"),
+        line(f"{noun}.attempt_not_me", BOTH, who, attempt_id="own_attempt"),
+        line(f"{noun}.not_me", BOTH, who, place_id="own_place"),
         line(f"{noun}.pin", "GET", who),
         line(f"{noun}.set_pin", "POST", who),
         line(f"{noun}.pin_rules", "POST", who),
@@ -205,6 +206,7 @@ LISTS = [
     *desk("accounts", P.ACCOUNT_READ, "account"),
     *desk("people", P.PERSON_READ, "person"),
     *desk("support_access", P.SUPPORT_ACCESS_READ, "grant"),
+    *desk("proposals", P.PROPOSAL_READ, "proposal"),
     *desk("staff_members", P.STAFF_READ, "staff"),
     *desk("audit", P.AUDIT_READ_OWN, "event"),
     *desk("mail", P.MAIL_READ, "mail"),
@@ -223,6 +225,17 @@ ACTS = [
     line("people.role", BOTH, P.PERSON_ROLE, row_id="person"),
     line("people.disable", BOTH, P.PERSON_DISABLE, row_id="person"),
     line("people.enable", BOTH, P.PERSON_DISABLE, row_id="disabled"),
+    *(
+        line(f"people.propose_{what}", BOTH, P.PERSON_PROPOSE, row_id="person")
+        for what in ("removal", "lift", "username", "email")
+    ),
+    *(
+        line(f"staff_members.propose_{what}", BOTH, P.STAFF_WRITE, row_id="staff")
+        for what in ("removal", "lift", "username", "email")
+    ),
+    line("proposals.confirm", BOTH, P.PERSON_CONFIRM, row_id="proposal"),
+    line("proposals.decline", BOTH, P.PERSON_CONFIRM, row_id="proposal"),
+    line("proposals.withdraw", BOTH, P.PERSON_PROPOSE, row_id="own_proposal"),
     line("sessions.end", BOTH, P.PERSON_RESTORE, row_id="session"),
     line("accounts.suspend", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
     line("accounts.resume", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),

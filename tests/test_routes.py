@@ -135,8 +135,11 @@ def walk(
         sign_in(found.closing, world.olga)
     nouns["own_session"] = sign_in(new_client(), user)
     nouns["own_network"] = world.network(user).id
+    nouns["own_place"] = world.place(user).id
     nouns |= world.answers(user, db.session.get(LoginSession, own))
     nouns["event"] = world.event(user)
+    if role in RIGHTS[Permission.PERSON_PROPOSE]:
+        nouns["own_proposal"] = world.proposal(user)
     return found
 
 
@@ -186,7 +189,12 @@ def test_s18_each_role_gets_the_pages_of_its_rights_403_for_the_others_and_the_d
 
 
 def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_the_door(app, client, nouns):
-    nouns |= {"event": nouns["case"], "own_session": nouns["session"], "own_network": nouns["address"]}
+    nouns |= {
+        "event": nouns["case"],
+        "own_session": nouns["session"],
+        "own_network": nouns["address"],
+        "own_place": nouns["place"],
+    }
     token, wrong = client.csrf("/sign-in"), []
     for line in LINES:
         for method in line.methods:
@@ -260,7 +268,12 @@ def test_s52_a_sign_in_on_its_way_reaches_its_own_pages_and_the_exit_alone(
 ):
     user = world.cast.alice if side == "customer" else world.cast.root
     change(app.extensions["sqlalchemy"].session.get(LoginSession, sign_in(client, user)), stage=stage)
-    nouns |= {"event": nouns["case"], "own_session": nouns["session"], "own_network": nouns["address"]}
+    nouns |= {
+        "event": nouns["case"],
+        "own_session": nouns["session"],
+        "own_network": nouns["address"],
+        "own_place": nouns["place"],
+    }
     page = {Stage.FACTOR: "code", Stage.FACTOR_SETUP: "set-up"}[stage]
     own = {
         Stage.FACTOR: ("code",),

@@ -19,6 +19,7 @@ from admin_app.email.models import Mail
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
+from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.role.models import Role
 from admin_app.session.models import Known, KnownPlace, LoginSession, Stage
 from admin_app.sign_in import links
@@ -107,12 +108,14 @@ class World:
             "service": make_service(nordlicht).id,
             "session": self.session(self.canary).id,
             "address": add(network).id,
+            "place": self.place(self.canary).id,
             "grant": allow(alice).id,
             "mail": self.mail(self.canary).id,
             "run": add(run).id,
             "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),
             "staff": self.cast.ruth.id,
             "case": self.case(),
+            **dict.fromkeys(("proposal", "own_proposal"), self.proposal(self.cast.ruth)),
             **self.answers(self.canary, self.session(self.canary)),
             **self.answer_links(),
         }
@@ -125,6 +128,7 @@ class World:
             **dict.fromkeys(("person", "invited", "disabled"), carol.id),
             **dict.fromkeys(("session", "own_session"), self.session(carol).id),
             "own_network": self.network(carol).id,
+            **dict.fromkeys(("place", "own_place"), self.place(carol).id),
             **self.answers(carol, self.session(carol)),
             "grant": allow(carol).id,
             "case": self.case(),
@@ -159,10 +163,12 @@ class World:
 
     def network(self, user: User) -> TrustedAddress:
         """A network from which somebody is spared a step."""
-        row = TrustedAddress(
-            id=clock.new_id(), user_id=user.id, network="192.0.2.0/24", purpose="skip_totp"
-        )
+        row = TrustedAddress(id=clock.new_id(), user_id=user.id, network="192.0.2.0/24", purpose="skip_totp")
         return add(row)
+
+    def place(self, user: User) -> KnownPlace:
+        """A country somebody signed in from for the first time."""
+        return add(KnownPlace(id=clock.new_id(), user_id=user.id, kind="country", value="SE"))
 
     def mail(self, user: User) -> Mail:
         """A letter that was sent."""
@@ -173,6 +179,16 @@ class World:
             text=text, html=text, message_id=f"<{mail_id.hex}@localhost>", state="sent",
         )  # fmt: skip
         return add(row)
+
+    def proposal(self, by: User) -> UUID:
+        """What somebody asked a second person for, about somebody new of Nordlicht."""
+        about = make_person(self.cast.nordlicht, factor=True)
+        row = Proposal(
+            id=clock.new_id(), kind=ProposalKind.REMOVE_FACTOR, user_id=about.id, account_id=self.cast.nordlicht.id, target="totp",
+            reason="Lost the phone", proof="Called back on the number we know", proposed_by=by.id,
+            expires_at=clock.now() + timedelta(hours=72),
+        )  # fmt: skip
+        return add(row).id
 
     def event(self, user: User) -> UUID:
         """Something in the trail that this person did."""

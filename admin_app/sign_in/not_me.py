@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,13 +25,15 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import life
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, KnownPlace, LoginSession, Stage
+from admin_app.session.models import EndReason, Known, KnownPlace, LoginSession, Stage
 from admin_app.session.person import lock_person
 from admin_app.sign_in import links, notices, places, record, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import LinkPurpose, LinkToken, PasswordCredential, SignInAttempt, TrustedBrowser
 from admin_app.sign_in.password import require_self
 
+Row = TypeVar("Row", SignInAttempt, KnownPlace)
+NEXT = Stage.NEW_PASSWORD  # where a session that says so goes
 BEFORE = timedelta(seconds=5)  # a place may be kept a moment before the line of the history
 
 
@@ -49,6 +52,16 @@ class Said:
 
     person: Candidate
     what: str
+    at: datetime
+    country: str = ""
+    device: str = ""
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the own history, or a new place: when, from where, with what."""
+
     at: datetime
     country: str = ""
     device: str = ""
@@ -97,9 +110,7 @@ def of_attempt(actor: Actor, attempt_id: UUID) -> int:
     """
     person = _self(actor)
     with transaction():
-        row = db.session.get(SignInAttempt, attempt_id)
-        if row is None or row.user_id != person.user_id:
-            raise NotFound
+        row = _own(SignInAttempt, attempt_id, person.user_id)
         if row.session_id is not None and row.session_id == actor.session_id:
             raise _is_this_one()
         return _say_and_stay(actor, person, row.at)
@@ -109,15 +120,33 @@ def of_place(actor: Actor, place_id: UUID) -> int:
     """Say so of a sign-in from a new device or country. As `of_attempt`; Conflict for this session's own place."""
     person = _self(actor)
     with transaction():
-        row = db.session.get(KnownPlace, place_id)
-        if row is None or row.user_id != person.user_id:
-            raise NotFound
+        row = _own(KnownPlace, place_id, person.user_id)
         began = db.session.scalar(
             sa.select(LoginSession.created_at).where(LoginSession.id == actor.session_id)
         )
         if began is not None and abs(row.first_at - began) < BEFORE:
             raise _is_this_one()
         return _say_and_stay(actor, person, row.first_at)
+
+
+def attempt(actor: Actor, attempt_id: UUID) -> Line:
+    """A line of the own history, to be asked about. Raises NotFound."""
+    row = _own(SignInAttempt, attempt_id, actor.user_id)
+    return Line(row.at, row.country, row.device, row.ip)
+
+
+def place(actor: Actor, place_id: UUID) -> Line:
+    """A new device or country of one's own, to be asked about. Raises NotFound."""
+    row = _own(KnownPlace, place_id, actor.user_id)
+    country = row.value if row.kind is Known.COUNTRY and row.value != places.SOMEWHERE else ""
+    return Line(row.first_at, country, row.words)
+
+
+def _own(model: type[Row], row_id: UUID, user_id: UUID | None) -> Row:
+    row = db.session.get(model, row_id)
+    if row is None or row.user_id != user_id:
+        raise NotFound
+    return row
 
 
 def _self(actor: Actor) -> Candidate:
@@ -140,7 +169,7 @@ def _say_and_stay(actor: Actor, person: Candidate, since: datetime) -> int:
     lock_person(person.user_id)
     ended = _say(actor, person, since=since, keep=actor.session_id)
     if person.hash is not None:
-        life.send_back(actor.session_id, Stage.NEW_PASSWORD)
+        life.send_back(actor.session_id, NEXT)
     return ended
 
 

@@ -1,0 +1,44 @@
+"""Which notices of sign-ins a person gets. Changes of the own security are told always (DOMAIN 3, Notices)."""
+
+from __future__ import annotations
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email.messages import notices as mails
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import lock_row, transaction
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import require_fresh
+from admin_app.sign_in import notices, places
+from admin_app.sign_in.password import require_self
+from admin_app.user.models import User
+
+
+def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
+    """Choose the own notices: a mail on each sign-in, and whether countries are remembered; whether that changed it.
+
+    Without remembered countries none is new, and none is held. Turning anything off takes a fresh sign-in, and
+    every address is told. Raises ReauthRequired, NotAllowed.
+    """
+    person = require_self(actor)
+    if (person.notify_sign_in and not sign_ins) or (person.region_tracking and not countries):
+        require_fresh(actor)
+    with transaction():
+        user = lock_row(User, person.user_id)
+        if user is None:
+            raise NotFound
+        after = {"notify_sign_in": sign_ins, "region_tracking": countries}
+        before = {name: getattr(user, name) for name in after if getattr(user, name) != after[name]}
+        if not before:
+            return False
+        user.notify_sign_in, user.region_tracking = sign_ins, countries
+        if not countries:
+            places.forget_countries(user.id)
+        audit.record(
+            Event.NOTICES_CHANGED, actor, account_id=person.account_id, subject_id=user.id,
+            facts={"fields": ", ".join(before)}, before=before, after={name: after[name] for name in before},
+        )  # fmt: skip
+        notices.everywhere(
+            user.id, lambda known: mails.changed(known, actor, sign_ins=sign_ins, countries=countries)
+        )
+    return True

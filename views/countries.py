@@ -1,0 +1,35 @@
+"""Countries in words, and what has to be said of where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel.dates import format_skeleton
+from flask_babel import get_locale, gettext
+
+from admin_app.kernel import countries
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The country data in use: its month in words, whether it is old, and the link its licence asks for."""
+
+    month: str
+    is_old: bool
+    source: str
+    source_url: str
+
+
+def told() -> Told:
+    """What a page that shows countries says below them."""
+    data = countries.data()
+    month = format_skeleton("yMMMM", data.built_at, locale=get_locale())
+    return Told(month, data.is_old, data.source, data.source_url)
+
+
+def place(code: str, ip: str = "") -> str:
+    """Where an address is, in the reader's language; a private network is told as one, masked or not."""
+    if code:
+        locale = get_locale()
+        return str((locale.territories.get(code.upper()) if locale else None) or code)
+    return gettext("Private network") if ip and countries.is_private(ip) else ""

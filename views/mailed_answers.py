@@ -1,0 +1,55 @@
+"""Answers by a mailed link: "It's me" to a sign-in that waits, "This wasn't me" to any.
+
+A GET tells what the answer would do and changes nothing; the POST gives it. Neither opens a session.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, url_for
+
+from admin_app.sign_in import holds, not_me
+from admin_app.sign_in.links import LinkDead
+from forms.base import ConfirmForm
+from views import countries
+from views.links import dead
+from views.web import page, perform, public
+
+bp = Blueprint("answers", __name__)
+
+
+@bp.route("/link/not_me/<token>", methods=["GET", "POST"])
+@public
+def wasnt_me(token: str) -> Response:
+    """ "This wasn't me": ends all sessions, asks for a new password, tells support."""
+    form = ConfirmForm()
+    try:
+        said = not_me.look(token)
+    except LinkDead:
+        return dead()
+    done = perform(form, not_me.by_link, token)
+    if isinstance(done.error, LinkDead):
+        return dead()
+    if done.ok:
+        forgotten = url_for(f"sign_in.{said.person.kind}_forgotten")
+        return page("sign_in/not_me_done.html", done, ended=done.value, forgotten=forgotten, said=said)
+    found = not_me.figures(said.person.user_id)
+    return page("sign_in/not_me.html", done, form=form, said=said, found=found, place=_place(said))
+
+
+@bp.route("/link/hold/<token>", methods=["GET", "POST"])
+@public
+def its_me(token: str) -> Response:
+    """ "It's me": a sign-in from a new country may go on."""
+    form = ConfirmForm()
+    try:
+        waiting = holds.look(token)
+    except LinkDead:
+        return dead()
+    done = perform(form, holds.release, token)
+    if isinstance(done.error, LinkDead):
+        return dead()
+    return page("sign_in/hold.html", done, form=form, waiting=waiting, place=_place(waiting))
+
+
+def _place(told: not_me.Said | holds.Waiting) -> str:
+    return countries.place(told.country, told.ip)
