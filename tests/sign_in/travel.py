@@ -33,10 +33,11 @@ def arrive(
     user_agent: str = FIREFOX,
     kind: str = "customer",
     told: bool = True,
+    password: str = PASSWORD,
 ) -> sessions.Started:
     """Sign in from an address with a browser; `told` also writes the mails about it."""
     started = login.sign_in(
-        traveller(ip, browser=browser, user_agent=user_agent), kind=kind, name=name, password=PASSWORD
+        traveller(ip, browser=browser, user_agent=user_agent), kind=kind, name=name, password=password
     )
     if told:
         write_mails()
