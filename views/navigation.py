@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
-from views import banners, screen, words
+from views import banners, faces, screen, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,13 @@ DESK: dict[str, Entry] = {
         P.SUPPORT_ACCESS_READ,
         active=("/admin/support-access/",),
     ),
+    "proposals": Entry(
+        _l("Second person"),
+        "proposals.index_view",
+        "users",
+        P.PROPOSAL_READ,
+        active=("/admin/proposals/",),
+    ),
     "staff": Entry(_l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, active=("/admin/staff/",)),
     "audit": Entry(
         _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)
@@ -106,14 +113,14 @@ DESK: dict[str, Entry] = {
 }
 # What each role finds first, in this order (UX §4); whoever holds several roles has all of it.
 FIRST: dict[str, tuple[str, ...]] = {
-    "support": ("home", "accounts", "people", "requests", "support_access"),
+    "support": ("home", "accounts", "people", "requests", "proposals", "support_access"),
     "billing": ("home", "requests", "accounts"),
     "approver": ("waiting", "decided", "accounts"),
-    "administrator": ("home", "staff"),
+    "administrator": ("home", "staff", "proposals"),
     "auditor": ("audit",),
 }
 # Under "Records" stands what is there for all staff, by right; administrators and auditors have everything there.
-FOR_ALL = ("audit", "mail", "sessions", "trusted", "services", "invoices", "roles", "imports")
+FOR_ALL = ("audit", "mail", "proposals", "sessions", "trusted", "services", "invoices", "roles", "imports")
 OVERSEERS = frozenset({"administrator", "auditor"})
 Menu = tuple[tuple[Any, tuple[Entry, ...]], ...]
 CUSTOMER: Menu = (
@@ -189,6 +196,7 @@ def context() -> dict[str, Any]:
     urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
     return {
         "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
+        "face": faces.url(actor.user_id, g.login.avatar_hash) if g.get("login") else None,
         "theme": g.login.theme if g.get("login") else "", "screen_lock": screen.lock(),
         "role_name": words.role(", ".join(actor.roles)).capitalize(),
         "banners": banners.shown(),

@@ -56,6 +56,9 @@ class Contact(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     verified_at: Mapped[datetime | None] = mapped_column()
     failures: Mapped[int] = mapped_column(default=0)  # wrong codes in a row; a new code doesn't clear them
+    replaces_id: Mapped[UUID | None] = mapped_column(
+        sa.Uuid
+    )  # the contact whose place it takes once confirmed
 
 
 class Channel(enum.StrEnum):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from admin_app import config
 from admin_app.kernel.i18n import N_, translate
 
-CODE = "code"  # the template's name: a code that proves an address
+# Names of what is sent.
+CODE = "code"  # a code that proves an address
+REMOVED = "removed"
 
 
 def code_text(code: str, minutes: int, language: str) -> str:
@@ -22,4 +24,12 @@ def code_call(code: str, language: str) -> str:
     return translate(
         N_("Hello. This is %(brand)s. Your code is: %(digits)s. Once more: %(digits)s. Goodbye."),
         language, brand=config.active().brand, digits=digits,
+    )  # fmt: skip
+
+
+def removed_text(language: str) -> str:
+    """The last text to a number that was removed from somebody's contacts."""
+    return translate(
+        N_("This number was removed from your contacts at %(brand)s. Wasn't you? Tell our support at once."),
+        language, brand=config.active().brand,
     )  # fmt: skip

@@ -18,7 +18,9 @@ depends_on = None
 COLUMNS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
     "accounts": (("registered_number", sa.String(40), ""),),
     "addresses": (("version", sa.Integer(), "1"),),
-    "contacts": (("verified_at", sa.DateTime(timezone=True), None), ("failures", sa.Integer(), "0")),
+    "contacts": (
+        ("verified_at", sa.DateTime(timezone=True), None), ("failures", sa.Integer(), "0"), ("replaces_id", sa.Uuid(), None),
+    ),
     "login_sessions": (
         ("lock_seconds", sa.Integer(), "0"), ("pin_failures", sa.Integer(), "0"), ("bound_ip", sa.String(45), ""),
     ),

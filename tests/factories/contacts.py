@@ -16,7 +16,8 @@ from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.user.models import User
 
-PHONE = "+4930901820318"
+PHONE = "+4930901820318"  # a fixed line
+MOBILE = "+4915123456318"
 
 
 def make_contact(user: User, value: str = PHONE, *, active: bool = True, **traits: Any) -> Contact:

@@ -7,24 +7,33 @@ from flask import Blueprint
 from views.customer import (
     activity,
     addresses,
+    avatar,
     close,
+    email,
+    contacts,
     factors,
     notices,
+    passkeys,
     people,
     pin,
     profile,
     security,
     session_rules,
     support_access,
+    username,
 )
 
 # Each adds its pages to the blueprint of sign-in security.
-SECURITY_PAGES = (addresses, factors, notices, pin, session_rules)
+SECURITY_PAGES = (addresses, factors, notices, passkeys, pin, session_rules)
+
+# And these to the profile's.
+PROFILE_PAGES = (avatar, email, username)
 
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,
     security.bp,
     people.bp,
+    contacts.bp,
     support_access.bp,
     activity.bp,
     close.bp,

@@ -1,0 +1,218 @@
+"""A person's own contacts: added, confirmed by a code, made primary, replaced, removed.
+
+The threat: a contact gets notices about the own security and helps to come back in, so whoever holds a stolen
+session would add one. Each act takes a fresh sign-in, and every confirmed address is told, a removed one too.
+Two people may have the same address (an office's phone): nothing here tells whether somebody else has it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import book, codes, phones
+from admin_app.contact.codes import Sent
+from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
+from admin_app.email.message import Message
+from admin_app.email.messages import contact as mails
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.session.person import Person, lock_person
+from admin_app.sign_in import notices
+from admin_app.text_message import outbox as texts
+from admin_app.text_message import providers, words
+from admin_app.text_message.models import TextChannel
+from admin_app.text_message.outbox import Text
+from admin_app.user import naming
+from admin_app.user.models import User
+
+LAST_TEXT = timedelta(minutes=10)
+Write = Callable[..., Message]
+
+
+def add_phone(actor: Actor, *, number: str, country: str, replaces: UUID | None = None) -> UUID:
+    """Add a phone number, given with its country; it is unproven until its code comes back. Its id.
+
+    With `replaces`, it takes that one's place once it is confirmed. Raises ReauthRequired, NotAllowed, NotFound,
+    Invalid beside `number` or `country`.
+    """
+    require_fresh(actor)
+    value = phones.parse(number, country)
+    with transaction():
+        person = _lock(actor)
+        return _add(actor, person, ContactKind.CELL_PHONE, value, "number", replaces)
+
+
+def add_email(actor: Actor, *, email: str, replaces: UUID | None = None) -> UUID:
+    """Add an e-mail address for notices; it is unproven until its code comes back. Its id.
+
+    Raises ReauthRequired, NotAllowed, NotFound, Invalid beside `email`.
+    """
+    require_fresh(actor)
+    value = text.email(email)
+    with transaction():
+        person = _lock(actor)
+        if text.fold(value) == person.user.email_folded:
+            raise Invalid(
+                N_("You sign in with this address: notices go there already."), field="email", code="own"
+            )
+        contact_id = _add(actor, person, ContactKind.EMAIL, value, "email", replaces)
+        naming.rename(person.user)  # a username that tells the address is masked with it
+    return contact_id
+
+
+def send_code(actor: Actor, contact_id: UUID, *, channel: str = Channel.MAIL.value) -> Sent:
+    """Send a code to a contact: by mail, or as text or call to a phone.
+
+    Raises ReauthRequired, NotFound, Conflict for a confirmed one, Invalid beside `channel`, RateLimited.
+    """
+    require_fresh(actor)
+    with transaction():
+        person = _lock(actor)
+        contact = book.mine(person.user.id, contact_id)
+        if contact.status is ContactStatus.ACTIVE:
+            raise Conflict(N_("This contact is confirmed already."))
+        return codes.send(
+            actor, target=contact.value, channel=_channel(contact, channel), contact_id=contact.id
+        )
+
+
+def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
+    """The code that was sent there: the contact is active from now on.
+
+    Where it replaces another one, it takes its place, also as the primary one. Raises ReauthRequired, NotFound,
+    Invalid beside `code`, RateLimited, Conflict.
+    """
+    require_fresh(actor)
+    with transaction():
+        person = _lock(actor)
+        contact = book.mine(person.user.id, contact_id)
+        target, done = contact.value, contact.status is ContactStatus.ACTIVE
+    if done:
+        raise Conflict(N_("This contact is confirmed already."))
+    proof = codes.check(actor, target=target, code=code, contact_id=contact_id)
+    with transaction():
+        person = _lock(actor)
+        contact = book.mine(person.user.id, contact_id)
+        if contact.value != target:
+            raise Conflict
+        codes.use(proof)
+        book.confirm(contact)
+        _record(Event.CONTACT_CONFIRMED, actor, contact)
+        _tell(actor, contact, mails.confirmed)
+        _take_place(actor, person, contact)
+
+
+def set_primary(actor: Actor, contact_id: UUID) -> None:
+    """Make a confirmed contact the primary one of its kind.
+
+    Raises ReauthRequired, NotFound, Invalid while it isn't confirmed, Conflict when it is the one already.
+    """
+    require_fresh(actor)
+    with transaction():
+        person = _lock(actor)
+        contact = book.mine(person.user.id, contact_id)
+        if contact.is_primary:
+            raise Conflict(N_("This is your primary contact already."))
+        book.set_primary(contact)
+        _record(Event.CONTACT_PRIMARY_SET, actor, contact)
+        _tell(actor, contact, mails.primary)
+
+
+def remove(actor: Actor, contact_id: UUID) -> None:
+    """Remove a contact; a confirmed one is told, as the last message it gets.
+
+    Raises ReauthRequired, NotFound, Invalid for a primary one while another could take its place.
+    """
+    require_fresh(actor)
+    with transaction():
+        person = _lock(actor)
+        _remove(actor, person, book.mine(person.user.id, contact_id))
+
+
+def _lock(actor: Actor) -> Person:
+    if actor.user_id is None or not actor.is_customer:
+        raise NotAllowed
+    person = lock_person(actor.user_id)
+    require(actor, Permission.OWN_SECURITY_WRITE, person.subject)
+    return person
+
+
+def _add(
+    actor: Actor, person: Person, kind: ContactKind, value: str, field: str, replaces: UUID | None
+) -> UUID:
+    former = book.mine(person.user.id, replaces) if replaces else None
+    if former is not None and former.kind is not kind:
+        raise Invalid(N_("A phone can't take the place of an e-mail address."), field=field, code="kind")
+    contact = book.add(person.user.id, kind, value, field=field, replaces=former)
+    db.session.flush()
+    _record(Event.CONTACT_ADDED, actor, contact)
+    _tell(actor, contact, mails.added)
+    return contact.id
+
+
+def _channel(contact: Contact, asked: str) -> Channel:
+    if contact.kind is ContactKind.EMAIL:
+        return Channel.MAIL
+    if asked not in {Channel.TEXT.value, Channel.CALL.value}:
+        raise Invalid(N_("Choose a text or a call."), field="channel", code="channel")
+    if asked == Channel.TEXT.value and not phones.takes_texts(contact.value):
+        raise Invalid(
+            N_("Texts don't reach a fixed line. Choose a call."), field="channel", code="fixed_line"
+        )
+    return Channel(asked)
+
+
+def _take_place(actor: Actor, person: Person, contact: Contact) -> None:
+    """The contact it replaces goes, and what that one was it is now."""
+    former_id, contact.replaces_id = contact.replaces_id, None
+    former = next((c for c in book.of_kind(person.user.id, contact.kind) if c.id == former_id), None)
+    if former is None:
+        return
+    if former.is_primary:
+        book.set_primary(contact)
+        _record(Event.CONTACT_PRIMARY_SET, actor, contact)
+    _remove(actor, person, former)
+
+
+def _remove(actor: Actor, person: Person, contact: Contact) -> None:
+    _record(Event.CONTACT_REMOVED, actor, contact)
+    _tell(actor, contact, mails.removed)  # before it goes: it is told too
+    if contact.kind is ContactKind.CELL_PHONE and contact.status is ContactStatus.ACTIVE:
+        _last_text(actor, person.user, contact)
+    book.remove(contact)
+    if contact.kind is ContactKind.EMAIL:
+        naming.rename(person.user)
+
+
+def _last_text(actor: Actor, user: User, contact: Contact) -> None:
+    if not providers.offers(TextChannel.TEXT) or not phones.takes_texts(contact.value):
+        return
+    words_said = words.removed_text(user.language)
+    text_row = Text(contact.value, TextChannel.TEXT, words_said, words.REMOVED, clock.now() + LAST_TEXT)
+    texts.queue(
+        dataclasses.replace(text_row, language=user.language, user_id=user.id, account_id=actor.account_id)
+    )
+
+
+def _record(event: Event, actor: Actor, contact: Contact) -> None:
+    """The address itself stands in the erasable details alone."""
+    gone = event is Event.CONTACT_REMOVED
+    value = {"contact": contact.value}
+    audit.record(
+        event, actor, account_id=actor.account_id, target=("user", contact.user_id), subject_id=contact.user_id,
+        facts={"kind": contact.kind.value}, before=value if gone else {}, after={} if gone else value,
+    )  # fmt: skip
+
+
+def _tell(actor: Actor, contact: Contact, write: Write) -> None:
+    shown = book.masked(contact)
+    notices.everywhere(contact.user_id, lambda user: write(user, actor, masked=shown))
