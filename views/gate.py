@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
 
 from admin_app import config
 from admin_app.kernel import countries, networks
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
-from admin_app.session import handover
+from admin_app.session import handover, recognise
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import doors
 from admin_app.sign_in.doors import AddressDenied
+from views import words
 from views.web import request_id
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -155,6 +156,9 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
     if login is not None and login.denied is not None:
         raise AddressDenied(refusal=doors.code_of(login))
     if login is None:
+        at_door = request.endpoint == f"sign_in.{g.kind}_sign_in"
+        if at_door or not getattr(view, "is_public", False):
+            _tell_why_ended()
         return None if getattr(view, "is_public", False) else to_sign_in()
     if login.stage in stages:
         return None
@@ -167,6 +171,14 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
     if page and login.stage is Stage.LOCKED:
         return _locked(url_for(page, **_onwards()))
     return _on(url_for(page)) if page else to_sign_in()
+
+
+def _tell_why_ended() -> None:
+    """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
+    cookie = request.cookies.get(cookie_name(g.kind), "")
+    text = words.ENDED.get(why) if cookie and (why := recognise.why_ended(cookie, g.kind)) else None
+    if text and request.method == "GET" and BACKGROUND not in request.headers:
+        flash(str(text), "warn")
 
 
 def to_sign_in() -> Response:

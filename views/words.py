@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_app.overview.self_service import PersonRow
+from admin_app.session.models import EndReason
 from admin_app.session.queries import AttemptLine
 from admin_app.sign_in.models import AttemptResult
 from admin_app.support_access.models import LookGround
@@ -38,6 +39,20 @@ ATTEMPTS = {
     AttemptResult.PIN_NEEDED: _l("Signed in as far as the PIN"),
     AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
     AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
+}
+# What a browser reads whose session ended; who may not sign in any more reads nothing, as at the door.
+ENDED = {
+    EndReason.EMAIL: _l("You were signed out because your e-mail address was changed."),
+    EndReason.FACTOR: _l("You were signed out because your second factor was changed."),
+    EndReason.IDLE: _l("You were signed out because nothing was done here for a while."),
+    EndReason.LIFE: _l("You were signed out because this device had been signed in for as long as it may be."),
+    EndReason.LIMIT: _l("You were signed out because you signed in elsewhere, and only one device is allowed."),
+    EndReason.NOT_ME: _l("You were signed out because somebody's sign-in was answered with “This wasn't me”."),
+    EndReason.OTHER_DEVICE: _l("You were signed out from another device."),
+    EndReason.PASSWORD: _l("You were signed out because your password was changed."),
+    EndReason.PIN: _l("You were signed out after too many wrong PINs."),
+    EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
+    EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
 METHODS = {
     "password": _l("password"),

@@ -24,8 +24,8 @@ from views.web import current_actor, fresh_required, page, perform, see_other
 def rules() -> Response:
     """Show what counts and who set it, and change the own choices."""
     actor = current_actor()
-    now = session_rules.of(me(actor), actor.account_id)
-    form = _form(now)
+    held = session_rules.of(me(actor), actor.account_id)
+    form = _form(held)
     done = perform(
         form, _change, idle_minutes=form.idle_minutes, days=form.days, limited=form.limited, limit=form.limit,
         at_limit=form.at_limit, bind=form.bind, told=form.told,
@@ -39,7 +39,7 @@ def rules() -> Response:
     effects = done.error.effects if isinstance(done.error, ToldFirst) else None
     form.told.data = effects.mark if effects else ""
     return page(
-        "customer/session_rules.html", done, form=form, now=now, length=length, told=told(effects) if effects else [],
+        "customer/session_rules.html", done, form=form, held=held, length=length, told=told(effects) if effects else [],
         movable=bool(policy.value(Key.BIND_SELF_RECOVER, actor.account_id)) and g.factor_on,
     )  # fmt: skip
 
