@@ -7,11 +7,32 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config
-from views import cli, context, errors, gate, headers, health, links, lock, log, login, outbox, staff
+from views import (
+    cli,
+    context,
+    email_undo,
+    errors,
+    gate,
+    headers,
+    health,
+    links,
+    lock,
+    log,
+    login,
+    mailed_answers,
+    outbox,
+    recovery_case,
+    sign_in_passkey,
+    sign_in_steps,
+    staff,
+    uploads,
+)
 from views.customer import MOUNTED as CUSTOMER_PAGES
 from views.page_cookie import PageCookie
 
 csrf = CSRFProtect()
+# Each adds its pages to the blueprint of the door.
+DOOR_PAGES = (lock, sign_in_passkey, sign_in_steps)
 
 
 def register(app: Flask) -> None:
@@ -36,8 +57,18 @@ def register(app: Flask) -> None:
     errors.register(app)
     login.register(app)
     gate.register(app)
+    uploads.register(app)
     csrf.init_app(app)  # after the gate, so that a refused token is logged with who sent it
     staff.register(app)
-    for blueprint in (health.bp, lock.bp, links.bp, outbox.bp, *CUSTOMER_PAGES):
+    for blueprint in (
+        health.bp,
+        lock.bp,
+        links.bp,
+        mailed_answers.bp,
+        email_undo.bp,
+        outbox.bp,
+        recovery_case.bp,
+        *CUSTOMER_PAGES,
+    ):
         app.register_blueprint(blueprint)
     cli.register(app)

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, shown_language
-from views import navigation
+from views import countries, faces, navigation
 from views.headers import csp_nonce
 from views.web import current_actor, request_id
 
@@ -41,8 +41,10 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         by_day=by_day,
+        country_source=countries.told,
         csp_nonce=csp_nonce,
         csrf_token=generate_csrf,
+        face_url=faces.url,
         fmt_ago=fmt_ago,
         fmt_clock=fmt_clock,
         fmt_country=fmt_country,
@@ -50,6 +52,7 @@ def register(app: Flask) -> None:
         fmt_day=fmt_day,
         fmt_language=fmt_language,
         fmt_money=fmt_money,
+        fmt_place=countries.place,
         fmt_time=fmt_time,
         icon_svg=icon_svg,
         now=clock.now,
@@ -73,7 +76,10 @@ def _context() -> dict[str, Any]:
     settings = config.active()
     return {
         "settings_ui": SimpleNamespace(
-            brand=settings.brand, environment=settings.environment, support_url=settings.support_url
+            brand=settings.brand,
+            environment=settings.environment,
+            support_url=settings.support_url,
+            privacy_url=settings.privacy_url,
         ),
         "request_id": request_id(),
         "lang": str(get_locale() or "en").replace("_", "-"),

@@ -47,5 +47,6 @@ def _headers(response: Response) -> Response:
     if settings.https:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if not request.path.startswith("/static/"):
-        response.headers["Cache-Control"] = "no-store"
+        # A picture names its content in its address, so that a customer's browser may keep it.
+        response.headers["Cache-Control"] = g.pop("cache_control", "no-store")
     return response

@@ -37,6 +37,7 @@ class OwnProfile:
     language: str
     time_zone: str
     theme: str
+    avatar_hash: str
     member_since: datetime
     version: int
     role: str
@@ -64,6 +65,7 @@ class PersonRow:
     invited_at: datetime | None
     for_closing: bool
     version: int
+    avatar_hash: str
 
 
 def own_profile(actor: Actor) -> OwnProfile:
@@ -82,7 +84,7 @@ def own_profile(actor: Actor) -> OwnProfile:
     account: Account | None = row[1]
     return OwnProfile(
         user_id=user.id, full_name=user.full_name, username=user.username, email=user.email, language=user.language,
-        time_zone=user.time_zone, theme=user.theme, member_since=user.created_at, version=user.version, role=row[2] or "",
+        time_zone=user.time_zone, theme=user.theme, avatar_hash=user.avatar_hash, member_since=user.created_at, version=user.version, role=row[2] or "",
         account_number=account.number if account else "", account_name=account.name if account else "",
         account_status=account.status.value if account else "", account_country=account.country if account else "",
         account_currency=account.currency if account else "", customer_since=account.customer_since if account else None,
@@ -120,4 +122,5 @@ def _person(row: Any) -> PersonRow:
         id=user.id, full_name=user.full_name, username=user.username, email=user.email, role=role, role_key=role_key,
         status=user.status, status_reason=user.status_reason, last_sign_in_at=user.last_sign_in_at,
         invited_at=user.invited_at, for_closing=user.disabled_for_request_id is not None, version=user.version,
+        avatar_hash=user.avatar_hash,
     )  # fmt: skip

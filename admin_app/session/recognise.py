@@ -64,6 +64,7 @@ class Login:
     account_name: str
     account_status: str
     theme: str
+    avatar_hash: str
     factor_on: bool
     passkey_on: bool
     ends_at: datetime
@@ -89,7 +90,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             LoginSession.former_hash, LoginSession.renewed_at, LoginSession.last_seen_at, LoginSession.ends_at,
             LoginSession.idle_seconds, LoginSession.fresh_until, LoginSession.methods, LoginSession.country,
             User.kind.label("user_kind"), User.status, User.username, User.full_name, User.language, User.time_zone,
-            User.theme, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
+            User.theme, User.avatar_hash, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
             Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
             TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled_factor.label("factor_ruled"), ruled.label("ruled"),
             PinCredential.set_at.label("pin_set_at"), PinCredential.disabled_at.label("pin_disabled_at"),
@@ -260,6 +261,7 @@ def _login(
         account_name=row.account_name or "",
         account_status=row.account_status.value if row.account_status else "",
         theme=row.theme,
+        avatar_hash=row.avatar_hash,
         factor_on=row.factor_since is not None or row.passkey_on,
         passkey_on=row.passkey_on,
         ends_at=ends_at,

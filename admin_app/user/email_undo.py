@@ -24,7 +24,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
-from admin_app.sign_in import links, password, record
+from admin_app.sign_in import links, password, record, trusted_browsers
 from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change
@@ -70,6 +70,7 @@ def undo(actor: Actor, token: str) -> None:
         if text.fold(dropped) != text.fold(change.former):
             _put_back(user, change.former)
         ended = sessions.revoke_user(user.id, EndReason.EMAIL)
+        trusted_browsers.forget(user.id)
         password.demand_new(user.id)
         audit.record(
             Event.PERSON_EMAIL_UNDONE, record.as_person(actor, opened.person), account_id=person.subject.account_id,

@@ -73,6 +73,7 @@ class Person:
     account_name: str
     account_status: AccountStatus | None
     version: int
+    avatar_hash: str  # empty where the picture may not be seen
 
     @property
     def is_staff(self) -> bool:
@@ -136,6 +137,7 @@ def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tupl
         account_id=account.id if account else None, account_number=account.number if account else "",
         account_name=account.name if account else "", account_status=account.status if account else None,
         version=user.version,
+        avatar_hash=user.avatar_hash if lens.sees(Area.PROFILE, "avatar", user.id) else "",
     )  # fmt: skip
     return found, lens
 

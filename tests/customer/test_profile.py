@@ -87,10 +87,11 @@ def test_s25_without_the_token_nothing_changes(alice, cast, db):
 
 
 @pytest.mark.feature("S0-08", "S0-09")
-def test_address_and_username_are_shown_with_who_changes_them(alice):
+def test_address_username_and_picture_are_shown_with_where_they_are_changed(alice):
     page = alice.get("/profile").text
     assert "alice@nordlicht.example" in page
-    assert "two members of staff have to agree" in page
+    for path in ("/profile/email", "/profile/username", "/profile/avatar"):
+        assert f'href="{path}"' in page
     assert 'name="email"' not in page
 
 

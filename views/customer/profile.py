@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.account.models import AccountStatus
@@ -72,9 +72,11 @@ def _form(mine: OwnProfile) -> ProfileForm:
 
 
 def _page(form: ProfileForm, mine: OwnProfile, done: Performed | None = None) -> Response:
+    there = "customer_contacts.contacts" in current_app.view_functions and not current_actor().is_staff
     return page(
-        "customer/profile.html", done, form=form, mine=mine, words=words, frozen=mine.account_status == FROZEN
-    )
+        "customer/profile.html", done, form=form, mine=mine, words=words, frozen=mine.account_status == FROZEN,
+        contacts_url=url_for("customer_contacts.contacts") if there else None,
+    )  # fmt: skip
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.customer import addresses, factors, notices, pin, profile, security, session_rules
+from views.customer import addresses, avatar, factors, notices, passkeys, pin, profile, security, session_rules
 
 bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
 
 profile.routes(bp)
+avatar.routes(bp)
 security.routes(bp)
 factors.routes(bp)
 notices.routes(bp)
+passkeys.routes(bp)
 addresses.routes(bp)
 pin.routes(bp)
 session_rules.routes(bp)
