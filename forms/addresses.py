@@ -56,3 +56,12 @@ class EditAddressForm(VersionMixin, _NetworkForm):
     """Another network in an entry's place; what is spared may change."""
 
     purpose = RadioField(_l("What for"), choices=PURPOSES, validators=[Optional()])
+
+
+class RefusalCodeForm(Form):
+    """A refusal code that a customer read out."""
+
+    code = StringField(
+        _l("Refusal code"), [InputRequired(NEEDED), Length(max=20, message=TOO_LONG), no_control], filters=[strip],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "placeholder": "R-7F3K-92"},
+    )  # fmt: skip

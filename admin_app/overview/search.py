@@ -27,7 +27,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.overview import search_hits
+from admin_app.overview import refusals, search_hits
 from admin_app.overview.search_hits import Hit, Ids
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import throttle
@@ -63,6 +63,8 @@ def find(actor: Actor, term: str) -> Found:
         raise Invalid(
             N_("Type a name, an account number, @domain or a whole address."), field="q", code="empty"
         )
+    if refusals.code_in(typed):
+        return _by_refusal(actor, typed)
     kind = finding.private_kind(typed)
     if kind:
         return _by_private(actor, kind, typed)
@@ -76,6 +78,16 @@ def find(actor: Actor, term: str) -> Found:
         raise Invalid(
             N_("That is too broad to search. Type more letters."), field="q", code="broad"
         ) from error
+
+
+def _by_refusal(actor: Actor, typed: str) -> Found:
+    """The refusal behind a code that the customer gave; that it was looked up is recorded."""
+    try:
+        refusal_id = refusals.resolve(actor, typed)
+    except Invalid as error:
+        raise Invalid(error.text, field="q", code=error.reason) from error
+    code = refusals.code_in(typed)
+    return Found((Hit("refusal", refusal_id, code, "", "", None, "", "", None, search_hits.Fit.EXACT),))
 
 
 def _by_key(typed: str) -> Ids:

@@ -78,6 +78,21 @@ def of_account(
     return [row_of(address, lens) for address in db.session.scalars(wanted)]
 
 
+def restrictions(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:
+    """What a person's list, or without one an account's, restricts to now, oldest first. One statement."""
+    whose = TrustedAddress.user_id == user_id if user_id else TrustedAddress.account_id == account_id
+    live = sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > clock.now())
+    rows = list(
+        db.session.scalars(
+            sa.select(TrustedAddress)
+            .where(whose, TrustedAddress.purpose == Purpose.RESTRICT, live)
+            .order_by(TrustedAddress.created_at, TrustedAddress.id)
+        )
+    )
+    replaced = {r.replaces_id for r in rows if r.state is TrustState.TRIAL}
+    return [r for r in rows if r.id not in replaced]
+
+
 def mask(network: str) -> str:
     """What is left of a network where it may not be seen: of IPv4 three parts at most, of IPv6 the /48."""
     try:

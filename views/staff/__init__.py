@@ -12,12 +12,13 @@ from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
 from admin_app.customer_import.models import ImportRun
 from admin_app.email.models import Mail
+from admin_app.proposal.models import Proposal
 from admin_app.role.models import Role
 from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user.models import User
-from views.staff import account_page, billing, me, requests, search
+from views.staff import account_page, billing, me, refusals, requests, search
 from views.staff.accounts import AccountView
 from views.staff.audit import AuditView
 from views.staff.home import HomeView
@@ -25,6 +26,7 @@ from views.staff.imports import ImportRunView
 from views.staff.invoices import InvoiceView
 from views.staff.mail import MailView
 from views.staff.people import PersonView
+from views.staff.proposals import ProposalView
 from views.staff.roles import RoleView
 from views.staff.services import ServiceView
 from views.staff.sessions import SessionView
@@ -37,6 +39,7 @@ NOUNS = (
     (AccountView, Account, _l("Accounts"), "accounts", "accounts"),
     (PersonView, User, _l("People"), "people", "people"),
     (SupportAccessView, SupportGrant, _l("Support access"), "support_access", "support-access"),
+    (ProposalView, Proposal, _l("Second person"), "proposals", "proposals"),
     (StaffView, User, _l("Staff"), "staff_members", "staff"),
     (AuditView, AuditEvent, _l("Audit trail"), "audit", "audit"),
     (MailView, Mail, _l("Mail log"), "mail", "mail"),
@@ -55,5 +58,5 @@ def register(app: Flask) -> None:
     for view, model, name, endpoint, path in NOUNS:
         mounted: ModelView = view(model, name, endpoint, f"/admin/{path}")
         admin.add_view(mounted)
-    for blueprint in (me.bp, search.bp, requests.bp, account_page.bp, billing.bp):
+    for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, billing.bp):
         app.register_blueprint(blueprint)

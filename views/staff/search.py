@@ -44,6 +44,8 @@ def url_of(hit: Hit) -> str:
     """Where a hit opens."""
     if hit.kind == "account":
         return url_for("accounts.details_view", row_id=hit.id)
+    if hit.kind == "refusal":
+        return url_for("staff_refusals.one", refusal_id=hit.id)
     if hit.kind == "case":
         return url_for("staff_requests.case", request_id=hit.id)
     return url_for("people.details_view", row_id=hit.id)

@@ -23,6 +23,7 @@ class TrustedAddressView(DeskView):
 
     permission = Permission.TRUSTED_IP_READ
     icon = "world"
+    list_template = "staff/trusted_addresses.html"
     column_list = ("purpose", "account", "person", "network", "state", "created_at")
     column_details_list = (*column_list, "label", "trial_until")
     column_filters = ("account_id", "user_id")
