@@ -12,6 +12,7 @@ from admin_app.overview.self_service import PersonRow
 from admin_app.session.models import EndReason
 from admin_app.session.queries import AttemptLine
 from admin_app.sign_in.models import AttemptResult
+from admin_app.sign_in.places import SOMEWHERE
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
 from admin_app.user.models import UserStatus
@@ -141,6 +142,8 @@ STAFF_ROLES = {
 
 def country(code: str) -> str:
     """A country by its name in the reader's language; empty where none is known."""
+    if code == SOMEWHERE:
+        return gettext("a country we don't know")
     locale = get_locale()
     return str((locale.territories.get(code) if locale else None) or code)
 

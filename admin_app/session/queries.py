@@ -17,6 +17,19 @@ from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in.models import AttemptResult, SignInAttempt
 
 MOST_SHOWN = 50
+PROVEN = frozenset(
+    {
+        AttemptResult.SIGNED_IN,
+        AttemptResult.ADDRESS_DENIED,
+        AttemptResult.BOUND_ELSEWHERE,
+        AttemptResult.FACTOR_NEEDED,
+        AttemptResult.WRONG_CODE,
+        AttemptResult.SESSION_LIMIT,
+        AttemptResult.HELD,
+        AttemptResult.NEW_PASSWORD_NEEDED,
+        AttemptResult.PIN_NEEDED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,12 @@ class AttemptLine:
     country: str
     ip: Shown
     refusal_code: str = ""
+    session_id: UUID | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether the password (or passkey) was right: if it wasn't the person, somebody else has it."""
+        return self.result in PROVEN
 
     @property
     def worked(self) -> bool:
@@ -112,7 +131,7 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
     page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
     lines = [
         AttemptLine(
-            r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id), r.refusal_code
+            r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id), r.refusal_code, r.session_id,
         )  # fmt: skip
         for r in page.rows
     ]
