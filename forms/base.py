@@ -44,7 +44,10 @@ class Form(FlaskForm):
         filters=[strip],
         render_kw={"autocomplete": "one-time-code", "inputmode": "text"},
     )
+    # What a passkey said; a hidden field that js/passkeys.js fills in, so no page shows or fills it again.
+    confirm_passkey = StringField(_l("Passkey"), [Optional(), Length(max=20_000)], default="")
     needs_confirm = False
+    passkey_options = ""  # where the challenge for a passkey is fetched, for whoever has one
     needs_code = False
 
     def __init__(self, formdata: Any = AS_SENT, **kwargs: Any) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from admin_app.sign_in.candidate import NAME_MAX
@@ -40,6 +42,7 @@ class CodeForm(NextForm):
         _l("Code"), [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control], filters=[strip],
         render_kw={"autocomplete": "one-time-code"},
     )  # fmt: skip
+    trust = BooleanField(_l("Don't ask on this browser again for a while"))
 
 
 class ForgottenForm(Form):
@@ -94,11 +97,14 @@ class ChangePasswordForm(NewPasswordMixin, Form):
 class ConfirmIdentityForm(NextForm):
     """ "Confirm it's you" on a page of its own."""
 
-    confirm_password = PasswordField(
-        _l("Your password"),
-        [InputRequired(NEEDED), Length(max=PASSWORD_MAX, message=TOO_LONG)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two ways: the password, or a passkey."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.confirm_password.data and not self.confirm_passkey.data:
+            self.confirm_password.errors = [NEEDED]
+            return False
+        return True
 
 
 class BeginFactorForm(Form):

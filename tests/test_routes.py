@@ -135,8 +135,11 @@ def walk(
         sign_in(found.closing, world.olga)
     nouns["own_session"] = sign_in(new_client(), user)
     nouns["own_network"] = world.network(user).id
+    nouns["own_contact"] = world.contact(user)
     nouns["own_place"] = world.place(user).id
+    nouns["face"] = world.face(user)
     nouns |= world.answers(user, db.session.get(LoginSession, own))
+    nouns |= world.keys(user)
     nouns["event"] = world.event(user)
     if role in RIGHTS[Permission.PERSON_PROPOSE]:
         nouns["own_proposal"] = world.proposal(user)
@@ -193,6 +196,7 @@ def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_t
         "event": nouns["case"],
         "own_session": nouns["session"],
         "own_network": nouns["address"],
+        "own_contact": nouns["address"],
         "own_place": nouns["place"],
     }
     token, wrong = client.csrf("/sign-in"), []
@@ -272,12 +276,20 @@ def test_s52_a_sign_in_on_its_way_reaches_its_own_pages_and_the_exit_alone(
         "event": nouns["case"],
         "own_session": nouns["session"],
         "own_network": nouns["address"],
+        "own_contact": nouns["address"],
         "own_place": nouns["place"],
     }
     page = {Stage.FACTOR: "code", Stage.FACTOR_SETUP: "set-up"}[stage]
     own = {
-        Stage.FACTOR: ("code",),
-        Stage.FACTOR_SETUP: ("set_up", "set_up_begin", "set_up_confirm", "confirm"),
+        Stage.FACTOR: ("code", "code_passkey", "code_passkey_options"),
+        Stage.FACTOR_SETUP: (
+            "set_up",
+            "set_up_begin",
+            "set_up_confirm",
+            "set_up_passkey",
+            "set_up_passkey_options",
+            "confirm",
+        ),
     }[stage]
     home = f"{'/admin' if side == 'staff' else ''}/sign-in/{page}"
     token, wrong = client.csrf(home), []

@@ -16,18 +16,19 @@ from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.deactivation import request as closing
 from admin_app.email.models import Mail
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.role.models import Role
-from admin_app.session.models import Known, KnownPlace, LoginSession, Stage
+from admin_app.session.models import Known, KnownPlace, LoginSession, Refusal, Stage
 from admin_app.sign_in import links
-from admin_app.sign_in.models import AttemptResult, LinkPurpose, SignInAttempt
+from admin_app.sign_in.models import AttemptResult, LinkPurpose, Passkey, SignInAttempt, TrustedBrowser
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import User
+from admin_app.user.models import Avatar, EmailChange, EmailChangeState, User
 from tests.cast import Cast, actor_of
-from tests.factories.billing import known, make_balance, make_invoice, make_service
+from tests.factories.billing import change, known, make_balance, make_invoice, make_service
+from tests.factories.contacts import make_contact
 from tests.factories.people import make_account, make_person
 from tests.factories.support import allow
 
@@ -35,10 +36,14 @@ from tests.factories.support import allow
 CANARIES = {
     "e-mail": "kanarienvogel.privat",
     "phone": "+4917055501993",
+    "contact": "kanarienkontakt.geheim",
     "first address": "198.51.100.177",
     "last address": "198.51.100.178",
     "network": "198.51.100.240/28",
+    "restriction": "198.51.100.208/28",
     "label": "Kanariennetz zu Hause",
+    "passkey": "Kanarienschlüssel am Bund",
+    "trusted browser": "Kanarienbrowser auf dem Sofa",
     "street": "Kanarienstraße 77",
     "street 2": "Hinterhaus Kanaria",
     "postcode": "77707",
@@ -49,6 +54,7 @@ CANARIES = {
     "paid": "1230.33",
     "balance": "4560.66",
     "look": "Kanarien-Grund eines anderen",
+    "picture": "c0ffee77c0ff",
 }
 # The same amounts as pages and exports would write them.
 SPELT = ("7,770.77", "7770.77", "777077", "1,230.33", "1230.33", "123033", "4,560.66", "4560.66", "456066")
@@ -81,6 +87,7 @@ class World:
             city="Bremen", postcode=CANARIES["postcode"], region="HB", country="DE",
         )  # fmt: skip
         add(phone, address)
+        make_contact(user, f"{CANARIES['contact']}@kanal.example")
         with transaction() as session:
             session.execute(
                 sa.update(Account).where(Account.id == nordlicht.id).values(vat_id=CANARIES["VAT id"])
@@ -108,6 +115,7 @@ class World:
             "service": make_service(nordlicht).id,
             "session": self.session(self.canary).id,
             "address": add(network).id,
+            "refusal": self.refusal(self.canary).id,
             "place": self.place(self.canary).id,
             "grant": allow(alice).id,
             "mail": self.mail(self.canary).id,
@@ -115,8 +123,11 @@ class World:
             "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),
             "staff": self.cast.ruth.id,
             "case": self.case(),
+            "face": self.face(self.canary),
+            "undo_link": self.undo_link(make_person(nordlicht)),
             **dict.fromkeys(("proposal", "own_proposal"), self.proposal(self.cast.ruth)),
             **self.answers(self.canary, self.session(self.canary)),
+            **self.keys(self.canary),
             **self.answer_links(),
         }
 
@@ -128,10 +139,13 @@ class World:
             **dict.fromkeys(("person", "invited", "disabled"), carol.id),
             **dict.fromkeys(("session", "own_session"), self.session(carol).id),
             "own_network": self.network(carol).id,
+            "own_contact": self.contact(carol),
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),
             **self.answers(carol, self.session(carol)),
+            **self.keys(carol),
             "grant": allow(carol).id,
             "case": self.case(),
+            "face": self.face(carol),
         }
 
     @functools.cached_property
@@ -151,6 +165,20 @@ class World:
         make_invoice(self.third)
         return closing.request_closing(actor_of(self.olga), number=self.third.number, reason="We merge")
 
+    def keys(self, user: User) -> dict[str, UUID]:
+        """A passkey and a trusted browser of somebody."""
+        now, name = clock.now(), clock.new_id().hex
+        passkey = Passkey(
+            id=clock.new_id(), user_id=user.id, credential_id=name, credential_hash=name, public_key=b"-",
+            name=CANARIES["passkey"],
+        )  # fmt: skip
+        browser = TrustedBrowser(
+            id=clock.new_id(), user_id=user.id, token_hash=name, device=CANARIES["trusted browser"],
+            ends_at=now + timedelta(days=30),
+        )  # fmt: skip
+        add(passkey, browser)
+        return {"own_passkey": passkey.id, "own_browser": browser.id}
+
     def session(self, user: User) -> LoginSession:
         """A browser somebody is signed in with."""
         first, last = CANARIES["first address"], CANARIES["last address"]
@@ -161,6 +189,21 @@ class World:
         )  # fmt: skip
         return add(row)
 
+    def refusal(self, user: User) -> Refusal:
+        """A sign-in that a restriction refused, and the restriction."""
+        rule = TrustedAddress(
+            id=clock.new_id(), user_id=user.id, network=CANARIES["restriction"], purpose="restrict"
+        )
+        row = Refusal(
+            id=clock.new_id(), code="R-7F3K-92", user_id=user.id, account_id=self.cast.nordlicht.id, rule="restrict",
+            ip=CANARIES["first address"], country="DE", device="Firefox on Linux",
+        )  # fmt: skip
+        return add(row, rule)
+
+    def contact(self, user: User) -> UUID:
+        """An e-mail contact of somebody, not confirmed yet."""
+        return make_contact(user, f"kontakt.{user.username}@contacts.example", active=False).id
+
     def network(self, user: User) -> TrustedAddress:
         """A network from which somebody is spared a step."""
         row = TrustedAddress(id=clock.new_id(), user_id=user.id, network="192.0.2.0/24", purpose="skip_totp")
@@ -169,6 +212,23 @@ class World:
     def place(self, user: User) -> KnownPlace:
         """A country somebody signed in from for the first time."""
         return add(KnownPlace(id=clock.new_id(), user_id=user.id, kind="country", value="SE"))
+
+    def face(self, user: User) -> UUID:
+        """Whose picture it is: this person's, who gets one."""
+        if db.session.get(Avatar, user.id) is None:
+            add(Avatar(user_id=user.id, image=b"\x89PNG", media_type="image/png"))
+            start = CANARIES["picture"] if user.id == self.canary.id else ""
+            change(user, avatar_hash=start + user.id.hex)
+        return user.id
+
+    def undo_link(self, user: User) -> str:
+        """The secret of a link that puts a former e-mail address back."""
+        now = clock.now()
+        done = EmailChange(
+            id=clock.new_id(), user_id=user.id, former=f"former.{user.email}", former_hash=text.email_hash(f"former.{user.email}"),
+            new=user.email, state=EmailChangeState.DONE, done_at=now, undo_until=now + timedelta(days=3),
+        )  # fmt: skip
+        return self.link(user, LinkPurpose.EMAIL_UNDO, change=add(done).id.hex)
 
     def mail(self, user: User) -> Mail:
         """A letter that was sent."""

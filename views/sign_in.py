@@ -22,7 +22,9 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, forgotten, login, reauthentication, second_factor
+from admin_app.sign_in import factors, forgotten, login, reauthentication, second_factor, trusted_browsers
+from forms.base import Form
+from forms.passkeys import AddPasskeyForm
 from forms.sign_in import (
     BeginFactorForm,
     CodeForm,
@@ -31,12 +33,22 @@ from forms.sign_in import (
     ForgottenForm,
     SignInForm,
 )
-from views import qr
+from views import passkey_options, passkey_place, qr
 from views.gate import CUSTOMER, PAGES, STAFF, at_any_stage, drop_cookie, for_stage, home
-from views.web import Performed, current_actor, page, perform, public, safe_next, see_other
+from views.web import (
+    Performed,
+    current_actor,
+    page,
+    passkey_for_confirm,
+    perform,
+    public,
+    safe_next,
+    see_other,
+)
 
 bp = Blueprint("sign_in", __name__)
 PREFIX = {CUSTOMER: "", STAFF: "/admin"}
+TRUST = (Key.TRUSTED_BROWSER_ON, Key.TRUSTED_BROWSER_DAYS)
 
 
 def both(path: str, name: str, *methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -90,8 +102,18 @@ def sign_in(kind: str) -> Response:
 
     done = perform(form, act, name=form.name, password=form.password)
     if not done.ok:
-        return with_wait(page("sign_in/sign_in.html", done, form=form, kind=kind), done)
+        return sign_in_page(kind, form, done)
     return go_on(kind, done.value, form.next.data)
+
+
+def sign_in_page(kind: str, form: SignInForm, done: Performed, refused: Form | None = None) -> Response:
+    """The door. `refused` is the form of a passkey that was."""
+    shown = page("sign_in/sign_in.html", done, form=form, refused=refused or form, kind=kind, **_passkeys())
+    return with_wait(shown, done)
+
+
+def _passkeys() -> dict[str, Any]:
+    return {"passkeys_here": passkey_place.are_here(), "passkeys_at": passkey_options.elsewhere()}
 
 
 @both("/sign-in/code", "code", "GET", "POST")
@@ -101,17 +123,29 @@ def code(kind: str) -> Response:
     form = CodeForm()
     if not form.is_submitted():
         form.next.data = safe_next(_asked_next(), "")
-    done = perform(form, second_factor.finish, form.code)
+    done = perform(form, second_factor.finish, form.code, trust=form.trust)
     if done.ok:
         return go_on(kind, done.value, form.next.data)
-    return with_wait(page("sign_in/code.html", done, form=form, kind=kind), done)
+    return code_page(kind, form, done)
+
+
+def code_page(kind: str, form: CodeForm, done: Performed, refused: Form | None = None) -> Response:
+    """The second step: by which of the person's ways, and whether this browser may be trusted."""
+    actor = current_actor()
+    found = policy.values(*TRUST, account_id=actor.account_id, user_id=actor.user_id)
+    days = int(found[Key.TRUSTED_BROWSER_DAYS]) if trusted_browsers.is_offered(kind, found) else 0
+    ways = factors.summary([actor.user_id])[actor.user_id] if actor.user_id else None
+    shown = page(
+        "sign_in/code.html", done, form=form, refused=refused or form, kind=kind, ways=ways, trust_days=days, **_passkeys()
+    )  # fmt: skip
+    return with_wait(shown, done)
 
 
 @both("/sign-in/set-up", "set_up", "GET")
 @for_stage(Stage.FACTOR_SETUP)
 def set_up(kind: str) -> Response:
     """The set-up of a second factor, for whoever must have one: nothing else opens before."""
-    return _set_up_page(kind, BeginFactorForm(), FirstCodeForm(), None)
+    return set_up_page(kind)
 
 
 @both("/sign-in/set-up/begin", "set_up_begin", "POST")
@@ -120,11 +154,7 @@ def set_up_begin(kind: str) -> Response:
     """Make the secret that the app scans."""
     form = BeginFactorForm()
     done = perform(form, factors.begin)
-    return (
-        see_other(f"sign_in.{kind}_set_up")
-        if done.ok
-        else _set_up_page(kind, form, FirstCodeForm(formdata=None), done)
-    )
+    return see_other(f"sign_in.{kind}_set_up") if done.ok else set_up_page(kind, done, begin=form)
 
 
 @both("/sign-in/set-up/confirm", "set_up_confirm", "POST")
@@ -134,21 +164,35 @@ def set_up_confirm(kind: str) -> Response:
     form = FirstCodeForm()
     done = perform(form, factors.confirm, code=form.code)
     if not done.ok:
-        return with_wait(_set_up_page(kind, BeginFactorForm(formdata=None), form, done), done)
+        return set_up_page(kind, done, first=form)
     session.clear()
-    text = (
-        f"{_('%(brand)s: recovery codes', brand=config.active().brand)}\r\n\r\n"
-        + "\r\n".join(done.value)
-        + "\r\n"
-    )
+    return codes_page(kind, done.value) if done.value else see_other(home(kind))
+
+
+def codes_page(kind: str, codes: list[str]) -> Response:
+    """The recovery codes that came with the first factor: shown now, and never again."""
+    head = _("%(brand)s: recovery codes", brand=config.active().brand)
+    text = f"{head}\r\n\r\n" + "\r\n".join(codes) + "\r\n"
     download = Markup("data:text/plain;charset=utf-8,") + quote(text)
-    return page("sign_in/recovery_codes.html", codes=done.value, download=download, target=home(kind))
+    return page("sign_in/recovery_codes.html", codes=codes, download=download, target=home(kind))
 
 
-def _set_up_page(kind: str, begin: BeginFactorForm, first: FirstCodeForm, done: Performed | None) -> Response:
+def set_up_page(
+    kind: str,
+    done: Performed | None = None,
+    *,
+    begin: BeginFactorForm | None = None,
+    first: FirstCodeForm | None = None,
+    passkey: AddPasskeyForm | None = None,
+) -> Response:
+    """An authenticator app, or a passkey: either is enough."""
     pending = factors.pending(current_actor())
-    drawn = qr.svg(pending.link) if pending else None
-    return page("sign_in/set_up.html", done, kind=kind, begin=begin, first=first, pending=pending, qr=drawn)
+    shown = page(
+        "sign_in/set_up.html", done, kind=kind, pending=pending, qr=qr.svg(pending.link) if pending else None,
+        begin=begin or BeginFactorForm(formdata=None), first=first or FirstCodeForm(formdata=None),
+        passkey=passkey or AddPasskeyForm(formdata=None), **_passkeys(),
+    )  # fmt: skip
+    return with_wait(shown, done) if done else shown
 
 
 @both("/sign-out", "sign_out", "POST")
@@ -180,7 +224,7 @@ def forgotten_password(kind: str) -> Response:
 def confirm(kind: str) -> Response:
     """ "Confirm it's you", before a page that asks for a fresh sign-in."""
     form = ConfirmIdentityForm()
-    form.needs_code = g.factor_on
+    form.needs_code, form.passkey_options = g.factor_on, passkey_for_confirm()
     if not form.is_submitted():
         form.next.data = safe_next(_asked_next(), "")
     done = perform(form, _nothing)

@@ -15,10 +15,10 @@ from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
 from admin_app.kernel.permissions import Permission, require_fresh
 from forms.base import Form
-from views import log
+from views import log, passkey_place
 
 F = TypeVar("F", bound=Callable[..., Any])
-Confirmer = Callable[[Actor, str, str], Actor]
+Confirmer = Callable[..., Actor]  # (actor, password, code, *, passkey)
 _confirmers: list[Confirmer] = []
 
 
@@ -102,15 +102,31 @@ def perform(form: Form, command: Callable[..., Any], *args: Any, **kwargs: Any) 
     except NotFound:
         raise
     except ReauthRequired as error:
-        form.needs_confirm, form.needs_code = True, form.needs_code or bool(g.get("factor_on"))
+        form.needs_confirm = True
+        _offer_ways(form)
         log.refusal(error)
         return Performed(status=error.status, error=error)
     except DomainError as error:
         log.refusal(error)
         form.add_domain_error(error)
         form.needs_confirm = (error.field or "").startswith("confirm_")
-        form.needs_code = form.needs_code or bool(g.get("factor_on"))
+        _offer_ways(form)
         return Performed(status=error.status, error=error)
+
+
+def _offer_ways(form: Form) -> None:
+    """By what "Confirm it's you" may be answered here: a code too, or a passkey alone."""
+    form.needs_code = form.needs_code or bool(g.get("factor_on"))
+    form.passkey_options = passkey_for_confirm()
+
+
+def passkey_for_confirm() -> str:
+    """Where the challenge for a passkey is fetched; empty for whoever has none."""
+    return (
+        url_for(f"sign_in.{g.kind}_confirm_passkey_options")
+        if g.get("passkey_on") and passkey_place.are_here()
+        else ""
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -119,8 +135,11 @@ def _plain(value: Any) -> Any:
 
 def _confirmed(form: Form) -> Actor:
     actor = current_actor()
-    if form.confirm_password.data and _confirmers:
-        actor = _confirmers[0](actor, form.confirm_password.data, form.confirm_code.data or "")
+    passkey = form.confirm_passkey.data or ""
+    if (form.confirm_password.data or passkey) and _confirmers:
+        actor = _confirmers[0](
+            actor, form.confirm_password.data or "", form.confirm_code.data or "", passkey=passkey
+        )
         g.actor = actor
     return actor
 

@@ -53,20 +53,18 @@ def require_free_to_go(person: Candidate) -> None:
         )
 
 
-def needs_phone(actor: Actor, person: Candidate) -> bool:
+def needs_phone(actor: Actor, *, app_on: bool) -> bool:
     """Whether the app waits for a verified primary cell phone (policy `totp.needs_verified_phone`, DOMAIN 3).
 
     Not for staff, nor for whoever already has an app, nor where nothing but the set-up of a factor is reachable:
     the page that verifies phones isn't. One statement, two where the policy is on.
     """
-    if person.is_staff or person.totp_on:
+    if app_on or actor.is_staff or Permission.OWN_PROFILE_WRITE not in actor.permissions:
         return False
-    if not policy.value(Key.TOTP_NEEDS_PHONE, person.account_id, person.user_id):
-        return False
-    if Permission.OWN_PROFILE_WRITE not in actor.permissions:
+    if not policy.value(Key.TOTP_NEEDS_PHONE, actor.account_id, actor.user_id):
         return False
     verified = sa.exists().where(
-        Contact.user_id == person.user_id, Contact.kind == ContactKind.CELL_PHONE, Contact.is_primary.is_(True),
+        Contact.user_id == actor.user_id, Contact.kind == ContactKind.CELL_PHONE, Contact.is_primary.is_(True),
         Contact.status == ContactStatus.ACTIVE,
     )  # fmt: skip
     return not db.session.scalar(sa.select(verified))

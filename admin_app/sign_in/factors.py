@@ -51,6 +51,7 @@ class Summary:
     passkeys: int = 0  # those that are off after too many failures among them
     passkeys_disabled: int = 0
     passkey_used_at: datetime | None = None
+    reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
 
     @property
     def two_steps(self) -> bool:
@@ -67,7 +68,7 @@ def begin(actor: Actor, *, code: str = "") -> SetUp:
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
-        if factor_changes.needs_phone(actor, person):
+        if factor_changes.needs_phone(actor, app_on=person.totp_on):
             raise Conflict(N_("Verify a primary cell phone first; you do so on the page “Contacts”."))
         if person.totp_on:
             second_factor.verify(actor, person, code)
@@ -263,8 +264,8 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
     key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
     rows = db.session.execute(
         sa.select(
-            User.id, PasswordCredential.set_at, TotpCredential.confirmed_at, TotpCredential.disabled_at,
-            codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
+            User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
+            TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
             sa.type_coerce(key_used, UTCDateTime).label("key_used"),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
@@ -281,6 +282,7 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
             passkeys=r.keys,
             passkeys_disabled=r.keys_off,
             passkey_used_at=r.key_used,
+            reset_waits_until=r.reset_waits_until,
         )
         for r in rows
     }

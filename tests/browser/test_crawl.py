@@ -113,7 +113,7 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
     start = "/" if role in CUSTOMER_ROLES else "/admin/"
     crawl.go(start)
     assert len(crawl.visited) >= LEAST[role], sorted(crawl.visited)
-    nouns = {**world.own, "own_session": own_session, "event": world.event(user)}
+    nouns = {**world.own, **world.keys(user), "own_session": own_session, "event": world.event(user)}
     for endpoint, path in addresses(app, role, nouns):
         if endpoint not in crawl.visited.values():
             crawl.visit(live_server.url + path, endpoint)

@@ -121,7 +121,7 @@ def test_new_recovery_codes_are_shown_once_and_told_by_mail(protected, outbox, p
 
 
 def test_without_an_app_there_are_no_codes_to_make(alice, post):
-    assert "They come with the authenticator app" in alice.get("/security/recovery-codes").text
+    assert "They come with your second step" in alice.get("/security/recovery-codes").text
     assert post(alice, "/security/recovery-codes").status_code == 409
 
 

@@ -18,10 +18,12 @@ from tests.factories.support import allow
 # page: statements; the most a self-service page may cost is 8
 COSTS = {
     "/profile": 2,
-    "/security": 5,
+    "/security": 8,
     "/security/history": 2,
     "/security/password": 3,
-    "/security/authenticator": 4,
+    "/security/authenticator": 5,
+    "/security/passkeys": 2,
+    "/security/browsers": 2,
     "/security/recovery-codes": 2,
     "/security/sessions/others/end": 2,
     "/support-access": 6,

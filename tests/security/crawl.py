@@ -26,6 +26,9 @@ def enter(world: World, browser: FlaskClient, role: str, found: dict[str, Any]) 
     """Sign a role in, with an event and a session of its own among the nouns; gives the person."""
     user = getattr(world.cast, NAMES[role])
     found["own_session"] = sign_in(browser.application.test_client(), user)
+    found["own_network"], found["own_place"] = world.network(user).id, world.place(user).id
+    found["face"], found["own_contact"] = world.face(user), world.contact(user)
+    found |= world.keys(user)
     found["event"] = world.event(user)
     sign_in(browser, user)
     return user

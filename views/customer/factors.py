@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from admin_app import config
-from admin_app.sign_in import factors
+from admin_app.sign_in import factor_changes, factors
 from admin_app.sign_in.factors import Summary
 from forms.base import ConfirmForm
 from forms.sign_in import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
@@ -42,8 +42,8 @@ def confirm_authenticator() -> Response:
     if not done.ok:
         return _set_up_page(_ways(), done, first=form)
     if done.value:
-        return _codes_page(done.value, _("Two-step sign-in is on"))
-    flash(_offering(_("Your new app is on. The former one gives no codes for here any more.")), "good")
+        return codes_page(done.value, _("Two-step sign-in is on"))
+    flash(offering(_("Your app is on. A former one gives no codes for here any more.")), "good")
     return see_other(".overview")
 
 
@@ -53,11 +53,15 @@ def turn_off_authenticator() -> Response:
     form = TurnOffFactorForm()
     done = perform(form, factors.turn_off, code=form.code)
     if done.ok:
-        flash(_offering(_("Two-step sign-in is off. Your recovery codes went with it.")), "good")
+        flash(offering(_("Your authenticator app is off.")), "good")
         return see_other(".overview")
     ask = Ask(
-        _("Turn two-step sign-in off"),
-        _("From then on the password alone opens your account. Your recovery codes stop working as well."),
+        _("Turn the authenticator app off"),
+        _("Your passkeys stay the second step, and your recovery codes go on working.")
+        if _ways().passkeys
+        else _(
+            "From then on the password alone opens your account. Your recovery codes stop working as well."
+        ),
         _("Turn off"),
         url_for(".authenticator"),
         _("Authenticator app"),
@@ -72,11 +76,11 @@ def recovery_codes() -> Response:
     form = ConfirmForm()
     done = perform(form, factors.renew_codes)
     if done.ok:
-        return _codes_page(done.value, _("Your new recovery codes"))
+        return codes_page(done.value, _("Your new recovery codes"))
     return page("customer/recovery_codes.html", done, form=form, ways=_ways())
 
 
-def _offering(text: str) -> dict[str, str]:
+def offering(text: str) -> dict[str, str]:
     """A message that offers to end the other sessions after a factor changed (SECURITY 58)."""
     return {"text": text, "url": url_for(".end_others"), "label": _("Sign out elsewhere")}
 
@@ -101,10 +105,13 @@ def _set_up_page(
         first=first or FirstCodeForm(formdata=None),
         pending=pending,
         qr=qr.svg(pending.link) if pending else None,
+        needs_phone=not pending
+        and factor_changes.needs_phone(current_actor(), app_on=ways.totp_since is not None),
     )
 
 
-def _codes_page(codes: list[str], title: str) -> Response:
+def codes_page(codes: list[str], title: str) -> Response:
+    """Recovery codes that were just made: shown now, and never again."""
     brand = config.active().brand
     text = f"{_('%(brand)s: recovery codes', brand=brand)}\r\n\r\n" + "\r\n".join(codes) + "\r\n"
     download = Markup("data:text/plain;charset=utf-8,") + quote(text)

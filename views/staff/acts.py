@@ -15,7 +15,7 @@ from admin_app.kernel.permissions import Permission
 from forms.base import Form
 from views.web import Performed, page, perform, safe_next, see_other
 
-OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code"}
+OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code", "confirm_passkey"}
 
 
 @dataclass(frozen=True)
