@@ -22,6 +22,7 @@ from views import (
     mailed_answers,
     outbox,
     recovery_case,
+    sign_in,
     sign_in_passkey,
     sign_in_steps,
     staff,
@@ -62,7 +63,7 @@ def register(app: Flask) -> None:
     staff.register(app)
     for blueprint in (
         health.bp,
-        lock.bp,
+        sign_in.bp,
         links.bp,
         mailed_answers.bp,
         email_undo.bp,

@@ -18,7 +18,7 @@ from admin_app.sign_in import pin, pin_tries
 from forms.base import NextForm
 from forms.pin import UnlockForm
 from views.gate import CUSTOMER, for_stage, home, wants_json
-from views.sign_in import both, bp, go_on, with_wait
+from views.sign_in import both, go_on, with_wait
 from views.web import Performed, page, perform, safe_next, see_other
 
 
