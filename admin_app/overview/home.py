@@ -19,10 +19,14 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
-from admin_app.sign_in import lockout
+from admin_app.proposal import queries
+from admin_app.proposal.queries import Line
+from admin_app.sign_in import lockout, not_me
 from admin_app.sign_in.lockout import LockedPerson
 from admin_app.sign_in.models import Throttle
+from admin_app.sign_in.not_me import Saying
 from admin_app.support_access.models import Look, SupportGrant
+from admin_app.user.models import UserKind
 
 MOST = 200
 SHOWN = 5
@@ -76,14 +80,16 @@ class Home:
     mail_back: Count | None
     cases: Count | None
     locked_people: list[LockedPerson]
+    said_not_me: list[Saying]
     grants: list[GrantLine]
     waiting: list[CaseLine]
+    proposals: list[Line] | None
     looks_by_day: list[tuple[date, int]]
     mail_by_day: list[tuple[date, int]]
 
 
 def home(actor: Actor) -> Home:
-    """Gather the page for a member of staff: ten short statements at most, whatever the tables hold."""
+    """Gather the page for a member of staff: twelve short statements at most, whatever the tables hold."""
     restores = actor.may(Permission.PERSON_RESTORE)
     sees_grants = actor.may(Permission.SUPPORT_ACCESS_READ)
     sees_mail = actor.may(Permission.MAIL_READ)
@@ -100,13 +106,20 @@ def home(actor: Actor) -> Home:
         if steps
         else None,
         locked_people=lockout.locked_now(SHOWN) if restores else [],
+        said_not_me=not_me.said_lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants() if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
+        proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,
         looks_by_day=_by_day(
             actor, sa.select(Look.at).where(Look.at > _first_day()).order_by(Look.at.desc())
         ),
         mail_by_day=_by_day(actor, _came_back(_first_day())) if sees_mail else [],
     )
+
+
+def _kinds(actor: Actor) -> tuple[UserKind, ...]:
+    """Staff are the administrators' to help."""
+    return tuple(UserKind) if actor.may(Permission.STAFF_WRITE) else (UserKind.CUSTOMER,)
 
 
 def _steps(actor: Actor) -> tuple[State, ...]:

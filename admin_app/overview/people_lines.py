@@ -24,7 +24,13 @@ from admin_app.user.queries import shown_username
 
 # What is worth an attention line: somebody who could sign in yesterday can't today.
 WORTH_A_LINE = frozenset(
-    {Cause.WAITING_PASSWORD, Cause.WAITING_CODE, Cause.PASSWORD_DISABLED, Cause.FACTOR_DISABLED}
+    {
+        Cause.WAITING_PASSWORD,
+        Cause.WAITING_CODE,
+        Cause.MUST_RENEW,
+        Cause.PASSWORD_DISABLED,
+        Cause.FACTOR_DISABLED,
+    }
 )
 
 
@@ -81,6 +87,7 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             User, Role.key.label("role_key"), Role.name.label("role"), Account.status.label("account_status"),
             PasswordCredential.hash.is_not(None).label("has"), PasswordCredential.failures, PasswordCredential.disabled_at,
+            PasswordCredential.must_renew,
             TotpCredential.confirmed_at, TotpCredential.disabled_at.label("factor_disabled_at"),
             TotpCredential.failures.label("code_failures"), codes.label("codes_left"),
             User.status.label("status"), User.kind.label("kind"),
@@ -96,7 +103,11 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
 
 def _trouble() -> sa.Case[int]:
     waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
-    off = sa.or_(PasswordCredential.disabled_at.is_not(None), TotpCredential.disabled_at.is_not(None))
+    off = sa.or_(
+        PasswordCredential.disabled_at.is_not(None),
+        TotpCredential.disabled_at.is_not(None),
+        PasswordCredential.must_renew.is_(True),
+    )
     gone = User.status.in_([UserStatus.DISABLED, UserStatus.ERASED])
     return sa.case((gone, 4), (waits, 0), (off, 1), (User.status == UserStatus.INVITED, 2), else_=3)
 

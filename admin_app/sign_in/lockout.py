@@ -39,6 +39,7 @@ class Cause(enum.StrEnum):
     PASSWORD_DISABLED = "password_disabled"  # noqa: S105
     WAITING_PASSWORD = "waiting_password"  # noqa: S105
     WAITING_CODE = "waiting_code"
+    MUST_RENEW = "must_renew"
     FACTOR_DISABLED = "factor_disabled"
     NO_FACTOR = "no_factor"
 
@@ -51,6 +52,7 @@ TEXTS = {
     Cause.PASSWORD_DISABLED: N_("the password is off after 100 wrong tries in a row; only a new one helps"),
     Cause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
     Cause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
+    Cause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
     Cause.FACTOR_DISABLED: N_(
         "the authenticator app is off after 100 wrong codes in a row; a recovery code works"
     ),
@@ -58,7 +60,7 @@ TEXTS = {
 }
 UNLOCKABLE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE})
 # What keeps a person from signing in at all; the others only change the way.
-BARRED = frozenset(Cause) - {Cause.FACTOR_DISABLED, Cause.NO_FACTOR}
+BARRED = frozenset(Cause) - {Cause.MUST_RENEW, Cause.FACTOR_DISABLED, Cause.NO_FACTOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +120,29 @@ def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
 
 
 def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
-    """Why each of these people can't sign in, weightiest first; nobody missing is hindered. Two statements."""
+    """Why each of these people can't sign in, weightiest first; nobody missing is hindered. One statement."""
     if not user_ids:
         return {}
     people = db.session.execute(
         sa.select(
             User.id, User.kind, User.status, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
-            PasswordCredential.failures, PasswordCredential.disabled_at, TotpCredential.confirmed_at,
+            PasswordCredential.failures, PasswordCredential.disabled_at, PasswordCredential.must_renew, TotpCredential.confirmed_at,
             TotpCredential.disabled_at.label("factor_disabled_at"), TotpCredential.failures.label("code_failures"),
+            Throttle.key, Throttle.wait_until, Throttle.failures.label("tries"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > clock.now()))
         .where(User.id.in_(user_ids))
     ).all()  # fmt: skip
-    waiting = waits(user_ids)
-    return {p.id: found for p in people if (found := in_order([*lasting(p), *waiting.get(p.id, [])]))}
+    found: dict[UUID, list[Hindrance]] = {}
+    for row in people:  # one for each wait
+        known = found.setdefault(row.id, lasting(row))
+        if row.key:
+            known.append(_wait(row.key, row.wait_until, row.tries))
+    return {user_id: in_order(hindrances) for user_id, hindrances in found.items() if hindrances}
 
 
 def waits(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
@@ -145,9 +153,14 @@ def waits(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
     )
     for user_id, key, until, failures in db.session.execute(waiting):
         if user_id is not None:
-            cause = Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD
-            found.setdefault(user_id, []).append(Hindrance(cause, until, failures))
+            found.setdefault(user_id, []).append(_wait(key, until, failures))
     return found
+
+
+def _wait(key: str, until: datetime | None, failures: int) -> Hindrance:
+    return Hindrance(
+        Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD, until, failures
+    )
 
 
 def in_order(hindrances: list[Hindrance]) -> list[Hindrance]:
@@ -167,6 +180,7 @@ def lasting(row: Any) -> list[Hindrance]:
         Cause.INVITED: invited,
         Cause.NO_PASSWORD: not row.has and not invited,
         Cause.PASSWORD_DISABLED: row.disabled_at is not None,
+        Cause.MUST_RENEW: bool(row.must_renew),
         Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,
         Cause.NO_FACTOR: row.kind is UserKind.STAFF and row.confirmed_at is None and not invited,
     }

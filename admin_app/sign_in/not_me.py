@@ -7,6 +7,7 @@ that came up with what wasn't the person are forgotten, so that they are new onc
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.account.models import Account
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import notices as mails
@@ -31,9 +33,11 @@ from admin_app.sign_in import links, notices, places, record, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import LinkPurpose, LinkToken, PasswordCredential, SignInAttempt, TrustedBrowser
 from admin_app.sign_in.password import require_self
+from admin_app.user.models import Membership, User, UserKind
 
 Row = TypeVar("Row", SignInAttempt, KnownPlace)
 NEXT = Stage.NEW_PASSWORD  # where a session that says so goes
+SHOWN_FOR = timedelta(days=7)  # at the start page of staff
 BEFORE = timedelta(seconds=5)  # a place may be kept a moment before the line of the history
 
 
@@ -66,6 +70,34 @@ class Line:
     country: str = ""
     device: str = ""
     ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Somebody who said so lately, for the start page of staff; `renewed` once a new password is set."""
+
+    user_id: UUID
+    full_name: str
+    kind: UserKind
+    account_name: str
+    at: datetime
+    renewed: bool
+
+
+def said_lately(limit: int, *, kinds: Collection[UserKind]) -> list[Saying]:
+    """Who said so in the last 7 days, newest first. One statement."""
+    rows = db.session.execute(
+        sa.select(
+            User.id, User.full_name, User.kind, Account.name, PasswordCredential.not_me_at, PasswordCredential.must_renew,
+        )
+        .join(User, User.id == PasswordCredential.user_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .where(PasswordCredential.not_me_at > clock.now() - SHOWN_FOR, User.kind.in_(kinds))
+        .order_by(PasswordCredential.not_me_at.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [Saying(r.id, r.full_name, r.kind, r.name or "", r.not_me_at, not r.must_renew) for r in rows]
 
 
 def look(token: str) -> Said:
