@@ -6,18 +6,21 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Conflict
 from admin_app.policy.register import Key
 from admin_app.session import binding
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Refusal, RefusalRule, Stage
-from admin_app.sign_in import second_factor
+from admin_app.sign_in import entry as entries
+from admin_app.sign_in import opening, second_factor
+from admin_app.sign_in.candidate import by_id
 from admin_app.sign_in.doors import AddressDenied
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 from admin_app.user.models import User
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.session.test_life import begin
-from tests.sign_in.door import app_code, knock, later, results
+from tests.sign_in.door import app_code, at_door, knock, later, results
 
 HERE, THERE = "203.0.113.9", "198.51.100.20"
 
@@ -175,3 +178,11 @@ def test_s13_refused_requests_are_no_activity_and_leave_no_address(cast, db):
 def test_an_address_nobody_can_tell_is_none_to_be_tied_to(eve):
     with pytest.raises(AddressDenied):
         knock("eve", ip="")
+
+
+def test_a_tie_turned_on_during_a_sign_in_lets_no_session_through_untied(cast, db):
+    before = entries.of(at_door(), by_id(cast.alice.id), ("password",))
+    tie(cast.alice)
+    with pytest.raises(Conflict), transaction():
+        opening.begin(before)
+    assert not db.session.scalar(sa.select(sa.func.count()).select_from(LoginSession))

@@ -13,6 +13,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import rules as session_rules
 from admin_app.session.rules import Effects, Rules
+from admin_app.sign_in import pin
 from admin_app.sign_in import session_rules as command
 from admin_app.sign_in.session_rules import ToldFirst
 from forms.session_rules import SessionRulesForm, length
@@ -40,6 +41,7 @@ def rules() -> Response:
     form.told.data = effects.mark if effects else ""
     return page(
         "customer/session_rules.html", done, form=form, held=held, length=length, told=told(effects) if effects else [],
+        has_pin=bool(pin.is_set([me(actor)])),
         movable=bool(policy.value(Key.BIND_SELF_RECOVER, actor.account_id)) and g.factor_on,
     )  # fmt: skip
 
