@@ -46,7 +46,9 @@ class Waiting:
     alive: bool
 
 
-def send_link(_system: Actor, subject_id: UUID, *, session: str, when: str, door_told: str) -> None:
+def send_link(
+    _system: Actor, subject_id: UUID, *, fact: str, session: str, when: str, door_told: str
+) -> None:
     """The job behind a held sign-in: mail the link that lets it go on, and the one that refuses it.
 
     A newer link ends the older ones. At most 5 an hour: the password alone shall not fill anybody's mailbox.
@@ -56,7 +58,7 @@ def send_link(_system: Actor, subject_id: UUID, *, session: str, when: str, door
         return
     actor = door.unsealed(door_told)
     country = places.country_of(actor)
-    payload = {"session": session, "country": country, "at": when, "what": "held"}
+    payload = {"session": session, "country": country, "at": when, "what": "held", "fact": fact}
     issued = links.issue(user, LinkPurpose.HOLD, payload=payload, life=LINK_LIFE)
     refusal = links.issue(
         user, LinkPurpose.NOT_ME, payload=payload, life=notices.NOT_ME_LIFE, keep_older=True

@@ -76,18 +76,18 @@ def arrived(entry: Entry, session_id: UUID, browser: str) -> None:
     new = remember(person.user_id, found, devices.words(actor.user_agent), asked=before)
     if person.notify_sign_in:
         fact = NEW_COUNTRY if Known.COUNTRY in new else NEW_DEVICE if Known.DEVICE in new else PLAIN
-        _enqueue(NOTICE, entry, session_id, fact=fact)
+        _enqueue(NOTICE, entry, session_id, fact)
 
 
 def held(entry: Entry, session_id: UUID) -> None:
     """Have the link mailed that lets a held sign-in go on, in the caller's transaction."""
-    _enqueue(HELD, entry, session_id)
+    _enqueue(HELD, entry, session_id, NEW_COUNTRY)
 
 
-def _enqueue(job: str, entry: Entry, session_id: UUID, **more: str) -> None:
+def _enqueue(job: str, entry: Entry, session_id: UUID, fact: str) -> None:
     queue.enqueue(
-        job, entry.person.user_id, session=session_id.hex, when=clock.now().isoformat(), door_told=door.sealed(entry.actor),
-        **more,
+        job, entry.person.user_id, fact=fact, session=session_id.hex, when=clock.now().isoformat(),
+        door_told=door.sealed(entry.actor),
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def remember(user_id: UUID, found: dict[Known, str], words: str, *, asked: dict[
 
 
 @cache
-def _statement(count: int) -> sa.TextClause:
+def _statement(count: int) -> sa.TextualSelect:
     rows = ", ".join(
         f"(:id_{n}, :user_id, :kind_{n}, :value_{n}, :words_{n}, :now, :now, :answered_{n})"
         for n in range(count)

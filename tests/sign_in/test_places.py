@@ -137,9 +137,7 @@ def test_nobody_is_mailed_who_was_disabled_meanwhile(cast, outbox):
     assert mails(outbox) == []
 
 
-@pytest.mark.parametrize(
-    "agent", ["<script>alert(1)</script>\r\nBcc: x@evil.example", "\u202e" + "A" * 9000]
-)
+@pytest.mark.parametrize("agent", ["<script>alert(1)</script>\r\nBcc: x@evil.example", "\u202e" + "A" * 9000])
 def test_s27_a_hostile_browser_name_splits_no_header_and_runs_nothing(cast, outbox, agent):
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     arrive("alice.lind", CAPE_TOWN, browser="x", user_agent=agent)
