@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from admin_app.contact.models import Channel
 from admin_app.contact.standing import FAILED, WAITING, Standing
-from admin_app.contact.waits import ADDRESS_DAY, PERSON_DAY, SOON, WRONG
+from admin_app.contact.waits import ADDRESS_DAY, PERSON_DAY, WRONG, worded
 from views.context import fmt_time
 
 Hint = str | Markup
@@ -24,9 +24,7 @@ def hints(standing: Standing | None) -> list[Hint]:
         found.append(_dead(standing))
     elif standing.message not in {WAITING, FAILED}:
         found.append(_elsewhere(standing.channel))
-    if standing.held_by:
-        found.append(_held(standing))
-    return found
+    return [*found, held(standing)]
 
 
 def _carried(standing: Standing) -> Hint:
@@ -93,7 +91,10 @@ def _elsewhere(channel: Channel) -> str:
     return _("Is the number right, and has the phone a signal? Only the newest code works.")
 
 
-def _held(standing: Standing) -> Hint:
+def held(standing: Standing | None) -> Hint:
+    """When the next code may go; nothing where it may at once."""
+    if standing is None or standing.again_at is None:
+        return ""
     at = fmt_time(standing.again_at)
     if standing.held_by == ADDRESS_DAY:
         return _when(_("Five codes a day go to an address. The next one can go %(when)s."), at)
@@ -101,9 +102,8 @@ def _held(standing: Standing) -> Hint:
         return _when(_("A person has twenty codes a day. The next one can go %(when)s."), at)
     if standing.held_by == WRONG:
         return _when(_("Too many wrong codes were typed. The next one can go %(when)s."), at)
-    if standing.held_by == SOON:
-        return _when(_("A minute lies between two codes. The next one can go %(when)s."), at)
-    return ""
+    left, text = worded(standing.again_at, standing.held_by)
+    return _(text) % {"left": left}
 
 
 def _when(text: str, at: Markup | str) -> Markup:

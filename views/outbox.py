@@ -1,4 +1,4 @@
-"""The development outbox: where mail arrives on `make run`. Outside of demo and tests there is no such page (SECURITY 61)."""
+"""The development outbox: where mail, texts and calls arrive on `make run`. Outside of demo and tests there is no such page (SECURITY 61)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from admin_app.email.models import Mail
 from admin_app.kernel import paging
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
+from admin_app.text_message import outbox as texts
+from admin_app.text_message.models import TextChannel, TextMessage
 from views.web import page, public
 
 bp = Blueprint("outbox", __name__)
 PAGE_SIZE = 25
+TEXTS = 10  # the newest ones, on the first page
 NEWEST_FIRST = paging.Order((Mail.created_at, Mail.id))
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
@@ -38,15 +41,41 @@ class Letter:
     paragraphs: list[list[list[tuple[str, str | None]]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text, or what a call reads out."""
+
+    at: datetime
+    to: str
+    calls: bool
+    words: str
+    state: str
+    reason: str
+
+
 @bp.get("/outbox")
 @public
 def index() -> Response:
-    """The newest mail, with links to follow."""
+    """The newest mail, with links to follow, and the newest texts and calls."""
     if not config.active().is_demo:
         raise NotFound
     found = paging.fetch(sa.select(Mail), NEWEST_FIRST, size=PAGE_SIZE, key=request.args.get("key"))
     letters = [_letter(mail) for mail in found.rows]
-    return page("outbox.html", letters=letters, older=found.older, newer=found.newer)
+    said = [] if found.newer else _texts()
+    return page("outbox.html", letters=letters, older=found.older, newer=found.newer, texts=said)
+
+
+def _texts() -> list[Said]:
+    rows = db.session.scalars(
+        sa.select(TextMessage).order_by(TextMessage.created_at.desc(), TextMessage.id.desc()).limit(TEXTS)
+    )
+    return [
+        Said(
+            row.created_at, texts.number_of(row), row.channel is TextChannel.CALL, texts.words_of(row),
+            row.state.value, row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 @bp.get("/outbox/<uuid:mail_id>")

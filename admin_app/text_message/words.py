@@ -13,7 +13,7 @@ REMOVED = "removed"
 def code_text(code: str, minutes: int, language: str) -> str:
     """The text that carries a code."""
     return translate(
-        N_("%(code)s is your code for %(brand)s. It works for %(minutes)s min. We never ask you for it."),
+        N_("%(code)s is your code for %(brand)s. It works for %(minutes)s min. Tell it to nobody."),
         language, code=code, brand=config.active().brand, minutes=minutes,
     )  # fmt: skip
 

@@ -184,7 +184,7 @@ def test_no_code_says_where_it_hangs(alice, post, cast, run_jobs):
     waiting = alice.get(path).text
     assert "No code?" in waiting
     assert "still waits to be sent" in waiting
-    assert "A minute lies between two codes" in waiting
+    assert "You can send another one in" in waiting
     run_jobs()
     assert "The text left us" in alice.get(path).text
     with transaction() as session:

@@ -11,8 +11,10 @@ from admin_app.email import outbox as mailbox
 from admin_app.email.messages import closing, password
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
+from admin_app.user import contacts
 from tests.cast import Cast, actor_of
 from tests.email.letters import TOKEN
+from tests.factories.contacts import MOBILE, make_contact, texted_code
 
 
 @pytest.fixture
@@ -75,3 +77,13 @@ def test_s27_what_people_wrote_stays_text_and_foreign_addresses_stay_unlinked(cl
     assert "&lt;script&gt;alert(1)" in shown
     assert 'href="http://evil.example' not in shown
     assert "http://evil.example/x" in shown
+
+
+@pytest.mark.feature("S4-06")
+def test_texts_and_calls_stand_there_too_with_their_codes(client, cast: Cast, run_jobs, demo):
+    contact = make_contact(cast.alice, MOBILE, active=False)
+    contacts.send_code(actor_of(cast.alice), contact.id, channel="call")
+    run_jobs()
+    page = client.get("/outbox").text
+    assert MOBILE in page
+    assert "Your code is: " + ", ".join(texted_code()) in page

@@ -238,6 +238,7 @@ def _confirm_page(
         line=line,
         standing=now,
         hints=code_words.hints(now),
+        held=code_words.held(now),
         code=code or ContactCodeForm(formdata=None),
         send=send or _send_form(line),
         offers=_offers(),
