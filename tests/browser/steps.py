@@ -17,7 +17,7 @@ def knock(page: Page, name: str, password: str = PASSWORD, *, path: str = "/sign
         page.goto(path)
     page.get_by_label("Username or e-mail").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def enter_desk(page: Page, name: str) -> None:
