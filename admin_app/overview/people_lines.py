@@ -90,7 +90,7 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.must_renew,
             TotpCredential.confirmed_at, TotpCredential.disabled_at.label("factor_disabled_at"),
             TotpCredential.failures.label("code_failures"), codes.label("codes_left"),
-            User.status.label("status"), User.kind.label("kind"),
+            User.status.label("status"), User.kind.label("kind"), User.identity.label("identity"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)

@@ -26,7 +26,7 @@ from admin_app.session.person import lock_person
 from admin_app.sign_in import throttle
 from admin_app.sign_in.candidate import SIGNING_IN
 from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
-from admin_app.user.models import Membership, User, UserKind, UserStatus
+from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
 
 
 class Cause(enum.StrEnum):
@@ -35,6 +35,7 @@ class Cause(enum.StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     DISABLED = "disabled"
     INVITED = "invited"
+    OUTSIDE = "outside"
     NO_PASSWORD = "no_password"  # noqa: S105
     PASSWORD_DISABLED = "password_disabled"  # noqa: S105
     WAITING_PASSWORD = "waiting_password"  # noqa: S105
@@ -48,6 +49,7 @@ TEXTS = {
     Cause.ACCOUNT_CLOSED: N_("the account is closed"),
     Cause.DISABLED: N_("was disabled"),
     Cause.INVITED: N_("hasn't followed the invitation yet"),
+    Cause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
     Cause.NO_PASSWORD: N_("has no password yet"),
     Cause.PASSWORD_DISABLED: N_("the password is off after 100 wrong tries in a row; only a new one helps"),
     Cause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
@@ -125,7 +127,7 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         return {}
     people = db.session.execute(
         sa.select(
-            User.id, User.kind, User.status, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
+            User.id, User.kind, User.status, User.identity, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
             PasswordCredential.failures, PasswordCredential.disabled_at, PasswordCredential.must_renew, TotpCredential.confirmed_at,
             TotpCredential.disabled_at.label("factor_disabled_at"), TotpCredential.failures.label("code_failures"),
             Throttle.key, Throttle.wait_until, Throttle.failures.label("tries"),
@@ -173,12 +175,13 @@ def lasting(row: Any) -> list[Hindrance]:
     """What doesn't end by itself."""
     if row.status is UserStatus.ERASED:
         return []
-    invited = row.status is UserStatus.INVITED
+    invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
     judged = {
         Cause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
         Cause.DISABLED: row.status is UserStatus.DISABLED,
         Cause.INVITED: invited,
-        Cause.NO_PASSWORD: not row.has and not invited,
+        Cause.OUTSIDE: outside,
+        Cause.NO_PASSWORD: not row.has and not invited and not outside,
         Cause.PASSWORD_DISABLED: row.disabled_at is not None,
         Cause.MUST_RENEW: bool(row.must_renew),
         Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,

@@ -11,10 +11,10 @@ from admin_app.kernel.errors import Conflict
 from admin_app.policy.models import PolicyValue
 from admin_app.session import life
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import forgotten, links, password
+from admin_app.sign_in import forgotten, links, lockout, password
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user.models import Identity
-from tests.cast import actor_of
+from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
 from tests.session.test_life import begin
@@ -69,3 +69,21 @@ def test_each_kind_has_its_timers_and_third_parties_idle_thirty_minutes_whatever
     assert {t.life for t in times.values()} == {timedelta(days=3)}
     started = begin(cast.alice, lasts=times[Identity.THIRD_PARTY])
     assert db.session.get(LoginSession, started.session_id).idle_seconds == 1800
+
+
+@pytest.mark.feature("S4-10")
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        (Identity.REMOTE, "through the company’s directory"),
+        (Identity.THIRD_PARTY, "through an outside provider"),
+    ],
+)
+def test_staff_see_the_kind_and_why_there_is_no_way_in(client, cast, identity, words):
+    out = make_person(cast.nordlicht, identity=identity, password=False)
+    assert [h.cause for h in lockout.status([out.id])[out.id]] == [lockout.Cause.OUTSIDE]
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/people/{out.id}").text
+    assert words in page
+    assert "signs in through another service" in page
+    assert "with a password here" in client.get(f"/admin/people/{cast.bob.id}").text
