@@ -20,6 +20,7 @@ from admin_app.kernel import clock, text
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.proposal.models import Proposal, ProposalKind
+from admin_app.recovery_case.models import RecoveryCase
 from admin_app.role.models import Role
 from admin_app.session.models import Known, KnownPlace, LoginSession, Refusal, Stage
 from admin_app.sign_in import links
@@ -117,6 +118,7 @@ class World:
             "address": add(network).id,
             "refusal": self.refusal(self.canary).id,
             "place": self.place(self.canary).id,
+            "claimant": self.claimant(nordlicht).id,
             "grant": allow(alice).id,
             "mail": self.mail(self.canary).id,
             "run": add(run).id,
@@ -141,6 +143,7 @@ class World:
             "own_network": self.network(carol).id,
             "own_contact": self.contact(carol),
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),
+            "claimant": carol.id,
             **self.answers(carol, self.session(carol)),
             **self.keys(carol),
             "grant": allow(carol).id,
@@ -208,6 +211,16 @@ class World:
         """A network from which somebody is spared a step."""
         row = TrustedAddress(id=clock.new_id(), user_id=user.id, network="192.0.2.0/24", purpose="skip_totp")
         return add(row)
+
+    def claimant(self, account: Account) -> User:
+        """Somebody who says that the second factor is lost."""
+        person = make_person(account, full_name="Vera Verloren", factor=True)
+        now = clock.now()
+        case = RecoveryCase(
+            user_id=person.id, account_id=account.id, waits_until=now + timedelta(days=3), lapses_at=now + timedelta(days=9)
+        )  # fmt: skip
+        add(case)
+        return person
 
     def place(self, user: User) -> KnownPlace:
         """A country somebody signed in from for the first time."""
@@ -286,4 +299,6 @@ class World:
         return {
             "not_me_link": self.link(user, LinkPurpose.NOT_ME, **told),
             "hold_link": self.link(user, LinkPurpose.HOLD, **told),
+            "cancel_link": self.link(user, LinkPurpose.CASE_CANCEL, case="none"),
+            "vouch_link": self.link(user, LinkPurpose.CASE_VOUCH, case="none"),
         }

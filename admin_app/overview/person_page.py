@@ -1,20 +1,24 @@
 """One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
 
-Ten short statements; with the session check eleven.
+Eleven short statements; with the session check twelve.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
 from admin_app.contact import service as contacts
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
+from admin_app.proposal import queries as proposals
+from admin_app.proposal.queries import Line
 from admin_app.session import queries as sessions
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import factors, lockout, why
@@ -42,11 +46,18 @@ class PersonPage:
     sessions: list[SessionLine]
     attempts: list[AttemptLine]
     events: list[Entry]
+    proposals: list[Line]
 
     @property
     def ending(self) -> Ending | None:
         """How the last try to sign in ended, when it led nowhere."""
         return why.last_ending(self.attempts)
+
+    @property
+    def reset_waits_until(self) -> datetime | None:
+        """When a mailed password link begins to work, where staff changed how the person signs in."""
+        until = self.ways.reset_waits_until
+        return until if until and until > clock.now() else None
 
     @property
     def id(self) -> UUID:
@@ -72,4 +83,5 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         sessions=sessions.live(user_id, lens),
         attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
+        proposals=proposals.open_of(actor, [user_id]),
     )

@@ -130,6 +130,11 @@ def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[Line]:
     return _lines(waits(), Proposal.user_id.in_(user_ids))
 
 
+def waiting_in_reach(actor: Actor, limit: int) -> list[Line]:
+    """What waits and may be read, the first to lapse on top, one's own among it. One statement. Raises NotAllowed."""
+    return _lines(waits(), Proposal.id.in_(within_reach(actor).with_only_columns(Proposal.id)), limit=limit)
+
+
 def waiting_for(actor: Actor, limit: int) -> list[Line]:
     """What this member of staff could confirm now, the first to lapse on top. One statement."""
     if not actor.may(Permission.PERSON_CONFIRM):

@@ -9,13 +9,15 @@ from __future__ import annotations
 import enum
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import proposal as mails
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import transaction
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
@@ -26,6 +28,7 @@ from admin_app.session.person import Person, lock_for_two
 from admin_app.sign_in import notices
 from admin_app.trusted_ip import lifting
 from admin_app.trusted_ip.models import Purpose
+from admin_app.user.models import Membership, User
 
 
 class Rule(enum.StrEnum):
@@ -39,13 +42,18 @@ class Rule(enum.StrEnum):
 GONE = N_("This address rule doesn't stand in the way of %(name)s any more.")
 
 
-def rules_of(user_id: UUID, account_id: UUID | None, *, tied: bool) -> tuple[Rule, ...]:
-    """Which rules keep a person to named addresses now. One statement."""
-    restrict = [r for r in addresses.rules_of(user_id, account_id) if r.purpose is Purpose.RESTRICT]
+def rules_for(user: User) -> tuple[Rule, ...]:
+    """Which rules keep a person to named addresses now. Two statements."""
+    account_id = db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
+    return _rules(user, account_id)
+
+
+def _rules(user: User, account_id: UUID | None) -> tuple[Rule, ...]:
+    restrict = [r for r in addresses.rules_of(user.id, account_id) if r.purpose is Purpose.RESTRICT]
     there = (
         (Rule.OWN, any(not r.of_account for r in restrict)),
         (Rule.ACCOUNT, any(r.of_account for r in restrict)),
-        (Rule.BINDING, tied),
+        (Rule.BINDING, user.bind_ip and bool(user.bound_ip)),
     )
     return tuple(rule for rule, stands in there if stands)
 
@@ -114,7 +122,5 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
 
 
 def _judge(person: Person, rule: Rule) -> None:
-    user = person.user
-    tied = user.bind_ip and bool(user.bound_ip)
-    if rule not in rules_of(user.id, person.subject.account_id, tied=tied):
-        raise Conflict(GONE, name=user.full_name)
+    if rule not in _rules(person.user, person.subject.account_id):
+        raise Conflict(GONE, name=person.user.full_name)

@@ -10,10 +10,10 @@ from tests.cast import sign_in
 from tests.factories.people import make_staff
 
 FIRST = {
-    "sam": ["Home", "Accounts", "People", "Requests", "Support access"],
+    "sam": ["Home", "Accounts", "People", "Requests", "Second person", "Support access"],
     "bill": ["Home", "Requests", "Accounts"],
     "ada": ["Waiting for me", "Decided", "Accounts"],
-    "root": ["Home", "Staff"],
+    "root": ["Home", "Staff", "Second person"],
     "aud": ["Audit trail"],
 }
 FOR_ALL = {"Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}

@@ -23,6 +23,7 @@ class Offer:
     url: str
     icon: str
     tone: str = ""
+    sub: str = ""
 
 
 def path(noun: str, row_id: UUID, act: str) -> str:
@@ -87,9 +88,27 @@ def acts_on_person(
         ),
         ("enable", _may_disable(actor, staff=staff) and live and disabled, _("Enable"), "user-check", ""),
     )
-    return [
+    offers = [
         Offer(name, label, path(noun, person.id, name), icon, tone)
         for name, may, label, icon, tone in known
+        if may
+    ]
+    proposes = actor.may(P.PERSON_PROPOSE) and live and (not staff or actor.may(P.STAFF_WRITE))
+    return [*offers, *(_for_two(person, noun, active=active) if proposes and (active or invited) else ())]
+
+
+def _for_two(person: Any, noun: str, *, active: bool) -> list[Offer]:
+    """What a second person has to confirm. Address rules and PIN stand nowhere here, so their pages say if there are none."""
+    known = (
+        ("propose-removal", active, _("Remove a way to sign in"), "shield-x"),
+        ("propose-lift", active, _("Let in from another address"), "map-pin"),
+        ("propose-username", True, _("Change username"), "id"),
+        ("propose-email", True, _("Change e-mail address"), "mail"),
+    )
+    sub = _("needs a second person")
+    return [
+        Offer(name, label, path(noun, person.id, name), icon, "", sub)
+        for name, may, label, icon in known
         if may
     ]
 

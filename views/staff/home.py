@@ -9,6 +9,7 @@ from flask_admin import AdminIndexView, expose
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import home
+from views import words
 from views.context import fmt_date
 from views.web import current_actor, page, see_other
 
@@ -42,6 +43,7 @@ class HomeView(AdminIndexView):
         return page(
             "staff/home.html",
             home=found,
+            words=words,
             restores=actor.may(P.PERSON_RESTORE),
             looks=charts[0],
             mails=charts[1],

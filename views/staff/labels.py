@@ -177,6 +177,7 @@ COLUMNS: dict[str, Any] = {
     "email": _l("E-mail"),
     "ended_at": _l("Ended"),
     "ended_why": _l("Why it ended"),
+    "expires_at": _l("Lapses"),
     "extensions": _l("Extended"),
     "first_ip": _l("First address"),
     "from_at": _l("From"),
@@ -205,6 +206,7 @@ COLUMNS: dict[str, Any] = {
     "people": _l("People"),
     "permissions": _l("Permissions"),
     "person": _l("Person"),
+    "proposed_by": _l("Asked by"),
     "purpose": _l("Purpose"),
     "reason": _l("Reason"),
     "role": _l("Role"),
@@ -227,6 +229,7 @@ COLUMNS: dict[str, Any] = {
     "total": _l("Total"),
     "two_step": _l("Two-step"),
     "until_at": _l("Until"),
+    "what": _l("What"),
     "username": _l("Username"),
 }
 

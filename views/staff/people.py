@@ -22,6 +22,7 @@ from views.staff.acts import Act
 from views.staff.base import DeskView
 from views.staff.filters import Flag
 from views.staff.person_acts import RESTORING, disabled, present
+from views.staff.proposing import PROPOSING
 
 
 class PersonView(DeskView):
@@ -49,6 +50,7 @@ class PersonView(DeskView):
     )
     acts = (
         *RESTORING,
+        *PROPOSING,
         Act(
             "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, _l("Change the role of %(name)s"),
             _l("Owners may do everything in the account; at least one active owner stays. The person and the owners are told."),

@@ -23,6 +23,7 @@ from views.staff import person_page
 from views.staff.acts import Act
 from views.staff.base import DeskView
 from views.staff.person_acts import RESTORING, disabled, present
+from views.staff.proposing import PROPOSING
 from views.web import current_actor, page, perform, see_other
 
 
@@ -70,7 +71,7 @@ class StaffView(DeskView):
     )
     list_template = "staff/members.html"
     acts = (
-        *(Act(**{**vars(a), "permission": Permission.STAFF_WRITE, "applies": lambda row, a=a: _another(row) and a.applies(row)}) for a in RESTORING),
+        *(Act(**{**vars(a), "permission": Permission.STAFF_WRITE, "applies": lambda row, a=a: _another(row) and a.applies(row)}) for a in (*RESTORING, *PROPOSING)),
         Act(
             "roles", StaffRolesForm, staff.give_roles, Permission.STAFF_WRITE, _l("Roles of %(name)s"),
             _l("The rights change with the next request. %(name)s and the administrators are told by mail."), _l("Change roles"),

@@ -1,0 +1,105 @@
+"""What a member of staff proposes for somebody's sign-in, and how a second person answers. Shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from admin_app.proposal.service import NOTE_MAX, PROOF_MAX, PROOF_MIN
+from admin_app.user.models import EMAIL_MAX, USERNAME_MAX
+from forms.base import REASON_MAX, REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
+
+FILL_IN = _l("Fill this in.")
+CHOOSE = _l("Choose one.")
+
+
+def _reason() -> TextAreaField:
+    return TextAreaField(
+        _l("Reason"),
+        [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
+        filters=[strip],
+        description=_l("The second person reads it, and so does the customer."),
+        render_kw={"rows": 2, "maxlength": REASON_MAX},
+    )
+
+
+def _proof() -> TextAreaField:
+    return TextAreaField(
+        _l("How the person proved who they are"),
+        [InputRequired(FILL_IN), Length(PROOF_MIN, PROOF_MAX), no_control],
+        filters=[strip],
+        description=_l(
+            "How you reached them and what you asked, for example: called back on the number we know, asked for the last "
+            "invoice. Only staff read it. An answer to a mail proves nothing."
+        ),
+        render_kw={"rows": 3, "maxlength": PROOF_MAX},
+    )
+
+
+class RemovalForm(Form):
+    """Which way to sign in is removed."""
+
+    factor = RadioField(_l("What is removed"), [InputRequired(CHOOSE)], choices=[])
+    proof = _proof()
+    reason = _reason()
+
+    def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
+        """Offer what the person has."""
+        self.factor.choices = list(choices)
+
+
+class LiftingForm(Form):
+    """Which address rule is lifted."""
+
+    rule = RadioField(_l("What is lifted"), [InputRequired(CHOOSE)], choices=[])
+    reason = _reason()
+
+    def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
+        """Offer the rules that stand in the way."""
+        self.rule.choices = list(choices)
+
+
+class UsernameForm(Form):
+    """Another username."""
+
+    name = StringField(
+        _l("New username"),
+        [InputRequired(FILL_IN), Length(max=USERNAME_MAX), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": USERNAME_MAX},
+    )
+    proof = _proof()
+    reason = _reason()
+
+
+class EmailForm(Form):
+    """Another e-mail address."""
+
+    email = EmailField(
+        _l("New e-mail address"),
+        [InputRequired(FILL_IN), Length(max=EMAIL_MAX), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "off", "maxlength": EMAIL_MAX},
+    )
+    proof = _proof()
+    reason = _reason()
+
+
+class DeclineForm(VersionMixin, Form):
+    """Say no, with a word for whoever asked."""
+
+    note = TextAreaField(
+        _l("Why"),
+        [InputRequired(FILL_IN), Length(REASON_MIN, NOTE_MAX), no_control],
+        filters=[strip],
+        description=_l("Whoever asked reads it, and so does the customer."),
+        render_kw={"rows": 3, "maxlength": NOTE_MAX},
+    )
+
+
+class AnswerForm(ConfirmForm):
+    """Confirm, or take back: nothing is typed."""

@@ -1,0 +1,315 @@
+"""Acts that take two, at the desk: proposed on the person's page, decided on the proposal's own."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import db as database
+from admin_app.kernel.db import transaction
+from admin_app.proposal import service as proposals
+from admin_app.proposal.models import Proposal, ProposalState
+from admin_app.sign_in.models import TotpCredential
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user import naming_by_staff
+from admin_app.user.models import User
+from tests.cast import actor_of, sign_in
+from tests.factories.people import PASSWORD, make_person
+from tests.factories.proposals import PROOF, REASON, propose, row
+from tests.sign_in.door import app_code
+
+NEW = "fay.secret.new@nordlicht.example"
+
+
+@pytest.fixture
+def fay(cast):
+    return make_person(
+        cast.nordlicht, full_name="Fay Holm", username="fay.holm", email="fay@nordlicht.example", factor=True
+    )
+
+
+def newest():
+    database.session.rollback()
+    return database.session.scalars(sa.select(Proposal).order_by(Proposal.created_at.desc())).first()
+
+
+def app_of(user):
+    database.session.rollback()
+    database.session.expire_all()
+    return database.session.get(TotpCredential, user.id)
+
+
+def plain(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+@pytest.mark.feature("S0-29")
+def test_an_agent_asks_and_a_colleague_confirms_what_stands_there_in_figures(
+    client, new_client, cast, post, fay
+):
+    sign_in(client, cast.sam)
+    assert f"/admin/people/{fay.id}/propose-removal" in client.get(f"/admin/people/{fay.id}").text
+    answer = post(f"/admin/people/{fay.id}/propose-removal", factor="totp", proof=PROOF, reason=REASON)
+    assert answer.status_code == 303
+    page = plain(client.get(f"/admin/people/{fay.id}"))
+    assert "Waits for a second person: remove the authenticator app" in page
+    second = new_client()
+    sign_in(second, cast.root)
+    sign_in(new_client(), fay)
+    url = f"/admin/proposals/{newest().id}"
+    told = html.unescape(plain(second.get(url)))
+    for words in ("Sam Ferreira asked", "The authenticator app stops working.", "1 session ends at once.", "24 hours later", PROOF, REASON):  # fmt: skip
+        assert words in told, words
+    form = {"csrf_token": second.csrf(url), "version": str(newest().version)}
+    assert second.post(f"{url}/confirm", data=form).status_code == 303
+    assert app_of(fay) is None
+    assert "Confirmed" in plain(second.get(url))
+
+
+def test_the_own_proposal_says_that_someone_else_must_confirm_it(client, cast, post, fay):
+    proposal_id = propose(cast.sam, fay)
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/proposals/{proposal_id}").text
+    assert "You asked for this, so someone else must confirm it." in page
+    assert f"{proposal_id}/confirm" not in page
+    assert post(f"/admin/proposals/{proposal_id}/confirm").status_code == 403
+    assert app_of(fay) is not None
+    assert (
+        post(f"/admin/proposals/{proposal_id}/withdraw", version=row(proposal_id).version).status_code == 303
+    )
+    assert row(proposal_id).state is ProposalState.WITHDRAWN
+
+
+def test_a_member_of_staff_decides_nothing_about_herself(client, cast, post):
+    proposal_id = propose(cast.root, cast.ruth)
+    sign_in(client, cast.ruth)
+    page = client.get(f"/admin/proposals/{proposal_id}").text
+    assert "two others have to see to it" in page
+    for act in ("confirm", "decline"):
+        assert f"{proposal_id}/{act}" not in page
+        assert post(f"/admin/proposals/{proposal_id}/{act}", note="Not me").status_code == 403
+    assert app_of(cast.ruth) is not None
+
+
+def test_confirming_asks_who_you_are_where_the_sign_in_isnt_fresh(client, cast, post, fay):
+    proposal_id = propose(cast.sam, fay)
+    sign_in(client, cast.root, fresh=False)
+    path, version = f"/admin/proposals/{proposal_id}/confirm", row(proposal_id).version
+    answer = post(path, version=version)
+    assert answer.status_code == 403
+    assert "confirm_password" in answer.text
+    assert app_of(fay) is not None
+    proven = {"confirm_password": PASSWORD, "confirm_code": app_code()}
+    assert post(path, version=version, **proven).status_code == 303
+    assert app_of(fay) is None
+
+
+def test_proposing_asks_who_you_are_and_keeps_what_was_typed(client, cast, post, fay):
+    sign_in(client, cast.sam, fresh=False)
+    answer = post(f"/admin/people/{fay.id}/propose-removal", factor="totp", proof=PROOF, reason=REASON)
+    assert answer.status_code == 403
+    assert PROOF.split(";")[0] in answer.text
+    assert newest() is None
+
+
+def test_s41_a_late_decline_is_told_who_decided_and_keeps_the_note(client, cast, post, fay):
+    proposal_id, version = propose(cast.sam, fay), None
+    version = row(proposal_id).version
+    proposals.decline(actor_of(cast.root), proposal_id, note="Number changed lately")
+    sign_in(client, cast.ruth)
+    answer = post(f"/admin/proposals/{proposal_id}/decline", note="My own careful words", version=version)
+    assert answer.status_code == 409
+    assert "Root Castellan decided this" in answer.text
+    assert "My own careful words" in answer.text
+
+
+def test_s56_the_page_refuses_a_removal_without_proof_beside_its_field(client, cast, post, fay):
+    sign_in(client, cast.sam)
+    for proof in ("", "by mail"):
+        answer = post(f"/admin/people/{fay.id}/propose-removal", factor="totp", proof=proof, reason=REASON)
+        assert answer.status_code == 422
+        assert "proof-error" in answer.text
+    assert newest() is None
+
+
+def test_the_form_offers_only_what_the_person_has(client, cast, fay):
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/people/{fay.id}/propose-removal").text
+    assert 'value="totp"' in page
+    for absent in ("passkeys", "all", "pin"):
+        assert f'value="{absent}"' not in page
+    assert (
+        "has nothing that could be removed" in client.get(f"/admin/people/{cast.bob.id}/propose-removal").text
+    )
+    assert "No address rule keeps Fay Holm out" in client.get(f"/admin/people/{fay.id}/propose-lift").text
+
+
+def test_an_address_rule_is_proposed_and_lifted_at_the_desk(client, new_client, cast, post, fay):
+    with transaction() as session:
+        session.add(
+            TrustedAddress(id=clock.new_id(), user_id=fay.id, network="198.51.100.7/32", purpose="restrict")
+        )
+    sign_in(client, cast.sam)
+    assert post(f"/admin/people/{fay.id}/propose-lift", rule="own", reason="Moved house").status_code == 303
+    proposal_id = newest().id
+    second = new_client()
+    sign_in(second, cast.root)
+    page = second.get(f"/admin/proposals/{proposal_id}")
+    assert "from any address again" in page.text
+    assert "198.51.100.7" not in page.text
+    form = {"csrf_token": second.csrf("/admin/search/")}
+    assert second.post(f"/admin/proposals/{proposal_id}/confirm", data=form).status_code == 303
+    database.session.rollback()
+    assert database.session.scalars(sa.select(TrustedAddress)).all() == []
+
+
+@pytest.mark.feature("S0-08", "S0-09")
+@pytest.mark.parametrize(
+    ("act", "field", "value"), [("username", "name", "fay.new"), ("email", "email", NEW)]
+)
+def test_a_name_is_proposed_and_given_at_the_desk(client, new_client, cast, post, fay, act, field, value):
+    sign_in(client, cast.sam)
+    path = f"/admin/people/{fay.id}/propose-{act}"
+    assert post(path, **{field: value}, proof=PROOF, reason="Married").status_code == 303
+    proposal_id, second = newest().id, new_client()
+    sign_in(second, cast.root)
+    assert value in second.get(f"/admin/proposals/{proposal_id}").text
+    form = {"csrf_token": second.csrf("/admin/search/")}
+    assert second.post(f"/admin/proposals/{proposal_id}/confirm", data=form).status_code == 303
+    database.session.rollback()
+    database.session.expire_all()
+    assert value in {
+        database.session.get_one(User, fay.id).username,
+        database.session.get_one(User, fay.id).email,
+    }
+
+
+def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhere_else(
+    client, cast, post, fay, capfd
+):
+    given = {"email": NEW, "proof": PROOF, "reason": "Married"}
+    proposal_id = naming_by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
+    sign_in(client, cast.root)
+    assert NEW in client.get(f"/admin/proposals/{proposal_id}").text
+    for path in ("/admin/", "/admin/proposals/", f"/admin/people/{fay.id}", "/admin/audit/"):
+        assert "fay.secret" not in client.get(path).text, path
+    exported = post("/admin/proposals/export", reason="For the test").text
+    assert "Fay Holm" in exported
+    assert "fay.secret" not in exported
+    naming_by_staff.confirm_email(actor_of(cast.root), proposal_id)
+    assert "fay.secret" not in client.get(f"/admin/proposals/{proposal_id}").text
+    assert "fay.secret" not in "".join(capfd.readouterr())
+
+
+def test_s22_an_auditor_reads_the_proposal_without_the_new_address(client, cast, fay):
+    given = {"email": NEW, "proof": PROOF, "reason": "Married"}
+    proposal_id = naming_by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
+    sign_in(client, cast.aud)
+    page = client.get(f"/admin/proposals/{proposal_id}")
+    assert page.status_code == 200
+    assert "fay.secret" not in page.text
+    assert "masked" in page.text
+    assert f"{proposal_id}/confirm" not in page.text
+
+
+def test_the_list_shows_what_waits_first_and_exports_every_one(client, cast, post, fay):
+    other = make_person(cast.nordlicht, factor=True, full_name="Zoe Declined")
+    declined, waiting = propose(cast.sam, other), propose(cast.sam, fay)
+    proposals.decline(actor_of(cast.root), declined, note="Not proven")
+    sign_in(client, cast.root)
+    page = client.get("/admin/proposals/").text
+    assert page.index(f"/admin/proposals/{waiting}") < page.index(f"/admin/proposals/{declined}")
+    only = client.get("/admin/proposals/?waiting=yes").text
+    assert f"/admin/proposals/{declined}" not in only
+    rows = list(csv.DictReader(io.StringIO(post("/admin/proposals/export", reason="For the test").text)))
+    assert len(rows) == 2
+
+
+def test_what_lapsed_by_the_clock_waits_on_no_page(client, cast, fay):
+    proposal_id = propose(cast.sam, fay)
+    with clock.shifted(timedelta(hours=72, minutes=1)):
+        sign_in(client, cast.root)
+        page = client.get(f"/admin/proposals/{proposal_id}")
+        assert "Lapsed" in page.text
+        assert f"{proposal_id}/confirm" not in page.text
+        assert str(proposal_id) not in client.get("/admin/proposals/?waiting=yes").text
+        assert str(proposal_id) not in client.get("/admin/").text
+
+
+def test_the_start_page_lists_what_waits_for_this_person_five_at_most(client, cast, fay):
+    own = propose(cast.root, fay)
+    others = [propose(cast.sam, make_person(cast.nordlicht, factor=True)) for _ in range(6)]
+    sign_in(client, cast.root)
+    page = client.get("/admin/").text
+    assert [str(p) in page for p in others] == [True] * 5 + [False]
+    assert str(own) not in page
+
+
+def test_agents_neither_see_nor_reach_proposals_about_colleagues(client, cast, post):
+    proposal_id = propose(cast.root, cast.ada)
+    sign_in(client, cast.sam)
+    assert str(proposal_id) not in client.get("/admin/proposals/").text
+    assert client.get(f"/admin/proposals/{proposal_id}").status_code == 404
+    for act in ("confirm", "decline"):
+        assert post(f"/admin/proposals/{proposal_id}/{act}", note="For the test").status_code == 404
+
+
+def test_s20_fields_that_the_form_doesnt_offer_change_nothing(client, cast, post, fay):
+    sign_in(client, cast.sam)
+    more = {
+        "state": "confirmed", "proposed_by": str(cast.root.id), "user_id": str(cast.bob.id), "kind": "change_email", "decided_by": str(cast.root.id),
+        "expires_at": "2099-01-01", "actor": "console", "id": str(clock.new_id()), "target": "all", "sealed": "x", "account_id": str(cast.other.id),
+    }  # fmt: skip
+    assert (
+        post(
+            f"/admin/people/{fay.id}/propose-removal", factor="totp", proof=PROOF, reason=REASON, **more
+        ).status_code
+        == 303
+    )
+    made = newest()
+    assert (made.state, made.proposed_by, made.user_id, made.kind, made.target, made.account_id, made.decided_by) == (
+        ProposalState.OPEN, cast.sam.id, fay.id, "remove_factor", "totp", cast.nordlicht.id, None,
+    )  # fmt: skip
+    sign_in(client, cast.root)
+    assert (
+        post(
+            f"/admin/proposals/{made.id}/confirm", factor="all", user_id=str(cast.bob.id), target="all"
+        ).status_code
+        == 303
+    )
+    assert row(made.id).target == "totp"
+    assert app_of(fay) is None
+
+
+def test_the_customer_sees_who_asked_and_who_confirmed_by_first_name(client, cast, fay):
+    from admin_app.sign_in import removal
+
+    removal.confirm_removal(actor_of(cast.root), propose(cast.sam, fay))
+    sign_in(client, cast.alice)
+    page = plain(client.get("/activity"))
+    for words in (
+        "Sam F. asked a second person to confirm, for Fay Holm : remove the authenticator app",
+        "Root C. confirmed as second person, for Fay Holm : remove the authenticator app",
+        "Root C. removed the authenticator app of Fay Holm ; 0 sessions ended",
+    ):
+        assert words in page, words
+    assert "Ferreira" not in page
+    assert PROOF not in page
+
+
+def test_words_of_markup_in_a_proposal_are_text(client, cast, fay):
+    evil = "<script>alert(1)</script> & \u202etxt"[:40]
+    proposal_id = propose(
+        cast.sam, fay, reason="<b>why</b> <script>x</script>", proof=evil.replace("\u202e", "") + PROOF
+    )
+    sign_in(client, cast.root)
+    page = client.get(f"/admin/proposals/{proposal_id}").text
+    assert "<script>x" not in page
+    assert "&lt;script&gt;" in page

@@ -1,0 +1,84 @@
+"""What a member of staff may propose for a person's sign-in; a second person confirms it (DOMAIN 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.kernel.permissions import Permission
+from admin_app.sign_in import removal
+from admin_app.sign_in.removal import Factor, Ways
+from admin_app.trusted_ip import by_staff
+from admin_app.trusted_ip.by_staff import Rule
+from admin_app.user import naming_by_staff
+from admin_app.user.models import User
+from forms.proposals import EmailForm, LiftingForm, RemovalForm, UsernameForm
+from views.staff.acts import Act
+from views.staff.person_acts import active, present
+
+WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
+RULES = {
+    Rule.OWN: _l("The own address restriction"),
+    Rule.ACCOUNT: _l("The account's address restriction, for everybody in it"),
+    Rule.BINDING: _l("The tie to one address"),
+}
+
+
+def factor_label(factor: Factor, ways: Ways) -> str:
+    """What is removed, in figures."""
+    keys = ngettext("%(num)s passkey", "%(num)s passkeys", ways.passkeys)
+    what = {
+        Factor.TOTP: gettext("The authenticator app"),
+        Factor.PASSKEYS: keys,
+        Factor.ALL: gettext("The authenticator app and %(keys)s", keys=keys),
+        Factor.PIN: gettext("The PIN"),
+    }[factor]
+    if factor is Factor.PIN or not ways.codes:
+        return what
+    return ngettext(
+        "%(what)s, with %(num)s recovery code", "%(what)s, with %(num)s recovery codes", ways.codes, what=what
+    )
+
+
+def _offer_factors(form: Any, row: User) -> None:
+    ways = removal.ways_of(row.id)
+    form.offer([(factor.value, factor_label(factor, ways)) for factor in ways.removable])
+    if not ways.removable:
+        form.factor.description = gettext("%(name)s has nothing that could be removed.", name=row.full_name)
+
+
+def _offer_rules(form: Any, row: User) -> None:
+    rules = by_staff.rules_for(row)
+    form.offer([(rule.value, RULES[rule]) for rule in rules])
+    if not rules:
+        form.rule.description = gettext("No address rule keeps %(name)s out.", name=row.full_name)
+
+
+PROPOSING = (
+    Act(
+        "propose_removal", RemovalForm, removal.propose_removal, Permission.PERSON_PROPOSE,
+        _l("Remove a way to sign in of %(name)s"),
+        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, %(name)s is told at every known address, and a mailed password link waits 24 hours."),
+        _l("Ask a second person"), WAITS, "shield-x", applies=active, prepare=_offer_factors,
+    ),
+    Act(
+        "propose_lift", LiftingForm, by_staff.propose_lifting, Permission.PERSON_PROPOSE,
+        _l("Let %(name)s in from another address"),
+        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
+        _l("Ask a second person"), WAITS, "map-pin", applies=active, prepare=_offer_rules,
+    ),
+    Act(
+        "propose_username", UsernameForm, naming_by_staff.propose_username, Permission.PERSON_PROPOSE,
+        _l("Change the username of %(name)s"),
+        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
+        _l("Ask a second person"), WAITS, "id", applies=present,
+    ),
+    Act(
+        "propose_email", EmailForm, naming_by_staff.propose_email, Permission.PERSON_PROPOSE,
+        _l("Change the e-mail address of %(name)s"),
+        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the former one can undo it, and a mailed password link waits 24 hours."),
+        _l("Ask a second person"), WAITS, "mail", applies=present,
+    ),
+)  # fmt: skip
