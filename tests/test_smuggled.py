@@ -38,6 +38,8 @@ EXTRA = {
 FORMS = [
     ("owner", "/profile", {"full_name": "Alice Other", "language": "de", "time_zone": "Europe/Paris", "theme": "dark"}, {"users.full_name", "users.full_name_folded", "users.language", "users.time_zone", "users.theme"}),
     ("owner", "/theme", {"theme": "dark"}, {"users.theme"}),
+    ("owner", "/profile/username", {"username": "alice.else"}, {"users.username", "users.username_folded", "users.username_shown"}),
+    ("owner", "/profile/email", {"email": "alice@else.example"}, set()),
     ("owner", "/people/{person}/role", {"role": "owner"}, {"memberships.role_id"}),
     ("owner", "/people/{person}/disable", {"reason": "Left"}, {"users.status", "users.status_reason"}),
     ("owner", "/people/{disabled}/enable", {}, {"users.status", "users.status_reason"}),
