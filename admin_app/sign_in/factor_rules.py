@@ -34,5 +34,5 @@ def must_renew(entry: Entry) -> bool:
 
 
 def is_pin_asked(entry: Entry) -> bool:
-    """The PIN is asked for after signing in where the person wants it, unless the address spares it."""
-    return entry.person.pin_after_sign_in and not entry.verdict.skip_pin
+    """The PIN is asked for after signing in where the person wants it, unless the address spares it; never for staff."""
+    return entry.person.pin_after_sign_in and (entry.person.is_staff or not entry.verdict.skip_pin)
