@@ -38,6 +38,7 @@ LOCKED = "frieda.ozturk"
 COMPANY = "company.example"
 
 
+@play.cheap_hashing()
 def tell(now: datetime, say: Say) -> None:
     """Make the whole past up to `now`."""
     all_companies = world.companies()
