@@ -29,6 +29,8 @@ TO_MYSELF = {
 }
 TO_ME = {
     **TO_MYSELF,
+    Event.BINDING_LIFTED: _l("%(actor)s lifted your tie to one address"),
+    Event.FACTOR_REMOVED: _l("%(actor)s removed %(factor)s of yours; %(sessions_ended)s sessions ended"),
     Event.PERSON_UNLOCKED: _l("%(actor)s unlocked your sign-in"),
     Event.SIGN_IN_REFUSED: _l("A sign-in of yours was refused"),
 }

@@ -65,7 +65,7 @@ def test_an_agent_asks_and_a_colleague_confirms_what_stands_there_in_figures(
     sign_in(new_client(), fay)
     url = f"/admin/proposals/{newest().id}"
     told = html.unescape(plain(second.get(url)))
-    for words in ("Sam Ferreira asked", "The authenticator app stops working.", "1 session ends at once.", "24 hours later", PROOF, REASON):  # fmt: skip
+    for words in ("Sam Ferreira asked", "the authenticator app, 1 session", "24 hours later", "every known address", PROOF, REASON):  # fmt: skip
         assert words in told, words
     form = {"csrf_token": second.csrf(url), "version": str(newest().version)}
     assert second.post(f"{url}/confirm", data=form).status_code == 303
@@ -302,6 +302,8 @@ def test_the_customer_sees_who_asked_and_who_confirmed_by_first_name(client, cas
         assert words in page, words
     assert "Ferreira" not in page
     assert PROOF not in page
+    sign_in(client, fay)
+    assert "Root C. removed the authenticator app of yours; 0 sessions ended" in plain(client.get("/activity"))
 
 
 def test_words_of_markup_in_a_proposal_are_text(client, cast, fay):

@@ -177,7 +177,6 @@ COLUMNS: dict[str, Any] = {
     "email": _l("E-mail"),
     "ended_at": _l("Ended"),
     "ended_why": _l("Why it ended"),
-    "expires_at": _l("Lapses"),
     "extensions": _l("Extended"),
     "first_ip": _l("First address"),
     "from_at": _l("From"),

@@ -20,8 +20,9 @@ from admin_app.sign_in import removal
 from admin_app.sign_in.removal import Factor
 from views import words
 
+Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 STATES: dict[ProposalState, tuple[Any, str]] = {
-    ProposalState.OPEN: (_l("Waits for a second person"), "warn"),
+    ProposalState.OPEN: (_l("Waiting"), "warn"),
     ProposalState.CONFIRMED: (_l("Confirmed"), "good"),
     ProposalState.DECLINED: (_l("Declined"), "bad"),
     ProposalState.WITHDRAWN: (_l("Taken back"), "plain"),
@@ -43,7 +44,8 @@ TITLES = {
 
 def what(key: str) -> str:
     """The act in a few words, as a list shows it."""
-    return str(words.PROPOSED.get(key, key))
+    text = str(words.PROPOSED.get(key, key))
+    return text[:1].upper() + text[1:]
 
 
 def title(found: Story) -> str:
@@ -70,94 +72,96 @@ def why_not(actor: Actor, found: Story) -> str:
     return ""
 
 
-def effects(found: Story) -> list[Markup | str]:
-    """What happens when it is confirmed, sentence by sentence; nothing once it is decided."""
+def effects(found: Story) -> list[Effect]:
+    """What happens when it is confirmed: what ends, what is new, what stays; nothing once it is decided."""
     if found.line.state is not ProposalState.OPEN:
         return []
-    return EFFECTS[found.line.kind](found)
+    told = (gettext("Told"), gettext("%(name)s, by mail to every known address.", name=found.line.person), "")
+    return [*EFFECTS[found.line.kind](found), told]
 
 
 def _sessions(number: int) -> str:
-    if not number:
-        return gettext("No session is open.")
-    return ngettext("%(num)s session ends at once.", "%(num)s sessions end at once.", number)
+    return ngettext("%(num)s session", "%(num)s sessions", number)
 
 
-def _removal(found: Story) -> list[Markup | str]:
+def _removal(found: Story) -> list[Effect]:
     ways, factor = removal.ways_of(found.line.user_id), Factor(found.target)
-    keys = ngettext("%(num)s passkey is removed.", "%(num)s passkeys are removed.", ways.passkeys)
-    told = {
-        Factor.TOTP: [gettext("The authenticator app stops working.")],
+    keys = ngettext("%(num)s passkey", "%(num)s passkeys", ways.passkeys)
+    app = gettext("the authenticator app")
+    gone = {
+        Factor.TOTP: [app],
         Factor.PASSKEYS: [keys],
-        Factor.ALL: [gettext("The authenticator app stops working."), keys],
-        Factor.PIN: [gettext("The PIN is removed.")],
+        Factor.ALL: [app, keys],
+        Factor.PIN: [gettext("the PIN")],
     }[factor]
     if factor is not Factor.PIN and ways.codes:
-        told.append(
-            ngettext("%(num)s recovery code is removed.", "%(num)s recovery codes are removed.", ways.codes)
-        )
+        gone.append(ngettext("%(num)s recovery code", "%(num)s recovery codes", ways.codes))
     if ways.browsers:
-        told.append(ngettext("%(num)s browser isn't trusted any more.", "%(num)s browsers aren't trusted any more.", ways.browsers))  # fmt: skip
-    return [*told, _sessions(ways.sessions), gettext("The password stays. A mailed password link works only 24 hours later."), _told()]  # fmt: skip
-
-
-def _restriction(found: Story) -> list[Markup | str]:
-    account = found.target == "account"
+        gone.append(ngettext("%(num)s trusted browser", "%(num)s trusted browsers", ways.browsers))
     return [
-        gettext("Everybody of the account signs in from any address again. Its owners are told.")
-        if account
-        else gettext("%(name)s signs in from any address again.", name=found.line.person),
-        gettext("Password and second step are asked for as before."),
-        _told(),
+        (gettext("Ends"), ", ".join([*gone, _sessions(ways.sessions)]), "bad"),
+        (
+            gettext("Stays"),
+            gettext("The password. A mailed link for a new one works only 24 hours later."),
+            "good",
+        ),
     ]
 
 
-def _binding(found: Story) -> list[Markup | str]:
-    return [
-        gettext("The next sign-in of %(name)s may come from anywhere, and is tied to the address it comes from.", name=found.line.person),
-        gettext("Password and second step are asked for as before."),
-        _told(),
-    ]  # fmt: skip
+def _restriction(found: Story) -> list[Effect]:
+    if found.target == "account":
+        new = gettext("Everybody of the account signs in from any address again. Its owners are told too.")
+    else:
+        new = gettext("%(name)s signs in from any address again.", name=found.line.person)
+    return [(gettext("New"), new, "warn"), _asked_as_before()]
 
 
-def _given(found: Story, label: str) -> Markup:
-    value = found.private.get("name", "")
-    shown = (
-        Markup('<b class="mono" dir="auto">{}</b>').format(value)
-        if value
-        else Markup("{}").format(gettext("masked"))
+def _binding(found: Story) -> list[Effect]:
+    new = gettext(
+        "The next sign-in of %(name)s may come from anywhere, and is tied to the address it comes from.",
+        name=found.line.person,
     )
-    return Markup("{} {}").format(label, shown)
+    return [(gettext("New"), new, "warn"), _asked_as_before()]
 
 
-def _username(found: Story) -> list[Markup | str]:
+def _asked_as_before() -> Effect:
+    return (gettext("Stays"), gettext("Password and second step are asked for as before."), "good")
+
+
+def _given(found: Story) -> Effect:
+    value = found.private.get("name", "")
+    shown = Markup('<b class="mono" dir="auto">{}</b>').format(value) if value else gettext("masked")
+    return (gettext("New"), shown, "warn")
+
+
+def _username(found: Story) -> list[Effect]:
     return [
-        _given(found, gettext("New username:")),
-        gettext("The present username stops working. Sessions go on."),
-        _told(),
+        _given(found),
+        (gettext("Ends"), gettext("The present username stops working."), "bad"),
+        (gettext("Stays"), gettext("Password, second step and open sessions."), "good"),
     ]
 
 
-def _email(found: Story) -> list[Markup | str]:
+def _email(found: Story) -> list[Effect]:
     hours = policy.number(Key.EMAIL_UNDO_HOURS, found.line.account_id)
+    undo = ngettext(
+        "The former address can undo it for %(num)s hour.",
+        "The former address can undo it for %(num)s hours.",
+        hours,
+    )
+    stays = gettext("The password. A mailed link for a new one works only 24 hours later.")
     return [
-        _given(found, gettext("New address:")),
-        _sessions(removal.ways_of(found.line.user_id).sessions),
-        ngettext("The former address can undo it for %(num)s hour.", "The former address can undo it for %(num)s hours.", hours),
-        gettext("A mailed password link works only 24 hours later."),
-        _told(),
-    ]  # fmt: skip
+        _given(found),
+        (gettext("Ends"), _sessions(removal.ways_of(found.line.user_id).sessions), "bad"),
+        (gettext("Stays"), f"{stays} {undo}", "good"),
+    ]
 
 
-def _recovery(_found: Story) -> list[Markup | str]:
-    return [gettext("The waiting time ends at once, and the case can be completed."), _told()]
+def _recovery(_found: Story) -> list[Effect]:
+    return [(gettext("Ends"), gettext("The waiting time, at once: the case can be completed."), "bad")]
 
 
-def _told() -> str:
-    return gettext("A mail tells of it at every known address.")
-
-
-EFFECTS: dict[ProposalKind, Callable[[Story], list[Markup | str]]] = {
+EFFECTS: dict[ProposalKind, Callable[[Story], list[Effect]]] = {
     ProposalKind.REMOVE_FACTOR: _removal,
     ProposalKind.LIFT_RESTRICTION: _restriction,
     ProposalKind.LIFT_BINDING: _binding,

@@ -78,7 +78,7 @@ class ProposalView(DeskView):
     empty_text = _l(
         "What takes two members of staff stands here: removing a way to sign in, another name or address."
     )
-    column_list = ("what", "person", "account", "proposed_by", "created_at", "expires_at", "state")
+    column_list = ("what", "person", "account", "proposed_by", "created_at", "state")
     column_filters = (
         Flag("waiting", _l("Waits for a second person"), Proposal.state, queries.waits),
         "created_at",
@@ -113,7 +113,7 @@ class ProposalView(DeskView):
         return queries.within_reach(current_actor())
 
     def row_name(self, row: Proposal) -> str:
-        return proposal_words.what(service.what_of(row.kind, row.target)).capitalize()
+        return proposal_words.what(service.what_of(row.kind, row.target))
 
     def list_extras(self) -> dict[str, Any]:
         """What waits stands first, above everything there ever was."""
