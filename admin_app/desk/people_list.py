@@ -14,7 +14,7 @@ from admin_app.account.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.role.models import Role, StaffRole
-from admin_app.sign_in.models import Throttle, TotpCredential
+from admin_app.sign_in.models import Passkey, Throttle, TotpCredential
 from admin_app.user.models import Membership, User
 
 
@@ -41,7 +41,7 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
     rows = db.session.execute(
         sa.select(
             User.id, Account.id.label("account_id"), Account.name, Account.number, Role.name.label("role"),
-            TotpCredential.confirmed_at, sa.type_coerce(waits, UTCDateTime).label("waits"),
+            TotpCredential.confirmed_at, sa.exists().where(Passkey.user_id == User.id).label("passkey_on"), sa.type_coerce(waits, UTCDateTime).label("waits"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -57,7 +57,7 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
     return {
         r.id: Beside(
             r.account_id, r.name or "", r.number or "", tuple(sorted(roles[r.id])),
-            two_steps=r.confirmed_at is not None, waits_until=r.waits,
+            two_steps=r.confirmed_at is not None or r.passkey_on, waits_until=r.waits,
         )
         for r in rows
     }  # fmt: skip

@@ -25,7 +25,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.session.person import lock_person
 from admin_app.sign_in import throttle
 from admin_app.sign_in.candidate import SIGNING_IN
-from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
+from admin_app.sign_in.models import Passkey, PasswordCredential, Throttle, TotpCredential
 from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
 
 
@@ -129,7 +129,7 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         sa.select(
             User.id, User.kind, User.status, User.identity, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
             PasswordCredential.failures, PasswordCredential.disabled_at, PasswordCredential.must_renew, TotpCredential.confirmed_at,
-            TotpCredential.disabled_at.label("factor_disabled_at"), TotpCredential.failures.label("code_failures"),
+            TotpCredential.disabled_at.label("factor_disabled_at"), passkey_on().label("passkey_on"), TotpCredential.failures.label("code_failures"),
             Throttle.key, Throttle.wait_until, Throttle.failures.label("tries"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -165,6 +165,11 @@ def _wait(key: str, until: datetime | None, failures: int) -> Hindrance:
     )
 
 
+def passkey_on() -> sa.ColumnElement[bool]:
+    """Whether a person has a passkey, as a column of `lasting`'s rows."""
+    return sa.exists().where(Passkey.user_id == User.id)
+
+
 def in_order(hindrances: list[Hindrance]) -> list[Hindrance]:
     """The weightiest first."""
     order = list(Cause)
@@ -185,7 +190,10 @@ def lasting(row: Any) -> list[Hindrance]:
         Cause.PASSWORD_DISABLED: row.disabled_at is not None,
         Cause.MUST_RENEW: bool(row.must_renew),
         Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,
-        Cause.NO_FACTOR: row.kind is UserKind.STAFF and row.confirmed_at is None and not invited,
+        Cause.NO_FACTOR: row.kind is UserKind.STAFF
+        and row.confirmed_at is None
+        and not row.passkey_on
+        and not invited,
     }
     counted = row.code_failures if row.factor_disabled_at else row.failures
     return [Hindrance(cause, None, counted or 0) for cause, holds in judged.items() if holds]
