@@ -75,6 +75,20 @@ def test_contacts_are_masked_until_shown_and_again_after_five_minutes(alice, pos
         assert MOBILE not in alice.get("/contacts").text
 
 
+def test_s20_what_the_form_doesn_t_offer_can_t_be_set(alice, post, cast):
+    more = {
+        "status": "active",
+        "is_primary": "1",
+        "user_id": str(cast.bob.id),
+        "failures": "-1",
+        "kind": "email",
+    }
+    post(alice, "/contacts/phones", number="0151 23456318", country="DE", **more)
+    contact = the_contact(cast.alice)
+    assert (contact.status, contact.is_primary, contact.kind) == ("unverified", False, "cell_phone")
+    assert contacts_of(cast.bob) == []
+
+
 def test_hide_masks_at_once_and_another_session_never_saw_it(alice, post, cast):
     make_contact(cast.alice, MOBILE)
     post(alice, "/contacts/show")
