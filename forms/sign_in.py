@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from admin_app.sign_in.candidate import NAME_MAX
 from admin_app.sign_in.hashing import PASSWORD_MAX
+from admin_app.sign_in.passkey_proof import ANSWER_MAX
 from admin_app.sign_in.second_factor import CODE_MAX
 from forms.base import Form, NextForm, no_control, strip
 
@@ -75,6 +76,7 @@ class NewPasswordMixin:
 class SetPasswordForm(NewPasswordMixin, Form):
     """A password set by a mailed link, with the second factor's code where one is on."""
 
+    passkey = StringField(_l("Passkey"), [Optional(), Length(max=ANSWER_MAX)], default="")
     code = StringField(
         _l("Code from your authenticator app, or a recovery code"),
         [Optional(), Length(max=CODE_MAX, message=TOO_LONG), no_control],

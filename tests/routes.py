@@ -332,6 +332,7 @@ OPEN = [
     line("health.alive", "GET", PUBLIC),
     line("health.ready", "GET", PUBLIC),
     line("links.follow", BOTH, PUBLIC, purpose="purpose", token="link"),
+    line("links.reset_passkey", "POST", PUBLIC, token="link"),
     line("email_undo.undo", BOTH, PUBLIC, token="undo_link"),
     *[line(f"recovery_case.{name}", "POST", STEP) for name in ("open_case", "cancel_here", "complete")],
     line("recovery_case.lost", "GET", STEP),

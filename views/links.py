@@ -6,17 +6,20 @@ its address goes nowhere.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, session
+from flask import Blueprint, Response, abort, flash, session, url_for
 from flask_babel import gettext as _
 
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import new_token
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import links, password, reset_wait
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import LinkPurpose
 from forms.sign_in import SetPasswordForm
+from views import passkey_place
 from views.gate import home
+from views.passkey_options import SECRET, options
 from views.sign_in import with_wait
 from views.web import current_actor, page, perform, public, see_other
 
@@ -43,10 +46,12 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
     form = SetPasswordForm()
     form.needs_code = person.factor_on
 
-    def act(actor: Actor, *, new: str, code: str) -> sessions.Started | None:
-        return password.set_by_link(actor, token, purpose, new=new, code=code)
+    secret = str(session.get(SECRET, ""))
 
-    done = perform(form, act, new=form.new, code=form.code)
+    def act(actor: Actor, *, new: str, code: str, passkey: str) -> sessions.Started | None:
+        return password.set_by_link(actor, token, purpose, new=new, code=code, passkey=passkey, secret=secret)
+
+    done = perform(form, act, new=form.new, code=form.code, passkey=form.passkey)
     if isinstance(done.error, links.LinkDead):
         return dead()
     if isinstance(done.error, reset_wait.ResetWaits):
@@ -54,9 +59,29 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
     if done.ok:
         return _entered(person, done.value)
     rules = password.check_rule(form.new.data or "", person)
-    return with_wait(
-        page("sign_in/set_password.html", done, form=form, person=person, purpose=purpose, rules=rules), done
+    by_passkey = (
+        url_for(".reset_passkey", token=token)
+        if form.needs_code and person.passkey_on and passkey_place.are_here()
+        else ""
     )
+    shown = page(
+        "sign_in/set_password.html",
+        done,
+        form=form,
+        person=person,
+        purpose=purpose,
+        rules=rules,
+        by_passkey=by_passkey,
+    )
+    return with_wait(shown, done)
+
+
+@bp.post("/link/reset/<token>/passkey")
+@public
+def reset_passkey(token: str) -> Response:
+    """A challenge for the person's passkeys, in place of a code."""
+    session.setdefault(SECRET, new_token())
+    return options(lambda _actor: password.ask_passkey(token, secret=session[SECRET]))
 
 
 def dead() -> Response:

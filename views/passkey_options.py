@@ -14,6 +14,8 @@ from admin_app.sign_in import passkey_proof
 from views import log
 from views.web import current_actor, safe_next
 
+SECRET = "passkey"  # noqa: S105 - in Flask's sealed cookie: what a challenge is bound to before there is a session
+
 
 def options(make: Callable[[Actor], str], back: str = "") -> Response:
     """The challenge as JSON; a refusal as a text, or as the page to go to first ("Confirm it's you", then `back`)."""

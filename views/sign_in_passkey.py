@@ -12,11 +12,9 @@ from admin_app.sign_in import passkey_sign_in, passkeys, reauthentication
 from forms.passkeys import AddPasskeyForm, PasskeyCodeForm, PasskeySignInForm
 from forms.sign_in import CodeForm, SignInForm
 from views.gate import for_stage, home
-from views.passkey_options import options
+from views.passkey_options import SECRET, options
 from views.sign_in import both, code_page, codes_page, go_on, set_up_page, sign_in_page
 from views.web import perform, public, see_other
-
-SECRET = "passkey"  # noqa: S105 - in Flask's sealed cookie: what a challenge is bound to before there is a session
 
 
 @both("/sign-in/passkey/options", "passkey_options", "POST")

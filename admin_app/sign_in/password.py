@@ -26,6 +26,7 @@ from admin_app.sign_in import (
     links,
     notices,
     opening,
+    passkey_proof,
     record,
     reset_wait,
     rules,
@@ -36,6 +37,7 @@ from admin_app.sign_in import (
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
+from admin_app.sign_in.passkey_proof import Ask, Purpose
 from admin_app.user.models import UserStatus
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
@@ -120,20 +122,38 @@ def prove(actor: Actor, person: Candidate, password: str, *, field: str, event: 
         raise Invalid(N_("That isn't your present password."), field=field, code="wrong_password")
 
 
+def ask_passkey(token: str, *, secret: str) -> str:
+    """What the browser asks the person's passkeys, in place of a code, for a reset (JSON). Raises LinkDead, Conflict."""
+    with guarded():
+        person = links.peek(token, LinkPurpose.RESET)
+        if not person.passkey_on:
+            raise Conflict(N_("There is no passkey here; type a code."))
+        return passkey_proof.request(Ask.at_door(Purpose.RESET, secret), person.user_id)
+
+
 def set_by_link(
-    actor: Actor, token: str, purpose: LinkPurpose, *, new: str, code: str = ""
+    actor: Actor,
+    token: str,
+    purpose: LinkPurpose,
+    *,
+    new: str,
+    code: str = "",
+    passkey: str = "",
+    secret: str = "",
 ) -> sessions.Started | None:
     """Set a password by a mailed link, which is used up; all sessions of the person end.
 
     An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
-    must be. A reset begins none and asks for the second factor where one is on. Raises LinkDead, ResetWaits,
-    Invalid.
+    must be. A reset begins none and asks for the second factor where one is on: a code, or what a passkey answered
+    to the challenge bound to the browser's `secret`. Raises LinkDead, ResetWaits, Invalid, NoPasskey.
     """
     with guarded():
         person = links.peek(token, purpose)
         reset_wait.require_over(person)
         fresh_hash = new_hash(person, new, "new")
-        if person.factor_on:
+        if person.factor_on and passkey:
+            passkey_proof.prove(actor, passkey, Ask.at_door(Purpose.RESET, secret), person.user_id)
+        elif person.factor_on:
             second_factor.verify(actor, person, code, field="code")
         with transaction():
             locked = lock_person(person.user_id)
