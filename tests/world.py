@@ -116,7 +116,7 @@ class World:
             "service": make_service(nordlicht).id,
             "session": self.session(self.canary).id,
             "address": add(network).id,
-            "refusal": self.refusal(self.canary).id,
+            "refusal": self.refusal(make_person(nordlicht, full_name="Rita Refused")).id,
             "place": self.place(self.canary).id,
             "claimant": self.claimant(nordlicht).id,
             "grant": allow(alice).id,
