@@ -105,6 +105,12 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "account": (_l("Account closed"), "plain"),
         "replaced": (_l("Replaced by a new sign-in"), "plain"),
         "factor": (_l("Second step changed"), "plain"),
+        "pin": (_l("Wrong PINs"), "warn"),
+        "limit": (_l("Made room for a newer one"), "plain"),
+        "not_me": (_l("“This wasn't me”"), "bad"),
+        "recovery": (_l("Second step recovered"), "plain"),
+        "identity": (_l("Way to sign in changed"), "plain"),
+        "email": (_l("E-mail address changed"), "plain"),
     },
     GrantMode: {"look": (_l("Look"), "plain"), "change": (_l("Look and change"), "warn")},
     LookGround: {
