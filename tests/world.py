@@ -285,20 +285,31 @@ class World:
             id=clock.new_id(), user_id=user.id, result=AttemptResult.SIGNED_IN, session_id=session.id
         )
         place = KnownPlace(
-            id=clock.new_id(), user_id=user.id, kind=Known.COUNTRY, value="DE", first_at=session.created_at
+            id=clock.new_id(), user_id=user.id, kind=Known.DEVICE, value="seen", first_at=session.created_at
         )
         add(attempt, place)
         return {"own_attempt": attempt.id, "own_place": place.id}
 
     def answer_links(self) -> dict[str, str]:
-        """The links of a mail about a sign-in that waits."""
-        user = make_person(self.cast.nordlicht)
-        told = {
-            "session": self.session(user).id.hex, "at": clock.now().isoformat(), "what": "held", "country": "DE",
-        }  # fmt: skip
+        """The links of mails about sign-ins that wait, of two people: one answer ends the other link."""
         return {
-            "not_me_link": self.link(user, LinkPurpose.NOT_ME, **told),
-            "hold_link": self.link(user, LinkPurpose.HOLD, **told),
-            "cancel_link": self.link(user, LinkPurpose.CASE_CANCEL, case="none"),
-            "vouch_link": self.link(user, LinkPurpose.CASE_VOUCH, case="none"),
+            "not_me_link": self.answer_link(LinkPurpose.NOT_ME),
+            "hold_link": self.answer_link(LinkPurpose.HOLD),
+            "cancel_link": self.case_link(LinkPurpose.CASE_CANCEL),
+            "vouch_link": self.case_link(LinkPurpose.CASE_VOUCH),
         }
+
+    def case_link(self, purpose: LinkPurpose) -> str:
+        """A link of a mail about a lost second factor."""
+        user = self.claimant(self.cast.nordlicht)
+        case = db.session.scalar(sa.select(RecoveryCase.id).where(RecoveryCase.user_id == user.id))
+        contact = make_contact(user, f"{user.username}@contact.example")
+        return self.link(user, purpose, case=case.hex if case else "", contact=contact.id.hex)
+
+    def answer_link(self, purpose: LinkPurpose, **more: str) -> str:
+        """A link of a mail about a sign-in that waits."""
+        user = make_person(self.cast.nordlicht)
+        session = self.session(user).id.hex
+        return self.link(
+            user, purpose, session=session, at=clock.now().isoformat(), what="held", country="DE", **more
+        )
