@@ -60,7 +60,7 @@ def test_the_page_names_the_rule_whose_it_is_and_where_it_came_from_masked(desk,
     text = told(desk)
     for part in (
         "Bob Solberg",
-        "by a rule of the own",
+        "by a rule of their own",
         "Germany",
         "Firefox on Linux",
         "203.0.113.•",
