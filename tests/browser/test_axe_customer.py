@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/profile", "/security", "/security/history", "/security/password", "/security/authenticator",
-    "/security/recovery-codes", "/security/sessions/others/end", "/support-access", "/support-access/earlier", "/activity", "/people", "/people/invite",
+    "/security/recovery-codes", "/security/passkeys", "/security/browsers", "/security/sessions/others/end", "/support-access", "/support-access/earlier", "/activity", "/people", "/people/invite",
 )  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LOOKS = [(1280, False), (390, True)]
@@ -114,6 +114,7 @@ def test_axe_finds_nothing_on_the_own_pages_of_staff(new_page, enter, cast, widt
         "/security/password",
         "/security/authenticator",
         "/security/recovery-codes",
+        "/security/passkeys",
     ):
         assert page.goto(f"/admin/me{path}").status == 200
         assert found(page) == [], path

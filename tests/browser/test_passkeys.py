@@ -77,6 +77,7 @@ def test_a_passkey_is_added_signs_in_without_a_password_confirms_and_is_removed(
     told(page, "No passkeys yet")
 
 
+@pytest.mark.feature("S3-16")
 def test_a_passkey_is_the_second_step_after_the_password(cast, browser_page, at_home):
     page = browser_page
     make_person(cast.nordlicht, role="owner", username="eve")

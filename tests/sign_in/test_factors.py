@@ -36,7 +36,7 @@ def turn_on(actor):
     return secret, factors.confirm(actor, code=app_code(secret))
 
 
-@pytest.mark.feature("S1-02")
+@pytest.mark.feature("S1-02", "S3-16")
 def test_an_app_is_turned_on_by_its_first_code(cast, outbox, db):
     actor = acting(cast.alice)
     _, codes = turn_on(actor)

@@ -208,6 +208,7 @@ def test_s55_a_hundred_failures_in_a_row_disable_the_passkey_and_the_factor_is_a
     assert knock("eve").stage is Stage.FACTOR
 
 
+@pytest.mark.feature("S3-16")
 def test_after_the_password_the_passkey_is_the_second_step(eve, device):
     actor = waiting(eve)
     login = known(finish(actor, device))

@@ -56,6 +56,7 @@ def test_the_code_opens_the_session_with_a_new_secret(eve, db):
     assert results(eve.id) == ["factor_needed", "signed_in"]
 
 
+@pytest.mark.feature("S2-12")
 @pytest.mark.parametrize(("step", "right"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_s4_the_window_is_one_step_either_side(eve, step, right):
     actor = waiting(eve)
@@ -66,6 +67,7 @@ def test_s4_the_window_is_one_step_either_side(eve, step, right):
             second_factor.finish(actor, app_code(step=step))
 
 
+@pytest.mark.feature("S2-12")
 def test_s4_a_step_works_once_and_none_before_it(eve):
     second_factor.finish(waiting(eve), app_code())
     actor = waiting(eve)

@@ -4,7 +4,7 @@ const { browserSupportsWebAuthn, startAuthentication, startRegistration } = glob
 const CSRF = "csrf_token";
 
 function say(button, words) {
-  const line = button.parentElement.querySelector("[data-passkey-said]");
+  const line = button.closest("[data-passkey-field]")?.querySelector("[data-passkey-said]");
   if (!line) return;
   line.querySelector("span").textContent = words || "";
   line.hidden = !words;
