@@ -20,7 +20,9 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
-from admin_app.sign_in import forgotten, holds, notices, places, throttle
+from admin_app.recovery_case import rules as recovery_rules
+from admin_app.recovery_case import service as recovery_cases
+from admin_app.sign_in import forgotten, holds, notices, passkey_proof, places, throttle, trusted_browsers
 from admin_app.text_message import delivery as texts
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
@@ -73,12 +75,16 @@ WORK: dict[str, Work] = {
     moves.GATHER: whole(closing.gather),
     forgotten.JOB: whole(forgotten.send_forgotten),
     places.HELD: whole(holds.send_link),
+    recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     places.NOTICE: whole(notices.send_sign_in),
     outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     text_outbox.SEND: Work(texts.send, tried=texts.tried, tries=texts.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
-PERIODIC: tuple[Callable[[], None], ...] = (forget_jobs, places.sweep, throttle.sweep, execution.watch, codes.sweep, proposals.lapse)
+PERIODIC: tuple[Callable[[], None], ...] = (
+    forget_jobs, places.sweep, throttle.sweep, execution.watch, codes.sweep, proposals.lapse,
+    passkey_proof.sweep, trusted_browsers.sweep,
+)  # fmt: skip
 
 
 def run_job(job_id: UUID) -> bool:

@@ -91,6 +91,11 @@ class Event(enum.StrEnum):
     PIN_RULES_CHANGED = "pin.rules_changed"
     REAUTHENTICATION_CONFIRMED = "reauthentication.confirmed"
     REAUTHENTICATION_REFUSED = "reauthentication.refused"
+    RECOVERY_CASE_CANCELLED = "recovery_case.cancelled"
+    RECOVERY_CASE_COMPLETED = "recovery_case.completed"
+    RECOVERY_CASE_OPENED = "recovery_case.opened"
+    RECOVERY_CASE_SHORTENED = "recovery_case.shortened"
+    RECOVERY_CASE_VOUCHED = "recovery_case.vouched"
     RECOVERY_CODE_USED = "recovery_code.used"
     RECOVERY_CODES_MADE = "recovery_codes.made"
     REFUSAL_RESOLVED = "refusal.resolved"
@@ -325,6 +330,31 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "warn",
     ),
     Event.RECOVERY_CODES_MADE: (N_("%(actor)s made new recovery codes"), "list-check", "plain"),
+    Event.RECOVERY_CASE_CANCELLED: (
+        N_("%(actor)s cancelled the recovery of the second step of %(subject)s"),
+        "shield-x",
+        "plain",
+    ),
+    Event.RECOVERY_CASE_COMPLETED: (
+        N_("%(actor)s completed the recovery of a lost second step"),
+        "shield-check",
+        "warn",
+    ),
+    Event.RECOVERY_CASE_OPENED: (
+        N_("%(actor)s said that the second step is lost; it waits %(hours)s hours"),
+        "alert-triangle",
+        "warn",
+    ),
+    Event.RECOVERY_CASE_SHORTENED: (
+        N_("%(actor)s ended the waiting time of the lost second step of %(subject)s"),
+        "clock",
+        "warn",
+    ),
+    Event.RECOVERY_CASE_VOUCHED: (
+        N_("%(actor)s vouched for %(subject)s, who lost the second step"),
+        "shield-check",
+        "plain",
+    ),
     Event.RECOVERY_CODE_USED: (N_("%(subject)s used a recovery code"), "list-check", "warn"),
     Event.REFUSAL_RESOLVED: (
         N_("%(actor)s looked up the refusal code %(code)s, %(hits)s found"),
@@ -360,7 +390,9 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     Event.SESSION_UNLOCKED: (N_("%(actor)s unlocked the screen with the PIN"), "lock-open", "plain"),
     Event.SIGN_IN_CODE_REFUSED: (N_("A wrong code was given for %(subject)s"), "shield-x", "warn"),
     Event.SIGN_IN_NOT_ME: (
-        N_("%(subject)s said “This wasn't me”; %(sessions_ended)s sessions ended, a new password is asked for"),
+        N_(
+            "%(subject)s said “This wasn't me”; %(sessions_ended)s sessions ended, a new password is asked for"
+        ),
         "alert-triangle",
         "bad",
     ),

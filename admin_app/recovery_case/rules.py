@@ -1,0 +1,101 @@
+"""The rules of recovery cases: how long they wait, who is told, and when they are over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import db
+from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+from admin_app.session.life import SECOND_FACTORS
+from admin_app.sign_in.models import AttemptResult, SignInAttempt
+
+COMPLETE_WITHIN = timedelta(days=7)  # after the waiting time; then the case lapses
+MOST_A_WEEK = 3  # cases a person may open
+JOB_READY = "recovery_case.ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open case as its pages show it; nothing private in it."""
+
+    id: UUID
+    user_id: UUID
+    opened_at: datetime
+    waits_until: datetime
+    lapses_at: datetime
+    device: str
+    country: str
+    vouches: int
+    shortened: bool
+    version: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether the waiting time is over, judged by the clock."""
+        return self.waits_until <= clock.now()
+
+
+def standing(user_id: UUID) -> Standing | None:
+    """The open case of a person, if there is one. One statement."""
+    vouches = (
+        sa.select(sa.func.count(Vouch.id))
+        .where(Vouch.case_id == RecoveryCase.id)
+        .correlate(RecoveryCase)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        sa.select(RecoveryCase, vouches)
+        .where(RecoveryCase.user_id == user_id, open_now())
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return None
+    case = row[0]
+    return Standing(
+        case.id, case.user_id, case.opened_at, case.waits_until, case.lapses_at, case.device, case.country, row[1],
+        case.shortened_by is not None, case.version,
+    )  # fmt: skip
+
+
+def open_now() -> sa.ColumnElement[bool]:
+    """Cases that are open, judged by the clock: a lapsed one counts no more, whether or not a job marked it."""
+    return sa.and_(RecoveryCase.state == CaseState.WAITING, RecoveryCase.lapses_at > clock.now())
+
+
+def has_lapsed(case: RecoveryCase) -> bool:
+    """Whether nobody completed it in time."""
+    return case.lapses_at <= clock.now()
+
+
+def opened_lately(user_id: UUID) -> int:
+    """How many cases a person opened within a week."""
+    since = clock.now() - timedelta(days=7)
+    return int(
+        db.session.scalar(
+            sa.select(sa.func.count(RecoveryCase.id)).where(
+                RecoveryCase.user_id == user_id, RecoveryCase.opened_at > since
+            )
+        )
+        or 0
+    )
+
+
+def factor_seen_since(user_id: UUID, since: datetime) -> bool:
+    """Whether somebody signed in with the second factor meanwhile: then it isn't lost."""
+    return bool(
+        db.session.scalar(
+            sa.select(
+                sa.exists().where(
+                    SignInAttempt.user_id == user_id,
+                    SignInAttempt.at > since,
+                    SignInAttempt.result == AttemptResult.SIGNED_IN,
+                    SignInAttempt.method.in_(SECOND_FACTORS),
+                )
+            )
+        )
+    )

@@ -1,0 +1,203 @@
+"""Lost second factor: a case that the person opens, everybody who knows the person is told of, and time decides.
+
+The threat: somebody who has the password says that the second factor is lost. So the case waits (policy, 72 h),
+each known address gets a link that cancels it, staff can't shorten it alone, and a sign-in with the factor
+meanwhile ends it. Completing it removes the factors and sets a new password in one step (NIST SP 800-63B-4 §4.2).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.kernel import clock, devices, queue
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.recovery_case import rules, telling
+from admin_app.recovery_case.models import CaseState, RecoveryCase
+from admin_app.session import life
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason, Stage
+from admin_app.session.person import lock_person
+from admin_app.sign_in import factors, links, password, record, second_factor, trusted_browsers, under_way
+from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in.login import guarded
+from admin_app.sign_in.models import LinkPurpose
+
+
+def mine(actor: Actor) -> rules.Standing | None:
+    """The open case of whoever waits at the second step. Raises Conflict when that sign-in has ended."""
+    person, _methods = under_way.of(actor, Stage.FACTOR)
+    return rules.standing(person.user_id)
+
+
+def open_case(actor: Actor) -> UUID:
+    """Open a case at the second step, the password proven; every known address is told. Gives its id.
+
+    Raises NotAllowed for staff, Conflict when one is open already or the sign-in has ended, RateLimited after
+    three in a week.
+    """
+    with guarded():
+        person, _methods = under_way.of(actor, Stage.FACTOR)
+        if person.is_staff:
+            raise NotAllowed(
+                N_("Ask an administrator to remove your second factor."), grantor="administrator"
+            )
+        with transaction():
+            user = lock_person(person.user_id).user
+            if rules.standing(person.user_id):
+                raise Conflict(N_("A case is open already."))
+            if rules.opened_lately(person.user_id) >= rules.MOST_A_WEEK:
+                raise RateLimited(None, N_("You opened several cases this week. Write to our support."))
+            case = _begin(actor, person)
+            telling.of_opening(record.as_person(actor, person), case, user)
+    return case.id
+
+
+def _begin(actor: Actor, person: Candidate) -> RecoveryCase:
+    hours = policy.number(Key.RECOVERY_WAIT_HOURS, person.account_id, person.user_id)
+    now = clock.now()
+    _close_lapsed(person.user_id)
+    case = RecoveryCase(
+        id=clock.new_id(), user_id=person.user_id, account_id=person.account_id, opened_at=now,
+        opened_ip=actor.ip, country=actor.country, device=devices.words(actor.user_agent),
+        waits_until=now + timedelta(hours=hours),
+        lapses_at=now + timedelta(hours=hours) + rules.COMPLETE_WITHIN,
+    )  # fmt: skip
+    db.session.add(case)
+    db.session.flush()
+    queue.enqueue(rules.JOB_READY, case.id, at=case.waits_until)
+    known = record.as_person(actor, person, actor.session_id)
+    audit.record(
+        Event.RECOVERY_CASE_OPENED, known, account_id=person.account_id, subject_id=person.user_id,
+        facts={"hours": hours},
+    )  # fmt: skip
+    return case
+
+
+def _close_lapsed(user_id: UUID) -> None:
+    """Under the person's lock: what has lapsed makes room for a new one."""
+    stale = db.session.scalars(
+        sa.select(RecoveryCase).where(
+            RecoveryCase.user_id == user_id, RecoveryCase.state == CaseState.WAITING
+        )
+    ).all()
+    for case in stale:
+        if rules.has_lapsed(case):
+            case.state = CaseState.LAPSED
+    db.session.flush()
+
+
+def cancel_own(actor: Actor) -> None:
+    """The person cancels the case, signed in or at the second step. Raises Conflict when none is open."""
+    if actor.user_id is None:
+        raise NotAllowed
+    with transaction():
+        locked = lock_person(actor.user_id)
+        case = _open_case_of(actor.user_id)
+        person = by_id(actor.user_id)
+        known = record.as_person(actor, person, actor.session_id) if person else actor
+        _cancel(known, case, "person", locked.subject.account_id)
+
+
+def cancel_by_link(actor: Actor, token: str) -> None:
+    """Whoever got the mail or text cancels the case. Raises LinkDead, Conflict when it is over."""
+    with transaction():
+        opened = links.take(token, LinkPurpose.CASE_CANCEL)
+        lock_person(opened.person.user_id)
+        case = _open_case_of(opened.person.user_id)
+        if case.id.hex != opened.payload.get("case"):
+            raise links.LinkDead
+        _cancel(actor, case, "contact", opened.person.account_id)
+
+
+def cancel_by_staff(actor: Actor, user_id: UUID, reason: str) -> None:
+    """Staff cancel a case that looks wrong; the person is told. Raises NotFound, NotAllowed, Conflict."""
+    with transaction():
+        locked = lock_person(user_id)
+        require(actor, Permission.PERSON_RESTORE, locked.subject)
+        _cancel(actor, _open_case_of(user_id), "staff", locked.subject.account_id, reason)
+
+
+def _cancel(actor: Actor, case: RecoveryCase, by: str, account_id: UUID | None, reason: str = "") -> None:
+    case.state, case.cancelled_at, case.cancelled_by = CaseState.CANCELLED, clock.now(), by
+    queue.drop(rules.JOB_READY, case.id)
+    audit.record(
+        Event.RECOVERY_CASE_CANCELLED, actor, account_id=account_id, subject_id=case.user_id,
+        facts={"by": by}, reason=reason,
+    )  # fmt: skip
+    telling.of_end(case.user_id, actor, by=by)
+
+
+def complete(actor: Actor, *, new: str) -> life.Started:
+    """After the waiting time: the factors go, a new password stands, all other sessions end, the sign-in goes on.
+
+    Raises Invalid beside `new`, Conflict before the time, when the case is over, or when somebody signed in with
+    the factor meanwhile (which ends it), AddressDenied, LimitReached.
+    """
+    with guarded():
+        person, methods = under_way.of(actor, Stage.FACTOR)
+        _end_if_factor_was_seen(actor, person)
+        fresh_hash = password.new_hash(person, new, "new")
+        with transaction():
+            lock_person(person.user_id)
+            case = _open_case_of(person.user_id)
+            if case.waits_until > clock.now():
+                raise Conflict(N_("The waiting time isn't over yet."))
+            password.store(person, fresh_hash)
+            _without_factors(person.user_id)
+            case.state, case.completed_at = CaseState.COMPLETED, clock.now()
+            sessions.revoke_user(person.user_id, EndReason.RECOVERY, keep=actor.session_id)
+            known = record.as_person(actor, person, actor.session_id)
+            audit.record(
+                Event.RECOVERY_CASE_COMPLETED, known, account_id=person.account_id, subject_id=person.user_id
+            )
+            telling.of_completion(person.user_id, known)
+        fresh = by_id(person.user_id)
+        if fresh is None:
+            raise NotFound
+        return second_factor.passed(actor, fresh, tuple(methods), done=Stage.FACTOR)
+
+
+def _without_factors(user_id: UUID) -> None:
+    factors.clear(user_id)
+    trusted_browsers.forget(user_id)
+
+
+def _end_if_factor_was_seen(actor: Actor, person: Candidate) -> None:
+    """A trace first, then the refusal: whoever has the factor hasn't lost it."""
+    found = rules.standing(person.user_id)
+    if found is None or not rules.factor_seen_since(person.user_id, found.opened_at):
+        return
+    with transaction():
+        lock_person(person.user_id)
+        case = _open_case_of(person.user_id)
+        _cancel(record.as_person(actor, person), case, "factor", person.account_id)
+    raise Conflict(N_("Somebody signed in with the second factor meanwhile, so this case has ended."))
+
+
+def tell_ready(system: Actor, subject_id: UUID) -> None:
+    """The job at the end of the waiting time: tell the person, if the case is still open."""
+    with transaction():
+        case = lock_row(RecoveryCase, subject_id)
+        if case is None or case.state is not CaseState.WAITING or case.waits_until > clock.now():
+            return
+        telling.of_readiness(case.user_id, system, until=case.lapses_at)
+
+
+def _open_case_of(user_id: UUID) -> RecoveryCase:
+    """The open case, locked after its person. Raises Conflict when there is none."""
+    found = rules.standing(user_id)
+    case = lock_row(RecoveryCase, found.id) if found else None
+    if case is None or case.state is not CaseState.WAITING:
+        raise Conflict(N_("No case is open any more."))
+    return case

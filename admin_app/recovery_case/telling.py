@@ -1,0 +1,92 @@
+"""Who is told of a recovery case: the person everywhere, the other owners, and the confirmed contacts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app import config
+from admin_app.contact import service as contacts
+from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.email import message as mail
+from admin_app.email import outbox
+from admin_app.email.messages import recovery_case as mails
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.i18n import N_, translate
+from admin_app.recovery_case.models import RecoveryCase
+from admin_app.sign_in import links, notices
+from admin_app.sign_in.models import LinkPurpose
+from admin_app.text_message import outbox as texts
+from admin_app.text_message.models import TextChannel
+from admin_app.user.models import User
+
+
+def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
+    """Everybody who could know is told, each with a way to cancel or to vouch, in the caller's transaction."""
+    life = case.lapses_at - case.opened_at
+    cancel = links.issue(user, LinkPurpose.CASE_CANCEL, payload={"case": case.id.hex}, life=life)
+    notices.everywhere(
+        user.id, lambda who: mails.opened(who, actor, cancel=cancel.token, waits_until=case.waits_until)
+    )
+    for contact in _confirmed(user.id):
+        if contact.kind is ContactKind.CELL_PHONE:
+            _text(user, contact, mail.link(LinkPurpose.CASE_CANCEL, cancel.token), case.lapses_at)
+        else:
+            _ask_contact(actor, case, user, contact)
+    if case.account_id:
+        for owner in contacts.owners_of(case.account_id, but=[user.id]):
+            outbox.queue(mails.owner_asked(owner, actor, about=user, waits_until=case.waits_until))
+
+
+def of_end(user_id: UUID, actor: Actor, *, by: str) -> None:
+    """The case was cancelled; the person is told everywhere."""
+    notices.everywhere(user_id, lambda who: mails.cancelled(who, actor, by=by))
+
+
+def of_completion(user_id: UUID, actor: Actor) -> None:
+    """The second factor is gone and the password is new; the person is told everywhere."""
+    notices.everywhere(user_id, lambda who: mails.completed(who, actor))
+
+
+def of_readiness(user_id: UUID, actor: Actor, *, until: datetime) -> None:
+    """The waiting time is over; the person is told everywhere, since whoever isn't the person can still cancel."""
+    notices.everywhere(user_id, lambda who: mails.ready(who, actor, until=until))
+
+
+def _confirmed(user_id: UUID) -> list[Contact]:
+    return list(
+        db.session.scalars(
+            sa.select(Contact)
+            .where(Contact.user_id == user_id, Contact.status == ContactStatus.ACTIVE)
+            .order_by(Contact.id)
+        )
+    )
+
+
+def _ask_contact(actor: Actor, case: RecoveryCase, user: User, contact: Contact) -> None:
+    if contact.value.casefold() == user.email.casefold():
+        return  # the address that a stolen mailbox would answer from vouches for nobody
+    vouch = links.issue(
+        user,
+        LinkPurpose.CASE_VOUCH,
+        payload={"case": case.id.hex, "contact": contact.id.hex},
+        life=case.lapses_at - case.opened_at,
+        keep_older=True,
+    )
+    outbox.queue(mails.contact_asked(user, actor, address=contact.value, vouch=vouch.token))
+
+
+def _text(user: User, contact: Contact, url: str, until: datetime) -> None:
+    words = translate(
+        N_("Somebody says you lost your second step for %(brand)s. Wasn't you? Cancel it: %(url)s"),
+        user.language, brand=config.active().brand, url=url,
+    )  # fmt: skip
+    texts.queue(
+        texts.Text(
+            to=contact.value, channel=TextChannel.TEXT, words=words, template="recovery_case", expires_at=until,
+            language=user.language, user_id=user.id,
+        )
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Somebody's word that a lost second factor is the person's own: another owner, or a confirmed contact.
+
+A word alone shortens nothing. With one, two members of staff may end the waiting time early; without one, nobody.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email.messages import recovery_case as mails
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.proposal import service as proposals
+from admin_app.proposal.models import ProposalKind
+from admin_app.recovery_case import rules
+from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+from admin_app.session.person import lock_for_two, lock_person
+from admin_app.sign_in import links, notices
+from admin_app.sign_in.models import LinkPurpose
+
+KIND = ProposalKind.SHORTEN_RECOVERY
+
+
+def vouch(actor: Actor, user_id: UUID) -> None:
+    """Another owner of the account says that it is really the person. Asks for a fresh sign-in.
+
+    Raises ReauthRequired, NotFound (nobody of the account, no open case), NotAllowed (no owner, oneself),
+    Conflict when it was said already.
+    """
+    require_fresh(actor)
+    with transaction():
+        locked = lock_person(user_id)
+        if locked.subject.account_id is None or locked.subject.account_id != actor.account_id:
+            raise NotFound
+        require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
+        if actor.user_id == user_id:
+            raise NotAllowed(N_("Nobody vouches for oneself."))
+        case = _locked(user_id)
+        _add(Vouch(id=clock.new_id(), case_id=case.id, by_user_id=actor.user_id))
+        _tell(actor, case)
+
+
+def vouch_by_link(actor: Actor, token: str) -> None:
+    """A confirmed contact says so by the mailed link. Raises LinkDead, NotFound when the case is over, Conflict."""
+    with transaction():
+        opened = links.take(token, LinkPurpose.CASE_VOUCH)
+        lock_person(opened.person.user_id)
+        case = _locked(opened.person.user_id)
+        if case.id.hex != opened.payload.get("case"):
+            raise links.LinkDead
+        _add(Vouch(id=clock.new_id(), case_id=case.id, contact_id=UUID(hex=opened.payload["contact"])))
+        _tell(actor, case)
+
+
+def propose_shortening(actor: Actor, user_id: UUID, *, proof: str, reason: str) -> UUID:
+    """Ask a second person to end the waiting time now; needs somebody's word for the person. Gives the id.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Invalid beside `proof` or `reason`, Conflict.
+    """
+    require_fresh(actor)
+    proof = proposals.clean_proof(proof)
+    with transaction():
+        person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
+        found = rules.standing(user_id)
+        _judge(found)
+        return proposals.propose(
+            actor, person.subject, kind=KIND, proof=proof, reason=reason,
+            facts={"vouches": found.vouches if found else 0},
+        )  # fmt: skip
+
+
+def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
+    """End the waiting time as the second person; the person is told everywhere and can still cancel.
+
+    Raises ReauthRequired, NotFound, NotAllowed (one's own proposal, about oneself), Conflict.
+    """
+    require_fresh(actor)
+    with transaction():
+        person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
+        proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
+        _judge(rules.standing(person.user.id))
+        case = _locked(person.user.id)
+        case.waits_until, case.shortened_by = clock.now(), actor.user_id
+        audit.record(
+            Event.RECOVERY_CASE_SHORTENED,
+            actor,
+            account_id=person.subject.account_id,
+            subject_id=person.user.id,
+        )
+        until = case.lapses_at
+        notices.everywhere(person.user.id, lambda who: mails.ready(who, actor, until=until))
+
+
+def _judge(found: rules.Standing | None) -> None:
+    if found is None or found.ready:
+        raise Conflict(N_("No case waits any more."))
+    if not found.vouches:
+        raise Conflict(N_("Nobody has vouched for this person yet, so the waiting time stays."))
+
+
+def _locked(user_id: UUID) -> RecoveryCase:
+    found = rules.standing(user_id)
+    case = lock_row(RecoveryCase, found.id) if found else None
+    if case is None or case.state is not CaseState.WAITING:
+        raise NotFound
+    return case
+
+
+def _add(row: Vouch) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        raise Conflict(N_("You have vouched already.")) from None
+
+
+def _tell(actor: Actor, case: RecoveryCase) -> None:
+    audit.record(Event.RECOVERY_CASE_VOUCHED, actor, account_id=case.account_id, subject_id=case.user_id)
+    notices.everywhere(case.user_id, lambda who: mails.vouched(who, actor))
