@@ -10,9 +10,11 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
-from admin_app.sign_in import login
-from admin_app.sign_in.models import RecoveryCode
-from tests.cast import sign_in
+from admin_app.session.models import KnownPlace
+from admin_app.sign_in import lockout, login
+from admin_app.sign_in.models import RecoveryCode, Throttle
+from admin_app.trusted_ip.models import TrustedAddress
+from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1"
@@ -39,7 +41,7 @@ def codes(user, count):
 
 def test_without_a_second_factor_its_set_up_is_the_one_next_step(alice):
     page = alice.get("/security").text
-    assert "1/3" in page
+    assert "2/4" in page
     assert "Next step: two-step sign-in" in page
     assert page.count("btn-primary") == 1
 
@@ -49,7 +51,7 @@ def test_few_recovery_codes_are_the_next_step(client, cast):
     codes(person, 2)
     sign_in(client, person)
     page = client.get("/security").text
-    assert "2/3" in page
+    assert "3/4" in page
     assert "You have 2 of 10 codes left." in page
 
 
@@ -58,7 +60,7 @@ def test_when_all_is_set_nothing_asks_for_a_click(client, cast):
     codes(person, 3)
     sign_in(client, person)
     page = client.get("/security").text
-    assert "3/3" in page
+    assert "4/4" in page
     assert "All is set" in page
     assert "btn-primary" not in page
 
@@ -120,3 +122,60 @@ def test_s27_a_user_agent_is_never_markup(alice, cast):
     page = alice.get("/security").text
     assert "<script>alert" not in page
     assert "onload=x" not in page
+
+
+def new_place(user, **what):
+    with transaction() as session:
+        row = KnownPlace(user_id=user.id, **{"kind": "country", "value": "SE"} | what)
+        session.add(row)
+    return row.id
+
+
+def test_a_sign_in_from_a_new_country_asks_for_an_answer_before_anything_else(alice, cast):
+    new_place(cast.alice)
+    page = alice.get("/security").text
+    assert "Was this you?" in page
+    assert "Sign-in from a new country: Sweden" in page
+
+
+def test_it_was_me_ends_the_question(alice, cast):
+    place = new_place(cast.alice, kind="device", value="0" * 64, words="Firefox on Windows")
+    token = alice.csrf("/security")
+    assert alice.post(f"/security/places/{place}/mine", data={"csrf_token": token}).status_code == 303
+    page = alice.get("/security").text
+    assert "Noted: it was you." in page
+    assert "Was this you?" not in page
+
+
+def test_s19_nobody_answers_for_somebody_else(alice, cast):
+    place = new_place(cast.bob)
+    token = alice.csrf("/security")
+    assert alice.post(f"/security/places/{place}/mine", data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.feature("S2-13")
+def test_trusted_addresses_stand_with_what_they_are_for_and_the_present_one(alice, cast):
+    with transaction() as session:
+        session.add(
+            TrustedAddress(
+                user_id=cast.alice.id, network="198.51.100.0/28", purpose="skip_totp", label="Studio"
+            )
+        )
+    page = alice.get("/security").text
+    assert "198.51.100.0/28" in page
+    assert "Studio" in page
+    assert "You are at" in page
+
+
+def test_what_support_did_is_told_in_the_activity(alice, cast):
+    with transaction() as session:
+        session.add(
+            Throttle(
+                key=f"name:{cast.alice.id.hex}",
+                failures=9,
+                wait_until=clock.now() + timedelta(minutes=5),
+                user_id=cast.alice.id,
+            )
+        )
+    lockout.unlock(actor_of(cast.sam), cast.alice.id, "Ticket 48213")
+    assert "unlocked your sign-in" in alice.get("/security").text

@@ -5,10 +5,9 @@ The same pages serve customers and, under /admin/me, members of staff; each find
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -16,74 +15,40 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
 from admin_app.kernel.permissions import require_fresh
-from admin_app.session import life
+from admin_app.overview import security_page
 from admin_app.session import queries as sessions_read
 from admin_app.session import service as sessions
-from admin_app.sign_in import factors, password
+from admin_app.sign_in import answers, password
 from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.factors import Summary
 from forms.base import ConfirmForm
 from forms.sign_in import ChangePasswordForm
-from views import words
+from views import story, words
+from views.customer import standing
 from views.customer.acts import Ask, act_page
 from views.web import current_actor, page, perform, see_other
 
 bp = Blueprint("customer_security", __name__)
-CODES_ENOUGH = 3
-LATEST, HISTORY = 5, 25
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the summary card says: how many steps are done, in which words, and the one next step."""
-
-    done: int
-    all: int
-    title: str
-    text: str
-    button: str = ""
-    endpoint: str = ""
-
-
-def standing(ways: Summary) -> Standing:
-    """Score what can be scored: a password, an authenticator app, enough recovery codes."""
-    codes = ways.codes_left >= CODES_ENOUGH
-    done = sum([ways.password_set_at is not None, ways.two_steps and not ways.totp_disabled, codes])
-    if not ways.two_steps:
-        text = _(
-            "A stolen password alone would open your account. An authenticator app takes a minute, and brings recovery codes."
-        )
-        return Standing(done, 3, _("Next step: two-step sign-in"), text, _("Set it up"), ".authenticator")
-    if ways.totp_disabled:
-        text = _(
-            "After 100 wrong codes in a row your app was turned off. A recovery code lets you move to a new one."
-        )
-        return Standing(done, 3, _("Next step: set your app up anew"), text, _("Set it up"), ".authenticator")
-    if not codes:
-        left = ngettext(
-            "You have %(num)s of 10 codes left.", "You have %(num)s of 10 codes left.", ways.codes_left
-        )
-        text = left + " " + _("Without them, a lost phone can lock you out.")
-        return Standing(
-            done, 3, _("One step left: new recovery codes"), text, _("Get new codes"), ".recovery_codes"
-        )
-    return Standing(3, 3, _("All is set"), _("Password, authenticator app and recovery codes are in place."))
+HISTORY = 25
 
 
 def overview() -> Response:
-    """Where one stands, the ways to sign in, the devices, the latest sign-ins."""
-    actor = current_actor()
-    user_id = me(actor)
-    ways = factors.summary([user_id])[user_id]
+    """Where one stands, the one next step, the ways to sign in, the devices, the addresses, what happened lately."""
+    found = security_page.open_own(current_actor())
     return page(
-        "customer/security.html",
-        ways=ways,
-        standing=standing(ways),
-        sessions=sessions_read.live(user_id, own(), current=actor.session_id),
-        latest=sessions_read.history(user_id, own(), size=LATEST),
-        limits=life.times(actor.kind.value, actor.account_id, user_id),
-        words=words,
-    )
+        "customer/security.html", found=found, card=standing.card(found), here=current_actor().ip, has=_has, story=story, words=words,
+    )  # fmt: skip
+
+
+def _has(name: str) -> bool:
+    """Whether this side has a page; some exist for customers alone."""
+    return f"{request.blueprint}.{name}" in current_app.view_functions
+
+
+def mine(place_id: UUID) -> Response:
+    """ "It was me": a sign-in from a new device or country is answered."""
+    done = perform(ConfirmForm(), answers.it_was_me, place_id)
+    flash(_("Noted: it was you.") if done.ok else _("That can't be done."), "good" if done.ok else "bad")
+    return see_other(".overview")
 
 
 def history() -> Response:
@@ -174,6 +139,7 @@ def routes(to: Blueprint, prefix: str = "") -> None:
     both = ["GET", "POST"]
     to.add_url_rule(f"{prefix}/security", view_func=overview)
     to.add_url_rule(f"{prefix}/security/history", view_func=history)
+    to.add_url_rule(f"{prefix}/security/places/<uuid:place_id>/mine", view_func=mine, methods=["POST"])
     to.add_url_rule(f"{prefix}/security/password", view_func=change_password, methods=both)
     to.add_url_rule(f"{prefix}/security/sessions/others/end", view_func=end_others, methods=both)
     to.add_url_rule(f"{prefix}/security/sessions/<uuid:session_id>/end", view_func=end_session, methods=both)
