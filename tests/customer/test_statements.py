@@ -25,6 +25,7 @@ COSTS = {
     "/security/passkeys": 2,
     "/security/browsers": 2,
     "/security/recovery-codes": 2,
+    "/security/rules": 6,
     "/security/sessions/others/end": 2,
     "/support-access": 6,
     "/support-access/earlier": 3,
