@@ -81,7 +81,8 @@ def _keep(actor: Actor, person: Candidate, why: AttemptResult) -> None:
 
 def ask_factor(actor: Actor) -> str:
     """What the browser asks for the second step (JSON): the person's own passkeys."""
-    return passkey_proof.request(_factor(actor), actor.user_id)
+    with login.guarded():
+        return passkey_proof.request(_factor(actor), actor.user_id)
 
 
 def finish(actor: Actor, *, answer: str, trust: bool = False) -> life.Started:
