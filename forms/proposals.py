@@ -52,6 +52,13 @@ class RemovalForm(Form):
         self.factor.choices = list(choices)
 
 
+class ShorteningForm(Form):
+    """Ending the waiting time of a lost second factor."""
+
+    proof = _proof()
+    reason = _reason()
+
+
 class LiftingForm(Form):
     """Which address rule is lifted."""
 

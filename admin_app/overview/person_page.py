@@ -19,6 +19,8 @@ from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
 from admin_app.proposal import queries as proposals
 from admin_app.proposal.queries import Line
+from admin_app.recovery_case import rules as recovery_rules
+from admin_app.recovery_case.rules import Standing
 from admin_app.session import queries as sessions
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import factors, lockout, why
@@ -47,6 +49,7 @@ class PersonPage:
     attempts: list[AttemptLine]
     events: list[Entry]
     proposals: list[Line]
+    case: Standing | None  # a lost second factor, under way
 
     @property
     def ending(self) -> Ending | None:
@@ -84,4 +87,5 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposals.open_of(actor, [user_id]),
+        case=None if found.is_staff else recovery_rules.standing(user_id),
     )

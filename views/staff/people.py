@@ -22,7 +22,7 @@ from views.staff.acts import Act
 from views.staff.base import DeskView
 from views.staff.filters import Flag
 from views.staff.person_acts import RESTORING, disabled, present
-from views.staff.proposing import PROPOSING
+from views.staff.proposing import OF_CASES, PROPOSING
 
 
 class PersonView(DeskView):
@@ -50,6 +50,7 @@ class PersonView(DeskView):
     )
     acts = (
         *RESTORING,
+        *OF_CASES,
         *PROPOSING,
         Act(
             "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, _l("Change the role of %(name)s"),

@@ -17,6 +17,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries, service
 from admin_app.proposal.models import Proposal, ProposalKind
+from admin_app.recovery_case import vouching
 from admin_app.sign_in import removal
 from admin_app.trusted_ip import by_staff
 from admin_app.user import naming_by_staff
@@ -37,6 +38,7 @@ CONFIRMED_BY: dict[ProposalKind, Callable[..., Any]] = {
     ProposalKind.LIFT_BINDING: by_staff.confirm_binding,
     ProposalKind.CHANGE_USERNAME: naming_by_staff.confirm_username,
     ProposalKind.CHANGE_EMAIL: naming_by_staff.confirm_email,
+    ProposalKind.SHORTEN_RECOVERY: vouching.confirm_shortening,
 }
 
 

@@ -8,13 +8,16 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.permissions import Permission
+from admin_app.recovery_case import service as recovery_cases
+from admin_app.recovery_case import vouching
 from admin_app.sign_in import removal
 from admin_app.sign_in.removal import Factor, Ways
 from admin_app.trusted_ip import by_staff
 from admin_app.trusted_ip.by_staff import Rule
 from admin_app.user import naming_by_staff
 from admin_app.user.models import User
-from forms.proposals import EmailForm, LiftingForm, RemovalForm, UsernameForm
+from forms.base import ReasonForm
+from forms.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
 from views.staff.acts import Act
 from views.staff.person_acts import active, present
 
@@ -56,6 +59,21 @@ def _offer_rules(form: Any, row: User) -> None:
         form.rule.description = gettext("No address rule keeps %(name)s out.", name=row.full_name)
 
 
+# A lost second factor of a customer: what staff may do about the case.
+OF_CASES = (
+    Act(
+        "cancel_recovery", ReasonForm, recovery_cases.cancel_by_staff, Permission.PERSON_RESTORE,
+        _l("Cancel the recovery of %(name)s's lost second step"),
+        _l("The second step stays. %(name)s is told at every known address."), _l("Cancel the recovery"),
+        _l("The recovery is cancelled."), "shield-x", ends=True, applies=active,
+    ),
+    Act(
+        "propose_shorten", ShorteningForm, vouching.propose_shortening, Permission.PERSON_PROPOSE,
+        _l("End the waiting time of %(name)s's lost second step"),
+        _l("Somebody must have vouched for %(name)s. Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then a new password can be set at once, and every known address is told."),
+        _l("Ask a second person"), WAITS, "clock", applies=active,
+    ),
+)  # fmt: skip
 PROPOSING = (
     Act(
         "propose_removal", RemovalForm, removal.propose_removal, Permission.PERSON_PROPOSE,
