@@ -30,6 +30,14 @@ class Screen:
     left: timedelta  # until then
 
 
+def stand(row: Any, now: datetime, back: timedelta, *, spared: bool) -> Screen:
+    """Judge a session's lock, and let it fall where its time is over. A clock set back moves its times by as much."""
+    screen = judge(row, row.last_seen_at - back, now, spared=spared)
+    if screen.stage is Stage.LOCKED and row.stage is Stage.OPEN:
+        fall(row, now)
+    return screen
+
+
 def judge(row: Any, seen: datetime, now: datetime, *, spared: bool) -> Screen:
     """Judge a session's lock. `seen` is the last activity, `spared` says that no PIN is asked for from there.
 

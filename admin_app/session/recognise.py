@@ -134,7 +134,7 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
         _lapse(row.id, why)
         return None
     denied = _denied(row, visit, now)
-    screen = _screen(row, now, back, denied)
+    screen = lock.stand(row, now, back, spared=denied.skip_pin and row.kind != "staff")  # never for staff
     if screen.stage is None:
         _lapse(row.id, EndReason.PIN)
         return None
@@ -143,15 +143,6 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
         _touch(row, now, back, visit)
         screen = dataclasses.replace(screen, left=screen.after)
     return _login(rows, visit, ends_at, back, current=current, denied=denied, screen=screen)
-
-
-def _screen(row: Any, now: datetime, back: timedelta, denied: addresses.Verdict) -> lock.Screen:
-    """How the screen lock stands; it falls here. No address spares it for staff."""
-    spared = denied.skip_pin and row.kind != "staff"
-    screen = lock.judge(row, row.last_seen_at - back, now, spared=spared)
-    if screen.stage is Stage.LOCKED and row.stage is Stage.OPEN:
-        lock.fall(row, now)
-    return screen
 
 
 def why_ended(cookie: str, kind: str) -> EndReason | None:
@@ -249,7 +240,9 @@ def _login(
     row, stage = rows[0], screen.stage or Stage.LOCKED
     if stage is Stage.OPEN and factor_duty.is_unmet(row):
         stage = Stage.FACTOR_SETUP
-    fresh_until = row.fresh_until - back if row.fresh_until and current and stage is not Stage.LOCKED else None
+    fresh_until = (
+        row.fresh_until - back if row.fresh_until and current and stage is not Stage.LOCKED else None
+    )
     return Login(
         session_id=row.id,
         user_id=row.user_id,
