@@ -37,7 +37,7 @@ def now(db, user):
 
 
 @pytest.mark.feature("S0-09", "S0-29")
-def test_another_address_is_given_by_two_and_every_address_is_told(cast, db, client, fay, outbox):
+def test_s9_another_address_is_given_by_two_and_every_address_is_told(cast, db, client, fay, outbox):
     session_id = sign_in(client, fay)
     with transaction() as session:
         other = "fay.private@example.org"
@@ -62,7 +62,7 @@ def test_the_former_address_alone_gets_the_link_that_undoes_it(cast, db, fay, ou
 
 
 @pytest.mark.feature("S0-08", "S0-29")
-def test_another_username_is_given_by_two_and_the_person_is_told(cast, db, fay, outbox):
+def test_s9_another_username_is_given_by_two_and_the_person_is_told(cast, db, fay, outbox):
     proposal_id = ask(cast.sam, fay, "username")
     assert now(db, fay).username == "fay.holm"
     naming_by_staff.confirm_username(actor_of(cast.root), proposal_id)

@@ -102,7 +102,7 @@ def test_neither_console_nor_jobs_are_a_second_person(cast, fay, actor):
         removal.propose_removal(actor, fay.id, factor="totp", proof=PROOF, reason=REASON)
 
 
-def test_both_steps_ask_for_a_fresh_sign_in(cast, fay):
+def test_s9_both_steps_ask_for_a_fresh_sign_in(cast, fay):
     with pytest.raises(ReauthRequired):
         removal.propose_removal(
             actor_of(cast.sam, fresh=False), fay.id, factor="totp", proof=PROOF, reason=REASON
@@ -112,7 +112,7 @@ def test_both_steps_ask_for_a_fresh_sign_in(cast, fay):
         removal.confirm_removal(actor_of(cast.root, fresh=False), proposal_id)
 
 
-def test_a_right_lost_a_moment_ago_is_lost(cast, fay):
+def test_s21_a_right_lost_a_moment_ago_is_lost(cast, fay):
     proposal_id = propose(cast.sam, fay)
     in_flight = actor_of(cast.ruth)
     staff.give_roles(actor_of(cast.root), cast.ruth.id, role_keys=["billing"], reason="Moves", typed="ruth")

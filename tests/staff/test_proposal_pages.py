@@ -303,7 +303,9 @@ def test_the_customer_sees_who_asked_and_who_confirmed_by_first_name(client, cas
     assert "Ferreira" not in page
     assert PROOF not in page
     sign_in(client, fay)
-    assert "Root C. removed the authenticator app of yours; 0 sessions ended" in plain(client.get("/activity"))
+    assert "Root C. removed the authenticator app of yours; 0 sessions ended" in plain(
+        client.get("/activity")
+    )
 
 
 def test_words_of_markup_in_a_proposal_are_text(client, cast, fay):
