@@ -207,6 +207,8 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
         "propose_lift",
         "propose_username",
         "propose_email",
+        "cancel_recovery",
+        "propose_shorten",
     }
     assert client
 
