@@ -70,7 +70,9 @@ def shown(actor: Actor, *, of_account: bool) -> Owned:
 
 def holds(actor: Actor, address_id: UUID) -> bool:
     """Whether an entry is on the account's list; False on the own one. Raises NotFound for any other."""
-    row = db.session.get(TrustedAddress, address_id)
+    # Columns, no entity: the row is read for the first time under its owner's lock.
+    wanted = sa.select(TrustedAddress.user_id, TrustedAddress.account_id)
+    row = db.session.execute(wanted.where(TrustedAddress.id == address_id)).first()
     if row is None:
         raise NotFound
     if row.user_id is not None and row.user_id == actor.user_id:
@@ -94,7 +96,8 @@ def _read(actor: Actor, *, of_account: bool) -> Owned:
         else TrustedAddress.user_id == actor.user_id
     )
     newest = (TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
-    rows = list(db.session.scalars(sa.select(TrustedAddress).where(whose).order_by(*newest)))
+    wanted = sa.select(TrustedAddress).where(whose).order_by(*newest)
+    rows = list(db.session.scalars(wanted.execution_options(populate_existing=True)))
     now = clock.now()
     minutes = policy.number(Key.RESTRICTION_TRIAL_MINUTES, actor.account_id, actor.user_id)
     return Owned(

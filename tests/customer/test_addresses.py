@@ -214,3 +214,17 @@ def test_the_pages_cost_the_same_however_long_the_list(alice, cast, count_statem
     with count_statements() as seen:
         assert alice.get(f"{PAGE}{path}".format(id=row.id)).status_code == 200
     assert seen.total <= 8, seen.statements
+
+
+def test_s20_state_owner_and_trial_cant_be_set_by_adding_fields(alice, cast, post):
+    start_trial(
+        alice, post, state="on", trial_until="", user_id=str(cast.bob.id), replaces_id=str(clock.new_id())
+    )
+    [row] = rows()
+    assert (row.state, row.user_id, row.replaces_id) == ("trial", cast.alice.id, None)
+
+
+def test_an_overlap_is_told_when_an_entry_is_saved(alice, cast, post):
+    keep(cast.alice, "203.0.113.0/24", "skip_totp")
+    post(alice, ADD, network="203.0.113.7", purpose="skip_totp")
+    assert "It overlaps with 203.0.113.0/24 on the same list." in alice.get(PAGE).text

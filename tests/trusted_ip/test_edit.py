@@ -138,3 +138,21 @@ def test_a_day_after_it_fell_back_an_entry_goes_with_the_next_change(cast):
     with clock.shifted(timedelta(days=1, minutes=11)):
         add(cast.bob, HERE, "skip_totp")
         assert [r.purpose for r in rows()] == ["skip_totp"]
+
+
+def test_s41_two_edits_at_once_and_one_of_them_is_told(cast, threads, postgres_only):
+    row_id = keep(cast.bob, HERE, "skip_totp").id
+    actor = actor_of(cast.bob)
+    results = threads(
+        [lambda n=n: service.edit(actor, row_id, network=f"203.0.113.{n}", version=1) for n in (8, 9)]
+    )
+    assert sorted(type(r).__name__ for r in results) == ["Conflict", "Saved"]
+
+
+def test_two_deletions_at_once_never_leave_only_what_keeps_their_author_out(cast, threads, postgres_only):
+    mine, also = keep(cast.bob, "203.0.113.0/24"), keep(cast.bob, "203.0.0.0/16")
+    keep(cast.bob, "198.51.100.0/24")
+    actor, ids = actor_of(cast.bob), (mine.id, also.id)
+    results = threads([lambda i=i: service.delete(actor, i) for i in ids])
+    assert sorted(type(r).__name__ for r in results) == ["Invalid", "NoneType"]
+    assert admits(cast.bob, HERE)
