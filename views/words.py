@@ -51,7 +51,7 @@ ENDED = {
     EndReason.NOT_ME: _l("You were signed out because somebody's sign-in was answered with “This wasn't me”."),
     EndReason.OTHER_DEVICE: _l("You were signed out from another device."),
     EndReason.PASSWORD: _l("You were signed out because your password was changed."),
-    EndReason.PIN: _l("You were signed out after too many wrong PINs."),
+    EndReason.PIN: _l("You were signed out because the screen was locked and its PIN was wrong too often, or turned off."),
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
     EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
