@@ -53,6 +53,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.OWN_ACCOUNT_ADDRESSES: roles("o"),
     P.OWN_ACCOUNT_CLOSE: roles("o"),
     P.OWN_ACCOUNT_READ: roles("om"),
+    P.OWN_ACCOUNT_WRITE: roles("o"),
     P.OWN_ACTIVITY_READ: roles("om"),
     P.OWN_ACTIVITY_READ_ALL: roles("o"),
     P.OWN_BILLING_READ: roles("o"),
@@ -154,6 +155,12 @@ DEPARTURE = [
     line("sign_in.customer_sign_out", "POST", ANY),
     line("sign_in.staff_sign_out", "POST", ANY),
 ]
+# Before the rest: what changes a factor ends the trust in browsers.
+TRUST = [
+    line("customer_security.browsers", "GET", CUSTOMER),
+    line("customer_security.forget_browser", BOTH, CUSTOMER, browser_id="own_browser"),
+    line("customer_security.forget_browsers", BOTH, CUSTOMER),
+]
 OWN_SETTINGS = [
     part
     for noun, who in (("customer_security", CUSTOMER), ("staff_me", STAFF))
@@ -191,9 +198,6 @@ OWN_SETTINGS = [
     )
 ]
 CUSTOMERS = [
-    line("customer_security.browsers", "GET", CUSTOMER),
-    line("customer_security.forget_browsers", BOTH, CUSTOMER),
-    line("customer_security.forget_browser", BOTH, CUSTOMER, browser_id="own_browser"),
     line("customer_profile.start", "GET", PUBLIC),
     line("customer_profile.profile", BOTH, P.OWN_PROFILE_WRITE),
     line("customer_profile.theme", "POST", P.OWN_PROFILE_WRITE),
@@ -215,6 +219,12 @@ CUSTOMERS = [
     line("customer_contacts.set_primary", BOTH, P.OWN_SECURITY_WRITE, contact_id="own_contact"),
     line("customer_contacts.change", BOTH, P.OWN_SECURITY_WRITE, contact_id="own_contact"),
     line("customer_contacts.remove", BOTH, P.OWN_SECURITY_WRITE, contact_id="own_contact"),
+    line("customer_account.details", "GET", P.OWN_ACCOUNT_READ),
+    line("customer_account.company", BOTH, P.OWN_ACCOUNT_WRITE),
+    line("customer_account.add_address", BOTH, P.OWN_ACCOUNT_WRITE),
+    line("customer_account.edit_address", BOTH, P.OWN_ACCOUNT_WRITE, address_id="postal"),
+    line("customer_account.make_primary", "POST", P.OWN_ACCOUNT_WRITE, address_id="postal"),
+    line("customer_account.remove_address", BOTH, P.OWN_ACCOUNT_WRITE, address_id="postal"),
     line("customer_people.people", "GET", P.OWN_PEOPLE_READ),
     line("customer_people.person", "GET", P.OWN_PEOPLE_READ, user_id="person"),
     line("customer_people.invite", BOTH, P.OWN_PEOPLE_INVITE),
@@ -346,4 +356,4 @@ OPEN = [
     line("outbox.letter", "GET", PUBLIC, mail_id="mail"),
     line("static", "GET", PUBLIC, filename="file"),
 ]
-LINES = [*OPEN, *DOOR, *OWN_SETTINGS, *CUSTOMERS, *DESK, *LISTS, *ACTS, *ACCOUNT_PAGE, *CASES, *DEPARTURE]
+LINES = [*OPEN, *DOOR, *TRUST, *OWN_SETTINGS, *CUSTOMERS, *DESK, *LISTS, *ACTS, *ACCOUNT_PAGE, *CASES, *DEPARTURE]

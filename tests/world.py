@@ -119,6 +119,7 @@ class World:
             "refusal": self.refusal(make_person(nordlicht, full_name="Rita Refused")).id,
             "place": self.place(self.canary).id,
             "claimant": self.claimant(nordlicht).id,
+            "postal": self.postal(nordlicht.id),
             "grant": allow(alice).id,
             "mail": self.mail(self.canary).id,
             "run": add(run).id,
@@ -144,6 +145,7 @@ class World:
             "own_contact": self.contact(carol),
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),
             "claimant": carol.id,
+            "postal": self.postal(self.third.id),
             **self.answers(carol, self.session(carol)),
             **self.keys(carol),
             "grant": allow(carol).id,
@@ -211,6 +213,11 @@ class World:
         """A network from which somebody is spared a step."""
         row = TrustedAddress(id=clock.new_id(), user_id=user.id, network="192.0.2.0/24", purpose="skip_totp")
         return add(row)
+
+    def postal(self, account_id: UUID) -> UUID:
+        """A second postal address of an account."""
+        row = Address(id=clock.new_id(), account_id=account_id, line1="Am Kai 2", city="Kiel", country="DE")
+        return add(row).id
 
     def claimant(self, account: Account) -> User:
         """Somebody who says that the second factor is lost."""

@@ -142,6 +142,7 @@ CUSTOMER: Menu = (
     (
         "account",
         (
+            Entry(_l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, active=("/account",)),
             Entry(_l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, active=("/people",)),
             Entry(
                 _l("Contacts"),

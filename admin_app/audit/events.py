@@ -14,11 +14,15 @@ from admin_app.kernel.i18n import N_
 class Event(enum.StrEnum):
     """What can happen."""
 
+    ACCOUNT_DETAILS_CHANGED = "account.details_changed"
     ACCOUNT_IMPORT_CHANGED = "account.import_changed"
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_REOPENED = "account.reopened"
     ACCOUNT_RESUMED = "account.resumed"
     ACCOUNT_SUSPENDED = "account.suspended"
+    ADDRESS_ADDED = "address.added"
+    ADDRESS_CHANGED = "address.changed"
+    ADDRESS_REMOVED = "address.removed"
     BALANCE_SET = "balance.set"
     BINDING_LIFTED = "binding.lifted"
     CLOSING_ANSWERED = "closing.answered"
@@ -141,6 +145,14 @@ class Event(enum.StrEnum):
 
 # event: (sentence, icon, tone)
 SENTENCES: dict[Event, tuple[str, str, str]] = {
+    Event.ACCOUNT_DETAILS_CHANGED: (
+        N_("%(actor)s changed the account's details: %(fields)s"),
+        "building",
+        "plain",
+    ),
+    Event.ADDRESS_ADDED: (N_("%(actor)s added a postal address"), "map-pin", "plain"),
+    Event.ADDRESS_CHANGED: (N_("%(actor)s changed a postal address: %(fields)s"), "map-pin", "plain"),
+    Event.ADDRESS_REMOVED: (N_("%(actor)s removed a postal address"), "map-pin", "plain"),
     Event.ACCOUNT_IMPORT_CHANGED: (
         N_("The import brought changes of the account: %(fields)s"),
         "refresh",

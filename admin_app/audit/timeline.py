@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "sign_ins": ("sign_in.", "session.", "reauthentication."),
     "changes": (
         "account.",
+        "address.",
         "passkey.",
         "password.",
         "person.",

@@ -12,12 +12,11 @@ from zoneinfo import available_timezones
 import phonenumbers
 from babel import Locale
 from babel.numbers import get_currency_precision
-from stdnum.util import get_cc_module
 
 from admin_app.account.models import NAME_MAX, NUMBER_PATTERN, AccountKind
 from admin_app.billing.models import InvoiceStatus, ServiceStatus
 from admin_app.customer_import.files import COLUMNS
-from admin_app.kernel import text
+from admin_app.kernel import text, vat
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.user.models import USERNAME_MAX
@@ -25,7 +24,6 @@ from admin_app.user.models import USERNAME_MAX
 CODE_MAX = 60  # Service.code, Invoice.number
 SERVICE_KIND_MAX = 40
 POSTCODE_MAX = 20
-VAT_MAX = 40
 LANGUAGE_MAX = 20
 FOLDED_FACTOR = 4  # the folded columns hold four times the name's length
 CENTS_MAX = 10**15  # far below the column's end, far above any invoice
@@ -118,27 +116,6 @@ def _currency(cell: str, field: str) -> str:
     return cell
 
 
-def _vat_id(cell: str, field: str) -> str:
-    """Judged by the rules of the country that its own first two letters name; one without such rules passes."""
-    value = text.clean_line(cell, VAT_MAX, field, required=False)
-    rules = _vat_rules(value[:2].upper())
-    if rules is None:
-        return value
-    try:
-        rules.validate(value)
-    except ValueError:  # stdnum's own errors among them
-        raise Invalid(N_("This VAT id has a wrong format."), field=field) from None
-    return re.sub(r"[\s.\-]", "", value).upper()
-
-
-@lru_cache(maxsize=256)
-def _vat_rules(prefix: str) -> Any:
-    # Northern Ireland's numbers are the British ones; `EL` is how Greece writes itself there.
-    if not (prefix.isascii() and prefix.isalpha()):
-        return None
-    return get_cc_module({"el": "gr", "xi": "gb"}.get(prefix.lower(), prefix.lower()), "vat")
-
-
 def _moment(cell: str, field: str) -> datetime:
     """An ISO 8601 date or time; one that names no zone is UTC."""
     try:
@@ -213,7 +190,7 @@ PARSERS: dict[str, dict[str, Parser]] = {
         "time_zone": _zone,
         "currency": _currency,
         "legal_name": _line(NAME_MAX),
-        "vat_id": _vat_id,
+        "vat_id": vat.clean,
         "address_line1": _line(NAME_MAX, lines=True),
         "address_line2": _line(NAME_MAX, lines=True),
         "city": _line(NAME_MAX),

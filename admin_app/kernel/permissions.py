@@ -40,6 +40,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT_ADDRESSES = "own_account:addresses"
     OWN_ACCOUNT_CLOSE = "own_account:close"
     OWN_ACCOUNT_READ = "own_account:read"
+    OWN_ACCOUNT_WRITE = "own_account:write"
     OWN_ACTIVITY_READ = "own_activity:read"
     OWN_ACTIVITY_READ_ALL = "own_activity:read_all"
     OWN_BILLING_READ = "own_billing:read"
@@ -80,6 +81,7 @@ LIVE_STATES = frozenset({"active", "suspended", "closing"})
 STATES: dict[Permission, frozenset[str]] = {
     P.OWN_ACCOUNT_ADDRESSES: LIVE_STATES,
     P.OWN_ACCOUNT_CLOSE: LIVE_STATES,
+    P.OWN_ACCOUNT_WRITE: frozenset({"active", "closing"}),
     P.OWN_PEOPLE_DISABLE: frozenset({"active", "suspended"}),
     P.OWN_PEOPLE_ENABLE: frozenset({"active"}),
     P.OWN_PEOPLE_INVITE: frozenset({"active"}),
@@ -212,6 +214,7 @@ ACCOUNT_ROLES: dict[str, frozenset[Permission]] = {
         P.OWN_ACCOUNT_ADDRESSES,
         P.OWN_ACCOUNT_CLOSE,
         P.OWN_ACCOUNT_READ,
+        P.OWN_ACCOUNT_WRITE,
         P.OWN_ACTIVITY_READ_ALL,
         P.OWN_BILLING_READ,
         P.OWN_PEOPLE_DISABLE,

@@ -92,6 +92,7 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         person.staff_roles_changed(to, actor, person=other, before=["support"], after=["billing"]),
         person.staff_joined(to, actor, person=other, roles=["billing"]),
         account.suspended(to, actor, account=house),
+        account.details_changed(to, actor, account=house),
         account.resumed(to, actor, account=house),
         support_access.allowed(
             to, actor, account=house, areas=["profile", "security"], until=soon, ticket="4711"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from views.customer import (
+    account,
     activity,
     addresses,
     avatar,
@@ -32,6 +33,7 @@ PROFILE_PAGES = (avatar, email, username)
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,
     security.bp,
+    account.bp,
     people.bp,
     contacts.bp,
     support_access.bp,

@@ -19,6 +19,11 @@ def resumed(owner: User, actor: Actor, *, account: Account) -> Message:
     return _to_owner("account_resumed", owner, actor, account)
 
 
+def details_changed(owner: User, actor: Actor, *, account: Account) -> Message:
+    """Legal name, registered number or VAT id were changed."""
+    return _to_owner("account_details_changed", owner, actor, account)
+
+
 def _to_owner(template: str, owner: User, actor: Actor, account: Account) -> Message:
     return notice(
         template, owner, actor, topic=Topic.ACCOUNT, account_id=account.id,

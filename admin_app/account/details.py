@@ -1,0 +1,205 @@
+"""What an owner keeps of the account itself: legal facts and postal addresses.
+
+A value changed here counts as ours: an import that brings another one later lists it and leaves ours (DOMAIN 14).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.account import postal
+from admin_app.account.models import NAME_MAX, Account, Address
+from admin_app.account.service import lock_account, subject_of
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import service as contacts
+from admin_app.email import outbox
+from admin_app.email.messages import account as mails
+from admin_app.kernel import clock, text, vat
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+
+MOST_ADDRESSES = 20
+REGISTERED_MAX, POSTCODE_MAX = 40, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The account as its own people read it."""
+
+    account: Account
+    addresses: list[Address]
+    vat_format_valid: bool
+
+
+def read(actor: Actor) -> Details:
+    """The own account with its addresses, the primary one first. Two statements. Raises NotFound, NotAllowed."""
+    require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.account_id))
+    account = db.session.get(Account, actor.account_id) if actor.account_id else None
+    if account is None:
+        raise NotFound
+    found = db.session.scalars(
+        sa.select(Address)
+        .where(Address.account_id == account.id)
+        .order_by(Address.is_primary.desc(), Address.id)
+    )
+    return Details(account, list(found), vat.format_valid(account.vat_id))
+
+
+def address(actor: Actor, address_id: UUID) -> Address:
+    """One address of the own account. Raises NotFound, NotAllowed."""
+    require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.account_id))
+    row = db.session.get(Address, address_id)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound
+    return row
+
+
+def change_company(
+    actor: Actor, *, legal_name: str, registered_number: str, vat_id: str, version: int | None = None
+) -> bool:
+    """Change the legal facts; the owners are told. False when nothing differed, and then nothing is written.
+
+    Raises ReauthRequired, NotAllowed, Invalid beside the field, Conflict when another window was faster.
+    """
+    require_fresh(actor)
+    new = {
+        "legal_name": text.clean_line(legal_name, NAME_MAX, "legal_name", required=False),
+        "registered_number": text.clean_line(
+            registered_number, REGISTERED_MAX, "registered_number", required=False
+        ),
+        "vat_id": vat.clean(vat_id, "vat_id"),
+    }
+    with transaction():
+        account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
+        if version is not None and account.version != version:
+            raise Conflict
+        before = {name: getattr(account, name) for name in new if getattr(account, name) != new[name]}
+        for name in before:
+            setattr(account, name, new[name])
+        if before:
+            after = {name: new[name] for name in before}
+            _record(Event.ACCOUNT_DETAILS_CHANGED, actor, account.id, before, after)
+            for owner in contacts.owners_of(account.id):
+                outbox.queue(mails.details_changed(owner, actor, account=account))
+    return bool(before)
+
+
+def add_address(actor: Actor, **typed: str) -> UUID:
+    """Add a postal address; the first one is the primary one. Gives its id.
+
+    Takes line1, line2, postcode, city, region, country. Raises NotAllowed, Invalid beside the field or at 20.
+    """
+    values = _clean(typed)
+    with transaction():
+        account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
+        many = db.session.scalar(sa.select(sa.func.count(Address.id)).where(Address.account_id == account.id))
+        if many and many >= MOST_ADDRESSES:
+            raise Invalid(N_("An account has at most %(count)s addresses."), count=MOST_ADDRESSES)
+        row = Address(id=clock.new_id(), account_id=account.id, is_primary=not many, **values)
+        db.session.add(row)
+        _record(Event.ADDRESS_ADDED, actor, account.id, {}, values)
+    return row.id
+
+
+def change_address(actor: Actor, address_id: UUID, *, version: int | None = None, **typed: str) -> bool:
+    """Change a postal address; False when nothing differed. Raises NotFound, NotAllowed, Invalid, Conflict."""
+    values = _clean(typed)
+    with transaction():
+        account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
+        row = _address(account, address_id)
+        if version is not None and row.version != version:
+            raise Conflict
+        before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
+        for name in before:
+            setattr(row, name, values[name])
+        if before:
+            _record(Event.ADDRESS_CHANGED, actor, account.id, before, {name: values[name] for name in before})
+    return bool(before)
+
+
+def make_primary(actor: Actor, address_id: UUID) -> None:
+    """Make an address the one that bills go to. Raises NotFound, NotAllowed."""
+    with transaction():
+        account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
+        row = _address(account, address_id)
+        if row.is_primary:
+            return
+        for other in db.session.scalars(
+            sa.select(Address).where(Address.account_id == account.id, Address.is_primary)
+        ):
+            other.is_primary = False
+        db.session.flush()
+        row.is_primary = True
+        try:
+            db.session.flush()
+        except IntegrityError:  # the index holds where a lock couldn't (SQLite needs none)
+            raise Conflict from None
+        _record(Event.ADDRESS_CHANGED, actor, account.id, {}, {"primary": row.city or row.country})
+
+
+def remove_address(actor: Actor, address_id: UUID) -> None:
+    """Remove an address; the primary one only once another is. Raises NotFound, NotAllowed, Conflict."""
+    with transaction():
+        account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
+        row = _address(account, address_id)
+        if row.is_primary:
+            raise Conflict(N_("Make another address the primary one first."))
+        before = {name: getattr(row, name) for name in ("line1", "postcode", "city", "country")}
+        db.session.delete(row)
+        _record(Event.ADDRESS_REMOVED, actor, account.id, before, {})
+
+
+def _own(actor: Actor, permission: Permission) -> Account:
+    account = lock_account(actor.account_id)
+    require(actor, permission, subject_of(account))
+    return account
+
+
+def _address(account: Account, address_id: UUID) -> Address:
+    row = lock_row(Address, address_id)
+    if row is None or row.account_id != account.id:
+        raise NotFound
+    return row
+
+
+def _record(
+    event: Event, actor: Actor, account_id: UUID, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    audit.record(
+        event, actor, account_id=account_id, target=("account", account_id),
+        facts={"fields": ", ".join(after or before)}, before=before, after=after,
+    )  # fmt: skip
+
+
+def _clean(typed: dict[str, str]) -> dict[str, str]:
+    """An address as it is kept. Raises Invalid beside the field."""
+    country = typed.get("country", "").strip().upper()
+    if country not in postal.countries():
+        raise Invalid(N_("Choose a country of the list."), field="country", code="country")
+    wants = postal.layout(country)
+    values = {
+        "country": country,
+        "line1": text.clean_line(typed.get("line1", ""), NAME_MAX, "line1"),
+        "line2": text.clean_line(typed.get("line2", ""), NAME_MAX, "line2", required=False),
+        "city": text.clean_line(typed.get("city", ""), NAME_MAX, "city"),
+        "postcode": text.clean_line(typed.get("postcode", ""), POSTCODE_MAX, "postcode", required=False),
+        "region": text.clean_line(
+            typed.get("region", ""), NAME_MAX, "region", required=wants.region_required
+        ),
+    }
+    if not postal.postcode_fits(country, values["postcode"]):
+        raise Invalid(
+            N_("Postcodes there look like %(example)s."), field="postcode", example=wants.postcode_example
+        )
+    if wants.postcode_pattern:
+        values["postcode"] = values["postcode"].upper()
+    return values

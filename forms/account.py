@@ -1,0 +1,98 @@
+"""What an owner keeps of the account: legal facts and postal addresses. Shape only."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from admin_app.account import postal
+from admin_app.account.details import POSTCODE_MAX, REGISTERED_MAX
+from admin_app.account.models import NAME_MAX
+from admin_app.kernel.vat import VAT_MAX
+from forms.base import Form, VersionMixin, no_control, strip
+
+FILL_IN = _l("Fill this in.")
+
+
+def country_choices(current: str = "") -> list[tuple[str, str]]:
+    """Every country by its name in the reader's language."""
+    names = (get_locale() or Locale("en")).territories
+    codes = {*postal.countries(), *([current] if current else [])}
+    return sorted(((c, str(names.get(c, c))) for c in codes), key=lambda pair: pair[1].casefold())
+
+
+class CompanyForm(VersionMixin, Form):
+    """Legal name, registered number, VAT id."""
+
+    legal_name = StringField(
+        _l("Legal name"),
+        [Optional(), Length(max=NAME_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"autocomplete": "organization"},
+    )
+    registered_number = StringField(
+        _l("Registered number"),
+        [Optional(), Length(max=REGISTERED_MAX), no_control],
+        filters=[strip],
+        default="",
+    )
+    vat_id = StringField(
+        _l("VAT id"), [Optional(), Length(max=VAT_MAX), no_control], filters=[strip], default=""
+    )
+
+
+class AddressForm(VersionMixin, Form):
+    """A postal address; which lines there are depends on the country."""
+
+    country = SelectField(_l("Country"), [InputRequired(FILL_IN)], render_kw={"autocomplete": "country"})
+    line1 = StringField(
+        _l("Street and number"),
+        [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "address-line1"},
+    )
+    line2 = StringField(
+        _l("More of the address"),
+        [Optional(), Length(max=NAME_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"autocomplete": "address-line2"},
+    )
+    postcode = StringField(
+        _l("Postcode"),
+        [Optional(), Length(max=POSTCODE_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"autocomplete": "postal-code"},
+    )
+    city = StringField(
+        _l("Town"),
+        [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "address-level2"},
+    )
+    region = StringField(
+        _l("Region"),
+        [Optional(), Length(max=NAME_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"autocomplete": "address-level1"},
+    )
+
+    def offer(self, current: str = "") -> None:
+        """Fill the list of countries."""
+        self.country.choices = country_choices(current)
+
+
+class CountryForm(Form):
+    """Which country an address is in; the next page has its fields."""
+
+    country = SelectField(_l("Country"), [InputRequired(FILL_IN)])
+
+    def offer(self, current: str = "") -> None:
+        """Fill the list of countries."""
+        self.country.choices = country_choices(current)
