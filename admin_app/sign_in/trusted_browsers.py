@@ -129,6 +129,14 @@ def own(actor: Actor) -> list[Line]:
     ]
 
 
+def find(actor: Actor, browser_id: UUID) -> Line:
+    """One of one's own trusted browsers. Raises NotFound."""
+    for line in own(actor):
+        if line.id == browser_id:
+            return line
+    raise NotFound
+
+
 def revoke(actor: Actor, browser_id: UUID) -> None:
     """Ask for the second factor again in one of one's own browsers. Raises NotFound."""
     with transaction():

@@ -91,6 +91,7 @@ def own_browsers() -> Response:
 
 def forget_browser(browser_id: UUID) -> Response:
     """Ask for the code again in one browser."""
+    trusted_browsers.find(current_actor(), browser_id)
     form = ConfirmForm()
     done = perform(form, trusted_browsers.revoke, browser_id)
     return _asked_again(form, done, 1)
