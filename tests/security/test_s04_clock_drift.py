@@ -13,4 +13,4 @@ def test_s4_readyz_tells_when_the_clocks_differ(client, seconds, postgres_only):
     with later(seconds=seconds):
         answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json == {"clock": False, "database": True, "migrated": True}
+    assert answer.json.items() >= {"clock": False, "database": True, "migrated": True}.items()
