@@ -268,8 +268,8 @@ def test_a_fixed_line_is_called_and_gets_no_text(alice, post, cast):
 @pytest.mark.feature("S4-02")
 def test_the_privacy_notice_stands_where_numbers_and_addresses_change(alice, cast):
     contact = make_contact(cast.alice, MOBILE)
-    for path in ("/contacts", f"/contacts/{contact.id}/change"):
-        assert "Give only numbers and addresses that are yours" in alice.get(path).text
+    assert "Give only numbers and addresses that are yours" in alice.get("/contacts").text
+    assert "We use your number for codes" in alice.get(f"/contacts/{contact.id}/change").text
 
 
 def test_the_page_asks_few_questions_of_the_database(alice, cast, count_statements):
@@ -296,3 +296,11 @@ def test_a_suspended_account_s_people_still_see_to_their_contacts(alice, post, c
         session.execute(sa.update(Account).values(status=AccountStatus.SUSPENDED))
     assert add_phone(post, alice).status_code == 303
     assert the_contact(cast.alice).kind is ContactKind.CELL_PHONE
+
+
+@pytest.mark.feature("S4-04", "S4-07")
+def test_the_page_of_a_new_sign_in_address_says_too_where_its_code_hangs(alice, post, cast):
+    post(alice, "/profile/email", email=EMAIL)
+    page = alice.get("/profile/email").text
+    assert "No code?" in page
+    assert "still waits to be sent" in page

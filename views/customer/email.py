@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, flash
 from flask_babel import gettext as _
 
+from admin_app.contact import standing
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.policy import service as policy
@@ -12,6 +13,7 @@ from admin_app.policy.register import Key
 from admin_app.user import email_change as commands
 from forms.base import ConfirmForm
 from forms.identity import EmailCodeForm, EmailForm
+from views import code_words
 from views.customer.acts import allowed
 from views.customer.profile import bp
 from views.customer.support import write_to_support
@@ -75,11 +77,13 @@ def _page(
 ) -> Response:
     actor = current_actor()
     mine = self_service.own_profile(actor)
+    pending = commands.pending(actor)
     return page(
         "customer/email.html",
         done,
         mine=mine,
-        pending=commands.pending(actor),
+        pending=pending,
+        hints=code_words.hints(standing.of(mine.user_id, pending.address)) if pending else [],
         form=form or EmailForm(formdata=None),
         code=code or EmailCodeForm(formdata=None),
         again=again or ConfirmForm(formdata=None),
