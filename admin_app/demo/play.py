@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from admin_app import config, jobs
 from admin_app.email import outbox
 from admin_app.email.models import Mail
-from admin_app.kernel import clock, crypto, queue
+from admin_app.kernel import clock, countries, crypto, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.session import recognise
@@ -84,7 +84,10 @@ def door(user: User | str, *, ip: str | None = None) -> Actor:
     """Somebody who stands at the door, always from the same place with the same browser."""
     name = user if isinstance(user, str) else user.username
     number = sum(name.encode())
-    return nobody(ip=ip or f"203.0.113.{number % 250 + 1}", user_agent=AGENTS[number % len(AGENTS)])
+    ip = ip or f"203.0.113.{number % 250 + 1}"
+    return nobody(
+        ip=ip, user_agent=AGENTS[number % len(AGENTS)], country=countries.of(ip), browser=f"demo-{name}"
+    )
 
 
 def by_name(username: str) -> User:
@@ -100,7 +103,7 @@ def link_of(user: User, purpose: LinkPurpose) -> str | None:
     newest = (
         sa.select(Mail).where(Mail.user_id == user.id, Mail.sealed.is_(True)).order_by(Mail.created_at.desc())
     )
-    for mail in db.session.scalars(newest.limit(5)):
+    for mail in db.session.scalars(newest.limit(20)):
         for link in outbox.words_of(mail).secrets:
             if f"/{purpose.value}/" in link:
                 return link.rsplit("/", 1)[1]
@@ -116,7 +119,9 @@ def enter(user: User, *, ip: str | None = None) -> Actor:
     """Sign in as a person, second step included; gives the actor of the new session, freshly signed in."""
     outside = door(user, ip=ip)
     started = login.sign_in(outside, kind=user.kind.value, name=user.username, password=PASSWORD)
-    visit = Visit(ip=outside.ip, user_agent=outside.user_agent)
+    visit = Visit(
+        ip=outside.ip, user_agent=outside.user_agent, country=outside.country, browser=outside.browser
+    )
     found = recognise.resolve(started.cookie, user.kind.value, visit)
     if found is None:
         raise LookupError(user.username)
