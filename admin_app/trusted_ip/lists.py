@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,16 +24,22 @@ from admin_app.user.models import User
 LAPSED_SHOWN = timedelta(days=1)  # so long a page says that a restriction fell back
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Owned:
-    """One list: whose, all its rows, those that still stand, and how long a trial lasts."""
+    """One list: whose, by whom it is asked for, all its rows, and those that still stand."""
 
     user_id: UUID | None
     account_id: UUID | None
+    actor: Actor
     rows: list[TrustedAddress]
     live: list[TrustedAddress]
     now: datetime
-    trial: timedelta
+
+    @cached_property
+    def trial(self) -> timedelta:
+        """How long a restriction is on trial. One statement."""
+        minutes = policy.number(Key.RESTRICTION_TRIAL_MINUTES, self.actor.account_id, self.actor.user_id)
+        return timedelta(minutes=minutes)
 
     @property
     def of_account(self) -> bool:
@@ -99,10 +106,9 @@ def _read(actor: Actor, *, of_account: bool) -> Owned:
     wanted = sa.select(TrustedAddress).where(whose).order_by(*newest)
     rows = list(db.session.scalars(wanted.execution_options(populate_existing=True)))
     now = clock.now()
-    minutes = policy.number(Key.RESTRICTION_TRIAL_MINUTES, actor.account_id, actor.user_id)
     return Owned(
         None if of_account else actor.user_id, actor.account_id if of_account else None,
-        rows, [r for r in rows if rules.is_live(r, now)], now, timedelta(minutes=minutes),
+        actor, rows, [r for r in rows if rules.is_live(r, now)], now,
     )  # fmt: skip
 
 

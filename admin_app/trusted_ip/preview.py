@@ -17,13 +17,15 @@ import sqlalchemy as sa
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
+from admin_app.kernel.lens import own
 from admin_app.kernel.networks import inside
 from admin_app.session.addresses import Rule
 from admin_app.session.models import LoginSession
 from admin_app.session.queries import alive
 from admin_app.sign_in.models import AttemptResult, SignInAttempt
-from admin_app.trusted_ip import lists, rules, service
+from admin_app.trusted_ip import lists, queries, rules, service
 from admin_app.trusted_ip.lists import Owned
+from admin_app.trusted_ip.queries import AddressRow
 from admin_app.user.models import Membership, User
 
 DAYS = timedelta(days=30)
@@ -65,7 +67,7 @@ class Effect:
     people: tuple[Person, ...] = ()
     people_refused: int = 0
     overlaps: tuple[str, ...] = ()
-    minutes: int = 0
+    minutes: int = 0  # how long the trial lasts; 0 where there is none
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ def of_new(actor: Actor, *, network: str, purpose: str, label: str = "", of_acco
     rules.refuse_full(owned.live)
     after, settled = rules.with_new(owned.live, want, clock.new_id(), None, owned.now + owned.trial)
     rules.refuse_lockout(actor, after, settled)
-    return _effect(actor, owned, after, rules.overlapping(owned.live, want, set()))
+    return _effect(actor, owned, after, rules.overlapping(owned.live, want, set()), _minutes(owned))
 
 
 def of_edit(
@@ -112,24 +114,26 @@ def of_edit(
     new_id = row.id if replaces != row.id else clock.new_id()
     after, settled = rules.with_new(owned.live, want, new_id, replaces, owned.now + owned.trial)
     rules.refuse_lockout(actor, after, settled)
-    return _effect(actor, owned, after, rules.overlapping(owned.live, want, beside))
+    return _effect(actor, owned, after, rules.overlapping(owned.live, want, beside), _minutes(owned))
 
 
-def of_removal(actor: Actor, address_id: UUID) -> Effect | None:
-    """What the list without this restriction would do; None for what spares a step, or counts no more."""
+def of_removal(actor: Actor, address_id: UUID) -> tuple[AddressRow, Effect | None]:
+    """An entry, and what its list without it would do; None for what spares a step, or counts no more."""
     owned = lists.shown(actor, of_account=lists.holds(actor, address_id))
     row = owned.one(address_id)
+    shown = queries.row_of(row, own())
     if not rules.restricting([rules.as_rule(row)]) or not rules.is_live(row, owned.now):
-        return None
+        return shown, None
     after, _ = rules.without(owned.live, row.id)
-    return _effect(actor, owned, after)
+    return shown, _effect(actor, owned, after)
 
 
-def _effect(actor: Actor, owned: Owned, after: Iterable[Rule], overlaps: tuple[str, ...] = ()) -> Effect:
+def _effect(
+    actor: Actor, owned: Owned, after: Iterable[Rule], overlaps: tuple[str, ...] = (), minutes: int = 0
+) -> Effect:
     admitted = rules.restricting(after)
-    minutes = int(owned.trial.total_seconds() // 60)
     if not admitted:
-        return Effect((), minutes=minutes)
+        return Effect(())
     seen = [*_sign_ins(actor, owned), *_sessions(actor, owned)]
     known = {ip: inside(ip, admitted) for ip in {s.ip for s in seen}}
     refused = [s for s in seen if not known[s.ip]]
@@ -145,6 +149,10 @@ def _effect(actor: Actor, owned: Owned, after: Iterable[Rule], overlaps: tuple[s
         tuple(Person(names.get(i, ""), s.sign_ins, s.sessions) for i, s in ranked[:SHOWN]),
         len(sums), overlaps, minutes,
     )  # fmt: skip
+
+
+def _minutes(owned: Owned) -> int:
+    return int(owned.trial.total_seconds() // 60)
 
 
 def _by_person(refused: Iterable[_Seen]) -> dict[UUID, _Sums]:

@@ -86,13 +86,12 @@ def edit_address(address_id: UUID) -> Response:
 
 def delete_address(address_id: UUID) -> Response:
     """Take an entry off its list; of a restriction what that changes is shown first."""
-    row = queries.own_one(current_actor(), address_id)
+    row, effect = preview.of_removal(current_actor(), address_id)
     form = ConfirmForm(version=row.version)
     done = perform(form, trusted.delete, address_id, version=form.version)
     if done.ok:
         flash(_("%(network)s is deleted.", network=row.network.text), "good")
         return see_other(".addresses")
-    effect = preview.of_removal(current_actor(), address_id)
     return page("customer/address_delete.html", done, form=form, row=row, effect=effect, words=words)
 
 
@@ -194,7 +193,9 @@ def _say_saved(saved: Saved) -> None:
     else:
         flash(_("The address is saved."), "good")
     if saved.overlaps:
-        flash(_("It overlaps with %(networks)s on the same list.", networks=", ".join(saved.overlaps)), "warn")
+        flash(
+            _("It overlaps with %(networks)s on the same list.", networks=", ".join(saved.overlaps)), "warn"
+        )
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:
