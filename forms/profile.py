@@ -1,4 +1,4 @@
-"""What people change about themselves: name, language, time zone, appearance."""
+"""What people change about themselves: name, language, time zone; and the switch between light and dark."""
 
 from __future__ import annotations
 
@@ -95,7 +95,6 @@ class ProfileForm(VersionMixin, Form):
     )
     language = SelectField(_l("Language"), render_kw={"autocomplete": "language"})
     time_zone = SelectField(_l("Time zone"))
-    theme = RadioField(_l("Appearance"), choices=THEMES, default="auto")
 
     def offer(self, language: str, time_zone: str) -> None:
         """Fill the lists; what the person has already is always among them."""

@@ -201,6 +201,7 @@ CUSTOMERS = [
     line("customer_profile.start", "GET", PUBLIC),
     line("customer_profile.profile", BOTH, P.OWN_PROFILE_WRITE),
     line("customer_profile.theme", "POST", P.OWN_PROFILE_WRITE),
+    line("customer_profile.appearance", BOTH, P.OWN_PROFILE_WRITE),
     line("customer_profile.username", BOTH, P.OWN_PROFILE_WRITE),
     line("customer_profile.email", BOTH, P.OWN_PROFILE_WRITE),
     line("customer_profile.confirm_email", "POST", P.OWN_PROFILE_WRITE),
@@ -334,6 +335,7 @@ DESK = [
     line("staff_refusals.one", "GET", P.TRUSTED_IP_READ, refusal_id="refusal"),
     line("staff_me.profile", BOTH, STAFF),
     line("staff_me.theme", "POST", STAFF),
+    line("staff_me.appearance", BOTH, STAFF),
     line("staff_me.avatar", BOTH, STAFF),
     line("staff_me.remove_avatar", "POST", STAFF),
     line("staff_me.picture", "GET", STAFF, user_id="face"),
@@ -356,4 +358,16 @@ OPEN = [
     line("outbox.letter", "GET", PUBLIC, mail_id="mail"),
     line("static", "GET", PUBLIC, filename="file"),
 ]
-LINES = [*OPEN, *DOOR, *TRUST, *OWN_SETTINGS, *CUSTOMERS, *DESK, *LISTS, *ACTS, *ACCOUNT_PAGE, *CASES, *DEPARTURE]
+LINES = [
+    *OPEN,
+    *DOOR,
+    *TRUST,
+    *OWN_SETTINGS,
+    *CUSTOMERS,
+    *DESK,
+    *LISTS,
+    *ACTS,
+    *ACCOUNT_PAGE,
+    *CASES,
+    *DEPARTURE,
+]

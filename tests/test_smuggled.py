@@ -36,7 +36,8 @@ EXTRA = {
 }  # fmt: skip
 # Role, address, what the form offers, and the columns that may change by it.
 FORMS = [
-    ("owner", "/profile", {"full_name": "Alice Other", "language": "de", "time_zone": "Europe/Paris", "theme": "dark"}, {"users.full_name", "users.full_name_folded", "users.language", "users.time_zone", "users.theme"}),
+    ("owner", "/profile", {"full_name": "Alice Other", "language": "de", "time_zone": "Europe/Paris"}, {"users.full_name", "users.full_name_folded", "users.language", "users.time_zone"}),
+    ("owner", "/profile/appearance", {"theme": "dark", "button_size": "large", "rows_per_page": "10", "start_page": "people", "welcome": "Hi"}, {"users.theme", "users.button_size", "users.tooltips", "users.rows_per_page", "users.start_page", "users.welcome"}),
     ("owner", "/theme", {"theme": "dark"}, {"users.theme"}),
     ("owner", "/profile/username", {"username": "alice.else"}, {"users.username", "users.username_folded", "users.username_shown"}),
     ("owner", "/profile/email", {"email": "alice@else.example"}, set()),

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, shown_language
-from views import countries, faces, navigation
+from views import appearance, countries, faces, navigation
 from views.headers import csp_nonce
 from views.web import current_actor, request_id
 
@@ -57,6 +57,8 @@ def register(app: Flask) -> None:
         icon_svg=icon_svg,
         now=clock.now,
         static_url=static_url,
+        tip=appearance.tip,
+        welcome=appearance.welcome,
     )
     app.jinja_env.add_extension("jinja2.ext.do")
     app.context_processor(_context)
@@ -100,8 +102,8 @@ def _local(moment: datetime) -> datetime:
 
 def _tag(moment: datetime, text: str) -> Markup:
     title = format_datetime(_local(moment), "full", locale=get_locale())
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.astimezone(UTC).isoformat(timespec="seconds"), title, text
+    return Markup('<time datetime="{}"{}>{}</time>').format(
+        moment.astimezone(UTC).isoformat(timespec="seconds"), appearance.tip(title), text
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
-from views import banners, faces, screen, words
+from views import appearance, banners, faces, screen, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,13 @@ CUSTOMER: Menu = (
     (
         "account",
         (
-            Entry(_l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, active=("/account",)),
+            Entry(
+                _l("Details"),
+                "customer_account.details",
+                "building",
+                P.OWN_ACCOUNT_READ,
+                active=("/account",),
+            ),
             Entry(_l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, active=("/people",)),
             Entry(
                 _l("Contacts"),
@@ -178,6 +184,7 @@ CUSTOMER: Menu = (
 URLS = {
     "sign_out": ("sign_in.staff_sign_out", "sign_in.customer_sign_out"),
     "home": ("home.index", "customer_profile.start"),
+    "start": ("home.start", "customer_profile.start"),
     "search": ("staff_search.find", ""),
     "profile": ("staff_me.profile", "customer_profile.profile"),
     "security": ("staff_me.overview", "customer_security.overview"),
@@ -186,19 +193,20 @@ URLS = {
     "confirm_end": ("sign_in.staff_confirm_end", "sign_in.customer_confirm_end"),
     "sign_in": ("sign_in.staff_sign_in", "sign_in.customer_sign_in"),
 }
+NOBODY = {"actor": None, "account_name": "", "theme": "", "buttons": "", "screen_lock": None}
 
 
 def context() -> dict[str, Any]:
     """`actor`, `nav`, `urls`, `account_name` and `theme` of the signed-in person, as layouts use them."""
     actor = g.get("actor")
     if actor is None or actor.user_id is None or not g.get("session_open"):
-        return {"actor": None, "nav": [], "urls": {}, "account_name": "", "theme": "", "screen_lock": None}
+        return {**NOBODY, "nav": [], "urls": {}}
     side = 0 if actor.is_staff else 1
     urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
     return {
         "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
         "face": faces.url(actor.user_id, g.login.avatar_hash) if g.get("login") else None,
-        "theme": g.login.theme if g.get("login") else "", "screen_lock": screen.lock(),
+        "theme": g.login.theme if g.get("login") else "", "buttons": appearance.mine().button_size, "screen_lock": screen.lock(),
         "role_name": words.role(", ".join(actor.roles)).capitalize(),
         "banners": banners.shown(),
     }  # fmt: skip

@@ -34,6 +34,7 @@ from forms.sign_in import (
     SignInForm,
 )
 from views import passkey_options, passkey_place, qr
+from views.appearance import begin_anew
 from views.gate import CUSTOMER, PAGES, STAFF, at_any_stage, drop_cookie, for_stage, home
 from views.web import (
     Performed,
@@ -63,8 +64,8 @@ def both(path: str, name: str, *methods: str) -> Callable[[Callable[..., Any]], 
 
 
 def onwards(kind: str, target: str | None) -> Response:
-    """After the last step: where the person wanted to go, or home. Flask's own cookie begins anew (CSRF value)."""
-    session.clear()
+    """After the last step: where the person wanted to go, or home."""
+    begin_anew(kind)
     return see_other(safe_next(target, home(kind)))
 
 
@@ -165,7 +166,7 @@ def set_up_confirm(kind: str) -> Response:
     done = perform(form, factors.confirm, code=form.code)
     if not done.ok:
         return set_up_page(kind, done, first=form)
-    session.clear()
+    begin_anew(kind)
     return codes_page(kind, done.value) if done.value else see_other(home(kind))
 
 

@@ -11,6 +11,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import passkey_sign_in, passkeys, reauthentication
 from forms.passkeys import AddPasskeyForm, PasskeyCodeForm, PasskeySignInForm
 from forms.sign_in import CodeForm, SignInForm
+from views.appearance import begin_anew
 from views.gate import for_stage, home
 from views.passkey_options import SECRET, options
 from views.sign_in import both, code_page, codes_page, go_on, set_up_page, sign_in_page
@@ -85,7 +86,7 @@ def set_up_passkey(kind: str) -> Response:
     done = perform(form, passkeys.add, answer=form.answer, name=form.name)
     if not done.ok:
         return set_up_page(kind, done, passkey=form)
-    session.clear()
+    begin_anew(kind)
     return codes_page(kind, done.value) if done.value else see_other(home(kind))
 
 

@@ -23,7 +23,7 @@ from admin_app.kernel.permissions import SELF, Permission
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.role.models import Role, StaffRole
-from admin_app.session import addresses, binding, factor_duty, lock
+from admin_app.session import addresses, binding, factor_duty, lock, looks
 from admin_app.session.life import SECOND_FACTORS
 from admin_app.session.models import EndReason, LoginSession, RefusalRule, Stage
 from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
@@ -75,6 +75,7 @@ class Login:
     pin_on: bool = False  # a PIN opens the locked screen, and the address doesn't spare it
     locks_after: timedelta = timedelta(0)  # without activity; 0: never by itself
     locks_in: timedelta = timedelta(0)
+    appearance: looks.Looks = looks.USUAL
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
@@ -94,7 +95,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
             TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled_factor.label("factor_ruled"), ruled.label("ruled"),
             PinCredential.set_at.label("pin_set_at"), PinCredential.disabled_at.label("pin_disabled_at"),
-            LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at,
+            LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at, *looks.COLUMNS,
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -265,6 +266,7 @@ def _login(
         pin_on=screen.on,
         locks_after=screen.after,
         locks_in=max(screen.left, timedelta(0)),
+        appearance=looks.of(row),
     )
 
 

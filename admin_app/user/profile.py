@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -42,14 +43,28 @@ def change_profile(
     Raises NotAllowed while the account is suspended, Invalid beside the field, Conflict when another window
     was faster.
     """
-    if actor.user_id is None:
-        raise NotAllowed
     given = {
         "full_name": None if full_name is None else text.clean_line(full_name, NAME_MAX, "full_name"),
         "language": language and language.strip(),
         "time_zone": time_zone and time_zone.strip(),
         "theme": theme,
     }
+
+    def check(name: str, value: Any) -> None:
+        CHECKS.get(name, str)(value)
+
+    return save_own(actor, given, check, version)
+
+
+def save_own(
+    actor: Actor, given: Mapping[str, Any], check: Callable[[str, Any], object], version: int | None
+) -> bool:
+    """Write what differs of one's own row, judged by `check(column, value)`; None stands for "not given".
+
+    Raises what `check` raises, NotAllowed, Conflict; False when nothing differed.
+    """
+    if actor.user_id is None:
+        raise NotAllowed
     new = {name: value for name, value in given.items() if value is not None}
     with transaction():
         person = lock_person(actor.user_id)
@@ -57,7 +72,7 @@ def change_profile(
         guards.same_version(person.user, version)
         before = {name: getattr(person.user, name) for name in new if getattr(person.user, name) != new[name]}
         for name in before:
-            CHECKS.get(name, str)(new[name])  # a value that came with the import may stay
+            check(name, new[name])  # a value that came with the import may stay
         if before:
             _change(actor, person.user, before, {name: new[name] for name in before})
     return bool(before)

@@ -11,6 +11,7 @@ from admin_app.session import service as sessions
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import change
 from tests.factories.support import allow
 
 THEMES = {0: "dark", 2: "light"}
@@ -62,6 +63,7 @@ def test_s31_an_unknown_kind_is_refused_in_words(alice, kind):
 
 
 def test_it_goes_on_by_key_and_keeps_the_chip(alice, cast):
+    change(cast.alice, rows_per_page=25)
     actor = actor_of(cast.alice)
     for minute in range(27):
         with clock.shifted(timedelta(minutes=minute)):

@@ -15,6 +15,7 @@ from admin_app.sign_in import lockout, login
 from admin_app.sign_in.models import RecoveryCode, Throttle
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_person
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1"
@@ -95,6 +96,7 @@ def test_the_history_tells_every_try_with_address_device_method_and_result(alice
 
 
 def test_the_history_goes_on_by_key(alice, cast):
+    change(cast.alice, rows_per_page=25)
     for minute in range(30):
         with clock.shifted(timedelta(minutes=-minute)):
             signed_in(cast.alice, ip=f"198.51.100.{minute}")

@@ -18,6 +18,7 @@ from tests.factories.support import allow
 # page: statements; the most a self-service page may cost is 8
 COSTS = {
     "/profile": 2,
+    "/profile/appearance": 2,
     "/security": 8,
     "/security/history": 2,
     "/security/password": 3,
@@ -111,7 +112,12 @@ def test_a_page_costs_the_same_with_many_rows(alice, crowd, count_statements):
 @pytest.mark.parametrize(
     ("path", "data", "most"),
     [
-        ("/profile", {"full_name": "Al", "language": "de", "time_zone": "UTC", "theme": "dark"}, 8),
+        ("/profile", {"full_name": "Al", "language": "de", "time_zone": "UTC"}, 8),
+        (
+            "/profile/appearance",
+            {"theme": "dark", "button_size": "large", "rows_per_page": "10", "start_page": ""},
+            8,
+        ),
         ("/theme", {"theme": "dark"}, 8),
         ("/security/sessions/others/end", {}, 4),
     ],

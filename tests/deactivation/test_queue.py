@@ -9,6 +9,7 @@ from admin_app.deactivation.models import DeactivationRequest
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import change
 from tests.factories.people import make_account, make_person
 
 
@@ -32,6 +33,7 @@ def make_cases(cast, count):
 
 
 def test_billings_queue_is_sorted_by_due_date_and_pages_by_key(cast, client):
+    change(cast.bill, rows_per_page=25)
     make_cases(cast, 30)
     sign_in(client, cast.bill)
     first = client.get("/admin/requests/")

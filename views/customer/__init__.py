@@ -8,6 +8,7 @@ from views.customer import (
     account,
     activity,
     addresses,
+    appearance,
     avatar,
     close,
     contacts,
@@ -28,7 +29,7 @@ from views.customer import (
 SECURITY_PAGES = (addresses, factors, notices, passkeys, pin, session_rules)
 
 # And these to the profile's.
-PROFILE_PAGES = (avatar, email, username)
+PROFILE_PAGES = (appearance, avatar, email, username)
 
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,

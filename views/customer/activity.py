@@ -10,10 +10,10 @@ from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.support_access.lens import colleagues
 from views import story, words
+from views.appearance import rows_a_page
 from views.web import current_actor, page
 
 bp = Blueprint("customer_activity", __name__, url_prefix="/activity")
-SIZE = 25
 # The filters a customer gets, in order; the keys are the timeline's, "" is all of it.
 CHIPS = (
     ("", _l("All")),
@@ -33,6 +33,11 @@ def activity() -> Response:
     if kind not in dict(CHIPS):
         raise Invalid(N_("There is no such filter."), code="bad_filter")
     found = timeline.of_account(
-        actor, colleagues(actor), actor.account_id, key=request.args.get("key"), size=SIZE, kind=kind or None
+        actor,
+        colleagues(actor),
+        actor.account_id,
+        key=request.args.get("key"),
+        size=rows_a_page(),
+        kind=kind or None,
     )
     return page("customer/activity.html", events=found, kind=kind, chips=CHIPS, story=story, words=words)

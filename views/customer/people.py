@@ -15,6 +15,7 @@ from admin_app.policy.register import Key
 from admin_app.user import people as commands
 from forms.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
 from views import words
+from views.appearance import rows_a_page
 from views.customer.acts import Ask, act_page, allowed
 from views.web import current_actor, fresh_required, page, perform, see_other
 
@@ -24,7 +25,7 @@ bp = Blueprint("customer_people", __name__, url_prefix="/people")
 @bp.get("")
 def people() -> Response:
     """Everybody of the account, by name."""
-    found = self_service.people(current_actor(), key=request.args.get("key"))
+    found = self_service.people(current_actor(), key=request.args.get("key"), size=rows_a_page())
     return page("customer/people.html", people=found, account_status=g.account_status, words=words)
 
 

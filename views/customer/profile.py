@@ -11,7 +11,7 @@ from admin_app.overview.self_service import OwnProfile
 from admin_app.sign_in import factors
 from admin_app.user import people
 from forms.profile import ProfileForm, ThemeForm
-from views import words
+from views import starts, words
 from views.web import Performed, current_actor, page, perform, public, safe_next, see_other
 
 bp = Blueprint("customer_profile", __name__)
@@ -21,17 +21,19 @@ FROZEN = AccountStatus.SUSPENDED.value
 @bp.get("/")
 @public
 def start() -> Response:
-    """Where somebody lands: sign-in, or the first page with something to do."""
+    """Where somebody lands: sign-in, the page of one's choice, or the first one with something to do."""
     actor = current_actor()
     if not actor.is_customer or actor.user_id is None:
         return see_other("sign_in.customer_sign_in")
+    if own := starts.chosen(actor):
+        return see_other(own)
     if not factors.summary([actor.user_id])[actor.user_id].two_steps:
         return see_other("customer_security.overview")
     return see_other("customer_profile.profile")
 
 
 def profile() -> Response:
-    """Name, language, time zone, appearance; the rest is shown with who changes it."""
+    """Name, language, time zone; the rest is shown with who changes it."""
     actor = current_actor()
     if request.method == "GET":
         mine = self_service.own_profile(actor)
@@ -44,7 +46,6 @@ def profile() -> Response:
         full_name=form.full_name,
         language=form.language,
         time_zone=form.time_zone,
-        theme=form.theme,
         version=form.version,
     )
     if done.ok:
@@ -65,7 +66,7 @@ def theme() -> Response:
 def _form(mine: OwnProfile) -> ProfileForm:
     form = ProfileForm(
         formdata=None, full_name=mine.full_name, language=mine.language, time_zone=mine.time_zone,
-        theme=mine.theme, version=mine.version,
+        version=mine.version,
     )  # fmt: skip
     form.offer(mine.language, mine.time_zone)
     return form

@@ -23,12 +23,12 @@ from admin_app.sign_in.candidate import by_id
 from forms.base import ConfirmForm
 from forms.sign_in import ChangePasswordForm
 from views import story, words
+from views.appearance import rows_a_page
 from views.customer import standing
 from views.customer.acts import Ask, act_page
 from views.web import current_actor, page, perform, see_other
 
 bp = Blueprint("customer_security", __name__)
-HISTORY = 25
 
 
 def overview() -> Response:
@@ -53,7 +53,7 @@ def mine(place_id: UUID) -> Response:
 
 def history() -> Response:
     """Every sign-in and refused try, by key."""
-    found = sessions_read.history(me(current_actor()), own(), size=HISTORY, key=request.args.get("key"))
+    found = sessions_read.history(me(current_actor()), own(), size=rows_a_page(), key=request.args.get("key"))
     return page("customer/history.html", tries=found, words=words)
 
 

@@ -18,11 +18,12 @@ from admin_app.support_access import service as support_access
 from forms.base import ConfirmForm
 from forms.support_access import AllowForm
 from views import words
+from views.appearance import rows_a_page
 from views.customer.acts import Ask, act_page, allowed
 from views.web import Performed, current_actor, needs, page, perform, see_other
 
 bp = Blueprint("customer_support_access", __name__, url_prefix="/support-access")
-LOOKS, GRANTS = 20, 6
+GRANTS = 6
 
 
 @bp.get("")
@@ -92,7 +93,7 @@ def end(grant_id: UUID) -> Response:
 def earlier() -> Response:
     """All permissions there were."""
     actor = current_actor()
-    grants = queries.grants_of(actor, _account(actor), key=request.args.get("key"), size=LOOKS)
+    grants = queries.grants_of(actor, _account(actor), key=request.args.get("key"), size=rows_a_page())
     return page("customer/grants.html", grants=grants, words=words)
 
 
@@ -100,7 +101,7 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
     actor = current_actor()
     account_id = _account(actor)
     grants = queries.grants_of(actor, account_id, size=GRANTS)
-    looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=LOOKS)
+    looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=rows_a_page())
     limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id)
     live = next((row for row in grants.rows if row.alive), None)
     return page(

@@ -25,12 +25,12 @@ from admin_app.overview import account_page, account_tabs
 from admin_app.support_access import looks
 from forms.support_access import BillingLookForm, LookForm
 from views import story, words
+from views.appearance import rows_a_page
 from views.staff import labels
 from views.staff.acts_of import acts_on_account, acts_on_person
 from views.web import current_actor, needs, page, perform, safe_next, see_other
 
 bp = Blueprint("staff_account", __name__, url_prefix="/admin/accounts/<uuid:account_id>")
-EVENTS_A_PAGE, ROWS_A_PAGE = 25, 25
 CHIPS = (
     ("", _l("All")), ("sign_ins", _l("Sign-ins")), ("changes", _l("Changes")), ("closing", _l("Closing")), ("looks", _l("Looks")), ("staff", _l("Staff")),
 )  # fmt: skip
@@ -94,7 +94,7 @@ def people(account_id: UUID) -> Response:
     """Everybody of the account by name."""
     actor = current_actor()
     account, lens, consent = account_page.head(actor, account_id)
-    rows = account_tabs.people(actor, account_id, lens, key=request.args.get("key"), size=ROWS_A_PAGE)
+    rows = account_tabs.people(actor, account_id, lens, key=request.args.get("key"), size=rows_a_page())
     return page(
         "staff/account/people.html",
         rows=rows,
@@ -156,7 +156,7 @@ def mail(account_id: UUID) -> Response:
     """What was mailed to the account's people."""
     actor = current_actor()
     account, lens, consent = account_page.head(actor, account_id)
-    rows = account_tabs.mails(actor, account_id, lens, key=request.args.get("key"), size=ROWS_A_PAGE)
+    rows = account_tabs.mails(actor, account_id, lens, key=request.args.get("key"), size=rows_a_page())
     return page("staff/account/mail.html", rows=rows, **frame(account, lens, consent, "mail"))
 
 
@@ -170,7 +170,7 @@ def events(account_id: UUID) -> Response:
         raise Invalid(N_("There is no such filter."), code="bad_filter")
     account, lens, consent = account_page.head(actor, account_id)
     rows = timeline.of_account(
-        actor, lens, account_id, key=request.args.get("key"), size=EVENTS_A_PAGE, kind=kind or None
+        actor, lens, account_id, key=request.args.get("key"), size=rows_a_page(), kind=kind or None
     )
     return page(
         "staff/account/timeline.html",

@@ -22,6 +22,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, grantors, require
+from views.appearance import rows_a_page
 from views.staff import acts as doing
 from views.staff import cells, export, listing, names, table
 from views.staff.acts import Act
@@ -110,7 +111,7 @@ class DeskView(Disarmed):
         """What the address asks for. Raises Invalid."""
         return listing.read(
             request.args, filters=self.filters, sortable=tuple(self.column_sortable_list), default=self.column_default_sort,
-            searchable=bool(self.column_searchable_list),
+            searchable=bool(self.column_searchable_list), usual=rows_a_page(),
         )  # fmt: skip
 
     def statement(self, asked: listing.Asked) -> sa.Select[Any]:

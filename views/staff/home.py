@@ -9,7 +9,7 @@ from flask_admin import AdminIndexView, expose
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import home
-from views import words
+from views import starts, words
 from views.context import fmt_date
 from views.web import current_actor, page, see_other
 
@@ -21,7 +21,7 @@ STARTS = (
 
 
 class HomeView(AdminIndexView):
-    """/admin/ is the page, /admin/start leads each role to its own."""
+    """/admin/ is the page, /admin/start leads to the one of one's choice, else each role to its own."""
 
     def __init__(self) -> None:
         super().__init__(name="Home", endpoint="home", url="/admin")
@@ -52,6 +52,8 @@ class HomeView(AdminIndexView):
     @expose("/start")
     def start(self) -> Response:
         """Where this person's day begins."""
+        if own := starts.chosen(current_actor()):
+            return see_other(own)
         held = current_actor().roles
         endpoint = next((e for role, e in STARTS if role in held), "home.index")
         return see_other(url_for(endpoint))

@@ -21,6 +21,7 @@ from admin_app.kernel.i18n import N_
 from views.staff.filters import Filter
 
 LONGEST = 600
+SIZE = 50
 PRIVATE = N_(
     "A whole address is private: type it into the search box at the top, which keeps it out of the address line."
 )
@@ -33,10 +34,11 @@ class Asked:
     sort: str
     descending: bool
     key: str | None = None
-    size: int = 50
+    size: int = SIZE
     search: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     default: tuple[str, bool] = ("", True)
+    usual: int = SIZE  # the reader's own number of rows a page
 
     def arguments(self) -> dict[str, str]:
         """The arguments that lead here again, the paging key left out."""
@@ -45,7 +47,7 @@ class Asked:
             found["search"] = self.search
         if (self.sort, self.descending) != self.default:
             found["sort"] = ("-" if self.descending else "") + self.sort
-        if self.size != SIZE:
+        if self.size != self.usual:
             found["size"] = str(self.size)
         return found
 
@@ -60,12 +62,9 @@ class Asked:
         return replace(self, values={k: v for k, v in self.values.items() if k not in names})
 
 
-SIZE = 50
-
-
 def read(
     args: MultiDict[str, str], *, filters: tuple[Filter, ...], sortable: tuple[str, ...], default: tuple[str, bool],
-    searchable: bool,
+    searchable: bool, usual: int = SIZE,
 ) -> Asked:  # fmt: skip
     """Judge the arguments of a list. Raises Invalid with a text that says which one can't be."""
     fields = {f for flt in filters for f in flt.fields}
@@ -83,7 +82,14 @@ def read(
     if search and finding.private_kind(search):
         raise Invalid(PRIVATE, code="private_search")
     return Asked(
-        sort, descending, args.get("key") or None, _size(args.get("size", "")), search, values, default
+        sort,
+        descending,
+        args.get("key") or None,
+        _size(args.get("size", ""), usual),
+        search,
+        values,
+        default,
+        usual,
     )
 
 
@@ -96,9 +102,9 @@ def _sort(asked: str, sortable: tuple[str, ...], default: tuple[str, bool]) -> t
     return name, asked.startswith("-")
 
 
-def _size(asked: str) -> int:
+def _size(asked: str, usual: int) -> int:
     if not asked:
-        return SIZE
+        return usual
     if not asked.isascii() or not asked.isdigit() or int(asked[:6]) not in paging.SIZES:
         raise Invalid(N_("A page has 10, 25, 50 or 100 rows."), code="bad_size")
     return int(asked)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.customer import addresses, avatar, factors, notices, passkeys, pin, profile, security, session_rules
+from views.customer import (
+    addresses,
+    appearance,
+    avatar,
+    factors,
+    notices,
+    passkeys,
+    pin,
+    profile,
+    security,
+    session_rules,
+)
 
 bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
 
 profile.routes(bp)
+appearance.routes(bp)
 avatar.routes(bp)
 security.routes(bp)
 factors.routes(bp)

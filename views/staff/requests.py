@@ -24,12 +24,12 @@ from admin_app.support_access import looks
 from forms.base import ConfirmForm, Form
 from forms.deactivation import KIND_NAMES, OUTCOME_NAMES, ClearForm
 from views import closing_words as words
+from views.appearance import rows_a_page
 from views.staff.request_acts import ACTS, CaseAct, new_form
 from views.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.words import country
 
 bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
-PAGE = 25
 
 
 @bp.get("/")
@@ -125,7 +125,7 @@ for _act in ACTS:
 
 def _list(view: View, endpoint: str) -> Response:
     actor = current_actor()
-    found = listing.listing(actor, view, key=request.args.get("key"), size=PAGE)
+    found = listing.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
     return page(
         "staff/requests/queue.html", rows=found.rows, older=found.older, newer=found.newer, view=view,
         endpoint=endpoint, words=words, mine=_mine(view),

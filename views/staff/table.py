@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -119,7 +119,8 @@ def _tabs(view: DeskView, asked: listing.Asked, base: str) -> list[dict[str, Any
     chosen = dict(asked.values)
     tabs = [{"label": gettext("All"), "url": base, "active": not chosen and not asked.search}]
     for label, values in view.presets:
-        url = listing.Asked(asked.sort, asked.descending, values=values, default=asked.default).url(base)
+        plain = replace(asked, key=None, size=asked.usual, search="", values=values)
+        url = plain.url(base)
         tabs.append({"label": str(label), "url": url, "active": chosen == values and not asked.search})
     return tabs
 

@@ -31,7 +31,7 @@ document.addEventListener("click", (event) => {
   field.type = show ? "text" : "password";
   const label = button.getAttribute("aria-label");
   button.setAttribute("aria-label", button.dataset.hide);
-  button.title = button.dataset.hide;
+  if (button.title) button.title = button.dataset.hide; // no tip where the person wants none
   button.dataset.hide = label;
   button.setAttribute("aria-pressed", String(show));
   field.focus();

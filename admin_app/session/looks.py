@@ -1,0 +1,28 @@
+"""How pages are to look and lie for a person; it comes along with the session, in its one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from admin_app.user.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """A person's own appearance of the pages (DOMAIN 4)."""
+
+    button_size: str = "normal"
+    tooltips: bool = True
+    rows_per_page: int = 50
+    start_page: str = ""  # a key of user/appearance.py; "": the usual one
+    welcome: str = ""  # the person's own text, shown after the next sign-in
+
+
+USUAL = Looks()
+COLUMNS = (User.button_size, User.tooltips, User.rows_per_page, User.start_page, User.welcome)
+
+
+def of(row: Any) -> Looks:
+    """The looks in a row that has COLUMNS."""
+    return Looks(row.button_size, row.tooltips, row.rows_per_page, row.start_page, row.welcome)

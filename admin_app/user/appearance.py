@@ -1,0 +1,88 @@
+"""The own appearance of the pages: theme, size of buttons, tips, rows a page, start page, a text to oneself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin_app.kernel import paging, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission
+from admin_app.user import profile
+
+BUTTON_SIZES = ("small", "normal", "large")
+ROWS = paging.SIZES
+WELCOME_MAX = 500
+# Where somebody may begin, by key, and the right that the page asks for.
+CUSTOMER_STARTS: dict[str, Permission | None] = {
+    "security": Permission.OWN_SECURITY_WRITE,
+    "profile": Permission.OWN_PROFILE_WRITE,
+    "people": Permission.OWN_PEOPLE_READ,
+    "contacts": Permission.OWN_SECURITY_WRITE,
+    "support_access": Permission.OWN_SUPPORT_ACCESS_READ,
+    "activity": Permission.OWN_ACTIVITY_READ,
+}
+STAFF_STARTS: dict[str, Permission | None] = {
+    "home": None,
+    "waiting": Permission.DEACTIVATION_DECIDE,
+    "requests": Permission.DEACTIVATION_READ,
+    "accounts": Permission.ACCOUNT_READ,
+    "people": Permission.PERSON_READ,
+    "support_access": Permission.SUPPORT_ACCESS_READ,
+    "proposals": Permission.PROPOSAL_READ,
+    "staff": Permission.STAFF_READ,
+    "audit": Permission.AUDIT_READ_OWN,
+    "mail": Permission.MAIL_READ,
+    "sessions": Permission.SESSION_READ,
+}
+
+
+def starts(actor: Actor) -> tuple[str, ...]:
+    """The start pages that somebody may open now, by key."""
+    known = STAFF_STARTS if actor.is_staff else CUSTOMER_STARTS
+    return tuple(key for key, permission in known.items() if permission is None or actor.may(permission))
+
+
+def change_appearance(
+    actor: Actor,
+    *,
+    theme: str | None = None,
+    button_size: str | None = None,
+    tooltips: bool | None = None,
+    rows_per_page: int | None = None,
+    start_page: str | None = None,
+    welcome: str | None = None,
+    version: int | None = None,
+) -> bool:
+    """Change what is given of one's own appearance; False when nothing differed, and then nothing is written.
+
+    `welcome` is plain text of at most 500 characters; its line breaks are kept. Raises NotAllowed while the
+    account is suspended, Invalid beside the field (also for a start page that the person may not open),
+    Conflict when another window was faster.
+    """
+    given = {
+        "theme": theme,
+        "button_size": button_size,
+        "tooltips": tooltips,
+        "rows_per_page": rows_per_page,
+        "start_page": start_page,
+        "welcome": None if welcome is None else _welcome(welcome),
+    }
+
+    def check(name: str, value: Any) -> None:
+        if value not in choices.get(name, (value,)):
+            raise Invalid(N_("Choose one of the list."), field=name, code=name)
+
+    choices: dict[str, tuple[Any, ...]] = {
+        "theme": profile.THEMES,
+        "button_size": BUTTON_SIZES,
+        "rows_per_page": ROWS,
+        "start_page": ("", *starts(actor)),
+    }
+    return profile.save_own(actor, given, check, version)
+
+
+def _welcome(value: str) -> str:
+    plain = value.replace("\r\n", "\n").replace("\r", "\n")
+    return text.clean_line(plain, WELCOME_MAX, "welcome", required=False, lines=True)
