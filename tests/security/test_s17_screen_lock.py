@@ -61,7 +61,9 @@ def paths(app: Any, found: dict[str, Any], side: str) -> list[tuple[str, str, st
     return told
 
 
-def test_s17_every_route_but_unlock_sign_out_and_static_leads_to_the_lock(app, client, lockscreen, side):
+def test_s17_every_route_but_unlock_sign_out_and_static_leads_to_the_lock(
+    app, client, lockscreen, side, sqlite_only
+):
     session_id, found = lockscreen
     prefix = "/admin" if side == "staff" else ""
     token, wrong, asked = client.csrf(f"{prefix}/locked"), [], 0
@@ -199,7 +201,9 @@ def test_s60_no_secret_of_a_link_is_carried_along(client, cast):
 
 
 @pytest.mark.parametrize("kind", ["customer", "staff"])
-def test_s52_who_owes_the_pin_after_signing_in_reaches_its_page_and_the_exit_alone(app, client, cast, kind):
+def test_s52_who_owes_the_pin_after_signing_in_reaches_its_page_and_the_exit_alone(
+    app, client, cast, kind, sqlite_only
+):
     make_pin(cast.alice if kind == "customer" else cast.root, after_sign_in=True)
     session_id, found = entered(client, cast, kind)
     lock(session_id, stage=Stage.PIN, locked_since=None)
