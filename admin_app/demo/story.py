@@ -15,7 +15,7 @@ from pathlib import Path
 
 from admin_app.account import service as accounts
 from admin_app.customer_import import run as importing
-from admin_app.demo import closings, files, play, world
+from admin_app.demo import closings, files, play, security, world
 from admin_app.demo.play import Calendar, at, by_name, enter, home_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
@@ -56,6 +56,7 @@ def tell(now: datetime, say: Say) -> None:
     _changes(calendar, all_companies, now)
     _support(calendar, now)
     closings.tell(calendar, all_companies, now)
+    security.add_to(calendar, all_companies, now)
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))
     calendar.play()
     lock_out(now)
