@@ -55,7 +55,6 @@ CANARIES = {
     "paid": "1230.33",
     "balance": "4560.66",
     "look": "Kanarien-Grund eines anderen",
-    "picture": "c0ffee77c0ff",
 }
 # The same amounts as pages and exports would write them.
 SPELT = ("7,770.77", "7770.77", "777077", "1,230.33", "1230.33", "123033", "4,560.66", "4560.66", "456066")
@@ -236,9 +235,8 @@ class World:
     def face(self, user: User) -> UUID:
         """Whose picture it is: this person's, who gets one."""
         if db.session.get(Avatar, user.id) is None:
-            add(Avatar(user_id=user.id, image=b"\x89PNG", media_type="image/png"))
-            start = CANARIES["picture"] if user.id == self.canary.id else ""
-            change(user, avatar_hash=start + user.id.hex)
+            add(Avatar(user_id=user.id, image=b"a picture", media_type="image/png"))
+            change(user, avatar_hash=user.id.hex)
         return user.id
 
     def undo_link(self, user: User) -> str:
