@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from views.cli import demo, import_, jobs, keys, staff, up
+from views.cli import demo, import_, jobs, keys, policy, staff, up
 
 
 def register(app: Flask) -> None:
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(jobs.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(import_.command)
+    app.cli.add_command(policy.group)
     app.cli.add_command(staff.group)
     app.cli.add_command(staff.invite)
     app.cli.add_command(up.command)
