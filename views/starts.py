@@ -34,7 +34,7 @@ def endpoint(actor: Actor, key: str) -> str:
 
 def offered(actor: Actor) -> list[tuple[str, Any]]:
     """The start pages somebody may choose, named as in the menu."""
-    usual = gettext("By your role") if actor.is_staff else gettext("Where something is due, else the profile")
+    usual = gettext("By your role") if actor.is_staff else gettext("What is due, else the profile")
     named = {e.endpoint: e.label for _label, entries in CUSTOMER for e in entries} | {
         e.endpoint: e.label for e in DESK.values()
     }
