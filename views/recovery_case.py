@@ -65,8 +65,11 @@ def complete() -> Response:
     form = CompleteForm()
     done = perform(form, service.complete, new=form.new)
     if done.ok:
-        flash(_("Your new password is set. Set a second step up anew now."), "good")
-        return go_on(CUSTOMER, done.value, url_for("customer_security.overview"))
+        onwards = go_on(CUSTOMER, done.value, url_for("customer_security.overview"))
+        flash(
+            _("Your new password is set. Set a second step up anew now."), "good"
+        )  # the cookie is new by now
+        return onwards
     return with_wait(_lost_page(form, done), done)
 
 

@@ -54,8 +54,9 @@ def new_password(kind: str) -> Response:
     form.needs_code = proof is Proof.CODE
     done = perform(form, renewal.renew, new=form.new, code=form.code)
     if done.ok:
-        flash(_("Your new password is set."), "good")
-        return go_on(kind, done.value, form.next.data)
+        onwards = go_on(kind, done.value, form.next.data)
+        flash(_("Your new password is set."), "good")  # the cookie is new by now
+        return onwards
     person = by_id(current_actor().user_id) if current_actor().user_id else None  # type: ignore[arg-type]
     rules = password.check_rule(form.new.data or "", person)
     return with_wait(
