@@ -1,7 +1,8 @@
 """Somebody on the way in: who, from where, by what means so far, and the rules that judge it.
 
 The order of the steps is one list (DOMAIN 3): each stage says itself whether it is wanted. A step never looks
-back, so none can be called before those ahead of it are done.
+back, so none can be called before those ahead of it are done. A factor is set up only after what a stranger who
+knows the password is held up by: one set up in this very sign-in proves nothing.
 """
 
 from __future__ import annotations
@@ -72,9 +73,9 @@ def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
 
 STEPS: tuple[tuple[Stage, Callable[[Entry], bool]], ...] = (
     (Stage.FACTOR, factor_rules.is_asked),
-    (Stage.FACTOR_SETUP, factor_rules.must_be_set_up),
     (Stage.HOLD, places.is_held),
     (Stage.NEW_PASSWORD, factor_rules.must_renew),
+    (Stage.FACTOR_SETUP, factor_rules.must_be_set_up),
     (Stage.PIN, factor_rules.is_pin_asked),
 )
 

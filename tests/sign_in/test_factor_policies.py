@@ -14,13 +14,14 @@ from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.policy.models import PolicyValue
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, passkeys
+from admin_app.sign_in import factors, passkeys, password
 from tests.cast import actor_of, sign_in
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin, known
 from tests.sign_in.authenticator import Authenticator
 from tests.sign_in.door import app_code, enter, knock, later, post
+from tests.sign_in.travel import BERLIN, CAPE_TOWN, arrive
 
 
 def rule(key, wanted, **level):
@@ -174,3 +175,19 @@ def test_moving_to_another_app_and_the_duty_to_have_one_wait_for_no_phone(cast):
     assert factors.begin(actor_of(eve), code=app_code()).secret
     rule("factor.required", "everybody")
     assert factors.begin(known(begin(cast.alice)).actor).secret
+
+
+def test_whoever_knows_the_password_alone_sets_no_factor_up_after_this_wasnt_me(cast):
+    """A factor set up in this very sign-in proves nothing, so it mustn't stand in for the mailed link."""
+    rule("factor.required", "everybody")
+    with transaction():
+        password.demand_new(cast.alice.id)
+    assert knock("alice.lind").stage is Stage.NEW_PASSWORD
+
+
+def test_a_held_sign_in_sets_no_factor_up_before_the_link_was_opened(cast):
+    assert cast.alice
+    rule("region.hold", wanted=True)
+    arrive("alice.lind", BERLIN, browser="home")
+    rule("factor.required", "everybody")
+    assert arrive("alice.lind", CAPE_TOWN).stage is Stage.HOLD
