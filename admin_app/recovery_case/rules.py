@@ -12,7 +12,16 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.life import SECOND_FACTORS
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.sign_in import totp
+from admin_app.sign_in.models import (
+    AttemptResult,
+    Passkey,
+    PasswordCredential,
+    RecoveryCode,
+    SignInAttempt,
+    TotpCredential,
+)
+from admin_app.user.models import EmailChange
 
 COMPLETE_WITHIN = timedelta(days=7)  # after the waiting time; then the case lapses
 MOST_A_WEEK = 3  # cases a person may open
@@ -86,16 +95,26 @@ def opened_lately(user_id: UUID) -> int:
 
 
 def factor_seen_since(user_id: UUID, since: datetime) -> bool:
-    """Whether somebody signed in with the second factor meanwhile: then it isn't lost."""
-    return bool(
-        db.session.scalar(
-            sa.select(
-                sa.exists().where(
-                    SignInAttempt.user_id == user_id,
-                    SignInAttempt.at > since,
-                    SignInAttempt.result == AttemptResult.SIGNED_IN,
-                    SignInAttempt.method.in_(SECOND_FACTORS),
-                )
-            )
-        )
+    """Whether a second factor was used or set up meanwhile, for whatever: then it isn't lost. One statement."""
+    step = (
+        int(since.timestamp()) // totp.STEP_SECONDS + totp.WINDOW
+    )  # a code used just before may be as late as this
+    seen = (
+        (SignInAttempt, sa.and_(SignInAttempt.at > since, SignInAttempt.result == AttemptResult.SIGNED_IN, SignInAttempt.method.in_(SECOND_FACTORS))),
+        (TotpCredential, sa.or_(TotpCredential.confirmed_at > since, sa.and_(TotpCredential.confirmed_at.is_not(None), TotpCredential.last_step > step))),
+        (Passkey, sa.or_(Passkey.created_at > since, Passkey.last_used_at > since)),
+        (RecoveryCode, RecoveryCode.used_at > since),
+    )  # fmt: skip
+    return _any(*(sa.exists().where(table.user_id == user_id, which) for table, which in seen))
+
+
+def denied_since(user_id: UUID, since: datetime) -> bool:
+    """Whether the person said "This wasn't me" or undid a change of address meanwhile. One statement."""
+    return _any(
+        sa.exists().where(PasswordCredential.user_id == user_id, PasswordCredential.not_me_at > since),
+        sa.exists().where(EmailChange.user_id == user_id, EmailChange.undone_at > since),
     )
+
+
+def _any(*found: sa.Exists) -> bool:
+    return bool(db.session.scalar(sa.select(sa.or_(*found))))

@@ -141,12 +141,12 @@ def _cancel(actor: Actor, case: RecoveryCase, by: str, account_id: UUID | None, 
 def complete(actor: Actor, *, new: str) -> life.Started:
     """After the waiting time: the factors go, a new password stands, all other sessions end, the sign-in goes on.
 
-    Raises Invalid beside `new`, Conflict before the time, when the case is over, or when somebody signed in with
-    the factor meanwhile (which ends it), AddressDenied, LimitReached.
+    Raises Invalid beside `new`, Conflict before the time, when the case is over, or when the factor was seen or the
+    person said "This wasn't me" meanwhile (which ends it), AddressDenied, LimitReached.
     """
     with guarded():
         person, methods = under_way.of(actor, Stage.FACTOR)
-        _end_if_factor_was_seen(actor, person)
+        _end_if_doubtful(actor, person)
         fresh_hash = password.new_hash(person, new, "new")
         with transaction():
             lock_person(person.user_id)
@@ -173,16 +173,24 @@ def _without_factors(user_id: UUID) -> None:
     trusted_browsers.forget(user_id)
 
 
-def _end_if_factor_was_seen(actor: Actor, person: Candidate) -> None:
-    """A trace first, then the refusal: whoever has the factor hasn't lost it."""
+def _end_if_doubtful(actor: Actor, person: Candidate) -> None:
+    """A trace first, then the refusal: whoever has the factor hasn't lost it, and whoever denies it didn't ask."""
     found = rules.standing(person.user_id)
-    if found is None or not rules.factor_seen_since(person.user_id, found.opened_at):
+    if found is None:
+        return
+    denied = rules.denied_since(person.user_id, found.opened_at)
+    if not denied and not rules.factor_seen_since(person.user_id, found.opened_at):
         return
     with transaction():
         lock_person(person.user_id)
         case = _open_case_of(person.user_id)
-        _cancel(record.as_person(actor, person), case, "factor", person.account_id)
-    raise Conflict(N_("Somebody signed in with the second factor meanwhile, so this case has ended."))
+        by = "person" if denied else "factor"
+        _cancel(record.as_person(actor, person), case, by, person.account_id)
+    raise Conflict(
+        N_("Somebody answered our mail that it wasn't them, so this case has ended. Write to our support.")
+        if denied
+        else N_("The second factor was used or set up meanwhile, so this case has ended.")
+    )
 
 
 def tell_ready(system: Actor, subject_id: UUID) -> None:

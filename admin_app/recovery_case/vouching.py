@@ -70,10 +70,10 @@ def propose_shortening(actor: Actor, user_id: UUID, *, proof: str, reason: str) 
     with transaction():
         person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
         found = rules.standing(user_id)
-        _judge(found)
+        case = _judge(found)
         return proposals.propose(
             actor, person.subject, kind=KIND, proof=proof, reason=reason,
-            facts={"vouches": found.vouches if found else 0},
+            facts={"vouches": case.vouches, "case": case.id.hex},
         )  # fmt: skip
 
 
@@ -85,9 +85,11 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
     require_fresh(actor)
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
-        proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
+        taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         _judge(rules.standing(person.user.id))
         case = _locked(person.user.id)
+        if taken.facts.get("case") != case.id.hex:
+            raise Conflict(N_("This was asked for in another case, which has ended. Decline it."))
         case.waits_until, case.shortened_by = clock.now(), actor.user_id
         audit.record(
             Event.RECOVERY_CASE_SHORTENED,
@@ -99,11 +101,12 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
         notices.everywhere(person.user.id, lambda who: mails.ready(who, actor, until=until))
 
 
-def _judge(found: rules.Standing | None) -> None:
+def _judge(found: rules.Standing | None) -> rules.Standing:
     if found is None or found.ready:
         raise Conflict(N_("No case waits any more."))
     if not found.vouches:
         raise Conflict(N_("Nobody has vouched for this person yet, so the waiting time stays."))
+    return found
 
 
 def _locked(user_id: UUID) -> RecoveryCase:

@@ -10,17 +10,20 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, RateLimited, ReauthRequired
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, service, vouching
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import links, second_factor
+from admin_app.sign_in import factors, links, not_me, second_factor
 from admin_app.sign_in.candidate import by_id
+from admin_app.sign_in.models import LinkPurpose
 from admin_app.text_message.models import TextMessage
+from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact
+from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.policy.test_values import set_value
 from tests.sign_in.door import app_code, at_door, knock, later
@@ -266,3 +269,52 @@ def test_cancelled_and_completed_at_once_one_wins(postgres_only, eve, threads, a
         results = threads([complete, partial(at_that_time, partial(service.cancel_own, actor))])
     assert sum(isinstance(r, Exception) for r in results) == 1
     assert (state_of(case) is CaseState.COMPLETED) is not by_id(eve.id).factor_on
+
+
+def test_this_wasnt_me_said_meanwhile_ends_it(eve):
+    case = service.open_case(waiting(eve))
+    with later(hours=1), transaction():
+        token = links.issue(
+            db.session.get(User, eve.id),
+            LinkPurpose.NOT_ME,
+            payload={"what": "x", "at": clock.now().isoformat()},
+        )
+    with later(hours=1):
+        not_me.by_link(at_door(), token.token)
+    with later(hours=73), pytest.raises(Conflict, match="wasn't"):
+        service.complete(waiting(eve), new=NEW)
+    assert state_of(case) is CaseState.CANCELLED
+    assert by_id(eve.id).factor_on
+    assert by_id(eve.id).must_renew
+
+
+def test_a_factor_set_up_anew_or_used_to_confirm_meanwhile_ends_it(eve):
+    case = service.open_case(waiting(eve))
+    with later(hours=1):
+        me = by_id(eve.id)
+        second_factor.verify(actor_of(eve), me, app_code(TOTP_SECRET))
+    with later(hours=73), pytest.raises(Conflict, match="meanwhile"):
+        service.complete(waiting(eve), new=NEW)
+    assert state_of(case) is CaseState.CANCELLED
+    with later(hours=74):
+        second = service.open_case(waiting(eve))
+    with later(hours=75):
+        with transaction():
+            factors.clear(eve.id)
+        make_passkey(eve)
+    with later(hours=150), pytest.raises(Conflict, match="meanwhile"):
+        service.complete(waiting(eve), new=NEW)
+    assert state_of(second) is CaseState.CANCELLED
+
+
+def test_an_agreement_to_shorten_one_case_shortens_no_other(eve, cast):
+    service.open_case(waiting(eve))
+    vouching.vouch(actor_of(cast.alice), eve.id)
+    proposal = proposed(cast, eve)
+    service.cancel_own(waiting(eve))
+    service.open_case(waiting(eve))
+    vouching.vouch(actor_of(cast.alice), eve.id)
+    with pytest.raises(Conflict, match="another case"):
+        vouching.confirm_shortening(actor_of(cast.root), proposal)
+    with pytest.raises(Conflict, match="waiting time"):
+        service.complete(waiting(eve), new=NEW)
