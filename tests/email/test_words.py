@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from admin_app.email import render
 from admin_app.email.message import Recipient
-from admin_app.email.messages import factor, password, person, session
+from admin_app.email.messages import factor, passkey, password, person, session
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
 from tests.cast import Cast, actor_of
@@ -93,6 +94,17 @@ def test_s27_awkward_names_are_shown_as_text_and_add_no_markup(cast: Cast):
         assert ("{{7*7}}%(x)s" in after.text) != ("Your code" in after.subject)
         assert len(after.subject.splitlines()) == 1
         assert "\u202e" not in after.subject
+
+
+def test_s27_what_a_device_is_called_is_text_too(cast: Cast):
+    for make in (passkey.added, passkey.refused, partial(passkey.removed, last=True)):
+        plain, awkward = (
+            render.render(make(cast.alice, actor_of(cast.alice, name="Alice"), name=name))
+            for name in ("Key", f"{AWKWARD}\r\nBcc: eve@evil.example")
+        )
+        assert tags_of(awkward.html) == tags_of(plain.html)
+        assert len(awkward.subject.splitlines()) == 1
+        assert "{{7*7}}%(x)s" in awkward.text
 
 
 def test_customers_see_staff_by_first_name_and_initial_and_not_from_where(cast: Cast):

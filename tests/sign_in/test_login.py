@@ -17,6 +17,7 @@ from admin_app.sign_in import hashing, login, throttle
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.user.models import Identity
 from tests.factories.billing import change
+from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.sign_in.door import WRONG, at_door, enter, knock, post, results
 
@@ -38,12 +39,20 @@ def cases(cast: Any) -> dict[str, tuple[str, str]]:
         "staff at the customers' door": ("sam", PASSWORD),
         "from outside, once local": (outside(cast, Identity.REMOTE), PASSWORD),
         "from outside": (outside(cast, Identity.THIRD_PARTY, password=False), PASSWORD),
+        "passkey alone": (by_passkey(cast), PASSWORD),
     }
 
 
 def outside(cast: Any, identity: Identity, **traits: Any) -> str:
     """Somebody whose password lives elsewhere."""
     return make_person(cast.nordlicht, identity=identity, username=f"out.{identity.value}", **traits).username
+
+
+def by_passkey(cast: Any) -> str:
+    """Somebody who has a passkey and no password."""
+    person = make_person(cast.nordlicht, username="pass.key", password=False)
+    make_passkey(person)
+    return person.username
 
 
 @pytest.mark.feature("S0-01")
@@ -92,6 +101,7 @@ def test_each_try_is_kept_with_the_step_at_which_it_ended(cast):
         "wrong_kind",
         "outside_identity",
         "outside_identity",
+        "no_password",
     ]
 
 

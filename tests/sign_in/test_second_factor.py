@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pyotp
 import pytest
 import sqlalchemy as sa
 
+from admin_app import config
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited
@@ -82,6 +87,50 @@ def test_s4_a_code_sent_twice_at_once_works_once(eve, threads, postgres_only):
     code = app_code()
     answers = threads([lambda a=a: second_factor.finish(a, code) for a in actors])
     assert sum(not isinstance(a, Exception) for a in answers) == 1
+
+
+# A process of its own that gives one code for one session as soon as it is told to.
+ANOTHER = """
+import sys
+from uuid import UUID
+from flask import Flask
+from admin_app import config
+from admin_app.kernel.actor import nobody
+from admin_app.kernel.db import db, engine_options
+from admin_app.kernel.errors import DomainError
+from admin_app.sign_in import second_factor
+import dataclasses
+url, user_id, session_id, code = sys.argv[1:]
+settings = config.load(environment="test", database_url=url)
+config.use(settings)
+app = Flask("another")
+app.config.update(SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings))
+db.init_app(app)
+print("ready", flush=True)
+sys.stdin.readline()
+with app.app_context():
+    actor = dataclasses.replace(nobody(ip="203.0.113.9"), user_id=UUID(user_id), session_id=UUID(session_id))
+    try:
+        print(second_factor.finish(actor, code).stage.value, flush=True)
+    except DomainError:
+        print("refused", flush=True)
+"""
+
+
+def test_s4_a_code_replayed_in_another_process_at_once_works_once(eve, postgres_only):
+    code, pipe = app_code(), subprocess.PIPE
+    running = []
+    for actor in (waiting(eve), waiting(eve)):
+        command = [sys.executable, "-c", ANOTHER, config.active().database_url]
+        command += [str(eve.id), str(actor.session_id), code]
+        running.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=os.environ))
+    for process in running:
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = sorted(process.communicate(timeout=60)[0].strip() for process in running)
+    assert answers == ["open", "refused"]
 
 
 def test_s4_codes_are_compared_in_constant_time(eve, monkeypatch):
