@@ -67,3 +67,25 @@ def test_what_only_support_can_change_says_so_where_it_stands(alice, use_setting
     page = alice.get("/profile").text
     assert "https://help.company.example" in page
     assert "two members of staff have to agree" in page
+
+
+@pytest.mark.feature("S4-01")
+def test_from_the_menu_the_own_details_and_how_pages_look_are_reached_by_links(alice):
+    """What the manual calls personal settings: each page one link from the one before, down to its form."""
+    ways = {
+        "/profile": (
+            "/profile/username",
+            "/profile/email",
+            "/profile/avatar",
+            "/profile/appearance",
+            "/contacts",
+        ),
+        "/security": ("/security/password", "/security/authenticator", "/security/pin", "/security/rules"),
+    }
+    assert top_right(alice.get("/people").text) == list(ways)
+    for page, parts in ways.items():
+        text = alice.get(page).text
+        for part in parts:
+            assert f'href="{part}"' in text, part
+            assert 'name="csrf_token"' in alice.get(part).text, part
+    assert 'name="full_name"' in alice.get("/profile").text
