@@ -20,8 +20,8 @@ from admin_app.policy.register import Key
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
-from admin_app.sign_in import entry as entries
 from admin_app.sign_in import (
+    doors,
     hashing,
     links,
     notices,
@@ -34,6 +34,7 @@ from admin_app.sign_in import (
     throttle,
     trusted_browsers,
 )
+from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
@@ -41,6 +42,7 @@ from admin_app.sign_in.passkey_proof import Ask, Purpose
 from admin_app.user.models import UserStatus
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
+INVITED = ("invitation",)  # the method of a session that an invitation begins
 
 
 def check_rule(password: str, person: Candidate | None = None) -> list[rules.Verdict]:
@@ -145,7 +147,7 @@ def set_by_link(
 
     An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
     must be. A reset begins none and asks for the second factor where one is on: a code, or what a passkey answered
-    to the challenge bound to the browser's `secret`. Raises LinkDead, ResetWaits, Invalid, NoPasskey.
+    to the challenge bound to the browser's `secret`. Raises LinkDead, ResetWaits, Invalid, NoPasskey, AddressDenied.
     """
     with guarded():
         person = links.peek(token, purpose)
@@ -155,6 +157,8 @@ def set_by_link(
             passkey_proof.prove(actor, passkey, Ask.at_door(Purpose.RESET, secret), person.user_id)
         elif person.factor_on:
             second_factor.verify(actor, person, code, field="code")
+        if purpose is not LinkPurpose.RESET:  # a session begins by it, so the address rules are asked
+            doors.judge(entries.of(actor, person, INVITED))
         with transaction():
             locked = lock_person(person.user_id)
             person = links.use(token, purpose)
@@ -176,7 +180,7 @@ def set_by_link(
 
 def _enter(actor: Actor, person: Candidate) -> sessions.Started:
     """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
-    return opening.begin(entries.of(actor, person, ("invitation",)))
+    return opening.begin(entries.of(actor, person, INVITED))
 
 
 def new_hash(person: Candidate, new: str, field: str) -> str:

@@ -10,15 +10,18 @@ import sqlalchemy as sa
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.session import service as sessions
-from admin_app.session.models import Stage
+from admin_app.session.models import LoginSession, Refusal, Stage
 from admin_app.sign_in import forgotten, links, password
+from admin_app.sign_in.doors import AddressDenied
 from admin_app.sign_in.models import LinkPurpose, LinkToken
 from admin_app.user.models import Identity, User, UserStatus
 from tests.cast import actor_of
+from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.session.test_life import begin, known
 from tests.sign_in.door import app_code, at_door, knock, later, mail_forgotten, post
 from tests.sign_in.test_password import NEW
+from tests.trusted_ip.shelf import keep
 
 RESET, ACTIVATE = LinkPurpose.RESET, LinkPurpose.ACTIVATE
 REASON = "asked by telephone, ticket 512"
@@ -209,7 +212,9 @@ def who_gets_no_link(cast):
 
 def test_s1_asking_for_a_link_is_the_same_for_every_name(cast, new_client, outbox, count_statements):
     seen = set()
-    for name in [*who_gets_no_link(cast), cast.alice.username]:
+    key = make_person(cast.nordlicht, username="pass.key", email="key@nordlicht.example", password=False)
+    make_passkey(key)
+    for name in [*who_gets_no_link(cast), key.username, cast.alice.username]:
         client = new_client()
         token = client.csrf("/forgotten")
         with count_statements() as counted:
@@ -218,7 +223,8 @@ def test_s1_asking_for_a_link_is_the_same_for_every_name(cast, new_client, outbo
         seen.add((answer.status_code, counted.total, text))
     mail_forgotten()
     assert len(seen) == 1
-    assert [m.to for m in outbox.all() if m.template == "reset_link"] == ["alice@nordlicht.example"]
+    mailed = {m.to for m in outbox.all() if m.template == "reset_link"}
+    assert mailed == {"alice@nordlicht.example", "key@nordlicht.example"}
 
 
 def test_the_invited_become_active_by_a_forgotten_password_too(ivy, outbox, db):
@@ -285,3 +291,13 @@ def test_s57_staff_send_a_person_three_links_an_hour(cast, outbox):
     with pytest.raises(RateLimited):
         forgotten.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
     assert len(outbox.all()) == 3
+
+
+def test_s16_an_invitation_begins_no_session_where_the_account_admits_nobody(ivy, cast, db):
+    keep(None, "198.51.100.0/24", account_id=cast.nordlicht.id)
+    token = issue(ivy, ACTIVATE)
+    with pytest.raises(AddressDenied):
+        password.set_by_link(at_door(), token, ACTIVATE, new=NEW)
+    assert not db.session.scalars(sa.select(LoginSession)).all()
+    assert db.session.scalars(sa.select(Refusal)).one().user_id == ivy.id
+    assert password.set_by_link(at_door("198.51.100.7"), token, ACTIVATE, new=NEW).stage is Stage.OPEN

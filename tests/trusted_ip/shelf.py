@@ -18,10 +18,10 @@ HERE, ELSEWHERE = "203.0.113.7", "198.51.100.20"
 
 
 def keep(
-    user: User, network: str = "203.0.113.0/24", purpose: str = "restrict", **more: Any
+    user: User | None, network: str = "203.0.113.0/24", purpose: str = "restrict", **more: Any
 ) -> TrustedAddress:
-    """An entry that is on, straight into the table."""
-    values = {"user_id": user.id, "network": network, "purpose": Purpose(purpose), **more}
+    """An entry that is on, straight into the table; of an account where no person is given."""
+    values = {"user_id": user.id if user else None, "network": network, "purpose": Purpose(purpose), **more}
     values["state"] = TrustState(values.get("state", "on"))
     with transaction() as session:
         row = TrustedAddress(id=clock.new_id(), **values)
