@@ -123,6 +123,19 @@ def _statement(count: int) -> sa.TextualSelect:
     return sa.text(REMEMBER.format(rows=rows)).bindparams(*typed).columns(id=sa.Uuid(), kind=sa.String())
 
 
+def renamed(former: str, fresh: str) -> list[UUID]:
+    """A browser has another secret from now on, in the caller's transaction; who has signed in with it."""
+    return list(
+        db.session.scalars(
+            sa.update(KnownPlace)
+            .where(KnownPlace.kind == Known.DEVICE, KnownPlace.value == token_hash(former))
+            .values(value=token_hash(fresh))
+            .returning(KnownPlace.user_id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
 def forget_since(user_id: UUID, since: datetime) -> None:
     """Forget the places that were first seen from a moment on, in the caller's transaction."""
     _forget(KnownPlace.user_id == user_id, KnownPlace.first_at >= since)

@@ -64,12 +64,12 @@ def passed(
     """
     if actor.session_id is None:
         raise NotAllowed
-    entry = entries.of(trusted_browsers.named(actor) if trust else actor, person, methods)
+    entry = entries.of(actor, person, methods)
     doors.judge(entry)
     try:
         with transaction():
             if trust:
-                trusted_browsers.trust(entry)
+                entry = trusted_browsers.trust(entry)
             return opening.advance(entry, actor.session_id, done)
     except LimitReached:
         doors.refused_by_limit(entry)

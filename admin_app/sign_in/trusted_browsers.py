@@ -26,7 +26,7 @@ from admin_app.kernel.errors import NotFound
 from admin_app.policy.register import Key, Value
 from admin_app.session import handover
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.sign_in import notices, record
+from admin_app.sign_in import notices, places, record
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import TrustedBrowser
 
@@ -68,26 +68,24 @@ def spares(actor: Actor, person: Candidate, policies: Mapping[Key, Value]) -> bo
     return db.session.scalar(wanted) is not None
 
 
-def named(actor: Actor) -> Actor:
-    """Somebody whose browser has a secret of its own: the one it had, or one that the answer brings."""
-    return actor if actor.browser else dataclasses.replace(actor, browser=new_token())
-
-
-def trust(entry: Entry) -> None:
+def trust(entry: Entry) -> Entry:
     """Trust the browser of a sign-in whose factor was right just now, in the caller's transaction; told by mail.
 
-    Does nothing where the policy is off: the box may have stood on the page before.
+    The browser gets a new secret, so one that was read or planted before spares nothing (SECURITY 11); the entry
+    given back has it. Does nothing where the policy is off: the box may have stood on the page before.
     """
-    actor, person = entry.actor, entry.person
+    former, person = entry.actor, entry.person
     if not is_offered(person.kind, entry.policies):
-        return
-    days = int(entry.policies[Key.TRUSTED_BROWSER_DAYS])
-    token, now = _hash(person.user_id, actor.browser), clock.now()
-    db.session.execute(sa.delete(TrustedBrowser).where(TrustedBrowser.token_hash == token))
+        return entry
+    actor = dataclasses.replace(former, browser=new_token())
+    days, now = int(entry.policies[Key.TRUSTED_BROWSER_DAYS]), clock.now()
+    if former.browser:
+        _gone(TrustedBrowser.token_hash == _hash(person.user_id, former.browser))
+        _carry_over(former.browser, actor.browser)
     db.session.add(
         TrustedBrowser(
-            user_id=person.user_id, token_hash=token, device=devices.words(actor.user_agent), country=actor.country,
-            created_at=now, last_used_at=now, ends_at=now + timedelta(days=days),
+            user_id=person.user_id, token_hash=_hash(person.user_id, actor.browser), device=devices.words(actor.user_agent),
+            country=actor.country, created_at=now, last_used_at=now, ends_at=now + timedelta(days=days),
         )
     )  # fmt: skip
     handover.give("browser", actor.browser)
@@ -100,6 +98,18 @@ def trust(entry: Entry) -> None:
         facts={"days": days},
     )
     notices.everywhere(person.user_id, lambda user: mails.browser_trusted(user, known, days=days))
+    return dataclasses.replace(entry, actor=actor)
+
+
+def _carry_over(former: str, fresh: str) -> None:
+    """Whoever else signs in with this browser is known and trusted there on."""
+    for user_id in places.renamed(former, fresh):
+        db.session.execute(
+            sa.update(TrustedBrowser)
+            .where(TrustedBrowser.token_hash == _hash(user_id, former))
+            .values(token_hash=_hash(user_id, fresh))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def used(entry: Entry) -> None:

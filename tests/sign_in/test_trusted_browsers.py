@@ -20,6 +20,7 @@ from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person, make_staff
 from tests.session.test_life import known
 from tests.sign_in.door import app_code, at_door, later, post
+from tests.sign_in.travel import mails
 
 BROWSER = "the secret of one browser"
 
@@ -52,14 +53,16 @@ def trust(user, browser=BROWSER, kind="customer", step=0):
     """Sign in with the code and tick the box."""
     visit = sessions.Visit(ip="203.0.113.9", browser=browser)
     actor = sessions.resolve(enter(user, "none", kind).cookie, kind, visit).actor
-    return known(second_factor.finish(actor, app_code(step=step), trust=True), kind).actor
+    handover.begin()
+    there = known(second_factor.finish(actor, app_code(step=step), trust=True), kind).actor
+    return dataclasses.replace(there, browser=handover.take().get("browser", browser))
 
 
 @pytest.mark.usefixtures("_allowed")
 def test_s53_where_the_browser_is_trusted_the_password_signs_in_as_one_factor(eve, outbox):
-    trust(eve)
+    given = trust(eve).browser
     assert (outbox.last.template, outbox.last.to) == ("browser_trusted", eve.email)
-    actor = known(enter(eve)).actor
+    actor = known(enter(eve, given)).actor
     assert not actor.second_factor
     with pytest.raises(ReauthRequired):
         require_fresh(actor)
@@ -71,20 +74,20 @@ def test_s53_where_the_browser_is_trusted_the_password_signs_in_as_one_factor(ev
 @pytest.mark.usefixtures("_allowed")
 def test_another_browser_and_another_person_are_asked_on(eve, cast):
     other = make_person(cast.nordlicht, username="otto", factor=True)
-    trust(eve)
+    given = trust(eve).browser
     assert enter(eve, "another").stage is Stage.FACTOR
-    assert enter(other).stage is Stage.FACTOR
-    trust(other)
-    assert enter(eve).stage is enter(other).stage is Stage.OPEN
+    assert enter(other, given).stage is Stage.FACTOR
+    given = trust(other, given).browser
+    assert enter(eve, given).stage is enter(other, given).stage is Stage.OPEN
 
 
 @pytest.mark.usefixtures("_allowed")
 def test_it_lasts_thirty_days(eve, db):
-    trust(eve)
+    given = trust(eve).browser
     with later(days=29):
-        assert enter(eve).stage is Stage.OPEN
+        assert enter(eve, given).stage is Stage.OPEN
     with later(days=30, minutes=1):
-        assert enter(eve).stage is Stage.FACTOR
+        assert enter(eve, given).stage is Stage.FACTOR
         trusted_browsers.sweep()
         assert trusted_browsers.own(actor_of(eve)) == []
 
@@ -93,18 +96,18 @@ def test_without_the_policy_no_browser_is_trusted_and_none_trusted_before_counts
     trust(eve)
     assert trusted_browsers.own(actor_of(eve)) == []
     rule("trusted_browser.on", value=True)
-    trust(eve, step=1)
-    assert enter(eve).stage is Stage.OPEN
+    given = trust(eve, step=1).browser
+    assert enter(eve, given).stage is Stage.OPEN
     with transaction() as session:
         session.execute(sa.delete(PolicyValue))
-    assert enter(eve).stage is Stage.FACTOR
+    assert enter(eve, given).stage is Stage.FACTOR
 
 
 @pytest.mark.usefixtures("_allowed")
 def test_staff_are_always_asked(app):
     sam = make_staff("support", username="sam2")
-    trust(sam, kind="staff")
-    assert enter(sam, kind="staff").stage is Stage.FACTOR
+    given = trust(sam, kind="staff").browser
+    assert enter(sam, given, kind="staff").stage is Stage.FACTOR
 
 
 def cleared(actor):
@@ -129,35 +132,33 @@ def test_a_new_password_and_each_change_of_a_factor_end_the_trust(eve, change):
 
 @pytest.mark.usefixtures("_allowed")
 def test_when_staff_end_the_sessions_the_trust_ends(eve, cast):
-    trust(eve)
+    given = trust(eve).browser
     with later(seconds=1):
         sessions.end_all(actor_of(cast.sam), eve.id, "She asked for it")
         assert trusted_browsers.own(actor_of(eve)) == []
-        assert enter(eve).stage is Stage.FACTOR
+        assert enter(eve, given).stage is Stage.FACTOR
     with later(minutes=1):
-        trust(eve)
-        assert enter(eve).stage is Stage.OPEN
+        given = trust(eve).browser
+        assert enter(eve, given).stage is Stage.OPEN
 
 
 @pytest.mark.usefixtures("_allowed")
 def test_it_is_listed_and_revoked_by_its_owner_alone(eve, cast, db):
-    trust(eve)
-    me = dataclasses.replace(actor_of(eve), browser=BROWSER)
+    given = trust(eve).browser
+    me = dataclasses.replace(actor_of(eve), browser=given)
     (line,) = trusted_browsers.own(me)
     assert line.current
     with pytest.raises(NotFound):
         trusted_browsers.revoke(actor_of(cast.bob), line.id)
     trusted_browsers.revoke(me, line.id)
-    assert enter(eve).stage is Stage.FACTOR
+    assert enter(eve, given).stage is Stage.FACTOR
     names = db.session.scalars(sa.select(AuditEvent.name)).all()
     assert {"trusted_browser.added", "trusted_browser.removed"} <= set(names)
 
 
 @pytest.mark.usefixtures("_allowed")
 def test_a_browser_without_a_secret_gets_one_that_is_known_again(eve):
-    handover.begin()
-    trust(eve, browser="")
-    given = handover.take()["browser"]
+    given = trust(eve, browser="").browser
     assert enter(eve, given).stage is Stage.OPEN
 
 
@@ -199,3 +200,22 @@ def test_nobody_revokes_anothers_browser_by_its_address(client, eve, cast):
     (line,) = trusted_browsers.own(actor_of(eve))
     sign_in(client, cast.bob)
     assert post(client, f"/security/browsers/{line.id}/forget", page="/profile").status_code == 404
+
+
+@pytest.mark.usefixtures("_allowed")
+def test_s11_a_secret_the_browser_had_before_it_was_trusted_spares_nothing(eve):
+    """Whoever used the same computer before, or planted the cookie, may hold it still."""
+    given = trust(eve).browser
+    assert given != BROWSER
+    assert enter(eve, given).stage is Stage.OPEN
+    assert enter(eve).stage is Stage.FACTOR
+
+
+@pytest.mark.usefixtures("_allowed")
+def test_a_browser_that_is_trusted_stays_the_same_to_everybody_who_uses_it(eve, cast, outbox):
+    other = make_person(cast.nordlicht, username="otto", factor=True)
+    actor = sessions.resolve(enter(eve).cookie, "customer", sessions.Visit(browser=BROWSER)).actor
+    second_factor.finish(actor, app_code())
+    given = trust(other, trust(eve, step=1).browser).browser
+    assert enter(eve, given).stage is enter(other, given).stage is Stage.OPEN
+    assert "new device" not in " ".join(m.subject for m in mails(outbox))
