@@ -19,6 +19,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
+from admin_app.recovery_case.models import RecoveryCase
+from admin_app.recovery_case.rules import open_now
 from admin_app.session import queries as sessions
 from admin_app.session.models import Known, KnownPlace
 from admin_app.session.queries import SessionLine
@@ -77,6 +79,7 @@ class Extras:
     bind_ip: bool
     notify_sign_in: bool
     region_tracking: bool
+    lost_until: datetime | None  # somebody says that the second step is lost: until then it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +167,23 @@ def _extras(user_id: UUID) -> Extras:
         .correlate(User)
         .scalar_subquery()
     )
+    case = (
+        sa.select(sa.func.max(RecoveryCase.waits_until))
+        .where(RecoveryCase.user_id == User.id, open_now())
+        .correlate(User)
+        .scalar_subquery()
+    )
     row = db.session.execute(
         sa.select(
             passkeys, used, off, browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip,
-            User.notify_sign_in, User.region_tracking,
+            User.notify_sign_in, User.region_tracking, case,
         )
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(User.id == user_id)
     ).one()  # fmt: skip
     return Extras(
         row[0], row[1], row[2], row[3], row[4], pin_off=row[5] is not None, bind_ip=row[6],
-        notify_sign_in=row[7], region_tracking=row[8],
+        notify_sign_in=row[7], region_tracking=row[8], lost_until=row[9],
     )  # fmt: skip
 
 

@@ -73,6 +73,18 @@ def test_s06_a_look_at_the_mailed_link_cancels_nothing_the_post_does(asked, new_
     assert rules.standing(eve.id) is None
 
 
+def test_whoever_is_signed_in_elsewhere_reads_of_it_and_cancels_it(asked, new_client, eve):
+    browser = new_client()
+    sign_in(browser, eve)
+    assert "your second step is lost" in browser.get("/security").text
+    answer = post(browser, "/security/lost/cancel", "/security")
+    assert answer.location == "/security"
+    assert rules.standing(eve.id) is None
+    page = browser.get("/security").text
+    assert "It is cancelled." in page
+    assert "your second step is lost" not in page
+
+
 def test_another_owner_vouches_on_a_page_of_its_own(asked, new_client, cast, eve):
     browser = new_client()
     sign_in(browser, cast.alice)
