@@ -271,3 +271,13 @@ def test_wrong_passwords_and_wrong_codes_are_counted_apart(eve):
     with pytest.raises(login.NoMatch):
         knock("eve", "Wrong+h0rse-42")
     assert (counted("name:")[0].failures, counted("code:")[0].failures) == (1, 1)
+
+
+@pytest.mark.parametrize("seconds", [-90, 90])
+def test_s4_a_clock_that_is_90_seconds_off_lets_no_code_in_and_none_of_its_codes_is_used_up(eve, seconds):
+    actor = waiting(eve)
+    with later(seconds=seconds):
+        code = app_code()  # the phone's clock
+    with pytest.raises(Invalid):
+        second_factor.finish(actor, code)
+    assert second_factor.finish(actor, app_code()).stage is Stage.OPEN
