@@ -273,6 +273,8 @@ ACTS = [
         line(f"people.propose_{what}", BOTH, P.PERSON_PROPOSE, row_id="person")
         for what in ("removal", "lift", "username", "email")
     ),
+    line("people.cancel_recovery", BOTH, P.PERSON_RESTORE, row_id="claimant"),
+    line("people.propose_shorten", BOTH, P.PERSON_PROPOSE, row_id="claimant"),
     *(
         line(f"staff_members.propose_{what}", BOTH, P.STAFF_WRITE, row_id="staff")
         for what in ("removal", "lift", "username", "email")

@@ -46,12 +46,20 @@ ENDED = {
     EndReason.EMAIL: _l("You were signed out because your e-mail address was changed."),
     EndReason.FACTOR: _l("You were signed out because your second factor was changed."),
     EndReason.IDLE: _l("You were signed out because nothing was done here for a while."),
-    EndReason.LIFE: _l("You were signed out because this device had been signed in for as long as it may be."),
-    EndReason.LIMIT: _l("You were signed out because you signed in elsewhere, and only one device is allowed."),
-    EndReason.NOT_ME: _l("You were signed out because somebody's sign-in was answered with “This wasn't me”."),
+    EndReason.LIFE: _l(
+        "You were signed out because this device had been signed in for as long as it may be."
+    ),
+    EndReason.LIMIT: _l(
+        "You were signed out because you signed in elsewhere, and only one device is allowed."
+    ),
+    EndReason.NOT_ME: _l(
+        "You were signed out because somebody's sign-in was answered with “This wasn't me”."
+    ),
     EndReason.OTHER_DEVICE: _l("You were signed out from another device."),
     EndReason.PASSWORD: _l("You were signed out because your password was changed."),
-    EndReason.PIN: _l("You were signed out because the screen was locked and its PIN was wrong too often, or turned off."),
+    EndReason.PIN: _l(
+        "You were signed out because the screen was locked and its PIN was wrong too often, or turned off."
+    ),
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
     EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
@@ -79,6 +87,7 @@ PROPOSED = {
     "change_email": _l("change the e-mail address"),
     "shorten_recovery": _l("end the waiting time of a lost second step"),
 }
+SOURCES = {"import": _l("import"), "manual": _l("by hand")}
 PURPOSES = {
     "restrict": _l("Sign-in only from here"),
     "skip_totp": _l("Skips two-step sign-in"),

@@ -76,16 +76,17 @@ class PersonPage:
 def open_person(actor: Actor, user_id: UUID) -> PersonPage:
     """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
     found, lens = people.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
+    ways = factors.summary([user_id])[user_id]
     return PersonPage(
         person=found,
         lens=lens,
         consent=account_page.consent_line(found.account_id) if found.account_id else None,
         phone=contacts.phones_of([user_id], lens).get(user_id, Shown("", masked=False)),
-        ways=factors.summary([user_id])[user_id],
+        ways=ways,
         hindrances=tuple(lockout.status([user_id]).get(user_id, [])),
         sessions=sessions.live(user_id, lens),
         attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposals.open_of(actor, [user_id]),
-        case=None if found.is_staff else recovery_rules.standing(user_id),
+        case=recovery_rules.standing(user_id) if ways.says_lost else None,
     )

@@ -20,6 +20,7 @@ from admin_app.kernel.db import UTCDateTime, db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
+from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session import service as sessions
 from admin_app.sign_in import factor_changes, notices, recovery, second_factor, totp, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
@@ -51,6 +52,7 @@ class Summary:
     passkeys: int = 0  # those that are off after too many failures among them
     passkeys_disabled: int = 0
     passkey_used_at: datetime | None = None
+    says_lost: bool = False  # a case about a lost second factor waits
     reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
 
     @property
@@ -262,11 +264,12 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
         .scalar_subquery()
     )
     key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
+    lost = sa.exists().where(RecoveryCase.user_id == User.id, RecoveryCase.state == CaseState.WAITING)
     rows = db.session.execute(
         sa.select(
             User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
             TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
-            sa.type_coerce(key_used, UTCDateTime).label("key_used"),
+            sa.type_coerce(key_used, UTCDateTime).label("key_used"), lost.label("lost"),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
@@ -283,6 +286,7 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
             passkeys_disabled=r.keys_off,
             passkey_used_at=r.key_used,
             reset_waits_until=r.reset_waits_until,
+            says_lost=r.lost,
         )
         for r in rows
     }

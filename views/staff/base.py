@@ -31,7 +31,7 @@ from views.staff.filters import Filter, of_column
 from views.staff.labels import column_label
 from views.staff.stock import Disarmed
 from views.web import current_actor, page
-from views.words import country
+from views.words import SOURCES, country
 
 SEARCH_CAP = 200
 
@@ -161,7 +161,9 @@ class DeskView(Disarmed):
         if column in self.people:
             return names.person_cell(beside, getattr(row, self.people[column]))
         value = getattr(row, column)
-        return Cell("text", country(value)) if column == "country" and value else cells.of(value)
+        if column == "country" and value:
+            return Cell("text", country(value))
+        return Cell("text", str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
 
     def row_url(self, row: Any) -> str:
         """Where a row opens."""

@@ -13,6 +13,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession
 from forms.base import ReasonForm
+from views import words
 from views.staff.acts import Act
 from views.staff.base import DeskView
 from views.staff.cells import Cell, of
@@ -30,6 +31,10 @@ def _state(_view: Any, _beside: Any, row: LoginSession, _name: str) -> Cell:
     return of(row.stage) if row.ends_at > clock.now() else Cell("chip", str(_l("Over")))
 
 
+def _methods(_view: Any, _beside: Any, row: LoginSession, _name: str) -> Cell:
+    return Cell("text", words.methods(",".join(row.methods)))
+
+
 class SessionView(DeskView):
     """Sessions."""
 
@@ -42,7 +47,7 @@ class SessionView(DeskView):
     )  # fmt: skip
     column_filters = ("user_id", Flag("live", _l("Signed in now"), LoginSession.ended_at, live), "created_at")
     column_sortable_list = ("created_at",)
-    column_formatters = {"stage": _state}
+    column_formatters = {"stage": _state, "methods": _methods}
     column_labels = {"ends_at": _l("Ends at the latest"), "user_agent": _l("Browser")}
     private = {"first_ip": Area.SECURITY, "last_ip": Area.SECURITY, "user_agent": Area.SECURITY}
     presets = ((_l("Signed in now"), {"live": "yes"}),)
