@@ -152,6 +152,7 @@ def set_by_link(
     with guarded():
         person = links.peek(token, purpose)
         reset_wait.require_over(person)
+        factor_was_on = person.factor_on
         fresh_hash = new_hash(person, new, "new")
         if person.factor_on and passkey:
             passkey_proof.prove(actor, passkey, Ask.at_door(Purpose.RESET, secret), person.user_id)
@@ -163,6 +164,8 @@ def set_by_link(
             locked = lock_person(person.user_id)
             person = links.use(token, purpose)
             reset_wait.require_over(person)  # under the lock: staff may just have removed a factor
+            if person.factor_on and not factor_was_on:  # or the person have turned one on
+                raise Conflict
             store(person, fresh_hash)
             sessions.revoke_user(person.user_id, EndReason.PASSWORD)
             known = record.as_person(actor, person)

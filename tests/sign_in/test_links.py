@@ -301,3 +301,16 @@ def test_s16_an_invitation_begins_no_session_where_the_account_admits_nobody(ivy
     assert not db.session.scalars(sa.select(LoginSession)).all()
     assert db.session.scalars(sa.select(Refusal)).one().user_id == ivy.id
     assert password.set_by_link(at_door("198.51.100.7"), token, ACTIVATE, new=NEW).stage is Stage.OPEN
+
+
+def test_s51_a_factor_turned_on_while_the_link_is_being_used_is_asked_for(cast, monkeypatch):
+    token, make = issue(cast.alice), password.new_hash
+
+    def meanwhile(*args):
+        make_passkey(cast.alice)
+        return make(*args)
+
+    monkeypatch.setattr(password, "new_hash", meanwhile)
+    with pytest.raises(Conflict):
+        password.set_by_link(at_door(), token, RESET, new=NEW)
+    assert knock("alice.lind", PASSWORD)
