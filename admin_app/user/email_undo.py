@@ -24,7 +24,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
-from admin_app.sign_in import links, password, record, trusted_browsers
+from admin_app.sign_in import links, password, record, reset_wait, trusted_browsers
 from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change
@@ -77,7 +77,7 @@ def undo(actor: Actor, token: str) -> None:
             target=("user", user.id), subject_id=user.id, facts={"sessions_ended": ended},
             before={"email": dropped}, after={"email": user.email},
         )  # fmt: skip
-        reset = links.issue(user, LinkPurpose.RESET)
+        reset = links.issue(user, LinkPurpose.RESET, life=reset_wait.life(opened.person))
         for address in email_change.distinct(known):
             mail = mails.email_undone(user, actor, address=address, dropped=dropped, reset=reset.token)
             outbox.queue(mail)

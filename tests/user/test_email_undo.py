@@ -15,7 +15,7 @@ from admin_app.kernel.errors import Invalid
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import links
+from admin_app.sign_in import links, reset_wait
 from admin_app.sign_in.models import LinkPurpose, PasswordCredential
 from admin_app.user import email_change, email_undo
 from admin_app.user.models import EmailChange, UserStatus
@@ -159,3 +159,15 @@ def test_s41_two_undos_at_once_one_wins(postgres_only, moved, cast, db, threads)
     results = threads([lambda: email_undo.undo(DOOR, moved)] * 3)
     assert sorted(type(r).__name__ for r in results) == ["LinkDead", "LinkDead", "NoneType"]
     assert mine(db, cast.alice).email == OLD
+
+
+def test_s56_the_password_link_of_an_undo_lives_until_it_works_where_staff_let_it_wait(
+    moved, cast, db, outbox
+):
+    with transaction():
+        reset_wait.begin(cast.alice.id)
+    email_undo.undo(DOOR, moved)
+    token = token_to(outbox, purpose="reset")
+    with clock.shifted(timedelta(hours=24, minutes=10)):
+        person = links.peek(token, LinkPurpose.RESET)
+        reset_wait.require_over(person)
