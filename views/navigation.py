@@ -81,7 +81,7 @@ DESK: dict[str, Entry] = {
     "proposals": Entry(
         _l("Second person"),
         "proposals.index_view",
-        "users",
+        "user-check",
         P.PROPOSAL_READ,
         active=("/admin/proposals/",),
     ),
