@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     text_from: str = ""  # a number (E.164), or the id of a messaging service
     call_from: str = ""  # the number calls come from, where it isn't `text_from`
     billing_pay_url: str = ""
+    banner: str = Field(default="", max_length=500)  # the operator's word to everybody, above every page
     support_url: str = ""
     privacy_url: str = ""
     max_body_bytes: int = Field(default=1_048_576, ge=65_536)

@@ -80,6 +80,7 @@ def _context() -> dict[str, Any]:
         "settings_ui": SimpleNamespace(
             brand=settings.brand,
             environment=settings.environment,
+            banner=settings.banner.strip(),
             support_url=settings.support_url,
             privacy_url=settings.privacy_url,
         ),

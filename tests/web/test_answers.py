@@ -205,3 +205,16 @@ def test_readyz_tells_details_only_to_configured_addresses(client, use_settings)
     assert client.get("/readyz").json.items() >= {"clock": True, "database": True, "migrated": True}.items()
     use_settings(readyz_details_from="192.0.2.1")
     assert client.get("/readyz").text == "ready\n"
+
+
+@pytest.mark.feature("S4-15")
+def test_the_operators_word_stands_as_text_above_every_page(client, cast, use_settings):
+    assert 'class="banner' not in client.get("/sign-in").text
+    use_settings(banner="<b>Maintenance</b> on Sunday from 2 to 4")
+    pages = [client.get("/sign-in").text, client.get("/admin/sign-in").text]
+    sign_in(client, cast.alice)
+    sign_in(client, cast.sam)
+    pages += [client.get("/profile").text, client.get("/security").text, client.get("/admin/").text]
+    for text in pages:
+        assert text.count("&lt;b&gt;Maintenance&lt;/b&gt; on Sunday from 2 to 4</span>") == 1
+        assert "<b>Maintenance" not in text
