@@ -7,7 +7,7 @@ meanwhile ends it. Completing it removes the factors and sets a new password in 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +32,13 @@ from admin_app.sign_in import factors, links, password, record, second_factor, t
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import LinkPurpose
+
+DOUBTS = {
+    "person": N_(
+        "Somebody answered our mail that it wasn't them, so this case has ended. Write to our support."
+    ),
+    "factor": N_("The second factor was used or set up meanwhile, so this case has ended."),
+}
 
 
 def mine(actor: Actor) -> rules.Standing | None:
@@ -153,6 +160,8 @@ def complete(actor: Actor, *, new: str) -> life.Started:
             case = _open_case_of(person.user_id)
             if case.waits_until > clock.now():
                 raise Conflict(N_("The waiting time isn't over yet."))
+            if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
+                raise Conflict(DOUBTS[doubt])
             password.store(person, fresh_hash)
             _without_factors(person.user_id)
             case.state, case.completed_at = CaseState.COMPLETED, clock.now()
@@ -176,21 +185,21 @@ def _without_factors(user_id: UUID) -> None:
 def _end_if_doubtful(actor: Actor, person: Candidate) -> None:
     """A trace first, then the refusal: whoever has the factor hasn't lost it, and whoever denies it didn't ask."""
     found = rules.standing(person.user_id)
-    if found is None:
-        return
-    denied = rules.denied_since(person.user_id, found.opened_at)
-    if not denied and not rules.factor_seen_since(person.user_id, found.opened_at):
+    doubt = _doubt(person.user_id, found.opened_at) if found else ""
+    if not doubt:
         return
     with transaction():
         lock_person(person.user_id)
         case = _open_case_of(person.user_id)
-        by = "person" if denied else "factor"
-        _cancel(record.as_person(actor, person), case, by, person.account_id)
-    raise Conflict(
-        N_("Somebody answered our mail that it wasn't them, so this case has ended. Write to our support.")
-        if denied
-        else N_("The second factor was used or set up meanwhile, so this case has ended.")
-    )
+        _cancel(record.as_person(actor, person), case, doubt, person.account_id)
+    raise Conflict(DOUBTS[doubt])
+
+
+def _doubt(user_id: UUID, opened_at: datetime) -> str:
+    """Who has spoken against a case since it was opened."""
+    if rules.denied_since(user_id, opened_at):
+        return "person"
+    return "factor" if rules.factor_seen_since(user_id, opened_at) else ""
 
 
 def tell_ready(system: Actor, subject_id: UUID) -> None:

@@ -16,9 +16,9 @@ from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, service, vouching
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import factors, links, not_me, second_factor
+from admin_app.sign_in import factors, links, not_me, password, second_factor
 from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.sign_in.models import LinkPurpose, PasswordCredential
 from admin_app.text_message.models import TextMessage
 from admin_app.user.models import User
 from tests.cast import actor_of
@@ -318,3 +318,18 @@ def test_an_agreement_to_shorten_one_case_shortens_no_other(eve, cast):
         vouching.confirm_shortening(actor_of(cast.root), proposal)
     with pytest.raises(Conflict, match="waiting time"):
         service.complete(waiting(eve), new=NEW)
+
+
+def test_this_wasnt_me_said_while_it_is_being_completed_ends_it(eve, monkeypatch):
+    service.open_case(waiting(eve))
+    make = password.new_hash
+
+    def meanwhile(*args):
+        with transaction() as session:
+            session.get(PasswordCredential, eve.id).not_me_at = clock.now()
+        return make(*args)
+
+    monkeypatch.setattr(password, "new_hash", meanwhile)
+    with later(hours=73), pytest.raises(Conflict, match="wasn't"):
+        service.complete(waiting(eve), new=NEW)
+    assert by_id(eve.id).factor_on
