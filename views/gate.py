@@ -153,7 +153,10 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
     if getattr(view, "at_any_stage", False):
         return None
     stages = getattr(view, "stages", frozenset())
-    if login is not None and login.denied is not None:
+    mailed = getattr(view, "is_public", False) and request.path.startswith("/link/")
+    if (
+        login is not None and login.denied is not None and not mailed
+    ):  # a mail's answer must not be out of reach
         raise AddressDenied(refusal=doors.code_of(login))
     if login is None:
         at_door = request.endpoint == f"sign_in.{g.kind}_sign_in"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
@@ -15,6 +16,8 @@ from admin_app.audit.events import Event
 from admin_app.audit.timeline import Entry
 from views import words
 
+VERB = re.compile(r"(?<!\w)(%\(actor\)s) (hat|ist|wurde|wollte)\b")
+PLURAL = {"hat": "haben", "ist": "sind", "wurde": "wurden", "wollte": "wollten"}
 # Somebody did it to herself.
 TO_ONESELF = {
     Event.PERSON_PROFILE_CHANGED: _l("%(actor)s changed the own profile: %(fields)s"),
@@ -82,8 +85,17 @@ def sentence(entry: Entry, reader_id: UUID | None) -> Markup:
     bold = {
         key: Markup("<b>{}</b>").format(value) for key, value in names.items() if key in {"actor", "subject"}
     }
+    if reader_id is not None and entry.actor_id == reader_id:
+        text = _agreeing(text)
     said = _Said({**names, **bold})
     return Markup(escape(text)) % said  # noqa: S704 - the text is ours, each value is escaped
+
+
+def _agreeing(text: str) -> str:
+    """In German "you" takes another form of the verb than a name does: "Sie haben", where it says "Mara hat"."""
+    if str(get_locale()) != "de":
+        return text
+    return VERB.sub(lambda found: f"{found[1]} {PLURAL[found[2]]}", text)
 
 
 class _Said(dict[str, Markup | str]):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
 from admin_app.support_access import service as support_access
 from admin_app.user import people
+from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.support import allow
@@ -91,3 +94,11 @@ def test_s27_names_and_reasons_are_never_markup(alice, cast):
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "%(actor)s %s" in page
+
+
+def test_in_german_the_verb_agrees_with_whoever_reads(alice, cast):
+    with transaction() as session:
+        session.execute(sa.update(User).values(language="de"))
+    people.change_role(actor_of(cast.alice), cast.bob.id, role="owner", reason="Vertretung")
+    page = alice.get("/activity").text
+    assert "Sie</b> haben die Rolle von" in page

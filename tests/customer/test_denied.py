@@ -6,9 +6,13 @@ import re
 
 import pytest
 
+from admin_app.kernel import clock
+from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.session import binding
 from admin_app.session.models import EndReason, LoginSession
+from admin_app.sign_in import links
+from admin_app.sign_in.models import LinkPurpose
 from admin_app.user.models import User
 from tests.cast import sign_in
 from tests.sign_in.door import enter
@@ -74,3 +78,11 @@ def test_the_door_denies_a_new_sign_in_with_a_code_too(new_client, tied):
     answer = enter(browser, "alice.lind")
     assert answer.status_code == 403
     assert re.search(r"Access from this IP denied\. Your refusal code for support is R-", answer.text)
+
+
+def test_a_mailed_link_answers_there_too(tied, cast):
+    with transaction():
+        user = database.session.merge(cast.alice)
+        said = {"what": "password_changed", "at": clock.now().isoformat()}
+        token = links.issue(user, LinkPurpose.NOT_ME, payload=said).token
+    assert tied.get(f"/link/not_me/{token}", environ_base=THERE).status_code == 200
