@@ -10,9 +10,7 @@ def test_every_promise_is_shown_by_a_test():
 
 
 def test_the_paper_is_up_to_date():
-    assert promises.PAPER.read_text("utf-8") == promises.written(), (
-        "run python -m scripts.promises --write"
-    )
+    assert promises.PAPER.read_text("utf-8") == promises.written(), "run python -m scripts.promises --write"
 
 
 def test_the_parts_about_sign_in_are_promised_in_full():

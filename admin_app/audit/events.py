@@ -295,7 +295,11 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
     ),
     Event.PERSON_UNLOCKED: (N_("%(actor)s unlocked the sign-in of %(subject)s"), "lock-open", "good"),
     Event.PLACE_ANSWERED: (N_("%(actor)s confirmed a sign-in from a new place"), "shield-check", "good"),
-    Event.POLICY_SET: (N_("%(actor)s set the policy %(key)s: %(before)s → %(after)s"), "adjustments", "plain"),
+    Event.POLICY_SET: (
+        N_("%(actor)s set the policy %(key)s: %(before)s → %(after)s"),
+        "adjustments",
+        "plain",
+    ),
     Event.PERSON_USERNAME_CHANGED: (N_("%(actor)s changed the username of %(subject)s"), "id", "plain"),
     Event.PROPOSAL_CONFIRMED: (
         N_("%(actor)s confirmed as second person, for %(subject)s: %(what)s"),

@@ -199,7 +199,11 @@ def send_back(session_id: UUID, to: Stage) -> str:
     Gives the new cookie, or an empty text when the session has ended meanwhile.
     """
     return _renew(
-        LoginSession.id == session_id, LoginSession.stage == Stage.OPEN, former_hash="", stage=to, fresh_until=None
+        LoginSession.id == session_id,
+        LoginSession.stage == Stage.OPEN,
+        former_hash="",
+        stage=to,
+        fresh_until=None,
     )
 
 

@@ -131,7 +131,15 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
     page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
     lines = [
         AttemptLine(
-            r.id, r.at, r.result, r.method, r.device, r.country, lens.ip(r.ip, user_id), r.refusal_code, r.session_id,
+            r.id,
+            r.at,
+            r.result,
+            r.method,
+            r.device,
+            r.country,
+            lens.ip(r.ip, user_id),
+            r.refusal_code,
+            r.session_id,
         )  # fmt: skip
         for r in page.rows
     ]

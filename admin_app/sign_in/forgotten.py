@@ -89,7 +89,9 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
         person = by_id(user_id)
         if person is not None and person.identity is not Identity.LOCAL:
             raise Conflict(
-                N_("This person signs in by another service, so there is no password here. Send them there instead.")
+                N_(
+                    "This person signs in by another service, so there is no password here. Send them there instead."
+                )
             )
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
@@ -116,7 +118,9 @@ def _may_have_link(person: Candidate) -> bool:
 
 
 def _is_from_outside(person: Candidate) -> bool:
-    return person.identity is not Identity.LOCAL and person.status is UserStatus.ACTIVE and person.account_open
+    return (
+        person.identity is not Identity.LOCAL and person.status is UserStatus.ACTIVE and person.account_open
+    )
 
 
 def _point_elsewhere(person: Candidate, door: str) -> None:

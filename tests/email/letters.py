@@ -63,7 +63,9 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         passkey.refused(to, actor, name="Firefox on Windows"),
         identity.username_changed(to, actor, former="before.me"),
         identity.email_in_use(to, address=to.email),
-        identity.email_changed(to, actor, address="old@example.com", former="old@example.com", undo=(TOKEN, soon)),
+        identity.email_changed(
+            to, actor, address="old@example.com", former="old@example.com", undo=(TOKEN, soon)
+        ),
         identity.email_undone(to, actor, address=to.email, dropped="thief@example.com", reset=TOKEN),
         notices.signed_in(to, actor, fact="new_country", at=clock.now()),
         notices.held(to, actor, token=TOKEN, not_me=TOKEN, at=clock.now(), expires_at=soon),
@@ -72,10 +74,19 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         session.unlocked(to, actor),
         session.sessions_ended(to, actor, count=1),
         session.rules_changed(
-            to, actor, idle_minutes=240, life=7, limit=1, refuses=True, bind=True,
+            to,
+            actor,
+            idle_minutes=240,
+            life=7,
+            limit=1,
+            refuses=True,
+            bind=True,
             changed=["idle_minutes", "session_length", "session_limit", "at_limit", "tied_to"],
         ),
-        *(proposal.factor_removed(to, actor, factor=f, opens_at=soon) for f in ("totp", "passkeys", "all", "pin")),
+        *(
+            proposal.factor_removed(to, actor, factor=f, opens_at=soon)
+            for f in ("totp", "passkeys", "all", "pin")
+        ),
         proposal.restriction_lifted(to, actor, of_account=False),
         proposal.restriction_lifted(to, actor, of_account=True),
         proposal.binding_lifted(to, actor),

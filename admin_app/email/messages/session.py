@@ -13,7 +13,15 @@ def unlocked(user: User, actor: Actor) -> Message:
 
 
 def rules_changed(
-    user: User, actor: Actor, *, idle_minutes: int, life: int, limit: int, refuses: bool, bind: bool, changed: list[str]
+    user: User,
+    actor: Actor,
+    *,
+    idle_minutes: int,
+    life: int,
+    limit: int,
+    refuses: bool,
+    bind: bool,
+    changed: list[str],
 ) -> Message:
     """How sessions end was changed; `changed` names the rules that differ. `life` is in days, of staff in hours."""
     return notice(
