@@ -140,7 +140,7 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
             lens.ip(r.ip, user_id),
             r.refusal_code,
             r.session_id,
-        )  # fmt: skip
+        )
         for r in page.rows
     ]
     return Page(lines, page.older, page.newer)
