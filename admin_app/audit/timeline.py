@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.account.models import Account
-from admin_app.audit.events import FOR_COLLEAGUES, SENTENCES, Event
+from admin_app.audit.events import FOR_COLLEAGUES, Event
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.audit.sentences import SENTENCES
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db

@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from admin_app.audit import service as audit
 from admin_app.audit import timeline
-from admin_app.audit.events import SENTENCES, Event
+from admin_app.audit.events import Event
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.audit.sentences import SENTENCES
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit import timeline
-from admin_app.audit.events import SENTENCES
 from admin_app.audit.models import AuditEvent
+from admin_app.audit.sentences import SENTENCES
 from admin_app.deactivation import execution
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
