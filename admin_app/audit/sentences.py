@@ -1,7 +1,7 @@
 """The sentence each event is told in, its icon and tone. Sorted as the events.
 
 Places of a sentence: %(actor)s, %(subject)s, %(account)s, the names of the event's facts, and of its words where
-the reader may see them.
+the reader may see them. One table, longer than other files, since it is looked up by one key and read as a list.
 """
 
 from __future__ import annotations
