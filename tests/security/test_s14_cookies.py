@@ -60,7 +60,11 @@ def test_s14_in_production_a_person_signs_in_works_and_signs_out_with_host_bound
 
     answer = send("/sign-in", "/sign-in", name="olga.prod", password=PASSWORD)
     cookies = [c for c in answer.headers.getlist("Set-Cookie") if "=;" not in c]
-    assert [c.partition("=")[0] for c in cookies] == ["__Host-gh_customer", "__Host-gh_browser"]
+    assert [c.partition("=")[0] for c in cookies] == [
+        "__Host-gh_customer",
+        "__Host-gh_browser",
+        "__Host-gh_page",
+    ]
     assert all("Secure" in c and "HttpOnly" in c and "Path=/" in c and "Domain" not in c for c in cookies)
     typed = {"full_name": "Olga Production", "language": "en", "time_zone": "UTC", "theme": "auto"}
     assert send("/profile", "/profile", **typed).status_code == 303

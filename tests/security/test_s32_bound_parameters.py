@@ -17,7 +17,7 @@ from tests.factories.people import make_account, make_person
 
 RAW = {"text", "exec_driver_sql", "literal_column"}
 # The throttle's statements are put together of constants: so many rows of named parameters.
-OF_CONSTANTS = {"counting.py"}
+OF_CONSTANTS = {"counting.py", "places.py"}
 
 
 def test_s32_no_statement_is_put_together_from_values():
