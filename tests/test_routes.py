@@ -235,7 +235,7 @@ def test_s18_acts_on_staff_are_the_administrators_alone_and_absent_ids_404(walk,
     absent = dict.fromkeys(nouns, clock.new_id())
     staff = {
         **nouns,
-        **dict.fromkeys(("person", "invited", "disabled"), world.cast.ruth.id),
+        **dict.fromkeys(("person", "invited", "disabled", "claimant"), world.cast.ruth.id),
         "session": world.session(world.cast.ruth).id,
     }
     for method in ("GET", "POST"):
@@ -307,6 +307,8 @@ def test_s52_a_sign_in_on_its_way_reaches_its_own_pages_and_the_exit_alone(
             ) as answer:
                 lost = stage is Stage.FACTOR and line.endpoint in LOST
                 here = lost or line.endpoint in {f"sign_in.{side}_{name}" for name in own}
+                if line.endpoint == "recovery_case.cancel_here":  # leads back to the code by itself
+                    continue
                 if here != (answer.location != home or answer.status_code != 303):
                     wrong.append(f"{method} {line.endpoint}: {answer.status_code} {answer.location}")
     assert not wrong, "\n".join(wrong)

@@ -45,7 +45,8 @@ def test_what_is_no_amount_of_the_currency_is_refused(typed, currency):
 
 def test_an_amount_is_shown_as_the_page_is():
     assert money.shown(12_840, "EUR") == "€128.40"
-    assert money.shown(12_840, "EUR", "de") == "€128.40"  # shown in English where there is no catalogue
+    assert money.shown(12_840, "EUR", "de") == "128,40\xa0€"
+    assert money.shown(12_840, "EUR", "fr") == "€128.40"  # shown in English where there is no catalogue
     assert money.shown(500, "JPY") == "¥500"
     assert money.shown(500, "JPY", "zz") == "¥500"
 

@@ -65,8 +65,8 @@ def test_a_passkey_is_added_signs_in_without_a_password_confirms_and_is_removed(
     page.wait_for_url(at_home + "/security/passkeys")
     assert page.get_by_role("heading", name="My laptop").is_visible()
 
-    page.evaluate("() => document.querySelector('form[action$=\"/confirm/end\"]')?.submit()")
-    page.wait_for_load_state()
+    with page.expect_navigation(wait_until="load"):
+        page.evaluate("() => document.querySelector('form[action$=\"/confirm/end\"]').submit()")
     page.goto("/security/passkeys")
     page.get_by_role("link", name="Remove My laptop").click()
     page.wait_for_url(re.compile("/confirm"))

@@ -77,7 +77,7 @@ def test_each_language_has_a_catalogue():
 
 
 @pytest.mark.parametrize("role", ["owner", "support", "billing", "approver", "administrator"])
-def test_no_page_of_a_role_shows_an_untranslated_text(app, client, cast, role):
+def test_no_page_of_a_role_shows_an_untranslated_text(sqlite_only, app, client, cast, role):
     world = World(cast)
     found = nouns(world)
     enter(world, client, role, found)
