@@ -90,7 +90,7 @@ def test_s22_no_canary_on_any_page_a_role_can_reach(client, world, role, capfd, 
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_s22_no_canary_in_an_export_nor_on_the_page_of_any_row(client, world, role):
+def test_s22_no_canary_in_an_export_nor_on_the_page_of_any_row(client, world, role, sqlite_only):
     sign_in(client, getattr(world.cast, NAMES[role]))
     token = client.csrf("/admin/me/profile")
     for noun in EXPORTS:

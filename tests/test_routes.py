@@ -231,7 +231,7 @@ def test_s19_ids_of_another_account_are_404_for_customers_like_absent_ones(walk,
 
 
 @pytest.mark.parametrize("walk", STAFF_ROLES, indirect=True)
-def test_s18_acts_on_staff_are_the_administrators_alone_and_absent_ids_404(walk, nouns, world):
+def test_s18_acts_on_staff_are_the_administrators_alone_and_absent_ids_404(sqlite_only, walk, nouns, world):
     absent = dict.fromkeys(nouns, clock.new_id())
     staff = {
         **nouns,
@@ -271,7 +271,7 @@ LOST = {f"recovery_case.{name}" for name in ("lost", "open_case", "cancel_here",
     ("side", "stage"), [("customer", Stage.FACTOR), ("staff", Stage.FACTOR), ("staff", Stage.FACTOR_SETUP)]
 )
 def test_s52_a_sign_in_on_its_way_reaches_its_own_pages_and_the_exit_alone(
-    app, client, world, nouns, side, stage
+    app, client, world, nouns, side, stage, sqlite_only
 ):
     user = world.cast.alice if side == "customer" else world.cast.root
     change(app.extensions["sqlalchemy"].session.get(LoginSession, sign_in(client, user)), stage=stage)
