@@ -26,7 +26,7 @@ SHOWING_MOST = frozenset(
         "staff_account.security", "customer_security.overview", "customer_people.people", "customer_close.close", "sign_in.customer_sign_in",
     }
 )  # fmt: skip
-MOST_OF_A_KIND = 2  # rows of a list whose pages are visited; the rest look alike
+MOST_OF_A_KIND = 1  # rows of a list whose pages are visited; the rest look alike
 HREFS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
 HEIGHT = 900
 # The innermost elements that stand over the right edge.
