@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image, ImageDraw
 
 from admin_app.contact import service as people_told
-from admin_app.demo import play
+from admin_app.demo import play, world
 from admin_app.demo.play import PASSWORD, Calendar, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.email import outbox
@@ -48,22 +48,24 @@ UP_UV_BE_BS_AT = 0x5D  # present, verified, backed up, with a key
 
 def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     """Put each state into the calendar; each takes the next person who can sign in by then."""
-    people = iter(_people(companies))
+    able = iter(people(companies))
     for ago, act in STATES:
-        calendar.add(now - ago, partial(_for_next, people, act))
+        calendar.add(now - ago, partial(_for_next, able, act))
 
 
-def _for_next(people: Iterator[str], act: Callable[[User], None]) -> None:
-    for username in people:
+def _for_next(able: Iterator[str], act: Callable[[User], None]) -> None:
+    for username in able:
         user = by_name(username)
         if user.status is UserStatus.ACTIVE:
             act(user)
             return
 
 
-def _people(companies: list[Company]) -> list[str]:
-    """Managers of companies that stay open, Nordlicht's owner apart."""
-    return [p.username for c in (*companies[1:5], *companies[6:9]) for p in c.people if p is not c.owner]
+def people(companies: list[Company]) -> list[str]:
+    """Managers of companies that stay open, but the one whose sign-in is printed: a password lets that one in."""
+    shown = world.shown_manager()
+    managers = [p.username for c in (*companies[1:5], *companies[6:9]) for p in c.people if p is not c.owner]
+    return [username for username in managers if username != shown]
 
 
 def _has_passkey(user: User) -> None:

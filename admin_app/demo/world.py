@@ -106,6 +106,11 @@ def companies() -> list[Company]:
     return found
 
 
+def shown_manager() -> str:
+    """The manager whose sign-in `make run` prints: nothing but the password lets that one in."""
+    return companies()[1].people[1].username
+
+
 def _company(index: int, country: Country, dice: random.Random) -> Company:
     round_ = index // len(COUNTRIES)
     city, postcode = dice.choice(country.cities)

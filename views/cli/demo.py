@@ -106,7 +106,7 @@ def sign_ins(port: int) -> str:
     lines += [f"             {name:<16} {titles[name]}" for name in SHOWN]
     lines.append(f"  Customers  http://localhost:{port}/")
     lines.append("             mara             owner of Nordlicht Media GmbH (code: make code)")
-    manager = world.companies()[1].people[1].username
+    manager = world.shown_manager()
     lines.append(f"             {manager:<16} manager of Baobab Logistics Ltd")
     lines.append(f"             {story.LOCKED:<16} locked out just now")
     lines.append(f"  Password of everybody: {play.PASSWORD}     Mail: http://localhost:{port}/outbox")
