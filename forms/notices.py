@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField
-from wtforms.validators import Length, Optional
+from wtforms import BooleanField
 
-from admin_app.sign_in.second_factor import CODE_MAX
-from forms.base import Form, NextForm, no_control, strip
-from forms.sign_in import TOO_LONG, NewPasswordMixin
+from forms.base import Form, NextForm
+from forms.sign_in import NewPasswordMixin, SparedCodeMixin
 
 
 class NoticesForm(Form):
@@ -18,13 +16,5 @@ class NoticesForm(Form):
     countries = BooleanField(_l("Remember the countries I sign in from"))
 
 
-class RenewPasswordForm(NewPasswordMixin, NextForm):
+class RenewPasswordForm(SparedCodeMixin, NewPasswordMixin, NextForm):
     """A new password at sign-in, with the second factor's code where it was spared so far."""
-
-    code = StringField(
-        _l("Code from your authenticator app, or a recovery code"),
-        [Optional(), Length(max=CODE_MAX, message=TOO_LONG), no_control],
-        filters=[strip],
-        default="",
-        render_kw={"autocomplete": "one-time-code"},
-    )

@@ -73,10 +73,9 @@ class NewPasswordMixin:
             raise ValidationError(gettext("The two passwords aren't the same."))
 
 
-class SetPasswordForm(NewPasswordMixin, Form):
-    """A password set by a mailed link, with the second factor's code where one is on."""
+class SparedCodeMixin:
+    """The second factor's code, where one is on; whether it is wanted is the command's to say."""
 
-    passkey = StringField(_l("Passkey"), [Optional(), Length(max=ANSWER_MAX)], default="")
     code = StringField(
         _l("Code from your authenticator app, or a recovery code"),
         [Optional(), Length(max=CODE_MAX, message=TOO_LONG), no_control],
@@ -84,6 +83,12 @@ class SetPasswordForm(NewPasswordMixin, Form):
         default="",
         render_kw={"autocomplete": "one-time-code"},
     )
+
+
+class SetPasswordForm(SparedCodeMixin, NewPasswordMixin, Form):
+    """A password set by a mailed link, with the second factor's code where one is on."""
+
+    passkey = StringField(_l("Passkey"), [Optional(), Length(max=ANSWER_MAX)], default="")
 
 
 class ChangePasswordForm(NewPasswordMixin, Form):

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from babel.dates import format_datetime, format_time
 from sqlalchemy.orm.attributes import flag_modified
 
 from admin_app.account import closing as account_row
@@ -29,7 +27,7 @@ from admin_app.kernel import clock, queue, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
-from admin_app.kernel.i18n import N_, shown_language, translate
+from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, require
 from admin_app.user.models import User, UserKind
 
@@ -91,7 +89,7 @@ class MovedMeanwhile(Conflict):
     def __init__(self, who: str, at: datetime, act: Act, note: str, reader: Actor) -> None:
         self.who, self.at, self.act, self.note = who, at, act, note
         what = translate(WORDS[act], reader.language)
-        super().__init__(who=who, when=_when(at, reader), what=what)
+        super().__init__(who=who, when=told_when(at, reader.language, reader.time_zone), what=what)
 
 
 class StaleFacts(DomainError):
@@ -167,14 +165,6 @@ def shown_name(person: User | None, reader: Actor) -> str:
     if reader.is_customer and person.kind is UserKind.STAFF:
         return short(person.full_name)
     return person.full_name
-
-
-def _when(at: datetime, reader: Actor) -> str:
-    zone, locale = ZoneInfo(reader.time_zone), shown_language(reader.language)
-    local, today = at.astimezone(zone), clock.now().astimezone(zone)
-    if local.date() == today.date():
-        return format_time(local, "short", tzinfo=zone, locale=locale)
-    return format_datetime(local, "medium", tzinfo=zone, locale=locale)
 
 
 def move(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_time
 from babel.support import NullTranslations, Translations
+
+from admin_app.kernel import clock
 
 LANGUAGES = ("en", "de")  # those with a catalogue of ours; English is the source
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "views" / "translations"
@@ -38,6 +43,15 @@ def translate(text: str, language: str = "en", **params: Any) -> str:
     """A marked text in a language, its %(name)s places filled."""
     translated = _catalogue(shown_language(language)).ugettext(text)
     return translated % params if params else translated
+
+
+def told_when(at: datetime, language: str, time_zone: str) -> str:
+    """A moment as a reader's sentence tells it: of today the time alone, else with the day. `time_zone` is IANA's."""
+    zone, locale = ZoneInfo(time_zone), shown_language(language)
+    local = at.astimezone(zone)
+    if local.date() == clock.now().astimezone(zone).date():
+        return format_time(local, "short", tzinfo=zone, locale=locale)
+    return format_datetime(local, "medium", tzinfo=zone, locale=locale)
 
 
 def known_language(code: str) -> bool:

@@ -10,13 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from babel.dates import format_datetime, format_time
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
@@ -24,7 +22,7 @@ from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from admin_app.kernel.i18n import N_, shown_language, translate
+from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 from admin_app.user.models import User, UserKind
@@ -243,7 +241,7 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
     if row.expires_at > clock.now():
         raise Conflict(
             N_("%(who)s asked for the same at %(when)s; it waits for a second person."),
-            who=_name(row.proposed_by), when=_when(row.created_at, actor),
+            who=_name(row.proposed_by), when=told_when(row.created_at, actor.language, actor.time_zone),
         )  # fmt: skip
     _lapse(row)
     db.session.flush()
@@ -259,7 +257,9 @@ def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
     if row.decided_by is None or row.decided_at is None:
         raise Conflict(N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew."))
     what = translate(DONE[row.state], actor.language)
-    raise Decided(who=_name(row.decided_by), when=_when(row.decided_at, actor), what=what)
+    raise Decided(
+        who=_name(row.decided_by), when=told_when(row.decided_at, actor.language, actor.time_zone), what=what
+    )
 
 
 def _end(actor: Actor, row: Proposal, state: ProposalState, note: str = "") -> None:
@@ -279,11 +279,3 @@ def _record(event: Event, actor: Actor, row: Proposal, reason: str) -> None:
 
 def _name(user_id: UUID) -> str:
     return db.session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""
-
-
-def _when(at: datetime, reader: Actor) -> str:
-    zone, locale = ZoneInfo(reader.time_zone), shown_language(reader.language)
-    local, today = at.astimezone(zone), clock.now().astimezone(zone)
-    if local.date() == today.date():
-        return format_time(local, "short", tzinfo=zone, locale=locale)
-    return format_datetime(local, "medium", tzinfo=zone, locale=locale)
