@@ -26,9 +26,10 @@ from admin_app.session.models import Known, KnownPlace
 from admin_app.session.queries import SessionLine
 from admin_app.sign_in import factors, recovery
 from admin_app.sign_in.factors import Summary
-from admin_app.sign_in.models import Passkey, PinCredential, TrustedBrowser
+from admin_app.sign_in.models import PinCredential, TrustedBrowser
 from admin_app.support_access.lens import colleagues
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip import queries as trusted
+from admin_app.trusted_ip.models import Purpose, TrustState
 from admin_app.user.models import User
 
 ACTIVITY_SHOWN, ADDRESSES_SHOWN, PLACES_SHOWN = 8, 5, 3
@@ -68,11 +69,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Ways in besides password and app, and what the person chose."""
+    """Trusted browsers, the PIN, and what the person chose; the other ways in are in the summary."""
 
-    passkeys: int
-    passkey_used_at: datetime | None
-    passkeys_off: int
     browsers: int
     pin_set_at: datetime | None
     pin_off: bool
@@ -129,7 +127,7 @@ def open_own(actor: Actor) -> SecurityPage:
         raise NotFound
     ways, extras, new = factors.summary([user_id])[user_id], _extras(user_id), new_places(user_id)
     return SecurityPage(
-        standing=standing(ways, extras, new),
+        standing=standing(ways, new),
         ways=ways,
         extras=extras,
         places=new,
@@ -141,11 +139,10 @@ def open_own(actor: Actor) -> SecurityPage:
     )
 
 
-def standing(ways: Summary, extras: Extras, new: list[NewPlace]) -> Standing:
+def standing(ways: Summary, new: list[NewPlace]) -> Standing:
     """Which steps are open, the weightiest first."""
-    second_way = (
-        ways.totp_since is not None and not ways.totp_disabled
-    ) or extras.passkeys > extras.passkeys_off
+    app = ways.totp_since is not None and not ways.totp_disabled
+    second_way = app or ways.passkeys > ways.passkeys_disabled
     done = {
         Step.ANSWER: not new,
         Step.PASSWORD: ways.password_set_at is not None,
@@ -156,13 +153,8 @@ def standing(ways: Summary, extras: Extras, new: list[NewPlace]) -> Standing:
 
 
 def _extras(user_id: UUID) -> Extras:
-    mine = Passkey.user_id == User.id
-    count = sa.func.count()
-    passkeys = sa.select(count).where(mine).correlate(User).scalar_subquery()
-    used = sa.select(sa.func.max(Passkey.last_used_at)).where(mine).correlate(User).scalar_subquery()
-    off = sa.select(count).where(mine, Passkey.disabled_at.is_not(None)).correlate(User).scalar_subquery()
     browsers = (
-        sa.select(count)
+        sa.select(sa.func.count())
         .where(TrustedBrowser.user_id == User.id, TrustedBrowser.ends_at > clock.now())
         .correlate(User)
         .scalar_subquery()
@@ -175,15 +167,15 @@ def _extras(user_id: UUID) -> Extras:
     )
     row = db.session.execute(
         sa.select(
-            passkeys, used, off, browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip,
-            User.notify_sign_in, User.region_tracking, case,
+            browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip, User.notify_sign_in,
+            User.region_tracking, case,
         )
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(User.id == user_id)
     ).one()  # fmt: skip
     return Extras(
-        row[0], row[1], row[2], row[3], row[4], pin_off=row[5] is not None, bind_ip=row[6],
-        notify_sign_in=row[7], region_tracking=row[8], lost_until=row[9],
+        row[0], row[1], pin_off=row[2] is not None, bind_ip=row[3], notify_sign_in=row[4], region_tracking=row[5],
+        lost_until=row[6],
     )  # fmt: skip
 
 
@@ -203,20 +195,11 @@ def new_places(user_id: UUID) -> list[NewPlace]:
 
 
 def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:
-    mine = TrustedAddress.user_id == user_id
-    if account_id is not None:
-        mine = sa.or_(mine, TrustedAddress.account_id == account_id)
-    now = clock.now()
-    rows = db.session.scalars(
-        sa.select(TrustedAddress)
-        .where(mine, sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > now))
-        .order_by(TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
-        .limit(ADDRESSES_SHOWN)
-    )
+    rows = trusted.live(user_id, account_id)[-ADDRESSES_SHOWN:]
     return [
         AddressLine(
             r.network, r.label, r.purpose, r.account_id is not None,
             r.trial_until if r.state is TrustState.TRIAL else None,
         )
-        for r in rows
+        for r in reversed(rows)
     ]  # fmt: skip

@@ -80,12 +80,22 @@ def of_account(
 
 def restrictions(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:
     """What a person's list, or without one an account's, restricts to now, oldest first. One statement."""
-    whose = TrustedAddress.user_id == user_id if user_id else TrustedAddress.account_id == account_id
-    live = sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > clock.now())
+    rows = live(user_id, None if user_id else account_id)
+    return [r for r in rows if r.purpose is Purpose.RESTRICT]
+
+
+def live(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:
+    """What counts now in the lists of a person and an account, either or both, oldest first. One statement.
+
+    A row on trial counts in the place of the one it is to replace.
+    """
+    owners = [TrustedAddress.user_id == user_id] if user_id else []
+    owners += [TrustedAddress.account_id == account_id] if account_id else []
+    on = sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > clock.now())
     rows = list(
         db.session.scalars(
             sa.select(TrustedAddress)
-            .where(whose, TrustedAddress.purpose == Purpose.RESTRICT, live)
+            .where(sa.or_(*owners), on)
             .order_by(TrustedAddress.created_at, TrustedAddress.id)
         )
     )

@@ -181,3 +181,21 @@ def test_what_support_did_is_told_in_the_activity(alice, cast):
         )
     lockout.unlock(actor_of(cast.sam), cast.alice.id, "Ticket 48213")
     assert "unlocked your sign-in" in alice.get("/security").text
+
+
+def test_an_edit_on_trial_stands_in_the_place_of_the_former_network(alice, cast):
+    former = clock.new_id()
+    with transaction() as session:
+        session.add(
+            TrustedAddress(id=former, user_id=cast.alice.id, network="127.0.0.0/24", purpose="restrict")
+        )
+        session.flush()
+        session.add(
+            TrustedAddress(
+                user_id=cast.alice.id, network="127.0.0.0/16", purpose="restrict", state="trial",
+                trial_until=clock.now() + timedelta(minutes=9), replaces_id=former,
+            )
+        )  # fmt: skip
+    page = alice.get("/security").text
+    assert "127.0.0.0/16" in page
+    assert "127.0.0.0/24" not in page
