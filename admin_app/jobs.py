@@ -13,7 +13,10 @@ import structlog
 from admin_app.contact import codes
 from admin_app.deactivation import execution, moves
 from admin_app.deactivation import request as closing
+from admin_app.dispute import deciding as dispute_items
+from admin_app.dispute import settling as disputes  # noqa: F401 - it listens for new passwords
 from admin_app.email import delivery, outbox, transport
+from admin_app.former_state import service as former_states
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
@@ -83,7 +86,7 @@ WORK: dict[str, Work] = {
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, places.sweep, throttle.sweep, execution.watch, codes.sweep, proposals.lapse,
-    passkey_proof.sweep, trusted_browsers.sweep,
+    passkey_proof.sweep, trusted_browsers.sweep, former_states.sweep, dispute_items.sweep,
 )  # fmt: skip
 
 

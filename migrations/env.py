@@ -14,7 +14,9 @@ import admin_app.billing.models
 import admin_app.contact.models
 import admin_app.customer_import.models
 import admin_app.deactivation.models
+import admin_app.dispute.models
 import admin_app.email.models
+import admin_app.former_state.models
 import admin_app.kernel.queue
 import admin_app.policy.models
 import admin_app.proposal.models

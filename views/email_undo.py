@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
+from admin_app.dispute import address_undo as email_undo
 from admin_app.sign_in.links import LinkDead
-from admin_app.user import email_undo
 from forms.base import ConfirmForm
 from views.links import dead
 from views.web import page, perform, public

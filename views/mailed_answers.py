@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
-from admin_app.sign_in import holds, not_me
+from admin_app.dispute import saying
+from admin_app.sign_in import holds
 from admin_app.sign_in.links import LinkDead
 from forms.base import ConfirmForm
 from views import countries
@@ -23,16 +24,16 @@ def wasnt_me(token: str) -> Response:
     """ "This wasn't me": ends all sessions, asks for a new password, tells support."""
     form = ConfirmForm()
     try:
-        said = not_me.look(token)
+        said = saying.look(token)
     except LinkDead:
         return dead()
-    done = perform(form, not_me.by_link, token)
+    done = perform(form, saying.by_link, token)
     if isinstance(done.error, LinkDead):
         return dead()
     if done.ok:
         forgotten = url_for(f"sign_in.{said.person.kind}_forgotten")
         return page("sign_in/not_me_done.html", done, ended=done.value, forgotten=forgotten, said=said)
-    found = not_me.figures(said.person.user_id)
+    found = saying.figures(said.person.user_id, said.since)
     return page("sign_in/not_me.html", done, form=form, said=said, found=found, place=_place(said))
 
 
@@ -51,5 +52,5 @@ def its_me(token: str) -> Response:
     return page("sign_in/hold.html", done, form=form, waiting=waiting, place=_place(waiting))
 
 
-def _place(told: not_me.Said | holds.Waiting) -> str:
+def _place(told: saying.Said | holds.Waiting) -> str:
     return countries.place(told.country, told.ip)

@@ -45,8 +45,8 @@ def execute(actor: Actor, request_id: UUID) -> bool:
     with transaction():
         held = moves.lock(actor, Permission.DEACTIVATION_DECIDE, request_id, None, *State)
         request = held.request
-        if request.state is not State.APPROVED or request.execute_at is None:
-            return False
+        if request.state is not State.APPROVED or request.execute_at is None or request.frozen_by:
+            return False  # what is frozen is enqueued anew once it counts again
         if clock.now() < request.execute_at:  # the clock was set back: no waiting time shortens
             queue.enqueue(moves.EXECUTE, request_id, at=request.execute_at)
             return False
@@ -64,7 +64,7 @@ def watch() -> None:
     for request_id in list(db.session.scalars(approved)):
         with transaction():
             held = moves.lock(system(), Permission.DEACTIVATION_DECIDE, request_id, None, *State)
-            if held.request.state is State.APPROVED:
+            if held.request.state is State.APPROVED and not held.request.frozen_by:
                 _unless_lapsed(system(), held)
 
 

@@ -87,6 +87,7 @@ class DeactivationRequest(Model):
     execute_at: Mapped[datetime | None] = mapped_column()
     executed_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
+    frozen_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the dispute that has to be settled first
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

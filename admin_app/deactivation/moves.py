@@ -24,7 +24,7 @@ from admin_app.deactivation.facts import Fact
 from admin_app.deactivation.models import DeactivationMove, DeactivationRequest, State
 from admin_app.email.message import short
 from admin_app.kernel import clock, queue, text
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
@@ -92,6 +92,15 @@ class MovedMeanwhile(Conflict):
         super().__init__(who=who, when=told_when(at, reader.language, reader.time_zone), what=what)
 
 
+class Frozen(Conflict):
+    """Somebody disputes what was done in the name of a person this case rests on; until then nothing moves."""
+
+    code = "frozen"
+    message = N_(
+        "Somebody said “This wasn't me” about what this case rests on. It stands still until that is settled."
+    )
+
+
 class StaleFacts(DomainError):
     """Facts are too old to decide on; names the kinds."""
 
@@ -138,6 +147,8 @@ def lock(
     request = lock_row(DeactivationRequest, request_id)
     if request is None:
         raise NotFound
+    if request.frozen_by is not None and actor.kind is not ActorKind.SYSTEM:
+        raise Frozen
     if (version is not None and request.version != version) or request.state not in states:
         raise moved_meanwhile(actor, request)
     return Locked(request, account)

@@ -97,7 +97,7 @@ def gather(actor: Actor, request_id: UUID) -> None:
     """Look again whether billing knows the account's facts, and take the case to billing if so (a job)."""
     with transaction():
         held = moves.lock(actor, Permission.DEACTIVATION_READ, request_id, None, *State)
-        if held.request.state is State.REQUESTED:
+        if held.request.state is State.REQUESTED and not held.request.frozen_by:
             take_to_billing(held.request)
 
 

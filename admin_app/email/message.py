@@ -59,6 +59,7 @@ class Message:
     links: Mapping[str, str] = field(default_factory=dict)
     account_id: UUID | None = None
     addressee_only: bool = False
+    by_session: UUID | None = None  # the reader's own session that did it
 
     @property
     def private(self) -> bool:
@@ -131,4 +132,5 @@ def notice(
     """A mail that tells a person of something that was just done."""
     to = Recipient.of(user)
     context["event"] = Happening.now(actor, to)
-    return Message(template, topic, to, context, links or {}, account_id)
+    own = actor.session_id if actor.user_id == user.id else None
+    return Message(template, topic, to, context, links or {}, account_id, by_session=own)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Account
 from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.dispute import queries as disputes
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -21,10 +22,9 @@ from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries
 from admin_app.proposal.queries import Line
-from admin_app.sign_in import lockout, not_me
+from admin_app.sign_in import lockout
 from admin_app.sign_in.lockout import LockedPerson
 from admin_app.sign_in.models import Throttle
-from admin_app.sign_in.not_me import Saying
 from admin_app.support_access.models import Look, SupportGrant
 from admin_app.user.models import UserKind
 
@@ -80,7 +80,7 @@ class Home:
     mail_back: Count | None
     cases: Count | None
     locked_people: list[LockedPerson]
-    said_not_me: list[Saying]
+    disputes: list[disputes.Line]
     grants: list[GrantLine]
     waiting: list[CaseLine]
     proposals: list[Line] | None
@@ -106,7 +106,7 @@ def home(actor: Actor) -> Home:
         if steps
         else None,
         locked_people=lockout.locked_now(SHOWN) if restores else [],
-        said_not_me=not_me.said_lately(SHOWN, kinds=_kinds(actor)) if restores else [],
+        disputes=disputes.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants() if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
         proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,

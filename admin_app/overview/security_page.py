@@ -180,7 +180,10 @@ def _extras(user_id: UUID) -> Extras:
 
 
 def new_places(user_id: UUID) -> list[NewPlace]:
-    """Sign-ins from new places of the last 30 days that wait for an answer, newest first. One statement."""
+    """Sign-ins from new places of the last 30 days that wait for an answer, newest first. One statement.
+
+    One sign-in raises one question: that of its country, where device and country are both new.
+    """
     rows = db.session.scalars(
         sa.select(KnownPlace)
         .where(
@@ -188,10 +191,13 @@ def new_places(user_id: UUID) -> list[NewPlace]:
             KnownPlace.answered_at.is_(None),
             KnownPlace.first_at > clock.now() - ASKED_FOR,
         )
-        .order_by(KnownPlace.first_at.desc())
-        .limit(PLACES_SHOWN)
+        .order_by(KnownPlace.first_at.desc(), KnownPlace.kind, KnownPlace.id)
+        .limit(2 * PLACES_SHOWN)  # two rows a sign-in at most
     )
-    return [NewPlace(r.id, r.kind, r.value, r.words, r.first_at) for r in rows]
+    asked: dict[UUID, KnownPlace] = {}
+    for row in rows:
+        asked.setdefault(row.session_id or row.id, row)
+    return [NewPlace(r.id, r.kind, r.value, r.words, r.first_at) for r in list(asked.values())[:PLACES_SHOWN]]
 
 
 def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:

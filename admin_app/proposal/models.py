@@ -23,6 +23,7 @@ class ProposalKind(enum.StrEnum):
     CHANGE_USERNAME = "change_username"
     CHANGE_EMAIL = "change_email"
     SHORTEN_RECOVERY = "shorten_recovery"
+    DECIDE_DISPUTE = "decide_dispute"
 
 
 class ProposalState(enum.StrEnum):
@@ -69,6 +70,7 @@ class Proposal(Model):
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column()
     decided_note: Mapped[str] = mapped_column(sa.String(500), default="")
+    frozen_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the dispute that has to be settled first
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -193,8 +193,18 @@ def private_of(row: Proposal) -> dict[str, str]:
 
 
 def is_open(row: Proposal) -> bool:
-    """Whether a proposal waits for its second person now."""
-    return row.state is ProposalState.OPEN and row.expires_at > clock.now()
+    """Whether a proposal waits for its second person now; a frozen one waits for a dispute."""
+    return row.state is ProposalState.OPEN and row.expires_at > clock.now() and row.frozen_by is None
+
+
+def end_frozen(row: Proposal) -> None:
+    """End a proposal that was made in somebody else's name, in the caller's transaction, which has locked it."""
+    _lapse(row)
+
+
+def person_of(proposal_id: UUID) -> UUID | None:
+    """Whom a proposal is about, whatever its kind."""
+    return db.session.scalar(sa.select(Proposal.user_id).where(Proposal.id == proposal_id))
 
 
 def what_of(kind: ProposalKind, target: str) -> str:
@@ -248,6 +258,12 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
 
 
 def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
+    if row.frozen_by is not None:
+        raise Conflict(
+            N_(
+                "Whoever proposed this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+            )
+        )
     if row.state is ProposalState.OPEN:
         if row.expires_at <= clock.now():
             raise Conflict(N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew."))

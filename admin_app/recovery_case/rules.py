@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
+from admin_app.kernel.errors import Conflict
+from admin_app.kernel.i18n import N_
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.life import SECOND_FACTORS
 from admin_app.sign_in import totp
@@ -79,6 +81,21 @@ def open_now() -> sa.ColumnElement[bool]:
 def has_lapsed(case: RecoveryCase) -> bool:
     """Whether nobody completed it in time."""
     return case.lapses_at <= clock.now()
+
+
+def refuse_disputed(user_id: UUID) -> None:
+    """While "This wasn't me" stands open, the password alone gives nobody a way in. Raises Conflict."""
+    disputed = sa.exists().where(
+        PasswordCredential.user_id == user_id,
+        PasswordCredential.must_renew,
+        PasswordCredential.not_me_at.is_not(None),
+    )
+    if db.session.scalar(sa.select(disputed)):
+        raise Conflict(
+            N_(
+                "Somebody said “This wasn't me” about a sign-in of yours. Until a new password is set, write to our support."
+            )
+        )
 
 
 def opened_lately(user_id: UUID) -> int:

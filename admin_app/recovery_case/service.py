@@ -61,6 +61,7 @@ def open_case(actor: Actor) -> UUID:
             )
         with transaction():
             user = lock_person(person.user_id).user
+            rules.refuse_disputed(person.user_id)
             if rules.standing(person.user_id):
                 raise Conflict(N_("A case is open already."))
             if rules.opened_lately(person.user_id) >= rules.MOST_A_WEEK:
@@ -157,6 +158,7 @@ def complete(actor: Actor, *, new: str) -> life.Started:
         fresh_hash = password.new_hash(person, new, "new")
         with transaction():
             lock_person(person.user_id)
+            rules.refuse_disputed(person.user_id)
             case = _open_case_of(person.user_id)
             if case.waits_until > clock.now():
                 raise Conflict(N_("The waiting time isn't over yet."))

@@ -27,6 +27,7 @@ from admin_app.user.models import Identity
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
 THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)
+FIRST_FACTOR = ("password",)
 SECOND_FACTORS = frozenset({"totp", "recovery_code", "passkey"})
 POLICIES = (
     Key.SESSION_DAYS, Key.SESSION_IDLE_MINUTES, Key.STAFF_SESSION_HOURS, Key.STAFF_SESSION_IDLE_MINUTES,
@@ -92,12 +93,13 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     lasts: Times | None = None,
     fresh: bool = True,
     bound_ip: str = "",
+    browser: str = "",
 ) -> Started:
     """Begin a session for a person, in the caller's transaction; its cookie is handed to the answer.
 
     `actor` is whoever stands at the door: only address, user agent and country are taken from it. A session
     that begins open counts as a fresh sign-in unless `fresh` is false. Whatever cookie the browser had is worthless for it.
-    `bound_ip` ties it to an address.
+    `bound_ip` ties it to an address; `browser` is the secret of the browser's own cookie, by which it is known again.
     """
     now, secret = clock.now(), new_token()
     lasts = lasts or times(kind, account_id, user_id)
@@ -124,6 +126,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
         idle_seconds=int(lasts.idle.total_seconds()),
         lock_seconds=int(lasts.lock.total_seconds()),
         bound_ip=bound_ip,
+        browser_hash=token_hash(browser) if browser else "",
     )
     db.session.add(row)
     cookie = f"{row.id.hex}.{secret}"
@@ -139,6 +142,7 @@ def open_up(
     waiting: Stage,
     fresh: bool = True,
     bound_ip: str = "",
+    browser: str = "",
 ) -> str:
     """The last step of sign-in is done: the session is open, its secret new, the former one dead at once.
 
@@ -157,6 +161,7 @@ def open_up(
         idle_seconds=int(lasts.idle.total_seconds()),
         lock_seconds=int(lasts.lock.total_seconds()),
         bound_ip=bound_ip,
+        browser_hash=token_hash(browser) if browser else "",
         last_seen_at=now,
     )
 
@@ -193,8 +198,10 @@ def unlock(session_id: UUID) -> str:
     )
 
 
-def send_back(session_id: UUID, to: Stage) -> str:
+def send_back(session_id: UUID, to: Stage, *, methods: Iterable[str]) -> str:
     """An open session has to pass a step of sign-in once more: new secret, no fresh sign-in, in the caller's transaction.
+
+    `methods` is what still counts as proven of those it was opened with.
 
     Gives the new cookie, or an empty text when the session has ended meanwhile.
     """
@@ -203,6 +210,7 @@ def send_back(session_id: UUID, to: Stage) -> str:
         LoginSession.stage == Stage.OPEN,
         former_hash="",
         stage=to,
+        methods=list(methods),
         fresh_until=None,
     )
 

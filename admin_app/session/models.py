@@ -89,6 +89,9 @@ class LoginSession(Model):
     lock_seconds: Mapped[int] = mapped_column(default=0)  # the screen locks after so long; 0: never
     pin_failures: Mapped[int] = mapped_column(default=0)
     bound_ip: Mapped[str] = mapped_column(sa.String(45), default="")  # the one address it works from; "": any
+    browser_hash: Mapped[str] = mapped_column(
+        sa.String(64), default=""
+    )  # of the browser's own cookie; "": unknown
     ended_at: Mapped[datetime | None] = mapped_column()
     ended_why: Mapped[EndReason | None] = mapped_column(one_of(EndReason, "ended_why"))
 
@@ -113,6 +116,7 @@ class KnownPlace(Model):
     words: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox on Windows"; empty for a country
     first_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_at: Mapped[datetime] = mapped_column(default=clock.now)
+    session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the sign-in that brought it
     # When the person said "It was me"; the very first place needs no answer.
     answered_at: Mapped[datetime | None] = mapped_column()
 

@@ -14,7 +14,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
 from admin_app.role.models import Role
 from admin_app.session.models import Known, KnownPlace
-from admin_app.sign_in.models import Passkey, PasswordCredential, PinCredential, TotpCredential
+from admin_app.sign_in.models import Passkey, PasswordCredential, PinCredential, ResetHold, TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user.models import EMAIL_MAX, Identity, Membership, User, UserKind, UserStatus
 
@@ -46,6 +46,7 @@ class Candidate:
     role: str  # the account's role of a customer
     must_renew: bool
     reset_waits_until: datetime | None
+    reset_hold: ResetHold | None
     pin_after_sign_in: bool
     bind_ip: bool
     bound_ip: str
@@ -102,7 +103,7 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
             User.id, User.kind, User.status, User.username, User.full_name, User.email, User.language, User.time_zone,
             Membership.account_id, Account.status.label("account_status"), PasswordCredential.hash,
             PasswordCredential.failures, PasswordCredential.disabled_at, TotpCredential.confirmed_at,
-            PasswordCredential.must_renew, PasswordCredential.reset_waits_until, passkey_on.label("passkey_on"),
+            PasswordCredential.must_renew, PasswordCredential.reset_waits_until, PasswordCredential.reset_hold, passkey_on.label("passkey_on"),
             PinCredential.after_sign_in, PinCredential.disabled_at.label("pin_disabled_at"), Role.key.label("role"),
             User.identity, User.bind_ip, User.bound_ip, User.notify_sign_in, User.region_tracking,
             ruled.label("ruled"), _knows(Known.DEVICE).label("knows_device"), _knows(Known.COUNTRY).label("knows_country"),
@@ -170,6 +171,7 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | N
         role=row.role or "",
         must_renew=bool(row.must_renew),
         reset_waits_until=row.reset_waits_until,
+        reset_hold=row.reset_hold,
         pin_after_sign_in=bool(row.after_sign_in) and row.pin_disabled_at is None,
         bind_ip=row.bind_ip,
         bound_ip=row.bound_ip,

@@ -13,6 +13,7 @@ from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import factor as mails
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
@@ -22,7 +23,15 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session import service as sessions
-from admin_app.sign_in import factor_changes, notices, recovery, second_factor, totp, trusted_browsers
+from admin_app.sign_in import (
+    disputed,
+    factor_changes,
+    notices,
+    recovery,
+    second_factor,
+    totp,
+    trusted_browsers,
+)
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
@@ -124,10 +133,13 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
             if row is None or not row.pending_secret:
                 raise Conflict(N_("Another page finished this set-up."))
             secret = unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+            if row.confirmed_at is not None:
+                former_state.keep_row(actor, row)
             row.sealed_secret = seal(secret, second_factor.place_of(person.user_id))
             row.pending_secret, row.pending_at = "", None
             row.confirmed_at, row.last_step, row.failures, row.disabled_at = clock.now(), step, 0, None
             if codes:
+                disputed.keep_codes(actor, person.user_id)
                 recovery.replace(person.user_id, salt, hashes)
             trusted_browsers.forget(person.user_id)
             _tell_on(actor, person)
@@ -183,8 +195,12 @@ def turn_off(actor: Actor, *, code: str) -> None:
         second_factor.verify(actor, person, code)
         with transaction():
             last = _last_app(person)
+            row = lock_row(TotpCredential, person.user_id)
+            if row is not None and row.confirmed_at is not None:
+                former_state.keep_row(actor, row)
             _remove_app(person.user_id)
             if last:
+                disputed.keep_codes(actor, person.user_id)
                 recovery.remove(person.user_id)
             trusted_browsers.forget(person.user_id)
             factor_changes.lower_session(actor, last=last)
@@ -232,6 +248,7 @@ def renew_codes(actor: Actor) -> list[str]:
         codes, salt, hashes = recovery.make()
         with transaction():
             lock_row(User, person.user_id)
+            disputed.keep_codes(actor, person.user_id)
             recovery.replace(person.user_id, salt, hashes)
             audit.record(
                 Event.RECOVERY_CODES_MADE, actor, account_id=person.account_id, subject_id=person.user_id

@@ -77,7 +77,7 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
     """Staff send a person a link for a new password; whoever is invited gets active by it too.
 
     Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when the person can't sign in anyway,
-    RateLimited after too many links.
+    ResetHeld while a dispute has to be decided, RateLimited after too many links.
     """
     with transaction():
         locked = lock_person(user_id)
@@ -93,6 +93,8 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
                     "This person signs in by another service, so there is no password here. Send them there instead."
                 )
             )
+        if person is not None:
+            reset_wait.require_decided(person)
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
         issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_wait.life(person))
@@ -113,6 +115,8 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
 
 def _may_have_link(person: Candidate) -> bool:
     if person.identity is not Identity.LOCAL:  # has no password here
+        return False
+    if reset_wait.is_held(person):  # people decide first, and mail the link then
         return False
     return person.may_activate or (person.status is UserStatus.ACTIVE and person.account_open)
 

@@ -14,6 +14,15 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
 
+class ResetHold(enum.StrEnum):
+    """Why a new password has to wait."""
+
+    REMOVAL = "removal"  # staff took a way to sign in away
+    WAIT = "wait"  # a dispute, and no second factor was on
+    OBJECTED = "objected"  # somebody who was told of a dispute said no: two members of staff decide
+    COLLEAGUE = "colleague"  # a member of staff is disputed: another administrator decides
+
+
 class PasswordCredential(Model):
     """A person's password: Argon2id, with the count of failures in a row (NIST 800-63B §3.2.2)."""
 
@@ -36,8 +45,9 @@ class PasswordCredential(Model):
         default=False
     )  # after "This wasn't me": a new one before anything else
     not_me_at: Mapped[datetime | None] = mapped_column()  # when the person last said so
-    # After staff removed a factor a mailed reset waits until here (SECURITY 56).
+    # A mailed reset waits until here (SECURITY 56), or until people have decided: see `reset_wait`.
     reset_waits_until: Mapped[datetime | None] = mapped_column()
+    reset_hold: Mapped[ResetHold | None] = mapped_column(one_of(ResetHold, "reset_hold"))
 
 
 class FormerPassword(Model):
@@ -161,6 +171,7 @@ class LinkPurpose(enum.StrEnum):
     EMAIL_UNDO = "email_undo"
     CASE_CANCEL = "case_cancel"  # of a recovery case
     CASE_VOUCH = "case_vouch"
+    DISPUTE_OBJECT = "dispute_object"
 
 
 class LinkToken(Model):

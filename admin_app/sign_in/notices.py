@@ -1,7 +1,7 @@
 """Telling a person of a sign-in, or of a change to the own security: at every address that is known (SECURITY 9).
 
 Each of these mails carries a link of its own that says "This wasn't me", good once and for 7 days. It opens
-nothing: see `not_me`.
+nothing: see `dispute`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def _with_way_out(user: User, message: Message) -> Message:
     """The same mail with a link that says "This wasn't me", where it tells of the own security."""
     if message.topic is not Topic.SECURITY or mails.NOT_ME in message.links or message.template == mails.SAID:
         return message
-    return _carrying(user, message, {"what": message.template, "at": clock.now().isoformat()})
+    payload = {"what": message.template, "at": clock.now().isoformat()}
+    if message.by_session:
+        payload["session"] = message.by_session.hex
+    return _carrying(user, message, payload)
 
 
 def _carrying(user: User, message: Message, payload: dict[str, Any]) -> Message:

@@ -36,15 +36,16 @@ def begin(entry: Entry) -> life.Started:
     stage = next_stage(entry)
     if stage is Stage.OPEN:
         _make_room(entry)
-    person = entry.person
+    person, browser = entry.person, _browser(entry) if stage is Stage.OPEN else ""
     started = life.start(
         entry.actor, person.user_id, person.kind, account_id=person.account_id, stage=stage,
         methods=entry.methods, lasts=entry.lasts, fresh=_is_fresh(entry), bound_ip=entry.ties_to,
+        browser=browser,
     )  # fmt: skip
     db.session.flush()
     if entry.browser_spares:
         trusted_browsers.used(entry)
-    _note(entry, stage, started.session_id)
+    _note(entry, stage, started.session_id, browser)
     return started
 
 
@@ -54,6 +55,7 @@ def advance(entry: Entry, session_id: UUID, done: Stage) -> life.Started:
     Raises Conflict when the session ended or another window was faster, LimitReached.
     """
     stage = next_stage(entry, after=done)
+    browser = _browser(entry) if stage is Stage.OPEN else ""
     if stage is Stage.OPEN:
         _make_room(entry)
         cookie = life.open_up(
@@ -63,12 +65,13 @@ def advance(entry: Entry, session_id: UUID, done: Stage) -> life.Started:
             waiting=done,
             fresh=_is_fresh(entry),
             bound_ip=entry.ties_to,
+            browser=browser,
         )
     else:
         cookie = life.move_on(session_id, entry.methods, waiting=done, to=stage)
     if not cookie:
         raise Conflict(N_("This sign-in has ended. Sign in again."))
-    _note(entry, stage, session_id)
+    _note(entry, stage, session_id, browser)
     return life.Started(session_id, stage, cookie)
 
 
@@ -85,10 +88,14 @@ def _make_room(entry: Entry) -> None:
     )
 
 
-def _note(entry: Entry, stage: Stage, session_id: UUID) -> None:
+def _browser(entry: Entry) -> str:
+    """The secret of the browser's own cookie, which it may only be given with this answer."""
+    return entry.actor.browser or new_token()
+
+
+def _note(entry: Entry, stage: Stage, session_id: UUID, browser: str) -> None:
     if stage is Stage.OPEN:
         record.signed_in(entry.actor, entry.person, session_id, entry.methods[-1])
-        browser = entry.actor.browser or new_token()
         places.arrived(entry, session_id, browser)
         if not entry.actor.browser:  # from now on this browser is known again
             handover.give("browser", browser)

@@ -22,6 +22,7 @@ from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import passkey as mails
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
@@ -30,7 +31,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.permissions import require_fresh
 from admin_app.kernel.text import clean_line
-from admin_app.sign_in import factor_changes, notices, passkey_proof, recovery, trusted_browsers
+from admin_app.sign_in import disputed, factor_changes, notices, passkey_proof, recovery, trusted_browsers
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import Passkey
@@ -109,6 +110,7 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
             before = _locked(person.user_id)
             row = _store(actor, before, made, name)
             if codes and not before.factor_on:
+                disputed.keep_codes(actor, person.user_id)
                 recovery.replace(person.user_id, salt, hashes)
             trusted_browsers.forget(person.user_id)
             audit.record(
@@ -217,8 +219,10 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
         last = len(own(actor)) == 1 and not before.totp_on
         if last:
             factor_changes.require_free_to_go(before)
+            disputed.keep_codes(actor, person.user_id)
             recovery.remove(person.user_id)
         name = row.name
+        former_state.keep_row(actor, row)
         db.session.delete(row)
         trusted_browsers.forget(person.user_id)
         factor_changes.lower_session(actor, last=last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,6 +43,8 @@ from admin_app.sign_in.passkey_proof import Ask, Purpose
 from admin_app.user.models import UserStatus
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
+# Called in the transaction that sets a new password: what waited for it is over (cases stand above sign-in).
+ON_NEW: list[Callable[[Candidate], None]] = []
 INVITED = ("invitation",)  # the method of a session that an invitation begins
 
 
@@ -211,6 +214,7 @@ def store(person: Candidate, fresh_hash: str) -> None:
     row, now = lock_row(PasswordCredential, person.user_id), clock.now()
     if (row.hash if row else None) != person.hash:
         raise Conflict(N_("The password was changed meanwhile."))
+    waited_for = row is None or row.must_renew or row.reset_hold is not None
     if row is None:
         db.session.add(PasswordCredential(user_id=person.user_id, hash=fresh_hash, set_at=now, failures=0))
     else:
@@ -220,14 +224,30 @@ def store(person: Candidate, fresh_hash: str) -> None:
     db.session.flush()
     trusted_browsers.forget(person.user_id)
     _forget_older(person.user_id)
+    if waited_for:
+        for tell in ON_NEW:
+            tell(person)
 
 
-def demand_new(user_id: UUID) -> None:
-    """Ask for a new password at the next sign-in, before anything else, in the caller's transaction."""
+def demand_new(user_id: UUID, *, said: bool = False) -> None:
+    """Ask for a new password at the next sign-in, before anything else, in the caller's transaction.
+
+    `said`: since the person says that something wasn't them, which is remembered.
+    """
     db.session.execute(
         sa.update(PasswordCredential)
         .where(PasswordCredential.user_id == user_id)
-        .values(must_renew=True)
+        .values(must_renew=True, **({"not_me_at": clock.now()} if said else {}))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def demand_no_more(user_id: UUID) -> None:
+    """Ask for no new password any more, in the caller's transaction: it was decided that the present one is right."""
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id)
+        .values(must_renew=False)
         .execution_options(synchronize_session=False)
     )
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import pin as mails
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -26,7 +27,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import REGISTER, Key
 from admin_app.session import lock
 from admin_app.session.person import lock_person
-from admin_app.sign_in import hashing, notices
+from admin_app.sign_in import disputed, hashing, notices
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import PinCredential
@@ -102,6 +103,7 @@ def put(actor: Actor, *, new: str) -> None:
                     PinCredential(user_id=person.user_id, hash=fresh_hash, set_at=clock.now(), failures=0)
                 )
             else:
+                former_state.keep_row(actor, row)
                 row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, clock.now(), 0, None
             _tell(actor, person, changed=row is not None)
 
@@ -126,6 +128,8 @@ def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
         row = lock_row(PinCredential, person.user_id)
         if row is None or row.disabled_at is not None:
             raise Conflict(N_("The screen lock needs a PIN. Set one first."))
+        former_state.keep_row(actor, row)
+        disputed.keep_choices(actor, person.user_id)
         changed = choices.choose(
             person.user_id, Key.SCREEN_LOCK_MINUTES, minutes or None, set_by=person.user_id
         )
@@ -163,6 +167,8 @@ def turn_off(actor: Actor) -> None:
         row = lock_row(PinCredential, person.user_id)
         if row is None:
             raise Conflict(N_("No PIN is set."))
+        former_state.keep_row(actor, row)
+        disputed.keep_choices(actor, person.user_id)
         session.delete(row)
         session.flush()
         choices.choose(person.user_id, Key.SCREEN_LOCK_MINUTES, None)

@@ -33,7 +33,7 @@ NEW_COUNTRY, NEW_DEVICE, PLAIN = "new_country", "new_device", "plain"
 
 # Both rows in one statement; a row that was there keeps its id, so a new id tells what is new.
 REMEMBER = """
-INSERT INTO known_places (id, user_id, kind, value, words, first_at, last_at, answered_at) VALUES {rows}
+INSERT INTO known_places (id, user_id, kind, value, words, first_at, last_at, answered_at, session_id) VALUES {rows}
 ON CONFLICT (user_id, kind, value) DO UPDATE SET last_at = excluded.last_at
 RETURNING id, kind
 """
@@ -73,7 +73,9 @@ def arrived(entry: Entry, session_id: UUID, browser: str) -> None:
     if country:
         found[Known.COUNTRY] = country
     before = {Known.DEVICE: person.knows_device, Known.COUNTRY: person.knows_country}
-    new = remember(person.user_id, found, devices.words(actor.user_agent), asked=before)
+    new = remember(
+        person.user_id, found, devices.words(actor.user_agent), asked=before, session_id=session_id
+    )
     if person.notify_sign_in:
         fact = NEW_COUNTRY if Known.COUNTRY in new else NEW_DEVICE if Known.DEVICE in new else PLAIN
         _enqueue(NOTICE, entry, session_id, fact)
@@ -91,13 +93,15 @@ def _enqueue(job: str, entry: Entry, session_id: UUID, fact: str) -> None:
     )  # fmt: skip
 
 
-def remember(user_id: UUID, found: dict[Known, str], words: str, *, asked: dict[Known, bool]) -> set[Known]:
+def remember(
+    user_id: UUID, found: dict[Known, str], words: str, *, asked: dict[Known, bool], session_id: UUID | None = None
+) -> set[Known]:  # fmt: skip
     """Keep places, in the caller's transaction; gives the kinds of which this one is new and wasn't the first.
 
     `asked`: of which kinds a new one waits for the person's answer; the others answer themselves.
     """
     now = clock.now()
-    values: dict[str, Any] = {"user_id": user_id, "now": now}
+    values: dict[str, Any] = {"user_id": user_id, "now": now, "session_id": session_id}
     for number, (kind, value) in enumerate(sorted(found.items())):
         values |= {
             f"id_{number}": clock.new_id(), f"kind_{number}": kind.value, f"value_{number}": value,
@@ -112,11 +116,12 @@ def remember(user_id: UUID, found: dict[Known, str], words: str, *, asked: dict[
 @cache
 def _statement(count: int) -> sa.TextualSelect:
     rows = ", ".join(
-        f"(:id_{n}, :user_id, :kind_{n}, :value_{n}, :words_{n}, :now, :now, :answered_{n})"
+        f"(:id_{n}, :user_id, :kind_{n}, :value_{n}, :words_{n}, :now, :now, :answered_{n}, :session_id)"
         for n in range(count)
     )
     typed: list[sa.BindParameter[Any]] = [
         sa.bindparam("user_id", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime()),
+        sa.bindparam("session_id", type_=sa.Uuid()),
     ]  # fmt: skip
     typed += [sa.bindparam(f"id_{n}", type_=sa.Uuid()) for n in range(count)]
     typed += [sa.bindparam(f"answered_{n}", type_=UTCDateTime()) for n in range(count)]

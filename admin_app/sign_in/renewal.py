@@ -13,15 +13,25 @@ from admin_app.audit.events import Event
 from admin_app.email.messages import password as mails
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
-from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.session import life
 from admin_app.session import service as sessions
 from admin_app.session.limit import LimitReached
 from admin_app.session.models import EndReason, Stage
 from admin_app.session.person import lock_person
-from admin_app.sign_in import doors, forgotten, notices, opening, password, record, second_factor, under_way
+from admin_app.sign_in import (
+    doors,
+    forgotten,
+    notices,
+    opening,
+    password,
+    record,
+    reset_wait,
+    second_factor,
+    under_way,
+)
 from admin_app.sign_in import entry as entries
-from admin_app.sign_in.candidate import Candidate
+from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 
 
@@ -31,6 +41,7 @@ class Proof(enum.StrEnum):
     GIVEN = "given"  # the second factor was proven in this sign-in
     CODE = "code"  # it was spared so far, so it is asked for here
     MAIL = "mail"  # there is none: the link in a mail
+    PEOPLE = "people"  # a dispute: members of staff decide first
 
 
 def proof_needed(actor: Actor) -> Proof:
@@ -39,6 +50,8 @@ def proof_needed(actor: Actor) -> Proof:
 
 
 def _proof(person: Candidate, methods: tuple[str, ...]) -> Proof:
+    if reset_wait.is_held(person):
+        return Proof.PEOPLE
     if life.SECOND_FACTORS & set(methods):
         return Proof.GIVEN
     return Proof.CODE if person.totp_on else Proof.MAIL
@@ -47,12 +60,13 @@ def _proof(person: Candidate, methods: tuple[str, ...]) -> Proof:
 def renew(actor: Actor, *, new: str, code: str = "") -> life.Started:
     """Choose a new password at the step that asks for it; all other sessions end, and the sign-in goes on.
 
-    Raises NotAllowed where only the mailed link helps, Invalid beside `new` or `code`, RateLimited, Conflict when
+    Raises NotAllowed where only the mailed link helps, ResetHeld while people have to decide, Invalid beside `new` or `code`, RateLimited, Conflict when
     the sign-in has ended, AddressDenied, LimitReached.
     """
     with guarded():
         person, methods = under_way.of(actor, Stage.NEW_PASSWORD)
         proof = _proof(person, methods)
+        reset_wait.require_decided(person)
         if proof is Proof.MAIL or actor.session_id is None:
             raise NotAllowed
         fresh_hash = password.new_hash(person, new, "new")
@@ -74,6 +88,9 @@ def _renew(entry: entries.Entry, fresh_hash: str) -> life.Started:
     known = record.as_person(entry.actor, person, session_id)
     with transaction():
         lock_person(person.user_id)
+        now = by_id(person.user_id)
+        if now is None or _proof(now, entry.methods) is not Proof.GIVEN:
+            raise Conflict  # a dispute froze what was proven, or asks people first
         password.store(person, fresh_hash)
         ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=session_id)
         audit.record(
@@ -85,7 +102,8 @@ def _renew(entry: entries.Entry, fresh_hash: str) -> life.Started:
 
 
 def mail_link(actor: Actor) -> None:
-    """Mail the link that sets a new password. Raises Conflict, RateLimited after several in an hour."""
+    """Mail the link that sets a new password. Raises ResetHeld, Conflict, RateLimited after several in an hour."""
     with guarded():
         person, _methods = under_way.of(actor, Stage.NEW_PASSWORD)
+        reset_wait.require_decided(person)
         forgotten.mail_link(actor, person.user_id)

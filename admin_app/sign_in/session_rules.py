@@ -21,7 +21,7 @@ from admin_app.policy.service import strictest
 from admin_app.session import binding, life, rules
 from admin_app.session.person import lock_person
 from admin_app.session.rules import Effects, Rules
-from admin_app.sign_in import notices
+from admin_app.sign_in import disputed, notices
 from admin_app.sign_in.password import require_self
 from admin_app.user.models import User
 
@@ -61,6 +61,8 @@ def change(
         before = rules.of(user.id, person.account_id)
         wanted = _wanted(before, idle_minutes=idle_minutes, days=days, limit=limit, at_limit=at_limit)
         former = life.times(person.kind, person.account_id, user.id, user.identity)
+        if wanted:
+            disputed.keep_choices(actor, user.id)
         changed = {key for key, value in wanted.items() if choices.choose(user.id, key, value)}
         _tie(actor, user, bind=bind)
         after = rules.of(user.id, person.account_id)
@@ -108,6 +110,7 @@ def _judge(field: str, key: Key, held: Limit, value: Value) -> None:
 def _tie(actor: Actor, user: User, *, bind: bool) -> None:
     if bind == user.bind_ip:
         return
+    disputed.keep_binding(actor, user)
     if not bind:
         binding.untie(user)
     elif not actor.ip:

@@ -16,6 +16,7 @@ from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import support_access as mails
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -90,6 +91,7 @@ def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datet
             raise Invalid(
                 N_("Support access can't last longer. End it and allow it anew if it is still needed.")
             )
+        former_state.keep_row(actor, grant)
         grant.until_at = until
         grant.extensions += 1
         _record(Event.SUPPORT_EXTENDED, actor, grant, {"hours": hours, "until": until.isoformat()})

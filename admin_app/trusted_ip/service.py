@@ -16,7 +16,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
-from admin_app.trusted_ip import lists, rules, telling
+from admin_app.trusted_ip import disputed, lists, rules, telling
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 from admin_app.trusted_ip.rules import Wanted
@@ -73,6 +73,7 @@ def edit(
         if not needs_trial(owned, row, want):
             rules.refuse_replaced(owned.live, row)
             former = telling.values(row)
+            disputed.keep(actor, row)
             row.network, row.purpose, row.label = want.network, want.purpose, want.label
             telling.changed(actor, owned, row, former)
             return Saved(row.id, row.trial_until, overlaps)
@@ -87,6 +88,7 @@ def _edit_on_trial(
         row = _new_row(actor, owned, want)
         db.session.add(row)
     else:
+        disputed.keep(actor, row)
         row.network, row.label = want.network, want.label
     _put_on_trial(actor, owned, row, want, replaces)
     telling.changed(actor, owned, row, former)
@@ -152,6 +154,7 @@ def delete(actor: Actor, address_id: UUID, *, version: int | None = None) -> Non
         rules.refuse_replaced(owned.live, row)
         rules.refuse_lockout(actor, *rules.without(owned.live, row.id))
         counted = rules.is_live(row, owned.now)
+        disputed.keep(actor, row)
         session.delete(row)
         if counted:
             telling.removed(actor, owned, row)
@@ -172,8 +175,10 @@ def confirm(actor: Actor, address_id: UUID) -> None:
         stays = rules.settled(owned.live, {row.replaces_id})
         rules.refuse_lockout(actor, [*stays, rules.as_rule(row)])
         replaced = next((r for r in owned.rows if r.id == row.replaces_id), None)
+        disputed.keep(actor, row)
         row.state, row.trial_until, row.replaces_id = TrustState.ON, None, None
         if replaced is not None:
+            disputed.keep(actor, replaced)
             session.delete(replaced)
         telling.confirmed(actor, owned, row)
 

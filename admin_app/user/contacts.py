@@ -19,6 +19,7 @@ from admin_app.contact.codes import Sent
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email.message import Message
 from admin_app.email.messages import contact as mails
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -105,6 +106,7 @@ def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
         if contact.value != target:
             raise Conflict
         codes.use(proof)
+        former_state.keep_row(actor, contact)
         book.confirm(contact)
         _record(Event.CONTACT_CONFIRMED, actor, contact)
         _tell(actor, contact, mails.confirmed)
@@ -122,8 +124,7 @@ def set_primary(actor: Actor, contact_id: UUID) -> None:
         contact = book.mine(person.user.id, contact_id)
         if contact.is_primary:
             raise Conflict(N_("This is your primary contact already."))
-        book.set_primary(contact)
-        _record(Event.CONTACT_PRIMARY_SET, actor, contact)
+        _make_primary(actor, contact)
         _tell(actor, contact, mails.primary)
 
 
@@ -178,9 +179,16 @@ def _take_place(actor: Actor, person: Person, contact: Contact) -> None:
     if former is None:
         return
     if former.is_primary:
-        book.set_primary(contact)
-        _record(Event.CONTACT_PRIMARY_SET, actor, contact)
+        _make_primary(actor, contact)
     _remove(actor, person, former)
+
+
+def _make_primary(actor: Actor, contact: Contact) -> None:
+    for one in book.of_kind(contact.user_id, contact.kind):
+        if one.is_primary or one.id == contact.id:
+            former_state.keep_row(actor, one)
+    book.set_primary(contact)
+    _record(Event.CONTACT_PRIMARY_SET, actor, contact)
 
 
 def _remove(actor: Actor, person: Person, contact: Contact) -> None:
@@ -188,6 +196,7 @@ def _remove(actor: Actor, person: Person, contact: Contact) -> None:
     _tell(actor, contact, mails.removed)  # before it goes: it is told too
     if contact.kind is ContactKind.CELL_PHONE and contact.status is ContactStatus.ACTIVE:
         _last_text(actor, person.user, contact)
+    former_state.keep_row(actor, contact)
     book.remove(contact)
     if contact.kind is ContactKind.EMAIL:
         naming.rename(person.user)

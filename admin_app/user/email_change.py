@@ -22,6 +22,7 @@ from admin_app.contact import codes, waits
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -149,6 +150,7 @@ def apply(
         raise Invalid(IN_USE, field="email", code="taken")
     done = change or _change_of(user, address)
     done.former, done.former_hash = former, user.email_hash
+    former_state.keep(actor, "email", user.id, {"email": former})
     move(user, address)
     life, now = timedelta(hours=policy.number(Key.EMAIL_UNDO_HOURS, person.subject.account_id)), clock.now()
     done.state, done.done_at, done.undo_until = EmailChangeState.DONE, now, now + life
@@ -190,10 +192,24 @@ def move(user: User, address: str) -> None:
         raise Invalid(IN_USE, field="email", code="taken") from error
 
 
+def give(user: User, address: str) -> None:
+    """Put an address back, in the caller's transaction, which has locked the person. Raises Invalid where it is taken."""
+    refuse_taken(user, address)
+    move(user, address)
+
+
+def refuse_taken(user: User, address: str) -> None:
+    """Raises Invalid where somebody else has an address, as address or username, or could still take it back."""
+    if _holder(address, user.id) is not None:
+        raise Invalid(IN_USE, field="email", code="taken")
+
+
 def _tell(
     actor: Actor, user: User, former: str, known: list[str], done: EmailChange, life: timedelta
 ) -> None:
     payload = {"change": done.id.hex}
+    if actor.user_id == user.id and actor.session_id:
+        payload["session"] = actor.session_id.hex
     issued = links.issue(user, LinkPurpose.EMAIL_UNDO, payload=payload, life=life, keep_older=True)
     undo = (issued.token, issued.expires_at)
     for address in distinct(known):

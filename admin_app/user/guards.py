@@ -69,6 +69,15 @@ def not_oneself(actor: Actor, user_id: UUID) -> None:
         raise NotAllowed(N_("You can't do this to yourself."))
 
 
+def not_frozen(user: User) -> None:
+    """Whether somebody may sign in isn't changed while an owner has to decide about it. Raises Conflict."""
+    if user.frozen_by is not None:
+        raise Conflict(
+            N_("%(name)s was let in or kept out in a session that somebody disputes. An owner decides about that first."),
+            name=user.full_name,
+        )  # fmt: skip
+
+
 def not_closing(account: Account) -> None:
     """While an account closes nobody is invited, enabled or activated (DOMAIN 3). Raises NotAllowed."""
     if account.status is AccountStatus.CLOSING:

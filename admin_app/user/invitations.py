@@ -22,7 +22,7 @@ from admin_app.role.models import Role, RoleScope
 from admin_app.session.person import lock_person
 from admin_app.sign_in import links
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user import guards, newcomers
+from admin_app.user import disputed, guards, newcomers
 from admin_app.user.models import Membership, User, UserKind, UserStatus
 
 REASON_MAX = 500
@@ -56,6 +56,7 @@ def invite(
             db.session.add(
                 Membership(user_id=user.id, account_id=account.id, role_id=chosen.id, since=clock.now())
             )
+            disputed.keep_person(actor, user, invited=True)
             _send(Event.PERSON_INVITED, actor, user, account, chosen)
     except newcomers.Taken as taken:
         raise newcomers.refused(actor, taken, username_given=username is not None) from None

@@ -83,6 +83,7 @@ class User(Model):
     status: Mapped[UserStatus] = mapped_column(one_of(UserStatus, "status"), default=UserStatus.INVITED)
     status_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     disabled_for_request_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    frozen_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the dispute that has to be decided first
     identity: Mapped[Identity] = mapped_column(one_of(Identity, "identity"), default=Identity.LOCAL)
     language: Mapped[str] = mapped_column(sa.String(20), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")

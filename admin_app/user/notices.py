@@ -9,7 +9,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import require_fresh
-from admin_app.sign_in import notices, places
+from admin_app.sign_in import disputed, notices, places
 from admin_app.sign_in.password import require_self
 from admin_app.user.models import User
 
@@ -31,6 +31,7 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
         before = {name: getattr(user, name) for name in after if getattr(user, name) != after[name]}
         if not before:
             return False
+        disputed.keep_notices(actor, user)
         user.notify_sign_in, user.region_tracking = sign_ins, countries
         if not countries:
             places.forget_countries(user.id)

@@ -25,7 +25,7 @@ from admin_app.role import service as roles
 from admin_app.role.models import Role, RoleScope
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user import guards
+from admin_app.user import disputed, guards
 from admin_app.user.invitations import invite as invite
 from admin_app.user.invitations import invite_imported as invite_imported
 from admin_app.user.invitations import resend_invitation as resend_invitation
@@ -50,6 +50,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
         )
         user = person.user
         guards.not_oneself(actor, user_id)
+        guards.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
         guards.same_version(user, version)
@@ -90,9 +91,11 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
         )
         user = person.user
         guards.not_closing(account)
+        guards.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
         guards.same_version(user, version)
+        disputed.keep_person(actor, user)
         user.status = UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED
         user.status_reason = ""
         user.disabled_for_request_id = None
@@ -126,6 +129,7 @@ def change_role(
         if new.key != roles.OWNER:
             guards.keep_an_owner(account, user)
         readers = contacts.owners_of(account.id, but={user.id})
+        disputed.keep_role(actor, membership)
         membership.role_id = new.id
         flag_modified(user, "status")  # so that a page made before is refused
         _record(
@@ -151,6 +155,7 @@ def let_in(user: User) -> None:
 
 def _disable(actor: Actor, user: User, account: Account, reason: str) -> None:
     former = user.status
+    disputed.keep_person(actor, user)
     user.status = UserStatus.DISABLED
     user.status_reason = reason
     ended = sessions.revoke_user(user.id, EndReason.DISABLED)

@@ -32,7 +32,7 @@ from admin_app.session.models import EndReason
 from admin_app.session.person import lock_person
 from admin_app.sign_in import factors, links, reset_wait
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user import guards, newcomers
+from admin_app.user import disputed, guards, newcomers
 from admin_app.user.invitations import send_to_staff
 from admin_app.user.models import User, UserKind, UserStatus
 
@@ -87,6 +87,7 @@ def invite_staff(
         with transaction():
             _lock_and_judge(actor)
             user = newcomers.add_user(UserKind.STAFF, columns)
+            disputed.keep_person(actor, user, invited=True)
             held = _give(actor, user, role_keys)
             send_to_staff(Event.STAFF_INVITED, actor, user, held, reason)
             _tell_administrators(
@@ -110,10 +111,12 @@ def disable_staff(
     with transaction():
         user = guards.reach_staff(actor, user_id)
         guards.typed_right(typed, user.username, user.full_name)
+        guards.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
         guards.same_version(user, version)
         guards.keep_an_administrator(user)
+        disputed.keep_person(actor, user)
         user.status, user.status_reason = UserStatus.DISABLED, reason
         ended = sessions.revoke_user(user.id, EndReason.DISABLED)
         _record(Event.STAFF_DISABLED, actor, user, {"sessions_ended": ended}, reason)
@@ -130,9 +133,11 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
     with transaction():
         user = guards.reach_staff(actor, user_id)
         guards.typed_right(typed, user.username, user.full_name)
+        guards.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
         guards.same_version(user, version)
+        disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
         _record(Event.STAFF_ENABLED, actor, user, {"state": user.status.value}, reason)
         _tell(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
@@ -165,6 +170,7 @@ def give_roles(
             guards.keep_an_administrator(user)
         if {role.key for role in before} == set(role_keys):
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
+        disputed.keep_staff_roles(actor, user.id)
         db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
         after = _give(actor, user, role_keys)
         flag_modified(user, "status")  # so that a page made before is refused

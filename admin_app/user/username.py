@@ -24,7 +24,7 @@ from admin_app.policy.register import Key
 from admin_app.session import service as sessions
 from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import notices, throttle
-from admin_app.user import guards, naming, newcomers
+from admin_app.user import disputed, guards, naming, newcomers
 from admin_app.user.models import User
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
@@ -74,6 +74,7 @@ def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> N
     folded = text.fold(username)
     if db.session.scalar(sa.select(User.id).where(naming.username_taken(folded, but=user.id)).limit(1)):
         raise Invalid(TAKEN, field="username", code="taken")
+    disputed.keep_username(actor, user)
     naming.rename(user, username=username)
     try:
         db.session.flush()

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
+from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, RateLimited, ReauthRequired
@@ -16,7 +17,7 @@ from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, service, vouching
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import factors, links, not_me, password, second_factor
+from admin_app.sign_in import factors, links, password, second_factor
 from admin_app.sign_in.candidate import by_id
 from admin_app.sign_in.models import LinkPurpose, PasswordCredential
 from admin_app.text_message.models import TextMessage
@@ -280,7 +281,7 @@ def test_this_wasnt_me_said_meanwhile_ends_it(eve):
             payload={"what": "x", "at": clock.now().isoformat()},
         )
     with later(hours=1):
-        not_me.by_link(at_door(), token.token)
+        saying.by_link(at_door(), token.token)
     with later(hours=73), pytest.raises(Conflict, match="wasn't"):
         service.complete(waiting(eve), new=NEW)
     assert state_of(case) is CaseState.CANCELLED

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from admin_app.dispute import saying as answer
 from admin_app.kernel.errors import NotFound
-from admin_app.sign_in import not_me as answer
 from admin_app.sign_in.candidate import by_id
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
@@ -56,7 +56,7 @@ def _asked(line: answer.Line, form: ConfirmForm, done: Performed) -> Response:
         text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
         flash(_("Thank you for telling us.") + " " + text, "good")
         return see_other(PAGES[actor.kind.value, answer.NEXT])
-    found = answer.figures(me(actor), keep=actor.session_id)
+    found = answer.figures(me(actor), line.since, keep=actor.session_id)
     where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
     text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."
@@ -75,6 +75,7 @@ def effect(found: answer.Figures) -> str:
     """What saying so does, in figures."""
     parts = [
         ngettext("%(num)s other device is signed out at once.", "%(num)s other devices are signed out at once.", found.sessions),
+        ngettext("%(num)s thing that was set up or changed since is taken back.", "%(num)s things that were set up or changed since are taken back.", found.frozen) if found.frozen else "",
         ngettext("%(num)s browser isn't trusted any more.", "%(num)s browsers aren't trusted any more.", found.browsers) if found.browsers else "",
         _("You choose a new password before anything else.") if found.has_password else "",
         _("Our support is told, and so is every e-mail address of yours."),

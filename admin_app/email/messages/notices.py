@@ -7,7 +7,7 @@ from datetime import datetime
 
 from babel import Locale
 
-from admin_app.email.message import Message, link, notice, place_of
+from admin_app.email.message import Message, link, notice
 from admin_app.kernel import devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
@@ -38,12 +38,6 @@ def held(user: User, actor: Actor, *, token: str, not_me: str, at: datetime, exp
         "sign_in_held", user, actor, links=links, country=_country(actor, user), expires_at=expires_at
     )
     return _at(message, at)
-
-
-def said_not_me(user: User, actor: Actor, *, ended: int, by_link: bool) -> Message:
-    """The person said that it wasn't them: signed out, and a new password is asked for."""
-    asked_from = place_of(actor, user.language) if by_link else ""
-    return notice(SAID, user, actor, ended=ended, by_link=by_link, asked_from=asked_from)
 
 
 def changed(user: User, actor: Actor, *, sign_ins: bool, countries: bool) -> Message:

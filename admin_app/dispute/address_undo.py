@@ -8,26 +8,27 @@ changes the address twice gains nothing by it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
-
-import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.dispute import opening, telling
+from admin_app.dispute.models import Source
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
-from admin_app.kernel import clock, masks, text
+from admin_app.former_state.service import Change
+from admin_app.kernel import clock, masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
-from admin_app.session.person import lock_person
-from admin_app.sign_in import links, password, record, reset_wait, trusted_browsers
+from admin_app.session.models import LoginSession
+from admin_app.sign_in import links, record
 from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change
+from admin_app.user.disputed import EMAIL
 from admin_app.user.models import EmailChange, EmailChangeState, User
 
 HELD = N_("Somebody else signs in with the former address by now. Our support helps.")
@@ -52,59 +53,48 @@ def look(token: str) -> Undoable:
 
 
 def undo(actor: Actor, token: str) -> None:
-    """Put the address back that the change took away, and mail a link there that sets a new password.
+    """Put the address back that the change took away, open a dispute, and mail a link there that sets a new password.
 
-    Changes since then are undone with it, all sessions end, the password has to be a new one, and every address
-    is told. Nothing is opened here: a contact may hold the link too. Raises LinkDead, Invalid when somebody else
-    signs in with the former address.
+    What was set up since the session that changed it began is frozen, changes since then are undone with it, all
+    sessions end, the password has to be a new one, and every address is told. Nothing is opened here: a contact may
+    hold the link too. Raises LinkDead, Invalid when somebody else signs in with the former address.
     """
     with transaction():
-        person = lock_person(links.look(token, LinkPurpose.EMAIL_UNDO).person.user_id)
-        user, dropped = person.user, person.user.email
+        user = opening.lock(links.look(token, LinkPurpose.EMAIL_UNDO).person.user_id).user
+        dropped = user.email
         opened = links.take(token, LinkPurpose.EMAIL_UNDO)
         change = lock_row(EmailChange, _change_id(opened))
-        if change is None or not _undoable(change, user.id):
+        if change is None or change.done_at is None or not _undoable(change, user.id):
             raise LinkDead
         known = [dropped, change.former, *email_change.addresses_of(user)]
-        _undo_from(change)
-        if text.fold(dropped) != text.fold(change.former):
-            _put_back(user, change.former)
-        ended = sessions.revoke_user(user.id, EndReason.EMAIL)
-        trusted_browsers.forget(user.id)
-        password.demand_new(user.id)
+        _refuse_taken(user, change.former)
+        dispute = opening.open_dispute(
+            record.as_person(actor, opened.person), opened.person, _about(opened, change, change.done_at)
+        )
         audit.record(
-            Event.PERSON_EMAIL_UNDONE, record.as_person(actor, opened.person), account_id=person.subject.account_id,
-            target=("user", user.id), subject_id=user.id, facts={"sessions_ended": ended},
+            Event.PERSON_EMAIL_UNDONE, record.as_person(actor, opened.person), account_id=opened.person.account_id,
+            target=("user", user.id), subject_id=user.id, facts={"sessions_ended": dispute.sessions_ended},
             before={"email": dropped}, after={"email": user.email},
         )  # fmt: skip
-        reset = links.issue(user, LinkPurpose.RESET, life=reset_wait.life(opened.person))
+        reset = telling.reset_for(dispute)
         for address in email_change.distinct(known):
-            mail = mails.email_undone(user, actor, address=address, dropped=dropped, reset=reset.token)
-            outbox.queue(mail)
+            outbox.queue(mails.email_undone(user, actor, address=address, dropped=dropped, reset=reset))
 
 
-def _put_back(user: User, address: str) -> None:
+def _about(opened: Opened, change: EmailChange, done_at: datetime) -> opening.About:
+    """The disputed moment is the start of the session that changed the address, else the change."""
+    named = opened.payload.get("session")
+    session = db.session.get(LoginSession, UUID(hex=str(named))) if named else None
+    began = session.created_at if session is not None and session.user_id == change.user_id else done_at
+    former = Change(EMAIL, change.user_id, done_at, {"email": change.former})
+    return opening.About(Source.UNDO, "address", began, session.id if session else None, (former,))
+
+
+def _refuse_taken(user: User, address: str) -> None:
     try:
-        email_change.move(user, address)
+        email_change.refuse_taken(user, address)
     except Invalid as error:
         raise Invalid(HELD, code="held") from error
-
-
-def _undo_from(change: EmailChange) -> None:
-    """This change and all that came after it are undone; one that still waits for its code is given up."""
-    mine = EmailChange.user_id == change.user_id
-    later = sa.and_(EmailChange.state == EmailChangeState.DONE, EmailChange.done_at >= change.done_at)
-    waiting = EmailChange.state == EmailChangeState.ASKED
-    for which, values in (
-        (later, {"state": EmailChangeState.UNDONE, "undone_at": clock.now()}),
-        (waiting, {"state": EmailChangeState.GIVEN_UP}),
-    ):
-        db.session.execute(
-            sa.update(EmailChange)
-            .where(mine, which)
-            .values(values)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _undoable(change: EmailChange, user_id: UUID) -> bool:

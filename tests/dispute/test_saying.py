@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
+from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
 from admin_app.session.models import EndReason, Known, KnownPlace, LoginSession, Stage
-from admin_app.sign_in import links, not_me, password, renewal
+from admin_app.sign_in import links, password, renewal
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import LinkPurpose, PasswordCredential, SignInAttempt, TrustedBrowser
 from tests.cast import actor_of, sign_in
@@ -52,7 +53,7 @@ def sessions_of(user: Any) -> list[LoginSession]:
 def test_the_link_ends_all_sessions_asks_for_a_new_password_and_tells_support_and_person(
     cast, stolen, outbox
 ):
-    assert not_me.by_link(traveller(BERLIN), stolen) == 2
+    assert saying.by_link(traveller(BERLIN), stolen) == 2
     assert {s.ended_why for s in sessions_of(cast.alice)} == {EndReason.NOT_ME}
     assert credential(cast.alice).must_renew
     assert credential(cast.alice).not_me_at
@@ -74,23 +75,23 @@ def test_s6_a_look_at_the_link_tells_what_it_does_in_figures_and_changes_nothing
 
 def test_s6_the_link_works_once_and_for_seven_days(stolen):
     with later(days=7, minutes=11), pytest.raises(LinkDead):
-        not_me.by_link(traveller(BERLIN), stolen)
+        saying.by_link(traveller(BERLIN), stolen)
     with later(days=6):
-        not_me.by_link(traveller(BERLIN), stolen)
+        saying.by_link(traveller(BERLIN), stolen)
     with pytest.raises(LinkDead):
-        not_me.by_link(traveller(BERLIN), stolen)
+        saying.by_link(traveller(BERLIN), stolen)
 
 
 def test_s6_sent_twice_at_once_it_works_once(stolen, threads, postgres_only):
-    found = threads([lambda: not_me.by_link(traveller(BERLIN), stolen)] * 2)
+    found = threads([lambda: saying.by_link(traveller(BERLIN), stolen)] * 2)
     assert sorted(isinstance(f, LinkDead) for f in found) == [False, True]
 
 
 def test_s6_each_mail_has_its_own_link_and_a_newer_one_ends_none(stolen, outbox):
     other = link_in(mails(outbox)[0], "not_me")
     assert other != stolen
-    not_me.by_link(traveller(BERLIN), stolen)
-    assert not_me.look(other).what == "sign_in"
+    saying.by_link(traveller(BERLIN), stolen)
+    assert saying.look(other).what == "sign_in"
 
 
 def test_s6_it_opens_no_session_and_no_other_page(client, cast, stolen):
@@ -103,14 +104,14 @@ def test_s6_it_opens_no_session_and_no_other_page(client, cast, stolen):
 
 def test_it_still_works_after_the_thief_changed_the_password(cast, stolen):
     password.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
-    not_me.by_link(traveller(BERLIN), stolen)
+    saying.by_link(traveller(BERLIN), stolen)
     assert credential(cast.alice).must_renew
 
 
 def test_s9_the_mail_about_a_change_of_security_carries_the_way_out(cast, outbox):
     password.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
     told = mails(outbox, "password_changed")[-1]
-    said = not_me.look(link_in(told, "not_me"))
+    said = saying.look(link_in(told, "not_me"))
     assert (said.what, said.person.user_id) == ("password_changed", cast.alice.id)
 
 
@@ -127,7 +128,7 @@ def test_s7_the_links_host_is_the_configured_one(client, cast, outbox, use_setti
 
 
 def test_the_thiefs_place_is_forgotten_and_the_own_one_stays_known(cast, stolen):
-    not_me.by_link(traveller(BERLIN), stolen)
+    saying.by_link(traveller(BERLIN), stolen)
     kept = db.session.execute(sa.select(KnownPlace.kind, KnownPlace.value)).all()
     assert (Known.COUNTRY, "DE") in [tuple(k) for k in kept]
     assert len(kept) == 2
@@ -137,7 +138,7 @@ def test_no_browser_is_trusted_any_more(cast, stolen):
     with transaction() as session:
         row = TrustedBrowser(user_id=cast.alice.id, token_hash="x", ends_at=clock.now() + timedelta(days=3))
         session.add(row)
-    not_me.by_link(traveller(BERLIN), stolen)
+    saying.by_link(traveller(BERLIN), stolen)
     assert db.session.scalars(sa.select(TrustedBrowser)).all() == []
 
 
@@ -161,7 +162,7 @@ def at_home(cast, client) -> Any:
 
 def test_at_a_line_of_the_history_the_others_end_and_this_session_needs_a_new_password(cast, at_home):
     actor, attempt_id = at_home
-    assert not_me.of_attempt(actor, attempt_id) == 1
+    assert saying.of_attempt(actor, attempt_id) == 1
     db.session.rollback()
     own = db.session.get(LoginSession, actor.session_id)
     assert (own.ended_at, own.stage, own.fresh_until) == (None, Stage.NEW_PASSWORD, None)
@@ -170,31 +171,31 @@ def test_at_a_line_of_the_history_the_others_end_and_this_session_needs_a_new_pa
 def test_s9_it_takes_a_fresh_sign_in(cast, at_home):
     actor, attempt_id = at_home
     with pytest.raises(ReauthRequired):
-        not_me.of_attempt(actor_of(cast.alice, fresh=False, session_id=actor.session_id), attempt_id)
+        saying.of_attempt(actor_of(cast.alice, fresh=False, session_id=actor.session_id), attempt_id)
 
 
 def test_s19_a_line_or_place_of_somebody_else_is_none(cast, at_home):
     place = db.session.scalar(sa.select(KnownPlace.id))
     carol = actor_of(cast.carol)
     with pytest.raises(NotFound):
-        not_me.of_attempt(carol, at_home[1])
+        saying.of_attempt(carol, at_home[1])
     with pytest.raises(NotFound):
-        not_me.of_place(carol, place)
+        saying.of_place(carol, place)
 
 
 def test_the_very_session_one_uses_is_signed_out_or_changed_instead(client, cast):
     started = arrive("alice.lind", BERLIN, browser="home")
     actor = actor_of(cast.alice, session_id=started.session_id)
     with pytest.raises(Conflict):
-        not_me.of_attempt(actor, line_of(cast.alice, started.session_id))
+        saying.of_attempt(actor, line_of(cast.alice, started.session_id))
     with pytest.raises(Conflict):
-        not_me.of_place(actor, db.session.scalar(sa.select(KnownPlace.id)))
+        saying.of_place(actor, db.session.scalar(sa.select(KnownPlace.id)))
 
 
 def test_a_new_place_is_answered_the_same_way(cast, at_home):
     actor, _ = at_home
     place = db.session.scalar(sa.select(KnownPlace.id).where(KnownPlace.kind == Known.COUNTRY))
-    assert not_me.of_place(actor, place) == 1
+    assert saying.of_place(actor, place) == 1
     assert credential(cast.alice).must_renew
 
 
@@ -241,7 +242,7 @@ def test_whoever_was_spared_the_second_factor_gives_its_code_here(cast):
 
 
 def test_the_former_password_alone_chooses_none_the_link_in_the_mail_does(client, cast, stolen, outbox):
-    not_me.by_link(traveller(BERLIN), stolen)
+    saying.by_link(traveller(BERLIN), stolen)
     assert enter(client, "alice.lind").location == "/sign-in/new-password"
     refused = post(client, "/sign-in/new-password", new=NEW, again=NEW)
     assert refused.status_code == 403

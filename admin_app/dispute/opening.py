@@ -1,0 +1,127 @@
+"""Opening a dispute: sessions end, what the person did since the disputed moment is frozen, and the way back is chosen.
+
+Thought through from both sides. Somebody with the password sets a factor up: it is frozen, so the owner's mailed link
+asks for none. Somebody with the mailbox disputes the owner's own factor: a factor that was on before the moment is
+still asked for, and where none was the link waits 72 h, in which every address and phone may object. Nothing opens by
+saying so (DOMAIN 3, Dispute; SECURITY 66).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.dispute import freezing, queries, telling
+from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.former_state.part import Scope
+from admin_app.former_state.service import Change
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row
+from admin_app.role import service as roles
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.session.person import Person, lock_person
+from admin_app.sign_in import password, places, reset_wait, trusted_browsers
+from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in.models import ResetHold
+from admin_app.user.disputed import EMAIL
+from admin_app.user.models import Identity, User, UserKind
+
+REACHES_BACK = timedelta(days=30)  # as long as former states are kept
+AT_ONCE = timedelta(hours=24)  # so soon after the moment the mailed link works at once where no factor was on
+WAIT = timedelta(hours=72)
+MARGIN = timedelta(seconds=5)  # a place may be kept a moment before the line of the history
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What was disputed: how it was said, at what, the moment it began, the session where one is known.
+
+    `changes` are undone with it, whoever made them.
+    """
+
+    source: Source
+    what: str
+    since: datetime
+    session_id: UUID | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def lock(user_id: UUID) -> Person:
+    """Lock the person a dispute is about; of staff the administrator role first, as every act on staff does."""
+    if db.session.scalar(sa.select(User.kind).where(User.id == user_id)) is UserKind.STAFF:
+        roles.lock_role(roles.ADMINISTRATOR)
+    return lock_person(user_id)
+
+
+def how_many(user_id: UUID, since: datetime) -> int:
+    """How many things saying so would freeze now."""
+    scope = Scope(user_id, user_id, None, max(since, clock.now() - REACHES_BACK))
+    return len(freezing.found(scope))
+
+
+def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | None = None) -> Dispute:
+    """Open a dispute, or let an open one reach further back, in the caller's transaction, which has locked the person.
+
+    `actor` is the person, as far as the link or session tells; `keep` is the session that says so. The caller sends
+    that one back to the step that asks for a new password.
+    """
+    dispute = _begin(person, about)
+    why = EndReason.EMAIL if about.source is Source.UNDO else EndReason.NOT_ME
+    dispute.sessions_ended = sessions.revoke_user(person.user_id, why, keep=keep)
+    trusted_browsers.forget(person.user_id)
+    places.forget_since(person.user_id, dispute.since - MARGIN)
+    reached = telling.addresses(person.user_id)  # those of now: they may be frozen in a moment
+    scope = Scope(dispute.id, person.user_id, person.account_id, dispute.since)
+    items = freezing.freeze(dispute, scope, about.changes)
+    password.demand_new(person.user_id, said=True)
+    _choose_way(dispute, items)
+    db.session.flush()
+    audit.record(
+        Event.SIGN_IN_NOT_ME, actor, account_id=person.account_id, target=("dispute", dispute.id), subject_id=person.user_id,
+        facts={"sessions_ended": dispute.sessions_ended, "by_link": about.source is Source.LINK, "frozen": len(items)},
+    )  # fmt: skip
+    telling.of_opening(actor, dispute, items, {*reached, *telling.addresses(person.user_id)})
+    return dispute
+
+
+def _begin(person: Candidate, about: About) -> Dispute:
+    since = max(about.since, clock.now() - REACHES_BACK)
+    there = queries.open_one(person.user_id)
+    row = lock_row(Dispute, there) if there else None
+    if row is not None:
+        row.since, row.said_at = min(row.since, since), clock.now()
+        return row
+    row = Dispute(
+        id=clock.new_id(), user_id=person.user_id, account_id=person.account_id, state=DisputeState.OPEN,
+        source=about.source, what=about.what, session_id=about.session_id, since=since, said_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _choose_way(dispute: Dispute, items: Collection[DisputeItem]) -> None:
+    """What a new password takes from now on (DOMAIN 3). Judged after the freeze, so what is frozen proves nothing."""
+    person = by_id(dispute.user_id)
+    if person is None or dispute.state is not DisputeState.OPEN:
+        return  # what waits or was objected to goes on as it was
+    if person.is_staff:
+        if dispute.confirmed_at is None:
+            reset_wait.hold(person.user_id, ResetHold.COLLEAGUE)
+    elif any(item.noun == EMAIL and item.state is ItemState.STUCK for item in items):
+        # The link would go to an address that nobody knew before.
+        dispute.state = DisputeState.OBJECTED
+        reset_wait.hold(person.user_id, ResetHold.OBJECTED)
+    elif person.identity is not Identity.LOCAL:
+        return  # the other service sees to its password; an owner or two of staff see to the rest
+    elif not person.factor_on and clock.now() - dispute.since > AT_ONCE:
+        dispute.state, dispute.waits_until = DisputeState.WAITING, clock.now() + WAIT
+        reset_wait.hold(person.user_id, ResetHold.WAIT, dispute.waits_until)

@@ -1,0 +1,221 @@
+"""What pages read about disputes, and who stands how to one. Nothing private is in what staff read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from admin_app.account.models import Account
+from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.kernel import clock, text
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.user.models import User, UserKind
+
+SHOWN_FOR = timedelta(days=7)  # at the start page of staff, once it is over
+SWEPT_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dispute as a list shows it."""
+
+    id: UUID
+    user_id: UUID
+    full_name: str
+    kind: UserKind
+    account_id: UUID | None
+    account_name: str
+    state: DisputeState
+    confirmed: bool  # of staff: an administrator took it back
+    said_at: datetime
+    waits_until: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it isn't over."""
+        return self.state in OPEN_STATES
+
+    @property
+    def needs_staff(self) -> bool:
+        """Whether somebody of staff has to decide now."""
+        if self.kind is UserKind.STAFF:
+            return self.is_open and not self.confirmed
+        return self.state is DisputeState.OBJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing of a dispute: what kind of thing, what the person had done, whom it is about, what became of it."""
+
+    id: UUID
+    noun: str
+    act: Act
+    at: datetime
+    state: ItemState
+    others: bool
+    about: str  # a colleague's name, where it is about one
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One dispute as its page shows it."""
+
+    line: Line
+    source: Source
+    what: str
+    since: datetime
+    sessions_ended: int
+    objected_at: datetime | None
+    objected_from: str
+    confirmed_by: str
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    version: int
+    things: tuple[Thing, ...]
+
+
+def lately(limit: int, *, kinds: Collection[UserKind]) -> list[Line]:
+    """Disputes that are open or were said in the last 7 days: those that need staff first, then the newest. One statement."""
+    rows = db.session.execute(
+        _lines()
+        .where(
+            User.kind.in_(kinds),
+            sa.or_(Dispute.state.in_(OPEN_STATES), Dispute.said_at > clock.now() - SHOWN_FOR),
+        )
+        .order_by(sa.case((Dispute.state == DisputeState.OBJECTED, 0), else_=1), Dispute.said_at.desc())
+        .limit(limit)
+    )
+    return [_line(row) for row in rows]
+
+
+def of_person(user_id: UUID) -> list[Line]:
+    """The disputes of a person, the newest first. One statement."""
+    rows = db.session.execute(
+        _lines()
+        .where(Dispute.user_id == user_id)
+        .order_by(Dispute.said_at.desc(), Dispute.id.desc())
+        .limit(20)
+    )
+    return [_line(row) for row in rows]
+
+
+def waiting_for_owners(account_id: UUID) -> list[Story]:
+    """Disputes of an account of which something waits for an owner, the newest first."""
+    waits = sa.exists().where(
+        DisputeItem.dispute_id == Dispute.id, DisputeItem.others, DisputeItem.state == ItemState.FROZEN
+    )
+    ids = db.session.scalars(
+        sa.select(Dispute.id)
+        .where(Dispute.account_id == account_id, waits)
+        .order_by(Dispute.said_at.desc())
+        .limit(20)
+    )
+    return [story(dispute_id) for dispute_id in ids.all()]
+
+
+def story(dispute_id: UUID) -> Story:
+    """A dispute with its things. Raises NotFound. Two statements."""
+    row = db.session.execute(
+        _lines()
+        .add_columns(Dispute)
+        .where(Dispute.id == dispute_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound
+    found: Dispute = row.Dispute
+    confirmer = (
+        db.session.scalar(sa.select(User.full_name).where(User.id == found.confirmed_by))
+        if found.confirmed_by
+        else ""
+    )
+    return Story(
+        _line(row), found.source, found.what, found.since, found.sessions_ended, found.objected_at, found.objected_from,
+        confirmer or "", found.confirmed_at, found.ended_at, found.version, _things(dispute_id),
+    )  # fmt: skip
+
+
+def _things(dispute_id: UUID) -> tuple[Thing, ...]:
+    decider = aliased(User)
+    rows = db.session.execute(
+        sa.select(DisputeItem, User.full_name, decider.full_name.label("decider"))
+        .outerjoin(User, User.id == DisputeItem.subject_id)
+        .outerjoin(decider, decider.id == DisputeItem.decided_by)
+        .where(DisputeItem.dispute_id == dispute_id)
+        .order_by(DisputeItem.at, DisputeItem.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(
+        Thing(r[0].id, r[0].noun, r[0].act, r[0].at, r[0].state, r[0].others, r[1] or "", r[2] or "")
+        for r in rows
+    )
+
+
+def open_one(user_id: UUID) -> UUID | None:
+    """The open dispute of a person. One statement."""
+    return db.session.scalar(
+        sa.select(Dispute.id).where(Dispute.user_id == user_id, Dispute.state.in_(OPEN_STATES))
+    )
+
+
+def open_of_staff(username: str) -> UUID | None:
+    """The member of staff of this name, where a dispute about them is open."""
+    return db.session.scalar(
+        sa.select(User.id)
+        .join(Dispute, Dispute.user_id == User.id)
+        .where(
+            User.username_folded == text.fold(username), User.kind == UserKind.STAFF, Dispute.state.in_(OPEN_STATES)
+        )
+    )  # fmt: skip
+
+
+def person_of(dispute_id: UUID) -> UUID:
+    """Whom a dispute is about. Raises NotFound."""
+    user_id = db.session.scalar(sa.select(Dispute.user_id).where(Dispute.id == dispute_id))
+    if user_id is None:
+        raise NotFound
+    return user_id
+
+
+def is_concerned(user_id: UUID, dispute_id: UUID) -> bool:
+    """Whether one of a dispute's things is about this person."""
+    there = sa.exists().where(DisputeItem.dispute_id == dispute_id, DisputeItem.subject_id == user_id)
+    return bool(db.session.scalar(sa.select(there)))
+
+
+def overdue_items() -> list[UUID]:
+    """Things whose 30 days are over."""
+    return list(
+        db.session.scalars(
+            sa.select(DisputeItem.id)
+            .where(DisputeItem.keep_until <= clock.now())
+            .order_by(DisputeItem.keep_until)
+            .limit(SWEPT_AT_ONCE)
+        )
+    )
+
+
+def _lines() -> sa.Select[*tuple[object, ...]]:
+    return (
+        sa.select(
+            Dispute.id, Dispute.user_id, User.full_name, User.kind, Dispute.account_id, Account.name.label("account_name"),
+            Dispute.state, Dispute.confirmed_at, Dispute.said_at, Dispute.waits_until,
+        )
+        .join(User, User.id == Dispute.user_id)
+        .outerjoin(Account, Account.id == Dispute.account_id)
+    )  # fmt: skip
+
+
+def _line(row: sa.Row[*tuple[object, ...]]) -> Line:
+    found = row._mapping  # noqa: SLF001 - a row's public name for its columns
+    return Line(
+        found["id"], found["user_id"], found["full_name"], found["kind"], found["account_id"], found["account_name"] or "",
+        found["state"], found["confirmed_at"] is not None, found["said_at"], found["waits_until"],
+    )  # fmt: skip

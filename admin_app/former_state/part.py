@@ -1,0 +1,99 @@
+"""What a dispute does with one kind of thing: each noun declares it beside itself, `dispute.registry` gathers them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.former_state import service as former
+from admin_app.former_state.service import Change, State
+from admin_app.kernel.db import Base, db, lock_row
+
+
+class Whose(enum.StrEnum):
+    """Who decides about what was frozen once the dispute is settled."""
+
+    OWN = "own"  # the person, who puts it back piece by piece
+    OTHERS = "others"  # it concerns colleagues or the account: an owner; of staff's acts an administrator
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose things since when a dispute is about."""
+
+    dispute_id: UUID
+    user_id: UUID
+    account_id: UUID | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of thing in a dispute; `words` is a msgid that names it in a list.
+
+    `added` names what was added since by the rows' own times, beside what `former_state` kept. `read` gives a
+    thing's present state (None: it isn't there), `write` makes it so and raises DomainError where it can't, since
+    somebody else has it meanwhile. `freeze` takes a thing out of force where writing its former state isn't the
+    way. `give_up` ends what is only under way. `concerns` tells which other person a thing is about, `restorable`
+    whether the person can put it back alone, piece by piece.
+    """
+
+    noun: str
+    words: str
+    tables: tuple[str, ...]
+    whose: Whose
+    read: Callable[[UUID], State | None]
+    write: Callable[[UUID, State | None], None]
+    added: Callable[[Scope], Iterable[UUID]] = lambda _scope: ()
+    freeze: Callable[[Scope, Change], None] | None = None
+    give_up: Callable[[Scope], None] = lambda _scope: None
+    concerns: Callable[[UUID], UUID | None] = lambda _key: None
+    restorable: Callable[[State], bool] = lambda _state: True
+
+
+def rows_of(  # noqa: PLR0913 - keywords, each told by its name
+    model: type[Base], owner: sa.orm.InstrumentedAttribute[UUID | None] | sa.orm.InstrumentedAttribute[UUID],
+    since: sa.orm.InstrumentedAttribute[datetime | None] | sa.orm.InstrumentedAttribute[datetime],
+    words: str, *, noun: str = "", whose: Whose = Whose.OWN, also: Sequence[sa.ColumnElement[bool]] = (),
+    give_up: Callable[[Scope], None] = lambda _scope: None, restorable: Callable[[State], bool] = lambda _state: True,
+) -> Part:  # fmt: skip
+    """The part of a table whose rows are a person's own: each row is a thing, frozen by leaving the table.
+
+    What left it opens nothing and proves nothing, whatever code reads the table.
+    """
+    column = sa.inspect(model).primary_key[0]
+
+    def read(key: UUID) -> State | None:
+        row = lock_row(model, key)
+        return None if row is None else former.of(row)
+
+    def write(key: UUID, state: State | None) -> None:
+        # Statements on the table: the row may have been loaded or deleted in this very transaction.
+        db.session.flush()
+        there = lock_row(model, key)
+        if there is not None:
+            db.session.expunge(there)
+        statement: sa.Delete | sa.Update | sa.Insert
+        if state is None:
+            statement = sa.delete(model).where(column == key)
+        elif there is not None:
+            statement = sa.update(model).where(column == key).values(former.values(model, state))
+        else:
+            db.session.execute(sa.insert(model).values(former.values(model, state)))
+            return
+        db.session.execute(statement.execution_options(synchronize_session=False))
+
+    def added(scope: Scope) -> Iterable[UUID]:
+        return db.session.scalars(
+            sa.select(column).where(owner == scope.user_id, since >= scope.since, *also)
+        ).all()
+
+    return Part(
+        noun=noun or model.__tablename__, words=words, tables=(model.__tablename__,), whose=whose, read=read, write=write,
+        added=added, give_up=give_up, restorable=restorable,
+    )  # fmt: skip

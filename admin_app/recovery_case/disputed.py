@@ -1,0 +1,48 @@
+"""What a dispute does with recovery cases and with the person's word for others (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.former_state.part import Part, Scope, rows_of
+from admin_app.former_state.service import Change, State
+from admin_app.kernel import clock, queue
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.i18n import N_
+from admin_app.recovery_case import rules
+from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+
+
+def _opened(scope: Scope) -> Iterable[UUID]:
+    return db.session.scalars(
+        sa.select(RecoveryCase.id).where(
+            RecoveryCase.user_id == scope.user_id, RecoveryCase.opened_at >= scope.since,
+            RecoveryCase.state == CaseState.WAITING,
+        )
+    ).all()  # fmt: skip
+
+
+def _freeze(_scope: Scope, change: Change) -> None:
+    """A case ends for good: who lost the second factor opens another one afterwards."""
+    case = lock_row(RecoveryCase, change.key)
+    if case is not None and case.state is CaseState.WAITING:
+        case.state, case.cancelled_at, case.cancelled_by = CaseState.CANCELLED, clock.now(), "dispute"
+        queue.drop(rules.JOB_READY, case.id)
+        db.session.flush()
+
+
+def _stays_ended(_key: UUID, _state: State | None) -> None:
+    """A case that has ended isn't opened again."""
+
+
+PARTS: tuple[Part, ...] = (
+    dataclasses.replace(
+        rows_of(RecoveryCase, RecoveryCase.user_id, RecoveryCase.opened_at, N_("Lost second step"), restorable=lambda _state: False),
+        added=_opened, freeze=_freeze, write=_stays_ended,
+    ),
+    rows_of(Vouch, Vouch.by_user_id, Vouch.at, N_("Word for a colleague"), restorable=lambda _state: False),  # it is given anew, or not
+)  # fmt: skip

@@ -1,0 +1,198 @@
+"""What a dispute does with names and addresses, and with what a person did to colleagues (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
+
+from admin_app.former_state import service as former
+from admin_app.former_state.part import Part, Scope, Whose
+from admin_app.former_state.service import Change, State
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.role.models import StaffRole
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.sign_in.models import LinkPurpose, LinkToken
+from admin_app.user import email_change, naming
+from admin_app.user.models import EmailChange, EmailChangeState, Membership, User, UserStatus
+
+EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
+TAKEN = N_("Somebody else has this name or address by now, so it can't be put back.")
+
+
+def keep_email(actor: Actor, user: User) -> None:
+    """Keep an address before it changes, in the caller's transaction."""
+    former.keep(actor, EMAIL, user.id, {"email": user.email})
+
+
+def keep_username(actor: Actor, user: User) -> None:
+    """Keep a username before it changes, in the caller's transaction."""
+    former.keep(actor, USERNAME, user.id, {"username": user.username})
+
+
+def keep_role(actor: Actor, membership: Membership) -> None:
+    """Keep a customer's role before it changes, in the caller's transaction."""
+    former.keep(actor, ROLE, membership.user_id, {"role_id": membership.role_id.hex})
+
+
+def keep_staff_roles(actor: Actor, user_id: UUID) -> None:
+    """Keep the roles of a member of staff before they change, in the caller's transaction."""
+    former.keep(actor, STAFF_ROLES, user_id, _staff_roles(user_id))
+
+
+def keep_person(actor: Actor, user: User, *, invited: bool = False) -> None:
+    """Keep whether somebody may sign in, before it changes, in the caller's transaction; `invited`: there was nobody."""
+    former.keep(actor, PERSON, user.id, None if invited else _status(user))
+
+
+def _email(user_id: UUID) -> State | None:
+    user = lock_row(User, user_id)
+    return {"email": user.email} if user else None
+
+
+def _write_email(user_id: UUID, state: State | None) -> None:
+    user = lock_row(User, user_id)
+    if user is None or not state or text.fold(state["email"]) == user.email_folded:
+        return
+    try:
+        email_change.give(user, state["email"])
+    except Invalid as error:
+        raise Conflict(TAKEN) from error
+
+
+def _give_up_changes(scope: Scope) -> None:
+    """A change that waits for its code ends, and one that was made since can't be undone a second time."""
+    mine = EmailChange.user_id == scope.user_id
+    for which, values in (
+        (EmailChange.state == EmailChangeState.ASKED, {"state": EmailChangeState.GIVEN_UP}),
+        (
+            sa.and_(EmailChange.state == EmailChangeState.DONE, EmailChange.done_at >= scope.since),
+            {"state": EmailChangeState.UNDONE, "undone_at": clock.now()},
+        ),
+    ):
+        db.session.execute(
+            sa.update(EmailChange)
+            .where(mine, which)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _username(user_id: UUID) -> State | None:
+    user = lock_row(User, user_id)
+    return {"username": user.username} if user else None
+
+
+def _write_username(user_id: UUID, state: State | None) -> None:
+    user = lock_row(User, user_id)
+    if user is None or not state or state["username"] == user.username:
+        return
+    folded = text.fold(state["username"])
+    if db.session.scalar(sa.select(User.id).where(naming.username_taken(folded, but=user.id)).limit(1)):
+        raise Conflict(TAKEN)
+    try:
+        with db.session.begin_nested():
+            naming.rename(user, username=state["username"])
+            db.session.flush()
+    except IntegrityError as error:
+        raise Conflict(TAKEN) from error
+
+
+def _role(user_id: UUID) -> State | None:
+    row = lock_row(Membership, user_id)
+    return {"role_id": row.role_id.hex} if row else None
+
+
+def _write_role(user_id: UUID, state: State | None) -> None:
+    row, user = lock_row(Membership, user_id), lock_row(User, user_id)
+    if row is None or user is None or not state:
+        return
+    row.role_id = UUID(hex=state["role_id"])
+    flag_modified(user, "status")  # so that a page made before is refused
+    db.session.flush()
+
+
+def _staff_roles(user_id: UUID) -> State:
+    held = db.session.scalars(
+        sa.select(StaffRole.role_id).where(StaffRole.user_id == user_id).order_by(StaffRole.role_id)
+    )
+    return {"role_ids": [role_id.hex for role_id in held]}
+
+
+def _write_staff_roles(user_id: UUID, state: State | None) -> None:
+    user = lock_row(User, user_id)
+    if user is None or not state:
+        return
+    db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user_id))
+    for role_id in state["role_ids"]:
+        db.session.add(StaffRole(user_id=user_id, role_id=UUID(hex=role_id), given_at=clock.now()))
+    flag_modified(user, "status")
+    db.session.flush()
+
+
+def _status(user: User) -> State:
+    request = user.disabled_for_request_id
+    return {
+        "status": user.status.value, "status_reason": user.status_reason,
+        "disabled_for_request_id": request.hex if request else None,
+    }  # fmt: skip
+
+
+def _person(user_id: UUID) -> State | None:
+    user = lock_row(User, user_id)
+    return _status(user) if user else None
+
+
+def _freeze_person(scope: Scope, change: Change) -> None:
+    """Whoever was let in since is out; whoever was kept out stays so, until an owner has decided."""
+    user = lock_row(User, change.key)
+    if user is None or user.status is UserStatus.ERASED:
+        return
+    user.frozen_by = scope.dispute_id
+    if change.before is None or change.before["status"] == UserStatus.DISABLED.value:
+        _keep_out(user)
+    db.session.flush()
+
+
+def _keep_out(user: User) -> None:
+    user.status = UserStatus.DISABLED
+    sessions.revoke_user(user.id, EndReason.DISABLED)
+    db.session.execute(
+        sa.delete(LinkToken)
+        .where(
+            LinkToken.user_id == user.id, LinkToken.purpose.in_([LinkPurpose.ACTIVATE, LinkPurpose.STAFF_SETUP]),
+            LinkToken.used_at.is_(None),
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+
+
+def _write_person(user_id: UUID, state: State | None) -> None:
+    """As it was; who wasn't there before stays out."""
+    user = lock_row(User, user_id)
+    if user is None or user.status is UserStatus.ERASED:
+        return
+    user.frozen_by = None
+    if state is None:
+        _keep_out(user)
+    else:
+        request = state["disabled_for_request_id"]
+        user.status, user.status_reason = UserStatus(state["status"]), state["status_reason"]
+        user.disabled_for_request_id = UUID(hex=request) if request else None
+    db.session.flush()
+
+
+PARTS: tuple[Part, ...] = (
+    Part(EMAIL, N_("E-mail address"), (User.__tablename__, EmailChange.__tablename__), Whose.OWN, _email, _write_email, give_up=_give_up_changes),
+    Part(USERNAME, N_("Username"), (User.__tablename__,), Whose.OWN, _username, _write_username),
+    Part(PERSON, N_("Whether a person may sign in"), (User.__tablename__,), Whose.OTHERS, _person, _write_person, freeze=_freeze_person, concerns=lambda key: key),
+    Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, concerns=lambda key: key),
+    Part(STAFF_ROLES, N_("Roles of a member of staff"), (StaffRole.__tablename__,), Whose.OTHERS, _staff_roles, _write_staff_roles, concerns=lambda key: key),
+)  # fmt: skip
