@@ -2,12 +2,16 @@
 
 Slow clients: a connection takes a thread only once it has sent something, headers are capped, and an idle one
 is let go after a few seconds. A proxy that buffers requests still belongs in front of it on the open internet.
+
+Logs: what can't be written is dropped, and ends no request and no process (SECURITY 77).
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -40,8 +44,35 @@ def shown_path(path: str) -> str:
     return LINK.sub(r"\1…", path).encode("unicode_escape").decode("ascii")[:300]
 
 
-class AccessLog(Logger):
-    """gunicorn's log, with paths that tell no secret."""
+class LogFile(logging.FileHandler):
+    """A file that may have no room: then lines are dropped, and closing or reopening it (SIGUSR1) raises nothing."""
+
+    _gunicorn = True  # by this gunicorn finds the handlers it has set
+
+    def flush(self) -> None:
+        """Write what is buffered, as far as there is room."""
+        with suppress(OSError, ValueError):
+            super().flush()
+
+    def close(self) -> None:
+        """Let the file go, with what found no room in it."""
+        with suppress(OSError, ValueError):
+            super().close()
+
+    def _open(self) -> Any:
+        # None is tried anew at the next line.
+        with suppress(OSError):
+            return super()._open()
+        return None
+
+
+class QuietLog(Logger):
+    """gunicorn's log, with paths that tell no secret, and no fault of its own."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        """Write one line of the access log: the answer has gone, nothing may come after it."""
+        with suppress(Exception):
+            super().access(resp, req, environ, request_time)
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
         """The words of one line."""
@@ -49,5 +80,17 @@ class AccessLog(Logger):
         atoms["U"] = shown_path(environ.get("PATH_INFO", ""))
         return atoms
 
+    def _set_handler(self, log: Any, output: str | None, fmt: Any, stream: Any = None) -> None:
+        super()._set_handler(log, output, fmt, stream)
+        theirs = self._get_gunicorn_handler(log)
+        if isinstance(theirs, logging.FileHandler):
+            log.removeHandler(theirs)
+            theirs.close()
+            ours = LogFile(theirs.baseFilename, encoding="utf-8", errors="backslashreplace")
+            ours.setFormatter(fmt)
+            log.addHandler(ours)
 
-logger_class = AccessLog
+
+# By default logging tells on stderr what a line that can't be written was made of: cookies and addresses, here.
+logging.raiseExceptions = False
+logger_class = QuietLog

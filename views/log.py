@@ -1,10 +1,16 @@
-"""Structured logs: one line an event, JSON outside of the demo, and nothing personal in them (SECURITY 36)."""
+"""Structured logs: one line an event, JSON outside of the demo, and nothing personal in them (SECURITY 36).
+
+Nothing here raises (SECURITY 77). A log call often stands where an error is being handled: a full disk, a closed
+stream or a value that can't be shown must not turn a refusal into a fault, or end a worker's sweep.
+"""
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -25,8 +31,50 @@ LEAKS = re.compile(
 )
 
 
+class Lines:
+    """Writes to standard error, as it is at that moment. What can't be written is counted and told later."""
+
+    def __init__(self) -> None:
+        self._unwritten = 0
+
+    def _write(self, line: str) -> None:
+        # Surrogates alone have no UTF-8: they are spelt out.
+        text = line.encode("utf-8", "backslashreplace").decode("utf-8")
+        try:
+            sys.stderr.write(text + "\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001 - no room, no reader, no stream: there is nobody to tell
+            self._unwritten += 1
+            return
+        if self._unwritten:
+            count, self._unwritten = self._unwritten, 0
+            log().warning("log_failed", count=count)
+
+    debug = info = warning = error = critical = exception = _write
+
+
+LINES = Lines()
+LEVELS = ("debug", "info", "warning", "error", "critical", "exception", "log")
+Filtering: Any = structlog.make_filtering_bound_logger(logging.INFO)
+
+
+def _unraising(method: Callable[..., Any]) -> Callable[..., None]:
+    @functools.wraps(method)
+    def call(self: Any, *args: Any, **fields: Any) -> None:
+        try:
+            method(self, *args, **fields)
+        except Exception:  # noqa: BLE001 - a line less, and what it told of goes on
+            LINES.error('{"event": "log_line_spoilt", "level": "error"}')
+
+    return call
+
+
+Unraising = type("Unraising", (Filtering,), {name: _unraising(getattr(Filtering, name)) for name in LEVELS})
+
+
 def configure(settings: config.Settings) -> None:
-    """Set up this process's logging."""
+    """Set up this process's logging; that of libraries too, which by default tells of a failed line what was in it."""
+    logging.raiseExceptions = False
     render: Any = (
         structlog.dev.ConsoleRenderer()
         if settings.environment == "demo"
@@ -39,19 +87,26 @@ def configure(settings: config.Settings) -> None:
             only_allowed,
             render,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=Unraising,
+        logger_factory=lambda *_names: LINES,
         cache_logger_on_first_use=False,
     )
 
 
 def only_allowed(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
     """Drop every field that isn't named above, and blank what looks private in the rest."""
-    return {
-        k: (LEAKS.sub("•", v) if isinstance(v, str) and k in {"event", "error", "where"} else v)
-        for k, v in event.items()
-        if k in ALLOWED
-    }
+    return {k: _shown(k, v) for k, v in event.items() if k in ALLOWED}
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A value every renderer can show."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001 - whatever a value's own words do
+        text = f"<{type(value).__name__}>"
+    return LEAKS.sub("•", text) if name in {"event", "error", "where"} else text
 
 
 def log() -> Any:

@@ -8,13 +8,26 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def flask(*arguments: str, url: str, **environment: str) -> subprocess.Popen[bytes]:
+def flask(
+    *arguments: str, url: str, stderr: int | IO[bytes] = subprocess.STDOUT, **environment: str
+) -> subprocess.Popen[bytes]:
     """`flask …` over a test's database."""
+    return start("-m", "flask", "--app", "wsgi", *arguments, url=url, stderr=stderr, **environment)
+
+
+def start(
+    *arguments: str,
+    url: str,
+    stdout: int | IO[bytes] = subprocess.PIPE,
+    stderr: int | IO[bytes] = subprocess.STDOUT,
+    **environment: str,
+) -> subprocess.Popen[bytes]:
+    """`python …` over a test's database."""
     names = {
         "WEB_CONCURRENCY": "1",
         "GATEHOUSE_ENVIRONMENT": "test",
@@ -24,11 +37,11 @@ def flask(*arguments: str, url: str, **environment: str) -> subprocess.Popen[byt
     }
     kept = {k: v for k, v in os.environ.items() if not k.startswith("GATEHOUSE_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env={**kept, **names},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
     )
 
