@@ -3,6 +3,9 @@
 Huey's store (SQLite file, PostgreSQL or Redis, by `jobs_store_url`) holds wake-ups alone, never the work: a
 job is its row. So a store that can't be reached costs seconds, and never a request or a job. What lies in the
 store is signed with the secret key, since Huey reads it back with pickle.
+
+The sweep is what retries, closings and cases rest on, so nothing ends it but its process, and it gives a sign
+of life in the database: without one for too long, `/readyz` says so.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,10 +28,15 @@ from redis import ConnectionPool
 
 from admin_app import jobs
 from admin_app.config import Settings
-from admin_app.kernel import queue
+from admin_app.kernel import life_signs, queue
 from admin_app.kernel.db import db
 
 SWEEP_SECONDS = 3
+SWEEP = "sweep"
+SIGN_EVERY = timedelta(seconds=5 * SWEEP_SECONDS)  # one small write for all workers together
+# A hundred sweeps. As long as a job may take (`queue.CLAIM_FOR`), so that one long job makes no outage of it, nor
+# does a new release of the worker; short enough that whoever waits for a mail hears of it.
+SWEPT_WITHIN = timedelta(seconds=100 * SWEEP_SECONDS)
 QUIET_SECONDS = 10  # after a store failed it isn't asked again for so long
 STORE_WAIT_SECONDS = 1  # a request never waits longer for the store
 STOP_SECONDS = 20  # a job under way may end before the worker does
@@ -35,7 +44,7 @@ STOP_SECONDS = 20  # a job under way may end before the worker does
 Context = Callable[[], AbstractContextManager[Any]]
 _contexts: list[Context] = []
 _home = os.getpid()
-_sweeping: set[int] = set()  # processes
+_sweeping: dict[int, threading.Thread] = {}  # by process
 _starting = threading.Lock()
 
 
@@ -87,10 +96,32 @@ def serve(settings: Settings, context: Context, *, workers: int, processes: bool
 
 
 def sweep() -> int:
-    """Run all that is due, here and now. How many jobs were ours."""
+    """Run all that is due, here and now. How many jobs were ours.
+
+    A sign of life is given after each job and at the end: many slow ones in a row (a mail server that doesn't
+    answer) are work, not a standstill.
+    """
     due = queue.due()
     db.session.rollback()
-    return sum(jobs.run_job(job_id) for job_id in due)
+    ours = 0
+    for job_id in due:
+        ours += jobs.run_job(job_id)
+        life_signs.give(SWEEP, every=SIGN_EVERY)
+    life_signs.give(SWEEP, every=SIGN_EVERY)
+    return ours
+
+
+def last_swept() -> datetime | None:
+    """When a sweep of any worker last came to an end, or to the end of a job; up to `SIGN_EVERY` may be missing."""
+    return life_signs.last(SWEEP)
+
+
+def sweeps() -> bool:
+    """Whether some worker has swept within `SWEPT_WITHIN` (5 minutes: a hundred times the sweep's interval).
+
+    Where none ever has, jobs wait for a worker that isn't there: no.
+    """
+    return life_signs.is_fresh(SWEEP, SWEPT_WITHIN)
 
 
 @cache
@@ -129,7 +160,7 @@ def _periodic() -> None:
         try:
             with _contexts[0]():
                 task()
-        except Exception as error:  # noqa: BLE001 - the next task, and the next hour, must have their turn
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the next task, and the next hour, must have their turn
             structlog.get_logger("gatehouse.jobs").warning(
                 "periodic_failed", job=task.__name__, error=type(error).__name__
             )
@@ -138,20 +169,28 @@ def _periodic() -> None:
 def _sweep_in_this_process() -> None:
     """Begin the sweep, once in each process; a forked one leaves its parent's connections alone."""
     with _starting:
-        if os.getpid() in _sweeping:
+        begun = _sweeping.get(os.getpid())
+        if begun and begun.is_alive():
             return
         if os.getpid() != _home:
             with _contexts[0]():
                 db.engine.dispose(close=False)
-        _sweeping.add(os.getpid())
-        threading.Thread(target=_keep_sweeping, name="sweep", daemon=True).start()
+        thread = threading.Thread(target=_keep_sweeping, name="sweep", daemon=True)
+        thread.start()
+        _sweeping[os.getpid()] = thread
 
 
 def _keep_sweeping() -> None:
+    """Sweep until the process ends, whatever ends a single sweep: an exit of a library, memory that ran out."""
     while True:
-        try:
-            with _contexts[0]():
-                sweep()
-        except Exception as error:  # noqa: BLE001 - a database that is away comes back
-            structlog.get_logger("gatehouse.jobs").warning("sweep_failed", error=type(error).__name__)
-        time.sleep(SWEEP_SECONDS)
+        with suppress(BaseException):
+            time.sleep(SWEEP_SECONDS)  # first, so that no fault whatsoever makes it a loop without a pause
+            _sweep_once()
+
+
+def _sweep_once() -> None:
+    try:
+        with _contexts[0]():
+            sweep()
+    except BaseException as error:  # noqa: BLE001 - a database that is away comes back; so does everything else
+        structlog.get_logger("gatehouse.jobs").warning("sweep_failed", error=type(error).__name__)

@@ -17,6 +17,7 @@ import admin_app.deactivation.models
 import admin_app.dispute.models
 import admin_app.email.models
 import admin_app.former_state.models
+import admin_app.kernel.life_signs
 import admin_app.kernel.queue
 import admin_app.policy.models
 import admin_app.proposal.models

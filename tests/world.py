@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app import worker
 from admin_app.account.models import Account, Address
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
@@ -16,7 +17,7 @@ from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.deactivation import request as closing
 from admin_app.email.models import Mail
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, life_signs, text
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.proposal.models import Proposal, ProposalKind
@@ -68,10 +69,11 @@ def add(*rows: Any) -> Any:
 
 
 class World:
-    """The cast with all that belongs to it. Each account has an owner; `third` is being closed."""
+    """The cast with all that belongs to it, and a worker. Each account has an owner; `third` is being closed."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
+        life_signs.give(worker.SWEEP, every=worker.SIGN_EVERY)
 
     @functools.cached_property
     def canary(self) -> User:

@@ -25,6 +25,8 @@ from views import words
 from views.web import request_id
 
 F = TypeVar("F", bound=Callable[..., Any])
+# They ask for no session: health pages answer while the database doesn't.
+SESSIONLESS = {"static", "health.alive", "health.ready"}
 STAFF, CUSTOMER, BROWSER = "staff", "customer", "browser"
 BROWSER_DAYS = 400  # as long as browsers keep a cookie
 BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
@@ -93,7 +95,7 @@ def _gate() -> Response | None:
     for name in OF_REQUEST:
         g.pop(name, None)
     handover.begin()
-    if request.endpoint == "static":
+    if request.endpoint in SESSIONLESS:
         return None
     g.kind = STAFF if request.path == "/admin" or request.path.startswith("/admin/") else CUSTOMER
     login = _recognise(g.kind)
@@ -221,7 +223,7 @@ def _on(target: str) -> Response:
 
 def _cookies(response: Response) -> Response:
     """Give out what the request's commands handed over; take away what opens nothing any more."""
-    if request.endpoint == "static":
+    if request.endpoint in SESSIONLESS:
         return response
     given = handover.take()
     for kind, cookie in given.items():

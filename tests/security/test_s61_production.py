@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app import worker
 from admin_app.kernel.db import db as database
 from admin_app.role.models import Role
 from admin_app.user.models import User
@@ -58,6 +59,7 @@ def test_s61_cookies_are_bound_to_host_and_https(production):
 
 
 def test_s61_readyz_tells_strangers_no_details(production):
+    worker.sweep()
     asked = {"base_url": "https://desk.company.example", "environ_base": {"REMOTE_ADDR": "198.51.100.9"}}
     answer = production.test_client().get("/readyz", **asked)
     assert (answer.status_code, answer.text) == (200, "ready\n")

@@ -201,12 +201,6 @@ def test_readyz_tells_how_old_the_country_data_is(client):
     assert told.json["country_data"] == built.date().isoformat()
 
 
-def test_readyz_tells_details_only_to_configured_addresses(client, use_settings):
-    assert client.get("/readyz").json.items() >= {"clock": True, "database": True, "migrated": True}.items()
-    use_settings(readyz_details_from="192.0.2.1")
-    assert client.get("/readyz").text == "ready\n"
-
-
 @pytest.mark.feature("S4-15")
 def test_the_operators_word_stands_as_text_above_every_page(client, cast, use_settings):
     assert 'class="banner' not in client.get("/sign-in").text

@@ -1,0 +1,153 @@
+"""SECURITY 78: the health pages answer in time, and say ready only if what serving needs works."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from admin_app import worker
+from admin_app.config import DEMO_KEY
+from admin_app.kernel import clock, life_signs
+from admin_app.kernel.db import WRITES, db
+from admin_app.kernel.life_signs import LifeSign
+from tests.cast import sign_in
+from tests.jobs.process import until
+
+OTHER_KEY = "demo:b3RoZXIta2V5LW5vdC1mb3ItcHJvZHVjdGlvbi0wMDA="
+ALL = ("clock", "database", "keys", "migrated", "sweep", "write")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(app):
+    """A look may outlast its request, but not its test."""
+    yield
+    until(lambda: "health" not in {thread.name for thread in threading.enumerate()})
+
+
+def missing(client):
+    """What `/readyz` says doesn't work; it answers 503 exactly if there is something."""
+    answer = client.get("/readyz")
+    found = [name for name in ALL if not answer.json[name]]
+    assert answer.status_code == (503 if found else 200)
+    return found
+
+
+def test_s78_without_any_sweep_ever_it_is_not_ready(client):
+    assert missing(client) == ["sweep"]
+    assert client.get("/readyz").json["swept_at"] is None
+
+
+def test_s78_a_sweep_makes_it_ready_and_tells_when_it_was(client):
+    worker.sweep()
+    assert missing(client) == []
+    at = life_signs.last(worker.SWEEP)
+    assert client.get("/readyz").json["swept_at"] == at.isoformat(timespec="seconds")
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_s78_a_sweep_too_long_ago_or_by_a_clock_that_ran_ahead_is_none(client, way, sqlite_only):
+    worker.sweep()
+    with clock.shifted(way * (worker.SWEPT_WITHIN - timedelta(seconds=5))):
+        assert missing(client) == []
+    with clock.shifted(way * (worker.SWEPT_WITHIN + timedelta(seconds=5))):
+        assert missing(client) == ["sweep"]
+        worker.sweep()
+        assert missing(client) == []
+
+
+def test_the_sign_of_a_sweep_is_written_at_most_so_often_by_all_workers(app, count_statements):
+    worker.sweep()
+    with count_statements() as counted:
+        worker.sweep()
+    assert not [s for s in counted.statements if s.startswith(("INSERT", "UPDATE"))]
+    with clock.shifted(worker.SIGN_EVERY + timedelta(seconds=1)):
+        worker.sweep()
+        assert life_signs.is_fresh(worker.SWEEP, timedelta(seconds=2))
+
+
+def test_workers_that_sweep_for_the_first_time_at_once_give_one_sign(app, threads):
+    assert threads([worker.sweep] * 6) == [0] * 6
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(LifeSign)) == 1
+
+
+@contextmanager
+def locked():
+    """Nobody else can write signs of life; on SQLite nothing at all."""
+    with db.engine.connect() as plain:
+        connection = plain.execution_options(**{WRITES: True})
+        with connection.begin() as begun:
+            if db.engine.dialect.name == "postgresql":
+                connection.execute(sa.text("LOCK TABLE life_signs IN EXCLUSIVE MODE"))
+            yield
+            begun.rollback()
+
+
+def test_s78_a_database_that_takes_no_write_is_told_in_time(client):
+    worker.sweep()
+    with locked():
+        began = time.monotonic()
+        assert missing(client) == ["write"]
+        assert time.monotonic() - began < 2
+    life_signs.try_to_write()
+    assert missing(client) == []
+
+
+def test_s78_asked_for_often_while_nothing_can_be_written_each_is_answered_in_time(threads, new_client):
+    worker.sweep()
+
+    def ask():
+        began = time.monotonic()
+        status = new_client().get("/readyz").status_code
+        return status, time.monotonic() - began < 2
+
+    with locked():
+        assert threads([ask] * 8) == [(503, True)] * 8
+
+
+def test_s78_without_a_free_connection_both_answer_in_time(app, client, cast):
+    sign_in(client, cast.alice)
+    engine = db.engine
+    db.session.remove()
+    held = [engine.connect() for _ in range(engine.pool.size() + engine.pool._max_overflow)]
+    try:
+        began = time.monotonic()
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+        assert time.monotonic() - began < 2
+    finally:
+        for connection in held:
+            connection.close()
+
+
+def test_s78_other_keys_than_the_ones_in_use_are_not_ready(client, cast, use_settings):
+    worker.sweep()
+    assert cast.sam
+    use_settings(encryption_keys=SecretStr(OTHER_KEY))
+    assert missing(client) == ["keys"]
+    use_settings(encryption_keys=SecretStr(f"{OTHER_KEY.replace('demo', 'newer')},{DEMO_KEY}"))
+    assert missing(client) == []
+
+
+def test_s61_only_configured_addresses_read_more_than_a_word(client, use_settings):
+    use_settings(readyz_details_from="192.0.2.1")
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, "not ready\n")
+    worker.sweep()
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ready\n")
+
+
+def test_a_health_page_ends_no_session(client, cast):
+    sign_in(client, cast.alice)
+    assert "Set-Cookie" not in client.get("/healthz").headers
+    assert "Set-Cookie" not in client.get("/readyz").headers
+    assert client.get("/profile").status_code == 200
+
+
+def test_s25_asking_whether_it_can_write_leaves_nothing_behind(client):
+    client.get("/readyz")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(LifeSign)) == 0
