@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext
@@ -59,9 +58,7 @@ class AmountField(StringField):
             return
         try:
             code = money.currency(form.currency.data or "")
-            self.data = money.cents(Decimal(str(self.data)), code, self.name)
-        except InvalidOperation as error:
-            raise ValidationError(gettext("Write an amount like 128.40.")) from error
+            self.data = money.cents(str(self.data), code, self.name)
         except Invalid as error:
             if error.field == "currency":
                 return  # told beside the currency

@@ -7,11 +7,13 @@ import traceback
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
+from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(DataError, _bad_data)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _fault)
@@ -84,6 +87,12 @@ def _http(error: HTTPException) -> Response:
     if status == 405:  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
     return response
+
+
+def _bad_host(error: BadHost) -> Response:
+    """A forged Host such as `a..b`, of which no address can be made: the page's links are made for our own."""
+    request_ctx.url_adapter = current_app.url_map.bind(config.active().hostname)
+    return _http(error)
 
 
 def _without_host(response: Response) -> Response:

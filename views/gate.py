@@ -22,7 +22,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import doors
 from admin_app.sign_in.doors import AddressDenied
 from views import words
-from views.web import request_id
+from views.web import request_id, user_agent
 
 F = TypeVar("F", bound=Callable[..., Any])
 # They ask for no session: health pages answer while the database doesn't.
@@ -111,7 +111,7 @@ def _recognise(kind: str) -> sessions.Login | None:
         return None
     visit = sessions.Visit(
         ip=client_ip(),
-        user_agent=request.headers.get("User-Agent", "")[:400],
+        user_agent=user_agent(),
         request_id=request_id(),
         active=BACKGROUND not in request.headers,
         country=countries.of(client_ip()),
@@ -142,7 +142,7 @@ def _know(login: sessions.Login | None) -> None:
         if login
         else nobody(
             ip=client_ip(),
-            user_agent=request.headers.get("User-Agent", "")[:400],
+            user_agent=user_agent(),
             request_id=request_id(),
             country=countries.of(client_ip()),
             browser=_browser(),

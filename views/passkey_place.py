@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import request
 
+from admin_app.kernel import reading
 from admin_app.sign_in import passkey_proof
 
 
 def are_here() -> bool:
     """Whether this page was opened where passkeys work."""
-    asked = (urlsplit(f"//{request.host}").hostname or "").lower()
+    try:
+        asked = reading.address(f"//{request.host}").hostname or ""
+    except ValueError:  # a forged Host: passkeys work nowhere by that name
+        return False
     return passkey_proof.possible() and asked == passkey_proof.rp_id()

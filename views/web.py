@@ -6,11 +6,12 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from wtforms import Field
 
+from admin_app.kernel import reading
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
 from admin_app.kernel.permissions import Permission, require_fresh
@@ -63,13 +64,19 @@ def request_id() -> str:
     return str(g.get("request_id", ""))
 
 
+def user_agent() -> str:
+    """What the browser says it is, as it may be kept: at most 400 characters, without control characters."""
+    told = request.headers.get("User-Agent", "")[:400]
+    return told if told.isprintable() else "".join(c for c in told if c.isprintable())
+
+
 def current_actor() -> Actor:
     """Whoever acts in this request; somebody unknown before sign-in."""
     actor = g.get("actor")
     if actor is None:
         actor = nobody(
             ip=request.remote_addr or "",
-            user_agent=request.headers.get("User-Agent", "")[:400],
+            user_agent=user_agent(),
             request_id=request_id(),
         )
     return actor
@@ -161,16 +168,15 @@ def safe_next(value: str | None, default: str) -> str:
     """A path of ours to go on to, or the default: never another host, scheme or a disguised one."""
     if not value or len(value) > 500:  # noqa: PLR2004
         return default
-    for form in (value, unquote(value), unquote(unquote(value))):
-        parts = urlsplit(form)
-        if (
-            parts.scheme
-            or parts.netloc
-            or not form.startswith("/")
-            or form.startswith(("//", "/\\"))
-            or "\\" in form
-        ):
-            return default
-        if any(ord(c) < 33 for c in form):  # noqa: PLR2004
-            return default
-    return value
+    forms = (value, unquote(value), unquote(unquote(value)))
+    return value if all(_is_path(form) for form in forms) else default
+
+
+def _is_path(form: str) -> bool:
+    try:
+        parts = reading.address(form)
+    except ValueError:  # `//[`: no address at all
+        return False
+    if parts.scheme or parts.netloc or not form.startswith("/") or form.startswith(("//", "/\\")):
+        return False
+    return "\\" not in form and reading.is_storable(form) and not any(ord(c) < 33 for c in form)  # noqa: PLR2004

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from babel.numbers import format_currency, get_currency_precision, is_currency
 
@@ -31,7 +31,7 @@ def cents(value: Decimal | str, code: str, field: str = "amount") -> int:
         amount = Decimal(value)
         whole = amount.scaleb(get_currency_precision(code))
         fits = amount.is_finite() and abs(whole) <= AMOUNT_MAX and whole == whole.to_integral_value()
-    except InvalidOperation as error:
+    except DecimalException as error:  # no number, or one whose exponent has no end
         raise Invalid(N_("Write an amount like 128.40."), field=field, code="amount") from error
     if not fits:
         message = N_("Write an amount in %(currency)s with at most %(digits)s digits after the point.")

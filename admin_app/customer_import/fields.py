@@ -16,7 +16,7 @@ from babel.numbers import get_currency_precision
 from admin_app.account.models import NAME_MAX, NUMBER_PATTERN, AccountKind
 from admin_app.billing.models import InvoiceStatus, ServiceStatus
 from admin_app.customer_import.files import COLUMNS
-from admin_app.kernel import text, vat
+from admin_app.kernel import reading, text, vat
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.user.models import USERNAME_MAX
@@ -119,9 +119,8 @@ def _currency(cell: str, field: str) -> str:
 def _moment(cell: str, field: str) -> datetime:
     """An ISO 8601 date or time; one that names no zone is UTC."""
     try:
-        value = datetime.fromisoformat(cell)
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return reading.moment(cell, zone=UTC)
+    except ValueError:
         raise Invalid(
             N_("Write dates and times by ISO 8601, like 2026-03-31 or 2026-03-31T09:30:00+02:00."),
             field=field,
@@ -130,7 +129,7 @@ def _moment(cell: str, field: str) -> datetime:
 
 def _day(cell: str, field: str) -> date:
     try:
-        return date.fromisoformat(cell)
+        return reading.day(cell)
     except ValueError:
         raise Invalid(N_("There is no such date; write it like 2026-03-31."), field=field) from None
 

@@ -53,7 +53,7 @@ def _keys() -> dict[str, bytes]:
 def lookup_hash(value: str, purpose: str) -> str:
     """A keyed hash by which a private value is found whole and never guessed from the table (HMAC-SHA-256, hex)."""
     key = config.active().lookup_key.get_secret_value().encode()
-    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, _bytes(f"{purpose}\0{value}"), hashlib.sha256).hexdigest()
 
 
 def new_token() -> str:
@@ -63,9 +63,14 @@ def new_token() -> str:
 
 def token_hash(token: str) -> str:
     """How a random token is stored: SHA-256 is enough, since it can't be guessed (hex)."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_bytes(token)).hexdigest()
 
 
 def same(left: str, right: str) -> bool:
     """Compare in constant time."""
-    return hmac.compare_digest(left.encode(), right.encode())
+    return hmac.compare_digest(_bytes(left), _bytes(right))
+
+
+def _bytes(text: str) -> bytes:
+    """Whatever a stranger sent can be hashed and compared, half a surrogate pair too."""
+    return text.encode("utf-8", "surrogatepass")

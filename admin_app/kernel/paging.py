@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from admin_app.kernel import reading
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
@@ -58,16 +59,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_READ: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID}
+_READ: dict[str, Callable[[object], Any]] = {"t": reading.moment, "d": reading.day, "u": reading.row_id}
 
 
 def _value(plain: Any) -> Any:
+    """A value as its column is compared with. Raises ValueError, TypeError, KeyError for none of ours."""
     if isinstance(plain, list):
         kind, text = plain
         return _READ[kind](text)
-    if isinstance(plain, dict):
-        raise TypeError
-    return plain
+    if isinstance(plain, str) and reading.is_storable(plain):
+        return plain
+    if isinstance(plain, int) and reading.fits(plain):
+        return plain
+    if plain is None:
+        return plain
+    raise ValueError
 
 
 def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Any]]:
@@ -84,14 +90,8 @@ def _read(key: str, columns: Sequence[Any]) -> tuple[str, list[Any]]:
         raise ValueError
     direction, plain = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
     values = [_value(p) for p in plain]
-    fits = [v is None or isinstance(v, c.type.python_type) for v, c in zip(values, columns, strict=True)]
-    naive = any(isinstance(v, datetime) and v.tzinfo is None for v in values)
-    if (
-        direction not in {"<", ">"}
-        or not all(fits)
-        or naive
-        or any(isinstance(v, str) and "\0" in v for v in values)
-    ):
+    fits = [v is None or type(v) is c.type.python_type for v, c in zip(values, columns, strict=True)]
+    if direction not in {"<", ">"} or not all(fits):
         raise ValueError
     return direction, values
 

@@ -20,7 +20,7 @@ from admin_app.account.models import NUMBER_PATTERN, Account
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.deactivation.models import DeactivationRequest
 from admin_app.desk import finding
-from admin_app.kernel import text
+from admin_app.kernel import reading, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
@@ -101,7 +101,7 @@ def _by_key(typed: str) -> Ids:
         case = sa.select(DeactivationRequest.id).where(DeactivationRequest.number == number)
         return Ids(cases=_ids(case))
     try:
-        row_id = UUID(typed)
+        row_id = reading.row_id(typed)
     except ValueError:
         return Ids()
     return Ids(

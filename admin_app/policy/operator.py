@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reading
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
@@ -46,8 +47,9 @@ def parsed(key: Key, typed: str) -> Value:
     value: Value = typed
     if isinstance(policy.default, bool):
         value = SWITCH.get(typed.lower(), typed)
-    elif isinstance(policy.default, int) and typed.lstrip("-").isdigit():
-        value = int(typed)
+    elif isinstance(policy.default, int):
+        with suppress(ValueError):  # a text is out of every range
+            value = reading.whole(typed)
     if not policy.admits(value):
         raise Invalid(N_("%(key)s takes %(range)s."), field="value", key=key.value, range=range_of(policy))
     return value

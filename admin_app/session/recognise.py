@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account.models import Account, AccountStatus
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reading
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
@@ -175,7 +175,7 @@ def _parts(cookie: str) -> tuple[UUID | None, str]:
     if not dot or not secret or len(cookie) > COOKIE_MAX:
         return None, ""
     try:
-        return UUID(hex=number), secret
+        return reading.row_id(number), secret
     except ValueError:
         return None, ""
 

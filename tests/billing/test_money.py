@@ -34,6 +34,9 @@ def test_an_amount_is_kept_in_the_smallest_unit(typed, currency, cents):
         ("NaN", "EUR"),
         ("Infinity", "EUR"),
         ("1e300", "EUR"),
+        ("9e999999", "EUR"),  # an exponent that no context holds
+        ("-9e999999", "JPY"),
+        ("sNaN", "EUR"),
         ("x", "EUR"),
     ],
 )

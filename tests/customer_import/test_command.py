@@ -58,7 +58,15 @@ def test_exit_2_and_nothing_written_when_columns_are_wrong(files: Files, shell, 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["/nowhere"], [], [".", "--as-of", "yesterday"], [".", "--as-of", "2999-01-01"]]
+    "arguments",
+    [
+        ["/nowhere"],
+        [],
+        [".", "--as-of", "yesterday"],
+        [".", "--as-of", "2999-01-01"],
+        [".", "--as-of", "0001-01-01T00:00:00+14:00"],
+        [".", "--as-of", "9999-12-31T23:59:59-14:00"],
+    ],
 )
 def test_exit_2_for_a_folder_or_time_that_cant_be_meant(shell, arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

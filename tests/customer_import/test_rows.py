@@ -56,6 +56,8 @@ BAD = [
     ("accounts", "country", "XX"),
     ("accounts", "country", "EU"),
     ("accounts", "language", "klingon"),
+    ("accounts", "created_at", "0001-01-01"),  # in a reader's time zone it may be before the calendar
+    ("accounts", "created_at", "9999-12-31T23:59:59-14:00"),
     ("accounts", "time_zone", "Mars/Base"),
     ("accounts", "currency", "EURO"),
     ("accounts", "vat_id", "DE123"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.paging import Order
 from tests.factories.people import make_account
+from tests.security import nasty
 
 ORDER = Order((Account.customer_since, Account.id))
 
@@ -45,6 +47,23 @@ def test_an_empty_list_has_no_neighbours(db):
 def test_s31_a_key_that_is_not_ours_is_refused(key):
     with pytest.raises(Invalid):
         paging.decode(key, ORDER.columns)
+
+
+@pytest.mark.parametrize("first", [Account.customer_since, Account.name_folded])
+def test_s31_a_key_is_refused_or_the_database_takes_it(db, first):
+    for key in nasty.KEYS:
+        with suppress(Invalid):
+            assert paging.fetch(sa.select(Account), Order((first, Account.id)), size=3, key=key).rows == [], (
+                key
+            )
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01", "²"]
+)
+def test_s31_a_key_at_the_edge_of_the_calendar_is_refused(time):
+    with pytest.raises(Invalid):
+        paging.decode(nasty.key(["t", time], ["u", "0" * 32]), ORDER.columns)
 
 
 @pytest.mark.parametrize(

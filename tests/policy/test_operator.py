@@ -39,7 +39,14 @@ def test_default_takes_a_value_back(app):
 
 
 @pytest.mark.parametrize(
-    ("key", "typed"), [("session.days", "31"), ("session.days", "x"), ("screen_lock.minutes", "7")]
+    ("key", "typed"),
+    [
+        ("session.days", "31"),
+        ("session.days", "x"),
+        ("session.days", "²"),
+        ("session.days", "1" * 5000),
+        ("screen_lock.minutes", "7"),
+    ],
 )
 def test_a_value_out_of_range_is_refused_with_the_range(app, key, typed):
     answer = run(app, "set", key, typed)

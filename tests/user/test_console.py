@@ -34,6 +34,18 @@ def test_what_is_wrong_is_said_in_words_and_the_exit_code(app, cast):
     assert run(app, "staff", "reset-factors", "bob.solberg").exit_code == 1
 
 
+def test_s31_bytes_that_are_no_utf8_are_refused(app, cast):
+    half = "ro\udcff"  # how the shell's bytes arrive
+    for words in (
+        ("staff", "add", half, "x@y.example", "--role", "support"), ("staff", "add", "new", half, "--role", "support"),
+        ("staff", "reset-factors", half), ("invite", "--imported", "--account", half),
+        ("policy", "set", "session.days", "5", "--account", half), ("policy", "set", "session.days", half),
+    ):  # fmt: skip
+        done = run(app, *words)
+        assert done.exit_code == 2, words
+        assert "UTF-8" in done.output
+
+
 def test_the_last_administrator_finds_a_way_back(app, cast):
     _ = cast.root
     done = run(app, "staff", "reset-factors", "root")

@@ -150,7 +150,8 @@ def test_s25_get_head_and_options_change_nothing_and_post_needs_the_token(client
 @pytest.mark.parametrize(
     "bad",
     ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/", "%2f%2fevil.example", "/%2fevil.example",
-     "/\tevil", "javascript:alert(1)", "/%5cevil.example", "evil.example", "", None, "/" + "x" * 600, "/%252f%252fevil.example/..//"],
+     "/\tevil", "javascript:alert(1)", "/%5cevil.example", "evil.example", "", None, "/" + "x" * 600, "/%252f%252fevil.example/..//",
+     "//[", "/%2f[", "%2f%2f[", "http://[", "//\u2100", "/\ud800"],
 )  # fmt: skip
 def test_s26_only_own_paths_are_gone_on_to(bad):
     assert safe_next(bad, "/home") == "/home"
@@ -174,6 +175,15 @@ def test_s7_a_forged_host_changes_no_link(client, cast, outbox):
         headers={"X-Forwarded-Host": "evil.example"},
     )
     assert all("evil.example" not in m.text for m in outbox.all())
+
+
+@pytest.mark.parametrize("host", ["..", "a..b", "a" * 300])
+def test_s31_a_host_of_which_no_address_can_be_made_is_refused_in_words(client, cast, host):
+    sign_in(client, cast.alice)
+    for path in ("/profile", "/nowhere"):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert "<h1" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/profile", "/security", "/people", "/activity"])

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -20,25 +20,10 @@ from admin_app.customer_import.work import Result
 from admin_app.kernel import actor
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_, translate
+from views.cli.types import MOMENT
 
 ALL_IN, SOME_REFUSED, NOTHING_USABLE, INTERRUPTED = 0, 1, 2, 130
 STOPPED = N_("Stopped. What is in stays; run the import again to go on.")
-
-
-class Moment(click.ParamType):
-    """An ISO 8601 date or time; one without a zone is UTC."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read it, or say what it should look like."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(translate(N_("Write it by ISO 8601, like 2026-03-31T04:00:00+00:00.")), param, ctx)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 @click.command("import")
@@ -46,7 +31,7 @@ class Moment(click.ParamType):
 @click.option("--dry-run", is_flag=True, help="Tell what would happen and write nothing.")
 @click.option(
     "--as-of",
-    type=Moment(),
+    type=MOMENT,
     help="When the files were made (ISO 8601, UTC unless it says otherwise). Default: now.",
 )
 @click.option(
@@ -144,7 +129,7 @@ def _tell(result: Result, dry_run: bool) -> None:
     for (kind, reason), count in sorted(result.reasons.items()):
         click.echo(f"  {kind}: {count} × {reason}")
     for path in result.written:
-        click.echo(translate(N_("See %(path)s."), path=path))
+        click.echo(translate(N_("See %(path)s."), path=click.format_filename(path)))
     if dry_run:
         click.echo(translate(N_("This was a dry run: nothing was written.")))
     elif result.state is RunState.INTERRUPTED:

@@ -13,6 +13,7 @@ from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_, translate
 from admin_app.policy import operator
 from admin_app.policy.register import Key, Value
+from views.cli.types import TEXT
 
 group = AppGroup("policy", help="Limits and switches: see them, set them for everybody or for one account.")
 NAMES = click.Choice([key.value for key in Key])
@@ -35,9 +36,12 @@ def list_() -> None:
 
 @group.command("set")
 @click.argument("key", type=NAMES)
-@click.argument("value")
+@click.argument("value", type=TEXT)
 @click.option(
-    "--account", metavar="NUMBER", help="For this account only; the strictest of all levels counts."
+    "--account",
+    type=TEXT,
+    metavar="NUMBER",
+    help="For this account only; the strictest of all levels counts.",
 )
 def set_(key: str, value: str, account: str | None) -> None:
     """Set policy KEY to VALUE (a switch is on or off; "default" takes the value back). It stands in the audit trail."""

@@ -16,6 +16,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import people, staff
+from views.cli.types import TEXT
 
 group = AppGroup(
     "staff", help="Members of staff: the first administrator, and the way back for the last one."
@@ -23,10 +24,10 @@ group = AppGroup(
 
 
 @group.command("add")
-@click.argument("name")
-@click.argument("email", metavar="E-MAIL")
+@click.argument("name", type=TEXT)
+@click.argument("email", type=TEXT, metavar="E-MAIL")
 @click.option("--role", type=click.Choice(sorted(STAFF_ROLES)), required=True, help="What the person may do.")
-@click.option("--full-name", default=None, help="Shown to colleagues; the NAME unless given.")
+@click.option("--full-name", type=TEXT, default=None, help="Shown to colleagues; the NAME unless given.")
 def add(name: str, email: str, role: str, full_name: str | None) -> None:
     """Add a member of staff who signs in as NAME, and print the single-use set-up link."""
     try:
@@ -40,7 +41,7 @@ def add(name: str, email: str, role: str, full_name: str | None) -> None:
 
 
 @group.command("reset-factors")
-@click.argument("name")
+@click.argument("name", type=TEXT)
 def reset_factors(name: str) -> None:
     """Take all second factors of NAME away, end the sessions, and print a link that sets a new password."""
     try:
@@ -56,7 +57,9 @@ def reset_factors(name: str) -> None:
 
 @click.command("invite")
 @click.option("--imported", is_flag=True, required=True, help="Imported people who were never invited.")
-@click.option("--account", "number", metavar="NUMBER", default=None, help="Only the people of this account.")
+@click.option(
+    "--account", "number", type=TEXT, metavar="NUMBER", default=None, help="Only the people of this account."
+)
 @with_appcontext
 def invite(*, imported: bool, number: str | None) -> None:  # noqa: ARG001 - the flag says what is meant
     """Mail an invitation to imported people of active accounts who never got one."""

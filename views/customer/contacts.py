@@ -173,7 +173,7 @@ def _shown_until() -> datetime | None:
     kept = session.get(SHOWN)
     if not isinstance(kept, list) or len(kept) != 2 or kept[0] != str(current_actor().session_id):  # noqa: PLR2004
         return None
-    until = datetime.fromisoformat(str(kept[1]))
+    until = datetime.fromisoformat(str(kept[1]))  # written by ourselves: the cookie is sealed
     return until if until > clock.now() else None
 
 

@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.account.queries import AccountFacts
 from admin_app.audit import timeline
 from admin_app.deactivation import listing
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reading
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens
@@ -203,7 +203,7 @@ def look(account_id: UUID) -> Response:
 
 def _look(actor: Any, account_id: UUID, *, area: str, field: str, user_id: str, reason: str) -> datetime:
     try:
-        person = UUID(user_id) if user_id else None
+        person = reading.row_id(user_id) if user_id else None
     except ValueError:
         raise Invalid(N_("There is no such person."), field="user_id") from None
     return looks.look(actor, account_id, area=area, field=field or None, user_id=person, reason=reason or "")

@@ -48,6 +48,8 @@ labels.LABELS[Kind] = {
 }
 AT = Days("at", _l("Time"), AuditEvent.at)
 ACCOUNT = OfAccount("account", _l("Account"), AuditEvent.account_id)
+ACTING = OfPerson("actor", _l("Acting person"), AuditEvent.actor_id)
+ABOUT = OfPerson("person", _l("Person"), AuditEvent.target_id)
 
 
 class AuditView(DeskView):
@@ -57,8 +59,7 @@ class AuditView(DeskView):
     icon = "history"
     column_list = ("at", "sentence", "account", "reason", "request_id")
     column_filters = (
-        Choice("kind", _l("Kind"), AuditEvent.name, of=Kind), AT, ACCOUNT, OfPerson("actor", _l("Acting person"), AuditEvent.actor_id),
-        OfPerson("person", _l("Person"), AuditEvent.target_id),
+        Choice("kind", _l("Kind"), AuditEvent.name, of=Kind), AT, ACCOUNT, ACTING, ABOUT,
     )  # fmt: skip
     column_default_sort = ("at", True)
     column_labels = {"at": _l("Time"), "sentence": _l("What happened"), "request_id": _l("Request")}
@@ -87,7 +88,7 @@ class AuditView(DeskView):
             account_id = found or UUID(int=0)  # no such account: nothing fits
         return {
             "account_id": account_id, "kind": values.get("kind"), "since": since, "until": until,
-            "actor_id": _uuid(values.get("actor")), "person_id": _uuid(values.get("person")),
+            "actor_id": ACTING.chosen(values), "person_id": ABOUT.chosen(values),
         }  # fmt: skip
 
     def companions(self, _rows: list[Entry]) -> Any:
@@ -129,7 +130,3 @@ class AuditView(DeskView):
             story=story,
             full=actor.may(Permission.AUDIT_READ),
         )
-
-
-def _uuid(value: str | None) -> UUID | None:
-    return UUID(value) if value else None

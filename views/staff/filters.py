@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.account.models import Account
+from admin_app.kernel import reading
 from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
@@ -119,7 +120,7 @@ class Days(Filter):
         if field not in values:
             return None
         try:
-            day = date.fromisoformat(values[field])
+            day = reading.day(values[field])
         except ValueError as error:
             raise refused(self.label) from error
         if not 1900 <= day.year <= 9000:  # noqa: PLR2004 - room for a zone's hours on both sides
@@ -168,11 +169,15 @@ class OfPerson(Filter):
 
     kind = "hidden"
 
-    def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
+    def chosen(self, values: Values) -> UUID | None:
+        """Whose rows, if it is asked. Raises Invalid."""
         try:
-            return statement.where(self.column == UUID(values[self.name]))
+            return reading.row_id(values[self.name]) if self.name in values else None
         except ValueError as error:
             raise refused(self.label) from error
+
+    def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
+        return statement.where(self.column == self.chosen(values))
 
     def said(self, _values: Values) -> str:
         return gettext("one person")

@@ -15,7 +15,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from admin_app.desk import finding
-from admin_app.kernel import paging
+from admin_app.kernel import paging, reading
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from views.staff.filters import Filter
@@ -105,9 +105,13 @@ def _sort(asked: str, sortable: tuple[str, ...], default: tuple[str, bool]) -> t
 def _size(asked: str, usual: int) -> int:
     if not asked:
         return usual
-    if not asked.isascii() or not asked.isdigit() or int(asked[:6]) not in paging.SIZES:
+    try:
+        size = reading.whole(asked)
+    except ValueError:
+        size = 0
+    if size not in paging.SIZES:
         raise Invalid(N_("A page has 10, 25, 50 or 100 rows."), code="bad_size")
-    return int(asked)
+    return size
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ It would scan models for forms and filters, count and skip rows, and create, edi
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask_admin.contrib.sqla import ModelView
 
+from admin_app.kernel import reading
 from admin_app.kernel.errors import NotFound
 
 
@@ -57,7 +57,7 @@ class Disarmed(ModelView):
     def get_one(self, id: Any) -> Any:  # noqa: A002 - Flask-Admin's name
         """A row within the reader's reach, None for anything else."""
         try:
-            return self.one(UUID(str(id)))
+            return self.one(reading.row_id(str(id)))
         except (ValueError, NotFound):
             return None
 
