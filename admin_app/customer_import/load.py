@@ -45,7 +45,7 @@ class Context:
 
     def locking(self, statement: S, *, share: bool = False) -> S:
         """The statement, holding its rows until the batch is in; a dry run holds nobody up."""
-        return statement if self.dry else statement.with_for_update(read=share)
+        return statement if self.dry else statement.with_for_update(read=share, key_share=not share)
 
 
 @dataclass(slots=True)

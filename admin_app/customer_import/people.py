@@ -88,7 +88,7 @@ class _Batch:
             .order_by(User.id)
         )  # fmt: skip
         if not self.context.dry:
-            wanted = wanted.with_for_update(of=User)
+            wanted = wanted.with_for_update(of=User, key_share=True)
         found = db.session.execute(wanted).all()
         self.named = {person.username_folded for person in found}
         return {person.import_key or person.username_folded: person for person in found}

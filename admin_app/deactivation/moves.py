@@ -29,6 +29,7 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, require
+from admin_app.session import ended
 from admin_app.user.models import User, UserKind
 
 NOTE_MAX = 1000
@@ -144,6 +145,7 @@ def lock(
     wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
     account = lock_account(db.session.scalar(wanted))
     require(actor, permission, subject_of(account))
+    ended.refuse(actor.session_id)
     request = lock_row(DeactivationRequest, request_id)
     if request is None:
         raise NotFound

@@ -26,6 +26,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.session import ended
 from admin_app.user.models import UserStatus
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: numbers are read out and typed
@@ -56,6 +57,7 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
     with transaction():
         account = lock_account(actor.account_id)
         require(actor, Permission.OWN_ACCOUNT_CLOSE, subject_of(account))
+        ended.refuse(actor.session_id)
         _refuse_second(actor, account)
         moves.typed(number, account.number)
         _refuse_unless_last(actor, account)

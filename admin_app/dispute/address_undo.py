@@ -85,9 +85,11 @@ def _about(opened: Opened, change: EmailChange, done_at: datetime) -> opening.Ab
     """The disputed moment is the start of the session that changed the address, else the change."""
     named = opened.payload.get("session")
     session = db.session.get(LoginSession, UUID(hex=str(named))) if named else None
-    began = session.created_at if session is not None and session.user_id == change.user_id else done_at
+    if session is not None and session.user_id != change.user_id:
+        session = None
     former = Change(EMAIL, change.user_id, done_at, {"email": change.former})
-    return opening.About(Source.UNDO, "address", began, session.id if session else None, (former,))
+    moment = opening.began(session, done_at)
+    return opening.About(Source.UNDO, "address", moment, session.id if session else None, (former,))
 
 
 def _refuse_taken(user: User, address: str) -> None:

@@ -26,7 +26,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
+from admin_app.session.models import EndReason, LoginSession
 from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import password, places, reset_wait, trusted_browsers
 from admin_app.sign_in.candidate import Candidate, by_id
@@ -37,7 +37,8 @@ from admin_app.user.models import Identity, User, UserKind
 REACHES_BACK = timedelta(days=30)  # as long as former states are kept
 AT_ONCE = timedelta(hours=24)  # so soon after the moment the mailed link works at once where no factor was on
 WAIT = timedelta(hours=72)
-MARGIN = timedelta(seconds=5)  # a place may be kept a moment before the line of the history
+# What tells of an act is written a moment after it; a place may be kept a moment before the line of the history.
+MARGIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def lock(user_id: UUID) -> Person:
     if db.session.scalar(sa.select(User.kind).where(User.id == user_id)) is UserKind.STAFF:
         roles.lock_role(roles.ADMINISTRATOR)
     return lock_person(user_id)
+
+
+def began(session: LoginSession | None, at: datetime) -> datetime:
+    """The disputed moment: the start of the session that did it, else the event."""
+    return session.created_at if session is not None else at - MARGIN
 
 
 def how_many(user_id: UUID, since: datetime) -> int:

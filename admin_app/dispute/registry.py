@@ -43,6 +43,7 @@ UNTOUCHED: dict[str, str] = {
     "former_passwords": "a new password is asked for, and none of these may be it",
     "password_credentials": "a new password is asked for",
     "erased_keys": FIXED, "import_runs": FIXED, "roles": FIXED,
+    "life_signs": "tells that workers run",
     "jobs": "run for what is there; a frozen thing's job does nothing",
     "throttles": "counts failures, for whoever guesses",
     "dispute_items": OF_DISPUTES, "disputes": OF_DISPUTES, "former_states": OF_DISPUTES,

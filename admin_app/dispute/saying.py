@@ -7,7 +7,7 @@ The places that came up with what wasn't the person are forgotten, so that they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -72,11 +72,10 @@ def look(token: str) -> Said:
     opened = links.look(token, LinkPurpose.NOT_ME)
     at = datetime.fromisoformat(opened.payload["at"])
     row = _session_of(opened)
+    said = Said(opened.person, str(opened.payload["what"]), at, opening.began(row, at))
     if row is None:
-        return Said(opened.person, str(opened.payload["what"]), at, at)
-    return Said(
-        opened.person, str(opened.payload["what"]), at, row.created_at, row.country, row.device, row.first_ip
-    )
+        return said
+    return replace(said, country=row.country, device=row.device, ip=row.first_ip)
 
 
 def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> Figures:
@@ -100,7 +99,7 @@ def by_link(actor: Actor, token: str) -> int:
         opened = links.take(token, LinkPurpose.NOT_ME)
         row, at = _session_of(opened), datetime.fromisoformat(opened.payload["at"])
         about = opening.About(
-            Source.LINK, str(opened.payload["what"]), row.created_at if row else at, row.id if row else None
+            Source.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
         )
         known = record.as_person(actor, opened.person)
         return opening.open_dispute(known, opened.person, about).sessions_ended
@@ -148,8 +147,7 @@ def place(actor: Actor, place_id: UUID) -> Line:
 
 
 def _began(session_id: UUID | None, at: datetime) -> datetime:
-    """The disputed moment: the start of the session it was, else the event."""
-    return db.session.scalar(sa.select(LoginSession.created_at).where(LoginSession.id == session_id)) or at
+    return opening.began(db.session.get(LoginSession, session_id) if session_id else None, at)
 
 
 def _own(model: type[Row], row_id: UUID, user_id: UUID | None) -> Row:

@@ -160,10 +160,14 @@ M = TypeVar("M", bound=Base)
 
 
 def lock_row(model: type[M], row_id: Any) -> M | None:
-    """The row, locked until the transaction ends and read anew. On SQLite the writer's lock holds it already."""
+    """The row, locked until the transaction ends and read anew. On SQLite the writer's lock holds it already.
+
+    On PostgreSQL the lock is FOR NO KEY UPDATE: it excludes every other lock of ours, but not the foreign keys of rows
+    that are written elsewhere meanwhile, so they never wait for each other in a circle (SECURITY 71).
+    """
     key = sa.inspect(model).primary_key[0]
     # Not session.get(): it raises StaleDataError where the row was read before the lock and changed meanwhile.
-    wanted = sa.select(model).where(key == row_id).with_for_update().execution_options(populate_existing=True)
+    wanted = sa.select(model).where(key == row_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     return db.session.scalar(wanted)
 
 

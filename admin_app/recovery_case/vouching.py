@@ -22,6 +22,7 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import rules
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+from admin_app.session import ended
 from admin_app.session.person import lock_for_two, lock_person
 from admin_app.sign_in import links, notices
 from admin_app.sign_in.models import LinkPurpose
@@ -41,6 +42,7 @@ def vouch(actor: Actor, user_id: UUID) -> None:
         if locked.subject.account_id is None or locked.subject.account_id != actor.account_id:
             raise NotFound
         require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
+        ended.refuse(actor.session_id)
         if actor.user_id == user_id:
             raise NotAllowed(N_("Nobody vouches for oneself."))
         case = _locked(user_id)

@@ -72,7 +72,7 @@ def by_key(key: str, scope: RoleScope, field: str = "role") -> Role:
 
 def lock_role(key: str) -> Role:
     """A role, locked until the transaction ends: who counts its holders takes this first."""
-    return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update()).one()
+    return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update(key_share=True)).one()
 
 
 def held_by_staff(user_id: UUID) -> list[Role]:

@@ -13,6 +13,7 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.role.models import Role, StaffRole
+from admin_app.session import ended
 from admin_app.user.models import Membership, User, UserKind, UserStatus
 
 
@@ -54,7 +55,7 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> Person:
         raise NotAllowed(grantor="support, administrator")
     kind = db.session.scalar(sa.select(User.kind).where(User.id == user_id))
     if kind is UserKind.STAFF:
-        db.session.execute(sa.select(Role.id).where(Role.key == "administrator").with_for_update())
+        db.session.execute(sa.select(Role.id).where(Role.key == "administrator").with_for_update(key_share=True))
     person = lock_person(user_id)
     require(actor, permission, person.subject)
     _still_may(actor, Permission.STAFF_WRITE if kind is UserKind.STAFF else permission)
@@ -68,5 +69,7 @@ def _still_may(actor: Actor, permission: Permission) -> None:
         .join(User, User.id == StaffRole.user_id)
         .where(StaffRole.user_id == actor.user_id, User.status == UserStatus.ACTIVE)
     )
+    if actor.session_id is not None:
+        wanted = wanted.where(sa.not_(ended.is_over(actor.session_id)))
     if not any(permission.value in held for held in db.session.scalars(wanted)):
         raise NotAllowed

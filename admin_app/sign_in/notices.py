@@ -23,6 +23,7 @@ from admin_app.email.models import Topic
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
+from admin_app.session import ended
 from admin_app.sign_in import door, links
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user.models import User, UserStatus
@@ -58,6 +59,8 @@ def everywhere(user_id: UUID, write: Callable[[User], Message]) -> None:
 
 def _with_way_out(user: User, message: Message) -> Message:
     """The same mail with a link that says "This wasn't me", where it tells of the own security."""
+    if message.by_session is not None:
+        ended.refuse(message.by_session)
     if message.topic is not Topic.SECURITY or mails.NOT_ME in message.links or message.template == mails.SAID:
         return message
     payload = {"what": message.template, "at": clock.now().isoformat()}

@@ -31,6 +31,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.session import ended as ended_session
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.session.person import Person, lock_person
@@ -150,6 +151,7 @@ def apply(
         raise Invalid(IN_USE, field="email", code="taken")
     done = change or _change_of(user, address)
     done.former, done.former_hash = former, user.email_hash
+    ended_session.refuse(actor.session_id)
     former_state.keep(actor, "email", user.id, {"email": former})
     move(user, address)
     life, now = timedelta(hours=policy.number(Key.EMAIL_UNDO_HOURS, person.subject.account_id)), clock.now()

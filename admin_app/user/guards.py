@@ -14,6 +14,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role.models import Role, StaffRole
 from admin_app.role.service import ADMINISTRATOR, OWNER, lock_role
+from admin_app.session import ended
 from admin_app.session.person import Person, lock_person
 from admin_app.user.models import Membership, User, UserKind, UserStatus
 
@@ -53,6 +54,8 @@ def still_may(actor: Actor, permission: Permission) -> None:
         .join(User, User.id == holder.user_id)
         .where(holder.user_id == actor.user_id, User.status == UserStatus.ACTIVE)
     )
+    if actor.session_id is not None:
+        wanted = wanted.where(sa.not_(ended.is_over(actor.session_id)))
     if not any(permission.value in held for held in db.session.scalars(wanted)):
         raise NotAllowed
 

@@ -206,7 +206,7 @@ def _lock_others(account_id: UUID, but: UUID) -> list[User]:
             User.status.in_([UserStatus.ACTIVE, UserStatus.INVITED]),
         )
         .order_by(User.id)
-        .with_for_update(of=User)
+        .with_for_update(of=User, key_share=True)
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(wanted))
