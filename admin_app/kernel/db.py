@@ -167,7 +167,12 @@ def lock_row(model: type[M], row_id: Any) -> M | None:
     """
     key = sa.inspect(model).primary_key[0]
     # Not session.get(): it raises StaleDataError where the row was read before the lock and changed meanwhile.
-    wanted = sa.select(model).where(key == row_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    wanted = (
+        sa.select(model)
+        .where(key == row_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     return db.session.scalar(wanted)
 
 

@@ -35,6 +35,16 @@ def _freeze(_scope: Scope, change: Change) -> None:
         db.session.flush()
 
 
+def _void_words(scope: Scope) -> None:
+    """Whoever gave a word for this person since may be a contact that is frozen now."""
+    cases = sa.select(RecoveryCase.id).where(RecoveryCase.user_id == scope.user_id)
+    db.session.execute(
+        sa.delete(Vouch)
+        .where(Vouch.case_id.in_(cases), Vouch.at >= scope.since)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _stays_ended(_key: UUID, _state: State | None) -> None:
     """A case that has ended isn't opened again."""
 
@@ -42,7 +52,7 @@ def _stays_ended(_key: UUID, _state: State | None) -> None:
 PARTS: tuple[Part, ...] = (
     dataclasses.replace(
         rows_of(RecoveryCase, RecoveryCase.user_id, RecoveryCase.opened_at, N_("Lost second step"), restorable=lambda _state: False),
-        added=_opened, freeze=_freeze, write=_stays_ended,
+        added=_opened, freeze=_freeze, write=_stays_ended, give_up=_void_words,
     ),
     rows_of(Vouch, Vouch.by_user_id, Vouch.at, N_("Word for a colleague"), restorable=lambda _state: False),  # it is given anew, or not
 )  # fmt: skip

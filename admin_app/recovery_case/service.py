@@ -165,10 +165,11 @@ def complete(actor: Actor, *, new: str) -> life.Started:
             if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
                 raise Conflict(DOUBTS[doubt])
             password.store(person, fresh_hash)
-            _without_factors(person.user_id)
+            known = record.as_person(actor, person, actor.session_id)
+            factors.clear_own(known, person.user_id)
+            trusted_browsers.forget(person.user_id)
             case.state, case.completed_at = CaseState.COMPLETED, clock.now()
             sessions.revoke_user(person.user_id, EndReason.RECOVERY, keep=actor.session_id)
-            known = record.as_person(actor, person, actor.session_id)
             audit.record(
                 Event.RECOVERY_CASE_COMPLETED, known, account_id=person.account_id, subject_id=person.user_id
             )
@@ -177,11 +178,6 @@ def complete(actor: Actor, *, new: str) -> life.Started:
         if fresh is None:
             raise NotFound
         return second_factor.passed(actor, fresh, tuple(methods), done=Stage.FACTOR)
-
-
-def _without_factors(user_id: UUID) -> None:
-    factors.clear(user_id)
-    trusted_browsers.forget(user_id)
 
 
 def _end_if_doubtful(actor: Actor, person: Candidate) -> None:

@@ -55,7 +55,9 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> Person:
         raise NotAllowed(grantor="support, administrator")
     kind = db.session.scalar(sa.select(User.kind).where(User.id == user_id))
     if kind is UserKind.STAFF:
-        db.session.execute(sa.select(Role.id).where(Role.key == "administrator").with_for_update(key_share=True))
+        db.session.execute(
+            sa.select(Role.id).where(Role.key == "administrator").with_for_update(key_share=True)
+        )
     person = lock_person(user_id)
     require(actor, permission, person.subject)
     _still_may(actor, Permission.STAFF_WRITE if kind is UserKind.STAFF else permission)

@@ -12,8 +12,10 @@ from admin_app.dispute import address_undo, deciding, queries, saying, settling
 from admin_app.dispute.models import DisputeState
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.recovery_case import service as recovery_cases
+from admin_app.recovery_case.models import Vouch
 from admin_app.session.models import Stage
 from admin_app.sign_in import factors, forgotten, password, pin, recovery, renewal, reset_wait, second_factor
 from admin_app.sign_in.candidate import by_id
@@ -393,3 +395,32 @@ def test_s66_the_last_administrator_comes_back_by_the_console(cast, outbox):
     token = settling.confirm_at_console(console(), "ROOT")
     sets_password(token, code=app_code(), new="Fenster+brett-33-Uhr")
     assert dispute_of(cast.root).state is DisputeState.SETTLED
+
+
+# A recovery case by whoever has the password
+
+
+def test_s66_factors_that_a_recovery_case_took_away_come_back(fay, outbox):
+    _stage, thief = knocks(fay, "")
+    recovery_cases.open_case(thief)
+    with later(hours=73):
+        _stage, thief = knocks(fay, "")
+        recovery_cases.complete(thief, new=THIEFS_OWN)
+        disputes(outbox, "recovery_completed")
+        assert app_of(fay).confirmed_at is not None
+        with pytest.raises(Invalid, match="code"):
+            sets_password(asks_for_link(fay, outbox))
+
+
+def test_s66_a_word_given_for_the_person_since_counts_no_more(fay, outbox):
+    _stage, owner = knocks(fay, "")
+    with later(hours=-2):
+        case = recovery_cases.open_case(knocks(fay, "")[1])
+    with transaction():
+        database.session.add(Vouch(case_id=case, by_user_id=None, contact_id=None))
+    pin.put(actor_of(fay), new="2580")
+    with transaction():
+        database.session.add(Vouch(case_id=case, by_user_id=None, contact_id=None))
+    disputes(outbox, "pin_on")
+    assert owner
+    assert database.session.scalars(sa.select(Vouch)).all() == []
