@@ -14,8 +14,8 @@ from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from admin_app.identity.models import EMAIL_MAX, USERNAME_MAX
 from admin_app.user.avatar import BYTES_MAX, SENT_MAX
-from admin_app.user.models import EMAIL_MAX, USERNAME_MAX
 from forms.base import Form, VersionMixin, no_control, strip
 
 NEEDED = _l("Fill this in.")

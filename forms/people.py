@@ -10,8 +10,8 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from admin_app.identity.models import NAME_MAX, USERNAME_MAX
 from admin_app.kernel.text import EMAIL_MAX
-from admin_app.user.models import NAME_MAX, USERNAME_MAX
 from admin_app.user.people import REASON_MAX
 from forms.base import REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
 

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from admin_app.identity.models import NAME_MAX
 from admin_app.kernel import clock
-from admin_app.user.models import NAME_MAX
 from forms.base import Form, VersionMixin, no_control, strip
 
 THEMES = (("auto", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark")))

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from admin_app.identity.models import EMAIL_MAX, USERNAME_MAX
 from admin_app.proposal.service import NOTE_MAX, PROOF_MAX, PROOF_MIN
-from admin_app.user.models import EMAIL_MAX, USERNAME_MAX
 from forms.base import REASON_MAX, REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")

@@ -17,12 +17,12 @@ import admin_app.deactivation.models
 import admin_app.dispute.models
 import admin_app.email.models
 import admin_app.former_state.models
+import admin_app.identity.models
 import admin_app.kernel.life_signs
 import admin_app.kernel.queue
 import admin_app.policy.models
 import admin_app.proposal.models
 import admin_app.recovery_case.models
-import admin_app.role.models
 import admin_app.session.models
 import admin_app.sign_in.models
 import admin_app.support_access.models

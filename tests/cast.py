@@ -9,15 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
-from admin_app.role.models import Role, StaffRole
 from admin_app.session import service as sessions
-from admin_app.user.models import Membership, User
 from tests.factories.people import make_account, make_person, make_staff
 
 

@@ -10,24 +10,24 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import worker
-from admin_app.account.models import Account, Address
+from admin_app.account.models import Address
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.deactivation import request as closing
 from admin_app.email.models import Mail
+from admin_app.identity.models import Account, Role, User
 from admin_app.kernel import clock, life_signs, text
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.recovery_case.models import RecoveryCase
-from admin_app.role.models import Role
 from admin_app.session.models import Known, KnownPlace, LoginSession, Refusal, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.models import AttemptResult, LinkPurpose, Passkey, SignInAttempt, TrustedBrowser
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import Avatar, EmailChange, EmailChangeState, User
+from admin_app.user.models import Avatar, EmailChange, EmailChangeState
 from tests.cast import Cast, actor_of
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.contacts import make_contact

@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from admin_app.identity.models import UserStatus
 from admin_app.overview.self_service import PersonRow
 from admin_app.session.models import EndReason
 from admin_app.session.queries import AttemptLine
@@ -15,7 +16,6 @@ from admin_app.sign_in.models import AttemptResult
 from admin_app.sign_in.places import SOMEWHERE
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
-from admin_app.user.models import UserStatus
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),

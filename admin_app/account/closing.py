@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin_app.account.models import Account, AccountStatus
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 
 

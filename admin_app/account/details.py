@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.account import postal
-from admin_app.account.models import NAME_MAX, Account, Address
+from admin_app.account.models import Address
 from admin_app.account.service import lock_account, subject_of
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import account as mails
+from admin_app.identity.models import NAME_MAX, Account
 from admin_app.kernel import clock, text, vat
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction

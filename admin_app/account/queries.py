@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountKind, AccountStatus, Address
+from admin_app.account.models import Address
+from admin_app.identity.models import Account, AccountKind, AccountStatus, Membership, User, UserStatus
 from admin_app.kernel import masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -16,7 +17,6 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in.models import Passkey, TotpCredential
-from admin_app.user.models import Membership, User, UserStatus
 
 COUNT_LIMIT = 200
 

@@ -11,22 +11,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from babel import Locale
 
-from admin_app.account.models import NAME_MAX, NUMBER_PATTERN, Account, AccountKind, AccountStatus
-from admin_app.account.models import lock_account as lock_account
-from admin_app.account.models import subject_of as subject_of
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.message import Message
 from admin_app.email.messages import account as mails
+from admin_app.identity.locking import lock_account as lock_account
+from admin_app.identity.locking import subject_of as subject_of
+from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, Account, AccountKind, AccountStatus, User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.user.models import User
 from admin_app.user.profile import time_zones
 
 REASON_MAX = 500

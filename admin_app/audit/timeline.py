@@ -14,10 +14,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from admin_app.account.models import Account
 from admin_app.audit.events import FOR_COLLEAGUES, Event
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.audit.sentences import SENTENCES
+from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -26,7 +26,6 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens, Shown
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
-from admin_app.user.models import User, UserKind
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CONSOLE = N_("The operator")

@@ -9,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.account.models import Account
 from admin_app.billing import money
 from admin_app.billing.facts import MANUAL
 from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
+from admin_app.identity.models import Account
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row

@@ -22,6 +22,7 @@ from admin_app.contact.models import Channel, Contact, ContactCode
 from admin_app.email import outbox as mail
 from admin_app.email.message import Message
 from admin_app.email.messages import contact as mails
+from admin_app.identity.models import User
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
@@ -31,7 +32,6 @@ from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.outbox import Text
-from admin_app.user.models import User
 
 MINUTES = int(limits.LIFE.total_seconds() // 60)
 

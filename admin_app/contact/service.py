@@ -11,11 +11,10 @@ import sqlalchemy as sa
 
 from admin_app.contact import phones
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.identity.models import Membership, Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Lens, Shown
-from admin_app.role.models import Role, StaffRole
-from admin_app.user.models import Membership, User, UserKind, UserStatus
 
 
 def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus, Address
+from admin_app.account.models import Address
 from admin_app.audit.events import Event
 from admin_app.customer_import.load import TWICE, Change, Context, Outcome, tell
 from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.store import insert, update
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import among, db
 from admin_app.session import service as sessions

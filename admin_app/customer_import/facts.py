@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from admin_app.account.models import Account
 from admin_app.audit.events import Event
 from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
 from admin_app.customer_import.load import (
@@ -28,6 +27,7 @@ from admin_app.customer_import.load import (
 from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.store import insert, update
+from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_

@@ -15,11 +15,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.seen import Seen
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_

@@ -15,7 +15,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import AccountStatus
 from admin_app.audit.events import Event
 from admin_app.contact.models import ContactKind
 from admin_app.customer_import import phones
@@ -33,13 +32,13 @@ from admin_app.customer_import.load import (
 from admin_app.customer_import.merge import Merger
 from admin_app.customer_import.rows import Row
 from admin_app.customer_import.store import insert, update
+from admin_app.identity.models import AccountStatus, Identity, Membership, User, UserKind, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.user import erased
-from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
 from admin_app.user.naming import name_columns
 
 KIND = "people"

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from admin_app.account.models import NUMBER_PATTERN
 from admin_app.customer_import.fields import PARSERS, cents
 from admin_app.customer_import.files import Record
+from admin_app.identity.models import NUMBER_PATTERN
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, translate

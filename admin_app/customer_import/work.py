@@ -20,12 +20,12 @@ from admin_app.customer_import.load import NOT_TAKEN, Context, Loader, Outcome
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.customer_import.reports import Reports
 from admin_app.customer_import.rows import Row, account_of, judge, reason_of
+from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_, translate
 from admin_app.role import service as roles
-from admin_app.role.models import Role, RoleScope
 
 BATCH = 1000  # rows a transaction; a web request waits for one at most a fraction of a second
 TRIES = 3  # a batch that met a deadlock or a statement's time limit

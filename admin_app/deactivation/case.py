@@ -9,7 +9,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind, Invoice
@@ -25,6 +24,7 @@ from admin_app.deactivation.models import (
     State,
 )
 from admin_app.deactivation.moves import Act, shown_name
+from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -36,7 +36,6 @@ from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.support_access import grounds
 from admin_app.support_access.lens import lens_for
-from admin_app.user.models import Membership, User
 
 P = Permission
 # Whose words the history shows: those who work on cases, and the auditors.

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import lock_account
 from admin_app.audit.events import Event
 from admin_app.deactivation import moves
 from admin_app.deactivation.models import OPEN_STATES, Clearance, DeactivationRequest, State
@@ -15,6 +14,7 @@ from admin_app.deactivation.moves import Act
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import Change
 from admin_app.former_state.service import State as Kept
+from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row

@@ -21,10 +21,9 @@ import sqlalchemy as sa
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind, ServiceStatus
 from admin_app.deactivation.models import Clearance, Outcome
+from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
-from admin_app.role.models import Role
-from admin_app.user.models import Membership, User, UserStatus
 
 FORM = "gatehouse.closing.1"  # names the canonical form; a change of its rules is a new name
 STILL_HERE = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})

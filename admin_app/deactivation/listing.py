@@ -11,13 +11,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from admin_app.account.models import Account
 from admin_app.deactivation.models import OPEN_CONDITION, DeactivationRequest, State
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission, require
-from admin_app.user.models import User
 
 COUNTED = 99  # a menu says "99+"
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from admin_app.account import closing as account_row
-from admin_app.account.models import Account, lock_account, subject_of
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.billing.facts import Facts
@@ -23,6 +22,8 @@ from admin_app.billing.models import FactKind
 from admin_app.deactivation.facts import Fact
 from admin_app.deactivation.models import DeactivationMove, DeactivationRequest, State
 from admin_app.email.message import short
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, queue, text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, lock_row
@@ -30,7 +31,6 @@ from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, require
 from admin_app.session import ended
-from admin_app.user.models import User, UserKind
 
 NOTE_MAX = 1000
 NOTE_MIN = 3

@@ -10,12 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.account.models import Account
 from admin_app.billing import service as billing
 from admin_app.deactivation import facts as forms
 from admin_app.deactivation.holds import HoldRow, rows
 from admin_app.deactivation.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
 from admin_app.deactivation.moves import Act, shown_name
+from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -24,7 +24,6 @@ from admin_app.kernel.lens import own
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.user.models import User, UserStatus
 
 # Which of staff's words are meant for the customer; all others stay inside.
 FOR_CUSTOMERS = frozenset({Act.ASKED_CUSTOMER, Act.REJECTED, Act.STOPPED})

@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account import closing as account_row
-from admin_app.account.models import Account, lock_account, subject_of
 from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.deactivation import moves
@@ -18,6 +17,8 @@ from admin_app.deactivation.models import OPEN_STATES, DeactivationRequest, Stat
 from admin_app.deactivation.moves import Act
 from admin_app.email import outbox
 from admin_app.email.messages import closing as mails
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, transaction
@@ -27,7 +28,6 @@ from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended
-from admin_app.user.models import UserStatus
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: numbers are read out and typed
 GATHER_EVERY = timedelta(minutes=15)

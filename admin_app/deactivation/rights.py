@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from admin_app.deactivation.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.deactivation.moves import Act
+from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
-from admin_app.role.models import Role, StaffRole
-from admin_app.user.models import User, UserKind, UserStatus
 
 P = Permission
 BILLINGS_ACTS = (Act.CLEARED.value, Act.PASSED_ON.value)

@@ -11,7 +11,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account import service as accounts
-from admin_app.account.models import Account
 from admin_app.billing import service as billing
 from admin_app.billing.models import FactKind
 from admin_app.deactivation import clearing, decision, execution, request
@@ -19,6 +18,7 @@ from admin_app.deactivation.facts import Hold
 from admin_app.deactivation.models import DeactivationRequest, Outcome
 from admin_app.demo.play import Calendar, accept, by_name, enter, link_of
 from admin_app.demo.world import Company
+from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db

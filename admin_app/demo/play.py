@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from admin_app import config, jobs
 from admin_app.email import outbox
 from admin_app.email.models import Mail
+from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock, countries, crypto, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
@@ -19,7 +20,6 @@ from admin_app.session import recognise
 from admin_app.session.recognise import Visit
 from admin_app.sign_in import factors, login, password, second_factor, totp
 from admin_app.sign_in.models import LinkPurpose, Throttle, TotpCredential
-from admin_app.user.models import Membership, User
 
 PASSWORD = "Lantern+Harbour-27"  # noqa: S105 - printed at the end of `make run`, refused in production
 STEP_SECONDS = 30

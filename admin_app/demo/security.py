@@ -25,6 +25,7 @@ from admin_app.demo.play import PASSWORD, Calendar, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.email import outbox
 from admin_app.email.models import Mail
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -39,7 +40,6 @@ from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.trusted_ip import service as trusted
 from admin_app.user import avatar, contacts, email_change, profile
-from admin_app.user.models import User, UserStatus
 
 # Addresses with a country in the data that comes along: Germany, Sweden, France, the United States.
 HOME, SWEDEN, FRANCE, AMERICA = "91.65.0.", "81.230.0.17", "90.80.0.17", "73.10.0.17"

@@ -9,12 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.role.models import Role
 from admin_app.support_access.models import SupportGrant
-from admin_app.user.models import Membership, User, UserStatus
 
 MOST = 200
 

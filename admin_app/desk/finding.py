@@ -17,12 +17,11 @@ import phonenumbers
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, User
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.text import email, fold
-from admin_app.user.models import User
 
 LONGEST = 100
 MOST_WORDS = 6

@@ -10,12 +10,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.role.models import Role, StaffRole
 from admin_app.sign_in.models import Passkey, Throttle, TotpCredential
-from admin_app.user.models import Membership, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from admin_app.dispute.models import Source
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state.service import Change
+from admin_app.identity.models import User
 from admin_app.kernel import clock, masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -29,7 +30,7 @@ from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change
 from admin_app.user.disputed import EMAIL
-from admin_app.user.models import EmailChange, EmailChangeState, User
+from admin_app.user.models import EmailChange, EmailChangeState
 
 HELD = N_("Somebody else signs in with the former address by now. Our support helps.")
 

@@ -21,18 +21,18 @@ from admin_app.dispute import freezing, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState, Source
 from admin_app.former_state.part import Scope
 from admin_app.former_state.service import Change
+from admin_app.identity.locking import Person, lock_person, lock_role
+from admin_app.identity.models import Identity, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import password, places, reset_wait, trusted_browsers
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.models import ResetHold
 from admin_app.user.disputed import EMAIL
-from admin_app.user.models import Identity, User, UserKind
 
 REACHES_BACK = timedelta(days=30)  # as long as former states are kept
 AT_ONCE = timedelta(hours=24)  # so soon after the moment the mailed link works at once where no factor was on
@@ -58,7 +58,7 @@ class About:
 def lock(user_id: UUID) -> Person:
     """Lock the person a dispute is about; of staff the administrator role first, as every act on staff does."""
     if db.session.scalar(sa.select(User.kind).where(User.id == user_id)) is UserKind.STAFF:
-        roles.lock_role(roles.ADMINISTRATOR)
+        lock_role(roles.ADMINISTRATOR)
     return lock_person(user_id)
 
 

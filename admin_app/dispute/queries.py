@@ -10,12 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from admin_app.account.models import Account
 from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.user.models import User, UserKind
 
 SHOWN_FOR = timedelta(days=7)  # at the start page of staff, once it is over
 SWEPT_AT_ONCE = 500

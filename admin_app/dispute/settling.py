@@ -15,6 +15,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, opening, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState
+from admin_app.identity.models import Identity
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.db import db, lock_row, transaction
@@ -23,12 +24,11 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
-from admin_app.session.person import lock_for_two
+from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links, password, record, reset_wait
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.models import LinkPurpose, ResetHold
 from admin_app.user import guards
-from admin_app.user.models import Identity
 
 KIND = ProposalKind.DECIDE_DISPUTE
 KEPT_FOR = timedelta(days=30)

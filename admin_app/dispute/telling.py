@@ -18,6 +18,7 @@ from admin_app.email import message as mail
 from admin_app.email import outbox
 from admin_app.email.messages import dispute as mails
 from admin_app.email.messages import password as password_mails
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock, masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -28,7 +29,6 @@ from admin_app.sign_in.models import LinkPurpose
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
-from admin_app.user.models import User, UserKind
 
 OBJECT_FOR = timedelta(days=10)  # the waiting time, and a week more in which the link may not have been used
 

@@ -18,10 +18,10 @@ from admin_app import config
 from admin_app.email import render
 from admin_app.email.message import Message, Recipient
 from admin_app.email.models import Mail, MailState
+from admin_app.identity.models import Membership
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.db import db, in_transaction
 from admin_app.kernel.queue import enqueue
-from admin_app.user.models import Membership
 
 SEND = "mail.send"
 REMOVED = "(removed)"

@@ -19,18 +19,17 @@ from admin_app.audit.timeline import Entry
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.deactivation.models import OPEN_STATES, DeactivationRequest, State
+from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
-from admin_app.role.models import Role
 from admin_app.session.models import LoginSession
 from admin_app.support_access.lens import lens_for
 from admin_app.support_access.models import Look, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import Membership, User, UserStatus
 
 PEOPLE_SHOWN, EVENTS_SHOWN, MOST = 5, 12, 200
 

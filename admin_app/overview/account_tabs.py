@@ -14,6 +14,7 @@ from admin_app.billing.facts import Known
 from admin_app.billing.models import Invoice, Service
 from admin_app.deactivation.models import DeactivationRequest, State
 from admin_app.email.models import Mail, MailState
+from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -25,7 +26,6 @@ from admin_app.sign_in.models import AttemptResult, SignInAttempt
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.user import queries as people_queries
-from admin_app.user.models import Membership, User
 from admin_app.user.queries import PersonRow
 
 SHOWN = 50

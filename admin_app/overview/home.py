@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.deactivation.models import DeactivationRequest, State
 from admin_app.dispute import queries as disputes
 from admin_app.email.models import Mail, MailState
+from admin_app.identity.models import Account, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -26,7 +26,6 @@ from admin_app.sign_in import lockout
 from admin_app.sign_in.lockout import LockedPerson
 from admin_app.sign_in.models import Throttle
 from admin_app.support_access.models import Look, SupportGrant
-from admin_app.user.models import UserKind
 
 MOST = 200
 SHOWN = 5

@@ -9,17 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.kernel.permissions import Permission, require
-from admin_app.role.models import Role
 from admin_app.sign_in import lockout
 from admin_app.sign_in.lockout import Cause, Hindrance
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle, TotpCredential
-from admin_app.user.models import Membership, User, UserStatus
 from admin_app.user.queries import shown_username
 
 # What is worth an attention line: somebody who could sign in yesterday can't today.

@@ -12,6 +12,7 @@ from uuid import UUID
 from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
 from admin_app.contact import service as contacts
+from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Shown
@@ -29,7 +30,6 @@ from admin_app.sign_in.lockout import Hindrance
 from admin_app.sign_in.why import Ending
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as people
-from admin_app.user.models import UserStatus
 from admin_app.user.queries import Person
 
 ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10

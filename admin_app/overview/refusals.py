@@ -13,11 +13,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.contact import service as contacts
+from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -35,7 +35,6 @@ from admin_app.support_access.lens import lens_for
 from admin_app.trusted_ip import by_staff, queries
 from admin_app.trusted_ip.models import Purpose
 from admin_app.trusted_ip.queries import AddressRow
-from admin_app.user.models import User, UserKind
 
 SHAPE = re.compile(rf"R[\s-]?([{LETTERS}]{{4}})[\s-]?([{LETTERS}]{{2}})", re.IGNORECASE)
 AN_HOUR = 60  # codes that one member of staff may look up

@@ -16,10 +16,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from admin_app.account.models import NUMBER_PATTERN, Account
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.deactivation.models import DeactivationRequest
 from admin_app.desk import finding
+from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
 from admin_app.kernel import reading, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
@@ -33,7 +33,6 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import throttle
 from admin_app.sign_in.models import SignInAttempt
 from admin_app.support_access import looks
-from admin_app.user.models import User, UserKind
 
 ARM = 40  # rows an arm gives at most; one more says "there are more"
 IP_ROWS = 200

@@ -12,13 +12,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus
 from admin_app.deactivation.models import DeactivationRequest
+from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
 from admin_app.kernel import clock, masks
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.role.models import Role
 from admin_app.sign_in.models import Throttle
-from admin_app.user.models import Membership, User, UserStatus
 
 SHOWN = 50
 

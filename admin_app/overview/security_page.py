@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -30,7 +31,6 @@ from admin_app.sign_in.models import PinCredential, TrustedBrowser
 from admin_app.support_access.lens import colleagues
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.models import Purpose, TrustState
-from admin_app.user.models import User
 
 ACTIVITY_SHOWN, ADDRESSES_SHOWN, PLACES_SHOWN = 8, 5, 3
 ASKED_FOR = timedelta(days=30)  # how long a sign-in from a new place waits for an answer

@@ -13,14 +13,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.role.models import Role
-from admin_app.user.models import Membership, User, UserStatus
 
 PEOPLE_A_PAGE = 25
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -18,7 +19,6 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.proposal import service
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
-from admin_app.user.models import User, UserKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
@@ -25,7 +26,6 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
-from admin_app.user.models import User, UserKind
 
 LIFE = timedelta(hours=72)
 REASON_MIN = 3

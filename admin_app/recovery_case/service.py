@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock, devices, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -27,7 +28,6 @@ from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session import life
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
-from admin_app.session.person import lock_person
 from admin_app.sign_in import factors, links, password, record, second_factor, trusted_browsers, under_way
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded

@@ -13,6 +13,7 @@ from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.email import message as mail
 from admin_app.email import outbox
 from admin_app.email.messages import recovery_case as mails
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
@@ -21,7 +22,6 @@ from admin_app.sign_in import links, notices
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextChannel
-from admin_app.user.models import User
 
 
 def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import recovery_case as mails
+from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -23,7 +24,7 @@ from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import rules
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session import ended
-from admin_app.session.person import lock_for_two, lock_person
+from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links, notices
 from admin_app.sign_in.models import LinkPurpose
 

@@ -8,13 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from admin_app.identity.models import Membership, Role, RoleScope, StaffRole
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
-from admin_app.role.models import Role, RoleScope, StaffRole
-from admin_app.user.models import Membership
 
 ADMINISTRATOR = "administrator"
 OWNER = "owner"
@@ -68,11 +67,6 @@ def by_key(key: str, scope: RoleScope, field: str = "role") -> Role:
     if role is None:
         raise Invalid(N_("Choose one of the roles."), field=field, code="unknown_role")
     return role
-
-
-def lock_role(key: str) -> Role:
-    """A role, locked until the transaction ends: who counts its holders takes this first."""
-    return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update(key_share=True)).one()
 
 
 def held_by_staff(user_id: UUID) -> list[Role]:

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import networks
 from admin_app.kernel.db import db
 from admin_app.session.models import LoginSession
-from admin_app.user.models import User
 
 
 def same(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import Identity
 from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
@@ -23,7 +24,6 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
 from admin_app.session import handover
 from admin_app.session.models import LoginSession, Stage
-from admin_app.user.models import Identity
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
 THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)

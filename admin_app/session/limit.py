@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import DomainError
@@ -15,7 +16,6 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.session.queries import alive
-from admin_app.user.models import User
 
 REPLACE, REFUSE = "replace", "refuse"
 

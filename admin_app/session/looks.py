@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from admin_app.user.models import User
+from admin_app.identity.models import User
 
 
 @dataclass(frozen=True, slots=True)

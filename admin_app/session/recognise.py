@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus
+from admin_app.identity.models import Account, AccountStatus, Membership, Role, StaffRole, User, UserStatus
 from admin_app.kernel import clock, reading
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
@@ -22,13 +22,11 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.role.models import Role, StaffRole
 from admin_app.session import addresses, binding, factor_duty, lock, looks
 from admin_app.session.life import SECOND_FACTORS
 from admin_app.session.models import EndReason, LoginSession, RefusalRule, Stage
 from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import Membership, User, UserStatus
 
 FORMER_PASSES = timedelta(seconds=10)
 TOUCH_EVERY = timedelta(minutes=1)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import Identity, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.policy import choices
@@ -20,7 +21,6 @@ from admin_app.policy.register import REGISTER, Key
 from admin_app.session import life, limit
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
-from admin_app.user.models import Identity, User, UserKind
 
 IDLE_MINUTES = (5, 10, 15, 30, 60, 120, 240, 480, 1440)  # what the drop-down offers (S4-09)
 COUNTED = (Stage.OPEN, Stage.LOCKED)

@@ -14,6 +14,8 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import session as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import Membership
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -24,11 +26,9 @@ from admin_app.session.life import Started as Started
 from admin_app.session.life import renew as renew
 from admin_app.session.life import start as start
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.session.person import lock_person
 from admin_app.session.recognise import Login as Login
 from admin_app.session.recognise import Visit as Visit
 from admin_app.session.recognise import resolve as resolve
-from admin_app.user.models import Membership
 
 
 def sign_out(actor: Actor) -> None:

@@ -9,14 +9,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus
+from admin_app.identity.models import (
+    EMAIL_MAX,
+    Account,
+    AccountStatus,
+    Identity,
+    Membership,
+    Role,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
-from admin_app.role.models import Role
 from admin_app.session.models import Known, KnownPlace
 from admin_app.sign_in.models import Passkey, PasswordCredential, PinCredential, ResetHold, TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import EMAIL_MAX, Identity, Membership, User, UserKind, UserStatus
 
 NAME_MAX = EMAIL_MAX
 SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from admin_app.former_state import service as former
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.i18n import N_
@@ -27,7 +28,6 @@ from admin_app.sign_in.models import (
     TotpCredential,
     TrustedBrowser,
 )
-from admin_app.user.models import User
 
 CODES, CHOICES, BINDING, NOTICES = "recovery_codes", "session_choices", "session_binding", "sign_in_notices"
 # Links that open something die with a dispute; those that only object or take away stay.

@@ -14,6 +14,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import factor as mails
 from admin_app.former_state import service as former_state
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
@@ -36,7 +37,6 @@ from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
 from admin_app.sign_in.password import require_self
-from admin_app.user.models import User
 
 PENDING_LIFE = timedelta(hours=1)
 

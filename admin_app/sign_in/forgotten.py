@@ -9,6 +9,8 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import password as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import Identity, User, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.crypto import seal, unseal
@@ -17,12 +19,10 @@ from admin_app.kernel.errors import Conflict, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role import service as roles
-from admin_app.session.person import lock_person
 from admin_app.sign_in import links, reset_wait, throttle
 from admin_app.sign_in.candidate import Candidate, by_id, by_name, folded_name
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import Identity, User, UserStatus
 
 JOB = "sign_in.forgotten"
 PLACE = "jobs.arguments:sign_in.forgotten"

@@ -15,6 +15,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import notices as mails
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
@@ -28,7 +29,6 @@ from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import User, UserStatus
 
 LINK_LIFE = timedelta(hours=1)
 MAILS_AN_HOUR = 5  # for one person, however many sign-ins wait

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import Identity, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash, new_token, same, token_hash
 from admin_app.kernel.db import db, in_transaction
@@ -22,7 +23,6 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.models import LinkPurpose, LinkToken, PasswordCredential
-from admin_app.user.models import Identity, User, UserStatus
 
 TOKEN_MAX = 100
 BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})

@@ -11,22 +11,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import session as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.session.person import lock_person
 from admin_app.sign_in import throttle
 from admin_app.sign_in.candidate import SIGNING_IN
 from admin_app.sign_in.models import Passkey, PasswordCredential, Throttle, TotpCredential
-from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
 
 
 class Cause(enum.StrEnum):

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from admin_app.identity.models import Identity, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, RateLimited, Unavailable
@@ -26,7 +27,6 @@ from admin_app.sign_in import doors, hashing, opening, record, throttle
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_name, folded_name
 from admin_app.sign_in.models import AttemptResult, PasswordCredential
-from admin_app.user.models import Identity, UserStatus
 
 
 class NoMatch(DomainError):

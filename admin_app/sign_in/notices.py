@@ -20,13 +20,13 @@ from admin_app.email import outbox
 from admin_app.email.message import Message
 from admin_app.email.messages import notices as mails
 from admin_app.email.models import Topic
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.session import ended
 from admin_app.sign_in import door, links
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import User, UserStatus
 
 NOT_ME_LIFE = timedelta(days=7)
 

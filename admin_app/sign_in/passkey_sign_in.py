@@ -10,6 +10,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.models import Identity, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
@@ -22,7 +23,6 @@ from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.models import AttemptResult
 from admin_app.sign_in.passkey_proof import Ask, NoPasskey, Purpose
-from admin_app.user.models import Identity, UserStatus
 
 
 def ask(actor: Actor, *, secret: str) -> str:

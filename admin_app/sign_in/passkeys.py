@@ -23,6 +23,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import passkey as mails
 from admin_app.former_state import service as former_state
+from admin_app.identity.models import User
 from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
@@ -37,7 +38,6 @@ from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey_proof import ANSWER_MAX, LIFE, Ask, Purpose
 from admin_app.sign_in.password import require_self
-from admin_app.user.models import User
 
 MOST = 20  # passkeys a person may have
 NAME_MAX = 80

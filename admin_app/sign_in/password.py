@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import password as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -20,7 +22,6 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.session.person import lock_person
 from admin_app.sign_in import (
     doors,
     hashing,
@@ -40,7 +41,6 @@ from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
 from admin_app.sign_in.passkey_proof import Ask, Purpose
-from admin_app.user.models import UserStatus
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
 # Called in the transaction that sets a new password: what waited for it is over (cases stand above sign-in).

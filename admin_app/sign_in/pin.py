@@ -16,6 +16,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import pin as mails
 from admin_app.former_state import service as former_state
+from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -26,7 +27,6 @@ from admin_app.policy import choices
 from admin_app.policy import service as policy
 from admin_app.policy.register import REGISTER, Key
 from admin_app.session import lock
-from admin_app.session.person import lock_person
 from admin_app.sign_in import disputed, hashing, notices
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded

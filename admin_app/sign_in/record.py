@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.models import User
 from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash
@@ -17,7 +18,6 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import AttemptResult, PasswordCredential, SignInAttempt
-from admin_app.user.models import User
 
 DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import proposal as mails
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -27,7 +28,7 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.session.person import lock_for_two
+from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import notices, recovery, reset_wait
 from admin_app.sign_in.models import (
     Passkey,
@@ -37,7 +38,6 @@ from admin_app.sign_in.models import (
     TotpCredential,
     TrustedBrowser,
 )
-from admin_app.user.models import User, UserStatus
 
 KIND = ProposalKind.REMOVE_FACTOR
 

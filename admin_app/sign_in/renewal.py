@@ -11,6 +11,7 @@ import enum
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import password as mails
+from admin_app.identity.locking import lock_person
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
@@ -18,7 +19,6 @@ from admin_app.session import life
 from admin_app.session import service as sessions
 from admin_app.session.limit import LimitReached
 from admin_app.session.models import EndReason, Stage
-from admin_app.session.person import lock_person
 from admin_app.sign_in import (
     doors,
     forgotten,

@@ -9,6 +9,8 @@ from uuid import UUID
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import session as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError, Invalid
@@ -19,11 +21,9 @@ from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, Key, Value
 from admin_app.policy.service import strictest
 from admin_app.session import binding, life, rules
-from admin_app.session.person import lock_person
 from admin_app.session.rules import Effects, Rules
 from admin_app.sign_in import disputed, notices
 from admin_app.sign_in.password import require_self
-from admin_app.user.models import User
 
 
 class ToldFirst(DomainError):

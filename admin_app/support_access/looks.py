@@ -15,11 +15,11 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from admin_app.account.models import Account
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.deactivation.models import DeactivationRequest
+from admin_app.identity.models import Account, Membership
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -29,7 +29,6 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
 from admin_app.support_access import grounds
 from admin_app.support_access.models import Look, LookGround, SupportGrant
-from admin_app.user.models import Membership
 
 LOOK_MINUTES = 5
 BY_RIGHT_MINUTES = 30

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import masks, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -16,7 +17,6 @@ from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.support_access import grounds
 from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant
 from admin_app.support_access.service import longest
-from admin_app.user.models import User
 
 PAGE = 25
 COUNT_LIMIT = 200

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from admin_app.account.models import Account, lock_account, subject_of
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import support_access as mails
 from admin_app.former_state import service as former_state
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction

@@ -16,6 +16,8 @@ from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import proposal as mails
+from admin_app.identity.locking import Person
+from admin_app.identity.models import Membership, User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
@@ -24,11 +26,10 @@ from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session import addresses, binding
-from admin_app.session.person import Person, lock_for_two
+from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import notices
 from admin_app.trusted_ip import lifting
 from admin_app.trusted_ip.models import Purpose
-from admin_app.user.models import Membership, User
 
 
 class Rule(enum.StrEnum):

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -16,10 +18,8 @@ from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session.person import lock_person
 from admin_app.trusted_ip import rules
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import User
 
 LAPSED_SHOWN = timedelta(days=1)  # so long a page says that a restriction fell back
 

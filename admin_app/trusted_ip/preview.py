@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -26,7 +27,6 @@ from admin_app.sign_in.models import AttemptResult, SignInAttempt
 from admin_app.trusted_ip import lists, queries, rules, service
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.queries import AddressRow
-from admin_app.user.models import Membership, User
 
 DAYS = timedelta(days=30)
 SHOWN = 20

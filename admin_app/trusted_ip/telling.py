@@ -9,11 +9,11 @@ from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email.message import Message
 from admin_app.email.messages import trusted_ip as mails
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.sign_in import notices
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
-from admin_app.user.models import User
 
 Writer = Callable[[User], Message]
 

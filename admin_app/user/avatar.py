@@ -19,6 +19,8 @@ from PIL import Image, ImageOps
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.models import Membership, User, UserStatus
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -26,10 +28,9 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rat
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
-from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import throttle
 from admin_app.support_access.lens import lens_for
-from admin_app.user.models import Avatar, Membership, User, UserStatus
+from admin_app.user.models import Avatar
 
 BYTES_MAX = 64 * 1024  # S0-28
 SIDE_MAX = 80

@@ -20,20 +20,20 @@ from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatu
 from admin_app.email.message import Message
 from admin_app.email.messages import contact as mails
 from admin_app.former_state import service as former_state
+from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.models import User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import notices
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.outbox import Text
 from admin_app.user import naming
-from admin_app.user.models import User
 
 LAST_TEXT = timedelta(minutes=10)
 Write = Callable[..., Message]

@@ -11,17 +11,17 @@ from sqlalchemy.orm.attributes import flag_modified
 from admin_app.former_state import service as former
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import Change, State
+from admin_app.identity.models import Membership, StaffRole, User, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.role.models import StaffRole
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in.models import LinkPurpose, LinkToken
 from admin_app.user import email_change, naming
-from admin_app.user.models import EmailChange, EmailChangeState, Membership, User, UserStatus
+from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
 TAKEN = N_("Somebody else has this name or address by now, so it can't be put back.")

@@ -23,6 +23,8 @@ from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatu
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state import service as former_state
+from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.models import USERNAME_MAX, User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -34,11 +36,10 @@ from admin_app.policy.register import Key
 from admin_app.session import ended as ended_session
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import links
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import naming
-from admin_app.user.models import USERNAME_MAX, EmailChange, EmailChangeState, User
+from admin_app.user.models import EmailChange, EmailChangeState
 
 WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew
 BY_STAFF = N_("An administrator changes the e-mail address of a member of staff.")

@@ -6,17 +6,24 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus
+from admin_app.identity.locking import Person, lock_person, lock_role
+from admin_app.identity.models import (
+    Account,
+    AccountStatus,
+    Membership,
+    Role,
+    StaffRole,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.role.models import Role, StaffRole
-from admin_app.role.service import ADMINISTRATOR, OWNER, lock_role
+from admin_app.role.service import ADMINISTRATOR, OWNER
 from admin_app.session import ended
-from admin_app.session.person import Person, lock_person
-from admin_app.user.models import Membership, User, UserKind, UserStatus
 
 LAST_OWNER = N_("Make someone else an owner first")
 LAST_ADMINISTRATOR = N_("Make someone else an administrator first")

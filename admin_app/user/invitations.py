@@ -6,11 +6,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus, lock_account, subject_of
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import invitation as mails
+from admin_app.identity.locking import lock_account, lock_person, subject_of
+from admin_app.identity.models import (
+    Account,
+    AccountStatus,
+    Membership,
+    Role,
+    RoleScope,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -18,12 +28,9 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.role import service as roles
-from admin_app.role.models import Role, RoleScope
-from admin_app.session.person import lock_person
 from admin_app.sign_in import links
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import disputed, guards, newcomers
-from admin_app.user.models import Membership, User, UserKind, UserStatus
 
 REASON_MAX = 500
 BATCH = 200

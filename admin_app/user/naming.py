@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact, ContactKind
+from admin_app.identity.models import User
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
-from admin_app.user.models import EmailChange, EmailChangeState, User
+from admin_app.user.models import EmailChange, EmailChangeState
 
 
 def username_shown(username: str, emails: Iterable[str]) -> str:

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.locking import Person
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -24,10 +26,9 @@ from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import Taken
-from admin_app.session.person import Person, lock_for_two
+from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import reset_wait, throttle
 from admin_app.user import email_change, naming, newcomers, username
-from admin_app.user.models import User, UserStatus
 
 TRIES_AN_HOUR = 20  # each tells whether a name or address is somebody's
 NAMED = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})

@@ -15,13 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import NAME_MAX, USERNAME_MAX, User, UserKind, UserStatus
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in import throttle
-from admin_app.user.models import NAME_MAX, USERNAME_MAX, User, UserKind, UserStatus
 from admin_app.user.naming import email_taken, name_columns, username_taken
 
 AN_HOUR_AN_ADDRESS = 200

@@ -5,13 +5,13 @@ from __future__ import annotations
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import notices as mails
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import require_fresh
 from admin_app.sign_in import disputed, notices, places
 from admin_app.sign_in.password import require_self
-from admin_app.user.models import User
 
 
 def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:

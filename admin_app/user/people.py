@@ -8,13 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
-from admin_app.account.models import Account
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.message import Message
 from admin_app.email.messages import person as mails
+from admin_app.identity.models import Account, Membership, Role, RoleScope, User, UserStatus
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -22,14 +22,12 @@ from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.role import service as roles
-from admin_app.role.models import Role, RoleScope
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.user import disputed, guards
 from admin_app.user.invitations import invite as invite
 from admin_app.user.invitations import invite_imported as invite_imported
 from admin_app.user.invitations import resend_invitation as resend_invitation
-from admin_app.user.models import Membership, User, UserStatus
 from admin_app.user.profile import change_profile as change_profile
 
 REASON_MAX = 500

@@ -9,15 +9,15 @@ from typing import Any
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import NAME_MAX, User
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require
-from admin_app.session.person import lock_person
 from admin_app.user import guards
-from admin_app.user.models import NAME_MAX, User
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_MAX = 20

@@ -11,17 +11,24 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, AccountStatus
+from admin_app.identity.models import (
+    Account,
+    AccountStatus,
+    Identity,
+    Membership,
+    Role,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel import masks, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import MASKED, Area, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
-from admin_app.role.models import Role
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import factors, lockout
-from admin_app.user.models import Identity, Membership, User, UserKind, UserStatus
 
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
 

@@ -19,6 +19,8 @@ from admin_app.email import outbox
 from admin_app.email.message import Message
 from admin_app.email.messages import factor as factor_mails
 from admin_app.email.messages import person as mails
+from admin_app.identity.locking import lock_person, lock_role
+from admin_app.identity.models import Role, RoleScope, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
@@ -26,15 +28,12 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.role import service as roles
-from admin_app.role.models import Role, RoleScope, StaffRole
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.session.person import lock_person
 from admin_app.sign_in import factors, links, reset_wait
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import disputed, guards, newcomers
 from admin_app.user.invitations import send_to_staff
-from admin_app.user.models import User, UserKind, UserStatus
 
 REASON_MAX = 500
 ONLY_CONSOLE = N_(
@@ -198,7 +197,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
     """
     _console_only(actor)
     with transaction():
-        roles.lock_role(roles.ADMINISTRATOR)
+        lock_role(roles.ADMINISTRATOR)
         user_id = db.session.scalar(
             sa.select(User.id).where(User.username_folded == text.fold(username), User.kind == UserKind.STAFF)
         )
@@ -216,7 +215,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
 
 
 def _lock_and_judge(actor: Actor) -> None:
-    roles.lock_role(roles.ADMINISTRATOR)
+    lock_role(roles.ADMINISTRATOR)
     if actor.is_staff:
         guards.still_may(actor, Permission.STAFF_WRITE)
 

@@ -13,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email.messages import identity as mails
+from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.models import User
 from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -22,10 +24,8 @@ from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import service as sessions
-from admin_app.session.person import Person, lock_person
 from admin_app.sign_in import notices, throttle
 from admin_app.user import disputed, guards, naming, newcomers
-from admin_app.user.models import User
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
 TAKEN = N_("This username is taken. Choose another one.")

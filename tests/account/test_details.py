@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.account import details, postal
-from admin_app.account.models import Account, Address
+from admin_app.account.models import Address
+from admin_app.identity.models import Account
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from tests.cast import actor_of

@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.account import service as accounts
-from admin_app.account.models import Account, AccountStatus
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console, system
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired

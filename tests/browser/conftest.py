@@ -18,8 +18,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import db as database
-from admin_app.user.models import User
 from tests.cast import sign_in
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")

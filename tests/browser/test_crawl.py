@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask import url_for
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import db
 from admin_app.session.models import LoginSession
-from admin_app.user.models import User
 from tests.browser.crawl import SHOWING_MOST, Crawl
 from tests.cast import sign_in
 from tests.factories.billing import change, make_invoice, make_service

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.account.models import AccountStatus
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from tests.browser.steps import enter_desk, knock, told, try_in_vain
 from tests.factories import closing

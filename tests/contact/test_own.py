@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.audit.models import AuditEvent
 from admin_app.contact import phones
 from admin_app.contact.models import Contact, ContactStatus
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
@@ -18,7 +19,6 @@ from admin_app.recovery_case.models import RecoveryCase, Vouch
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.user import contacts
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, PHONE, another, mailed_code, make_contact, texted_code
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
 from admin_app.support_access import service as support_access
 from admin_app.user import people
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.support import allow

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from admin_app.identity.models import User
 from admin_app.user import avatar
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.user.test_avatar import drawn
 

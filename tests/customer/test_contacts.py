@@ -290,7 +290,7 @@ def test_the_code_page_is_filled_in_by_phones(alice, post, cast):
 
 
 def test_a_suspended_account_s_people_still_see_to_their_contacts(alice, post, cast):
-    from admin_app.account.models import Account, AccountStatus
+    from admin_app.identity.models import Account, AccountStatus
 
     with transaction() as session:
         session.execute(sa.update(Account).values(status=AccountStatus.SUSPENDED))

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
@@ -13,7 +14,6 @@ from admin_app.session import binding
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import User
 from tests.cast import sign_in
 from tests.sign_in.door import enter
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.user.models import User
 from tests.cast import sign_in
 from tests.user.test_email_change import NEW, code_in
 from tests.user.test_email_undo import OLD, token_to

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import User
 from admin_app.kernel import clock, countries
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import ReauthRequired
@@ -15,7 +16,6 @@ from admin_app.session.models import KnownPlace
 from admin_app.sign_in import places
 from admin_app.sign_in.models import AttemptResult, SignInAttempt
 from admin_app.user import notices
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.account.models import AccountStatus
+from admin_app.identity.models import AccountStatus, User, UserStatus
 from admin_app.session.models import LoginSession
 from admin_app.user import people
-from admin_app.user.models import User, UserStatus
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_person

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.account.models import AccountStatus
-from admin_app.user.models import User
+from admin_app.identity.models import AccountStatus, User
 from tests.factories.billing import change
 
 FIELDS = {"full_name": "Alice Lind", "language": "de", "time_zone": "Asia/Tokyo"}

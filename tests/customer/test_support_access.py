@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.account.models import AccountStatus
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.support_access import service as support_access
 from admin_app.support_access.grounds import live_grant

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account, Address
+from admin_app.account.models import Address
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.identity.models import Account
 from admin_app.kernel.db import db, transaction
 from admin_app.session.models import LoginSession
 from admin_app.user.erased import account_key

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from admin_app.account.models import Account
 from admin_app.customer_import import work
 from admin_app.customer_import.models import ImportRun
+from admin_app.identity.models import Account
 from admin_app.kernel.db import db
 from tests.factories.imports import Files
 from views.cli import import_

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.billing.models import FactsKnown, Invoice, Service
+from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from tests.factories.imports import NUMBER

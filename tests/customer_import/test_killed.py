@@ -11,12 +11,11 @@ import sys
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.account.models import Account
 from admin_app.billing.models import FactsKnown, Invoice
 from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
+from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel.db import db
-from admin_app.user.models import Membership, User
 from benchmarks import _import_files as import_files
 from tests.customer_import.killed import BATCH, BATCHES
 from tests.jobs.process import until

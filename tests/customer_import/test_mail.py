@@ -8,8 +8,8 @@ from admin_app import config
 from admin_app.email import outbox as mailbox
 from admin_app.email.messages import factor
 from admin_app.email.models import Mail, MailState
+from admin_app.identity.models import User
 from admin_app.kernel.db import db, transaction
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.email.server import serving
 from tests.factories.imports import AWKWARD_EMAIL, AWKWARD_NAMES, imported_sample

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit.models import AuditEvent
 from admin_app.contact.models import Contact
+from admin_app.identity.models import Account, Membership, Role, User
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, transaction
-from admin_app.role.models import Role
 from admin_app.session.models import LoginSession
 from admin_app.user.erased import person_key
-from admin_app.user.models import ErasedKey, Membership, User
+from admin_app.user.models import ErasedKey
 from tests.cast import sign_in
 from tests.factories.imports import NUMBER
 

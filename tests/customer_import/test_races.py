@@ -6,13 +6,12 @@ import threading
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.customer_import import lock
 from admin_app.customer_import.run import run
 from admin_app.customer_import.work import Result
+from admin_app.identity.models import Account, User
 from admin_app.kernel import actor
 from admin_app.kernel.db import db
-from admin_app.user.models import User
 from tests.factories.imports import NUMBER
 from tests.jobs.process import until
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import db
 from admin_app.user import username
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.billing import change
 

@@ -8,15 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from admin_app.account.models import Account
 from admin_app.audit.models import AuditEvent
 from admin_app.customer_import import lock, people, work
 from admin_app.customer_import.models import ImportRun
 from admin_app.customer_import.run import run
+from admin_app.identity.models import Account, User
 from admin_app.kernel import actor, clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.people import make_person
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.account.models import Account, Address
+from admin_app.account.models import Address
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import FactsKnown, Invoice, Service
 from admin_app.contact.models import Contact
@@ -21,9 +21,9 @@ from admin_app.customer_import.files import COLUMNS
 from admin_app.customer_import.models import ImportRun
 from admin_app.customer_import.run import run
 from admin_app.email.models import Mail
+from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import actor
 from admin_app.kernel.db import db
-from admin_app.user.models import Membership, User
 from tests.conftest import _clean
 from tests.databases import settings_for
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from admin_app.deactivation import clearing, decision, facts, request
 from admin_app.deactivation.models import DeactivationRequest, State
 from admin_app.deactivation.moves import MovedMeanwhile, StaleFacts, StillOpen
+from admin_app.identity.models import StaffRole
 from admin_app.kernel import clock, queue
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, ReauthRequired
 from admin_app.policy.models import PolicyValue
-from admin_app.role.models import StaffRole
 from tests.cast import actor_of
 from tests.factories import closing
 from tests.factories.billing import change, known

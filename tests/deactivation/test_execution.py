@@ -9,6 +9,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.billing import service as billing
 from admin_app.deactivation import clearing, decision, execution, request
 from admin_app.deactivation.models import DeactivationMove, State
+from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import transaction
@@ -16,7 +17,6 @@ from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.session.models import LoginSession
 from admin_app.support_access import service as support_access
 from admin_app.user import people
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.factories import closing
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service

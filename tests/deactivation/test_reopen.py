@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from admin_app.deactivation import execution
 from admin_app.deactivation.models import State
 from admin_app.deactivation.moves import MovedMeanwhile
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, ReauthRequired
 from admin_app.user import people
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories import closing
 

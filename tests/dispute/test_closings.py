@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.account.models import AccountStatus
 from admin_app.deactivation import clearing, request
 from admin_app.deactivation.models import State
 from admin_app.deactivation.moves import Frozen
 from admin_app.dispute import deciding
+from admin_app.identity.models import AccountStatus
 from tests.cast import actor_of
 from tests.dispute.test_staff import is_disputed
 from tests.dispute.thief import asks_for_link, sets_password, things_of

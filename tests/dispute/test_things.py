@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact
 from admin_app.dispute import deciding
 from admin_app.dispute.models import ItemState
+from admin_app.identity.models import User
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
 from admin_app.kernel.lens import Area
@@ -23,7 +24,6 @@ from admin_app.support_access import service as support_access
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user import contacts, notices, people, username
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.dispute.thief import asks_for_link, breaks_in, disputes, sets_app_up, sets_password, things_of
 from tests.factories.contacts import make_contact

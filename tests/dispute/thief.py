@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from admin_app.dispute import saying
 from admin_app.dispute.models import Dispute, DisputeItem
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.session import service as sessions
 from admin_app.sign_in import factors, forgotten, password
 from admin_app.sign_in.models import LinkPurpose, TotpCredential
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code, at_door, mail_forgotten

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from admin_app.account.models import Account
 from admin_app.deactivation.models import DeactivationRequest
 from admin_app.email.message import Message
 from admin_app.email.messages import (
@@ -26,9 +25,9 @@ from admin_app.email.messages import (
     support_access,
     trusted_ip,
 )
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 TOKEN = "kX2v-not-a-real-token-_9Qd7rT1mZ4bW8yH3nL6pS0aF5"
 

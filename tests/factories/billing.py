@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.billing.models import Balance, FactKind, FactsKnown, Invoice, Service
+from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.deactivation import clearing, decision, execution, request
 from admin_app.deactivation.models import DeactivationRequest
+from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.email import outbox as mails
 from admin_app.email.models import Mail
+from admin_app.identity.models import User
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, transaction
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
-from admin_app.user.models import User
 
 PHONE = "+4930901820318"  # a fixed line
 MOBILE = "+4915123456318"

@@ -6,11 +6,11 @@ from typing import Any
 
 from webauthn.helpers.bytes_to_base64url import bytes_to_base64url
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import transaction
 from admin_app.sign_in.models import Passkey
-from admin_app.user.models import User
 from tests.sign_in.authenticator import Authenticator, Key
 
 

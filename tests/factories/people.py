@@ -11,12 +11,20 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from admin_app import config
-from admin_app.account.models import Account, AccountKind, AccountStatus
+from admin_app.identity.models import (
+    Account,
+    AccountKind,
+    AccountStatus,
+    Membership,
+    Role,
+    StaffRole,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.db import db, transaction
-from admin_app.role.models import Role, StaffRole
 from admin_app.sign_in.models import PasswordCredential, TotpCredential
-from admin_app.user.models import Membership, User, UserKind, UserStatus
 from admin_app.user.naming import name_columns
 
 PASSWORD = "Corre+ct-horse7"

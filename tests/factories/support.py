@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from admin_app.identity.models import User
 from admin_app.support_access import service as support_access
 from admin_app.support_access.grounds import live_grant
 from admin_app.support_access.models import SupportGrant
-from admin_app.user.models import User
 from tests.cast import actor_of
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs, worker
-from admin_app.account.models import Account
+from admin_app.identity.models import Account
 from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account
 from admin_app.kernel import paging
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.paging import Order

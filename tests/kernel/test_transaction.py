@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account
 from admin_app.kernel.db import after_commit, in_transaction, lock_row, transaction
 from tests.factories.people import make_account
 

@@ -13,12 +13,12 @@ from sqlalchemy.exc import DBAPIError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.identity.models import Role
 from admin_app.kernel import schema
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.role import service as roles
-from admin_app.role.models import Role
 from tests import databases
 from tests.factories.people import make_account, make_person
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.user.models import User
+from admin_app.identity.models import User
 from tests.cast import Cast
 from tests.factories.people import make_person
 

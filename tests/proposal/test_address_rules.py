@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
@@ -10,7 +11,6 @@ from admin_app.session.models import Stage
 from admin_app.sign_in.doors import AddressDenied
 from admin_app.trusted_ip import by_staff
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.people import make_person
 from tests.sign_in.door import knock

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.contact.models import Contact, ContactKind
+from admin_app.identity.models import User
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
@@ -16,7 +17,7 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import forgotten, password, reset_wait
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import naming_by_staff, people
-from admin_app.user.models import EmailChange, EmailChangeState, User
+from admin_app.user.models import EmailChange, EmailChangeState
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person, make_staff
 from tests.factories.proposals import PROOF, row

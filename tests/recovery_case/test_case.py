@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.dispute import saying
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, RateLimited, ReauthRequired
@@ -21,7 +22,6 @@ from admin_app.sign_in import factors, links, password, second_factor
 from admin_app.sign_in.candidate import by_id
 from admin_app.sign_in.models import LinkPurpose, PasswordCredential
 from admin_app.text_message.models import TextMessage
-from admin_app.user.models import User
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact
 from tests.factories.passkeys import make_passkey

@@ -10,7 +10,7 @@ import pytest
 
 from admin_app import config
 from admin_app.account import service as accounts
-from admin_app.account.models import AccountStatus
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions

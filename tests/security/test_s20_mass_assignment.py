@@ -7,10 +7,8 @@ import inspect
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel.db import db as database
-from admin_app.role.models import Role, StaffRole
-from admin_app.user.models import Membership, User
 from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.staff.nouns import views

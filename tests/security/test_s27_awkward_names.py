@@ -8,18 +8,17 @@ from html.parser import HTMLParser
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
 from admin_app.deactivation.models import DeactivationMove, DeactivationRequest
 from admin_app.email.models import Mail
+from admin_app.identity.models import Account, User
 from admin_app.kernel import text
 from admin_app.kernel.db import transaction
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import SignInAttempt
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import User
 from tests.routes import ROLES
 from tests.security import crawl
 from tests.world import World

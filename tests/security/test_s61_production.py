@@ -6,9 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import worker
+from admin_app.identity.models import Role, User
 from admin_app.kernel.db import db as database
-from admin_app.role.models import Role
-from admin_app.user.models import User
 
 
 @pytest.mark.parametrize(

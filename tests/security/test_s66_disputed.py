@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact
 from admin_app.dispute import address_undo, deciding, queries, saying, settling
 from admin_app.dispute.models import DisputeState
+from admin_app.identity.models import User
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
@@ -21,7 +22,6 @@ from admin_app.sign_in import factors, forgotten, password, pin, recovery, renew
 from admin_app.sign_in.candidate import by_id
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import contacts, people
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.dispute.test_saying import line_of
 from tests.dispute.thief import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.policy.register import Key
@@ -16,7 +17,6 @@ from admin_app.sign_in import opening, second_factor
 from admin_app.sign_in.candidate import by_id
 from admin_app.sign_in.doors import AddressDenied
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
-from admin_app.user.models import User
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.session.test_life import begin

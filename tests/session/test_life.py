@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import transaction
@@ -15,7 +16,6 @@ from admin_app.policy.models import PolicyValue
 from admin_app.session import life
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
-from admin_app.user.models import User
 from tests.factories.people import make_account, make_person
 from tests.sign_in.door import at_door, later
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.identity.models import Identity, User
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Invalid, ReauthRequired
 from admin_app.policy import service as policy
@@ -19,7 +20,6 @@ from admin_app.session import rules
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.session_rules import ToldFirst
-from admin_app.user.models import Identity, User
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.policy.test_values import set_value

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import Identity
 from admin_app.kernel.errors import Invalid, Unavailable
 from admin_app.policy import service as policy
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import hashing, login, throttle
 from admin_app.sign_in.models import PasswordCredential
-from admin_app.user.models import Identity
 from tests.factories.billing import change
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_account, make_person

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from admin_app.identity.models import Identity
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.policy.models import PolicyValue
@@ -13,7 +14,6 @@ from admin_app.session import life
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import forgotten, links, lockout, password
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import Identity
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job
 from admin_app.session.models import Known, KnownPlace
 from admin_app.sign_in import door, login, places, second_factor
-from admin_app.user.models import UserStatus
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code, enter, later

@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit.events import Event
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.sign_in.models import Throttle
-from admin_app.user.models import User
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.staff.nouns import views

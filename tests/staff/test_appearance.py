@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
-from admin_app.user.models import User
 from tests.cast import sign_in
 from tests.factories.people import make_person
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
@@ -19,7 +20,6 @@ from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.sign_in.models import TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user import naming_by_staff
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.factories.proposals import PROOF, REASON, propose, row

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import db as database
-from admin_app.user.models import User
 from tests.cast import sign_in
 from tests.factories.people import make_staff
 

@@ -7,9 +7,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from admin_app.identity.models import Role
 from admin_app.kernel.db import db as database
 from admin_app.kernel.permissions import Permission
-from admin_app.role.models import Role
 from tests.cast import sign_in
 from tests.factories.people import make_account
 from tests.staff.nouns import LISTS, fill, views
@@ -202,11 +202,10 @@ def crowd(cast, count):
     """So many accounts, each with a person and an invoice, in a few statements."""
     from datetime import date
 
-    from admin_app.account.models import Account
     from admin_app.billing.models import Invoice
+    from admin_app.identity.models import Account, Membership, User
     from admin_app.kernel import clock
     from admin_app.kernel.db import transaction
-    from admin_app.user.models import Membership, User
     from admin_app.user.naming import name_columns
 
     manager = database.session.scalar(sa.select(Role.id).where(Role.key == "manager"))

@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.session import addresses
 from admin_app.trusted_ip import service
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
-from admin_app.user.models import User
 from tests.cast import actor_of
 
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.20"

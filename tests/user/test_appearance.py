@@ -3,11 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import Account, User
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.user import appearance
-from admin_app.user.models import User
 from tests.cast import actor_of
 from views import navigation, starts
 

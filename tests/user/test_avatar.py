@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image, PngImagePlugin
 
-from admin_app.account.models import AccountStatus
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.support_access import service as support_access
 from admin_app.user import avatar

@@ -3,14 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession
 from admin_app.user import people
-from admin_app.user.models import User, UserStatus
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person
 

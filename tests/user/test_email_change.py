@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import AccountStatus
 from admin_app.audit.models import AuditEvent
 from admin_app.contact.models import ContactCode
+from admin_app.identity.models import AccountStatus, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
@@ -20,7 +20,7 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import candidate, links
 from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change, people
-from admin_app.user.models import EmailChange, User
+from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.dispute import address_undo as email_undo
+from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
@@ -19,7 +20,7 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import links, reset_wait
 from admin_app.sign_in.models import LinkPurpose, PasswordCredential
 from admin_app.user import email_change
-from admin_app.user.models import EmailChange, UserStatus
+from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person

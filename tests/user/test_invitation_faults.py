@@ -8,10 +8,10 @@ from sqlalchemy.engine import Engine
 
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.email.models import Mail
+from admin_app.identity.models import Membership, User
 from admin_app.kernel.queue import Job
 from admin_app.sign_in.models import LinkToken
 from admin_app.user import people
-from admin_app.user.models import Membership, User
 from tests.cast import actor_of
 
 TABLES = (User, Membership, LinkToken, Mail, Job, AuditEvent, AuditDetail)

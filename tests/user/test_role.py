@@ -3,11 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import Account
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import Account, Membership
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.user import people
-from admin_app.user.models import Membership
 from tests.cast import actor_of
 from tests.factories.people import make_person, role_id
 

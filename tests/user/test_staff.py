@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.role.service import staff_role_keys
@@ -11,7 +12,6 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.models import LinkPurpose, TotpCredential
 from admin_app.user import staff
-from admin_app.user.models import User, UserStatus
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_staff
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account.models import AccountStatus
 from admin_app.audit.models import AuditEvent
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.identity.models import AccountStatus, User
 from admin_app.kernel import text
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
@@ -16,7 +16,6 @@ from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import candidate
 from admin_app.user import people, username
-from admin_app.user.models import User
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.email.render import render
+from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
 from admin_app.kernel.i18n import LANGUAGES
-from admin_app.user.models import User
 from scripts import messages
 from tests.cast import actor_of
 from tests.email.letters import every_message

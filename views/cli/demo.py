@@ -12,9 +12,9 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from admin_app import config
-from admin_app.account.models import Account
 from admin_app.customer_import.models import ImportRun
 from admin_app.demo import play, story, world
+from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.role import service as roles

@@ -6,7 +6,7 @@ import click
 import sqlalchemy as sa
 from flask.cli import AppGroup
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account
 from admin_app.kernel import actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.account.models import AccountStatus
+from admin_app.identity.models import AccountStatus
 from admin_app.overview import self_service
 from admin_app.overview.self_service import OwnProfile
 from admin_app.sign_in import factors

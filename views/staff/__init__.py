@@ -7,17 +7,15 @@ from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import lazy_gettext as _l
 
-from admin_app.account.models import Account
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
 from admin_app.customer_import.models import ImportRun
 from admin_app.email.models import Mail
+from admin_app.identity.models import Account, Role, User
 from admin_app.proposal.models import Proposal
-from admin_app.role.models import Role
 from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.models import User
 from views.staff import account_page, billing, me, refusals, requests, search
 from views.staff.accounts import AccountView
 from views.staff.audit import AuditView

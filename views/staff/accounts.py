@@ -12,8 +12,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.account import service as accounts
-from admin_app.account.models import Account, AccountStatus
 from admin_app.desk import account_list
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock, masks
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.models import SupportGrant

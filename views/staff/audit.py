@@ -12,10 +12,10 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.account.models import Account
 from admin_app.audit import timeline
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.timeline import Entry
+from admin_app.identity.models import Account
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.paging import Page

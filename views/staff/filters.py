@@ -15,7 +15,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import InstrumentedAttribute
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account
 from admin_app.kernel import reading
 from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.errors import Invalid

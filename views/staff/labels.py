@@ -7,17 +7,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from admin_app.account.models import AccountKind, AccountStatus
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
 from admin_app.customer_import.models import RunState
 from admin_app.deactivation.models import State
 from admin_app.email.models import MailState, Topic
-from admin_app.role.models import RoleScope
+from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in.models import AttemptResult
 from admin_app.support_access.models import GrantMode, LookGround
 from admin_app.trusted_ip.models import Purpose, TrustState
-from admin_app.user.models import Identity, UserKind, UserStatus
 
 Label = tuple[Any, str]
 LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {

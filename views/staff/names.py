@@ -9,10 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import url_for
 
-from admin_app.account.models import Account
+from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
-from admin_app.user.models import User, UserKind
 from views.staff.cells import NOTHING, Cell, who
 from views.web import current_actor
 

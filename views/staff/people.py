@@ -11,9 +11,9 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
+from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel.permissions import Permission
 from admin_app.user import people
-from admin_app.user.models import User, UserKind, UserStatus
 from forms.base import ReasonForm
 from forms.desk import PersonRoleForm
 from views.staff import person_cells as shown

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
 from admin_app.sign_in import forgotten, lockout
 from admin_app.user import people
-from admin_app.user.models import User, UserStatus
 from forms.base import ReasonForm
 from views.staff.acts import Act
 

@@ -9,8 +9,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from admin_app.desk.people_list import Beside
+from admin_app.identity.models import User
 from admin_app.kernel import masks
-from admin_app.user.models import User
 from views import words
 from views.staff.cells import Cell, of, who
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.identity.models import User
 from admin_app.kernel.permissions import Permission
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
@@ -15,7 +16,6 @@ from admin_app.sign_in.removal import Factor, Ways
 from admin_app.trusted_ip import by_staff
 from admin_app.trusted_ip.by_staff import Rule
 from admin_app.user import naming_by_staff
-from admin_app.user.models import User
 from forms.base import ReasonForm
 from forms.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
 from views.staff.acts import Act

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
+from admin_app.identity.models import Role
 from admin_app.kernel.permissions import Permission
 from admin_app.role import service as roles
-from admin_app.role.models import Role
 from views.staff.base import DeskView
 from views.staff.cells import Cell
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
-from admin_app.account.models import AccountStatus
 from admin_app.deactivation.models import State
+from admin_app.identity.models import AccountStatus, UserStatus
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import search
 from admin_app.overview.search import Found
 from admin_app.overview.search_hits import Hit
-from admin_app.user.models import UserStatus
 from forms.search import SearchForm
 from views.staff import labels
 from views.web import needs, page, perform, see_other

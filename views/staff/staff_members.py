@@ -12,11 +12,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
+from admin_app.identity.models import RoleScope, User, UserKind, UserStatus
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role import service as roles
-from admin_app.role.models import RoleScope
 from admin_app.user import staff
-from admin_app.user.models import User, UserKind, UserStatus
 from forms.people import StaffActForm, StaffInviteForm, StaffRolesForm
 from views.staff import person_cells as shown
 from views.staff import person_page

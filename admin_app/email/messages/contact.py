@@ -6,8 +6,8 @@ from datetime import datetime
 
 from admin_app.email.message import Message, Recipient, notice
 from admin_app.email.models import Topic
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 
 def code(

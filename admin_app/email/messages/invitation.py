@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from admin_app.account.models import Account
 from admin_app.email.message import Message, link, notice
 from admin_app.email.models import Topic
+from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import User
 
 
 def invited(

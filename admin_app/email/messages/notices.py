@@ -8,11 +8,11 @@ from datetime import datetime
 from babel import Locale
 
 from admin_app.email.message import Message, link, notice
+from admin_app.identity.models import User
 from admin_app.kernel import devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
 from admin_app.sign_in.models import LinkPurpose
-from admin_app.user.models import User
 
 NOT_ME = "not_me"  # the name of the link that says so, in every mail that carries one
 SAID = "not_me_said"

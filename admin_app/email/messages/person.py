@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from admin_app.account.models import Account
 from admin_app.email.message import Message, notice
 from admin_app.email.models import Topic
+from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 
 def disabled(reader: User, actor: Actor, *, person: User, account: Account | None = None) -> Message:

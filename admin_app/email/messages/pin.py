@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from admin_app.email.message import Message, notice
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 
 def turned_on(user: User, actor: Actor) -> Message:

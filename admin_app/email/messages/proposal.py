@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from admin_app.email.message import Message, notice
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 
 def factor_removed(user: User, actor: Actor, *, factor: str, opens_at: datetime) -> Message:

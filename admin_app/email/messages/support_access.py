@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from admin_app.account.models import Account
 from admin_app.email.message import Message, notice
 from admin_app.email.models import Topic
+from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 
 def allowed(

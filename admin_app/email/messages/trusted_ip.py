@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from admin_app.email.message import Message, notice
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.user.models import User
 
 
 def restriction_on_trial(user: User, actor: Actor, *, until: datetime, of_account: bool) -> Message:

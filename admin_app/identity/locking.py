@@ -1,0 +1,66 @@
+"""Locking accounts and people, in one order for everybody: the account first, then its people by id.
+
+So no two commands wait for each other, and what is judged is true when it is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.identity.models import Account, Membership, Role, User, UserStatus
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person under lock, and what `require` asks about them."""
+
+    user: User
+    account: Account | None
+    subject: Subject
+
+
+def lock_person(user_id: UUID) -> Person:
+    """Lock a person and the account, in this order for everybody: account first. Raises NotFound.
+
+    Must be called in a transaction. The account's state is thus read under its lock.
+    """
+    account_id = db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user_id))
+    account = lock_row(Account, account_id) if account_id else None
+    user = lock_row(User, user_id)
+    if user is None or user.status is UserStatus.ERASED:
+        raise NotFound
+    subject = Subject(
+        account_id=account_id,
+        account_status=account.status.value if account else None,
+        user_id=user_id,
+        user_kind=user.kind.value,
+    )
+    return Person(user, account, subject)
+
+
+def lock_account(account_id: UUID | None) -> Account:
+    """The account, locked until the transaction ends: whoever changes its people, grants or state takes this first.
+
+    Every lock order begins here (account, then people by id), so no two commands wait for each other.
+    Raises NotFound where there is none.
+    """
+    account = lock_row(Account, account_id) if account_id else None
+    if account is None:
+        raise NotFound
+    return account
+
+
+def subject_of(account: Account, *, user_id: UUID | None = None, user_kind: str | None = None) -> Subject:
+    """What an act on this account, or on one of its people, is about."""
+    return Subject(account.id, account.status.value, user_id, user_kind)
+
+
+def lock_role(key: str) -> Role:
+    """A role, locked until the transaction ends: who counts its holders takes this first, before any account."""
+    return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update(key_share=True)).one()
