@@ -20,6 +20,7 @@ import admin_app.former_state.models
 import admin_app.identity.models
 import admin_app.kernel.life_signs
 import admin_app.kernel.queue
+import admin_app.mailed_link.models
 import admin_app.policy.models
 import admin_app.proposal.models
 import admin_app.recovery_case.models

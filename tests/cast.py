@@ -15,7 +15,7 @@ from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
-from admin_app.session import service as sessions
+from admin_app.session import lifecycle
 from tests.factories.people import make_account, make_person, make_staff
 
 
@@ -138,7 +138,7 @@ def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> Any:
     )
     methods = ("password", "totp") if staff else ("password",)
     with transaction() as session:
-        started = sessions.start(door, user.id, kind, account_id=account_id, methods=methods)
+        started = lifecycle.start(door, user.id, kind, account_id=account_id, methods=methods)
         if not fresh:
             session.flush()
             session.execute(

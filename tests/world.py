@@ -21,12 +21,13 @@ from admin_app.identity.models import Account, Role, User
 from admin_app.kernel import clock, life_signs, text
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
+from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.recovery_case.models import RecoveryCase
-from admin_app.session.models import Known, KnownPlace, LoginSession, Refusal, Stage
+from admin_app.session.models import AttemptResult, Known, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import links
-from admin_app.sign_in.models import AttemptResult, LinkPurpose, Passkey, SignInAttempt, TrustedBrowser
-from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.sign_in.models import Passkey, TrustedBrowser
+from admin_app.trusted_ip.models import Refusal, TrustedAddress
 from admin_app.user.models import Avatar, EmailChange, EmailChangeState
 from tests.cast import Cast, actor_of
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service

@@ -6,21 +6,21 @@ from flask import g, session
 from markupsafe import Markup
 
 from admin_app.kernel import paging
-from admin_app.session import looks
+from admin_app.session import display_preferences
 
 GREET = "greet"  # in Flask's cookie: a sign-in of this kind just ended, its start page is to come
 
 
-def mine() -> looks.Looks:
+def mine() -> display_preferences.Looks:
     """How the reader wants the pages; the usual way for whoever isn't signed in."""
     login = g.get("login")
-    return login.appearance if login and g.get("session_open") else looks.USUAL
+    return login.appearance if login and g.get("session_open") else display_preferences.USUAL
 
 
 def rows_a_page() -> int:
     """How many rows a page of a list has."""
     wanted = mine().rows_per_page
-    return wanted if wanted in paging.SIZES else looks.USUAL.rows_per_page
+    return wanted if wanted in paging.SIZES else display_preferences.USUAL.rows_per_page
 
 
 def tip(text: object) -> Markup:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
-from admin_app.session.addresses import Trial
+from admin_app.trusted_ip.judging import Trial
 
 
 def shown() -> list[SimpleNamespace]:

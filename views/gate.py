@@ -16,10 +16,9 @@ from admin_app.kernel import countries, networks
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
-from admin_app.session import handover, recognise
-from admin_app.session import service as sessions
+from admin_app.session import pending_cookies
 from admin_app.session.models import Stage
-from admin_app.sign_in import doors
+from admin_app.sign_in import authenticate, doors
 from admin_app.sign_in.doors import AddressDenied
 from views import words
 from views.web import request_id, user_agent
@@ -94,7 +93,7 @@ def cookie_name(kind: str) -> str:
 def _gate() -> Response | None:
     for name in OF_REQUEST:
         g.pop(name, None)
-    handover.begin()
+    pending_cookies.begin()
     if request.endpoint in SESSIONLESS:
         return None
     g.kind = STAFF if request.path == "/admin" or request.path.startswith("/admin/") else CUSTOMER
@@ -105,11 +104,11 @@ def _gate() -> Response | None:
     return _judge(current_app.view_functions[request.endpoint], login)
 
 
-def _recognise(kind: str) -> sessions.Login | None:
+def _recognise(kind: str) -> authenticate.Login | None:
     cookie = request.cookies.get(cookie_name(kind), "")
     if not cookie:
         return None
-    visit = sessions.Visit(
+    visit = authenticate.Visit(
         ip=client_ip(),
         user_agent=user_agent(),
         request_id=request_id(),
@@ -117,7 +116,7 @@ def _recognise(kind: str) -> sessions.Login | None:
         country=countries.of(client_ip()),
         browser=_browser(),
     )
-    return sessions.resolve(cookie, kind, visit)
+    return authenticate.resolve(cookie, kind, visit)
 
 
 def _browser() -> str:
@@ -130,7 +129,7 @@ def client_ip() -> str:
     return networks.of_peer(request.remote_addr or "")
 
 
-def _know(login: sessions.Login | None) -> None:
+def _know(login: authenticate.Login | None) -> None:
     g.login = login
     g.session_open = login is not None and login.stage is Stage.OPEN
     g.factor_on = login is not None and login.factor_on
@@ -151,7 +150,7 @@ def _know(login: sessions.Login | None) -> None:
     )
 
 
-def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response | None:
+def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Response | None:
     if getattr(view, "at_any_stage", False):
         return None
     stages = getattr(view, "stages", frozenset())
@@ -181,7 +180,7 @@ def _judge(view: Callable[..., Any], login: sessions.Login | None) -> Response |
 def _tell_why_ended() -> None:
     """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
     cookie = request.cookies.get(cookie_name(g.kind), "")
-    text = words.ENDED.get(why) if cookie and (why := recognise.why_ended(cookie, g.kind)) else None
+    text = words.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
     if text and request.method == "GET" and BACKGROUND not in request.headers:
         flash(str(text), "warn")
 
@@ -225,7 +224,7 @@ def _cookies(response: Response) -> Response:
     """Give out what the request's commands handed over; take away what opens nothing any more."""
     if request.endpoint in SESSIONLESS:
         return response
-    given = handover.take()
+    given = pending_cookies.take()
     for kind, cookie in given.items():
         response.set_cookie(
             cookie_name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/",

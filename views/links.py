@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token
-from admin_app.session import service as sessions
+from admin_app.kernel.links import LinkPurpose
+from admin_app.session import lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import links, password, reset_wait
 from admin_app.sign_in.candidate import Candidate
-from admin_app.sign_in.models import LinkPurpose
 from forms.sign_in import SetPasswordForm
 from views import passkey_place
 from views.gate import home
@@ -48,7 +48,7 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
 
     secret = str(session.get(SECRET, ""))
 
-    def act(actor: Actor, *, new: str, code: str, passkey: str) -> sessions.Started | None:
+    def act(actor: Actor, *, new: str, code: str, passkey: str) -> lifecycle.Started | None:
         return password.set_by_link(actor, token, purpose, new=new, code=code, passkey=passkey, secret=secret)
 
     done = perform(form, act, new=form.new, code=form.code, passkey=form.passkey)
@@ -97,7 +97,7 @@ def _waiting(waits: reset_wait.ResetWaits) -> Response:
     return response
 
 
-def _entered(person: Candidate, started: sessions.Started | None) -> Response:
+def _entered(person: Candidate, started: lifecycle.Started | None) -> Response:
     """A reset leads to the door; an invitation goes on to the factor's set-up, or straight in."""
     session.clear()
     if started is None:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
 from admin_app.kernel.errors import NotFound
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -15,7 +16,6 @@ from admin_app.recovery_case import rules, service, vouching
 from admin_app.session.models import Stage
 from admin_app.sign_in import links, password
 from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.models import LinkPurpose
 from forms.base import ConfirmForm
 from forms.recovery_case import CompleteForm
 from views.customer.acts import Ask, act_page, allowed

@@ -20,6 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import RateLimited
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import factors, forgotten, login, reauthentication, second_factor, trusted_browsers
@@ -69,7 +70,7 @@ def onwards(kind: str, target: str | None) -> Response:
     return see_other(safe_next(target, home(kind)))
 
 
-def go_on(kind: str, started: sessions.Started, target: str | None) -> Response:
+def go_on(kind: str, started: lifecycle.Started, target: str | None) -> Response:
     """A step is done: to the page of the next one, which takes along where the person wanted to go, or in."""
     step = PAGES.get((kind, started.stage))
     if step is None:
@@ -98,7 +99,7 @@ def sign_in(kind: str) -> Response:
         form.next.data = safe_next(_asked_next(), "")
     former = g.login.session_id if g.login else None
 
-    def act(actor: Actor, *, name: str, password: str) -> sessions.Started:
+    def act(actor: Actor, *, name: str, password: str) -> lifecycle.Started:
         return login.sign_in(actor, kind=kind, name=name, password=password, replaces=former)
 
     done = perform(form, act, name=form.name, password=form.password)

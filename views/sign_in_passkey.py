@@ -6,7 +6,7 @@ from flask import Response, g, session
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token
-from admin_app.session import service as sessions
+from admin_app.session import lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import passkey_sign_in, passkeys, reauthentication
 from forms.passkeys import AddPasskeyForm, PasskeyCodeForm, PasskeySignInForm
@@ -34,7 +34,7 @@ def passkey(kind: str) -> Response:
     former = g.login.session_id if g.login else None
     secret = str(session.get(SECRET, ""))
 
-    def act(actor: Actor, *, answer: str) -> sessions.Started:
+    def act(actor: Actor, *, answer: str) -> lifecycle.Started:
         return passkey_sign_in.enter(actor, kind=kind, answer=answer, secret=secret, replaces=former)
 
     done = perform(form, act, answer=form.answer)

@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from admin_app.identity.models import UserStatus
 from admin_app.overview.self_service import PersonRow
-from admin_app.session.models import EndReason
+from admin_app.session.models import AttemptResult, EndReason
 from admin_app.session.queries import AttemptLine
-from admin_app.sign_in.models import AttemptResult
 from admin_app.sign_in.places import SOMEWHERE
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow

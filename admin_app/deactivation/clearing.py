@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
-from admin_app.deactivation import moves
+from admin_app.deactivation import mails, moves
 from admin_app.deactivation.facts import OUTCOMES, RESTS_ON, Fact, Hold, present, uncleared
 from admin_app.deactivation.models import Clearance, DeactivationRequest, Outcome, State
 from admin_app.deactivation.moves import Act
 from admin_app.deactivation.request import take_to_billing
 from admin_app.email import outbox
-from admin_app.email.messages import closing as mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction

@@ -14,7 +14,7 @@ from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.deactivation import facts as forms
-from admin_app.deactivation import moves
+from admin_app.deactivation import mails, moves
 from admin_app.deactivation.clearing import clearances_of
 from admin_app.deactivation.models import (
     OPEN_STATES,
@@ -26,7 +26,6 @@ from admin_app.deactivation.models import (
 from admin_app.deactivation.moves import Act
 from admin_app.deactivation.rights import BILLINGS_ACTS
 from admin_app.email import outbox
-from admin_app.email.messages import closing as mails
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction

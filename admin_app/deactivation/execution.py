@@ -12,14 +12,13 @@ from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.deactivation import facts as forms
-from admin_app.deactivation import moves
+from admin_app.deactivation import mails, moves
 from admin_app.deactivation.clearing import clearances_of
 from admin_app.deactivation.models import OPEN_CONDITION, DeactivationRequest, State
 from admin_app.deactivation.moves import Act
 from admin_app.deactivation.request import due_from
 from admin_app.deactivation.rights import snapshot_form
 from admin_app.email import outbox
-from admin_app.email.messages import closing as mails
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, ActorKind, system
 from admin_app.kernel.db import db, transaction

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from admin_app.account import closing as account_row
 from admin_app.audit.events import Event
 from admin_app.billing import service as billing
-from admin_app.deactivation import moves
+from admin_app.deactivation import mails, moves
 from admin_app.deactivation.facts import Person, others_here, people_of
 from admin_app.deactivation.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.deactivation.moves import Act
 from admin_app.email import outbox
-from admin_app.email.messages import closing as mails
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, UserStatus
 from admin_app.kernel import clock, queue

@@ -23,7 +23,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 from admin_app.user import invitations, people
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -16,10 +16,10 @@ from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock, countries, crypto, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
-from admin_app.session import recognise
-from admin_app.session.recognise import Visit
-from admin_app.sign_in import factors, login, password, second_factor, totp
-from admin_app.sign_in.models import LinkPurpose, Throttle, TotpCredential
+from admin_app.kernel.links import LinkPurpose
+from admin_app.sign_in import authenticate, factors, login, password, second_factor, totp
+from admin_app.sign_in.authenticate import Visit
+from admin_app.sign_in.models import Throttle, TotpCredential
 
 PASSWORD = "Lantern+Harbour-27"  # noqa: S105 - printed at the end of `make run`, refused in production
 STEP_SECONDS = 30
@@ -122,12 +122,12 @@ def enter(user: User, *, ip: str | None = None) -> Actor:
     visit = Visit(
         ip=outside.ip, user_agent=outside.user_agent, country=outside.country, browser=outside.browser
     )
-    found = recognise.resolve(started.cookie, user.kind.value, visit)
+    found = authenticate.resolve(started.cookie, user.kind.value, visit)
     if found is None:
         raise LookupError(user.username)
     if found.stage == "factor":
         opened = second_factor.finish(found.actor, present_code(user))
-        found = recognise.resolve(opened.cookie, user.kind.value, visit)
+        found = authenticate.resolve(opened.cookie, user.kind.value, visit)
     if found is None:
         raise LookupError(user.username)
     return found.actor

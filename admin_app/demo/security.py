@@ -34,8 +34,7 @@ from admin_app.policy import choices
 from admin_app.policy.register import Key
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
-from admin_app.session import recognise
-from admin_app.sign_in import login, passkey_proof, passkeys, pin, removal, session_rules
+from admin_app.sign_in import authenticate, login, passkey_proof, passkeys, pin, removal, session_rules
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.trusted_ip import service as trusted
@@ -161,8 +160,8 @@ def _lost_the_factor(user: User) -> None:
         play.turn_app_on(user)
     outside = play.door(user)
     started = login.sign_in(outside, kind="customer", name=user.username, password=PASSWORD)
-    visit = recognise.Visit(ip=outside.ip, user_agent=outside.user_agent, browser=outside.browser)
-    waiting = recognise.resolve(started.cookie, "customer", visit)
+    visit = authenticate.Visit(ip=outside.ip, user_agent=outside.user_agent, browser=outside.browser)
+    waiting = authenticate.resolve(started.cookie, "customer", visit)
     if waiting is None or waiting.stage != "factor":
         return
     recovery_cases.open_case(waiting.actor)

@@ -24,10 +24,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import links, record
 from admin_app.sign_in.links import LinkDead, Opened
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change
 from admin_app.user.disputed import EMAIL
 from admin_app.user.models import EmailChange, EmailChangeState

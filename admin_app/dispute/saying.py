@@ -21,12 +21,13 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import require_fresh
-from admin_app.session import life
-from admin_app.session.models import Known, KnownPlace, LoginSession, Stage
+from admin_app.session import lifecycle
+from admin_app.session.models import Known, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import links, places, record
 from admin_app.sign_in.candidate import Candidate
-from admin_app.sign_in.models import LinkPurpose, PasswordCredential, SignInAttempt, TrustedBrowser
+from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
 from admin_app.sign_in.password import require_self
 
 Row = TypeVar("Row", SignInAttempt, KnownPlace)
@@ -178,7 +179,7 @@ def _say_and_stay(actor: Actor, person: Candidate, session_id: UUID | None, at: 
     about = opening.About(Source.SESSION, "sign_in", _began(session_id, at), session_id)
     dispute = opening.open_dispute(actor, person, about, keep=actor.session_id)
     if person.hash is not None:
-        life.send_back(actor.session_id, NEXT, methods=life.FIRST_FACTOR)
+        lifecycle.send_back(actor.session_id, NEXT, methods=lifecycle.FIRST_FACTOR)
     return dispute.sessions_ended
 
 

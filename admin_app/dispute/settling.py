@@ -21,13 +21,14 @@ from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links, password, record, reset_wait
 from admin_app.sign_in.candidate import Candidate, by_id
-from admin_app.sign_in.models import LinkPurpose, ResetHold
+from admin_app.sign_in.models import ResetHold
 from admin_app.user import guards
 
 KIND = ProposalKind.DECIDE_DISPUTE

@@ -10,22 +10,23 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
+from admin_app.contact import security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.dispute import mails
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState, Source
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.email import message as mail
 from admin_app.email import outbox
-from admin_app.email.messages import dispute as mails
 from admin_app.email.messages import password as password_mails
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock, masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
-from admin_app.sign_in import links, notices, reset_wait
+from admin_app.kernel.links import LinkPurpose
+from admin_app.sign_in import links, reset_wait
 from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
@@ -60,7 +61,7 @@ def of_opening(
     """The person is told everywhere; owners of what waits for them, administrators of a colleague; all may object."""
     user = db.session.get_one(User, dispute.user_id)
     if dispute.source is not Source.UNDO:
-        notices.everywhere(
+        security_mail.everywhere(
             user.id, lambda who: mails.opened(who, actor, dispute, words_of(items, who.language))
         )
     if dispute.state is DisputeState.WAITING:
@@ -115,7 +116,7 @@ def _text(user: User, number: str, url: str) -> None:
 
 def of_objection(actor: Actor, dispute: Dispute) -> None:
     """Somebody objected; the person is told everywhere."""
-    notices.everywhere(dispute.user_id, lambda who: mails.objected(who, actor))
+    security_mail.everywhere(dispute.user_id, lambda who: mails.objected(who, actor))
 
 
 def reset_for(dispute: Dispute) -> str:
@@ -139,7 +140,7 @@ def of_settlement(actor: Actor, dispute: Dispute, items: Collection[DisputeItem]
     own = [item for item in items if item.state is ItemState.TAKEN_BACK]
     waiting = any(item.others and item.state is ItemState.FROZEN for item in items)
     if own or waiting:
-        notices.everywhere(
+        security_mail.everywhere(
             dispute.user_id,
             lambda who: mails.settled(who, actor, words_of(own, who.language), waiting=waiting),
         )
@@ -147,7 +148,7 @@ def of_settlement(actor: Actor, dispute: Dispute, items: Collection[DisputeItem]
 
 def of_dropping(actor: Actor, dispute: Dispute) -> None:
     """Everything counts again; the person is told everywhere."""
-    notices.everywhere(dispute.user_id, lambda who: mails.dropped(who, actor))
+    security_mail.everywhere(dispute.user_id, lambda who: mails.dropped(who, actor))
 
 
 def of_item(actor: Actor, dispute: Dispute, item: DisputeItem) -> None:
@@ -156,7 +157,7 @@ def of_item(actor: Actor, dispute: Dispute, item: DisputeItem) -> None:
     def write(who: User) -> mail.Message:
         return mails.item_decided(who, actor, words_of([item], who.language)[0][1], state=item.state)
 
-    notices.everywhere(dispute.user_id, write)
+    security_mail.everywhere(dispute.user_id, write)
     concerned = db.session.get(User, item.subject_id) if item.subject_id else None
     if concerned is not None and concerned.id != dispute.user_id:
         outbox.queue(write(concerned))

@@ -21,8 +21,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import Area, Lens, Shown
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
-from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.user import queries as people_queries

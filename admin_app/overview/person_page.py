@@ -88,5 +88,5 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposals.open_of(actor, [user_id]),
-        case=recovery_rules.standing(user_id) if ways.says_lost else None,
+        case=recovery_rules.standing(user_id),
     )

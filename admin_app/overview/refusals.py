@@ -27,14 +27,13 @@ from admin_app.kernel.lens import MASKED, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import addresses, binding
-from admin_app.session.models import Refusal, RefusalRule
-from admin_app.session.refusals import LETTERS
+from admin_app.session import binding
 from admin_app.sign_in import factors
 from admin_app.support_access.lens import lens_for
-from admin_app.trusted_ip import by_staff, queries
-from admin_app.trusted_ip.models import Purpose
+from admin_app.trusted_ip import by_staff, judging, queries
+from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule
 from admin_app.trusted_ip.queries import AddressRow
+from admin_app.trusted_ip.refusal_codes import LETTERS
 
 SHAPE = re.compile(rf"R[\s-]?([{LETTERS}]{{4}})[\s-]?([{LETTERS}]{{2}})", re.IGNORECASE)
 AN_HOUR = 60  # codes that one member of staff may look up
@@ -166,9 +165,9 @@ def _networks(refusal: Refusal, user: User, lens: Lens) -> tuple[AddressRow, ...
 def _still(refusal: Refusal, user: User) -> bool:
     if refusal.rule is RefusalRule.BOUND:
         return binding.is_elsewhere(user.bind_ip, user.bound_ip, refusal.ip)
-    rules = addresses.rules_of(user.id, refusal.account_id)
+    rules = judging.rules_of(user.id, refusal.account_id)
     of_list = [r for r in rules if r.purpose is Purpose.RESTRICT and r.of_account is refusal.of_account]
-    return addresses.judge(of_list, refusal.ip).refused_by is not None
+    return judging.judge(of_list, refusal.ip).refused_by is not None
 
 
 def _lifting(refusal: Refusal, user: User) -> str:

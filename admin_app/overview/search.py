@@ -29,9 +29,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.overview import refusals, search_hits
 from admin_app.overview.search_hits import Hit, Ids
-from admin_app.session.models import LoginSession
+from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.sign_in import throttle
-from admin_app.sign_in.models import SignInAttempt
 from admin_app.support_access import looks
 
 ARM = 40  # rows an arm gives at most; one more says "there are more"

@@ -20,18 +20,18 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, telling
 from admin_app.recovery_case.models import CaseState, RecoveryCase
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import factors, links, password, record, second_factor, trusted_browsers, under_way
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import LinkPurpose
 
 DOUBTS = {
     "person": N_(
@@ -146,7 +146,7 @@ def _cancel(actor: Actor, case: RecoveryCase, by: str, account_id: UUID | None, 
     telling.of_end(case.user_id, actor, by=by)
 
 
-def complete(actor: Actor, *, new: str) -> life.Started:
+def complete(actor: Actor, *, new: str) -> lifecycle.Started:
     """After the waiting time: the factors go, a new password stands, all other sessions end, the sign-in goes on.
 
     Raises Invalid beside `new`, Conflict before the time, when the case is over, or when the factor was seen or the

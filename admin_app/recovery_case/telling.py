@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
+from admin_app.contact import security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.email import message as mail
@@ -17,9 +18,9 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
+from admin_app.kernel.links import LinkPurpose
 from admin_app.recovery_case.models import RecoveryCase
-from admin_app.sign_in import links, notices
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.sign_in import links
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextChannel
 
@@ -28,7 +29,7 @@ def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
     """Everybody who could know is told, each with a way to cancel or to vouch, in the caller's transaction."""
     life = case.lapses_at - case.opened_at
     cancel = links.issue(user, LinkPurpose.CASE_CANCEL, payload={"case": case.id.hex}, life=life)
-    notices.everywhere(
+    security_mail.everywhere(
         user.id, lambda who: mails.opened(who, actor, cancel=cancel.token, waits_until=case.waits_until)
     )
     for contact in _confirmed(user.id):
@@ -43,17 +44,17 @@ def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
 
 def of_end(user_id: UUID, actor: Actor, *, by: str) -> None:
     """The case was cancelled; the person is told everywhere."""
-    notices.everywhere(user_id, lambda who: mails.cancelled(who, actor, by=by))
+    security_mail.everywhere(user_id, lambda who: mails.cancelled(who, actor, by=by))
 
 
 def of_completion(user_id: UUID, actor: Actor) -> None:
     """The second factor is gone and the password is new; the person is told everywhere."""
-    notices.everywhere(user_id, lambda who: mails.completed(who, actor))
+    security_mail.everywhere(user_id, lambda who: mails.completed(who, actor))
 
 
 def of_readiness(user_id: UUID, actor: Actor, *, until: datetime) -> None:
     """The waiting time is over; the person is told everywhere, since whoever isn't the person can still cancel."""
-    notices.everywhere(user_id, lambda who: mails.ready(who, actor, until=until))
+    security_mail.everywhere(user_id, lambda who: mails.ready(who, actor, until=until))
 
 
 def _confirmed(user_id: UUID) -> list[Contact]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import recovery_case as mails
 from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock
@@ -18,6 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
@@ -25,8 +27,7 @@ from admin_app.recovery_case import rules
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session import ended
 from admin_app.session.second_person import lock_for_two
-from admin_app.sign_in import links, notices
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.sign_in import links
 
 KIND = ProposalKind.SHORTEN_RECOVERY
 
@@ -101,7 +102,7 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
             subject_id=person.user.id,
         )
         until = case.lapses_at
-        notices.everywhere(person.user.id, lambda who: mails.ready(who, actor, until=until))
+        security_mail.everywhere(person.user.id, lambda who: mails.ready(who, actor, until=until))
 
 
 def _judge(found: rules.Standing | None) -> rules.Standing:
@@ -130,4 +131,4 @@ def _add(row: Vouch) -> None:
 
 def _tell(actor: Actor, case: RecoveryCase) -> None:
     audit.record(Event.RECOVERY_CASE_VOUCHED, actor, account_id=case.account_id, subject_id=case.user_id)
-    notices.everywhere(case.user_id, lambda who: mails.vouched(who, actor))
+    security_mail.everywhere(case.user_id, lambda who: mails.vouched(who, actor))

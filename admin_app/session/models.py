@@ -121,27 +121,52 @@ class KnownPlace(Model):
     answered_at: Mapped[datetime | None] = mapped_column()
 
 
-class RefusalRule(enum.StrEnum):
-    """Which address rule refused."""
+class AttemptResult(enum.StrEnum):
+    """At which step a try to sign in ended, and how."""
 
-    RESTRICT = "restrict"
-    BOUND = "bound"
+    SIGNED_IN = "signed_in"
+    WAITING = "waiting"  # refused unheard during a wait
+    UNKNOWN_NAME = "unknown_name"
+    WRONG_KIND = "wrong_kind"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105
+    NO_PASSWORD = "no_password"  # noqa: S105
+    PASSWORD_DISABLED = "password_disabled"  # noqa: S105
+    NOT_ACTIVE = "not_active"
+    ACCOUNT_CLOSED = "account_closed"
+    ADDRESS_DENIED = "address_denied"
+    FACTOR_NEEDED = "factor_needed"
+    WRONG_CODE = "wrong_code"
+    FACTOR_DISABLED = "factor_disabled"
+    SESSION_LIMIT = "session_limit"
+    OUTSIDE_IDENTITY = "outside_identity"
+    BOUND_ELSEWHERE = "bound_elsewhere"
+    HELD = "held"
+    WRONG_PASSKEY = "wrong_passkey"
+    PASSKEY_REFUSED = "passkey_refused"  # its counter went back
+    PIN_NEEDED = "pin_needed"
+    WRONG_PIN = "wrong_pin"
+    NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
 
 
-class Refusal(Model):
-    """A refusal by an address rule, under the short code that the person reads to support."""
+class SignInAttempt(Model):
+    """One try to sign in. An unknown name is kept as a keyed hash only."""
 
-    __tablename__ = "refusals"
-    __table_args__ = (sa.UniqueConstraint("code"), sa.Index("ix_refusals_user_id_at", "user_id", "at"))
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (
+        sa.Index("ix_sign_in_attempts_user_id_at", "user_id", "at"),
+        sa.Index("ix_sign_in_attempts_at_id", "at", "id"),
+        sa.Index("ix_sign_in_attempts_ip_hash_at", "ip_hash", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    code: Mapped[str] = mapped_column(sa.String(12))  # R-7F3K-92
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
-    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
-    rule: Mapped[RefusalRule] = mapped_column(one_of(RefusalRule, "rule"))
-    of_account: Mapped[bool] = mapped_column(default=False)  # the account's restriction, not the person's own
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    name_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    result: Mapped[AttemptResult] = mapped_column(one_of(AttemptResult, "result"))
+    method: Mapped[str] = mapped_column(sa.String(30), default="")
     session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     ip: Mapped[str] = mapped_column(sa.String(45), default="")
+    ip_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     device: Mapped[str] = mapped_column(sa.String(80), default="")
+    refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")

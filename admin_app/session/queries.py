@@ -13,8 +13,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.kernel.paging import Order, Page, fetch
-from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
 
 MOST_SHOWN = 50
 PROVEN = frozenset(

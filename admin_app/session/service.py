@@ -22,13 +22,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.session.life import Started as Started
-from admin_app.session.life import renew as renew
-from admin_app.session.life import start as start
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.session.recognise import Login as Login
-from admin_app.session.recognise import Visit as Visit
-from admin_app.session.recognise import resolve as resolve
 
 
 def sign_out(actor: Actor) -> None:

@@ -20,7 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace, LoginSession
 from admin_app.sign_in.models import Passkey, RecoveryCode, TotpCredential
 from admin_app.sign_in.password import require_self
@@ -97,7 +97,7 @@ def _proven_before(session: LoginSession, moment: datetime) -> bool:
         "passkey": (Passkey.user_id, Passkey.created_at),
         "recovery_code": (RecoveryCode.user_id, RecoveryCode.created_at),
     }
-    for method in life.SECOND_FACTORS & set(session.methods):
+    for method in lifecycle.SECOND_FACTORS & set(session.methods):
         whose, set_up = tables[method]
         before, since = db.session.execute(
             sa.select(

@@ -15,12 +15,12 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
+from admin_app.mailed_link.models import LinkToken
 from admin_app.policy import choices
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.sign_in.models import (
-    LinkPurpose,
-    LinkToken,
     Passkey,
     PasskeyChallenge,
     PinCredential,

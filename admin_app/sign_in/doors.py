@@ -13,12 +13,12 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
 from admin_app.policy.register import Key
-from admin_app.session import refusals
-from admin_app.session.models import RefusalRule
-from admin_app.session.service import Login
+from admin_app.session.models import AttemptResult
 from admin_app.sign_in import record, throttle
+from admin_app.sign_in.authenticate import Login
 from admin_app.sign_in.entry import Entry
-from admin_app.sign_in.models import AttemptResult
+from admin_app.trusted_ip import refusal_codes
+from admin_app.trusted_ip.models import RefusalRule
 
 
 class AddressDenied(DomainError):
@@ -40,7 +40,7 @@ def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
     with transaction():
         if ticket:
             throttle.give_back(ticket)
-        code = refusals.note(person.user_id, person.account_id, rule, actor, of_account=of_account)
+        code = refusal_codes.note(person.user_id, person.account_id, rule, actor, of_account=of_account)
         result = AttemptResult.BOUND_ELSEWHERE if rule is RefusalRule.BOUND else AttemptResult.ADDRESS_DENIED
         record.attempt(
             actor, result, user_id=person.user_id, method=entry.methods[-1], session_id=actor.session_id,
@@ -78,10 +78,10 @@ def refused_by_limit(entry: Entry, ticket: throttle.Ticket | None = None) -> Non
 def code_of(login: Login) -> str:
     """The code for a request that an address rule refuses, new or the one given lately for the same case."""
     rule = login.denied or RefusalRule.RESTRICT
-    code = refusals.known(login.user_id, rule, login.actor.ip)
+    code = refusal_codes.known(login.user_id, rule, login.actor.ip)
     if not code:
         with transaction():
-            code = refusals.note(
+            code = refusal_codes.note(
                 login.user_id, login.actor.account_id, rule, login.actor, of_account=login.denied_by_account
             )
     return code

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from admin_app.kernel.actor import Actor
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
-from admin_app.session import addresses, binding, life
+from admin_app.session import binding, lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import factor_rules, places, trusted_browsers
 from admin_app.sign_in.candidate import Candidate
+from admin_app.trusted_ip import judging
 
 POLICIES = (
-    *life.POLICIES,
+    *lifecycle.POLICIES,
     Key.BIND_SELF_RECOVER,
     Key.FACTOR_REQUIRED,
     Key.REGION_HOLD,
@@ -38,13 +39,13 @@ class Entry:
     person: Candidate
     methods: tuple[str, ...]
     policies: Mapping[Key, Value]
-    verdict: addresses.Verdict
+    verdict: judging.Verdict
     browser_spares: bool = False  # a trusted browser: the second factor isn't asked here
 
     @property
-    def lasts(self) -> life.Times:
+    def lasts(self) -> lifecycle.Times:
         """How long the session will last."""
-        return life.times_of(self.person.kind, self.person.identity, self.policies)
+        return lifecycle.times_of(self.person.kind, self.person.identity, self.policies)
 
     @property
     def bound_elsewhere(self) -> bool:
@@ -59,15 +60,15 @@ class Entry:
     @property
     def two_factors(self) -> bool:
         """Whether a second factor has been proven in this sign-in; one spared counts as not (SECURITY 53)."""
-        return bool(life.SECOND_FACTORS & set(self.methods))
+        return bool(lifecycle.SECOND_FACTORS & set(self.methods))
 
 
 def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
     """Gather what judges a sign-in: one statement; one more each for trusted addresses and browsers, where there are any."""
     found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
-    rules = addresses.rules_of(person.user_id, person.account_id) if person.ruled else []
-    verdict = addresses.judge(rules, actor.ip)
-    spares = not life.SECOND_FACTORS & set(methods) and trusted_browsers.spares(actor, person, found)
+    rules = judging.rules_of(person.user_id, person.account_id) if person.ruled else []
+    verdict = judging.judge(rules, actor.ip)
+    spares = not lifecycle.SECOND_FACTORS & set(methods) and trusted_browsers.spares(actor, person, found)
     return Entry(actor, person, methods, found, verdict, spares)
 
 

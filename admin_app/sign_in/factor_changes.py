@@ -12,11 +12,10 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import factor_duty
-from admin_app.session import service as sessions
+from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import entry as entries
-from admin_app.sign_in import opening
+from admin_app.sign_in import factor_duty, opening
 from admin_app.sign_in.candidate import Candidate
 
 
@@ -29,7 +28,7 @@ def open_session(actor: Actor, person: Candidate, method: str) -> None:
         return
     methods = [m for m in row.methods if m != method] + [method]
     if row.stage is not Stage.FACTOR_SETUP:
-        sessions.renew(row.id, methods=methods)
+        lifecycle.renew(row.id, methods=methods)
         return
     opening.advance(entries.of(actor, person, tuple(methods)), row.id, Stage.FACTOR_SETUP)
 
@@ -37,7 +36,7 @@ def open_session(actor: Actor, person: Candidate, method: str) -> None:
 def lower_session(actor: Actor, *, last: bool) -> None:
     """A factor is gone: this session gets a new secret, and without any factor it counts as opened by one."""
     if actor.session_id:
-        sessions.renew(actor.session_id, methods=["password"] if last else None)
+        lifecycle.renew(actor.session_id, methods=["password"] if last else None)
 
 
 def require_free_to_go(person: Candidate) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from admin_app.policy.register import Key
-from admin_app.session import factor_duty
+from admin_app.sign_in import factor_duty
 
 if TYPE_CHECKING:
     from admin_app.sign_in.entry import Entry

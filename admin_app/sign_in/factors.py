@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.models import User
@@ -22,12 +23,10 @@ from admin_app.kernel.db import UTCDateTime, db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
-from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session import service as sessions
 from admin_app.sign_in import (
     disputed,
     factor_changes,
-    notices,
     recovery,
     second_factor,
     totp,
@@ -61,7 +60,6 @@ class Summary:
     passkeys: int = 0  # those that are off after too many failures among them
     passkeys_disabled: int = 0
     passkey_used_at: datetime | None = None
-    says_lost: bool = False  # a case about a lost second factor waits
     reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
 
     @property
@@ -176,7 +174,7 @@ def _tell_on(actor: Actor, person: Candidate) -> None:
     event = Event.TOTP_REPLACED if person.totp_on else Event.TOTP_ON
     write = mails.totp_replaced if person.totp_on else mails.totp_on
     audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
-    notices.everywhere(person.user_id, lambda user: write(user, actor))
+    security_mail.everywhere(person.user_id, lambda user: write(user, actor))
 
 
 def turn_off(actor: Actor, *, code: str) -> None:
@@ -205,7 +203,7 @@ def turn_off(actor: Actor, *, code: str) -> None:
             trusted_browsers.forget(person.user_id)
             factor_changes.lower_session(actor, last=last)
             audit.record(Event.TOTP_OFF, actor, account_id=person.account_id, subject_id=person.user_id)
-            notices.everywhere(person.user_id, lambda user: mails.totp_off(user, actor))
+            security_mail.everywhere(person.user_id, lambda user: mails.totp_off(user, actor))
 
 
 def _last_app(person: Candidate) -> bool:
@@ -265,7 +263,7 @@ def renew_codes(actor: Actor) -> list[str]:
             audit.record(
                 Event.RECOVERY_CODES_MADE, actor, account_id=person.account_id, subject_id=person.user_id
             )
-            notices.everywhere(person.user_id, lambda user: mails.recovery_codes_made(user, actor))
+            security_mail.everywhere(person.user_id, lambda user: mails.recovery_codes_made(user, actor))
     return codes
 
 
@@ -293,12 +291,11 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
         .scalar_subquery()
     )
     key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
-    lost = sa.exists().where(RecoveryCase.user_id == User.id, RecoveryCase.state == CaseState.WAITING)
     rows = db.session.execute(
         sa.select(
             User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
             TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
-            sa.type_coerce(key_used, UTCDateTime).label("key_used"), lost.label("lost"),
+            sa.type_coerce(key_used, UTCDateTime).label("key_used"),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
@@ -315,7 +312,6 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
             passkeys_disabled=r.keys_off,
             passkey_used_at=r.key_used,
             reset_waits_until=r.reset_waits_until,
-            says_lost=r.lost,
         )
         for r in rows
     }

@@ -17,12 +17,12 @@ from admin_app.kernel.crypto import seal, unseal
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import Conflict, RateLimited
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role import service as roles
 from admin_app.sign_in import links, reset_wait, throttle
 from admin_app.sign_in.candidate import Candidate, by_id, by_name, folded_name
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import LinkPurpose
 
 JOB = "sign_in.forgotten"
 PLACE = "jobs.arguments:sign_in.forgotten"

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email import outbox
 from admin_app.email.messages import notices as mails
 from admin_app.identity.models import User, UserStatus
@@ -22,13 +23,13 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.session import life
+from admin_app.kernel.links import LinkPurpose
+from admin_app.session import lifecycle
 from admin_app.session.models import Known, LoginSession, Stage
-from admin_app.sign_in import door, links, notices, places, record, second_factor, throttle, under_way
+from admin_app.sign_in import door, links, places, record, second_factor, throttle, under_way
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import LinkPurpose
 
 LINK_LIFE = timedelta(hours=1)
 MAILS_AN_HOUR = 5  # for one person, however many sign-ins wait
@@ -61,7 +62,7 @@ def send_link(
     payload = {"session": session, "country": country, "at": when, "what": "held", "fact": fact}
     issued = links.issue(user, LinkPurpose.HOLD, payload=payload, life=LINK_LIFE)
     refusal = links.issue(
-        user, LinkPurpose.NOT_ME, payload=payload, life=notices.NOT_ME_LIFE, keep_older=True
+        user, LinkPurpose.NOT_ME, payload=payload, life=security_mail.NOT_ME_LIFE, keep_older=True
     )
     known = dataclasses.replace(actor, user_id=user.id, name=user.full_name)
     outbox.queue(
@@ -102,7 +103,7 @@ def release(actor: Actor, token: str) -> None:
         )  # fmt: skip
 
 
-def go_on(actor: Actor) -> life.Started:
+def go_on(actor: Actor) -> lifecycle.Started:
     """The browser that waits asks to go on: judged anew, and on to the next step.
 
     Raises Conflict while the link wasn't opened or when the sign-in has ended, AddressDenied, LimitReached.

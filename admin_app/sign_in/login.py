@@ -20,13 +20,14 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, RateLimited, Unavailable
 from admin_app.kernel.i18n import N_
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.limit import LimitReached
-from admin_app.session.models import EndReason
+from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.models import AttemptResult, EndReason
 from admin_app.sign_in import doors, hashing, opening, record, throttle
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_name, folded_name
-from admin_app.sign_in.models import AttemptResult, PasswordCredential
+from admin_app.sign_in.models import PasswordCredential
 
 
 class NoMatch(DomainError):
@@ -61,7 +62,7 @@ class Refused(Exception):
 
 def sign_in(
     actor: Actor, *, kind: str, name: str, password: str, replaces: UUID | None = None
-) -> sessions.Started:
+) -> lifecycle.Started:
     """Try a name and password at the door of a kind ("staff" or "customer"); gives the session that began.
 
     Its stage says what comes next: open, or the next step. `replaces` names the session the browser had, which
@@ -83,7 +84,7 @@ def sign_in(
             raise refused.answer from None
 
 
-def _begin(it: Try) -> sessions.Started:
+def _begin(it: Try) -> lifecycle.Started:
     """The name and password were right: the address rules, then the steps that are wanted, in their order."""
     entry = entries.of(it.actor, _person(it), ("password",))
     doors.judge(entry, it.ticket)

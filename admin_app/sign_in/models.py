@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -158,88 +157,6 @@ class PinCredential(Model):
     after_sign_in: Mapped[bool] = mapped_column(default=False)
     failures: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None] = mapped_column()
-
-
-class LinkPurpose(enum.StrEnum):
-    """What a mailed link is good for; one made for one purpose opens no other."""
-
-    ACTIVATE = "activate"
-    RESET = "reset"
-    NOT_ME = "not_me"
-    STAFF_SETUP = "staff_setup"
-    HOLD = "hold"  # a held sign-in from a new country goes on
-    EMAIL_UNDO = "email_undo"
-    CASE_CANCEL = "case_cancel"  # of a recovery case
-    CASE_VOUCH = "case_vouch"
-    DISPUTE_OBJECT = "dispute_object"
-
-
-class LinkToken(Model):
-    """A mailed link: 256 bits, hashed, single use, bound to purpose, person and present state (SECURITY 6)."""
-
-    __tablename__ = "link_tokens"
-    __table_args__ = (sa.UniqueConstraint("token_hash"),)
-
-    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
-    purpose: Mapped[LinkPurpose] = mapped_column(one_of(LinkPurpose, "purpose"))
-    token_hash: Mapped[str] = mapped_column(sa.String(64))
-    state_hash: Mapped[str] = mapped_column(sa.String(64), default="")
-    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    expires_at: Mapped[datetime] = mapped_column()
-    used_at: Mapped[datetime | None] = mapped_column()
-
-
-class AttemptResult(enum.StrEnum):
-    """At which step a try to sign in ended, and how."""
-
-    SIGNED_IN = "signed_in"
-    WAITING = "waiting"  # refused unheard during a wait
-    UNKNOWN_NAME = "unknown_name"
-    WRONG_KIND = "wrong_kind"
-    WRONG_PASSWORD = "wrong_password"  # noqa: S105
-    NO_PASSWORD = "no_password"  # noqa: S105
-    PASSWORD_DISABLED = "password_disabled"  # noqa: S105
-    NOT_ACTIVE = "not_active"
-    ACCOUNT_CLOSED = "account_closed"
-    ADDRESS_DENIED = "address_denied"
-    FACTOR_NEEDED = "factor_needed"
-    WRONG_CODE = "wrong_code"
-    FACTOR_DISABLED = "factor_disabled"
-    SESSION_LIMIT = "session_limit"
-    OUTSIDE_IDENTITY = "outside_identity"
-    BOUND_ELSEWHERE = "bound_elsewhere"
-    HELD = "held"
-    WRONG_PASSKEY = "wrong_passkey"
-    PASSKEY_REFUSED = "passkey_refused"  # its counter went back
-    PIN_NEEDED = "pin_needed"
-    WRONG_PIN = "wrong_pin"
-    NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
-
-
-class SignInAttempt(Model):
-    """One try to sign in. An unknown name is kept as a keyed hash only."""
-
-    __tablename__ = "sign_in_attempts"
-    __table_args__ = (
-        sa.Index("ix_sign_in_attempts_user_id_at", "user_id", "at"),
-        sa.Index("ix_sign_in_attempts_at_id", "at", "id"),
-        sa.Index("ix_sign_in_attempts_ip_hash_at", "ip_hash", "at"),
-    )
-
-    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
-    name_hash: Mapped[str] = mapped_column(sa.String(64), default="")
-    result: Mapped[AttemptResult] = mapped_column(one_of(AttemptResult, "result"))
-    method: Mapped[str] = mapped_column(sa.String(30), default="")
-    session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
-    ip: Mapped[str] = mapped_column(sa.String(45), default="")
-    ip_hash: Mapped[str] = mapped_column(sa.String(64), default="")
-    country: Mapped[str] = mapped_column(sa.String(2), default="")
-    device: Mapped[str] = mapped_column(sa.String(80), default="")
-    refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")
 
 
 class Throttle(Model):

@@ -13,11 +13,10 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.policy.register import Key
-from admin_app.session import handover, life, limit
-from admin_app.session.models import Stage
+from admin_app.session import concurrent_limit, lifecycle, pending_cookies
+from admin_app.session.models import AttemptResult, Stage
 from admin_app.sign_in import places, record, trusted_browsers
 from admin_app.sign_in.entry import Entry, next_stage
-from admin_app.sign_in.models import AttemptResult
 
 WAITS_FOR = {
     Stage.FACTOR: AttemptResult.FACTOR_NEEDED,
@@ -28,7 +27,7 @@ WAITS_FOR = {
 }
 
 
-def begin(entry: Entry) -> life.Started:
+def begin(entry: Entry) -> lifecycle.Started:
     """Begin the session of a sign-in, in the caller's transaction; its stage says what comes next.
 
     Raises LimitReached when it would open at once and no further session fits in.
@@ -37,7 +36,7 @@ def begin(entry: Entry) -> life.Started:
     if stage is Stage.OPEN:
         _make_room(entry)
     person, browser = entry.person, _browser(entry) if stage is Stage.OPEN else ""
-    started = life.start(
+    started = lifecycle.start(
         entry.actor, person.user_id, person.kind, account_id=person.account_id, stage=stage,
         methods=entry.methods, lasts=entry.lasts, fresh=_is_fresh(entry), bound_ip=entry.ties_to,
         browser=browser,
@@ -49,7 +48,7 @@ def begin(entry: Entry) -> life.Started:
     return started
 
 
-def advance(entry: Entry, session_id: UUID, done: Stage) -> life.Started:
+def advance(entry: Entry, session_id: UUID, done: Stage) -> lifecycle.Started:
     """A step of a waiting session is done: on to the next, in the caller's transaction. Its secret is renewed.
 
     Raises Conflict when the session ended or another window was faster, LimitReached.
@@ -58,7 +57,7 @@ def advance(entry: Entry, session_id: UUID, done: Stage) -> life.Started:
     browser = _browser(entry) if stage is Stage.OPEN else ""
     if stage is Stage.OPEN:
         _make_room(entry)
-        cookie = life.open_up(
+        cookie = lifecycle.open_up(
             session_id,
             entry.lasts,
             entry.methods,
@@ -68,11 +67,11 @@ def advance(entry: Entry, session_id: UUID, done: Stage) -> life.Started:
             browser=browser,
         )
     else:
-        cookie = life.move_on(session_id, entry.methods, waiting=done, to=stage)
+        cookie = lifecycle.move_on(session_id, entry.methods, waiting=done, to=stage)
     if not cookie:
         raise Conflict(N_("This sign-in has ended. Sign in again."))
     _note(entry, stage, session_id, browser)
-    return life.Started(session_id, stage, cookie)
+    return lifecycle.Started(session_id, stage, cookie)
 
 
 def _is_fresh(entry: Entry) -> bool:
@@ -81,7 +80,7 @@ def _is_fresh(entry: Entry) -> bool:
 
 
 def _make_room(entry: Entry) -> None:
-    limit.make_room(
+    concurrent_limit.make_room(
         entry.person.user_id,
         int(entry.policies[Key.SESSION_LIMIT]),
         str(entry.policies[Key.SESSION_AT_LIMIT]),
@@ -98,7 +97,7 @@ def _note(entry: Entry, stage: Stage, session_id: UUID, browser: str) -> None:
         record.signed_in(entry.actor, entry.person, session_id, entry.methods[-1])
         places.arrived(entry, session_id, browser)
         if not entry.actor.browser:  # from now on this browser is known again
-            handover.give("browser", browser)
+            pending_cookies.give("browser", browser)
         return
     record.attempt(
         entry.actor,

@@ -28,6 +28,7 @@ from webauthn.helpers.structs import (
 from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import passkey as mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -35,9 +36,10 @@ from admin_app.kernel.crypto import lookup_hash, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.sign_in import notices, record, throttle
+from admin_app.session.models import AttemptResult
+from admin_app.sign_in import record, throttle
 from admin_app.sign_in.candidate import Candidate, by_id
-from admin_app.sign_in.models import AttemptResult, Passkey, PasskeyChallenge
+from admin_app.sign_in.models import Passkey, PasskeyChallenge
 
 LIFE = timedelta(minutes=5)
 ANSWER_MAX = 20_000  # characters of an authenticator's answer
@@ -270,7 +272,7 @@ def _refuse(actor: Actor, person: Candidate | None, passkey_id: UUID, name: str)
 def _went_back(actor: Actor, person: Candidate, name: str) -> None:
     """The counter went back: somebody may hold a copy, so the person is told at once, everywhere."""
     _keep(actor, person, AttemptResult.PASSKEY_REFUSED, "counter")
-    notices.everywhere(person.user_id, lambda user: mails.refused(user, actor, name=name))
+    security_mail.everywhere(person.user_id, lambda user: mails.refused(user, actor, name=name))
 
 
 def _keep(actor: Actor, person: Candidate | None, result: AttemptResult, why: str, name: str = "") -> None:

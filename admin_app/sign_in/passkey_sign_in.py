@@ -14,14 +14,13 @@ from admin_app.identity.models import Identity, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.limit import LimitReached
-from admin_app.session.models import EndReason, Stage
+from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.models import AttemptResult, EndReason, Stage
 from admin_app.sign_in import doors, login, opening, passkey_proof, record, second_factor
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
-from admin_app.sign_in.models import AttemptResult
 from admin_app.sign_in.passkey_proof import Ask, NoPasskey, Purpose
 
 
@@ -36,7 +35,7 @@ def ask(actor: Actor, *, secret: str) -> str:
 
 def enter(
     actor: Actor, *, kind: str, answer: str, secret: str, replaces: UUID | None = None
-) -> sessions.Started:
+) -> lifecycle.Started:
     """Sign in by a passkey at the door of a kind ("staff" or "customer"); gives the session that began.
 
     An unknown passkey, one of the other kind, a person who can't sign in: one answer. Raises NoPasskey,
@@ -85,7 +84,7 @@ def ask_factor(actor: Actor) -> str:
         return passkey_proof.request(_factor(actor), actor.user_id)
 
 
-def finish(actor: Actor, *, answer: str, trust: bool = False) -> life.Started:
+def finish(actor: Actor, *, answer: str, trust: bool = False) -> lifecycle.Started:
     """The second step of a sign-in, by a passkey. `actor` is the session that waits for it.
 
     Raises NoPasskey, Invalid for a challenge that is gone, RateLimited, Conflict when the session has ended.

@@ -21,6 +21,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import passkey as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.models import User
@@ -32,7 +33,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.permissions import require_fresh
 from admin_app.kernel.text import clean_line
-from admin_app.sign_in import disputed, factor_changes, notices, passkey_proof, recovery, trusted_browsers
+from admin_app.sign_in import disputed, factor_changes, passkey_proof, recovery, trusted_browsers
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import Passkey
@@ -117,7 +118,7 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
                 Event.PASSKEY_ADDED, actor, account_id=person.account_id, subject_id=person.user_id,
                 facts={"first": not before.factor_on},
             )  # fmt: skip
-            notices.everywhere(person.user_id, lambda user: mails.added(user, actor, name=row.name))
+            security_mail.everywhere(person.user_id, lambda user: mails.added(user, actor, name=row.name))
             factor_changes.open_session(actor, before, "passkey")
     return [] if before.factor_on else codes
 
@@ -233,7 +234,9 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
             subject_id=person.user_id,
             facts={"last": last},
         )
-        notices.everywhere(person.user_id, lambda user: mails.removed(user, actor, name=name, last=last))
+        security_mail.everywhere(
+            person.user_id, lambda user: mails.removed(user, actor, name=name, last=last)
+        )
 
 
 def find(actor: Actor, passkey_id: UUID) -> Line:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import password as mails
 from admin_app.identity.locking import lock_person
 from admin_app.identity.models import UserStatus
@@ -17,16 +18,17 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import (
     doors,
     hashing,
     links,
-    notices,
     opening,
     passkey_proof,
     record,
@@ -39,7 +41,7 @@ from admin_app.sign_in import (
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import FormerPassword, LinkPurpose, PasswordCredential
+from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey_proof import Ask, Purpose
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
@@ -91,12 +93,12 @@ def change(actor: Actor, *, current: str, new: str) -> None:
             store(person, fresh_hash)
             ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=actor.session_id)
             if actor.session_id:
-                sessions.renew(actor.session_id)
+                lifecycle.renew(actor.session_id)
             audit.record(
                 Event.PASSWORD_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id,
                 facts={"sessions_ended": ended},
             )  # fmt: skip
-            notices.everywhere(person.user_id, lambda user: mails.changed(user, actor))
+            security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
 
 
 def prove(actor: Actor, person: Candidate, password: str, *, field: str, event: Event) -> None:
@@ -145,7 +147,7 @@ def set_by_link(
     code: str = "",
     passkey: str = "",
     secret: str = "",
-) -> sessions.Started | None:
+) -> lifecycle.Started | None:
     """Set a password by a mailed link, which is used up; all sessions of the person end.
 
     An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
@@ -179,12 +181,14 @@ def set_by_link(
                 )
             audit.record(Event.PASSWORD_SET, known, account_id=person.account_id, subject_id=person.user_id)
             if purpose is LinkPurpose.RESET:
-                notices.everywhere(person.user_id, lambda user: mails.changed(user, known, by_link=True))
+                security_mail.everywhere(
+                    person.user_id, lambda user: mails.changed(user, known, by_link=True)
+                )
                 return None
             return _enter(actor, person)
 
 
-def _enter(actor: Actor, person: Candidate) -> sessions.Started:
+def _enter(actor: Actor, person: Candidate) -> lifecycle.Started:
     """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
     return opening.begin(entries.of(actor, person, INVITED))
 

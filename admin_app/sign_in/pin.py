@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import pin as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.locking import lock_person
@@ -27,7 +28,7 @@ from admin_app.policy import choices
 from admin_app.policy import service as policy
 from admin_app.policy.register import REGISTER, Key
 from admin_app.session import lock
-from admin_app.sign_in import disputed, hashing, notices
+from admin_app.sign_in import disputed, hashing
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import PinCredential
@@ -112,7 +113,7 @@ def _tell(actor: Actor, person: Candidate, *, changed: bool) -> None:
     event = Event.PIN_CHANGED if changed else Event.PIN_ON
     write = mails.changed if changed else mails.turned_on
     audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
-    notices.everywhere(person.user_id, lambda user: write(user, actor))
+    security_mail.everywhere(person.user_id, lambda user: write(user, actor))
 
 
 def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
@@ -141,7 +142,7 @@ def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
             Event.PIN_RULES_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id,
             facts={"minutes": counts, "after_sign_in": after_sign_in},
         )  # fmt: skip
-        notices.everywhere(
+        security_mail.everywhere(
             person.user_id,
             lambda user: mails.rules_changed(user, actor, minutes=counts, after_sign_in=after_sign_in),
         )
@@ -175,7 +176,7 @@ def turn_off(actor: Actor) -> None:
         _apply(person)
         lock.end_asking(person.user_id)
         audit.record(Event.PIN_OFF, actor, account_id=person.account_id, subject_id=person.user_id)
-        notices.everywhere(person.user_id, lambda user: mails.turned_off(user, actor))
+        security_mail.everywhere(person.user_id, lambda user: mails.turned_off(user, actor))
 
 
 def lock_now(actor: Actor) -> None:

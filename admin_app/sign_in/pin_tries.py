@@ -13,18 +13,19 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import pin as mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.session import life, lock
-from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import hashing, notices, record, second_factor, throttle
+from admin_app.session import lifecycle, lock
+from admin_app.session.models import AttemptResult, LoginSession, Stage
+from admin_app.sign_in import hashing, record, second_factor, throttle
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import AttemptResult, PinCredential
+from admin_app.sign_in.models import PinCredential
 
 IN_A_SESSION, IN_A_ROW = 5, 10  # wrong ones
 
@@ -51,7 +52,7 @@ def unlock(actor: Actor, pin: str) -> None:
         ticket = _judge(actor, person, pin)
         with transaction():
             _was_right(actor, person, ticket)
-            if actor.session_id is None or not life.unlock(actor.session_id):
+            if actor.session_id is None or not lifecycle.unlock(actor.session_id):
                 raise _gone(actor)
             known = record.as_person(actor, person, actor.session_id)
             audit.record(
@@ -59,7 +60,7 @@ def unlock(actor: Actor, pin: str) -> None:
             )
 
 
-def finish(actor: Actor, pin: str) -> life.Started:
+def finish(actor: Actor, pin: str) -> lifecycle.Started:
     """The PIN after signing in: on to the next step of the actor's waiting session.
 
     Raises as `unlock`, and what the rules at the door refuse.
@@ -192,5 +193,5 @@ def _turned_off(known: Actor, person: Candidate) -> bool:
         Event.PIN_DISABLED, known, account_id=person.account_id, subject_id=person.user_id,
         facts={"count": IN_A_ROW},
     )  # fmt: skip
-    notices.everywhere(person.user_id, lambda user: mails.disabled(user, known, tries=IN_A_ROW))
+    security_mail.everywhere(person.user_id, lambda user: mails.disabled(user, known, tries=IN_A_ROW))
     return True

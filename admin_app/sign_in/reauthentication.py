@@ -11,7 +11,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.sign_in import passkey_proof, password, second_factor
 from admin_app.sign_in.candidate import Candidate
@@ -34,8 +34,8 @@ def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str =
         else:
             _prove_password(actor, person, password_typed, code)
         with transaction():
-            until = clock.now() + life.times(person.kind, person.account_id, person.user_id).fresh
-            if actor.session_id is None or not sessions.renew(actor.session_id, fresh_until=until):
+            until = clock.now() + lifecycle.times(person.kind, person.account_id, person.user_id).fresh
+            if actor.session_id is None or not lifecycle.renew(actor.session_id, fresh_until=until):
                 raise Conflict(N_("This session has ended. Sign in again."))
             audit.record(
                 Event.REAUTHENTICATION_CONFIRMED,

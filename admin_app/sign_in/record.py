@@ -16,8 +16,9 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
+from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.candidate import Candidate
-from admin_app.sign_in.models import AttemptResult, PasswordCredential, SignInAttempt
+from admin_app.sign_in.models import PasswordCredential
 
 DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
 

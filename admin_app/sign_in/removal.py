@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import proposal as mails
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
@@ -29,7 +30,7 @@ from admin_app.proposal.models import ProposalKind
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.session.second_person import lock_for_two
-from admin_app.sign_in import notices, recovery, reset_wait
+from admin_app.sign_in import recovery, reset_wait
 from admin_app.sign_in.models import (
     Passkey,
     PasswordCredential,
@@ -141,7 +142,7 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
             Event.FACTOR_REMOVED, actor, account_id=person.subject.account_id, subject_id=person.user.id,
             facts={"factor": f"removed_{factor.value}", "sessions_ended": ended, **_figures(ways)},
         )  # fmt: skip
-        notices.everywhere(
+        security_mail.everywhere(
             person.user.id,
             lambda user: mails.factor_removed(user, actor, factor=factor.value, opens_at=opens),
         )

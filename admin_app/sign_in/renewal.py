@@ -10,19 +10,19 @@ import enum
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import password as mails
 from admin_app.identity.locking import lock_person
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.limit import LimitReached
+from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import (
     doors,
     forgotten,
-    notices,
     opening,
     password,
     record,
@@ -52,12 +52,12 @@ def proof_needed(actor: Actor) -> Proof:
 def _proof(person: Candidate, methods: tuple[str, ...]) -> Proof:
     if reset_wait.is_held(person):
         return Proof.PEOPLE
-    if life.SECOND_FACTORS & set(methods):
+    if lifecycle.SECOND_FACTORS & set(methods):
         return Proof.GIVEN
     return Proof.CODE if person.totp_on else Proof.MAIL
 
 
-def renew(actor: Actor, *, new: str, code: str = "") -> life.Started:
+def renew(actor: Actor, *, new: str, code: str = "") -> lifecycle.Started:
     """Choose a new password at the step that asks for it; all other sessions end, and the sign-in goes on.
 
     Raises NotAllowed where only the mailed link helps, ResetHeld while people have to decide, Invalid beside `new` or `code`, RateLimited, Conflict when
@@ -81,7 +81,7 @@ def renew(actor: Actor, *, new: str, code: str = "") -> life.Started:
             raise
 
 
-def _renew(entry: entries.Entry, fresh_hash: str) -> life.Started:
+def _renew(entry: entries.Entry, fresh_hash: str) -> lifecycle.Started:
     person, session_id = entry.person, entry.actor.session_id
     if session_id is None:
         raise NotAllowed
@@ -97,7 +97,7 @@ def _renew(entry: entries.Entry, fresh_hash: str) -> life.Started:
             Event.PASSWORD_CHANGED, known, account_id=person.account_id, subject_id=person.user_id,
             facts={"sessions_ended": ended},
         )  # fmt: skip
-        notices.everywhere(person.user_id, lambda user: mails.changed(user, known))
+        security_mail.everywhere(person.user_id, lambda user: mails.changed(user, known))
         return opening.advance(entry, session_id, Stage.NEW_PASSWORD)
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -18,13 +19,12 @@ from admin_app.kernel.crypto import BadCiphertext, unseal
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.session import life
-from admin_app.session.limit import LimitReached
-from admin_app.session.models import Stage
+from admin_app.session import lifecycle
+from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.models import AttemptResult, Stage
 from admin_app.sign_in import (
     doors,
     hashing,
-    notices,
     opening,
     record,
     recovery,
@@ -35,12 +35,12 @@ from admin_app.sign_in import (
 from admin_app.sign_in import entry as entries
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
-from admin_app.sign_in.models import AttemptResult, TotpCredential
+from admin_app.sign_in.models import TotpCredential
 
 CODE_MAX = 40  # characters typed, spaces and dashes among them
 
 
-def finish(actor: Actor, code: str, *, trust: bool = False) -> life.Started:
+def finish(actor: Actor, code: str, *, trust: bool = False) -> lifecycle.Started:
     """The last step of a sign-in: the code opens the session, which gets a new secret.
 
     `actor` is the session that waits for its factor; `trust` asks not to be asked again in this browser for
@@ -57,7 +57,7 @@ def finish(actor: Actor, code: str, *, trust: bool = False) -> life.Started:
 
 def passed(
     actor: Actor, person: Candidate, methods: tuple[str, ...], *, done: Stage, trust: bool = False
-) -> life.Started:
+) -> lifecycle.Started:
     """A step of the actor's waiting session is done: the address rules once more, then on to the next step.
 
     Raises AddressDenied, LimitReached (the waiting session ends), Conflict when the session has ended.
@@ -156,9 +156,13 @@ def _use_step(user_id: UUID, code: str) -> bool:
 def _recovery_used(actor: Actor, person: Candidate) -> None:
     remaining = recovery.left(person.user_id)
     known = record.as_person(actor, person, actor.session_id)
-    notices.to_person(person.user_id, lambda user: mails.recovery_code_used(user, known, left=remaining))
+    security_mail.to_person(
+        person.user_id, lambda user: mails.recovery_code_used(user, known, left=remaining)
+    )
     if remaining == recovery.FEW:
-        notices.to_person(person.user_id, lambda user: mails.recovery_codes_low(user, known, left=remaining))
+        security_mail.to_person(
+            person.user_id, lambda user: mails.recovery_codes_low(user, known, left=remaining)
+        )
     audit.record(
         Event.RECOVERY_CODE_USED,
         known,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import session as mails
 from admin_app.identity.locking import lock_person
 from admin_app.identity.models import User
@@ -20,9 +21,9 @@ from admin_app.policy import choices
 from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, Key, Value
 from admin_app.policy.service import strictest
-from admin_app.session import binding, life, rules
-from admin_app.session.rules import Effects, Rules
-from admin_app.sign_in import disputed, notices
+from admin_app.session import binding, lifecycle, policy
+from admin_app.session.policy import Effects, Rules
+from admin_app.sign_in import disputed
 from admin_app.sign_in.password import require_self
 
 
@@ -58,22 +59,22 @@ def change(
     require_fresh(actor)
     with transaction():
         user = lock_person(person.user_id).user
-        before = rules.of(user.id, person.account_id)
+        before = policy.of(user.id, person.account_id)
         wanted = _wanted(before, idle_minutes=idle_minutes, days=days, limit=limit, at_limit=at_limit)
-        former = life.times(person.kind, person.account_id, user.id, user.identity)
+        former = lifecycle.times(person.kind, person.account_id, user.id, user.identity)
         if wanted:
             disputed.keep_choices(actor, user.id)
         changed = {key for key, value in wanted.items() if choices.choose(user.id, key, value)}
         _tie(actor, user, bind=bind)
-        after = rules.of(user.id, person.account_id)
+        after = policy.of(user.id, person.account_id)
         if not changed and before.bind == bind:
             return False
-        lasts = life.times(person.kind, person.account_id, user.id, user.identity)
-        effects = rules.weigh(user.id, lasts, after, actor.session_id)
+        lasts = lifecycle.times(person.kind, person.account_id, user.id, user.identity)
+        effects = policy.weigh(user.id, lasts, after, actor.session_id)
         if changed and effects.mark and effects.mark != told:
             raise ToldFirst(effects)
         if (lasts.life, lasts.idle) != (former.life, former.idle):
-            rules.apply(user.id, lasts)
+            policy.apply(user.id, lasts)
         _tell(actor, user, person.account_id, before, after)
     return True
 
@@ -83,7 +84,12 @@ def _wanted(
 ) -> dict[Key, Value]:
     """The choices that differ from what counts, each judged. A limit from above is nobody's choice."""
     asked: list[tuple[str, Key, Limit, Value | None]] = [
-        ("idle_minutes", rules.idle_key(staff=now.staff), now.idle, None if now.idle_fixed else idle_minutes),
+        (
+            "idle_minutes",
+            policy.idle_key(staff=now.staff),
+            now.idle,
+            None if now.idle_fixed else idle_minutes,
+        ),
         ("days", Key.SESSION_DAYS, now.life, None if now.staff else days),
         ("limit", Key.SESSION_LIMIT, now.most, limit),
         ("at_limit", Key.SESSION_AT_LIMIT, now.at_limit, at_limit if limit == 1 else None),
@@ -126,7 +132,7 @@ def _tell(actor: Actor, user: User, account_id: UUID | None, before: Rules, afte
         Event.SESSION_RULES_CHANGED, actor, account_id=account_id, subject_id=user.id, facts={"fields": ", ".join(fields)},
         before={f: former[f] for f in fields}, after={f: present[f] for f in fields},
     )  # fmt: skip
-    notices.everywhere(
+    security_mail.everywhere(
         user.id,
         lambda reader: mails.rules_changed(
             reader, actor, idle_minutes=after.idle_minutes, life=int(after.life.value), limit=int(after.most.value),

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
 from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor
@@ -24,9 +25,9 @@ from admin_app.kernel.crypto import new_token, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotFound
 from admin_app.policy.register import Key, Value
-from admin_app.session import handover
+from admin_app.session import pending_cookies
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.sign_in import notices, places, record
+from admin_app.sign_in import places, record
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import TrustedBrowser
 
@@ -88,7 +89,7 @@ def trust(entry: Entry) -> Entry:
             country=actor.country, created_at=now, last_used_at=now, ends_at=now + timedelta(days=days),
         )
     )  # fmt: skip
-    handover.give("browser", actor.browser)
+    pending_cookies.give("browser", actor.browser)
     known = record.as_person(actor, person, actor.session_id)
     audit.record(
         Event.TRUSTED_BROWSER_ADDED,
@@ -97,7 +98,7 @@ def trust(entry: Entry) -> Entry:
         subject_id=person.user_id,
         facts={"days": days},
     )
-    notices.everywhere(person.user_id, lambda user: mails.browser_trusted(user, known, days=days))
+    security_mail.everywhere(person.user_id, lambda user: mails.browser_trusted(user, known, days=days))
     return dataclasses.replace(entry, actor=actor)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admin_app.kernel.i18n import N_
+from admin_app.session.models import AttemptResult as Result
 from admin_app.session.queries import AttemptLine
-from admin_app.sign_in.models import AttemptResult as Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import proposal as mails
@@ -25,10 +26,9 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
-from admin_app.session import addresses, binding
+from admin_app.session import binding
 from admin_app.session.second_person import lock_for_two
-from admin_app.sign_in import notices
-from admin_app.trusted_ip import lifting
+from admin_app.trusted_ip import judging, lifting
 from admin_app.trusted_ip.models import Purpose
 
 
@@ -50,7 +50,7 @@ def rules_for(user: User) -> tuple[Rule, ...]:
 
 
 def _rules(user: User, account_id: UUID | None) -> tuple[Rule, ...]:
-    restrict = [r for r in addresses.rules_of(user.id, account_id) if r.purpose is Purpose.RESTRICT]
+    restrict = [r for r in judging.rules_of(user.id, account_id) if r.purpose is Purpose.RESTRICT]
     there = (
         (Rule.OWN, any(not r.of_account for r in restrict)),
         (Rule.ACCOUNT, any(r.of_account for r in restrict)),
@@ -95,7 +95,7 @@ def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None 
             Event.RESTRICTION_LIFTED, actor, account_id=person.subject.account_id, subject_id=person.user.id,
             facts={"count": count, "of_account": of_account},
         )  # fmt: skip
-        notices.everywhere(
+        security_mail.everywhere(
             person.user.id, lambda user: mails.restriction_lifted(user, actor, of_account=of_account)
         )
         if of_account and person.subject.account_id:  # it was the owners' rule
@@ -119,7 +119,7 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
         audit.record(
             Event.BINDING_LIFTED, actor, account_id=person.subject.account_id, subject_id=person.user.id
         )
-        notices.everywhere(person.user.id, lambda user: mails.binding_lifted(user, actor))
+        security_mail.everywhere(person.user.id, lambda user: mails.binding_lifted(user, actor))
 
 
 def _judge(person: Person, rule: Rule) -> None:

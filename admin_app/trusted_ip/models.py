@@ -54,3 +54,29 @@ class TrustedAddress(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class RefusalRule(enum.StrEnum):
+    """Which address rule refused."""
+
+    RESTRICT = "restrict"
+    BOUND = "bound"
+
+
+class Refusal(Model):
+    """A refusal by an address rule, under the short code that the person reads to support."""
+
+    __tablename__ = "refusals"
+    __table_args__ = (sa.UniqueConstraint("code"), sa.Index("ix_refusals_user_id_at", "user_id", "at"))
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    code: Mapped[str] = mapped_column(sa.String(12))  # R-7F3K-92
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    rule: Mapped[RefusalRule] = mapped_column(one_of(RefusalRule, "rule"))
+    of_account: Mapped[bool] = mapped_column(default=False)  # the account's restriction, not the person's own
+    session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    ip: Mapped[str] = mapped_column(sa.String(45), default="")
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    device: Mapped[str] = mapped_column(sa.String(80), default="")

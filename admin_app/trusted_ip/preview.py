@@ -20,11 +20,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import own
 from admin_app.kernel.networks import inside
-from admin_app.session.addresses import Rule
-from admin_app.session.models import LoginSession
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 from admin_app.session.queries import alive
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
 from admin_app.trusted_ip import lists, queries, rules, service
+from admin_app.trusted_ip.judging import Rule
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.queries import AddressRow
 

@@ -18,8 +18,8 @@ from admin_app.kernel import networks, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.session import addresses
-from admin_app.session.addresses import Rule
+from admin_app.trusted_ip import judging
+from admin_app.trusted_ip.judging import Rule
 from admin_app.trusted_ip.models import LABEL_MAX, Purpose, TrustedAddress, TrustState
 
 MOST = 50  # entries of a person, and of an account
@@ -110,14 +110,14 @@ def with_new(live: Iterable[TrustedAddress], want: Wanted, new_id: UUID, replace
     """The list with a restriction on trial: as it counts then, and as it stands once that alone is confirmed."""
     others = [r for r in live if r.id != new_id]
     new = Rule(new_id, want.network, want.purpose, of_account=False, trial_until=until, replaces_id=replaces)
-    now_on = addresses.in_force([*map(as_rule, others), new])
+    now_on = judging.in_force([*map(as_rule, others), new])
     return now_on, [*settled(others, {replaces}), new]
 
 
 def without(live: Sequence[TrustedAddress], gone: UUID) -> tuple[list[Rule], list[Rule]]:
     """The list without a row: as it counts then, and as it stands once every trial is over."""
     left = [r for r in live if r.id != gone]
-    return addresses.in_force([as_rule(r) for r in left]), settled(left, set())
+    return judging.in_force([as_rule(r) for r in left]), settled(left, set())
 
 
 def settled(rows: Iterable[TrustedAddress], beside: set[UUID | None]) -> list[Rule]:

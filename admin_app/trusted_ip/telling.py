@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.contact import service as contacts
 from admin_app.email.message import Message
 from admin_app.email.messages import trusted_ip as mails
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in import notices
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 
@@ -66,7 +66,7 @@ def _mail(owned: Owned, write: Writer) -> None:
     if owned.account_id:
         people = [owner.id for owner in contacts.owners_of(owned.account_id)]
     for user_id in people:
-        notices.everywhere(user_id, write)
+        security_mail.everywhere(user_id, write)
 
 
 def _record(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import book, codes, phones
+from admin_app.contact import book, codes, phones, security_mail
 from admin_app.contact.codes import Sent
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email.message import Message
@@ -28,7 +28,6 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.sign_in import notices
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
@@ -224,4 +223,4 @@ def _record(event: Event, actor: Actor, contact: Contact) -> None:
 
 def _tell(actor: Actor, contact: Contact, write: Write) -> None:
     shown = book.masked(contact)
-    notices.everywhere(contact.user_id, lambda user: write(user, actor, masked=shown))
+    security_mail.everywhere(contact.user_id, lambda user: write(user, actor, masked=shown))

@@ -17,9 +17,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
+from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.sign_in.models import LinkPurpose, LinkToken
 from admin_app.user import email_change, naming
 from admin_app.user.models import EmailChange, EmailChangeState
 

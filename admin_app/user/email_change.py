@@ -30,14 +30,15 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended as ended_session
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import naming
 from admin_app.user.models import EmailChange, EmailChangeState
 
@@ -162,7 +163,7 @@ def apply(
     own = actor.user_id == user.id
     ended = sessions.revoke_user(user.id, EndReason.EMAIL, keep=actor.session_id if own else None)
     if own and actor.session_id:
-        sessions.renew(actor.session_id)
+        lifecycle.renew(actor.session_id)
     audit.record(
         Event.PERSON_EMAIL_CHANGED, actor, account_id=person.subject.account_id, target=("user", user.id),
         subject_id=user.id, facts={"sessions_ended": ended}, before={"email": former}, after={"email": address},

@@ -26,10 +26,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import disputed, guards, newcomers
 
 REASON_MAX = 500

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import notices as mails
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import require_fresh
-from admin_app.sign_in import disputed, notices, places
+from admin_app.sign_in import disputed, places
 from admin_app.sign_in.password import require_self
 
 
@@ -39,7 +40,7 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
             Event.NOTICES_CHANGED, actor, account_id=person.account_id, subject_id=user.id,
             facts={"fields": ", ".join(before)}, before=before, after={name: after[name] for name in before},
         )  # fmt: skip
-        notices.everywhere(
+        security_mail.everywhere(
             user.id, lambda known: mails.changed(known, actor, sign_ins=sign_ins, countries=countries)
         )
     return True

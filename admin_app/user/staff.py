@@ -26,12 +26,12 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import factors, links, reset_wait
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import disputed, guards, newcomers
 from admin_app.user.invitations import send_to_staff
 

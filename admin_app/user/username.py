@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact import security_mail
 from admin_app.email.messages import identity as mails
 from admin_app.identity.locking import Person, lock_person
 from admin_app.identity.models import User
@@ -23,8 +24,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import service as sessions
-from admin_app.sign_in import notices, throttle
+from admin_app.session import lifecycle
+from admin_app.sign_in import throttle
 from admin_app.user import disputed, guards, naming, newcomers
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
@@ -59,7 +60,7 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
         guards.same_version(person.user, version)
         apply(actor, person, username)
         if actor.session_id:
-            sessions.renew(actor.session_id)
+            lifecycle.renew(actor.session_id)
 
 
 def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> None:
@@ -84,4 +85,4 @@ def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> N
         Event.PERSON_USERNAME_CHANGED, actor, account_id=person.subject.account_id, target=("user", user.id),
         subject_id=user.id, before={"username": former}, after={"username": username}, reason=reason,
     )  # fmt: skip
-    notices.everywhere(user.id, lambda reader: mails.username_changed(reader, actor, former=former))
+    security_mail.everywhere(user.id, lambda reader: mails.username_changed(reader, actor, former=former))

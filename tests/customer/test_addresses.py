@@ -8,8 +8,7 @@ import pytest
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
-from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
 from tests.cast import sign_in
 from tests.trusted_ip.shelf import keep, rows
 

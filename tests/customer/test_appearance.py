@@ -13,7 +13,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Membership, Role, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.session.models import AttemptResult, SignInAttempt
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 

@@ -10,10 +10,10 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
+from admin_app.kernel.links import LinkPurpose
 from admin_app.session import binding
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
 from tests.cast import sign_in
 from tests.sign_in.door import enter
 

@@ -12,9 +12,8 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock, countries
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import ReauthRequired
-from admin_app.session.models import KnownPlace
+from admin_app.session.models import AttemptResult, KnownPlace, SignInAttempt
 from admin_app.sign_in import places
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
 

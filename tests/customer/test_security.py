@@ -9,7 +9,7 @@ import pytest
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
-from admin_app.session import service as sessions
+from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace
 from admin_app.sign_in import lockout, login
 from admin_app.sign_in.models import RecoveryCode, Throttle
@@ -120,7 +120,7 @@ def test_tries_of_others_are_not_in_it(bob, cast):
 
 def test_s27_a_user_agent_is_never_markup(alice, cast):
     with transaction():
-        sessions.start(door(user_agent=EVIL), cast.alice.id, "customer", account_id=cast.nordlicht.id)
+        lifecycle.start(door(user_agent=EVIL), cast.alice.id, "customer", account_id=cast.nordlicht.id)
     page = alice.get("/security").text
     assert "<script>alert" not in page
     assert "onload=x" not in page

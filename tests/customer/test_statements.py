@@ -9,8 +9,7 @@ import pytest
 from admin_app.audit.models import AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
-from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
 from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant
 from tests.factories.people import make_person
 from tests.factories.support import allow

@@ -13,10 +13,11 @@ from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
-from admin_app.session.models import EndReason, Known, KnownPlace, LoginSession, Stage
+from admin_app.kernel.links import LinkPurpose
+from admin_app.session.models import EndReason, Known, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import links, password, renewal
 from admin_app.sign_in.links import LinkDead
-from admin_app.sign_in.models import LinkPurpose, PasswordCredential, SignInAttempt, TrustedBrowser
+from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.sign_in.door import app_code, enter, later, mail_forgotten, post

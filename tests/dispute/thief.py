@@ -11,9 +11,10 @@ from admin_app.dispute.models import Dispute, DisputeItem
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.session import service as sessions
+from admin_app.kernel.links import LinkPurpose
+from admin_app.session import lifecycle
 from admin_app.sign_in import factors, forgotten, password
-from admin_app.sign_in.models import LinkPurpose, TotpCredential
+from admin_app.sign_in.models import TotpCredential
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code, at_door, mail_forgotten
@@ -49,7 +50,7 @@ def asks_for_link(user: User, outbox: Any) -> str:
     return link_in([m for m in outbox.all() if m.template == "reset_link"][-1], "reset")
 
 
-def sets_password(token: str, *, code: str = "", new: str = NEW) -> sessions.Started | None:
+def sets_password(token: str, *, code: str = "", new: str = NEW) -> lifecycle.Started | None:
     """A new password by the mailed link."""
     return password.set_by_link(at_door(), token, LinkPurpose.RESET, new=new, code=code)
 

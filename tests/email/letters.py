@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from admin_app.deactivation import mails
 from admin_app.deactivation.models import DeactivationRequest
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
-    closing,
     contact,
     factor,
     identity,
@@ -128,15 +128,15 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         recovery_case.cancelled(to, actor, by="factor"),
         recovery_case.cancelled(to, actor, by="staff"),
         recovery_case.completed(to, actor),
-        closing.requested(to, actor, **closing_of),
-        closing.needs_customer(to, actor, note="Which card is it?", **closing_of),
-        closing.cleared(to, actor, **closing_of),
-        closing.sent_back(to, actor, note="", **closing_of),
-        closing.approved(to, actor, execute_at=soon, **closing_of),
-        closing.rejected(to, actor, note="A service runs until May.", **closing_of),
-        closing.withdrawn(to, actor, **closing_of),
-        closing.stopped(to, actor, note="Asked for by phone.", **closing_of),
-        closing.lapsed(to, actor, changed=["invoice R-1009"], **closing_of),
-        closing.executed(to, actor, reopen_until=soon, **closing_of),
-        closing.reopened(to, actor, **closing_of),
+        mails.requested(to, actor, **closing_of),
+        mails.needs_customer(to, actor, note="Which card is it?", **closing_of),
+        mails.cleared(to, actor, **closing_of),
+        mails.sent_back(to, actor, note="", **closing_of),
+        mails.approved(to, actor, execute_at=soon, **closing_of),
+        mails.rejected(to, actor, note="A service runs until May.", **closing_of),
+        mails.withdrawn(to, actor, **closing_of),
+        mails.stopped(to, actor, note="Asked for by phone.", **closing_of),
+        mails.lapsed(to, actor, changed=["invoice R-1009"], **closing_of),
+        mails.executed(to, actor, reopen_until=soon, **closing_of),
+        mails.reopened(to, actor, **closing_of),
     ]

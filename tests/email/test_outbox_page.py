@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from admin_app.deactivation import mails
 from admin_app.deactivation.models import DeactivationRequest
 from admin_app.email import outbox as mailbox
-from admin_app.email.messages import closing, password
+from admin_app.email.messages import password
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.user import contacts
@@ -71,7 +72,7 @@ def test_s27_what_people_wrote_stays_text_and_foreign_addresses_stay_unlinked(cl
     note = "<script>alert(1)</script> see http://evil.example/x"
     with transaction():
         mail_id = mailbox.queue(
-            closing.rejected(cast.alice, actor_of(cast.ada), account=cast.nordlicht, case=case, note=note)
+            mails.rejected(cast.alice, actor_of(cast.ada), account=cast.nordlicht, case=case, note=note)
         )
     shown = client.get(f"/outbox/{mail_id}").text
     assert "&lt;script&gt;alert(1)" in shown

@@ -11,11 +11,11 @@ from admin_app.identity.models import User
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
+from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal import queries
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import forgotten, password, reset_wait
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import naming_by_staff, people
 from admin_app.user.models import EmailChange, EmailChangeState
 from tests.cast import actor_of, sign_in

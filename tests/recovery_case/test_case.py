@@ -14,13 +14,14 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, RateLimited, ReauthRequired
+from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, service, vouching
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import factors, links, password, second_factor
 from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.models import LinkPurpose, PasswordCredential
+from admin_app.sign_in.models import PasswordCredential
 from admin_app.text_message.models import TextMessage
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact

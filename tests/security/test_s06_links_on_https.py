@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from admin_app.kernel.db import transaction
+from admin_app.kernel.links import LinkPurpose
 from admin_app.role import service as roles
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
 from tests.factories.people import make_account, make_person
 
 HTTPS = {"base_url": "https://desk.company.example"}

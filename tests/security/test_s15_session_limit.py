@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from admin_app.kernel.errors import RateLimited
 from admin_app.policy.register import Key
-from admin_app.session import limit
-from admin_app.session.limit import LimitReached
+from admin_app.session import concurrent_limit
+from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in import second_factor
 from admin_app.sign_in.candidate import by_id
@@ -64,7 +64,7 @@ def test_s15_where_new_ones_are_refused_exactly_so_many_of_fifty_open(cast, db, 
     limit_to(eve, most, "refuse")
     results = threads(last_steps(eve))
     assert outcomes(results) == {"Started": most, "LimitReached": AT_ONCE - most}
-    assert len(limit.signed_in(eve.id)) == most
+    assert len(concurrent_limit.signed_in(eve.id)) == most
 
 
 def test_s15_where_the_former_gives_way_one_of_fifty_stays_and_the_others_say_why(
@@ -74,7 +74,7 @@ def test_s15_where_the_former_gives_way_one_of_fifty_stays_and_the_others_say_wh
     limit_to(eve, 1, "replace")
     results = threads(last_steps(eve))
     assert outcomes(results) == {"Started": AT_ONCE}
-    assert len(limit.signed_in(eve.id)) == 1
+    assert len(concurrent_limit.signed_in(eve.id)) == 1
     assert ended(db, eve) == {EndReason.LIMIT: AT_ONCE - 1, None: 1}
 
 
@@ -82,7 +82,7 @@ def test_s15_it_holds_by_password_too_however_often_they_try(cast, threads, post
     limit_to(cast.alice, 3, "refuse")
     results = threads([lambda: patiently("alice.lind")] * AT_ONCE)
     assert outcomes(results) == {"Started": 3, "LimitReached": AT_ONCE - 3}
-    assert len(limit.signed_in(cast.alice.id)) == 3
+    assert len(concurrent_limit.signed_in(cast.alice.id)) == 3
 
 
 def test_s15_two_people_dont_count_for_each_other(cast, threads, postgres_only):

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from admin_app import config
-from admin_app.session import refusals
+from admin_app.trusted_ip import refusal_codes
 from tests.cast import sign_in
 from tests.sign_in.door import enter, results
 from tests.trusted_ip.shelf import keep
@@ -112,7 +112,7 @@ def test_s16_a_sign_in_from_elsewhere_is_refused_with_a_code_that_the_try_keeps(
     assert answer.status_code == 403
     assert "Access from this IP denied" in answer.text
     assert results(cast.bob.id) == ["address_denied"]
-    assert refusals.known(cast.bob.id, "restrict", "127.0.0.1") in answer.text
+    assert refusal_codes.known(cast.bob.id, "restrict", "127.0.0.1") in answer.text
 
 
 def test_s16_who_doesnt_know_the_password_learns_nothing_of_the_restriction(client, cast):

@@ -15,8 +15,7 @@ from admin_app.email.models import Mail
 from admin_app.identity.models import Account, User
 from admin_app.kernel import text
 from admin_app.kernel.db import transaction
-from admin_app.session.models import LoginSession
-from admin_app.sign_in.models import SignInAttempt
+from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.routes import ROLES

@@ -8,10 +8,9 @@ import pytest
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
-from admin_app.session import service as sessions
+from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import links, totp
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.sign_in import authenticate, links, totp
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from tests.cast import actor_of
@@ -52,7 +51,7 @@ def test_s48_another_time_zone_of_the_person_moves_no_end(cast, db, zone):
     people.change_profile(actor_of(cast.alice), time_zone=zone)
     assert db.session.get(LoginSession, started.session_id, populate_existing=True).ends_at == before
     with clock.shifted(timedelta(minutes=31)):
-        assert sessions.resolve(started.cookie, "customer") is None
+        assert authenticate.resolve(started.cookie, "customer") is None
 
 
 @pytest.mark.parametrize("evening", EVENINGS)

@@ -13,9 +13,9 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.sign_in import forgotten, password, removal, reset_wait
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import staff
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff

@@ -15,12 +15,12 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.links import LinkPurpose
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case.models import Vouch
 from admin_app.session.models import Stage
 from admin_app.sign_in import factors, forgotten, password, pin, recovery, renewal, reset_wait, second_factor
 from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import contacts, people
 from tests.cast import actor_of, sign_in
 from tests.dispute.test_saying import line_of

@@ -10,13 +10,12 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.policy.register import Key
 from admin_app.session import binding
-from admin_app.session import service as sessions
-from admin_app.session.models import LoginSession, Refusal, RefusalRule, Stage
+from admin_app.session.models import LoginSession, Stage
+from admin_app.sign_in import authenticate, opening, second_factor
 from admin_app.sign_in import entry as entries
-from admin_app.sign_in import opening, second_factor
 from admin_app.sign_in.candidate import by_id
 from admin_app.sign_in.doors import AddressDenied
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule, TrustedAddress, TrustState
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.session.test_life import begin
@@ -27,7 +26,7 @@ HERE, THERE = "203.0.113.9", "198.51.100.20"
 
 def seen_from(started, ip):
     """What a request with this cookie from an address is recognised as."""
-    return sessions.resolve(started.cookie, "customer", sessions.Visit(ip=ip))
+    return authenticate.resolve(started.cookie, "customer", authenticate.Visit(ip=ip))
 
 
 def tie(user, started=None, ip=HERE):

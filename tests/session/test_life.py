@@ -13,22 +13,25 @@ from admin_app.kernel import clock
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import transaction
 from admin_app.policy.models import PolicyValue
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.sign_in import authenticate
 from tests.factories.people import make_account, make_person
 from tests.sign_in.door import at_door, later
 
 
-def begin(user: Any, kind: str = "customer", **more: Any) -> sessions.Started:
+def begin(user: Any, kind: str = "customer", **more: Any) -> lifecycle.Started:
     """An open session of a person."""
     with transaction():
-        return sessions.start(at_door(), user.id, kind, **more)
+        return lifecycle.start(at_door(), user.id, kind, **more)
 
 
-def known(started: sessions.Started, kind: str = "customer", *, active: bool = True) -> sessions.Login | None:
+def known(
+    started: lifecycle.Started, kind: str = "customer", *, active: bool = True
+) -> authenticate.Login | None:
     """What a request with this cookie is recognised as."""
-    return sessions.resolve(started.cookie, kind, sessions.Visit(ip="203.0.113.9", active=active))
+    return authenticate.resolve(started.cookie, kind, authenticate.Visit(ip="203.0.113.9", active=active))
 
 
 def test_a_cookie_opens_its_session_in_one_statement(cast, count_statements):
@@ -62,7 +65,7 @@ def test_s11_the_secret_is_long_random_and_kept_as_a_hash(cast, db):
 def test_s11_a_renewed_secret_lets_requests_in_flight_pass_for_ten_seconds(cast):
     started = begin(cast.alice)
     with transaction():
-        assert sessions.renew(started.session_id, fresh_until=clock.now() + timedelta(minutes=10))
+        assert lifecycle.renew(started.session_id, fresh_until=clock.now() + timedelta(minutes=10))
     login = known(started)
     assert login is not None
     assert login.actor.fresh_until is None  # but nothing that asks for the renewal itself
@@ -73,28 +76,28 @@ def test_s11_a_renewed_secret_lets_requests_in_flight_pass_for_ten_seconds(cast)
 def test_s11_across_a_sign_in_the_former_secret_is_worthless_at_once(cast):
     started = begin(cast.alice, stage=Stage.FACTOR)
     with transaction():
-        cookie = life.open_up(
-            started.session_id, life.times("customer"), ("password", "totp"), waiting=Stage.FACTOR
+        cookie = lifecycle.open_up(
+            started.session_id, lifecycle.times("customer"), ("password", "totp"), waiting=Stage.FACTOR
         )
     assert known(started) is None
-    assert sessions.resolve(cookie, "customer").stage is Stage.OPEN
+    assert authenticate.resolve(cookie, "customer").stage is Stage.OPEN
 
 
 @pytest.mark.parametrize(
     "cookie", ["", ".", "x.y", "0" * 32 + ".", "0" * 32 + ".secret", "a" * 500, "\0.\0", "é.é"]
 )
 def test_a_made_up_cookie_is_nobodys(app, cookie):
-    assert sessions.resolve(cookie, "customer") is None
+    assert authenticate.resolve(cookie, "customer") is None
 
 
 def test_a_wrong_secret_for_a_real_session_is_nobodys(cast):
     started = begin(cast.alice)
-    assert sessions.resolve(started.cookie[:-1] + "~", "customer") is None
+    assert authenticate.resolve(started.cookie[:-1] + "~", "customer") is None
 
 
 def test_a_session_of_one_kind_opens_nothing_of_the_other(cast):
-    assert sessions.resolve(begin(cast.alice).cookie, "staff") is None
-    assert sessions.resolve(begin(cast.sam, "staff").cookie, "customer") is None
+    assert authenticate.resolve(begin(cast.alice).cookie, "staff") is None
+    assert authenticate.resolve(begin(cast.sam, "staff").cookie, "customer") is None
 
 
 @pytest.mark.feature("S4-09")

@@ -6,9 +6,9 @@ import pytest
 
 from admin_app.kernel.db import transaction
 from admin_app.policy.register import Key
-from admin_app.session import limit
+from admin_app.session import concurrent_limit
 from admin_app.session import service as sessions
-from admin_app.session.limit import LimitReached
+from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in import second_factor
 from tests.factories.people import make_person
@@ -77,7 +77,7 @@ def test_lapsed_sessions_and_unfinished_ones_dont_count(cast):
     with later(minutes=29), pytest.raises(LimitReached):
         knock("alice.lind")
     with later(minutes=30):
-        assert limit.signed_in(cast.alice.id) == []
+        assert concurrent_limit.signed_in(cast.alice.id) == []
         assert knock("alice.lind").stage is Stage.OPEN
 
 
@@ -119,6 +119,6 @@ def test_room_is_made_in_the_transaction_of_the_sign_in_or_not_at_all(cast):
     limit_to(1, "replace", user_id=cast.alice.id)
     former = knock("alice.lind")
     with pytest.raises(RuntimeError), transaction():
-        limit.make_room(cast.alice.id, 1, "replace")
+        concurrent_limit.make_room(cast.alice.id, 1, "replace")
         raise RuntimeError("the rest of the sign-in failed")
     assert known(former)

@@ -12,8 +12,8 @@ from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import transaction
 from admin_app.kernel.lens import own
 from admin_app.session import queries
-from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
+from admin_app.sign_in import authenticate
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 from tests.cast import sign_in
 from tests.factories.pins import lock, make_pin, row_of
@@ -33,7 +33,7 @@ def look(client):
     """A request with the cookie of the browser, as the server recognises it."""
 
     def resolved(kind="customer", **visit):
-        return sessions.resolve(client.get_cookie(f"gh_{kind}").value, kind, sessions.Visit(**visit))
+        return authenticate.resolve(client.get_cookie(f"gh_{kind}").value, kind, authenticate.Visit(**visit))
 
     return resolved
 
@@ -187,6 +187,6 @@ def test_two_requests_at_once_lock_it_once_and_one_that_was_active_wins(client, 
     session_id = sign_in(client, cast.alice)
     cookie = client.get_cookie("gh_customer").value
     with later(minutes=6):
-        found = threads([lambda: sessions.resolve(cookie, "customer")] * 8)
+        found = threads([lambda: authenticate.resolve(cookie, "customer")] * 8)
         assert {f.stage for f in found} == {Stage.LOCKED}
         assert row_of(session_id).stage is Stage.LOCKED

@@ -13,9 +13,10 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job, JobState
-from admin_app.session import service as sessions
+from admin_app.session import lifecycle
+from admin_app.session.models import SignInAttempt
 from admin_app.sign_in import forgotten, login, totp
-from admin_app.sign_in.models import SignInAttempt, Throttle
+from admin_app.sign_in.models import Throttle
 from tests.factories.people import PASSWORD, TOTP_SECRET
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -29,7 +30,7 @@ def at_door(ip: str = "203.0.113.9") -> Actor:
 
 def knock(
     name: str, password: str = PASSWORD, *, kind: str = "customer", ip: str = "203.0.113.9"
-) -> sessions.Started:
+) -> lifecycle.Started:
     """One try to sign in, as a command."""
     return login.sign_in(at_door(ip), kind=kind, name=name, password=password)
 

@@ -12,9 +12,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.policy.models import PolicyValue
-from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, passkeys, password
+from admin_app.sign_in import authenticate, factors, passkeys, password
 from tests.cast import actor_of, sign_in
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_person
@@ -127,7 +126,7 @@ def test_after_the_fresh_minutes_the_set_up_asks_who_it_is_first(client, cast):
 def test_whoever_must_have_a_factor_keeps_the_last_app(cast):
     eve = make_person(cast.nordlicht, factor=True)
     rule("factor.required", "everybody")
-    actor = sessions.resolve(begin(eve).cookie, "customer").actor
+    actor = authenticate.resolve(begin(eve).cookie, "customer").actor
     with pytest.raises(NotAllowed):
         factors.turn_off(actor, code=app_code())
     passkeys.add(actor, answer=Authenticator().make(passkeys.begin(actor)))

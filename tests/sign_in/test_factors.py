@@ -11,7 +11,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequired
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, recovery
+from admin_app.sign_in import authenticate, factors, recovery
 from admin_app.sign_in.models import TotpCredential
 from tests.cast import actor_of
 from tests.factories.people import make_person
@@ -27,7 +27,7 @@ def eve(cast):
 
 def acting(user, kind="customer", **more):
     """The person in a session of this very moment."""
-    return sessions.resolve(begin(user, kind, **more).cookie, kind).actor
+    return authenticate.resolve(begin(user, kind, **more).cookie, kind).actor
 
 
 def turn_on(actor):
@@ -145,24 +145,24 @@ def test_staff_cannot_turn_their_factor_off(cast):
 def test_s10_the_set_up_of_staff_opens_the_session_with_a_new_secret(app):
     person = make_person(role="support")
     started = begin(person, "staff", stage=Stage.FACTOR_SETUP)
-    actor = sessions.resolve(started.cookie, "staff").actor
+    actor = authenticate.resolve(started.cookie, "staff").actor
     assert actor.permissions == {"own_security:write"}
     turn_on(actor)
-    assert sessions.resolve(started.cookie, "staff") is None
+    assert authenticate.resolve(started.cookie, "staff") is None
 
 
 def test_s58_after_a_change_the_other_sessions_can_be_ended(cast):
     other = begin(cast.alice)
     actor = acting(cast.alice)
     turn_on(actor)
-    assert sessions.resolve(other.cookie, "customer")
+    assert authenticate.resolve(other.cookie, "customer")
     assert sessions.sign_out_others(actor) == 1
-    assert sessions.resolve(other.cookie, "customer") is None
+    assert authenticate.resolve(other.cookie, "customer") is None
 
 
 def test_nobody_sets_up_a_factor_before_signing_in(cast):
     started = begin(cast.alice, stage=Stage.FACTOR)
-    actor = sessions.resolve(started.cookie, "customer").actor
+    actor = authenticate.resolve(started.cookie, "customer").actor
     with pytest.raises(NotAllowed):
         factors.begin(actor)
 

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from admin_app.identity.models import Identity, User, UserStatus
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
+from admin_app.kernel.links import LinkPurpose
+from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
-from admin_app.session.models import LoginSession, Refusal, Stage
+from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import forgotten, links, password
 from admin_app.sign_in.doors import AddressDenied
-from admin_app.sign_in.models import LinkPurpose, LinkToken
+from admin_app.trusted_ip.models import Refusal
 from tests.cast import actor_of
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_account, make_person

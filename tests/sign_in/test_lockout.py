@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
-from admin_app.session import service as sessions
-from admin_app.sign_in import lockout, second_factor
+from admin_app.sign_in import authenticate, lockout, second_factor
 from admin_app.sign_in.lockout import Cause
 from admin_app.sign_in.models import PasswordCredential
 from tests.cast import actor_of
@@ -111,7 +110,7 @@ def test_a_wait_tells_after_how_many_failures_and_until_when(cast):
 
 def test_a_wait_for_codes_can_be_lifted_too(cast):
     eve = make_person(cast.nordlicht, username="eve", factor=True)
-    actor = sessions.resolve(knock("eve").cookie, "customer").actor
+    actor = authenticate.resolve(knock("eve").cookie, "customer").actor
     for _ in range(10):
         with pytest.raises(Invalid):
             second_factor.finish(actor, "000000")

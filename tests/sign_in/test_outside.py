@@ -9,11 +9,11 @@ import pytest
 from admin_app.identity.models import Identity
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
+from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
-from admin_app.session import life
+from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import forgotten, links, lockout, password
-from admin_app.sign_in.models import LinkPurpose
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
@@ -63,7 +63,7 @@ def test_each_kind_has_its_timers_and_third_parties_idle_thirty_minutes_whatever
     with transaction() as session:
         session.add(PolicyValue(key="session.idle_minutes", value=480))
         session.add(PolicyValue(key="session.days", value=3))
-    times = {kind: life.times("customer", identity=kind) for kind in Identity}
+    times = {kind: lifecycle.times("customer", identity=kind) for kind in Identity}
     assert times[Identity.LOCAL].idle == times[Identity.REMOTE].idle == timedelta(hours=8)
     assert times[Identity.THIRD_PARTY].idle == timedelta(minutes=30)
     assert {t.life for t in times.values()} == {timedelta(days=3)}

@@ -13,6 +13,7 @@ from admin_app import config
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.sign_in import authenticate
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin
@@ -162,7 +163,7 @@ def test_s11_a_cookie_planted_before_sign_in_is_worthless_after_it(client, cast)
     planted, token = begin(cast.alice), client.csrf()
     client.set_cookie("gh_customer", planted.cookie)
     client.post("/sign-in", data={"csrf_token": token, "name": "alice.lind", "password": PASSWORD})
-    assert sessions.resolve(planted.cookie, "customer") is None
+    assert authenticate.resolve(planted.cookie, "customer") is None
     assert client.get_cookie("gh_customer").value != planted.cookie
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import Stage
 from admin_app.sign_in import links, password, recovery
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.sign_in.passkey_proof import NoPasskey
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person

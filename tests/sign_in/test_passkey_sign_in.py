@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, ReauthRequired
 from admin_app.kernel.permissions import require_fresh
-from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import passkey_proof, passkey_sign_in, reauthentication, second_factor
+from admin_app.sign_in import authenticate, passkey_proof, passkey_sign_in, reauthentication, second_factor
 from admin_app.sign_in.doors import AddressDenied
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.passkey_proof import Ask, NoPasskey, Purpose
@@ -56,7 +55,7 @@ def enter(device, kind="customer", *, secret=SECRET, key=None, ip="203.0.113.9",
 
 def waiting(user, kind="customer"):
     """The actor of a session that waits for its second step."""
-    return sessions.resolve(knock(user.username, kind=kind).cookie, kind).actor
+    return authenticate.resolve(knock(user.username, kind=kind).cookie, kind).actor
 
 
 def finish(actor, device, **faults):

@@ -12,7 +12,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rea
 from admin_app.policy.models import PolicyValue
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, passkeys, recovery
+from admin_app.sign_in import authenticate, factors, passkeys, recovery
 from admin_app.sign_in.models import Passkey
 from tests.cast import actor_of
 from tests.factories.passkeys import make_passkey
@@ -24,8 +24,8 @@ from tests.sign_in.door import FIREFOX, app_code, knock, later
 
 def acting(user, kind="customer", **more):
     """The person in a session of this very moment."""
-    visit = sessions.Visit(ip="203.0.113.9", user_agent=FIREFOX)
-    return sessions.resolve(begin(user, kind, **more).cookie, kind, visit).actor
+    visit = authenticate.Visit(ip="203.0.113.9", user_agent=FIREFOX)
+    return authenticate.resolve(begin(user, kind, **more).cookie, kind, visit).actor
 
 
 def add(actor, device=None, name="", **more):
@@ -203,9 +203,9 @@ def test_s10_the_set_up_of_staff_is_met_by_a_passkey_and_opens_with_a_new_secret
     person = make_person(role="support", username="fresh")
     started = knock("fresh", kind="staff")
     assert started.stage is Stage.FACTOR_SETUP
-    codes = add(sessions.resolve(started.cookie, "staff").actor)
+    codes = add(authenticate.resolve(started.cookie, "staff").actor)
     assert len(codes) == 10
-    assert sessions.resolve(started.cookie, "staff") is None
+    assert authenticate.resolve(started.cookie, "staff") is None
     assert knock("fresh", kind="staff").stage is Stage.FACTOR
     assert db.session.scalars(sa.select(Passkey.user_id)).one() == person.id
 
@@ -214,7 +214,7 @@ def test_s58_after_adding_the_other_sessions_can_be_ended(cast):
     other = begin(cast.alice)
     actor = acting(cast.alice)
     add(actor)
-    assert sessions.resolve(other.cookie, "customer")
+    assert authenticate.resolve(other.cookie, "customer")
     assert sessions.sign_out_others(actor) == 1
 
 

@@ -11,8 +11,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
 from admin_app.policy.models import PolicyValue
-from admin_app.session import service as sessions
-from admin_app.sign_in import candidate, hashing, password, rules
+from admin_app.sign_in import authenticate, candidate, hashing, password, rules
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_person
@@ -176,7 +175,7 @@ def test_the_page_gets_each_part_of_the_rule_with_its_state(cast):
 
 
 def test_the_change_takes_few_statements(cast, count_statements):
-    actor = sessions.resolve(begin(cast.alice).cookie, "customer").actor
+    actor = authenticate.resolve(begin(cast.alice).cookie, "customer").actor
     with count_statements() as seen:
         password.change(actor, current=PASSWORD, new=NEW)
     assert seen.total == 19, "\n".join(seen.statements)

@@ -12,9 +12,8 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, Unavailable
-from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
-from admin_app.sign_in import pin_tries, throttle
+from admin_app.sign_in import authenticate, pin_tries, throttle
 from tests.cast import actor_of, sign_in
 from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
 from tests.sign_in.door import counted, later, results
@@ -217,4 +216,4 @@ def test_the_right_pin_twice_at_once_unlocks_once_and_ends_nothing(locked, threa
 
 def test_s12_ended_by_wrong_pins_the_next_request_is_signed_out(locked, client):
     wrong(locked, 5)
-    assert sessions.resolve(client.get_cookie("gh_customer").value, "customer") is None
+    assert authenticate.resolve(client.get_cookie("gh_customer").value, "customer") is None

@@ -10,7 +10,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import service as sessions
-from admin_app.sign_in import reauthentication
+from admin_app.sign_in import authenticate, reauthentication
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin, known
@@ -22,8 +22,8 @@ confirm = reauthentication.confirm
 def stale(user, kind="customer"):
     """The person in a session whose fresh sign-in is over."""
     cookie = begin(user, kind).cookie
-    reauthentication.end_fresh(sessions.resolve(cookie, kind).actor)
-    return sessions.resolve(cookie, kind).actor
+    reauthentication.end_fresh(authenticate.resolve(cookie, kind).actor)
+    return authenticate.resolve(cookie, kind).actor
 
 
 @pytest.mark.feature("S1-28")

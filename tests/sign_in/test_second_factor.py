@@ -16,7 +16,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import factors, hashing, login, recovery, second_factor, totp
+from admin_app.sign_in import authenticate, factors, hashing, login, recovery, second_factor, totp
 from admin_app.sign_in.models import RecoveryCode, TotpCredential
 from tests.factories.people import TOTP_SECRET, make_person
 from tests.sign_in.door import app_code, counted, knock, later, results
@@ -31,7 +31,7 @@ def eve(cast):
 def waiting(user, kind="customer"):
     """The actor of a session that waits for its code."""
     started = knock(user.username, kind=kind)
-    return sessions.resolve(started.cookie, kind).actor
+    return authenticate.resolve(started.cookie, kind).actor
 
 
 def with_codes(user):
@@ -52,10 +52,10 @@ def test_our_codes_are_those_of_rfc_6238(app):
 def test_the_code_opens_the_session_with_a_new_secret(eve, db):
     started = knock("eve")
     assert started.stage is Stage.FACTOR
-    actor = sessions.resolve(started.cookie, "customer").actor
+    actor = authenticate.resolve(started.cookie, "customer").actor
     opened = second_factor.finish(actor, app_code())
-    assert sessions.resolve(started.cookie, "customer") is None
-    login_now = sessions.resolve(opened.cookie, "customer")
+    assert authenticate.resolve(started.cookie, "customer") is None
+    login_now = authenticate.resolve(opened.cookie, "customer")
     assert (login_now.stage, login_now.methods) == (Stage.OPEN, ("password", "totp"))
     assert login_now.actor.second_factor
     assert results(eve.id) == ["factor_needed", "signed_in"]

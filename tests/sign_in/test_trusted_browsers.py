@@ -12,10 +12,18 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotFound, ReauthRequired
 from admin_app.kernel.permissions import require_fresh
 from admin_app.policy.models import PolicyValue
-from admin_app.session import handover
+from admin_app.session import pending_cookies
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, login, password, reauthentication, second_factor, trusted_browsers
+from admin_app.sign_in import (
+    authenticate,
+    factors,
+    login,
+    password,
+    reauthentication,
+    second_factor,
+    trusted_browsers,
+)
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person, make_staff
 from tests.session.test_life import known
@@ -51,11 +59,11 @@ def enter(user, browser=BROWSER, kind="customer"):
 
 def trust(user, browser=BROWSER, kind="customer", step=0):
     """Sign in with the code and tick the box."""
-    visit = sessions.Visit(ip="203.0.113.9", browser=browser)
-    actor = sessions.resolve(enter(user, "none", kind).cookie, kind, visit).actor
-    handover.begin()
+    visit = authenticate.Visit(ip="203.0.113.9", browser=browser)
+    actor = authenticate.resolve(enter(user, "none", kind).cookie, kind, visit).actor
+    pending_cookies.begin()
     there = known(second_factor.finish(actor, app_code(step=step), trust=True), kind).actor
-    return dataclasses.replace(there, browser=handover.take().get("browser", browser))
+    return dataclasses.replace(there, browser=pending_cookies.take().get("browser", browser))
 
 
 @pytest.mark.usefixtures("_allowed")
@@ -214,7 +222,7 @@ def test_s11_a_secret_the_browser_had_before_it_was_trusted_spares_nothing(eve):
 @pytest.mark.usefixtures("_allowed")
 def test_a_browser_that_is_trusted_stays_the_same_to_everybody_who_uses_it(eve, cast, outbox):
     other = make_person(cast.nordlicht, username="otto", factor=True)
-    actor = sessions.resolve(enter(eve).cookie, "customer", sessions.Visit(browser=BROWSER)).actor
+    actor = authenticate.resolve(enter(eve).cookie, "customer", authenticate.Visit(browser=BROWSER)).actor
     second_factor.finish(actor, app_code())
     given = trust(other, trust(eve, step=1).browser).browser
     assert enter(eve, given).stage is enter(other, given).stage is Stage.OPEN

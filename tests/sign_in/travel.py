@@ -12,7 +12,7 @@ from admin_app.kernel import countries
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job, JobState
-from admin_app.session import service as sessions
+from admin_app.session import lifecycle
 from admin_app.sign_in import login, places
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import FIREFOX
@@ -34,7 +34,7 @@ def arrive(
     kind: str = "customer",
     told: bool = True,
     password: str = PASSWORD,
-) -> sessions.Started:
+) -> lifecycle.Started:
     """Sign in from an address with a browser; `told` also writes the mails about it."""
     started = login.sign_in(
         traveller(ip, browser=browser, user_agent=user_agent), kind=kind, name=name, password=password

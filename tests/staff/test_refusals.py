@@ -11,7 +11,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.overview import refusals
-from admin_app.session.models import Refusal, RefusalRule
+from admin_app.trusted_ip.models import Refusal, RefusalRule
 from tests.cast import actor_of, sign_in
 from tests.trusted_ip.shelf import add as add_address
 from tests.trusted_ip.shelf import keep

@@ -8,8 +8,8 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.lens import own
 from admin_app.session import queries
+from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in import login, second_factor, why
-from admin_app.sign_in.models import AttemptResult, SignInAttempt
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person

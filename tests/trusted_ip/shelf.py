@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.session import addresses
-from admin_app.trusted_ip import service
+from admin_app.trusted_ip import judging, service
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 from tests.cast import actor_of
 
@@ -44,4 +43,4 @@ def admits(user: User, ip: str) -> bool:
     """Whether the rules let the person in from an address at this moment."""
     db.session.rollback()
     account_id = actor_of(user).account_id
-    return addresses.judge(addresses.rules_of(user.id, account_id), ip).refused_by is None
+    return judging.judge(judging.rules_of(user.id, account_id), ip).refused_by is None

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import User
 from admin_app.kernel import clock
+from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
 from tests.factories.people import make_person
 
 

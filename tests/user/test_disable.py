@@ -7,8 +7,8 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
-from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession
+from admin_app.sign_in import authenticate
 from admin_app.user import people
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person
@@ -39,9 +39,9 @@ def test_an_owner_disables_a_person_whose_sessions_end(cast, db, client, outbox)
 def test_s12_the_next_request_of_a_disabled_person_is_signed_out(cast, client):
     sign_in(client, cast.bob)
     cookie = client.get_cookie("gh_customer").value
-    assert sessions.resolve(cookie, "customer").user_id == cast.bob.id
+    assert authenticate.resolve(cookie, "customer").user_id == cast.bob.id
     people.disable(actor_of(cast.alice), cast.bob.id, **WHY)
-    assert sessions.resolve(cookie, "customer") is None
+    assert authenticate.resolve(cookie, "customer") is None
 
 
 @pytest.mark.parametrize("who", ["sam", "root"])

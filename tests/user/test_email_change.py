@@ -14,11 +14,11 @@ from admin_app.identity.models import AccountStatus, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
+from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import candidate, links
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import email_change, people
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in

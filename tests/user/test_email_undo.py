@@ -14,11 +14,12 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid
+from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import links, reset_wait
-from admin_app.sign_in.models import LinkPurpose, PasswordCredential
+from admin_app.sign_in.models import PasswordCredential
 from admin_app.user import email_change
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in

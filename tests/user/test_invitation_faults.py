@@ -10,7 +10,7 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.email.models import Mail
 from admin_app.identity.models import Membership, User
 from admin_app.kernel.queue import Job
-from admin_app.sign_in.models import LinkToken
+from admin_app.mailed_link.models import LinkToken
 from admin_app.user import people
 from tests.cast import actor_of
 

@@ -10,8 +10,8 @@ from admin_app.identity.models import Membership, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
+from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import newcomers, people
 from tests.cast import actor_of
 from tests.factories.people import make_person, role_id

@@ -7,10 +7,11 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
+from admin_app.kernel.links import LinkPurpose
 from admin_app.role.service import staff_role_keys
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
-from admin_app.sign_in.models import LinkPurpose, TotpCredential
+from admin_app.sign_in.models import TotpCredential
 from admin_app.user import staff
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_staff

@@ -11,10 +11,10 @@ from admin_app.email.message import link
 from admin_app.kernel import actor, clock
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import translate
+from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import STAFF_ROLES
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.sign_in.models import LinkPurpose
 from admin_app.user import people, staff
 from views.cli.types import TEXT
 

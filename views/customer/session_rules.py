@@ -11,8 +11,8 @@ from flask_babel import ngettext
 from admin_app.kernel.actor import Actor
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import rules as session_rules
-from admin_app.session.rules import Effects, Rules
+from admin_app.session import policy as session_rules
+from admin_app.session.policy import Effects, Rules
 from admin_app.sign_in import pin
 from admin_app.sign_in import session_rules as command
 from admin_app.sign_in.session_rules import ToldFirst

@@ -12,8 +12,7 @@ from admin_app.customer_import.models import RunState
 from admin_app.deactivation.models import State
 from admin_app.email.models import MailState, Topic
 from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
-from admin_app.session.models import EndReason, Stage
-from admin_app.sign_in.models import AttemptResult
+from admin_app.session.models import AttemptResult, EndReason, Stage
 from admin_app.support_access.models import GrantMode, LookGround
 from admin_app.trusted_ip.models import Purpose, TrustState
 

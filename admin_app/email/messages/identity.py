@@ -11,7 +11,7 @@ from admin_app.email.models import Topic
 from admin_app.identity.models import User
 from admin_app.kernel import clock, masks
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 
 
 def username_changed(user: User, actor: Actor, *, former: str) -> Message:

@@ -9,7 +9,7 @@ from admin_app.email.message import Message, link, notice
 from admin_app.email.models import Topic
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 
 
 def invited(

@@ -12,7 +12,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 
 NOT_ME = "not_me"  # the name of the link that says so, in every mail that carries one
 SAID = "not_me_said"

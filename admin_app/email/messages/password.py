@@ -7,7 +7,7 @@ from datetime import datetime
 from admin_app.email.message import Message, link, notice, place_of
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 
 
 def reset_link(

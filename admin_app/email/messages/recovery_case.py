@@ -8,7 +8,7 @@ from datetime import datetime
 from admin_app.email.message import Message, link, notice, page
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 
 
 def opened(user: User, actor: Actor, *, cancel: str, waits_until: datetime) -> Message:

@@ -15,8 +15,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock, networks
 from admin_app.kernel.db import db
-from admin_app.session.models import RefusalRule
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import Purpose, RefusalRule, TrustedAddress, TrustState
 
 inside = networks.inside
 

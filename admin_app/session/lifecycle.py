@@ -22,7 +22,7 @@ from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
 from admin_app.kernel.db import db
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
-from admin_app.session import handover
+from admin_app.session import pending_cookies
 from admin_app.session.models import LoginSession, Stage
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
@@ -130,7 +130,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     )
     db.session.add(row)
     cookie = f"{row.id.hex}.{secret}"
-    handover.give(kind, cookie)
+    pending_cookies.give(kind, cookie)
     return Started(row.id, stage, cookie)
 
 
@@ -242,5 +242,5 @@ def _renew(*which: sa.ColumnElement[bool], **changes: Any) -> str:
     if row is None:
         return ""
     cookie = f"{row.id.hex}.{secret}"
-    handover.give(row.kind, cookie)
+    pending_cookies.give(row.kind, cookie)
     return cookie

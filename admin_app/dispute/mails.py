@@ -10,7 +10,7 @@ from admin_app.email.message import Message, link, notice, page, place_of
 from admin_app.email.messages.notices import SAID
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in.models import LinkPurpose
+from admin_app.kernel.links import LinkPurpose
 
 Things = Sequence[tuple[str, str]]  # what had been done, to what: in the reader's language
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.session.models import Refusal, RefusalRule
+from admin_app.trusted_ip.models import Refusal, RefusalRule
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 SAME_FOR = timedelta(hours=1)

@@ -22,11 +22,13 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.session import addresses, binding, factor_duty, lock, looks
-from admin_app.session.life import SECOND_FACTORS
-from admin_app.session.models import EndReason, LoginSession, RefusalRule, Stage
+from admin_app.session import binding, display_preferences, lock
+from admin_app.session.lifecycle import SECOND_FACTORS
+from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.sign_in import factor_duty
 from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
-from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.trusted_ip import judging
+from admin_app.trusted_ip.models import RefusalRule, TrustedAddress
 
 FORMER_PASSES = timedelta(seconds=10)
 TOUCH_EVERY = timedelta(minutes=1)
@@ -69,11 +71,11 @@ class Login:
     idle: timedelta
     denied: RefusalRule | None = None  # an address rule refuses this request
     denied_by_account: bool = False
-    trial: addresses.Trial | None = None  # a restriction that waits to be confirmed
+    trial: judging.Trial | None = None  # a restriction that waits to be confirmed
     pin_on: bool = False  # a PIN opens the locked screen, and the address doesn't spare it
     locks_after: timedelta = timedelta(0)  # without activity; 0: never by itself
     locks_in: timedelta = timedelta(0)
-    appearance: looks.Looks = looks.USUAL
+    appearance: display_preferences.Looks = display_preferences.USUAL
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
@@ -93,7 +95,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
             TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled_factor.label("factor_ruled"), ruled.label("ruled"),
             PinCredential.set_at.label("pin_set_at"), PinCredential.disabled_at.label("pin_disabled_at"),
-            LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at, *looks.COLUMNS,
+            LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at, *display_preferences.COLUMNS,
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -159,13 +161,13 @@ def why_ended(cookie: str, kind: str) -> EndReason | None:
     return row.ended_why  # type: ignore[no-any-return]
 
 
-def _denied(row: Any, visit: Visit, now: datetime) -> addresses.Verdict:
+def _denied(row: Any, visit: Visit, now: datetime) -> judging.Verdict:
     """The address rules, at each request: the one a session is tied to, then the restrictions (SECURITY 16)."""
     if row.bound_ip and not binding.same(row.bound_ip, visit.ip):
-        return addresses.Verdict(RefusalRule.BOUND)
+        return judging.Verdict(RefusalRule.BOUND)
     if not row.ruled:
-        return addresses.NOTHING
-    return addresses.judge(addresses.rules_of(row.user_id, row.account_id, now), visit.ip)
+        return judging.NOTHING
+    return judging.judge(judging.rules_of(row.user_id, row.account_id, now), visit.ip)
 
 
 def _parts(cookie: str) -> tuple[UUID | None, str]:
@@ -233,7 +235,7 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
 
 
 def _login(
-    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: addresses.Verdict,
+    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: judging.Verdict,
     screen: lock.Screen,
 ) -> Login:  # fmt: skip
     row, stage = rows[0], screen.stage or Stage.LOCKED
@@ -264,7 +266,7 @@ def _login(
         pin_on=screen.on,
         locks_after=screen.after,
         locks_in=max(screen.left, timedelta(0)),
-        appearance=looks.of(row),
+        appearance=display_preferences.of(row),
     )
 
 

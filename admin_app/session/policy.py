@@ -18,7 +18,7 @@ from admin_app.kernel.db import db
 from admin_app.policy import choices
 from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, Key
-from admin_app.session import life, limit
+from admin_app.session import concurrent_limit, lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
 
@@ -49,7 +49,9 @@ class Rules:
     @property
     def idle_minutes(self) -> int:
         """Minutes without activity that count."""
-        return int(life.THIRD_PARTY_IDLE.total_seconds()) // 60 if self.idle_fixed else int(self.idle.value)
+        return (
+            int(lifecycle.THIRD_PARTY_IDLE.total_seconds()) // 60 if self.idle_fixed else int(self.idle.value)
+        )
 
     @property
     def idle_offered(self) -> list[int]:
@@ -61,7 +63,7 @@ class Rules:
     @property
     def refuses(self) -> bool:
         """Whether a new sign-in beyond the limit is refused; above one device it always is (S4-14)."""
-        return int(self.most.value) > 1 or self.at_limit.value == limit.REFUSE
+        return int(self.most.value) > 1 or self.at_limit.value == concurrent_limit.REFUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,11 @@ def of(user_id: UUID, account_id: UUID | None) -> Rules:
     )  # fmt: skip
     return Rules(
         staff, user.identity, found[idle], found[longest], found[Key.SESSION_LIMIT], found[Key.SESSION_AT_LIMIT],
-        found[Key.SCREEN_LOCK_MINUTES], user.bind_ip, user.bound_ip, len(limit.signed_in(user_id)),
+        found[Key.SCREEN_LOCK_MINUTES], user.bind_ip, user.bound_ip, len(concurrent_limit.signed_in(user_id)),
     )  # fmt: skip
 
 
-def weigh(user_id: UUID, lasts: life.Times, rules: Rules, current: UUID | None) -> Effects:
+def weigh(user_id: UUID, lasts: lifecycle.Times, rules: Rules, current: UUID | None) -> Effects:
     """What these times and this limit would do to a person's live sessions."""
     rows, now = _live(user_id), clock.now()
     ending = {row.id for row in rows if _why_over(row, lasts, now)}
@@ -127,7 +129,7 @@ def weigh(user_id: UUID, lasts: life.Times, rules: Rules, current: UUID | None) 
     )
 
 
-def apply(user_id: UUID, lasts: life.Times) -> None:
+def apply(user_id: UUID, lasts: lifecycle.Times) -> None:
     """Give a person's live sessions these times, in the caller's transaction, under the person's lock.
 
     Their life is counted from when they began. One that had lapsed unseen stays lapsed, however long the new
@@ -173,7 +175,7 @@ def _lapsed(row: LoginSession, now: datetime) -> EndReason | None:
     return EndReason.IDLE if now - row.last_seen_at >= timedelta(seconds=row.idle_seconds) else None
 
 
-def _why_over(row: LoginSession, lasts: life.Times, now: datetime) -> EndReason | None:
+def _why_over(row: LoginSession, lasts: lifecycle.Times, now: datetime) -> EndReason | None:
     """Over by other times."""
     if now >= row.created_at + lasts.life:
         return EndReason.LIFE

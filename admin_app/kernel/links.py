@@ -1,0 +1,19 @@
+"""What a mailed link is good for. The links themselves are `sign_in.links`; mails name the purpose in an address."""
+
+from __future__ import annotations
+
+import enum
+
+
+class LinkPurpose(enum.StrEnum):
+    """What a mailed link is good for; one made for one purpose opens no other."""
+
+    ACTIVATE = "activate"
+    RESET = "reset"
+    NOT_ME = "not_me"
+    STAFF_SETUP = "staff_setup"
+    HOLD = "hold"  # a held sign-in from a new country goes on
+    EMAIL_UNDO = "email_undo"
+    CASE_CANCEL = "case_cancel"  # of a recovery case
+    CASE_VOUCH = "case_vouch"
+    DISPUTE_OBJECT = "dispute_object"
