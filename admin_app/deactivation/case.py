@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind, Invoice
+from admin_app.deactivation import case_look, holds, listing, rights
 from admin_app.deactivation import facts as forms
-from admin_app.deactivation import holds, listing, rights
 from admin_app.deactivation.clearing import clearances_of
 from admin_app.deactivation.listing import View
 from admin_app.deactivation.models import (
@@ -34,7 +34,6 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
-from admin_app.support_access import grounds
 from admin_app.support_access.lens import lens_for
 
 P = Permission
@@ -153,7 +152,7 @@ def read(actor: Actor, case_id: UUID) -> Case:
     found = billing.facts(account.id, stale_hours)
     moves = _moves(actor, case_id)
     billings = _billings(settled, moves)
-    waits = grounds.waits_for(actor, request.state)
+    waits = case_look.waits_for(actor, request.state)
     before, after = listing.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
     reopen_until = None
     if request.executed_at:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
+from admin_app.kernel.permissions import Permission
 
 
 class State(enum.StrEnum):
@@ -40,6 +41,17 @@ OPEN_STATES = (
 OPEN_CONDITION = sa.text(
     "state IN ('requested', 'in_billing', 'needs_customer', 'cleared', 'approved', 'lapsed')"
 )
+
+
+# Whose step a case waits for in each state; approvers may also stop an approved one.
+WAITS_FOR: dict[State, Permission] = {
+    State.REQUESTED: Permission.DEACTIVATION_CLEAR,
+    State.IN_BILLING: Permission.DEACTIVATION_CLEAR,
+    State.NEEDS_CUSTOMER: Permission.DEACTIVATION_CLEAR,
+    State.LAPSED: Permission.DEACTIVATION_CLEAR,
+    State.CLEARED: Permission.DEACTIVATION_DECIDE,
+    State.APPROVED: Permission.DEACTIVATION_DECIDE,
+}
 
 
 class DeactivationRequest(Model):

@@ -20,7 +20,7 @@ from admin_app.audit.events import Event
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.deactivation.facts import Fact
-from admin_app.deactivation.models import DeactivationMove, DeactivationRequest, State
+from admin_app.deactivation.models import WAITS_FOR, DeactivationMove, DeactivationRequest, State
 from admin_app.email.message import short
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User, UserKind
@@ -31,6 +31,7 @@ from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, require
 from admin_app.session import ended
+from admin_app.support_access import looks
 
 NOTE_MAX = 1000
 NOTE_MIN = 3
@@ -192,6 +193,8 @@ def move(
             note=note, details=details,
         )
     )  # fmt: skip
+    if WAITS_FOR.get(request.state) != WAITS_FOR.get(to):
+        looks.end_case_looks(request.id)
     request.state, request.moved_at = to, now
     flag_modified(request, "moved_at")
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.deactivation.models import State
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -14,15 +13,8 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.models import Look, LookGround, SupportGrant
 
-# Whose step a closing waits for in each state; approvers may also stop an approved one.
-WAITS_FOR: dict[State, Permission] = {
-    State.REQUESTED: Permission.DEACTIVATION_CLEAR,
-    State.IN_BILLING: Permission.DEACTIVATION_CLEAR,
-    State.NEEDS_CUSTOMER: Permission.DEACTIVATION_CLEAR,
-    State.LAPSED: Permission.DEACTIVATION_CLEAR,
-    State.CLEARED: Permission.DEACTIVATION_DECIDE,
-    State.APPROVED: Permission.DEACTIVATION_DECIDE,
-}
+# The steps of a case in which private facts may be shown to whom it waits for.
+CASE_STEPS = frozenset({Permission.DEACTIVATION_CLEAR, Permission.DEACTIVATION_DECIDE})
 
 
 def unended(account_id: UUID) -> SupportGrant | None:
@@ -49,14 +41,11 @@ def covers(grant: SupportGrant, area: Area) -> bool:
     return alive(grant) and area.value in grant.areas
 
 
-def waits_for(actor: Actor, state: State | None) -> bool:
-    """Whether a closing in this state waits for a step of this person."""
-    needed = WAITS_FOR.get(state) if state else None
-    return needed is not None and needed in actor.permissions
+def holds(actor: Actor, look: Look, grant: SupportGrant | None) -> bool:
+    """Whether the right a live look was made by still stands: its grant, or the office.
 
-
-def holds(actor: Actor, look: Look, grant: SupportGrant | None, state: State | None) -> bool:
-    """Whether the right a live look was made by still stands: its grant, the office, the case's step."""
+    What a case opened ends with the move that makes it wait for somebody else (`looks.end_case_looks`).
+    """
     if look.ground is LookGround.GRANT:
         return (
             grant is not None
@@ -65,4 +54,4 @@ def holds(actor: Actor, look: Look, grant: SupportGrant | None, state: State | N
         )
     if look.ground is LookGround.BILLING:
         return Permission.BILLING_LOOK in actor.permissions
-    return look.ground is LookGround.CASE and waits_for(actor, state)
+    return look.ground is LookGround.CASE and bool(CASE_STEPS & actor.permissions)

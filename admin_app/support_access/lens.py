@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.deactivation.models import DeactivationRequest, State
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -46,9 +45,8 @@ def colleagues(actor: Actor) -> Lens:
 
 def _sights(actor: Actor, account_id: UUID) -> Iterable[Sight]:
     wanted = (
-        sa.select(Look, SupportGrant, DeactivationRequest.state)
+        sa.select(Look, SupportGrant)
         .outerjoin(SupportGrant, SupportGrant.id == Look.grant_id)
-        .outerjoin(DeactivationRequest, DeactivationRequest.id == Look.case_id)
         .where(
             Look.session_id == actor.session_id,
             Look.staff_id == actor.user_id,
@@ -59,8 +57,8 @@ def _sights(actor: Actor, account_id: UUID) -> Iterable[Sight]:
         .order_by(Look.until_at.desc())
         .execution_options(populate_existing=True)
     )
-    rows: sa.Result[Look, SupportGrant | None, State | None] = db.session.execute(wanted)
-    for look, grant, state in rows:
-        if grounds.holds(actor, look, grant, state):
+    rows: sa.Result[Look, SupportGrant | None] = db.session.execute(wanted)
+    for look, grant in rows:
+        if grounds.holds(actor, look, grant):
             until = look.until_at if grant is None else min(look.until_at, grant.until_at)
             yield Sight(Area(look.area), until, look.field or None, look.user_id)

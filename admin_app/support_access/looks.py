@@ -18,7 +18,6 @@ import structlog
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
-from admin_app.deactivation.models import DeactivationRequest
 from admin_app.identity.models import Account, Membership
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -95,25 +94,33 @@ def billing_look(actor: Actor, account_id: UUID, *, reason: str) -> datetime:
     return _guarded(actor, sought, _by_billing)
 
 
-def record_case_look(actor: Actor, account_id: UUID, area: str, case_id: UUID) -> datetime:
-    """Open an area of an account to whom its closing waits for, for 30 min while it does; gives until when.
+def case_look(
+    actor: Actor, account_id: UUID, area: str, case_id: UUID, *, judge: Callable[[], str]
+) -> datetime:
+    """Open an area of an account to whom a case waits for, for 30 min while it does; gives until when.
 
-    Raises NotFound for a case of another account, NotAllowed when the case doesn't wait for this person's step.
+    `judge` runs in the look's transaction: it locks the case, refuses where the case doesn't wait for this person,
+    and gives the case's number. Raises what `judge` raises, NotFound, Unavailable when it can't be recorded.
     """
     sought = _sought(account_id, area, None, None, "")
-    require(actor, Permission.DEACTIVATION_READ)
 
     def by_case(actor: Actor, sought: _Sought) -> Look:
-        case = db.session.get(DeactivationRequest, case_id, populate_existing=True)
-        if case is None or case.account_id != account_id:
-            raise NotFound
-        if not grounds.waits_for(actor, case.state):
-            raise NotAllowed(N_("This closing doesn't wait for you, so its private facts stay masked."))
-        made = _new_look(actor, sought, LookGround.CASE, minutes=BY_RIGHT_MINUTES, reason=case.number)
+        made = _new_look(actor, sought, LookGround.CASE, minutes=BY_RIGHT_MINUTES, reason=judge())
         made.case_id = case_id
         return made
 
     return _guarded(actor, sought, by_case)
+
+
+def end_case_looks(case_id: UUID) -> None:
+    """What a case opened closes at once, in the transaction of the move that makes it wait for somebody else."""
+    now = clock.now()
+    db.session.execute(
+        sa.update(Look)
+        .where(Look.case_id == case_id, Look.until_at > now)
+        .values(until_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def record_search(actor: Actor, kind: str, hits: Sequence[tuple[UUID, UUID | None]]) -> None:

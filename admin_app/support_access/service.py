@@ -32,7 +32,6 @@ from admin_app.support_access.grounds import alive, unended
 from admin_app.support_access.grounds import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look
 from admin_app.support_access.looks import look as look
-from admin_app.support_access.looks import record_case_look as record_case_look
 from admin_app.support_access.looks import record_search as record_search
 from admin_app.support_access.models import GrantMode, SupportGrant
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from admin_app.deactivation import case as cases
-from admin_app.deactivation import clearing, listing
+from admin_app.deactivation import case_look, clearing, listing
 from admin_app.deactivation.case import Case
 from admin_app.deactivation.facts import OUTCOMES, Hold
 from admin_app.deactivation.listing import View
@@ -20,7 +20,6 @@ from admin_app.deactivation.moves import MovedMeanwhile
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
-from admin_app.support_access import looks
 from forms.base import ConfirmForm, Form
 from forms.deactivation import KIND_NAMES, OUTCOME_NAMES, ClearForm
 from views import closing_words as words
@@ -61,7 +60,7 @@ def open_case(request_id: UUID) -> Response:
     found = cases.read(current_actor(), request_id)
     form = ConfirmForm()
     if found.waits_for_me and not found.opened:
-        done = perform(form, looks.record_case_look, found.account.id, Area.BILLING.value, request_id)
+        done = perform(form, case_look.record, found.account.id, Area.BILLING.value, request_id)
         if not done.ok:
             return _case(request_id, done)
     return see_other(".case", request_id=request_id)
