@@ -10,9 +10,9 @@ from uuid import UUID
 
 import structlog
 
+from admin_app.closing import execution, transitions
+from admin_app.closing import request as closing
 from admin_app.contact import codes
-from admin_app.deactivation import execution, moves
-from admin_app.deactivation import request as closing
 from admin_app.dispute import deciding as dispute_items
 from admin_app.dispute import settling as disputes  # noqa: F401 - it listens for new passwords
 from admin_app.email import delivery, outbox, transport
@@ -25,7 +25,12 @@ from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case import service as recovery_cases
-from admin_app.sign_in import forgotten, holds, notices, passkey_proof, places, throttle, trusted_browsers
+from admin_app.sign_in import country_hold, known_devices
+from admin_app.sign_in.flow import notices
+from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.password import reset
+from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.text_message import delivery as texts
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
@@ -74,18 +79,18 @@ def forget_jobs() -> None:
 
 
 WORK: dict[str, Work] = {
-    moves.EXECUTE: whole(execution.execute),
-    moves.GATHER: whole(closing.gather),
-    forgotten.JOB: whole(forgotten.send_forgotten),
-    places.HELD: whole(holds.send_link),
+    transitions.EXECUTE: whole(execution.execute),
+    transitions.GATHER: whole(closing.gather),
+    reset.JOB: whole(reset.send_forgotten),
+    known_devices.HELD: whole(country_hold.send_link),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
-    places.NOTICE: whole(notices.send_sign_in),
+    known_devices.NOTICE: whole(notices.send_sign_in),
     outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     text_outbox.SEND: Work(texts.send, tried=texts.tried, tries=texts.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
-    forget_jobs, places.sweep, throttle.sweep, execution.watch, codes.sweep, proposals.lapse,
+    forget_jobs, known_devices.sweep, throttle.sweep, execution.watch, codes.sweep, proposals.lapse,
     passkey_proof.sweep, trusted_browsers.sweep, former_states.sweep, dispute_items.sweep,
 )  # fmt: skip
 

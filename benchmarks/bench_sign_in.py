@@ -23,7 +23,7 @@ from admin_app import config
 from admin_app.config import Settings
 from admin_app.kernel.db import db
 from admin_app.role import service as roles
-from admin_app.sign_in import hashing
+from admin_app.sign_in.password import hashing
 from tests import databases
 from tests.factories.people import PASSWORD, make_account, make_person
 

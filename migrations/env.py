@@ -11,9 +11,9 @@ from flask import current_app
 import admin_app.account.models
 import admin_app.audit.models
 import admin_app.billing.models
+import admin_app.closing.models
 import admin_app.contact.models
 import admin_app.customer_import.models
-import admin_app.deactivation.models
 import admin_app.dispute.models
 import admin_app.email.models
 import admin_app.former_state.models

@@ -18,7 +18,7 @@ from tests.routes import STAFF_ROLES
 from tests.sign_in.door import WRONG, knock
 from tests.test_routes import NAMES
 from tests.world import CANARIES, SPELT, World
-from views.staff.base import DeskView
+from views.desk.base import DeskView
 
 PRIVATE = {**CANARIES, **{f"amount {text}": text for text in SPELT}}
 LINK = re.compile(r'(?:href|action)="(/admin/[^"#]*)')

@@ -13,9 +13,9 @@ from admin_app import worker
 from admin_app.account.models import Address
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.closing import request as closing
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
-from admin_app.deactivation import request as closing
 from admin_app.email.models import Mail
 from admin_app.identity.models import Account, Role, User
 from admin_app.kernel import clock, life_signs, text

@@ -7,29 +7,15 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config
-from views import (
-    cli,
-    context,
-    email_undo,
-    errors,
-    gate,
-    headers,
-    health,
-    links,
-    lock,
-    log,
-    login,
-    mailed_answers,
-    outbox,
-    recovery_case,
-    sign_in,
-    sign_in_passkey,
-    sign_in_steps,
-    staff,
-    uploads,
-)
-from views.customer import MOUNTED as CUSTOMER_PAGES
-from views.page_cookie import PageCookie
+from views import cli, desk
+from views.http import context, errors, gate, headers, health, log, login, uploads
+from views.http.page_cookie import PageCookie
+from views.pages import outbox
+from views.self_service import MOUNTED as CUSTOMER_PAGES
+from views.sign_in import door as sign_in
+from views.sign_in import email_undo, links, lock, mailed_answers, recovery_case
+from views.sign_in import passkey as sign_in_passkey
+from views.sign_in import steps as sign_in_steps
 
 csrf = CSRFProtect()
 # Each adds its pages to the blueprint of the door.
@@ -60,7 +46,7 @@ def register(app: Flask) -> None:
     gate.register(app)
     uploads.register(app)
     csrf.init_app(app)  # after the gate, so that a refused token is logged with who sent it
-    staff.register(app)
+    desk.register(app)
     for blueprint in (
         health.bp,
         sign_in.bp,

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Address
 from admin_app.identity.models import Account, AccountKind, AccountStatus, Membership, User, UserStatus
-from admin_app.kernel import masks
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib import masks
 from admin_app.sign_in.models import Passkey, TotpCredential
 
 COUNT_LIMIT = 200

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import limits, waits
+from admin_app.contact import limits, rate_limits
 from admin_app.contact.models import Channel, Contact, ContactCode
 from admin_app.email import outbox as mail
 from admin_app.email.message import Message
@@ -70,7 +70,7 @@ def send(
         user = lock_row(User, user_id)  # one send after the other, so what is counted below stays true
         if user is None:
             raise NotAllowed
-        waits.refuse_send(user_id, hash_of(target), contact_id)
+        rate_limits.refuse_send(user_id, hash_of(target), contact_id)
         code = f"{secrets.randbelow(10**limits.CODE_DIGITS):0{limits.CODE_DIGITS}d}"
         now = clock.now()
         row = ContactCode(
@@ -129,7 +129,7 @@ def check(
             N_("Type the %(digits)s digits of the code."), field=field, code="shape",
             digits=limits.CODE_DIGITS,
         )  # fmt: skip
-    waits.refuse_guess(user_id, contact_id)
+    rate_limits.refuse_guess(user_id, contact_id)
     with transaction():
         taken = db.session.execute(_take(user_id, hash_of(target), contact_id)).one_or_none()
     if taken is None:

@@ -17,13 +17,13 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.customer_import.rows import Row
-from admin_app.customer_import.seen import Seen
+from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.seen import Seen
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
-from admin_app.user import erased
+from admin_app.user import tombstones
 
 TWICE = N_("This key stands in an earlier row of the file already.")
 NO_ACCOUNT = N_("There is no such account.")
@@ -118,7 +118,7 @@ class Homes:
         if context.dry and absent:
             new = context.seen.taken("accounts", absent)
             self._found |= {number: Home(None, AccountStatus.ACTIVE) for number in new}
-        self._erased = erased.accounts_among(absent)
+        self._erased = tombstones.accounts_among(absent)
 
     def get(self, number: str) -> Home | None:
         """The account of a number, None where there is none."""

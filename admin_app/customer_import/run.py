@@ -14,7 +14,7 @@ from admin_app.customer_import import files
 from admin_app.customer_import.load import Context
 from admin_app.customer_import.lock import only_import
 from admin_app.customer_import.reports import Reports
-from admin_app.customer_import.seen import Seen
+from admin_app.customer_import.rows.seen import Seen
 from admin_app.customer_import.work import COUNTED, Progress, Result, Stop, Work
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind

@@ -15,11 +15,12 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.customer_import import accounts, facts, files, people
+from admin_app.customer_import import files
 from admin_app.customer_import.load import NOT_TAKEN, Context, Loader, Outcome
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.customer_import.reports import Reports
-from admin_app.customer_import.rows import Row, account_of, judge, reason_of
+from admin_app.customer_import.rows import accounts, facts, people
+from admin_app.customer_import.rows.keys import Row, account_of, judge, reason_of
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from admin_app.account import service as accounts
 from admin_app.billing import service as billing
 from admin_app.billing.models import FactKind
-from admin_app.deactivation import clearing, decision, execution, request
-from admin_app.deactivation.facts import Hold
-from admin_app.deactivation.models import DeactivationRequest, Outcome
+from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing.checklist import Hold
+from admin_app.closing.models import DeactivationRequest, Outcome
 from admin_app.demo.play import Calendar, accept, by_name, enter, link_of
 from admin_app.demo.world import Company
 from admin_app.identity.models import Account

@@ -17,9 +17,14 @@ from admin_app.kernel import clock, countries, crypto, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
-from admin_app.sign_in import authenticate, factors, login, password, second_factor, totp
+from admin_app.sign_in import authenticate
 from admin_app.sign_in.authenticate import Visit
+from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import Throttle, TotpCredential
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import login
+from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import flows as factors
 
 PASSWORD = "Lantern+Harbour-27"  # noqa: S105 - printed at the end of `make run`, refused in production
 STEP_SECONDS = 30

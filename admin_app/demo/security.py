@@ -34,7 +34,12 @@ from admin_app.policy import choices
 from admin_app.policy.register import Key
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
-from admin_app.sign_in import authenticate, login, passkey_proof, passkeys, pin, removal, session_rules
+from admin_app.sign_in import authenticate, session_rules
+from admin_app.sign_in.factors import removal
+from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.password import login
+from admin_app.sign_in.pin import settings as pin
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.trusted_ip import service as trusted

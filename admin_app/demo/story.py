@@ -22,7 +22,7 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import service as sessions
-from admin_app.sign_in.login import NoMatch
+from admin_app.sign_in.password.login import NoMatch
 from admin_app.support_access import looks
 from admin_app.support_access import service as support
 from admin_app.user import invitations, people, profile, staff

@@ -22,7 +22,7 @@ from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, require
-from admin_app.sign_in import throttle
+from admin_app.sign_in.throttle import limits as throttle
 
 MOST_ROWS = 100_000
 BATCH = 500

@@ -19,14 +19,16 @@ from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state.service import Change
 from admin_app.identity.models import User
-from admin_app.kernel import clock, masks
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
+from admin_app.lib import masks
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import links, record
+from admin_app.sign_in import links
+from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.user import email_change
 from admin_app.user.disputed import EMAIL

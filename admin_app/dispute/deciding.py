@@ -22,8 +22,8 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
-from admin_app.sign_in.password import require_self
-from admin_app.user import guards
+from admin_app.sign_in.password.credential import require_self
+from admin_app.user import access as guards
 
 ALONE_AFTER = timedelta(hours=72)
 

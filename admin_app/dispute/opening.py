@@ -29,9 +29,12 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.sign_in import password, places, reset_wait, trusted_browsers
-from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in import known_devices
+from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import ResetHold
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.user.disputed import EMAIL
 
 REACHES_BACK = timedelta(days=30)  # as long as former states are kept
@@ -83,7 +86,7 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
     why = EndReason.EMAIL if about.source is Source.UNDO else EndReason.NOT_ME
     dispute.sessions_ended = sessions.revoke_user(person.user_id, why, keep=keep)
     trusted_browsers.forget(person.user_id)
-    places.forget_since(person.user_id, dispute.since - MARGIN)
+    known_devices.forget_since(person.user_id, dispute.since - MARGIN)
     reached = telling.addresses(person.user_id)  # those of now: they may be frozen in a moment
     scope = Scope(dispute.id, person.user_id, person.account_id, dispute.since)
     items = freezing.freeze(dispute, scope, about.changes)
@@ -121,13 +124,13 @@ def _choose_way(dispute: Dispute, items: Collection[DisputeItem]) -> None:
         return  # what waits or was objected to goes on as it was
     if person.is_staff:
         if dispute.confirmed_at is None:
-            reset_wait.hold(person.user_id, ResetHold.COLLEAGUE)
+            reset_delay.hold(person.user_id, ResetHold.COLLEAGUE)
     elif any(item.noun == EMAIL and item.state is ItemState.STUCK for item in items):
         # The link would go to an address that nobody knew before.
         dispute.state = DisputeState.OBJECTED
-        reset_wait.hold(person.user_id, ResetHold.OBJECTED)
+        reset_delay.hold(person.user_id, ResetHold.OBJECTED)
     elif person.identity is not Identity.LOCAL:
         return  # the other service sees to its password; an owner or two of staff see to the rest
     elif not person.factor_on and clock.now() - dispute.since > AT_ONCE:
         dispute.state, dispute.waits_until = DisputeState.WAITING, clock.now() + WAIT
-        reset_wait.hold(person.user_id, ResetHold.WAIT, dispute.waits_until)
+        reset_delay.hold(person.user_id, ResetHold.WAIT, dispute.waits_until)

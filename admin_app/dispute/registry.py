@@ -5,8 +5,8 @@ A table that isn't named here is named in `UNTOUCHED` with its reason; a test ho
 
 from __future__ import annotations
 
+from admin_app.closing import disputed as closing
 from admin_app.contact import disputed as contact
-from admin_app.deactivation import disputed as closing
 from admin_app.former_state.part import Part
 from admin_app.proposal import disputed as proposal
 from admin_app.recovery_case import disputed as recovery_case

@@ -25,10 +25,11 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import lifecycle
 from admin_app.session.models import Known, KnownPlace, LoginSession, SignInAttempt, Stage
-from admin_app.sign_in import links, places, record
-from admin_app.sign_in.candidate import Candidate
+from admin_app.sign_in import known_devices, links
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow.subject import Candidate
 from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
-from admin_app.sign_in.password import require_self
+from admin_app.sign_in.password.credential import require_self
 
 Row = TypeVar("Row", SignInAttempt, KnownPlace)
 NEXT = Stage.NEW_PASSWORD  # where a session that says so goes
@@ -143,7 +144,7 @@ def attempt(actor: Actor, attempt_id: UUID) -> Line:
 def place(actor: Actor, place_id: UUID) -> Line:
     """A new device or country of one's own, to be asked about. Raises NotFound."""
     row = _own(KnownPlace, place_id, actor.user_id)
-    country = row.value if row.kind is Known.COUNTRY and row.value != places.SOMEWHERE else ""
+    country = row.value if row.kind is Known.COUNTRY and row.value != known_devices.SOMEWHERE else ""
     return Line(row.first_at, _began(row.session_id, row.first_at), country, row.words)
 
 

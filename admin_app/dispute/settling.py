@@ -26,10 +26,13 @@ from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session.second_person import lock_for_two
-from admin_app.sign_in import links, password, record, reset_wait
-from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in import links
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import ResetHold
-from admin_app.user import guards
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset_delay
+from admin_app.user import access as guards
 
 KIND = ProposalKind.DECIDE_DISPUTE
 KEPT_FOR = timedelta(days=30)
@@ -48,7 +51,7 @@ def by_new_password(person: Candidate) -> None:
     dispute = _open_of(person.user_id)
     if dispute is None:
         return
-    reset_wait.end(person.user_id)
+    reset_delay.end(person.user_id)
     _settle(record.as_person(nobody(), person), dispute)
 
 
@@ -70,7 +73,7 @@ def object_by_link(actor: Actor, token: str) -> None:
             return
         dispute.state, dispute.objected_at = DisputeState.OBJECTED, clock.now()
         dispute.objected_from = str(opened.payload.get("to", ""))
-        reset_wait.hold(dispute.user_id, ResetHold.OBJECTED)
+        reset_delay.hold(dispute.user_id, ResetHold.OBJECTED)
         _record(Event.DISPUTE_OBJECTED, actor, dispute)
         telling.of_objection(actor, dispute)
 
@@ -102,7 +105,7 @@ def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = N
         person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
         taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         dispute = _objected(UUID(hex=str(taken.facts["dispute"])))
-        reset_wait.end(dispute.user_id)
+        reset_delay.end(dispute.user_id)
         if Verdict(taken.target) is Verdict.DROP:
             _drop(actor, dispute)
             return
@@ -155,7 +158,7 @@ def _take_back(actor: Actor, dispute: Dispute, reason: str) -> str:
         freezing.leave_out(item)
     freezing.finish(actor, items, ItemState.DROPPED)
     dispute.confirmed_by, dispute.confirmed_at = actor.user_id, clock.now()
-    reset_wait.end(dispute.user_id)
+    reset_delay.end(dispute.user_id)
     _record(Event.DISPUTE_CONFIRMED, actor, dispute, reason=reason, taken_back=len(items))
     return _open_the_way(actor, dispute)
 

@@ -20,13 +20,15 @@ from admin_app.email import message as mail
 from admin_app.email import outbox
 from admin_app.email.messages import password as password_mails
 from admin_app.identity.models import User, UserKind
-from admin_app.kernel import clock, masks
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.links import LinkPurpose
-from admin_app.sign_in import links, reset_wait
-from admin_app.sign_in.candidate import by_id
+from admin_app.lib import masks
+from admin_app.sign_in import links
+from admin_app.sign_in.flow.subject import by_id
+from admin_app.sign_in.password import reset_delay
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
@@ -123,7 +125,7 @@ def reset_for(dispute: Dispute) -> str:
     """The token of a link that sets the new password, to be mailed to the address from before."""
     person = by_id(dispute.user_id)
     user = db.session.get_one(User, dispute.user_id)
-    life = reset_wait.life(person) if person else None
+    life = reset_delay.life(person) if person else None
     return links.issue(user, LinkPurpose.RESET, life=life).token
 
 

@@ -16,12 +16,13 @@ import sqlalchemy as sa
 
 from admin_app.email import outbox
 from admin_app.email.models import Mail, MailState, Topic
-from admin_app.kernel import masks, paging
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Shown, own
 from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.lib import masks
 
 ORDER = paging.Order((Mail.created_at, Mail.id))
 FIELD = "mail"

@@ -17,9 +17,10 @@ from babel import Locale
 from admin_app import config
 from admin_app.email.models import Topic
 from admin_app.identity.models import User, UserKind
-from admin_app.kernel import clock, devices
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.i18n import N_, shown_language, translate
+from admin_app.lib import devices
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from admin_app.kernel import masks
+from admin_app.lib import masks
 
 
 class Area(enum.StrEnum):

@@ -17,8 +17,8 @@ from admin_app.account.queries import AccountFacts, Counts
 from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.contact.models import Contact, ContactKind
-from admin_app.deactivation.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing_service
 from admin_app.billing.facts import Known
 from admin_app.billing.models import Invoice, Service
-from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.closing.models import DeactivationRequest, State
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock, paging

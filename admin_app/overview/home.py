@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.closing.models import DeactivationRequest, State
 from admin_app.dispute import queries as disputes
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Account, UserKind
@@ -22,8 +22,8 @@ from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries
 from admin_app.proposal.queries import Line
-from admin_app.sign_in import lockout
-from admin_app.sign_in.lockout import LockedPerson
+from admin_app.sign_in import block as lockout
+from admin_app.sign_in.block import LockedPerson
 from admin_app.sign_in.models import Throttle
 from admin_app.support_access.models import Look, SupportGrant
 

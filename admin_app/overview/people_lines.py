@@ -15,8 +15,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.kernel.permissions import Permission, require
-from admin_app.sign_in import lockout
-from admin_app.sign_in.lockout import Cause, Hindrance
+from admin_app.sign_in import block as lockout
+from admin_app.sign_in.block import Cause, Hindrance
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle, TotpCredential
 from admin_app.user.queries import shown_username
 

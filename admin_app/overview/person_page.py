@@ -24,10 +24,12 @@ from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.rules import Standing
 from admin_app.session import queries as sessions
 from admin_app.session.queries import AttemptLine, SessionLine
-from admin_app.sign_in import factors, lockout, why
-from admin_app.sign_in.factors import Summary
-from admin_app.sign_in.lockout import Hindrance
-from admin_app.sign_in.why import Ending
+from admin_app.sign_in import block as lockout
+from admin_app.sign_in import explain
+from admin_app.sign_in.block import Hindrance
+from admin_app.sign_in.explain import Ending
+from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.totp.flows import Summary
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as people
 from admin_app.user.queries import Person
@@ -54,7 +56,7 @@ class PersonPage:
     @property
     def ending(self) -> Ending | None:
         """How the last try to sign in ended, when it led nowhere."""
-        return why.last_ending(self.attempts)
+        return explain.last_ending(self.attempts)
 
     @property
     def reset_waits_until(self) -> datetime | None:

@@ -28,9 +28,9 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import binding
-from admin_app.sign_in import factors
+from admin_app.sign_in.totp import flows as factors
 from admin_app.support_access.lens import lens_for
-from admin_app.trusted_ip import by_staff, judging, queries
+from admin_app.trusted_ip import judging, queries, staff_override
 from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.trusted_ip.refusal_codes import LETTERS
@@ -172,10 +172,10 @@ def _still(refusal: Refusal, user: User) -> bool:
 
 def _lifting(refusal: Refusal, user: User) -> str:
     """Which rule of those that stand a proposal would have to name."""
-    wanted = by_staff.Rule.ACCOUNT if refusal.of_account else by_staff.Rule.OWN
+    wanted = staff_override.Rule.ACCOUNT if refusal.of_account else staff_override.Rule.OWN
     if refusal.rule is RefusalRule.BOUND:
-        wanted = by_staff.Rule.BINDING
-    return wanted.value if wanted in by_staff.rules_for(user) else ""
+        wanted = staff_override.Rule.BINDING
+    return wanted.value if wanted in staff_override.rules_for(user) else ""
 
 
 def _owners(refusal: Refusal) -> tuple[str, ...]:

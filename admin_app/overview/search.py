@@ -16,21 +16,22 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from admin_app.closing.models import DeactivationRequest
 from admin_app.contact.models import Contact, ContactKind
-from admin_app.deactivation.models import DeactivationRequest
 from admin_app.desk import finding
 from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
-from admin_app.kernel import reading, text
+from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib import reading
 from admin_app.overview import refusals, search_hits
 from admin_app.overview.search_hits import Hit, Ids
 from admin_app.session.models import LoginSession, SignInAttempt
-from admin_app.sign_in import throttle
+from admin_app.sign_in.throttle import limits as throttle
 from admin_app.support_access import looks
 
 ARM = 40  # rows an arm gives at most; one more says "there are more"

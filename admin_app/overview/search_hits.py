@@ -12,10 +12,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.deactivation.models import DeactivationRequest
+from admin_app.closing.models import DeactivationRequest
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
-from admin_app.kernel import clock, masks
+from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
+from admin_app.lib import masks
 from admin_app.sign_in.models import Throttle
 
 SHOWN = 50

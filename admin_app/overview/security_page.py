@@ -25,9 +25,10 @@ from admin_app.recovery_case.rules import open_now
 from admin_app.session import queries as sessions
 from admin_app.session.models import Known, KnownPlace
 from admin_app.session.queries import SessionLine
-from admin_app.sign_in import factors, recovery
-from admin_app.sign_in.factors import Summary
 from admin_app.sign_in.models import PinCredential, TrustedBrowser
+from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.totp.flows import Summary
 from admin_app.support_access.lens import colleagues
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.models import Purpose, TrustState

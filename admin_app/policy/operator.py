@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.kernel import clock, reading
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
+from admin_app.lib import reading
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key, Policy, Value
 

@@ -15,8 +15,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.lifecycle import SECOND_FACTORS
 from admin_app.session.models import AttemptResult, SignInAttempt
-from admin_app.sign_in import totp
 from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
+from admin_app.sign_in.totp import codes as totp
 from admin_app.user.models import EmailChange
 
 COMPLETE_WITHIN = timedelta(days=7)  # after the waiting time; then the case lapses

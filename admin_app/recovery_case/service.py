@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import clock, devices, queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, telling
@@ -29,9 +30,15 @@ from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
-from admin_app.sign_in import factors, links, password, record, second_factor, trusted_browsers, under_way
-from admin_app.sign_in.candidate import Candidate, by_id
-from admin_app.sign_in.login import guarded
+from admin_app.sign_in import links
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import pending as under_way
+from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 DOUBTS = {
     "person": N_(

@@ -15,17 +15,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, StaffRole, User, UserStatus
-from admin_app.kernel import clock, reading
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
+from admin_app.lib import reading
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import binding, display_preferences, lock
 from admin_app.session.lifecycle import SECOND_FACTORS
 from admin_app.session.models import EndReason, LoginSession, Stage
-from admin_app.sign_in import factor_duty
+from admin_app.sign_in.factors import duty as factor_duty
 from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
 from admin_app.trusted_ip import judging
 from admin_app.trusted_ip.models import RefusalRule, TrustedAddress

@@ -21,7 +21,7 @@ from admin_app.mailed_link.service import Found, Issued
 from admin_app.mailed_link.service import LinkDead as LinkDead
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.sign_in.candidate import Candidate, by_id
+from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import PasswordCredential
 
 BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})

@@ -13,10 +13,12 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.sign_in import passkey_proof, password, second_factor
-from admin_app.sign_in.candidate import Candidate
-from admin_app.sign_in.login import guarded
-from admin_app.sign_in.passkey_proof import Ask, NoPasskey, Purpose
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password.login import guarded
 
 
 def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str = "") -> Actor:

@@ -24,7 +24,7 @@ from admin_app.policy.service import strictest
 from admin_app.session import binding, lifecycle, policy
 from admin_app.session.policy import Effects, Rules
 from admin_app.sign_in import disputed
-from admin_app.sign_in.password import require_self
+from admin_app.sign_in.password.credential import require_self
 
 
 class ToldFirst(DomainError):

@@ -15,7 +15,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.support_access.grounds import unended
+from admin_app.support_access.authorisation import unended
 from admin_app.support_access.models import SupportGrant
 
 

@@ -12,7 +12,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED, Area, Lens, Sight
 from admin_app.kernel.permissions import Permission
-from admin_app.support_access import grounds
+from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SupportGrant
 
 
@@ -59,6 +59,6 @@ def _sights(actor: Actor, account_id: UUID) -> Iterable[Sight]:
     )
     rows: sa.Result[Look, SupportGrant | None] = db.session.execute(wanted)
     for look, grant in rows:
-        if grounds.holds(actor, look, grant):
+        if authorisation.holds(actor, look, grant):
             until = look.until_at if grant is None else min(look.until_at, grant.until_at)
             yield Sight(Area(look.area), until, look.field or None, look.user_id)

@@ -26,7 +26,7 @@ from admin_app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, 
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
-from admin_app.support_access import grounds
+from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SupportGrant
 
 LOOK_MINUTES = 5
@@ -167,9 +167,9 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
 
 
 def _under_grant(actor: Actor, sought: _Sought) -> Look:
-    grant = grounds.unended(sought.account_id)
+    grant = authorisation.unended(sought.account_id)
     grant = lock_row(SupportGrant, grant.id) if grant else None
-    if grant is None or not grounds.covers(grant, sought.area):
+    if grant is None or not authorisation.covers(grant, sought.area):
         raise NotAllowed(NO_GRANT, code="no_grant", grantor="owner")
     made = _new_look(
         actor, sought, LookGround.GRANT, minutes=LOOK_MINUTES, no_longer_than=grant.until_at,
@@ -224,10 +224,10 @@ def _record(actor: Actor, made: Look) -> UUID:
 
 
 def _refusal(sought: _Sought) -> str:
-    grant = grounds.unended(sought.account_id)
-    if grant is None or not grounds.alive(grant):
+    grant = authorisation.unended(sought.account_id)
+    if grant is None or not authorisation.alive(grant):
         return NO_GRANT
-    return "" if grounds.covers(grant, sought.area) else OTHER_AREA
+    return "" if authorisation.covers(grant, sought.area) else OTHER_AREA
 
 
 def _keep_refusal(actor: Actor, sought: _Sought) -> None:

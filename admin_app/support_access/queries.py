@@ -9,12 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import User
-from admin_app.kernel import masks, paging
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.support_access import grounds
+from admin_app.lib import masks
+from admin_app.support_access import authorisation
 from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant
 from admin_app.support_access.service import longest
 
@@ -73,7 +74,7 @@ class LookRow:
 def consent(actor: Actor, account_id: UUID) -> Consent | None:
     """The live grant of an account, None when support access is off. Three statements at most."""
     _may_read(actor, account_id)
-    grant = grounds.live_grant(account_id)
+    grant = authorisation.live_grant(account_id)
     if grant is None:
         return None
     row = _grant_rows([grant])[0]
@@ -135,7 +136,7 @@ def _grant_rows(grants: list[SupportGrant]) -> list[GrantRow]:
 
 
 def _grant_row(grant: SupportGrant, allowed_by: str, looks: int) -> GrantRow:
-    alive = grounds.alive(grant)
+    alive = authorisation.alive(grant)
     ended_at = grant.ended_at if grant.ended_at or alive else grant.until_at
     return GrantRow(
         id=grant.id, account_id=grant.account_id, areas=tuple(grant.areas), mode=grant.mode, ticket=grant.ticket,

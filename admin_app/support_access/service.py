@@ -28,8 +28,8 @@ from admin_app.kernel.permissions import Permission, Subject, require, require_f
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended as ended_session
-from admin_app.support_access.grounds import alive, unended
-from admin_app.support_access.grounds import live_grant as live_grant
+from admin_app.support_access.authorisation import alive, unended
+from admin_app.support_access.authorisation import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look
 from admin_app.support_access.looks import look as look
 from admin_app.support_access.looks import record_search as record_search

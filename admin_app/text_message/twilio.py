@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from admin_app.config import Settings
-from admin_app.kernel import outgoing
 from admin_app.kernel.i18n import shown_language
+from admin_app.lib import outgoing
 from admin_app.text_message.gateway import Note, NotNow, Refused
 from admin_app.text_message.models import TextChannel
 

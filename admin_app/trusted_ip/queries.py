@@ -9,11 +9,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel import clock, masks
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Area, Lens, Shown, own
 from admin_app.kernel.networks import read
+from admin_app.lib import masks
 from admin_app.trusted_ip import lists
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
 

@@ -16,7 +16,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
-from admin_app.trusted_ip import disputed, lists, rules, telling
+from admin_app.trusted_ip import disputed, lists, notifications, rules
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 from admin_app.trusted_ip.rules import Wanted
@@ -49,7 +49,7 @@ def add(actor: Actor, *, network: str, purpose: str, label: str = "", of_account
         if want.restricts:
             _put_on_trial(actor, owned, row, want, replaces=None)
         session.add(row)
-        telling.added(actor, owned, row)
+        notifications.added(actor, owned, row)
     return Saved(row.id, row.trial_until, overlaps)
 
 
@@ -72,10 +72,10 @@ def edit(
         overlaps = rules.overlapping(owned.live, want, beside)
         if not needs_trial(owned, row, want):
             rules.refuse_replaced(owned.live, row)
-            former = telling.values(row)
+            former = notifications.values(row)
             disputed.keep(actor, row)
             row.network, row.purpose, row.label = want.network, want.purpose, want.label
-            telling.changed(actor, owned, row, former)
+            notifications.changed(actor, owned, row, former)
             return Saved(row.id, row.trial_until, overlaps)
         return _edit_on_trial(actor, owned, row, want, overlaps)
 
@@ -83,7 +83,7 @@ def edit(
 def _edit_on_trial(
     actor: Actor, owned: Owned, row: TrustedAddress, want: Wanted, overlaps: tuple[str, ...]
 ) -> Saved:
-    former, replaces = telling.values(row), place_of(owned, row)
+    former, replaces = notifications.values(row), place_of(owned, row)
     if row.state is TrustState.ON:
         row = _new_row(actor, owned, want)
         db.session.add(row)
@@ -91,7 +91,7 @@ def _edit_on_trial(
         disputed.keep(actor, row)
         row.network, row.label = want.network, want.label
     _put_on_trial(actor, owned, row, want, replaces)
-    telling.changed(actor, owned, row, former)
+    notifications.changed(actor, owned, row, former)
     return Saved(row.id, row.trial_until, overlaps)
 
 
@@ -157,7 +157,7 @@ def delete(actor: Actor, address_id: UUID, *, version: int | None = None) -> Non
         disputed.keep(actor, row)
         session.delete(row)
         if counted:
-            telling.removed(actor, owned, row)
+            notifications.removed(actor, owned, row)
 
 
 def confirm(actor: Actor, address_id: UUID) -> None:
@@ -180,7 +180,7 @@ def confirm(actor: Actor, address_id: UUID) -> None:
         if replaced is not None:
             disputed.keep(actor, replaced)
             session.delete(replaced)
-        telling.confirmed(actor, owned, row)
+        notifications.confirmed(actor, owned, row)
 
 
 def undo(actor: Actor, address_id: UUID) -> None:
@@ -193,7 +193,7 @@ def undo(actor: Actor, address_id: UUID) -> None:
         _refuse_settled(owned, row)
         rules.refuse_lockout(actor, *rules.without(owned.live, row.id))
         session.delete(row)
-        telling.undone(actor, owned, row)
+        notifications.undone(actor, owned, row)
 
 
 def _refuse_settled(owned: Owned, row: TrustedAddress) -> None:

@@ -28,7 +28,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rat
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
-from admin_app.sign_in import throttle
+from admin_app.sign_in.throttle import limits as throttle
 from admin_app.support_access.lens import lens_for
 from admin_app.user.models import Avatar
 

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import book, codes, phones, security_mail
+from admin_app.contact import codes, phones, security_mail
+from admin_app.contact import store as book
 from admin_app.contact.codes import Sent
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email.message import Message
@@ -32,7 +33,7 @@ from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.outbox import Text
-from admin_app.user import naming
+from admin_app.user import identifiers
 
 LAST_TEXT = timedelta(minutes=10)
 Write = Callable[..., Message]
@@ -65,7 +66,7 @@ def add_email(actor: Actor, *, email: str, replaces: UUID | None = None) -> UUID
                 N_("You sign in with this address: notices go there already."), field="email", code="own"
             )
         contact_id = _add(actor, person, ContactKind.EMAIL, value, "email", replaces)
-        naming.rename(person.user)  # a username that tells the address is masked with it
+        identifiers.rename(person.user)  # a username that tells the address is masked with it
     return contact_id
 
 
@@ -198,7 +199,7 @@ def _remove(actor: Actor, person: Person, contact: Contact) -> None:
     former_state.keep_row(actor, contact)
     book.remove(contact)
     if contact.kind is ContactKind.EMAIL:
-        naming.rename(person.user)
+        identifiers.rename(person.user)
 
 
 def _last_text(actor: Actor, user: User, contact: Contact) -> None:

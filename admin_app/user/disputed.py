@@ -21,7 +21,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user import email_change, naming
+from admin_app.user import email_change, identifiers
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
@@ -96,11 +96,11 @@ def _write_username(user_id: UUID, state: State | None) -> None:
     if user is None or not state or state["username"] == user.username:
         return
     folded = text.fold(state["username"])
-    if db.session.scalar(sa.select(User.id).where(naming.username_taken(folded, but=user.id)).limit(1)):
+    if db.session.scalar(sa.select(User.id).where(identifiers.username_taken(folded, but=user.id)).limit(1)):
         raise Conflict(TAKEN)
     try:
         with db.session.begin_nested():
-            naming.rename(user, username=state["username"])
+            identifiers.rename(user, username=state["username"])
             db.session.flush()
     except IntegrityError as error:
         raise Conflict(TAKEN) from error

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import codes, waits
+from admin_app.contact import codes, rate_limits
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
@@ -39,7 +39,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
-from admin_app.user import naming
+from admin_app.user import identifiers
 from admin_app.user.models import EmailChange, EmailChangeState
 
 WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew
@@ -68,7 +68,7 @@ def pending(actor: Actor) -> Pending | None:
     row = _asked(actor.user_id) if actor.user_id else None
     if row is None:
         return None
-    wait = waits.next_send(row.user_id, codes.hash_of(row.new))
+    wait = rate_limits.next_send(row.user_id, codes.hash_of(row.new))
     return Pending(row.new, row.asked_at, wait[0] if wait else None)
 
 
@@ -189,7 +189,7 @@ def addresses_of(user: User) -> list[str]:
 def move(user: User, address: str) -> None:
     """Write the address and what follows from it; a username that was the former one goes along. Raises Invalid."""
     follows = user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
-    naming.rename(user, email=address, username=address if follows else None)
+    identifiers.rename(user, email=address, username=address if follows else None)
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody took it a moment ago
@@ -235,7 +235,7 @@ def _send(actor: Actor, user: User, address: str) -> None:
 
 def _holder(address: str, but: UUID) -> User | None:
     """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
-    theirs = sa.or_(naming.email_taken(address), User.username_folded == text.fold(address))
+    theirs = sa.or_(identifiers.email_taken(address), User.username_folded == text.fold(address))
     return db.session.scalars(sa.select(User).where(theirs, User.id != but).limit(1)).first()
 
 

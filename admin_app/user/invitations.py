@@ -30,7 +30,9 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.sign_in import links
-from admin_app.user import disputed, guards, newcomers
+from admin_app.user import access as guards
+from admin_app.user import creation as newcomers
+from admin_app.user import disputed
 
 REASON_MAX = 500
 BATCH = 200

@@ -11,8 +11,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import require_fresh
-from admin_app.sign_in import disputed, places
-from admin_app.sign_in.password import require_self
+from admin_app.sign_in import disputed, known_devices
+from admin_app.sign_in.password.credential import require_self
 
 
 def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
@@ -35,7 +35,7 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
         disputed.keep_notices(actor, user)
         user.notify_sign_in, user.region_tracking = sign_ins, countries
         if not countries:
-            places.forget_countries(user.id)
+            known_devices.forget_countries(user.id)
         audit.record(
             Event.NOTICES_CHANGED, actor, account_id=person.account_id, subject_id=user.id,
             facts={"fields": ", ".join(before)}, before=before, after={name: after[name] for name in before},

@@ -24,7 +24,8 @@ from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user import disputed, guards
+from admin_app.user import access as guards
+from admin_app.user import disputed
 from admin_app.user.invitations import invite as invite
 from admin_app.user.invitations import invite_imported as invite_imported
 from admin_app.user.invitations import resend_invitation as resend_invitation

@@ -17,7 +17,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require
-from admin_app.user import guards
+from admin_app.user import access as guards
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_MAX = 20

@@ -21,14 +21,16 @@ from admin_app.identity.models import (
     UserKind,
     UserStatus,
 )
-from admin_app.kernel import masks, paging
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import MASKED, Area, Lens, Shown
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
-from admin_app.sign_in import factors, lockout
+from admin_app.sign_in import block as lockout
+from admin_app.sign_in.totp import flows as factors
 
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
 

@@ -31,8 +31,12 @@ from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.sign_in import factors, links, reset_wait
-from admin_app.user import disputed, guards, newcomers
+from admin_app.sign_in import links
+from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.totp import flows as factors
+from admin_app.user import access as guards
+from admin_app.user import creation as newcomers
+from admin_app.user import disputed
 from admin_app.user.invitations import send_to_staff
 
 REASON_MAX = 500
@@ -205,7 +209,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
         if user is None or user.status is UserStatus.DISABLED:
             raise NotFound(N_("There is no member of staff of this name who may sign in."))
         factors.clear(user.id)
-        reset_wait.end(user.id)
+        reset_delay.end(user.id)
         ended = sessions.revoke_user(user.id, EndReason.FACTOR)
         purpose = LinkPurpose.RESET if user.status is UserStatus.ACTIVE else LinkPurpose.STAFF_SETUP
         token = links.issue(user, purpose).token

@@ -25,8 +25,10 @@ from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
-from admin_app.sign_in import throttle
-from admin_app.user import disputed, guards, naming, newcomers
+from admin_app.sign_in.throttle import limits as throttle
+from admin_app.user import access as guards
+from admin_app.user import creation as newcomers
+from admin_app.user import disputed, identifiers
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
 TAKEN = N_("This username is taken. Choose another one.")
@@ -73,10 +75,10 @@ def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> N
     if username == former:
         raise Invalid(N_("That is the username already."), field="username", code="same")
     folded = text.fold(username)
-    if db.session.scalar(sa.select(User.id).where(naming.username_taken(folded, but=user.id)).limit(1)):
+    if db.session.scalar(sa.select(User.id).where(identifiers.username_taken(folded, but=user.id)).limit(1)):
         raise Invalid(TAKEN, field="username", code="taken")
     disputed.keep_username(actor, user)
-    naming.rename(user, username=username)
+    identifiers.rename(user, username=username)
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody took it a moment ago

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.billing import BalanceForm, ConfirmForm, CorrectInvoiceForm, InvoiceForm, ServiceForm
+from forms.desk.billing import BalanceForm, ConfirmForm, CorrectInvoiceForm, InvoiceForm, ServiceForm
 from tests.factories.billing import make_invoice
 
 TYPED = {

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
-from admin_app.sign_in import login
+from admin_app.sign_in.password import login
 from admin_app.support_access import service as support_access
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_person

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.deactivation import clearing
-from admin_app.deactivation.models import State
+from admin_app.closing import clearing
+from admin_app.closing.models import State
 from tests.browser.test_axe_customer import LOOKS, found, sideways
 from tests.cast import actor_of
 from tests.factories import closing

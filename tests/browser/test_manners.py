@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from admin_app.identity.models import User
-from admin_app.sign_in import lockout
+from admin_app.sign_in import block as lockout
 from tests.browser.crawl import Crawl
 from tests.browser.steps import enter_desk, knock, told, try_in_vain
 from tests.factories import closing

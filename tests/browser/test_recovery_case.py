@@ -6,7 +6,7 @@ import pytest
 
 from admin_app.kernel.db import db
 from admin_app.recovery_case import rules
-from admin_app.sign_in.candidate import by_id
+from admin_app.sign_in.flow.subject import by_id
 from tests.browser.steps import knock, told
 from tests.browser.test_axe_customer import LOOKS, found, sideways
 from tests.factories.people import make_person

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from admin_app.sign_in import factors, totp
+from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import flows as factors
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person, make_staff
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from admin_app.sign_in import passkeys, throttle
+from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.throttle import limits as throttle
 from tests.cast import actor_of, sign_in
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_person, make_staff

@@ -11,8 +11,9 @@ from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
 from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace
-from admin_app.sign_in import lockout, login
+from admin_app.sign_in import block as lockout
 from admin_app.sign_in.models import RecoveryCode, Throttle
+from admin_app.sign_in.password import login
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change

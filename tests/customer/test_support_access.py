@@ -9,7 +9,7 @@ import pytest
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.support_access import service as support_access
-from admin_app.support_access.grounds import live_grant
+from admin_app.support_access.authorisation import live_grant
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD

@@ -7,7 +7,7 @@ import pytest
 from admin_app.identity.models import User
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.sign_in import totp
+from admin_app.sign_in.totp import codes as totp
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.user.test_username import keep

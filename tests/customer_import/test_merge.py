@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin_app import config
-from admin_app.customer_import.merge import Merged, Merger
+from admin_app.customer_import.rows.merge import Merged, Merger
 
 
 @pytest.fixture(autouse=True)

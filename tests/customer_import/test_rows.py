@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_app.customer_import.files import COLUMNS, Record
-from admin_app.customer_import.rows import Row, judge, reason_of
+from admin_app.customer_import.rows.keys import Row, judge, reason_of
 from admin_app.kernel.errors import Invalid
 from tests.factories.imports import AWKWARD_NAMES, DEFAULTS
 

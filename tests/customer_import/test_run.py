@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from admin_app.audit.models import AuditEvent
-from admin_app.customer_import import lock, people, work
+from admin_app.customer_import import lock, work
 from admin_app.customer_import.models import ImportRun
+from admin_app.customer_import.rows import people
 from admin_app.customer_import.run import run
 from admin_app.identity.models import Account, User
 from admin_app.kernel import actor, clock

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.billing.models import FactKind
-from admin_app.deactivation import clearing, request
-from admin_app.deactivation.models import Clearance, State
-from admin_app.deactivation.moves import MovedMeanwhile, StaleFacts, StillOpen
+from admin_app.closing import clearing, request
+from admin_app.closing.models import Clearance, State
+from admin_app.closing.transitions import MovedMeanwhile, StaleFacts, StillOpen
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from tests.cast import actor_of

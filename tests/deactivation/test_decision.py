@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.deactivation import clearing, decision, facts, request
-from admin_app.deactivation.models import DeactivationRequest, State
-from admin_app.deactivation.moves import MovedMeanwhile, StaleFacts, StillOpen
+from admin_app.closing import checklist, clearing, decision, request
+from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.transitions import MovedMeanwhile, StaleFacts, StillOpen
 from admin_app.identity.models import StaffRole
 from admin_app.kernel import clock, queue
 from admin_app.kernel.db import transaction
@@ -31,7 +31,7 @@ def test_an_approval_keeps_a_hashed_snapshot_and_waits_three_days(cast, outbox):
     case = closing.case(case_id)
     assert (case.state, case.decided_by, case.execute_at) == (State.APPROVED, cast.ada.id, execute_at)
     assert execute_at - case.decided_at == timedelta(days=3)
-    assert case.facts_hash == facts.fingerprint(case.account_id, case.number, case.facts["form"])
+    assert case.facts_hash == checklist.fingerprint(case.account_id, case.number, case.facts["form"])
     assert outbox.last.template == "closing_approved"
 
 

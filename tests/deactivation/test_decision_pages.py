@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from admin_app.deactivation import decision
-from admin_app.deactivation.models import Clearance, State
+from admin_app.closing import decision
+from admin_app.closing.models import Clearance, State
 from admin_app.kernel.db import transaction
 from tests.cast import actor_of, sign_in
 from tests.deactivation.test_desk_pages import path, post

@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.deactivation import clearing, decision
-from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.closing import clearing, decision
+from admin_app.closing.models import DeactivationRequest, State
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.support_access.models import Look

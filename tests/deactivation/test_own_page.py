@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.deactivation import clearing, decision, execution, request
-from admin_app.deactivation.models import DeactivationRequest, State
+from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing.models import DeactivationRequest, State
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from tests.cast import actor_of, sign_in

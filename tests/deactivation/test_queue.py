@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.deactivation import listing
-from admin_app.deactivation.models import DeactivationRequest
+from admin_app.closing import queue as listing
+from admin_app.closing.models import DeactivationRequest
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from tests.cast import actor_of, sign_in

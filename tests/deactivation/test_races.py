@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs
-from admin_app.deactivation import clearing, decision, execution, request
-from admin_app.deactivation.models import DeactivationMove, DeactivationRequest, State
-from admin_app.deactivation.moves import MovedMeanwhile
+from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing.models import DeactivationMove, DeactivationRequest, State
+from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.email.models import Mail
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system

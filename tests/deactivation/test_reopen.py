@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.deactivation import execution
-from admin_app.deactivation.models import State
-from admin_app.deactivation.moves import MovedMeanwhile
+from admin_app.closing import execution
+from admin_app.closing.models import State
+from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.billing import service as billing
-from admin_app.deactivation import request
-from admin_app.deactivation.models import DeactivationMove, DeactivationRequest, State
-from admin_app.deactivation.moves import MovedMeanwhile
-from admin_app.deactivation.request import OthersHere, due_from
+from admin_app.closing import request
+from admin_app.closing.models import DeactivationMove, DeactivationRequest, State
+from admin_app.closing.request import OthersHere, due_from
+from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.kernel import clock, queue
 from admin_app.kernel.errors import Invalid, NotAllowed, ReauthRequired
 from admin_app.user import people

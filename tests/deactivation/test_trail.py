@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from admin_app.audit import timeline
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.sentences import SENTENCES
-from admin_app.deactivation import execution
+from admin_app.closing import execution
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.i18n import translate

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.deactivation import clearing, request
-from admin_app.deactivation.models import State
-from admin_app.deactivation.moves import Frozen
+from admin_app.closing import clearing, request
+from admin_app.closing.models import State
+from admin_app.closing.transitions import Frozen
 from admin_app.dispute import deciding
 from admin_app.identity.models import AccountStatus
 from tests.cast import actor_of

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app.deactivation import request
+from admin_app.closing import request
 from admin_app.dispute import deciding, saying, settling
 from admin_app.dispute.models import Dispute, DisputeState, ItemState
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, DomainError, NotAllowed
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import factors, password
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.totp import flows as factors
 from admin_app.support_access import service as support_access
 from admin_app.user import contacts, people
 from tests.cast import actor_of

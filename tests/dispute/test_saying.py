@@ -15,9 +15,11 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import EndReason, Known, KnownPlace, LoginSession, SignInAttempt, Stage
-from admin_app.sign_in import links, password, renewal
+from admin_app.sign_in import links
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import expired
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.sign_in.door import app_code, enter, later, mail_forgotten, post
@@ -229,7 +231,7 @@ def at_step(user: Any, methods: tuple[str, ...]) -> Any:
 def test_whoever_proved_a_second_factor_chooses_the_new_password_at_once(cast, outbox):
     eve = make_person(cast.nordlicht, factor=True)
     actor = at_step(eve, ("password", "totp"))
-    assert renewal.renew(actor, new=NEW).stage is Stage.OPEN
+    assert expired.renew(actor, new=NEW).stage is Stage.OPEN
     assert not credential(eve).must_renew
     assert mails(outbox, "password_changed")
 
@@ -238,8 +240,8 @@ def test_whoever_was_spared_the_second_factor_gives_its_code_here(cast):
     eve = make_person(cast.nordlicht, factor=True)
     actor = at_step(eve, ("password",))
     with pytest.raises(Exception, match="code"):
-        renewal.renew(actor, new=NEW)
-    assert renewal.renew(actor, new=NEW, code=app_code()).stage is Stage.OPEN
+        expired.renew(actor, new=NEW)
+    assert expired.renew(actor, new=NEW, code=app_code()).stage is Stage.OPEN
 
 
 def test_the_former_password_alone_chooses_none_the_link_in_the_mail_does(client, cast, stolen, outbox):
@@ -263,15 +265,15 @@ def test_s52_the_step_is_reached_in_its_order_only(cast):
             sa.update(LoginSession).where(LoginSession.id == actor.session_id).values(stage=Stage.FACTOR)
         )
     with pytest.raises(Conflict):
-        renewal.renew(actor, new=NEW)
+        expired.renew(actor, new=NEW)
     with pytest.raises(NotAllowed):
-        renewal.renew(traveller(BERLIN), new=NEW)
+        expired.renew(traveller(BERLIN), new=NEW)
 
 
 def test_the_new_password_is_none_of_the_last_ones(cast):
     eve = make_person(cast.nordlicht, factor=True)
     with pytest.raises(Exception, match="of your last"):
-        renewal.renew(at_step(eve, ("password", "totp")), new=PASSWORD)
+        expired.renew(at_step(eve, ("password", "totp")), new=PASSWORD)
 
 
 def test_links_of_that_kind_are_made_in_a_transaction_only(cast):

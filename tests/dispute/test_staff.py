@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from admin_app.deactivation import decision, execution
-from admin_app.deactivation.models import State
-from admin_app.deactivation.moves import Frozen
+from admin_app.closing import decision, execution
+from admin_app.closing.models import State
+from admin_app.closing.transitions import Frozen
 from admin_app.dispute import settling
 from admin_app.dispute.models import ItemState
 from admin_app.identity.models import User
@@ -16,7 +16,8 @@ from admin_app.kernel.actor import system
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict
 from admin_app.proposal.models import ProposalState
-from admin_app.sign_in import pin, removal
+from admin_app.sign_in.factors import removal
+from admin_app.sign_in.pin import settings as pin
 from admin_app.user import staff
 from tests.cast import actor_of
 from tests.dispute.thief import dispute_of, disputes, things_of

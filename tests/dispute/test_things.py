@@ -17,9 +17,10 @@ from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
 from admin_app.kernel.lens import Area
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import pin, session_rules
+from admin_app.sign_in import session_rules
 from admin_app.sign_in.models import Passkey, PinCredential
-from admin_app.support_access import grounds
+from admin_app.sign_in.pin import settings as pin
+from admin_app.support_access import authorisation
 from admin_app.support_access import service as support_access
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.trusted_ip.models import TrustedAddress
@@ -153,20 +154,20 @@ def test_a_restriction_is_added_anew_and_tried_rather_than_put_back(alice, outbo
 
 def test_support_access_that_the_thief_allowed_ends_at_once(cast, alice, outbox):
     support_access.allow(breaks_in(alice), areas=[Area.PROFILE.value])
-    assert grounds.live_grant(cast.nordlicht.id)
+    assert authorisation.live_grant(cast.nordlicht.id)
     disputes(outbox)
     database.session.rollback()
-    assert grounds.live_grant(cast.nordlicht.id) is None
+    assert authorisation.live_grant(cast.nordlicht.id) is None
 
 
 def test_a_longer_support_access_is_as_short_as_it_was(cast, alice, outbox):
     with later(hours=-2):
         grant_id = support_access.allow(actor_of(alice), areas=[Area.PROFILE.value])
-        until = grounds.live_grant(cast.nordlicht.id).until_at
+        until = authorisation.live_grant(cast.nordlicht.id).until_at
     support_access.extend(breaks_in(alice), grant_id)
     disputes(outbox)
     database.session.rollback()
-    assert grounds.live_grant(cast.nordlicht.id).until_at == until
+    assert authorisation.live_grant(cast.nordlicht.id).until_at == until
 
 
 def test_the_accounts_rules_wait_for_an_owner(cast, alice, outbox):

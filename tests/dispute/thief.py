@@ -13,8 +13,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
-from admin_app.sign_in import factors, forgotten, password
 from admin_app.sign_in.models import TotpCredential
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset
+from admin_app.sign_in.totp import flows as factors
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code, at_door, mail_forgotten
@@ -45,7 +47,7 @@ def disputes(outbox: Any, template: str = "signed_in", *, to: str = "") -> int:
 
 def asks_for_link(user: User, outbox: Any) -> str:
     """ "Forgotten password" by whoever reads the mail at the person's address; the link's secret."""
-    forgotten.forgotten(at_door(), kind=user.kind.value, name=user.username)
+    reset.forgotten(at_door(), kind=user.kind.value, name=user.username)
     mail_forgotten()
     return link_in([m for m in outbox.all() if m.template == "reset_link"][-1], "reset")
 

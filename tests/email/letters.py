@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from admin_app.deactivation import mails
-from admin_app.deactivation.models import DeactivationRequest
+from admin_app.closing import mails
+from admin_app.closing.models import DeactivationRequest
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from admin_app.deactivation import mails
-from admin_app.deactivation.models import DeactivationRequest
+from admin_app.closing import mails
+from admin_app.closing.models import DeactivationRequest
 from admin_app.email import outbox as mailbox
 from admin_app.email.messages import password
 from admin_app.kernel import clock

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.deactivation import clearing, decision, execution, request
-from admin_app.deactivation.models import DeactivationRequest
+from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing.models import DeactivationRequest
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system

@@ -12,8 +12,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import hashing
 from admin_app.sign_in.models import PinCredential
+from admin_app.sign_in.password import hashing
 
 PIN, WRONG = "270419", "582915"
 

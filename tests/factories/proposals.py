@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import User
 from admin_app.kernel.db import db
 from admin_app.proposal.models import Proposal
-from admin_app.sign_in import removal
+from admin_app.sign_in.factors import removal
 from tests.cast import actor_of
 
 PROOF = "Called back on the number we knew; she named the last invoice's amount"

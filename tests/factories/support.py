@@ -6,7 +6,7 @@ from typing import Any
 
 from admin_app.identity.models import User
 from admin_app.support_access import service as support_access
-from admin_app.support_access.grounds import live_grant
+from admin_app.support_access.authorisation import live_grant
 from admin_app.support_access.models import SupportGrant
 from tests.cast import actor_of
 

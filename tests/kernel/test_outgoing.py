@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from admin_app.kernel import outgoing
+from admin_app.lib import outgoing
 from tests.text_message.server import ACCOUNT, TOKEN, serving
 
 FORM = {"To": "+4930901820318", "From": "+4930901820000", "Body": "x", "ValidityPeriod": "60"}

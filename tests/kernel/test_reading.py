@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from admin_app.kernel import reading
+from admin_app.lib import reading
 from tests.security import nasty
 
 READERS = (reading.moment, reading.day, reading.row_id, reading.whole, reading.address)

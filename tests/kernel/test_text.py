@@ -6,8 +6,9 @@ import uuid
 
 import pytest
 
-from admin_app.kernel import clock, masks, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.errors import Invalid
+from admin_app.lib import masks
 
 
 @pytest.mark.parametrize(

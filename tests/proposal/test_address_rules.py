@@ -8,8 +8,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 from admin_app.session.models import Stage
-from admin_app.sign_in.doors import AddressDenied
-from admin_app.trusted_ip import by_staff
+from admin_app.sign_in.flow.address_policy import AddressDenied
+from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of
 from tests.factories.people import make_person
@@ -38,7 +38,7 @@ def tie(user):
 
 
 def ask(cast, user, rule):
-    return by_staff.propose_lifting(actor_of(cast.sam), user.id, rule=rule, reason="Moved house")
+    return staff_override.propose_lifting(actor_of(cast.sam), user.id, rule=rule, reason="Moved house")
 
 
 def networks(db):
@@ -56,8 +56,8 @@ def test_bound_to_an_address_only_two_members_of_staff_restore_access(cast, fay,
     with pytest.raises(AddressDenied):
         knock("fay", ip=ELSEWHERE)
     with pytest.raises(NotAllowed):
-        by_staff.confirm_binding(actor_of(cast.sam), proposal_id)
-    by_staff.confirm_binding(actor_of(cast.root), proposal_id)
+        staff_override.confirm_binding(actor_of(cast.sam), proposal_id)
+    staff_override.confirm_binding(actor_of(cast.root), proposal_id)
     assert knock("fay", ip=ELSEWHERE).stage is Stage.OPEN
     assert outbox.to(fay.email)[0].template == "binding_lifted"
 
@@ -68,7 +68,7 @@ def test_an_own_restriction_is_lifted_and_what_spares_a_step_stays(cast, db, fay
     restrict(user=fay, purpose="skip_totp")
     with pytest.raises(AddressDenied):
         knock("fay", ip=ELSEWHERE)
-    assert by_staff.confirm_restriction(actor_of(cast.root), ask(cast, fay, "own")) == 1
+    assert staff_override.confirm_restriction(actor_of(cast.root), ask(cast, fay, "own")) == 1
     assert networks(db) == {"skip_totp"}
     assert knock("fay", ip=ELSEWHERE).stage is Stage.OPEN
     assert outbox.to(fay.email)[0].template == "restriction_lifted"
@@ -78,7 +78,7 @@ def test_the_accounts_restriction_is_lifted_for_all_and_its_owners_are_told(cast
     restrict(account=cast.nordlicht)
     restrict(account=cast.other)
     _ = cast.alice
-    by_staff.confirm_restriction(actor_of(cast.root), ask(cast, fay, "account"))
+    staff_override.confirm_restriction(actor_of(cast.root), ask(cast, fay, "account"))
     left = db.session.scalars(sa.select(TrustedAddress.account_id)).all()
     assert left == [cast.other.id]
     assert {m.to for m in outbox.all() if m.template == "restriction_lifted"} == {fay.email, cast.alice.email}
@@ -102,12 +102,12 @@ def test_a_rule_that_went_meanwhile_isnt_lifted_again(cast, fay):
     with transaction() as session:
         session.execute(sa.update(User).values(bind_ip=False, bound_ip=""))
     with pytest.raises(Conflict):
-        by_staff.confirm_binding(actor_of(cast.root), proposal_id)
+        staff_override.confirm_binding(actor_of(cast.root), proposal_id)
 
 
 def test_one_rule_lifted_leaves_the_others_in_force(cast, fay):
     tie(fay)
     restrict(user=fay)
-    by_staff.confirm_binding(actor_of(cast.root), ask(cast, fay, "binding"))
+    staff_override.confirm_binding(actor_of(cast.root), ask(cast, fay, "binding"))
     with pytest.raises(DomainError):
         knock("fay", ip=ELSEWHERE)

@@ -8,9 +8,9 @@ from admin_app.kernel.errors import Conflict, DomainError, NotAllowed
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.proposal.service import Decided
-from admin_app.sign_in import removal
+from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
-from admin_app.user import naming_by_staff, staff
+from admin_app.user import identifiers_by_staff, staff
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff
 from tests.factories.proposals import PROOF, propose, row
@@ -123,11 +123,11 @@ def test_s41_two_changes_to_the_same_address_one_gets_it(cast, threads, db, fay,
     other, root, ruth = make_person(cast.nordlicht), actor_of(cast.root), actor_of(cast.ruth)
     wanted = {"email": "one@nordlicht.example", "proof": PROOF, "reason": "Asked"}
     sam = actor_of(cast.sam)
-    first, second = (naming_by_staff.propose_email(sam, u.id, **wanted) for u in (fay, other))
+    first, second = (identifiers_by_staff.propose_email(sam, u.id, **wanted) for u in (fay, other))
     results = threads(
         [
-            lambda: naming_by_staff.confirm_email(root, first),
-            lambda: naming_by_staff.confirm_email(ruth, second),
+            lambda: identifiers_by_staff.confirm_email(root, first),
+            lambda: identifiers_by_staff.confirm_email(ruth, second),
         ]
     )
     assert [isinstance(e, Conflict) for e in refused(results)] == [True]

@@ -10,7 +10,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.sign_in import removal
+from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import (
     Passkey,
     PinCredential,

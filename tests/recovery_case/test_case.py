@@ -19,9 +19,12 @@ from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, service, vouching
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import factors, links, password, second_factor
-from admin_app.sign_in.candidate import by_id
+from admin_app.sign_in import links
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.totp import flows as factors
 from admin_app.text_message.models import TextMessage
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact

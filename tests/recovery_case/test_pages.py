@@ -7,7 +7,7 @@ import re
 import pytest
 
 from admin_app.recovery_case import rules
-from admin_app.sign_in.candidate import by_id
+from admin_app.sign_in.flow.subject import by_id
 from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.sign_in.door import enter, later, post

@@ -13,7 +13,7 @@ from admin_app import config
 from admin_app.kernel.db import db as database
 from tests import databases
 from tests.kernel.test_config import GOOD
-from views import log
+from views.http import log
 from wsgi import create_app
 
 

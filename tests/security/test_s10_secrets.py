@@ -11,8 +11,8 @@ from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import recovery
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCredential
+from admin_app.sign_in.recovery_codes import codes as recovery
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.security import crawl

@@ -15,7 +15,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import password
+from admin_app.sign_in.password import credential as password
 from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.billing import change

@@ -11,7 +11,7 @@ from flask import url_for
 
 from admin_app.kernel.db import db as database
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import pin
+from admin_app.sign_in.pin import settings as pin
 from tests.cast import sign_in
 from tests.factories.pins import PIN, lock, make_pin, row_of
 from tests.routes import LINES

@@ -12,7 +12,7 @@ from admin_app.kernel.db import db as database
 from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.staff.nouns import views
-from views.staff.acts import OWN_FIELDS, arguments
+from views.desk.acts import OWN_FIELDS, arguments
 
 MORE = {
     "id": "01a2087e-3ab7-72ee-aa8f-7a530045791f", "kind": "staff", "status": "erased", "email": "evil@example.com", "username": "evil",

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 import pytest
 import sqlalchemy as sa
 
+from admin_app.closing.models import DeactivationMove, DeactivationRequest
 from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
-from admin_app.deactivation.models import DeactivationMove, DeactivationRequest
 from admin_app.email.models import Mail
 from admin_app.identity.models import Account, User
 from admin_app.kernel import text

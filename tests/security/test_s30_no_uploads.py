@@ -13,7 +13,7 @@ import forms
 from admin_app import config
 from admin_app.kernel import clock
 from forms.base import Form
-from forms.identity import AvatarForm
+from forms.you.identity import AvatarForm
 from tests.cast import sign_in
 from tests.routes import LINES
 from tests.security import crawl

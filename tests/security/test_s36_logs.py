@@ -7,7 +7,7 @@ import re
 
 from admin_app.email.models import Mail
 from admin_app.kernel.db import db as database
-from admin_app.sign_in import login
+from admin_app.sign_in.password import login
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.security import crawl

@@ -10,7 +10,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import authenticate, links, totp
+from admin_app.sign_in import authenticate, links
+from admin_app.sign_in.totp import codes as totp
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from tests.cast import actor_of

@@ -15,7 +15,10 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalState
-from admin_app.sign_in import forgotten, password, removal, reset_wait
+from admin_app.sign_in.factors import removal
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset as forgotten
+from admin_app.sign_in.password import reset_delay
 from admin_app.user import staff
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff
@@ -68,7 +71,7 @@ def test_s56_a_reset_mailed_afterwards_opens_24_hours_later_and_says_so(cast, re
     mail = asked_link(outbox, removed)
     assert "The link works from" in mail.text
     secret = token(mail)
-    with pytest.raises(reset_wait.ResetWaits), later(hours=23, minutes=59):
+    with pytest.raises(reset_delay.ResetWaits), later(hours=23, minutes=59):
         password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
     with later(hours=24, minutes=1):
         password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
@@ -77,13 +80,13 @@ def test_s56_a_reset_mailed_afterwards_opens_24_hours_later_and_says_so(cast, re
 def test_s56_a_link_mailed_before_the_removal_waits_too(cast, fay, outbox):
     secret = token(asked_link(outbox, fay))
     removal.confirm_removal(actor_of(cast.root), propose(cast.sam, fay))
-    with pytest.raises(reset_wait.ResetWaits):
+    with pytest.raises(reset_delay.ResetWaits):
         password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
 
 
 def test_s56_the_link_that_staff_send_waits_as_well(cast, removed, outbox):
     forgotten.send_reset_link(actor_of(cast.sam), removed.id, "asked on the phone")
-    with pytest.raises(reset_wait.ResetWaits):
+    with pytest.raises(reset_delay.ResetWaits):
         password.set_by_link(at_door(), token(outbox.to(removed.email)[-1]), LinkPurpose.RESET, new=NEW)
 
 
@@ -128,7 +131,7 @@ def test_s56_every_contact_is_told_at_once_when_staff_removed_a_factor(cast, fay
 def test_s56_whoever_is_staff_waits_too_and_only_the_console_ends_the_wait(cast, outbox):
     person = make_staff("support", username="tom", email="tom@company.example")
     removal.confirm_removal(actor_of(cast.ruth), propose(cast.root, person))
-    with pytest.raises(reset_wait.ResetWaits):
+    with pytest.raises(reset_delay.ResetWaits):
         password.set_by_link(at_door(), token(asked_link(outbox, person)), LinkPurpose.RESET, new=NEW)
     with pytest.raises(NotAllowed):
         staff.reset_factors(actor_of(cast.root), "tom")
@@ -151,7 +154,7 @@ def test_s56_a_reset_never_passes_after_the_removal_when_both_come_at_once(
     database.session.rollback()
     order = sa.select(AuditEvent.name).where(AuditEvent.name.in_(["factor.removed", "password.set"]))
     told = list(database.session.scalars(order.order_by(AuditEvent.at, AuditEvent.seq)))
-    waited = isinstance(reset, reset_wait.ResetWaits | Invalid)  # its code may be of no app any more
+    waited = isinstance(reset, reset_delay.ResetWaits | Invalid)  # its code may be of no app any more
     assert told == (["factor.removed"] if waited else ["password.set", "factor.removed"])
 
 

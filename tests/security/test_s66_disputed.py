@@ -19,8 +19,13 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case.models import Vouch
 from admin_app.session.models import Stage
-from admin_app.sign_in import factors, forgotten, password, pin, recovery, renewal, reset_wait, second_factor
-from admin_app.sign_in.candidate import by_id
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow.subject import by_id
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import expired, reset, reset_delay
+from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.totp import flows as factors
 from admin_app.user import contacts, people
 from tests.cast import actor_of, sign_in
 from tests.dispute.test_saying import line_of
@@ -69,9 +74,9 @@ def test_s66_an_app_that_the_thief_set_up_is_asked_for_and_heard_nowhere(alice, 
     assert app_of(alice) is None
     stage, thief = knocks(alice, secret)
     assert stage is Stage.NEW_PASSWORD
-    assert renewal.proof_needed(thief) is renewal.Proof.MAIL
+    assert expired.proof_needed(thief) is expired.Proof.MAIL
     with pytest.raises(NotAllowed):
-        renewal.renew(thief, new=THIEFS_OWN, code=app_code(secret, step=1))
+        expired.renew(thief, new=THIEFS_OWN, code=app_code(secret, step=1))
 
 
 def test_s66_the_owners_mailed_link_asks_for_no_code_of_the_thiefs_app(alice, outbox):
@@ -207,11 +212,11 @@ def test_s66_whoever_has_the_mailbox_alone_waits_72_hours_while_every_address_an
 ):
     disputes(outbox, "totp_on")
     token = asks_for_link(alice, outbox)
-    with pytest.raises(reset_wait.ResetWaits):
+    with pytest.raises(reset_delay.ResetWaits):
         sets_password(token)
     told = {m.to for m in outbox.all() if m.template == "dispute_may_object"}
     assert told == {"alice@nordlicht.example", "private@lindqvist.example"}
-    with later(hours=71, minutes=55), pytest.raises(reset_wait.ResetWaits):
+    with later(hours=71, minutes=55), pytest.raises(reset_delay.ResetWaits):
         sets_password(token)
 
 
@@ -219,7 +224,7 @@ def test_s66_an_objection_stops_it_until_two_of_staff_have_decided(cast, alice, 
     disputes(outbox, "totp_on")
     token = asks_for_link(alice, outbox)
     objects(outbox, "private@lindqvist.example")
-    with later(hours=72, minutes=10), pytest.raises(reset_wait.ResetHeld):
+    with later(hours=72, minutes=10), pytest.raises(reset_delay.ResetHeld):
         sets_password(token)
     assert dispute_of(alice).state is DisputeState.OBJECTED
 
@@ -372,7 +377,7 @@ def sam(cast, outbox):
 
 def test_s66_a_member_of_staff_sets_no_password_before_another_administrator_has_confirmed(cast, sam, outbox):
     before = len([m for m in outbox.all() if m.template == "reset_link"])
-    forgotten.forgotten(at_door(), kind="staff", name="sam")
+    reset.forgotten(at_door(), kind="staff", name="sam")
     mail_forgotten()
     assert len([m for m in outbox.all() if m.template == "reset_link"]) == before
     settling.confirm_taking_back(actor_of(cast.root), dispute_of(sam).id, reason="He told me himself")

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from admin_app.kernel.db import db as database
 from admin_app.overview.security_page import new_places
 from admin_app.session.models import KnownPlace, LoginSession
-from admin_app.sign_in import answers, second_factor
+from admin_app.sign_in import acknowledge
+from admin_app.sign_in.factors import verify as second_factor
 from tests.cast import actor_of
 from tests.dispute.thief import sets_app_up
 from tests.factories.people import make_person
@@ -56,15 +57,15 @@ def thief(alice, home):
 
 
 def refused(actor, question):
-    assert not answers.may_answer(actor, question)
-    with pytest.raises(answers.NotFromHere):
-        answers.it_was_me(actor, question)
+    assert not acknowledge.may_answer(actor, question)
+    with pytest.raises(acknowledge.NotFromHere):
+        acknowledge.it_was_me(actor, question)
     return not is_answered(question)
 
 
 def test_s67_a_session_from_before_in_another_browser_answers_and_one_answer_is_enough(alice, home, thief):
     question = question_about(thief)
-    answers.it_was_me(home, question)
+    acknowledge.it_was_me(home, question)
     assert is_answered(question)
     assert new_places(alice.id) == []
 
@@ -89,7 +90,7 @@ def test_s67_a_session_from_before_in_the_same_browser_cannot(alice, home):
     before = signs_in(alice, CAPE_TOWN, "thief", minutes=-90)
     after = signs_in(alice, "202.12.27.33", "thief", minutes=-30)
     question = question_about(after)
-    answers.it_was_me(home, question_about(before))  # so it isn't in question itself
+    acknowledge.it_was_me(home, question_about(before))  # so it isn't in question itself
     assert refused(before, question)
 
 
@@ -107,7 +108,7 @@ def test_s67_with_a_second_factor_that_was_set_up_before_any_session_can(cast):
     with later(minutes=-1):
         second = passes(fay, CAPE_TOWN, "travels")
     question = question_about(first)
-    answers.it_was_me(second, question)
+    acknowledge.it_was_me(second, question)
     assert is_answered(question)
 
 

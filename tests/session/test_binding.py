@@ -11,10 +11,12 @@ from admin_app.kernel.errors import Conflict
 from admin_app.policy.register import Key
 from admin_app.session import binding
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import authenticate, opening, second_factor
-from admin_app.sign_in import entry as entries
-from admin_app.sign_in.candidate import by_id
-from admin_app.sign_in.doors import AddressDenied
+from admin_app.sign_in import authenticate
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow import advance as opening
+from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow.address_policy import AddressDenied
+from admin_app.sign_in.flow.subject import by_id
 from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule, TrustedAddress, TrustState
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value

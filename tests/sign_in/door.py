@@ -15,8 +15,9 @@ from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job, JobState
 from admin_app.session import lifecycle
 from admin_app.session.models import SignInAttempt
-from admin_app.sign_in import forgotten, login, totp
 from admin_app.sign_in.models import Throttle
+from admin_app.sign_in.password import login, reset
+from admin_app.sign_in.totp import codes as totp
 from tests.factories.people import PASSWORD, TOTP_SECRET
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -75,7 +76,7 @@ def later(**how_long: float) -> Any:
 
 def mail_forgotten() -> None:
     """Run the jobs behind "Forgotten password", and no others: the mail stays unsent and readable."""
-    waiting = sa.select(Job.id).where(Job.name == forgotten.JOB, Job.state == JobState.WAITING)
+    waiting = sa.select(Job.id).where(Job.name == reset.JOB, Job.state == JobState.WAITING)
     for job_id in db.session.scalars(waiting).all():
         db.session.rollback()
         jobs.run_job(job_id)

@@ -13,7 +13,10 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import Stage
-from admin_app.sign_in import authenticate, factors, passkeys, password
+from admin_app.sign_in import authenticate
+from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.totp import flows as factors
 from tests.cast import actor_of, sign_in
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_person

@@ -11,8 +11,10 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequired
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import authenticate, factors, recovery
+from admin_app.sign_in import authenticate
 from admin_app.sign_in.models import TotpCredential
+from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.totp import flows as factors
 from tests.cast import actor_of
 from tests.factories.people import make_person
 from tests.session.test_life import begin

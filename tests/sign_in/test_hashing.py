@@ -6,7 +6,7 @@ import threading
 import time
 
 from admin_app.config import Settings
-from admin_app.sign_in import hashing
+from admin_app.sign_in.password import hashing
 
 CROWD = 200
 

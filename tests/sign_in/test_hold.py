@@ -14,7 +14,8 @@ from admin_app.kernel.errors import Conflict
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import Known, LoginSession, Stage
-from admin_app.sign_in import holds, places, second_factor
+from admin_app.sign_in import country_hold, known_devices
+from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PinCredential
 from tests.cast import actor_of
@@ -84,16 +85,16 @@ def test_nobody_is_held_without_the_policy_without_tracking_or_the_first_time(ca
 def test_s52_the_waiting_browser_gets_nowhere_before_the_link_was_opened(cast):
     started = arrive("alice.lind", CAPE_TOWN)
     with pytest.raises(Conflict, match="wasn't opened yet"):
-        holds.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice))
+        country_hold.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice))
     assert stage_of(started.session_id) is Stage.HOLD
 
 
 def test_once_the_link_was_opened_on_any_device_the_waiting_browser_goes_on(cast, outbox):
     started = arrive("alice.lind", CAPE_TOWN)
     token = link_in(tell(outbox, "sign_in_held"), "hold")
-    holds.release(traveller(BERLIN), token)
+    country_hold.release(traveller(BERLIN), token)
     assert stage_of(started.session_id) is Stage.HOLD  # the link itself opens no session
-    assert holds.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice)).stage is Stage.OPEN
+    assert country_hold.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice)).stage is Stage.OPEN
     assert arrive("alice.lind", CAPE_TOWN).stage is Stage.OPEN  # known from now on
     names = db.session.scalars(sa.select(AuditEvent.name)).all()
     assert "sign_in.released" in names
@@ -101,9 +102,9 @@ def test_once_the_link_was_opened_on_any_device_the_waiting_browser_goes_on(cast
 
 def test_going_on_from_yet_another_country_is_held_again(cast, outbox):
     started = arrive("alice.lind", CAPE_TOWN)
-    holds.release(traveller(BERLIN), link_in(tell(outbox, "sign_in_held"), "hold"))
+    country_hold.release(traveller(BERLIN), link_in(tell(outbox, "sign_in_held"), "hold"))
     with pytest.raises(Conflict):
-        holds.go_on(waiting("1.1.1.1", started.session_id, cast.alice))
+        country_hold.go_on(waiting("1.1.1.1", started.session_id, cast.alice))
 
 
 def test_s6_the_link_works_once_for_an_hour_and_a_newer_one_ends_it(cast, outbox):
@@ -112,12 +113,12 @@ def test_s6_the_link_works_once_for_an_hour_and_a_newer_one_ends_it(cast, outbox
     arrive("alice.lind", CAPE_TOWN)
     second = link_in(tell(outbox, "sign_in_held"), "hold")
     with pytest.raises(LinkDead):
-        holds.release(traveller(BERLIN), first)
+        country_hold.release(traveller(BERLIN), first)
     with later(minutes=61), pytest.raises(LinkDead):
-        holds.release(traveller(BERLIN), second)
-    holds.release(traveller(BERLIN), second)
+        country_hold.release(traveller(BERLIN), second)
+    country_hold.release(traveller(BERLIN), second)
     with pytest.raises(LinkDead):
-        holds.release(traveller(BERLIN), second)
+        country_hold.release(traveller(BERLIN), second)
 
 
 def test_s6_looking_at_the_link_lets_nothing_go_on(client, cast, outbox):
@@ -128,13 +129,13 @@ def test_s6_looking_at_the_link_lets_nothing_go_on(client, cast, outbox):
         assert "South Africa" in shown.text
         assert CAPE_TOWN in shown.text
     with pytest.raises(Conflict):
-        holds.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice))
+        country_hold.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice))
 
 
 def test_s57_the_password_alone_fills_nobodys_mailbox(cast, outbox):
     for _ in range(8):
         arrive("alice.lind", CAPE_TOWN)
-    assert len(mails(outbox, "sign_in_held")) == holds.MAILS_AN_HOUR
+    assert len(mails(outbox, "sign_in_held")) == country_hold.MAILS_AN_HOUR
 
 
 def test_the_factor_comes_before_the_hold_and_the_pin_after_it(cast, outbox):
@@ -147,13 +148,13 @@ def test_the_factor_comes_before_the_hold_and_the_pin_after_it(cast, outbox):
     assert started.stage is Stage.FACTOR
     from_there = waiting(CAPE_TOWN, started.session_id, eve)
     assert finish(from_there) is Stage.HOLD
-    holds.release(traveller(BERLIN), link_in(tell(outbox, "sign_in_held"), "hold"))
-    assert holds.go_on(from_there).stage is Stage.PIN
+    country_hold.release(traveller(BERLIN), link_in(tell(outbox, "sign_in_held"), "hold"))
+    assert country_hold.go_on(from_there).stage is Stage.PIN
 
 
 def know_berlin(user: Any) -> None:
     with transaction():
-        places.remember(user.id, {Known.COUNTRY: "DE"}, "", asked={})
+        known_devices.remember(user.id, {Known.COUNTRY: "DE"}, "", asked={})
 
 
 def finish(actor: Any) -> Stage:
@@ -163,8 +164,8 @@ def finish(actor: Any) -> Stage:
 def test_the_pages_lead_from_the_door_over_the_mail_into_the_account(
     client, new_client, cast, outbox, monkeypatch
 ):
-    monkeypatch.setattr("views.gate.countries.of", lambda _ip: "ZA")
-    monkeypatch.setattr("views.gate.client_ip", lambda: CAPE_TOWN)
+    monkeypatch.setattr("views.http.gate.countries.of", lambda _ip: "ZA")
+    monkeypatch.setattr("views.http.gate.client_ip", lambda: CAPE_TOWN)
     answer = enter(client, "alice.lind", next="/security")
     assert answer.location.startswith("/sign-in/held")
     assert client.get("/profile").location == "/sign-in/held"
@@ -178,8 +179,8 @@ def test_the_pages_lead_from_the_door_over_the_mail_into_the_account(
 
 
 def test_the_link_is_mailed_once_more_a_few_times_an_hour(client, cast, outbox, monkeypatch):
-    monkeypatch.setattr("views.gate.countries.of", lambda _ip: "ZA")
-    monkeypatch.setattr("views.gate.client_ip", lambda: CAPE_TOWN)
+    monkeypatch.setattr("views.http.gate.countries.of", lambda _ip: "ZA")
+    monkeypatch.setattr("views.http.gate.client_ip", lambda: CAPE_TOWN)
     enter(client, "alice.lind")
     statuses = [post(client, "/sign-in/held/again", "/sign-in/held").status_code for _ in range(4)]
     assert statuses == [303, 303, 303, 429]

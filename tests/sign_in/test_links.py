@@ -14,8 +14,10 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import forgotten, links, password
-from admin_app.sign_in.doors import AddressDenied
+from admin_app.sign_in import links
+from admin_app.sign_in.flow.address_policy import AddressDenied
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset
 from admin_app.trusted_ip.models import Refusal
 from tests.cast import actor_of
 from tests.factories.passkeys import make_passkey
@@ -230,7 +232,7 @@ def test_s1_asking_for_a_link_is_the_same_for_every_name(cast, new_client, outbo
 
 
 def test_the_invited_become_active_by_a_forgotten_password_too(ivy, outbox, db):
-    forgotten.forgotten(at_door(), kind="customer", name="ivy")
+    reset.forgotten(at_door(), kind="customer", name="ivy")
     mail_forgotten()
     token = next(x for x in outbox.last.links if "/link/reset/" in x).rpartition("/")[2]
     password.set_by_link(at_door(), token, RESET, new=NEW)
@@ -239,10 +241,10 @@ def test_the_invited_become_active_by_a_forgotten_password_too(ivy, outbox, db):
 
 def test_administrators_get_no_link_by_asking_another_one_sends_it(cast, outbox):
     assert cast.ruth
-    forgotten.forgotten(at_door(), kind="staff", name="ruth")
+    reset.forgotten(at_door(), kind="staff", name="ruth")
     mail_forgotten()
     assert outbox.all() == []
-    forgotten.send_reset_link(actor_of(cast.root), cast.ruth.id, REASON)
+    reset.send_reset_link(actor_of(cast.root), cast.ruth.id, REASON)
     assert outbox.last.to == "ruth@company.example"
 
 
@@ -261,13 +263,13 @@ def test_s57_links_are_limited_per_person_and_address_and_the_answer_stays(clien
 def test_s57_an_address_asks_for_twenty_links_an_hour(cast, outbox):
     people = [make_person(cast.nordlicht) for _ in range(22)]
     for person in people:
-        forgotten.forgotten(at_door(), kind="customer", name=person.username)
+        reset.forgotten(at_door(), kind="customer", name=person.username)
     mail_forgotten()
     assert len(outbox.all()) == 20
 
 
 def test_staff_send_a_link_with_a_reason_and_the_person_is_told_by_it(cast, outbox):
-    forgotten.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
+    reset.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
     assert outbox.last.to == "alice@nordlicht.example"
     assert "Sam F." in outbox.last.text
     assert REASON not in outbox.last.text
@@ -282,16 +284,16 @@ def test_staff_send_links_only_where_they_may_and_where_it_helps(cast):
     for error, pairs in refusals.items():
         for who, whom in pairs:
             with pytest.raises(error):
-                forgotten.send_reset_link(actor_of(who), whom.id, REASON)
+                reset.send_reset_link(actor_of(who), whom.id, REASON)
     with pytest.raises(NotFound):
-        forgotten.send_reset_link(actor_of(cast.sam), sessions.clock.new_id(), REASON)
+        reset.send_reset_link(actor_of(cast.sam), sessions.clock.new_id(), REASON)
 
 
 def test_s57_staff_send_a_person_three_links_an_hour(cast, outbox):
     for _ in range(3):
-        forgotten.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
+        reset.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
     with pytest.raises(RateLimited):
-        forgotten.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
+        reset.send_reset_link(actor_of(cast.sam), cast.alice.id, REASON)
     assert len(outbox.all()) == 3
 
 

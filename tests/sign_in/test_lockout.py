@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
-from admin_app.sign_in import authenticate, lockout, second_factor
-from admin_app.sign_in.lockout import Cause
+from admin_app.sign_in import authenticate
+from admin_app.sign_in import block as lockout
+from admin_app.sign_in.block import Cause
+from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import PasswordCredential
 from tests.cast import actor_of
 from tests.factories.people import make_account, make_person

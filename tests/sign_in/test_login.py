@@ -14,8 +14,9 @@ from admin_app.identity.models import Identity
 from admin_app.kernel.errors import Invalid, Unavailable
 from admin_app.policy import service as policy
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import hashing, login, throttle
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.password import hashing, login
+from admin_app.sign_in.throttle import limits as throttle
 from tests.factories.billing import change
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_account, make_person

@@ -13,7 +13,10 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
 from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import forgotten, links, lockout, password
+from admin_app.sign_in import block as lockout
+from admin_app.sign_in import links
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
@@ -36,7 +39,7 @@ def test_nobody_from_outside_signs_in_with_a_password(client, cast, identity):
 @pytest.mark.parametrize("identity", OUTSIDE)
 def test_forgotten_mails_no_link_but_says_where_to_go(cast, outbox, identity):
     out = make_person(cast.nordlicht, identity=identity, email="out@side.example")
-    forgotten.forgotten(at_door(), kind="customer", name=out.username)
+    reset.forgotten(at_door(), kind="customer", name=out.username)
     mail_forgotten()
     assert [m.template for m in outbox.to("out@side.example")] == ["signs_in_elsewhere"]
     assert not [x for x in outbox.last.links if "/link/" in x]
@@ -46,7 +49,7 @@ def test_forgotten_mails_no_link_but_says_where_to_go(cast, outbox, identity):
 def test_staff_are_told_why_they_can_send_no_link(cast, outbox):
     out = make_person(cast.nordlicht, identity=Identity.REMOTE)
     with pytest.raises(Conflict, match="another service"):
-        forgotten.send_reset_link(actor_of(cast.sam), out.id, "she asked for it")
+        reset.send_reset_link(actor_of(cast.sam), out.id, "she asked for it")
     assert outbox.all() == []
 
 

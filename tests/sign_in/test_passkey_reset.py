@@ -8,8 +8,10 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import Stage
-from admin_app.sign_in import links, password, recovery
-from admin_app.sign_in.passkey_proof import NoPasskey
+from admin_app.sign_in import links
+from admin_app.sign_in.passkey.proof import NoPasskey
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.recovery_codes import codes as recovery
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
 from tests.sign_in.door import at_door, knock

@@ -9,10 +9,13 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, ReauthRequired
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session.models import Stage
-from admin_app.sign_in import authenticate, passkey_proof, passkey_sign_in, reauthentication, second_factor
-from admin_app.sign_in.doors import AddressDenied
+from admin_app.sign_in import authenticate, reauthentication
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
-from admin_app.sign_in.passkey_proof import Ask, NoPasskey, Purpose
+from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey import sign_in as passkey_sign_in
+from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
 from admin_app.trusted_ip.models import Purpose as Trust
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 from tests.factories.passkeys import make_passkey

@@ -12,8 +12,11 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rea
 from admin_app.policy.models import PolicyValue
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import authenticate, factors, passkeys, recovery
+from admin_app.sign_in import authenticate
 from admin_app.sign_in.models import Passkey
+from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.totp import flows as factors
 from tests.cast import actor_of
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person

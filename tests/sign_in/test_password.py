@@ -11,8 +11,11 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
 from admin_app.policy.models import PolicyValue
-from admin_app.sign_in import authenticate, candidate, hashing, password, rules
+from admin_app.sign_in import authenticate
+from admin_app.sign_in.flow import subject as candidate
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import hashing, rules
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin, known

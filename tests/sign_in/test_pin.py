@@ -11,7 +11,8 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequire
 from admin_app.policy.choices import Level
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import EndReason
-from admin_app.sign_in import hashing, pin
+from admin_app.sign_in.password import hashing
+from admin_app.sign_in.pin import settings as pin
 from tests.cast import actor_of, sign_in
 from tests.factories.pins import PIN, lock, make_pin, pin_of, row_of
 

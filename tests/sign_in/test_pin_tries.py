@@ -13,7 +13,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, Unavailable
 from admin_app.session.models import EndReason, Stage
-from admin_app.sign_in import authenticate, pin_tries, throttle
+from admin_app.sign_in import authenticate
+from admin_app.sign_in.pin import unlock as pin_tries
+from admin_app.sign_in.throttle import limits as throttle
 from tests.cast import actor_of, sign_in
 from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
 from tests.sign_in.door import counted, later, results

@@ -13,7 +13,10 @@ from admin_app.identity.models import UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job
 from admin_app.session.models import Known, KnownPlace
-from admin_app.sign_in import door, login, places, second_factor
+from admin_app.sign_in import known_devices
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow import client_snapshot
+from admin_app.sign_in.password import login
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code, enter, later
@@ -126,9 +129,9 @@ def test_another_persons_places_say_nothing_of_mine(cast, outbox):
 
 def test_s36_the_waiting_job_holds_no_readable_address(cast):
     login.sign_in(traveller(BERLIN), kind="customer", name="alice.lind", password=PASSWORD)
-    job = db.session.scalars(sa.select(Job).where(Job.name == places.NOTICE)).one()
+    job = db.session.scalars(sa.select(Job).where(Job.name == known_devices.NOTICE)).one()
     assert BERLIN not in str(job.arguments)
-    assert door.unsealed(job.arguments["door_told"]).ip == BERLIN
+    assert client_snapshot.unsealed(job.arguments["door_told"]).ip == BERLIN
 
 
 def test_nobody_is_mailed_who_was_disabled_meanwhile(cast, outbox):
@@ -157,7 +160,7 @@ def test_two_sign_ins_at_once_keep_one_row_a_place(cast, threads, postgres_only)
 def test_browsers_not_seen_for_400_days_are_forgotten_and_countries_stay(cast):
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     with later(days=401):
-        places.sweep()
+        known_devices.sweep()
     assert kept(cast.alice, Known.DEVICE) == []
     assert len(kept(cast.alice, Known.COUNTRY)) == 1
 

@@ -16,8 +16,13 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in import authenticate, factors, hashing, login, recovery, second_factor, totp
+from admin_app.sign_in import authenticate
+from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import RecoveryCode, TotpCredential
+from admin_app.sign_in.password import hashing, login
+from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import flows as factors
 from tests.factories.people import TOTP_SECRET, make_person
 from tests.sign_in.door import app_code, counted, knock, later, results
 

@@ -14,8 +14,9 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import RateLimited
-from admin_app.sign_in import hashing, login, throttle
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.password import hashing, login
+from admin_app.sign_in.throttle import limits as throttle
 from tests.factories.people import PASSWORD, make_person
 from tests.sign_in.door import WRONG, counted, enter, knock, later, results
 

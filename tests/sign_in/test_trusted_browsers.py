@@ -15,15 +15,12 @@ from admin_app.policy.models import PolicyValue
 from admin_app.session import pending_cookies
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
-from admin_app.sign_in import (
-    authenticate,
-    factors,
-    login,
-    password,
-    reauthentication,
-    second_factor,
-    trusted_browsers,
-)
+from admin_app.sign_in import authenticate, reauthentication
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import login
+from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person, make_staff
 from tests.session.test_life import known

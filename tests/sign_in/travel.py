@@ -13,7 +13,8 @@ from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job, JobState
 from admin_app.session import lifecycle
-from admin_app.sign_in import login, places
+from admin_app.sign_in import known_devices
+from admin_app.sign_in.password import login
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import FIREFOX
 
@@ -48,7 +49,7 @@ def write_mails() -> None:
     """Run the jobs that write the mails about sign-ins, and no others: the mails stay unsent and readable."""
     db.session.rollback()
     waiting = sa.select(Job.id).where(
-        Job.name.in_((places.NOTICE, places.HELD)), Job.state == JobState.WAITING
+        Job.name.in_((known_devices.NOTICE, known_devices.HELD)), Job.state == JobState.WAITING
     )
     for job_id in db.session.scalars(waiting.order_by(Job.created_at, Job.id)).all():
         db.session.rollback()

@@ -16,7 +16,7 @@ from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import Cast
 from tests.factories.billing import make_invoice, make_service
-from views.staff.base import DeskView
+from views.desk.base import DeskView
 
 LISTS = (
     "accounts", "audit", "imports", "invoices", "mail", "people", "proposals", "roles", "services", "sessions", "staff",

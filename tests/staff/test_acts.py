@@ -213,7 +213,7 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
 
 
 def test_every_act_asks_for_a_reason_and_its_command_takes_every_field(app):
-    from views.staff.acts import OWN_FIELDS, arguments
+    from views.desk.acts import OWN_FIELDS, arguments
 
     with app.test_request_context():
         for view in views(app):

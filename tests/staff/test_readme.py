@@ -14,7 +14,7 @@ from admin_app.kernel.permissions import Permission
 from tests import databases
 from tests.cast import sign_in
 from tests.factories.billing import make_service
-from views.staff.base import DeskView
+from views.desk.base import DeskView
 from wsgi import create_app
 
 

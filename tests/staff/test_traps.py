@@ -13,8 +13,8 @@ from admin_app.kernel.permissions import Permission
 from tests.cast import sign_in
 from tests.factories.people import make_account
 from tests.staff.nouns import LISTS, fill, views
-from views.staff import table
-from views.staff.base import DeskView
+from views.desk import table
+from views.desk.base import DeskView
 
 STOCK = ("new/", "edit/", "delete/", "action/", "ajax/", "details/", "export/<")
 SECRET = {
@@ -206,7 +206,7 @@ def crowd(cast, count):
     from admin_app.identity.models import Account, Membership, User
     from admin_app.kernel import clock
     from admin_app.kernel.db import transaction
-    from admin_app.user.naming import name_columns
+    from admin_app.user.identifiers import name_columns
 
     manager = database.session.scalar(sa.select(Role.id).where(Role.key == "manager"))
     first = (database.session.scalar(sa.select(sa.func.count()).select_from(Account)) or 0) + 10_000_000
@@ -235,8 +235,8 @@ def crowd(cast, count):
 def test_a_noun_comes_to_the_desk_in_about_twelve_lines(app):
     import inspect
 
-    from views.staff.invoices import InvoiceView
-    from views.staff.services import ServiceView
+    from views.desk.lists.invoices import InvoiceView
+    from views.desk.lists.services import ServiceView
 
     for view in (InvoiceView, ServiceView):
         lines = [line for line in inspect.getsource(view).splitlines() if line.strip() and '"""' not in line]

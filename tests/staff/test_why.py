@@ -9,7 +9,9 @@ from admin_app.kernel.errors import DomainError
 from admin_app.kernel.lens import own
 from admin_app.session import queries
 from admin_app.session.models import AttemptResult, SignInAttempt
-from admin_app.sign_in import login, second_factor, why
+from admin_app.sign_in import explain
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.password import login
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person
@@ -76,7 +78,7 @@ def test_a_try_during_a_wait_leaves_the_reason_of_the_one_before(app, cast):
             session.add(SignInAttempt(user_id=cast.bob.id, result=result))
             session.flush()
     lines = lines_of(cast.bob)
-    assert why.last_ending(lines).cause is why.CAUSES[AttemptResult.WRONG_PASSWORD]
+    assert explain.last_ending(lines).cause is explain.CAUSES[AttemptResult.WRONG_PASSWORD]
 
 
 def lines_of(user):
@@ -85,7 +87,7 @@ def lines_of(user):
 
 def test_every_result_but_success_has_its_words():
     silent = {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME}
-    assert set(AttemptResult) - silent == set(why.CAUSES)
+    assert set(AttemptResult) - silent == set(explain.CAUSES)
 
 
 def test_nobody_learns_at_the_door_at_which_step_the_try_ended(app, cast):

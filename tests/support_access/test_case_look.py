@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.deactivation import case_look, clearing
+from admin_app.closing import case_look, clearing
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import Area
 from admin_app.support_access import queries

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import config, jobs
-from admin_app.kernel import clock, outgoing
+from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job, JobState
+from admin_app.lib import outgoing
 from admin_app.text_message import delivery, outbox
 from admin_app.text_message.models import TextChannel, TextMessage, TextState
 from admin_app.text_message.outbox import Text

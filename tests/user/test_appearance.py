@@ -8,7 +8,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.user import appearance
 from tests.cast import actor_of
-from views import navigation, starts
+from views.pages import navigation, start_pages
 
 CHOSEN = {
     "theme": "dark", "button_size": "large", "tooltips": False, "rows_per_page": 10, "start_page": "people",
@@ -72,5 +72,5 @@ def test_s41_an_older_page_is_refused(cast):
 
 def test_start_pages_ask_for_the_same_rights_as_the_menu():
     menu = {e.endpoint: e for _label, entries in navigation.CUSTOMER for e in entries}
-    assert {k: menu[e].permission for k, e in starts.ENDPOINTS.items()} == appearance.CUSTOMER_STARTS
+    assert {k: menu[e].permission for k, e in start_pages.ENDPOINTS.items()} == appearance.CUSTOMER_STARTS
     assert {k: navigation.DESK[k].permission for k in appearance.STAFF_STARTS} == appearance.STAFF_STARTS

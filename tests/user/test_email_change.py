@@ -18,7 +18,8 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import candidate, links
+from admin_app.sign_in import links
+from admin_app.sign_in.flow import subject as candidate
 from admin_app.user import email_change, people
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in

@@ -18,8 +18,9 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import links, reset_wait
+from admin_app.sign_in import links
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.password import reset_delay
 from admin_app.user import email_change
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in
@@ -168,9 +169,9 @@ def test_s56_the_password_link_of_an_undo_lives_until_it_works_where_staff_let_i
     moved, cast, db, outbox
 ):
     with transaction():
-        reset_wait.begin(cast.alice.id)
+        reset_delay.begin(cast.alice.id)
     email_undo.undo(DOOR, moved)
     token = token_to(outbox, purpose="reset")
     with clock.shifted(timedelta(hours=24, minutes=10)):
         person = links.peek(token, LinkPurpose.RESET)
-        reset_wait.require_over(person)
+        reset_delay.require_over(person)

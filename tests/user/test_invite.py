@@ -12,7 +12,8 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
 from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
-from admin_app.user import newcomers, people
+from admin_app.user import creation as newcomers
+from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.people import make_person, role_id
 

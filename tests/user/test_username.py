@@ -14,7 +14,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, 
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import candidate
+from admin_app.sign_in.flow import subject as candidate
 from admin_app.user import people, username
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change

@@ -13,8 +13,8 @@ from structlog.testing import LogCapture
 from admin_app.kernel import clock, countries
 from admin_app.kernel.errors import Conflict, RateLimited, Unavailable
 from tests.cast import sign_in
-from views import log as logging
-from views.web import public, safe_next
+from views.http import log as logging
+from views.http.web import public, safe_next
 
 CANARIES = (
     "canary@nordlicht.example",

@@ -20,7 +20,7 @@ from admin_app.kernel.queue import Job, JobState
 from tests.cast import sign_in
 from tests.jobs.process import flask
 from tests.web.test_answers import failing as failing
-from views import log
+from views.http import log
 
 
 class Full(io.StringIO):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from admin_app.kernel import reading
 from admin_app.kernel.i18n import N_, translate
+from admin_app.lib import reading
 
 
 class Moment(click.ParamType):

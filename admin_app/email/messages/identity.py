@@ -9,9 +9,10 @@ from typing import Any
 from admin_app.email.message import Happening, Message, Recipient, link, notice, place_of
 from admin_app.email.models import Topic
 from admin_app.identity.models import User
-from admin_app.kernel import clock, masks
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.links import LinkPurpose
+from admin_app.lib import masks
 
 
 def username_changed(user: User, actor: Actor, *, former: str) -> Message:

@@ -1,0 +1,264 @@
+"""One case as staff see it: steps, what stands in the way, evidence, and what this person may do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.billing import service as billing
+from admin_app.billing.facts import Facts
+from admin_app.billing.models import FactKind, Invoice
+from admin_app.closing import available_actions, billing_holds, case_look
+from admin_app.closing import checklist as forms
+from admin_app.closing import queue as listing
+from admin_app.closing.clearing import clearances_of
+from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
+from admin_app.closing.queue import View
+from admin_app.closing.transitions import Act, shown_name
+from admin_app.identity.models import Account, Membership, User
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.lens import Area, Lens
+from admin_app.kernel.permissions import Permission, require
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session.models import LoginSession
+from admin_app.support_access.lens import lens_for
+
+P = Permission
+# Whose words the history shows: those who work on cases, and the auditors.
+READS_WORDS = frozenset({P.DEACTIVATION_CLEAR, P.DEACTIVATION_DECIDE, P.AUDIT_READ})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of a case's history."""
+
+    at: datetime
+    act: Act
+    who: str
+    mine: bool
+    by_staff: bool
+    by_us: bool  # a job of ours
+    note: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What closing ends and what stays, in figures."""
+
+    sessions: int
+    invoices: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The account, as far as everybody may know it."""
+
+    id: UUID
+    name: str
+    number: str
+    status: str
+    country: str
+    customer_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All a case's page needs; amounts have gone through the lens. `may` names the acts this person can do now."""
+
+    id: UUID
+    number: str
+    version: int
+    state: State
+    reason: str
+    created_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    execute_at: datetime | None
+    executed_at: datetime | None
+    reopen_until: datetime | None
+    fingerprint: str
+    account: Brief
+    asked_by: str
+    asked_by_id: UUID
+    holds: tuple[billing_holds.HoldRow, ...]
+    moves: tuple[Move, ...]
+    facts: Facts
+    changed: tuple[str, ...]
+    opened: bool
+    opened_until: datetime | None
+    waits_for_me: bool
+    did_billing: bool
+    may: frozenset[str]
+    deciders: tuple[str, ...]
+    wait_days: int
+    stale_hours: int
+    ends: Ends | None
+    before: UUID | None
+    after: UUID | None
+
+    @property
+    def stale(self) -> tuple[FactKind, ...]:
+        """The kinds of facts that are too old to decide on."""
+        return self.facts.stale
+
+    @property
+    def clear_holds(self) -> int:
+        """How many of the holds nothing stands in the way of any more."""
+        return sum(1 for hold in self.holds if hold.clear)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it should have been decided by now."""
+        return self.state in OPEN_STATES and self.state is not State.APPROVED and self.due_at < clock.now()
+
+    @property
+    def would_end_at(self) -> datetime:
+        """When it would be carried out if it were approved now."""
+        return clock.now() + timedelta(days=self.wait_days)
+
+    def move(self, *acts: Act) -> Move | None:
+        """The latest move of one of these kinds."""
+        return next((m for m in reversed(self.moves) if m.act in acts), None)
+
+
+def read(actor: Actor, case_id: UUID) -> Case:
+    """One case with everything its page shows; amounts as the live looks of this session allow. Writes nothing.
+
+    Raises NotAllowed, NotFound.
+    """
+    require(actor, P.DEACTIVATION_READ)
+    request, account, owner = _found(case_id)
+    lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
+    limits = policy.values(
+        Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
+    )
+    stale_hours = int(limits[Key.BILLING_STALE_HOURS])
+    people, settled = forms.people_of(account.id), clearances_of(case_id)
+    found = billing.facts(account.id, stale_hours)
+    moves = _moves(actor, case_id)
+    billings = _billings(settled, moves)
+    waits = case_look.waits_for(actor, request.state)
+    before, after = listing.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
+    reopen_until = None
+    if request.executed_at:
+        reopen_until = request.executed_at + timedelta(days=int(limits[Key.CLOSING_REOPEN_DAYS]))
+    may = available_actions.acts(actor, request, billings, reopen_until)
+    return Case(
+        id=case_id, number=request.number, version=request.version, state=request.state,
+        reason=request.reason if words else "",
+        created_at=request.created_at, due_at=request.due_at, decided_at=request.decided_at,
+        execute_at=request.execute_at, executed_at=request.executed_at, reopen_until=reopen_until,
+        fingerprint=_fingerprint(request, people, found, settled), account=_brief(account), asked_by=owner.full_name, asked_by_id=owner.id,
+        holds=tuple(billing_holds.rows(people, owner.id, found, settled, lens, actor.language, notes=words)),
+        moves=tuple(m for m, _actor in moves), facts=found, changed=_changed(request, people, found, settled, actor),
+        opened=lens.sees(Area.BILLING), opened_until=_until(lens), waits_for_me=waits,
+        did_billing=actor.user_id in billings, may=may, deciders=available_actions.deciders(request, billings),
+        wait_days=int(limits[Key.CLOSING_WAIT_DAYS]), stale_hours=stale_hours,
+        ends=_ends(account.id) if "approve" in may else None, before=before, after=after,
+    )  # fmt: skip
+
+
+def _found(case_id: UUID) -> tuple[DeactivationRequest, Account, User]:
+    wanted = (
+        sa.select(DeactivationRequest, Account, User)
+        .join(Account, Account.id == DeactivationRequest.account_id)
+        .join(User, User.id == DeactivationRequest.requested_by)
+        .where(DeactivationRequest.id == case_id)
+    )
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    request, account, owner = row
+    return request, account, owner
+
+
+def _brief(account: Account) -> Brief:
+    return Brief(
+        account.id,
+        account.name,
+        account.number,
+        account.status.value,
+        account.country,
+        account.customer_since,
+    )
+
+
+def _moves(actor: Actor, case_id: UUID) -> list[tuple[Move, UUID | None]]:
+    wanted = (
+        sa.select(DeactivationMove, User)
+        .outerjoin(User, User.id == DeactivationMove.actor_id)
+        .where(DeactivationMove.request_id == case_id)
+        .order_by(DeactivationMove.at, DeactivationMove.id)
+    )
+    return [(_move(actor, row, person), row.actor_id) for row, person in db.session.execute(wanted)]
+
+
+def _move(actor: Actor, row: DeactivationMove, person: User | None) -> Move:
+    note = row.note if READS_WORDS & actor.permissions else ""
+    return Move(
+        at=row.at, act=Act(row.act), who=shown_name(person, actor), mine=row.actor_id == actor.user_id,
+        by_staff=row.actor_kind == "staff", by_us=row.actor_kind == "system", note=note, details=row.details,
+    )  # fmt: skip
+
+
+def _billings(settled: list[Clearance], moves: list[tuple[Move, UUID | None]]) -> set[UUID]:
+    """Who did billing's step: none of them decides."""
+    movers = {who for m, who in moves if who and m.act.value in available_actions.BILLINGS_ACTS}
+    return movers | {c.cleared_by for c in settled}
+
+
+def _queue_of(request: DeactivationRequest) -> View:
+    return next((view for view, states in listing.STATES.items() if request.state in states), View.ALL)
+
+
+def _changed(
+    request: DeactivationRequest,
+    people: list[forms.Person],
+    found: Facts,
+    settled: list[Clearance],
+    actor: Actor,
+) -> tuple[str, ...]:
+    """What would let the approval lapse if it were executed now."""
+    if request.state is not State.APPROVED:
+        return ()
+    entries = forms.canonical(people, request.requested_by, found, settled)
+    return tuple(forms.changed(available_actions.snapshot_form(request), entries, found, actor.language))
+
+
+def _fingerprint(
+    request: DeactivationRequest, people: list[forms.Person], found: Facts, settled: list[Clearance]
+) -> str:
+    """Of the facts approved on; before that, of those an approval would be given on."""
+    if request.state is not State.CLEARED:
+        return request.facts_hash
+    entries = forms.canonical(people, request.requested_by, found, settled)
+    return forms.fingerprint(request.account_id, request.number, entries)
+
+
+def _until(lens: Lens) -> datetime | None:
+    return next((s.until for s in lens.sights if s.area is Area.BILLING and s.field is None), None)
+
+
+def _ends(account_id: UUID) -> Ends:
+    """Figures for the decision, in one statement."""
+    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
+    live = sa.and_(
+        LoginSession.user_id.in_(people), LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now()
+    )
+    wanted = sa.select(
+        sa.select(sa.func.count()).where(live).scalar_subquery(),
+        sa.select(sa.func.count()).where(Invoice.account_id == account_id).scalar_subquery(),
+        sa.select(sa.func.count()).where(Membership.account_id == account_id).scalar_subquery(),
+    )
+    sessions, invoices, members = db.session.execute(wanted).one()
+    return Ends(sessions, invoices, members)

@@ -1,0 +1,110 @@
+"""What a dispute does with closings: one that the person asked for, and what staff cleared or decided (DOMAIN 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.closing import transitions
+from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationRequest, State
+from admin_app.closing.transitions import Act
+from admin_app.former_state.part import Part, Scope, Whose, rows_of
+from admin_app.former_state.service import Change
+from admin_app.former_state.service import State as Kept
+from admin_app.identity.locking import lock_account
+from admin_app.kernel import clock, queue
+from admin_app.kernel.actor import system
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.i18n import N_
+
+ASKED, DECIDED = "deactivation_requests", "closing_decisions"
+
+
+def _asked(scope: Scope) -> Iterable[UUID]:
+    return _open_ones(
+        DeactivationRequest.requested_by == scope.user_id, DeactivationRequest.created_at >= scope.since
+    )
+
+
+def _decided(scope: Scope) -> Iterable[UUID]:
+    """Cases that wait on what a member of staff cleared or approved since."""
+    cleared = sa.select(Clearance.request_id).where(
+        Clearance.cleared_by == scope.user_id, Clearance.cleared_at >= scope.since
+    )
+    approved = sa.and_(
+        DeactivationRequest.decided_by == scope.user_id, DeactivationRequest.decided_at >= scope.since
+    )
+    return _open_ones(sa.or_(approved, DeactivationRequest.id.in_(cleared)))
+
+
+def _open_ones(*which: sa.ColumnElement[bool]) -> Iterable[UUID]:
+    return db.session.scalars(
+        sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(OPEN_STATES), *which)
+    ).all()
+
+
+def _read(key: UUID) -> Kept | None:
+    request = lock_row(DeactivationRequest, key)
+    return {"case": request.number, "state": request.state.value} if request else None
+
+
+def _freeze(scope: Scope, change: Change) -> None:
+    """No step is taken in it, by nobody, until this is decided."""
+    request = lock_row(DeactivationRequest, change.key)
+    if request is not None and request.state in OPEN_STATES:
+        request.frozen_by = scope.dispute_id
+        db.session.flush()
+
+
+def _thaw(key: UUID) -> DeactivationRequest | None:
+    request = lock_row(DeactivationRequest, key)
+    if request is None:
+        return None
+    request.frozen_by = None
+    if request.state is State.APPROVED and request.execute_at:
+        queue.drop(transitions.EXECUTE, request.id)
+        queue.enqueue(transitions.EXECUTE, request.id, at=max(request.execute_at, clock.now()))
+    db.session.flush()
+    return request
+
+
+def _write_asked(key: UUID, state: Kept | None) -> None:
+    """The closing goes on, or is withdrawn."""
+    request = _thaw(key)
+    if request is None or state is not None or request.state not in OPEN_STATES:
+        return
+    account = lock_account(request.account_id)
+    transitions.move(system(), request, Act.WITHDRAWN, State.WITHDRAWN)
+    transitions.give_back(request, account)
+    transitions.tell(Event.CLOSING_WITHDRAWN, system(), request)
+
+
+def _write_decided(key: UUID, state: Kept | None) -> None:
+    """What was approved counts, or the case is billing's again."""
+    request = _thaw(key)
+    taken_back = {State.CLEARED, State.APPROVED, State.IN_BILLING}
+    if request is None or state is not None or request.state not in taken_back:
+        return
+    if request.state is not State.IN_BILLING:
+        transitions.move(system(), request, Act.RETURNED, State.IN_BILLING)
+    request.facts, request.facts_hash, request.execute_at = None, "", None
+    request.decided_by = request.decided_at = None
+    queue.drop(transitions.EXECUTE, request.id)
+    transitions.tell(Event.CLOSING_SENT_BACK, system(), request)
+
+
+def _of_open_case() -> sa.ColumnElement[bool]:
+    """What was cleared in a case that has ended is listed, and stays."""
+    return Clearance.request_id.in_(
+        sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(OPEN_STATES))
+    )
+
+
+PARTS: tuple[Part, ...] = (
+    Part(ASKED, N_("Request to close the account"), (DeactivationRequest.__tablename__,), Whose.OTHERS, _read, _write_asked, added=_asked, freeze=_freeze),
+    Part(DECIDED, N_("Decision on a closing"), (DeactivationRequest.__tablename__,), Whose.OTHERS, _read, _write_decided, added=_decided, freeze=_freeze),
+    rows_of(Clearance, Clearance.cleared_by, Clearance.cleared_at, N_("Point cleared for a closing"), whose=Whose.OTHERS, also=[_of_open_case()]),
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""After the waiting time: the job that closes the account, the lapse, and reopening."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account import closing as account_row
+from admin_app.audit.events import Event
+from admin_app.billing import service as billing
+from admin_app.billing.facts import Facts
+from admin_app.closing import checklist as forms
+from admin_app.closing import mails, transitions
+from admin_app.closing.available_actions import snapshot_form
+from admin_app.closing.clearing import clearances_of
+from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
+from admin_app.closing.request import due_from
+from admin_app.closing.transitions import Act
+from admin_app.email import outbox
+from admin_app.kernel import clock, queue
+from admin_app.kernel.actor import Actor, ActorKind, system
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.support_access import service as support_access
+from admin_app.user import people
+
+
+def execute(actor: Actor, request_id: UUID) -> bool:
+    """Close the account as approved, or let the approval lapse because a fact changed; a job, safe to run again.
+
+    Judges the values of the facts, not their age. Does nothing before the waiting time is over or when the
+    case isn't approved any more. Gives whether the account was closed. Raises NotAllowed for people.
+    """
+    if actor.kind is not ActorKind.SYSTEM:
+        raise NotAllowed
+    with transaction():
+        held = transitions.lock(actor, Permission.DEACTIVATION_DECIDE, request_id, None, *State)
+        request = held.request
+        if request.state is not State.APPROVED or request.execute_at is None or request.frozen_by:
+            return False  # what is frozen is enqueued anew once it counts again
+        if clock.now() < request.execute_at:  # the clock was set back: no waiting time shortens
+            queue.enqueue(transitions.EXECUTE, request_id, at=request.execute_at)
+            return False
+        same = _unless_lapsed(actor, held)
+        if same:
+            _close(actor, held)
+    return same
+
+
+def watch() -> None:
+    """Let approvals lapse whose facts have changed, without waiting for their day; run every hour."""
+    approved = sa.select(DeactivationRequest.id).where(
+        OPEN_CONDITION, DeactivationRequest.state == State.APPROVED
+    )
+    for request_id in list(db.session.scalars(approved)):
+        with transaction():
+            held = transitions.lock(system(), Permission.DEACTIVATION_DECIDE, request_id, None, *State)
+            if held.request.state is State.APPROVED and not held.request.frozen_by:
+                _unless_lapsed(system(), held)
+
+
+def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, reason: str) -> None:
+    """Open a closed account again, within 90 days (policy): the account and the owner who asked, nobody else.
+
+    `number` is the account's, typed. Raises ReauthRequired, NotAllowed, MovedMeanwhile, Invalid.
+    """
+    require_fresh(actor)
+    reason = transitions.clean_note(reason, "reason")
+    with transaction():
+        held = transitions.lock(actor, Permission.ACCOUNT_REOPEN, request_id, version, State.EXECUTED)
+        transitions.typed(number, held.account.number)
+        until = reopen_until(held.request)
+        if until is None or clock.now() >= until:
+            raise Invalid(N_("The time for reopening is over."), code="too_late")
+        people.let_in(transitions.asking(held.request))
+        account_row.reopen(held.account)
+        transitions.move(actor, held.request, Act.REOPENED, State.REOPENED, note=reason)
+        transitions.tell(Event.ACCOUNT_REOPENED, actor, held.request, note=reason)
+        owner = transitions.asking(held.request)
+        outbox.queue(mails.reopened(owner, actor, account=held.account, case=held.request))
+
+
+def reopen_until(request: DeactivationRequest) -> datetime | None:
+    """Until when an administrator may reopen; None when it wasn't closed."""
+    if request.executed_at is None:
+        return None
+    return request.executed_at + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, request.account_id))
+
+
+def _unless_lapsed(actor: Actor, held: transitions.Locked) -> bool:
+    """Whether the facts are those approved on; otherwise the approval lapses."""
+    request = held.request
+    found, everybody = billing.facts(request.account_id), forms.people_of(request.account_id)
+    entries = forms.canonical(everybody, request.requested_by, found, clearances_of(request.id))
+    if forms.fingerprint(request.account_id, request.number, entries) == request.facts_hash:
+        return True
+    _lapse(actor, held, entries, found)
+    return False
+
+
+def _close(actor: Actor, held: transitions.Locked) -> None:
+    request, account, now = held.request, held.account, clock.now()
+    ended = sessions.revoke_account(account.id, EndReason.ACCOUNT)
+    support_access.end_for_account(actor, account.id)
+    account_row.finish(account)
+    request.executed_at = request.ended_at = now
+    transitions.move(actor, request, Act.EXECUTED, State.EXECUTED, sessions=ended)
+    transitions.tell(Event.CLOSING_EXECUTED, actor, request, sessions=ended)
+    until = now + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, account.id))
+    owner = transitions.asking(request)
+    outbox.queue(mails.executed(owner, actor, account=account, case=request, reopen_until=until))
+
+
+def _lapse(actor: Actor, held: transitions.Locked, entries: list[forms.Entry], found: Facts) -> None:
+    request, owner = held.request, transitions.asking(held.request)
+    before = snapshot_form(request)
+    names = forms.changed(before, entries, found)
+    transitions.move(actor, request, Act.LAPSED, State.LAPSED, changed=names)
+    transitions.move(actor, request, Act.RETURNED, State.IN_BILLING, changed=names)
+    request.facts, request.facts_hash, request.execute_at = None, "", None
+    queue.drop(transitions.EXECUTE, request.id)
+    request.decided_by = request.decided_at = None
+    request.due_at = due_from(clock.now(), policy.number(Key.CLOSING_DUE_DAYS, request.account_id))
+    transitions.tell(Event.CLOSING_LAPSED, actor, request, changed=", ".join(names))
+    told = forms.changed(before, entries, found, owner.language)
+    outbox.queue(mails.lapsed(owner, actor, account=held.account, case=request, changed=told))

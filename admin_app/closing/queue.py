@@ -1,0 +1,148 @@
+"""The queues of closings: billing's and the approver's by due date, what was decided, and all of them."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
+from admin_app.identity.models import Account, User
+from admin_app.kernel import clock, paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.permissions import Permission, require
+
+COUNTED = 99  # a menu says "99+"
+
+
+class View(enum.StrEnum):
+    """Which closings a list shows."""
+
+    BILLING = "billing"
+    APPROVAL = "approval"
+    WAITING_TIME = "waiting_time"
+    DECIDED = "decided"
+    ALL = "all"
+
+
+STATES: dict[View, tuple[State, ...]] = {
+    View.BILLING: (State.REQUESTED, State.IN_BILLING, State.NEEDS_CUSTOMER, State.LAPSED),
+    View.APPROVAL: (State.CLEARED,),
+    View.WAITING_TIME: (State.APPROVED,),
+}
+BY_DUE = paging.Order((DeactivationRequest.due_at, DeactivationRequest.id), descending=False)
+BY_DECISION = paging.Order((DeactivationRequest.decided_at, DeactivationRequest.id))
+BY_AGE = paging.Order((DeactivationRequest.created_at, DeactivationRequest.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a queue; nothing private is in it."""
+
+    id: UUID
+    number: str
+    state: State
+    account_id: UUID
+    account_name: str
+    account_number: str
+    country: str
+    asked_by: str
+    decided_by: str
+    created_at: datetime
+    due_at: datetime
+    moved_at: datetime
+    execute_at: datetime | None
+    decided_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it should have been decided by now."""
+        return self.ended_at is None and self.state is not State.APPROVED and self.due_at < clock.now()
+
+
+def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25) -> paging.Page[Row]:
+    """One page of a queue, in two statements. Raises NotAllowed, and Invalid for a paging key that isn't ours."""
+    require(actor, Permission.DEACTIVATION_READ)
+    order = {View.DECIDED: BY_DECISION, View.ALL: BY_AGE}.get(view, BY_DUE)
+    page = paging.fetch(_wanted(view), order, size=size, key=key)
+    names = _names([request.id for request in page.rows])
+    return paging.Page([_row(request, *names[request.id]) for request in page.rows], page.older, page.newer)
+
+
+def count(actor: Actor, view: View) -> int:
+    """How many wait in a queue, for a menu: exact up to COUNTED, one more means "and more"."""
+    require(actor, Permission.DEACTIVATION_READ)
+    some = _wanted(view).with_only_columns(DeactivationRequest.id).limit(COUNTED + 1).subquery()
+    return int(db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
+
+
+def neighbours(view: View, due_at: datetime, case_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """The cases before and after one in its queue, in one statement."""
+    edge = sa.tuple_(DeactivationRequest.due_at, DeactivationRequest.id)
+    here = sa.tuple_(
+        sa.literal(due_at, DeactivationRequest.due_at.type), sa.literal(case_id, DeactivationRequest.id.type)
+    )
+    found = dict[str, UUID]()
+    arms = [
+        _arm("before", edge < here, view, descending=True),
+        _arm("after", edge > here, view, descending=False),
+    ]
+    for side, neighbour in db.session.execute(sa.union_all(*arms)):
+        found[side] = neighbour
+    return found.get("before"), found.get("after")
+
+
+def _arm(side: str, bound: sa.ColumnElement[bool], view: View, *, descending: bool) -> sa.Select[str, UUID]:
+    order = [c.desc() if descending else c.asc() for c in BY_DUE.columns]
+    inner = (
+        _wanted(view)
+        .with_only_columns(DeactivationRequest.id)
+        .where(bound)
+        .order_by(*order)
+        .limit(1)
+        .subquery()
+    )
+    return sa.select(sa.literal(side), inner.c.id)
+
+
+def _wanted(view: View) -> sa.Select[DeactivationRequest]:
+    wanted = sa.select(DeactivationRequest)
+    if view in STATES:  # the condition in the index's own words, so that both databases use it
+        return wanted.where(OPEN_CONDITION, DeactivationRequest.state.in_(STATES[view]))
+    if view is View.DECIDED:
+        return wanted.where(DeactivationRequest.decided_at.is_not(None))
+    return wanted
+
+
+def _names(ids: list[UUID]) -> dict[UUID, tuple[Any, str, str]]:
+    asked, decided = aliased(User), aliased(User)
+    account = sa.select(
+        DeactivationRequest.id,
+        Account.name,
+        Account.number,
+        Account.country,
+        asked.full_name,
+        decided.full_name,
+    )
+    wanted = (
+        account.join(Account, Account.id == DeactivationRequest.account_id)
+        .join(asked, asked.id == DeactivationRequest.requested_by)
+        .outerjoin(decided, decided.id == DeactivationRequest.decided_by)
+        .where(DeactivationRequest.id.in_(ids))
+    )
+    return {row[0]: (row[1:4], row[4], row[5] or "") for row in db.session.execute(wanted)}
+
+
+def _row(request: DeactivationRequest, account: Any, asked_by: str, decided_by: str) -> Row:
+    name, number, country = account
+    return Row(
+        request.id, request.number, request.state, request.account_id, name, number, country, asked_by, decided_by,
+        request.created_at, request.due_at, request.moved_at, request.execute_at, request.decided_at, request.ended_at,
+    )  # fmt: skip

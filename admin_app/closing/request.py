@@ -1,0 +1,157 @@
+"""The customer's side of closing: ask, answer billing, take it back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account import closing as account_row
+from admin_app.audit.events import Event
+from admin_app.billing import service as billing
+from admin_app.closing import mails, transitions
+from admin_app.closing.checklist import Person, others_here, people_of
+from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
+from admin_app.closing.transitions import Act
+from admin_app.email import outbox
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account, UserStatus
+from admin_app.kernel import clock, queue
+from admin_app.kernel.actor import Actor, system
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import DomainError, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import ended
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: numbers are read out and typed
+GATHER_EVERY = timedelta(minutes=15)
+SATURDAY = 5
+
+
+class OthersHere(DomainError):
+    """Somebody else of the account can still sign in; the owner disables them first (S1-24)."""
+
+    code = "others_here"
+    message = N_("Disable everybody else first: %(names)s.")
+
+    def __init__(self, people: list[Person]) -> None:
+        self.people = people
+        super().__init__(names=", ".join(person.name for person in people))
+
+
+def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
+    """Ask to close the own account: it is closing from now on, and the case goes to billing (S1-25, S1-26).
+
+    Only the last person who can sign in, an owner, may ask; debts, services and balance may be open.
+    `number` is the account's, typed. Raises ReauthRequired, NotAllowed, OthersHere, Invalid, and
+    MovedMeanwhile when somebody asked already.
+    """
+    require_fresh(actor)
+    reason = transitions.clean_words(reason, "reason")
+    with transaction():
+        account = lock_account(actor.account_id)
+        require(actor, Permission.OWN_ACCOUNT_CLOSE, subject_of(account))
+        ended.refuse(actor.session_id)
+        _refuse_second(actor, account)
+        transitions.typed(number, account.number)
+        _refuse_unless_last(actor, account)
+        request = _begin(actor, account, reason)
+        account_row.begin(account)
+        transitions.move(actor, request, Act.REQUESTED, State.REQUESTED, note=reason)
+        transitions.tell(Event.CLOSING_REQUESTED, actor, request, note=reason)
+        outbox.queue(mails.requested(transitions.asking(request), actor, account=account, case=request))
+        take_to_billing(request)
+    return request.id
+
+
+def answer(actor: Actor, request_id: UUID, *, version: int | None, note: str) -> None:
+    """Answer what billing asked; the case goes back to billing. Raises Invalid, MovedMeanwhile, NotFound."""
+    note = transitions.clean_note(note)
+    with transaction():
+        held = transitions.lock(
+            actor, Permission.OWN_ACCOUNT_CLOSE, request_id, version, State.NEEDS_CUSTOMER
+        )
+        transitions.move(actor, held.request, Act.ANSWERED, State.IN_BILLING, note=note)
+        transitions.tell(Event.CLOSING_ANSWERED, actor, held.request, note=note)
+
+
+def withdraw(actor: Actor, request_id: UUID, *, version: int | None, note: str = "") -> None:
+    """Take the request back, until it is executed: the account has its former status again.
+
+    People who were disabled for it stay disabled. Raises MovedMeanwhile, NotAllowed, NotFound.
+    """
+    note = transitions.clean_words(note)
+    with transaction():
+        held = transitions.lock(actor, Permission.OWN_ACCOUNT_CLOSE, request_id, version, *OPEN_STATES)
+        transitions.move(actor, held.request, Act.WITHDRAWN, State.WITHDRAWN, note=note)
+        transitions.give_back(held.request, held.account)
+        transitions.tell(Event.CLOSING_WITHDRAWN, actor, held.request, note=note)
+        outbox.queue(
+            mails.withdrawn(transitions.asking(held.request), actor, account=held.account, case=held.request)
+        )
+
+
+def gather(actor: Actor, request_id: UUID) -> None:
+    """Look again whether billing knows the account's facts, and take the case to billing if so (a job)."""
+    with transaction():
+        held = transitions.lock(actor, Permission.DEACTIVATION_READ, request_id, None, *State)
+        if held.request.state is State.REQUESTED and not held.request.frozen_by:
+            take_to_billing(held.request)
+
+
+def take_to_billing(request: DeactivationRequest) -> None:
+    """The facts are gathered: billing's turn. Part of another command; where nobody ever told them, ask again later."""
+    db.session.flush()
+    if billing.facts(request.account_id).unknown:
+        queue.enqueue(transitions.GATHER, request.id, at=clock.now() + GATHER_EVERY)
+        return
+    transitions.move(system(), request, Act.GATHERED, State.IN_BILLING)
+    transitions.tell(Event.CLOSING_GATHERED, system(), request)
+
+
+def due_from(start: datetime, days: int) -> datetime:
+    """So many working days later (Monday to Friday), at the same time of day in UTC."""
+    due = start
+    while days > 0:
+        due += timedelta(days=1)
+        days -= due.weekday() < SATURDAY
+    return due
+
+
+def _begin(actor: Actor, account: Account, reason: str) -> DeactivationRequest:
+    now = clock.now()
+    request = DeactivationRequest(
+        id=clock.new_id(), number="C-" + "".join(secrets.choice(ALPHABET) for _ in range(6)), account_id=account.id,
+        requested_by=actor.user_id, state=State.REQUESTED, reason=reason, former_status=account.status.value,
+        created_at=now, due_at=due_from(now, policy.number(Key.CLOSING_DUE_DAYS, account.id)),
+    )  # fmt: skip
+    db.session.add(request)
+    db.session.flush()
+    return request
+
+
+def _refuse_second(actor: Actor, account: Account) -> None:
+    wanted = sa.select(DeactivationRequest).where(
+        DeactivationRequest.account_id == account.id, DeactivationRequest.state.in_(OPEN_STATES)
+    )
+    earlier = db.session.scalar(wanted)
+    if earlier is not None:
+        raise transitions.moved_meanwhile(actor, earlier)
+
+
+def _refuse_unless_last(actor: Actor, account: Account) -> None:
+    """Judged under the account's lock: whoever was disabled or lost the role a moment ago can't ask any more."""
+    people = people_of(account.id)
+    me = next((person for person in people if person.id == actor.user_id), None)
+    if me is None:
+        raise NotFound
+    if me.status is not UserStatus.ACTIVE or me.role != "owner":
+        raise NotAllowed(grantor="owner")
+    others = others_here(people, actor.user_id)
+    if others:
+        raise OthersHere(others)

@@ -1,0 +1,252 @@
+"""What every move of a closing goes through: the locks, the version, the history, the account's state.
+
+The account is locked before the case, always: so people, grants, facts and case are judged in one order.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
+
+from admin_app.account import closing as account_row
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.billing.facts import Facts
+from admin_app.billing.models import FactKind
+from admin_app.closing.checklist import Fact
+from admin_app.closing.models import WAITS_FOR, DeactivationMove, DeactivationRequest, State
+from admin_app.email.message import short
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account, User, UserKind
+from admin_app.kernel import clock, queue, text
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from admin_app.kernel.i18n import N_, told_when, translate
+from admin_app.kernel.permissions import Permission, require
+from admin_app.session import ended
+from admin_app.support_access import looks
+
+NOTE_MAX = 1000
+NOTE_MIN = 3
+EXECUTE = "deactivation.execute"
+GATHER = "deactivation.gather"
+
+
+class Act(enum.StrEnum):
+    """What moved a case."""
+
+    ANSWERED = "answered"
+    APPROVED = "approved"
+    ASKED_CUSTOMER = "asked_customer"
+    CLEARED = "cleared"
+    CONFIRMED = "confirmed"
+    EXECUTED = "executed"
+    GATHERED = "gathered"
+    LAPSED = "lapsed"
+    PASSED_ON = "passed_on"
+    REJECTED = "rejected"
+    REOPENED = "reopened"
+    REQUESTED = "requested"
+    RETURNED = "returned"
+    SENT_BACK = "sent_back"
+    STOPPED = "stopped"
+    TAKEN_UP = "taken_up"
+    WITHDRAWN = "withdrawn"
+
+
+WORDS: dict[Act, str] = {
+    Act.ANSWERED: N_("answered"),
+    Act.APPROVED: N_("approved"),
+    Act.ASKED_CUSTOMER: N_("asked the customer"),
+    Act.CLEARED: N_("cleared a hold"),
+    Act.CONFIRMED: N_("confirmed the facts"),
+    Act.EXECUTED: N_("closed"),
+    Act.GATHERED: N_("facts gathered"),
+    Act.LAPSED: N_("approval lapsed"),
+    Act.PASSED_ON: N_("passed on to approval"),
+    Act.REJECTED: N_("rejected"),
+    Act.REOPENED: N_("reopened"),
+    Act.REQUESTED: N_("asked to close"),
+    Act.RETURNED: N_("returned to billing"),
+    Act.SENT_BACK: N_("sent back to billing"),
+    Act.STOPPED: N_("stopped"),
+    Act.TAKEN_UP: N_("went on without an answer"),
+    Act.WITHDRAWN: N_("withdrawn"),
+}
+
+
+class MovedMeanwhile(Conflict):
+    """Somebody was faster. Says who, when, what they did and with which words."""
+
+    code = "moved"
+    message = N_("%(who)s decided this at %(when)s: %(what)s.")
+
+    def __init__(self, who: str, at: datetime, act: Act, note: str, reader: Actor) -> None:
+        self.who, self.at, self.act, self.note = who, at, act, note
+        what = translate(WORDS[act], reader.language)
+        super().__init__(who=who, when=told_when(at, reader.language, reader.time_zone), what=what)
+
+
+class Frozen(Conflict):
+    """Somebody disputes what was done in the name of a person this case rests on; until then nothing moves."""
+
+    code = "frozen"
+    message = N_(
+        "Somebody said “This wasn't me” about what this case rests on. It stands still until that is settled."
+    )
+
+
+class StaleFacts(DomainError):
+    """Facts are too old to decide on; names the kinds."""
+
+    code = "stale_facts"
+    message = N_(
+        "These facts are too old to decide on: %(kinds)s. Confirm them, or wait for the next import."
+    )
+
+    def __init__(self, kinds: tuple[FactKind, ...]) -> None:
+        self.kinds = kinds
+        super().__init__(kinds=", ".join(kinds))
+
+
+class StillOpen(DomainError):
+    """Facts that nothing settles stand in the way; names them."""
+
+    code = "still_open"
+    message = N_("Still open: %(facts)s.")
+
+    def __init__(self, facts: list[str]) -> None:
+        self.facts = facts
+        super().__init__(facts=", ".join(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A case and its account, both locked."""
+
+    request: DeactivationRequest
+    account: Account
+
+
+def lock(
+    actor: Actor, permission: Permission, request_id: UUID, version: int | None, *states: State
+) -> Locked:
+    """Lock the account and its case for an act that the states allow.
+
+    `version` is the one the form was made from, None where no form was. Raises NotFound (also for another
+    account's), NotAllowed, MovedMeanwhile when the case has gone on or isn't in one of the states.
+    """
+    wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
+    account = lock_account(db.session.scalar(wanted))
+    require(actor, permission, subject_of(account))
+    ended.refuse(actor.session_id)
+    request = lock_row(DeactivationRequest, request_id)
+    if request is None:
+        raise NotFound
+    if request.frozen_by is not None and actor.kind is not ActorKind.SYSTEM:
+        raise Frozen
+    if (version is not None and request.version != version) or request.state not in states:
+        raise moved_meanwhile(actor, request)
+    return Locked(request, account)
+
+
+def moved_meanwhile(actor: Actor, request: DeactivationRequest) -> MovedMeanwhile:
+    """The refusal that tells of a case's last move, as this reader may know it."""
+    wanted = (
+        sa.select(DeactivationMove, User)
+        .outerjoin(User, User.id == DeactivationMove.actor_id)
+        .where(DeactivationMove.request_id == request.id)
+        .order_by(DeactivationMove.at.desc(), DeactivationMove.id.desc())
+        .limit(1)
+    )
+    last, person = db.session.execute(wanted).one()
+    return MovedMeanwhile(
+        shown_name(person, actor), last.at, Act(last.act), "" if actor.is_customer else last.note, actor
+    )
+
+
+def shown_name(person: User | None, reader: Actor) -> str:
+    """Who acted: to customers staff are first name and initial; a job of ours bears our name."""
+    if person is None:
+        return "Gatehouse"
+    if reader.is_customer and person.kind is UserKind.STAFF:
+        return short(person.full_name)
+    return person.full_name
+
+
+def move(
+    actor: Actor, request: DeactivationRequest, act: Act, to: State, *, note: str = "", **details: Any
+) -> None:
+    """Write one step of the history and bring the case to its next state. Each move raises the version."""
+    now = clock.now()
+    db.session.add(
+        DeactivationMove(
+            id=clock.new_id(), request_id=request.id, at=now, actor_kind=actor.kind.value, actor_id=actor.user_id,
+            act=act.value, from_state="" if act is Act.REQUESTED else request.state.value, to_state=to.value,
+            note=note, details=details,
+        )
+    )  # fmt: skip
+    if WAITS_FOR.get(request.state) != WAITS_FOR.get(to):
+        looks.end_case_looks(request.id)
+    request.state, request.moved_at = to, now
+    flag_modified(request, "moved_at")
+
+
+def tell(event: Event, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: Any) -> None:
+    """Record the event of a move; `facts` hold nothing private."""
+    audit.record(
+        event, actor, account_id=request.account_id, target=("deactivation_request", request.id), subject_id=request.requested_by,
+        facts={"case": request.number, **facts}, reason=note,
+    )  # fmt: skip
+
+
+def give_back(request: DeactivationRequest, account: Account) -> None:
+    """The case ends without a closing: the account has its former status again; those disabled stay so."""
+    account_row.give_back(account, request.former_status)
+    request.ended_at = clock.now()
+    queue.drop(EXECUTE, request.id)
+    queue.drop(GATHER, request.id)
+
+
+def asking(request: DeactivationRequest) -> User:
+    """The owner who asked."""
+    return db.session.get_one(User, request.requested_by)
+
+
+def clean_note(note: str, field: str = "note") -> str:
+    """Words that somebody else will read. Raises Invalid when there are fewer than three characters."""
+    note = clean_words(note, field)
+    if len(note) < NOTE_MIN:
+        raise Invalid(N_("Say why in a few words."), field=field, code="too_short")
+    return note
+
+
+def clean_words(note: str, field: str = "note") -> str:
+    """Words that may be left out."""
+    return text.clean_line(note, NOTE_MAX, field, required=False, lines=True)
+
+
+def typed(number: str, expected: str, field: str = "number") -> None:
+    """The number typed to show that the act is meant (level 3). Raises Invalid."""
+    if number.strip().upper() != expected:
+        raise Invalid(N_("Type %(number)s exactly."), field=field, code="number", number=expected)
+
+
+def refuse_stale(facts: Facts, kinds: tuple[FactKind, ...] = tuple(FactKind)) -> None:
+    """Raises StaleFacts when one of the kinds is known too long ago, or never."""
+    old = tuple(kind for kind in facts.stale if kind in kinds)
+    if old:
+        raise StaleFacts(old)
+
+
+def refuse_open(left: list[Fact], language: str) -> None:
+    """Raises StillOpen when anything is left."""
+    if left:
+        raise StillOpen([fact.label(language) for fact in left])

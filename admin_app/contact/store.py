@@ -1,0 +1,99 @@
+"""Writing contacts, in the transaction of a person's command: the command has locked the person and judges the rest."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.contact import codes, limits
+from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.kernel import clock
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import Conflict, Invalid, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.lib import masks
+
+HAVE_IT = {
+    ContactKind.EMAIL: N_("You have this address among your contacts already."),
+    ContactKind.CELL_PHONE: N_("You have this number among your contacts already."),
+}
+
+
+def mine(user_id: UUID, contact_id: UUID) -> Contact:
+    """A contact of this person, locked. Raises NotFound for another's, the same as absent."""
+    contact = lock_row(Contact, contact_id)
+    if contact is None or contact.user_id != user_id:
+        raise NotFound
+    return contact
+
+
+def of_kind(user_id: UUID, kind: ContactKind | None = None) -> list[Contact]:
+    """A person's contacts, of a kind or all, oldest first."""
+    wanted = sa.select(Contact).where(Contact.user_id == user_id).order_by(Contact.created_at, Contact.id)
+    if kind is not None:
+        wanted = wanted.where(Contact.kind == kind)
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def add(
+    user_id: UUID, kind: ContactKind, value: str, *, field: str, replaces: Contact | None = None
+) -> Contact:
+    """A new contact, unproven. Raises Invalid beside the field for a double, or where there are enough."""
+    there = of_kind(user_id)
+    hashed = codes.hash_of(value)
+    if any(c.kind is kind and c.value_hash == hashed for c in there):
+        raise Invalid(HAVE_IT[kind], field=field, code="double")
+    if len(there) >= limits.CONTACTS_MAX:
+        raise Invalid(
+            N_("You have %(limit)s contacts, which is the most. Remove one first."), field=field, code="enough",
+            limit=limits.CONTACTS_MAX,
+        )  # fmt: skip
+    contact = Contact(
+        id=clock.new_id(), user_id=user_id, kind=kind, value=value, value_hash=hashed, topics=[],
+        status=ContactStatus.UNVERIFIED, is_primary=False, created_at=clock.now(), failures=0,
+        replaces_id=replaces.id if replaces else None,
+    )  # fmt: skip
+    db.session.add(contact)
+    return contact
+
+
+def confirm(contact: Contact) -> None:
+    """Its code came back: it is active, and the primary one of its kind where there is none."""
+    if contact.status is ContactStatus.ACTIVE:
+        raise Conflict(N_("This contact is confirmed already."))
+    contact.status, contact.verified_at, contact.failures = ContactStatus.ACTIVE, clock.now(), 0
+    db.session.flush()
+    if not any(c.is_primary for c in of_kind(contact.user_id, contact.kind)):
+        contact.is_primary = True
+    db.session.flush()
+
+
+def set_primary(contact: Contact) -> None:
+    """Make it the one of its kind; the former one stays a contact. Raises Invalid while it isn't confirmed."""
+    if contact.status is not ContactStatus.ACTIVE:
+        raise Invalid(N_("Confirm this contact first: a primary one must have proved that it is yours."))
+    for other in of_kind(contact.user_id, contact.kind):
+        if other.is_primary and other.id != contact.id:
+            other.is_primary = False
+    db.session.flush()  # one primary at any moment: the index refuses two
+    contact.is_primary = True
+    db.session.flush()
+
+
+def remove(contact: Contact) -> None:
+    """Take it away; its codes are worthless then. Raises Invalid for a primary one while others could be it."""
+    others = [c for c in of_kind(contact.user_id, contact.kind) if c.id != contact.id]
+    if contact.is_primary and any(c.status is ContactStatus.ACTIVE for c in others):
+        raise Invalid(N_("Make another contact the primary one first; then this one can be removed."))
+    codes.withdraw(contact.user_id, contact_id=contact.id)
+    db.session.flush()
+    db.session.delete(contact)
+    db.session.flush()
+
+
+def masked(contact: Contact) -> str:
+    """What may be seen of it."""
+    return (
+        masks.phone(contact.value) if contact.kind is ContactKind.CELL_PHONE else masks.email(contact.value)
+    )

@@ -1,0 +1,191 @@
+"""Rows of accounts.csv: accounts and their primary address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.account.models import Address
+from admin_app.audit.events import Event
+from admin_app.customer_import.load import TWICE, Change, Context, Outcome, tell
+from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.merge import Merger
+from admin_app.customer_import.store import insert, update
+from admin_app.identity.models import Account, AccountStatus
+from admin_app.kernel import clock, text
+from admin_app.kernel.db import among, db
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.support_access import service as support_access
+from admin_app.user import tombstones
+
+KIND = "accounts"
+# The file's names of columns that are called otherwise here.
+COLUMN = {"created_at": "customer_since"}
+ADDRESS = {
+    "address_line1": "line1",
+    "address_line2": "line2",
+    "city": "city",
+    "postcode": "postcode",
+    "region": "region",
+}
+PLAIN = (
+    "name",
+    "kind",
+    "status",
+    "country",
+    "language",
+    "time_zone",
+    "currency",
+    "legal_name",
+    "vat_id",
+    "created_at",
+)
+OURS_ALONE = {AccountStatus.CLOSING, AccountStatus.DEACTIVATED, AccountStatus.ERASED}
+
+
+@dataclass(slots=True)
+class _Work:
+    merger: Merger = field(default_factory=lambda: Merger(KIND, (*PLAIN, *ADDRESS)))
+    accounts: list[dict[str, Any]] = field(default_factory=list)
+    addresses: list[dict[str, Any]] = field(default_factory=list)
+    account_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
+    address_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    closed: list[UUID] = field(default_factory=list)
+
+
+def load(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+    """Bring accounts in.
+
+    A status `closing`, `deactivated` or `erased` of ours stays whatever the file says. An account that the
+    company's system has deactivated is closed here too: its sessions and support access end.
+    """
+    outcome, work = Outcome(), _Work()
+    present = _present(context, rows)
+    addresses = _addresses([account.id for account in present.values()])
+    gone = tombstones.accounts_among({row.key for row in rows} - present.keys())
+    for row in rows:
+        account = present.get(row.key)
+        if row.key in taken or row.key in outcome.taken:
+            outcome.refused.append((row, TWICE))
+            continue
+        outcome.taken.add(row.key)
+        if row.key in gone or (account is not None and account.status is AccountStatus.ERASED):
+            outcome.skipped += 1
+        elif account is None:
+            outcome.accounts[row.key] = _create(context, row, work)
+            outcome.created += 1
+        else:
+            outcome.accounts[row.key] = account.id
+            _merge(row, account, addresses.get(account.id), work, outcome)
+    if not context.dry:
+        _write(context, work)
+    return outcome
+
+
+def _present(context: Context, rows: Sequence[Row]) -> dict[str, Any]:
+    columns = [getattr(Account, COLUMN.get(name, name)) for name in PLAIN]
+    wanted = (
+        sa.select(Account.id, Account.number, Account.brought, *columns)
+        .where(among(Account.number, {row.key for row in rows}))
+        .order_by(Account.id)
+    )
+    return {account.number: account for account in db.session.execute(context.locking(wanted))}
+
+
+def _addresses(account_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    if not account_ids:
+        return {}
+    columns = [getattr(Address, name) for name in ADDRESS.values()]
+    wanted = sa.select(Address.id, Address.account_id, *columns).where(
+        among(Address.account_id, account_ids), Address.is_primary
+    )
+    return {address.account_id: address for address in db.session.execute(wanted)}
+
+
+def _create(context: Context, row: Row, work: _Work) -> UUID:
+    account_id = clock.new_id()
+    work.accounts.append(
+        {
+            "id": account_id,
+            "number": row.key,
+            **_account_columns({name: row.values[name] for name in PLAIN}),
+            "status_reason": "",
+            "created_at": context.now,
+            "import_run_id": context.run_id,
+            "brought": work.merger.brought(row.key, row.values),
+            "version": 1,
+        }
+    )
+    if any(row.values[name] for name in ADDRESS):
+        work.addresses.append(_address(account_id, row.values))
+    return account_id
+
+
+def _account_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    columns = {COLUMN.get(name, name): value for name, value in values.items()}
+    if "name" in values:
+        columns["name_folded"] = text.fold(values["name"])
+    return columns
+
+
+def _address(account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
+    lines = {column: values[name] for name, column in ADDRESS.items()}
+    return {
+        "id": clock.new_id(),
+        "account_id": account_id,
+        "is_primary": True,
+        **lines,
+        "country": values["country"],
+    }
+
+
+def _merge(row: Row, account: Any, address: Any, work: _Work, outcome: Outcome) -> None:
+    ours = {name: getattr(account, COLUMN.get(name, name)) for name in PLAIN}
+    ours |= {name: getattr(address, column) if address else "" for name, column in ADDRESS.items()}
+    locked = {"status"} if account.status in OURS_ALONE else set()
+    merged = work.merger.compare(
+        row.key, theirs=row.values, ours=ours, remembered=account.brought, locked=locked
+    )
+    outcome.kept += [(row, name) for name in merged.kept]
+    remembered = {"brought": merged.brought} if merged.remembers else {}
+    plain = {name: value for name, value in merged.changes.items() if name in PLAIN}
+    lines = {ADDRESS[name]: value for name, value in merged.changes.items() if name in ADDRESS}
+    if plain or remembered:
+        work.account_updates.append((account.id, {**_account_columns(plain), **remembered}))
+    if lines and address:
+        work.address_updates.append((address.id, lines))
+    elif lines:
+        work.addresses.append(_address(account.id, {**ours, **merged.changes}))
+    if not merged.changes:
+        outcome.unchanged += 1
+        return
+    outcome.changed += 1
+    if plain.get("status") == AccountStatus.DEACTIVATED:
+        work.closed.append(account.id)
+    before = {name: ours[name] for name in merged.changes}
+    work.changes.append(
+        Change(
+            Event.ACCOUNT_IMPORT_CHANGED,
+            account.id,
+            ("account", account.id),
+            before,
+            merged.changes,
+        )
+    )
+
+
+def _write(context: Context, work: _Work) -> None:
+    update(Account, work.account_updates)
+    update(Address, work.address_updates)
+    insert(Account, work.accounts)
+    insert(Address, work.addresses)
+    for account_id in work.closed:
+        sessions.revoke_account(account_id, EndReason.ACCOUNT)
+        support_access.end_for_account(context.actor, account_id)
+    tell(context, work.changes)

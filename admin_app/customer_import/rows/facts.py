@@ -1,0 +1,210 @@
+"""Rows of services.csv and invoices.csv, and as of when an account's facts are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from admin_app.audit.events import Event
+from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
+from admin_app.customer_import.load import (
+    NO_ACCOUNT,
+    TWICE,
+    Change,
+    Context,
+    Home,
+    Homes,
+    Outcome,
+    tell,
+)
+from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.merge import Merger
+from admin_app.customer_import.store import insert, update
+from admin_app.identity.models import Account
+from admin_app.kernel import clock
+from admin_app.kernel.db import among, db
+from admin_app.kernel.i18n import N_
+
+SOURCE = "import"
+KINDS = {"services": FactKind.SERVICES, "invoices": FactKind.INVOICES}
+NUMBER_HELD = N_("invoice_number: This invoice belongs to another account.")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What the two files differ in."""
+
+    kind: str
+    model: type[Service | Invoice]
+    fields: tuple[str, ...]
+    name: str  # the file's key column
+    column: str  # ours
+    event: Event
+    find: Callable[[Homes, Sequence[Row]], sa.ColumnElement[bool]]
+
+
+def _services(homes: Homes, rows: Sequence[Row]) -> sa.ColumnElement[bool]:
+    """By account and code together: two lists apart would be a thousand times a thousand questions to an index."""
+    named = ((homes.get(row.account), row.values["service_id"]) for row in rows)
+    pairs = [(home.id, code) for home, code in named if home is not None and home.id is not None]
+    place = sa.tuple_(Service.account_id, Service.code)
+    if db.session.get_bind().dialect.name != "postgresql":
+        return place.in_(pairs)
+    lists = (([i for i, _ in pairs], Service.account_id), ([code for _, code in pairs], Service.code))
+    return place.in_(sa.select(*(sa.func.unnest(sa.literal(v, ARRAY(column.type))) for v, column in lists)))
+
+
+def _invoices(_homes: Homes, rows: Sequence[Row]) -> sa.ColumnElement[bool]:
+    return among(Invoice.number, {row.key for row in rows})
+
+
+SERVICES = Noun(
+    "services",
+    Service,
+    ("name", "kind", "status", "since"),
+    "service_id",
+    "code",
+    Event.SERVICE_IMPORT_CHANGED,
+    _services,
+)
+INVOICES = Noun(
+    "invoices",
+    Invoice,
+    ("issued_on", "due_on", "currency", "total", "paid", "status"),
+    "invoice_number",
+    "number",
+    Event.INVOICE_IMPORT_CHANGED,
+    _invoices,
+)
+
+
+def load_services(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+    """Bring services in; a service's id is unique within its account."""
+    return _load(SERVICES, context, rows, taken)
+
+
+def load_invoices(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+    """Bring invoices in; an invoice's number is unique everywhere."""
+    return _load(INVOICES, context, rows, taken)
+
+
+def _load(noun: Noun, context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+    batch = _Batch(noun, context, rows)
+    outcome = batch.outcome
+    for row in rows:
+        home = batch.homes.get(row.account)
+        if batch.homes.is_erased(row.account):
+            outcome.skipped += 1
+        elif home is None:
+            outcome.refused.append((row, NO_ACCOUNT))
+        elif row.key in taken or row.key in outcome.taken:
+            outcome.refused.append((row, TWICE))
+        else:
+            batch.take(row, home)
+    if not context.dry:
+        batch.write()
+    return outcome
+
+
+class _Batch:
+    """Rows of one of the files: what the database has of them, what is to be written."""
+
+    def __init__(self, noun: Noun, context: Context, rows: Sequence[Row]) -> None:
+        self.noun, self.context = noun, context
+        self.outcome = Outcome()
+        self.homes = Homes(context, rows)
+        self._merger = Merger(noun.kind, noun.fields)
+        self._present = self._find(rows)
+        self._new: list[dict[str, Any]] = []
+        self._updates: list[tuple[UUID, dict[str, Any]]] = []
+        self._changes: list[Change] = []
+
+    def _find(self, rows: Sequence[Row]) -> dict[Any, Any]:
+        model: Any = self.noun.model
+        columns = [getattr(model, name) for name in (self.noun.column, *self.noun.fields)]
+        wanted = (
+            sa.select(model.id, model.account_id, model.brought, *columns)
+            .where(self.noun.find(self.homes, rows))
+            .order_by(model.id)
+        )
+        found = db.session.execute(self.context.locking(wanted))
+        if self.noun is INVOICES:
+            return {fact.number: fact for fact in found}
+        return {(fact.account_id, fact.code): fact for fact in found}
+
+    def take(self, row: Row, home: Home) -> None:
+        """Bring one row in, or refuse it where its number is another account's."""
+        place = row.key if self.noun is INVOICES else (home.id, row.values[self.noun.name])
+        fact = self._present.get(place)
+        if fact is not None and fact.account_id != home.id:
+            self.outcome.refused.append((row, NUMBER_HELD))
+            return
+        self.outcome.taken.add(row.key)
+        if fact is None:
+            self._create(row, home)
+        else:
+            self._merge(row, fact)
+
+    def _create(self, row: Row, home: Home) -> None:
+        self.outcome.created += 1
+        self._new.append(
+            {
+                "id": clock.new_id(),
+                "account_id": home.id,
+                self.noun.column: row.values[self.noun.name],
+                **{name: row.values[name] for name in self.noun.fields},
+                "source": SOURCE,
+                "import_run_id": self.context.run_id,
+                "brought": self._merger.brought(row.key, row.values),
+                "version": 1,
+            }
+        )
+
+    def _merge(self, row: Row, fact: Any) -> None:
+        ours = {name: getattr(fact, name) for name in self.noun.fields}
+        merged = self._merger.compare(row.key, theirs=row.values, ours=ours, remembered=fact.brought)
+        changes = merged.changes
+        self.outcome.kept += [(row, name) for name in merged.kept]
+        if merged.remembers:
+            self._updates.append((fact.id, {**changes, "brought": merged.brought}))
+        if not changes:
+            self.outcome.unchanged += 1
+            return
+        self.outcome.changed += 1
+        before = {name: ours[name] for name in changes}
+        label = {self.noun.column: row.values[self.noun.name]}
+        target = (self.noun.kind.removesuffix("s"), fact.id)
+        event = Change(self.noun.event, fact.account_id, target, before, changes, facts=label)
+        self._changes.append(event)
+
+    def write(self) -> None:
+        """Write what was decided, in a few statements."""
+        update(self.noun.model, self._updates)
+        insert(self.noun.model, self._new)
+        tell(self.context, self._changes)
+
+
+def renew(kind: FactKind, account_ids: Sequence[UUID], as_of: datetime) -> None:
+    """Say that this kind of these accounts' facts is known from the import as of a moment."""
+    if not account_ids:
+        return
+    table: Any = FactsKnown.__table__
+    make = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    constants = [
+        sa.literal(value, table.c[name].type)
+        for name, value in (("kind", kind), ("source", SOURCE), ("as_of", as_of))
+    ]
+    known = sa.select(Account.id, *constants).where(among(Account.id, account_ids))
+    statement = make(table).from_select(["account_id", "kind", "source", "as_of"], known)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["account_id", "kind", "source"], set_={"as_of": statement.excluded.as_of}
+        )
+    )

@@ -1,0 +1,67 @@
+"""One row judged by itself, without the database: its cells become values, or a reason why they can't.
+
+Values are in the form we keep them: texts trimmed and NFC, dates and aware moments, money in the currency's
+smallest unit, phones E.164.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from admin_app.customer_import.files import Record
+from admin_app.customer_import.rows.fields import PARSERS, cents
+from admin_app.identity.models import NUMBER_PATTERN
+from admin_app.kernel import text
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is good by itself. `key` names it within its file, `account` is the account's number."""
+
+    line: int
+    cells: list[str]
+    key: str
+    account: str
+    values: dict[str, Any]
+
+
+def judge(kind: str, header: Sequence[str], record: Record) -> Row:
+    """A record as a row. Raises Invalid with the field and the reason."""
+    if record.problem:
+        raise Invalid(record.problem)
+    if len(record.cells) != len(header):
+        few = len(record.cells) < len(header)
+        raise Invalid(N_("This row has too few columns.") if few else N_("This row has too many columns."))
+    cells = dict(zip(header, record.cells, strict=True))
+    values = {column: parse(cells[column], column) for column, parse in PARSERS[kind].items()}
+    if kind == "invoices":
+        values["total"] = cents(cells["total"], values["currency"], "total")
+        values["paid"] = cents(cells["paid"], values["currency"], "paid")
+    account = values.pop("number" if kind == "accounts" else "account_number")
+    return Row(record.line, record.cells, _key(kind, account, values), account, values)
+
+
+def reason_of(error: Invalid) -> str:
+    """The reason as the rejects file tells it, with the field it stands beside."""
+    words = translate(error.text, **error.params)
+    return f"{error.field}: {words}" if error.field else words
+
+
+def account_of(kind: str, header: Sequence[str], cells: Sequence[str]) -> str:
+    """Whose row this is, as far as a refused one tells; empty when it doesn't."""
+    place = header.index("number" if kind == "accounts" else "account_number")
+    number = cells[place].strip() if place < len(cells) else ""
+    return number if re.fullmatch(NUMBER_PATTERN, number) else ""
+
+
+def _key(kind: str, account: str, values: Mapping[str, Any]) -> str:
+    if kind == "accounts":
+        return account
+    if kind == "people":
+        return text.fold(values["username"])
+    return f"{account}\0{values['service_id']}" if kind == "services" else str(values["invoice_number"])

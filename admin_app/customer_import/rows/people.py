@@ -1,0 +1,252 @@
+"""Rows of people.csv: people, their place in an account, their phone.
+
+**Nobody can sign in by an import.** The file's `active` and `invited` both come in as `invited`: people have no
+password here until they follow the link of an invitation or of "Forgotten password", which makes them active.
+`disabled` comes in as disabled and stays so until somebody here enables the person. Into an account that is
+closing, or was closed here, people come in disabled (DOMAIN 10.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.contact.models import ContactKind
+from admin_app.customer_import.load import (
+    NO_ACCOUNT,
+    TWICE,
+    Change,
+    Context,
+    Home,
+    Homes,
+    Outcome,
+    tell,
+)
+from admin_app.customer_import.rows import phones
+from admin_app.customer_import.rows.fields import DISABLED, ENABLED
+from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.merge import Merger
+from admin_app.customer_import.store import insert, update
+from admin_app.identity.models import AccountStatus, Identity, Membership, User, UserKind, UserStatus
+from admin_app.kernel import clock, text
+from admin_app.kernel.db import among, db
+from admin_app.kernel.i18n import N_
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.user import tombstones
+from admin_app.user.identifiers import name_columns
+
+KIND = "people"
+NAMES = ("username", "email", "full_name")
+FIELDS = (*NAMES, "role", "phone", "status", "created_at")
+EMAIL_HELD = N_("email: Somebody else has this e-mail address.")
+USERNAME_HELD = N_("username: Somebody else has this username.")
+DISABLED_THERE = N_("Disabled in the company's system")
+DISABLED_CLOSING = N_("Imported while the account was being closed")
+
+
+@dataclass(slots=True)
+class _Work:
+    merger: Merger = field(default_factory=lambda: Merger(KIND, FIELDS))
+    users: list[dict[str, Any]] = field(default_factory=list)
+    memberships: list[dict[str, Any]] = field(default_factory=list)
+    user_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
+    membership_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
+    phones: phones.Work = field(default_factory=phones.Work)
+    changes: list[Change] = field(default_factory=list)
+    disabled: list[UUID] = field(default_factory=list)
+
+
+class _Batch:
+    """What the database says about a batch, asked in a handful of statements."""
+
+    def __init__(self, context: Context, rows: Sequence[Row]) -> None:
+        self.context = context
+        self.homes = Homes(context, rows)
+        self.present = self._people(rows)
+        self.gone = tombstones.people_among({row.key for row in rows} - self.present.keys())
+        self.role_keys = {role_id: key for key, role_id in context.roles.items()}
+        self.holders = self._holders(rows)
+        self.contacts = phones.contacts_of([person.id for person in self.present.values()])
+
+    def _people(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """By the username the file knows them by; somebody may have chosen another one here (`import_key`)."""
+        keys = {row.key for row in rows}
+        wanted = (
+            sa.select(
+                User.id, User.kind, User.username, User.username_folded, User.email, User.full_name, User.status,
+                User.created_at, User.brought, User.import_key, Membership.account_id, Membership.role_id,
+            )
+            .outerjoin(Membership, Membership.user_id == User.id)
+            .where(sa.or_(among(User.username_folded, keys), among(User.import_key, keys)))
+            .order_by(User.id)
+        )  # fmt: skip
+        if not self.context.dry:
+            wanted = wanted.with_for_update(of=User, key_share=True)
+        found = db.session.execute(wanted).all()
+        self.named = {person.username_folded for person in found}
+        return {person.import_key or person.username_folded: person for person in found}
+
+    def _holders(self, rows: Sequence[Row]) -> dict[str, str | None]:
+        emails = {text.fold(row.values["email"]) for row in rows}
+        key = sa.func.coalesce(sa.func.nullif(User.import_key, ""), User.username_folded)
+        found = db.session.execute(
+            sa.select(User.email_folded, key.label("key")).where(among(User.email_folded, emails))
+        )
+        holders: dict[str, str | None] = {r.email_folded: r.key for r in found}
+        if self.context.dry:
+            holders |= self.context.seen.holders(emails, {row.key for row in rows})
+        return holders
+
+    def refusal(self, row: Row, home: Home | None) -> str | None:
+        """Why this row can't come in, seen from the database; None when it can."""
+        if home is None:
+            return NO_ACCOUNT
+        person = self.present.get(row.key)
+        if person is not None and (person.kind is UserKind.STAFF or person.account_id != home.id):
+            return USERNAME_HELD
+        if person is None and row.key in self.named:  # chosen here by somebody the file knows otherwise
+            return USERNAME_HELD
+        if person is None and self.holders.get(text.fold(row.values["email"])) is not None:
+            return EMAIL_HELD
+        return None
+
+
+def load(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+    """Bring people in. A username of somebody elsewhere, or an e-mail address that another person has, is refused."""
+    outcome, work, batch = Outcome(), _Work(), _Batch(context, rows)
+    for row in rows:
+        if row.key in taken or row.key in outcome.taken:
+            outcome.refused.append((row, TWICE))
+            continue
+        person = batch.present.get(row.key)
+        if (
+            batch.homes.is_erased(row.account)
+            or row.key in batch.gone
+            or (person and person.status is UserStatus.ERASED)
+        ):
+            outcome.skipped += 1
+            outcome.taken.add(row.key)
+            continue
+        home = batch.homes.get(row.account)
+        refusal = batch.refusal(row, home)
+        if refusal is None and home is not None:
+            if person is None:
+                _create(batch, row, home, work)
+                outcome.created += 1
+            else:
+                refusal = _merge(batch, row, person, work, outcome)
+        if refusal is None:
+            outcome.taken.add(row.key)
+        else:
+            outcome.refused.append((row, refusal))
+    outcome.holders = batch.holders
+    if not context.dry:
+        _write(context, work)
+    return outcome
+
+
+def _create(batch: _Batch, row: Row, home: Home, work: _Work) -> None:
+    user_id, values, context = clock.new_id(), row.values, batch.context
+    names = name_columns(**{name: values[name] for name in NAMES})
+    batch.holders[names["email_folded"]] = row.key
+    status, reason = _new_status(values["status"], home)
+    work.users.append(
+        {
+            "id": user_id,
+            "kind": UserKind.CUSTOMER,
+            **names,
+            "status": status,
+            "status_reason": reason,
+            "identity": Identity.LOCAL,
+            "language": home.language,
+            "time_zone": home.time_zone,
+            "theme": "auto",
+            "created_at": values["created_at"],
+            "last_sign_in_country": "",
+            "import_run_id": context.run_id,
+            "brought": work.merger.brought(row.key, values),
+            "version": 1,
+        }
+    )
+    work.memberships.append(
+        {
+            "user_id": user_id,
+            "account_id": home.id,
+            "role_id": context.roles.get(values["role"]),
+            "since": values["created_at"],
+        }
+    )
+    work.phones.set(user_id, [], values["phone"], context.now)
+
+
+def _new_status(theirs: str, home: Home) -> tuple[UserStatus, str]:
+    if home.status is AccountStatus.CLOSING or home.closed_here:
+        return UserStatus.DISABLED, DISABLED_CLOSING
+    return (UserStatus.DISABLED, DISABLED_THERE) if theirs == DISABLED else (UserStatus.INVITED, "")
+
+
+def _merge(batch: _Batch, row: Row, person: Any, work: _Work, outcome: Outcome) -> str | None:
+    contacts = batch.contacts.get(person.id, [])
+    ours = {name: getattr(person, name) for name in (*NAMES, "created_at")} | {
+        "role": batch.role_keys.get(person.role_id, ""),
+        "phone": phones.ours(contacts, row.values["phone"]),
+        "status": DISABLED if person.status is UserStatus.DISABLED else ENABLED,
+    }
+    locked = {"status"} if person.status is UserStatus.DISABLED else set()
+    merged = work.merger.compare(
+        row.key, theirs=row.values, ours=ours, remembered=person.brought, locked=locked
+    )
+    changes = merged.changes
+    if "email" in changes:
+        folded = text.fold(changes["email"])
+        if batch.holders.get(folded) not in {None, row.key}:
+            return EMAIL_HELD
+        batch.holders |= {text.fold(person.email): None, folded: row.key}
+    outcome.kept += [(row, name) for name in merged.kept]
+    columns = _columns(person, contacts, changes) | ({"brought": merged.brought} if merged.remembers else {})
+    work.user_updates.append((person.id, columns))
+    if "role" in changes:
+        work.membership_updates.append((person.id, {"role_id": batch.context.roles[changes["role"]]}))
+    if "phone" in changes:
+        work.phones.set(person.id, contacts, changes["phone"], batch.context.now)
+    if "status" in changes:
+        work.disabled.append(person.id)
+    if changes:
+        work.changes.append(_change(person, ours, changes))
+    outcome.changed += bool(changes)
+    outcome.unchanged += not changes
+    return None
+
+
+def _columns(person: Any, contacts: Sequence[Any], changes: dict[str, Any]) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: changes[name] for name in ("created_at",) if name in changes}
+    if changes.keys() & set(NAMES):
+        names = {name: changes.get(name, getattr(person, name)) for name in NAMES}
+        others = [contact.value for contact in contacts if contact.kind is ContactKind.EMAIL]
+        columns |= name_columns(**names, other_emails=others)
+    if "status" in changes:  # away from disabled it is locked, so this is somebody disabled there
+        columns |= {"status": UserStatus.DISABLED, "status_reason": DISABLED_THERE}
+    return columns
+
+
+def _change(person: Any, ours: dict[str, Any], changes: dict[str, Any]) -> Change:
+    before = {name: ours[name] for name in changes}
+    target = ("user", person.id)
+    return Change(Event.PERSON_IMPORT_CHANGED, person.account_id, target, before, changes, person.id)
+
+
+def _write(context: Context, work: _Work) -> None:
+    update(User, work.user_updates)  # first, so that an address that moved on is free
+    insert(User, work.users)
+    insert(Membership, work.memberships)
+    update(Membership, work.membership_updates, key="user_id")
+    work.phones.write()
+    for user_id in work.disabled:
+        sessions.revoke_user(user_id, EndReason.DISABLED)
+    tell(context, work.changes)

@@ -1,0 +1,217 @@
+"""Why somebody can't sign in, until when, and how it ends: for staff who help, without anything private."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email import outbox
+from admin_app.email.messages import session as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require
+from admin_app.sign_in.flow.subject import SIGNING_IN
+from admin_app.sign_in.models import Passkey, PasswordCredential, Throttle, TotpCredential
+from admin_app.sign_in.throttle import limits as throttle
+
+
+class Cause(enum.StrEnum):
+    """What keeps somebody out, the weightiest first."""
+
+    ACCOUNT_CLOSED = "account_closed"
+    DISABLED = "disabled"
+    INVITED = "invited"
+    OUTSIDE = "outside"
+    NO_PASSWORD = "no_password"  # noqa: S105
+    PASSWORD_DISABLED = "password_disabled"  # noqa: S105
+    WAITING_PASSWORD = "waiting_password"  # noqa: S105
+    WAITING_CODE = "waiting_code"
+    MUST_RENEW = "must_renew"
+    FACTOR_DISABLED = "factor_disabled"
+    NO_FACTOR = "no_factor"
+
+
+TEXTS = {
+    Cause.ACCOUNT_CLOSED: N_("the account is closed"),
+    Cause.DISABLED: N_("was disabled"),
+    Cause.INVITED: N_("hasn't followed the invitation yet"),
+    Cause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
+    Cause.NO_PASSWORD: N_("has no password yet"),
+    Cause.PASSWORD_DISABLED: N_("the password is off after 100 wrong tries in a row; only a new one helps"),
+    Cause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
+    Cause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
+    Cause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
+    Cause.FACTOR_DISABLED: N_(
+        "the authenticator app is off after 100 wrong codes in a row; a recovery code works"
+    ),
+    Cause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
+}
+UNLOCKABLE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE})
+# What keeps a person from signing in at all; the others only change the way.
+BARRED = frozenset(Cause) - {Cause.MUST_RENEW, Cause.FACTOR_DISABLED, Cause.NO_FACTOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """One reason why a person can't sign in: what (a msgid with its params), and when it ends by itself."""
+
+    cause: Cause
+    until: datetime | None
+    failures: int
+
+    @property
+    def text(self) -> str:
+        """The reason in words, to be translated."""
+        return TEXTS[self.cause]
+
+    @property
+    def params(self) -> dict[str, int]:
+        """What stands in the places of the text."""
+        return {"failures": self.failures}
+
+    @property
+    def unlockable(self) -> bool:
+        """Whether `unlock` ends it."""
+        return self.cause in UNLOCKABLE
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPerson:
+    """A person who has to wait just now, for the start page of staff."""
+
+    user_id: UUID
+    full_name: str
+    kind: UserKind
+    account_id: UUID | None
+    account_name: str
+    until: datetime
+    failures: int
+
+
+def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
+    """End the wait of a person after wrong passwords or codes; the person is told by whom.
+
+    The count of failures in a row stays (NIST SP 800-63B-4 §3.2.2). Raises NotFound, NotAllowed (role, staff
+    acted on, oneself), Conflict when the person doesn't have to wait any more.
+    """
+    with transaction():
+        person = lock_person(user_id)
+        require(actor, Permission.PERSON_RESTORE, person.subject)
+        lifted = throttle.lift(user_id)
+        if not lifted:
+            raise Conflict(N_("This person doesn't have to wait any more."))
+        audit.record(
+            Event.PERSON_UNLOCKED, actor, account_id=person.subject.account_id, subject_id=user_id,
+            facts={"waits": lifted}, reason=reason,
+        )  # fmt: skip
+        outbox.queue(mails.unlocked(person.user, actor))
+
+
+def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
+    """Why each of these people can't sign in, weightiest first; nobody missing is hindered. One statement."""
+    if not user_ids:
+        return {}
+    people = db.session.execute(
+        sa.select(
+            User.id, User.kind, User.status, User.identity, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
+            PasswordCredential.failures, PasswordCredential.disabled_at, PasswordCredential.must_renew, TotpCredential.confirmed_at,
+            TotpCredential.disabled_at.label("factor_disabled_at"), passkey_on().label("passkey_on"), TotpCredential.failures.label("code_failures"),
+            Throttle.key, Throttle.wait_until, Throttle.failures.label("tries"),
+        )
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > clock.now()))
+        .where(User.id.in_(user_ids))
+    ).all()  # fmt: skip
+    found: dict[UUID, list[Hindrance]] = {}
+    for row in people:  # one for each wait
+        known = found.setdefault(row.id, lasting(row))
+        if row.key:
+            known.append(_wait(row.key, row.wait_until, row.tries))
+    return {user_id: in_order(hindrances) for user_id, hindrances in found.items() if hindrances}
+
+
+def waits(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
+    """Who of these people has to wait just now, and until when. One statement."""
+    found: dict[UUID, list[Hindrance]] = {}
+    waiting = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
+        Throttle.user_id.in_(user_ids), Throttle.wait_until > clock.now()
+    )
+    for user_id, key, until, failures in db.session.execute(waiting):
+        if user_id is not None:
+            found.setdefault(user_id, []).append(_wait(key, until, failures))
+    return found
+
+
+def _wait(key: str, until: datetime | None, failures: int) -> Hindrance:
+    return Hindrance(
+        Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD, until, failures
+    )
+
+
+def passkey_on() -> sa.ColumnElement[bool]:
+    """Whether a person has a passkey, as a column of `lasting`'s rows."""
+    return sa.exists().where(Passkey.user_id == User.id)
+
+
+def in_order(hindrances: list[Hindrance]) -> list[Hindrance]:
+    """The weightiest first."""
+    order = list(Cause)
+    return sorted(hindrances, key=lambda h: order.index(h.cause))
+
+
+def lasting(row: Any) -> list[Hindrance]:
+    """What doesn't end by itself."""
+    if row.status is UserStatus.ERASED:
+        return []
+    invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
+    judged = {
+        Cause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
+        Cause.DISABLED: row.status is UserStatus.DISABLED,
+        Cause.INVITED: invited,
+        Cause.OUTSIDE: outside,
+        Cause.NO_PASSWORD: not row.has and not invited and not outside,
+        Cause.PASSWORD_DISABLED: row.disabled_at is not None,
+        Cause.MUST_RENEW: bool(row.must_renew),
+        Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,
+        Cause.NO_FACTOR: row.kind is UserKind.STAFF
+        and row.confirmed_at is None
+        and not row.passkey_on
+        and not invited,
+    }
+    counted = row.code_failures if row.factor_disabled_at else row.failures
+    return [Hindrance(cause, None, counted or 0) for cause, holds in judged.items() if holds]
+
+
+def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[LockedPerson]:
+    """People who have to wait just now, the longest wait first. One statement."""
+    rows = db.session.execute(
+        sa.select(
+            User.id, User.full_name, User.kind, Membership.account_id, Account.name, Throttle.wait_until, Throttle.failures,
+        )
+        .join(User, User.id == Throttle.user_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .where(Throttle.wait_until > clock.now(), User.kind.in_(kinds))
+        .order_by(Throttle.wait_until.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
+    return [
+        LockedPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
+        for r in rows
+    ]

@@ -1,0 +1,70 @@
+"""What every change of a second factor has in common: the session it is made in, who must keep one, what comes first."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import lifecycle
+from admin_app.session.models import LoginSession, Stage
+from admin_app.sign_in.factors import duty as factor_duty
+from admin_app.sign_in.flow import advance as opening
+from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow.subject import Candidate
+
+
+def open_session(actor: Actor, person: Candidate, method: str) -> None:
+    """Rights rise: a session that waited for this opens with a secret of its own, an open one gets a new one."""
+    if actor.session_id is None:
+        return
+    row = db.session.get(LoginSession, actor.session_id)
+    if row is None or row.ended_at is not None:
+        return
+    methods = [m for m in row.methods if m != method] + [method]
+    if row.stage is not Stage.FACTOR_SETUP:
+        lifecycle.renew(row.id, methods=methods)
+        return
+    opening.advance(entries.of(actor, person, tuple(methods)), row.id, Stage.FACTOR_SETUP)
+
+
+def lower_session(actor: Actor, *, last: bool) -> None:
+    """A factor is gone: this session gets a new secret, and without any factor it counts as opened by one."""
+    if actor.session_id:
+        lifecycle.renew(actor.session_id, methods=["password"] if last else None)
+
+
+def require_free_to_go(person: Candidate) -> None:
+    """Refuse to leave somebody without a second factor who must have one (staff, policy). Raises NotAllowed."""
+    if person.is_staff:
+        raise NotAllowed(
+            N_("Staff sign in with a second factor. Set another one up first, or move to another app.")
+        )
+    wanted = str(policy.value(Key.FACTOR_REQUIRED, person.account_id, person.user_id))
+    if factor_duty.is_required(person.kind, wanted, owner=person.is_owner):
+        raise NotAllowed(
+            N_("You have to sign in with a second step here. Set another one up first, then remove this one.")
+        )
+
+
+def needs_phone(actor: Actor, *, app_on: bool) -> bool:
+    """Whether the app waits for a verified primary cell phone (policy `totp.needs_verified_phone`, DOMAIN 3).
+
+    Not for staff, nor for whoever already has an app, nor where nothing but the set-up of a factor is reachable:
+    the page that verifies phones isn't. One statement, two where the policy is on.
+    """
+    if app_on or actor.is_staff or Permission.OWN_PROFILE_WRITE not in actor.permissions:
+        return False
+    if not policy.value(Key.TOTP_NEEDS_PHONE, actor.account_id, actor.user_id):
+        return False
+    verified = sa.exists().where(
+        Contact.user_id == actor.user_id, Contact.kind == ContactKind.CELL_PHONE, Contact.is_primary.is_(True),
+        Contact.status == ContactStatus.ACTIVE,
+    )  # fmt: skip
+    return not db.session.scalar(sa.select(verified))

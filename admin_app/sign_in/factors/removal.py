@@ -1,0 +1,187 @@
+"""Taking a way to sign in away from somebody else: one member of staff proposes it, another confirms (DOMAIN 2).
+
+The threat: whoever talks an agent into it gets past the second factor of a stranger. So how the person's identity
+was proven is recorded or the proposal is refused, a second person judges it, everybody the person named is told,
+and a mailed password link waits a day (SECURITY 56).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import security_mail
+from admin_app.email.messages import proposal as mails
+from admin_app.identity.models import User, UserStatus
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.proposal import service as proposals
+from admin_app.proposal.models import ProposalKind
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason, LoginSession
+from admin_app.session.second_person import lock_for_two
+from admin_app.sign_in.models import (
+    Passkey,
+    PasswordCredential,
+    PinCredential,
+    RecoveryCode,
+    TotpCredential,
+    TrustedBrowser,
+)
+from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.recovery_codes import codes as recovery
+
+KIND = ProposalKind.REMOVE_FACTOR
+
+
+class Factor(enum.StrEnum):
+    """What can be taken away."""
+
+    TOTP = "totp"
+    PASSKEYS = "passkeys"
+    ALL = "all"  # app and passkeys; the PIN stays
+    PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What a person has to sign in with, in figures; nothing secret, open to staff."""
+
+    password: bool
+    app: bool
+    passkeys: int
+    codes: int
+    browsers: int
+    pin: bool
+    sessions: int
+
+    @property
+    def removable(self) -> tuple[Factor, ...]:
+        """What a proposal may name."""
+        named = [(Factor.TOTP, self.app), (Factor.PASSKEYS, self.passkeys > 0)]
+        found = [factor for factor, there in named if there]
+        if len(found) > 1:
+            found.append(Factor.ALL)
+        return (*found, *((Factor.PIN,) if self.pin else ()))
+
+
+def ways_of(user_id: UUID) -> Ways:
+    """What a person has, and in how many browsers they are signed in. One statement."""
+    now = clock.now()
+    row = db.session.execute(
+        sa.select(
+            sa.exists().where(PasswordCredential.user_id == user_id),
+            sa.exists().where(TotpCredential.user_id == user_id, TotpCredential.confirmed_at.is_not(None)),
+            _count(Passkey.id, Passkey.user_id == user_id),
+            _count(RecoveryCode.id, RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)),
+            _count(TrustedBrowser.id, TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > now),
+            sa.exists().where(PinCredential.user_id == user_id),
+            _count(
+                LoginSession.id, LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > now,
+            ),
+        )
+    ).one()  # fmt: skip
+    return Ways(*row)
+
+
+def _count(
+    column: sa.orm.InstrumentedAttribute[UUID], *which: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count(column)).where(*which).scalar_subquery()
+
+
+def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, reason: str) -> UUID:
+    """Ask a second person to take a way to sign in away; gives the proposal's id. Nothing is changed yet.
+
+    `proof` tells how the person's identity was proven. Raises ReauthRequired, NotFound, NotAllowed (role, staff
+    acted on, oneself), Invalid beside `factor`, `proof` or `reason`, Conflict (nothing there; waits already).
+    """
+    require_fresh(actor)
+    chosen, proof = _factor(factor), proposals.clean_proof(proof)
+    with transaction():
+        person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
+        ways = _judge(person.user, chosen)
+        return proposals.propose(
+            actor,
+            person.subject,
+            kind=KIND,
+            target=chosen.value,
+            proof=proof,
+            reason=reason,
+            facts=_figures(ways),
+        )
+
+
+def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> datetime:
+    """Do it as the second person: the factor, recovery codes and trusted browsers go, all sessions end.
+
+    The person is told at every known address, and a mailed password link waits until the moment given back.
+    Raises ReauthRequired, NotFound, NotAllowed (role, one's own proposal, about oneself), Conflict.
+    """
+    require_fresh(actor)
+    with transaction():
+        person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
+        taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
+        if not taken.proof:
+            raise Conflict(N_("How the person's identity was proven isn't recorded, so this can't be done."))
+        factor = Factor(taken.target)
+        ways = _judge(person.user, factor)
+        _remove(person.user.id, factor)
+        ended = sessions.revoke_user(person.user.id, EndReason.FACTOR)
+        opens = reset_delay.begin(person.user.id)
+        audit.record(
+            Event.FACTOR_REMOVED, actor, account_id=person.subject.account_id, subject_id=person.user.id,
+            facts={"factor": f"removed_{factor.value}", "sessions_ended": ended, **_figures(ways)},
+        )  # fmt: skip
+        security_mail.everywhere(
+            person.user.id,
+            lambda user: mails.factor_removed(user, actor, factor=factor.value, opens_at=opens),
+        )
+    return opens
+
+
+def _judge(user: User, factor: Factor) -> Ways:
+    ways = ways_of(user.id)
+    if user.status is not UserStatus.ACTIVE:
+        raise Conflict(N_("%(name)s can't sign in at present, so nothing is removed."), name=user.full_name)
+    if factor not in ways.removable:
+        raise Conflict(N_("%(name)s doesn't have this way to sign in any more."), name=user.full_name)
+    if not ways.password:  # nothing would be left, and a link would be the only way in
+        raise Conflict(N_("%(name)s has no password. Send a password link first."), name=user.full_name)
+    return ways
+
+
+def _figures(ways: Ways) -> dict[str, object]:
+    return {"app": ways.app, "passkeys": ways.passkeys, "codes": ways.codes}
+
+
+def _factor(name: str) -> Factor:
+    try:
+        return Factor(name)
+    except ValueError:
+        raise Invalid(N_("Choose what is removed."), field="factor", code="factor") from None
+
+
+def _remove(user_id: UUID, factor: Factor) -> None:
+    gone: list[type[TotpCredential | Passkey | PinCredential | TrustedBrowser]] = {
+        Factor.TOTP: [TotpCredential],
+        Factor.PASSKEYS: [Passkey],
+        Factor.ALL: [TotpCredential, Passkey],
+        Factor.PIN: [PinCredential],
+    }[factor]  # type: ignore[assignment]
+    if factor is not Factor.PIN:
+        recovery.remove(user_id)
+    for table in [*gone, TrustedBrowser]:
+        db.session.execute(
+            sa.delete(table).where(table.user_id == user_id).execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,88 @@
+"""The address rules at the door, and what is kept of a sign-in that they or the session limit refuse.
+
+Judged only once the password (or passkey) was right, so whoever doesn't know it learns nothing of the rules.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import DomainError
+from admin_app.kernel.i18n import N_
+from admin_app.policy.register import Key
+from admin_app.session.models import AttemptResult
+from admin_app.sign_in.authenticate import Login
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow.context import Entry
+from admin_app.sign_in.throttle import limits as throttle
+from admin_app.trusted_ip import refusal_codes
+from admin_app.trusted_ip.models import RefusalRule
+
+
+class AddressDenied(DomainError):
+    """An address rule refuses; support finds the rule by the code."""
+
+    status = 403
+    code = "address_denied"
+    message: ClassVar[str] = N_("Access from this IP denied. Your refusal code for support is %(refusal)s.")
+
+
+def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
+    """Let somebody past the address rules, or refuse with a code. Raises AddressDenied."""
+    rule, of_account = entry.verdict.refused_by, entry.verdict.of_account
+    if rule is None and _is_tied_away(entry):
+        rule, of_account = RefusalRule.BOUND, False
+    if rule is None:
+        return
+    person, actor = entry.person, entry.actor
+    with transaction():
+        if ticket:
+            throttle.give_back(ticket)
+        code = refusal_codes.note(person.user_id, person.account_id, rule, actor, of_account=of_account)
+        result = AttemptResult.BOUND_ELSEWHERE if rule is RefusalRule.BOUND else AttemptResult.ADDRESS_DENIED
+        record.attempt(
+            actor, result, user_id=person.user_id, method=entry.methods[-1], session_id=actor.session_id,
+            refusal_code=code,
+        )  # fmt: skip
+        audit.record(
+            Event.SIGN_IN_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id,
+            facts={"result": result.value, "code": code},
+        )  # fmt: skip
+    raise AddressDenied(refusal=code)
+
+
+def _is_tied_away(entry: Entry) -> bool:
+    """Tied to another address, and the second factor can't move the tie here (policy `bind.self_recover`)."""
+    if not entry.bound_elsewhere:
+        return False
+    return not (entry.actor.ip and entry.policies[Key.BIND_SELF_RECOVER] and entry.person.factor_on)
+
+
+def refused_by_limit(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
+    """Keep that the session limit ended a sign-in whose proofs were right."""
+    with transaction():
+        if ticket:
+            throttle.give_back(ticket)
+        record.attempt(
+            entry.actor, AttemptResult.SESSION_LIMIT, user_id=entry.person.user_id, method=entry.methods[-1],
+            session_id=entry.actor.session_id,
+        )  # fmt: skip
+        audit.record(
+            Event.SIGN_IN_REFUSED, entry.actor, account_id=entry.person.account_id, subject_id=entry.person.user_id,
+            facts={"result": AttemptResult.SESSION_LIMIT.value},
+        )  # fmt: skip
+
+
+def code_of(login: Login) -> str:
+    """The code for a request that an address rule refuses, new or the one given lately for the same case."""
+    rule = login.denied or RefusalRule.RESTRICT
+    code = refusal_codes.known(login.user_id, rule, login.actor.ip)
+    if not code:
+        with transaction():
+            code = refusal_codes.note(
+                login.user_id, login.actor.account_id, rule, login.actor, of_account=login.denied_by_account
+            )
+    return code

@@ -1,0 +1,127 @@
+"""The history of tries: one row each, and for those that were heard an event of the audit trail."""
+
+from __future__ import annotations
+
+import dataclasses
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Conflict
+from admin_app.kernel.i18n import N_
+from admin_app.lib import devices
+from admin_app.session.models import AttemptResult, SignInAttempt
+from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.models import PasswordCredential
+
+DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
+
+
+def attempt(
+    actor: Actor,
+    result: AttemptResult,
+    *,
+    user_id: UUID | None,
+    name: str = "",
+    method: str = "password",
+    session_id: UUID | None = None,
+    refusal_code: str = "",
+) -> None:
+    """Keep one try, in the caller's transaction; of an unknown name only its keyed hash."""
+    db.session.add(
+        SignInAttempt(
+            user_id=user_id,
+            name_hash="" if user_id else lookup_hash(name, "name"),
+            result=result,
+            method=method,
+            session_id=session_id,
+            refusal_code=refusal_code,
+            ip=actor.ip,
+            ip_hash=lookup_hash(actor.ip, "ip") if actor.ip else "",
+            country=actor.country,
+            device=devices.words(actor.user_agent),
+        )
+    )
+
+
+def refusal(actor: Actor, candidate: Candidate | None, result: AttemptResult, name: str) -> None:
+    """A try whose name and password were heard and refused, in the caller's transaction.
+
+    The same statements for everybody, known or not: count, try, event and its details (SECURITY 1).
+    """
+    counted = result is AttemptResult.WRONG_PASSWORD and candidate is not None
+    count_failure(candidate.user_id if counted and candidate else clock.new_id())
+    user_id = candidate.user_id if candidate else None
+    attempt(actor, result, user_id=user_id, name=name)
+    audit.record(
+        Event.SIGN_IN_REFUSED if candidate else Event.SIGN_IN_UNKNOWN,
+        actor,
+        account_id=candidate.account_id if candidate else None,
+        subject_id=user_id,
+        facts={"result": result.value},
+    )
+
+
+def count_failure(user_id: UUID) -> None:
+    """One more wrong password in a row; the hundredth disables it until it is set anew."""
+    failures, disabled = PasswordCredential.failures + 1, PasswordCredential.disabled_at
+    now = sa.literal(clock.now(), PasswordCredential.disabled_at.type)
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id)
+        .values(
+            failures=failures,
+            disabled_at=sa.case((failures >= DISABLED_AT, sa.func.coalesce(disabled, now)), else_=disabled),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def signed_in(actor: Actor, candidate: Candidate, session_id: UUID, method: str) -> None:
+    """The session is open: history, last sign-in and event, in the caller's transaction.
+
+    Whoever is tied to an address is tied to this one from now on. Raises Conflict when the tie was turned on or
+    off since this sign-in began, since the session was begun by the former rule.
+    """
+    attempt(actor, AttemptResult.SIGNED_IN, user_id=candidate.user_id, method=method, session_id=session_id)
+    done = db.session.execute(
+        sa.update(User)
+        .where(User.id == candidate.user_id, User.bind_ip.is_(candidate.bind_ip))
+        .values(
+            last_sign_in_at=clock.now(),
+            last_sign_in_country=actor.country,
+            **({"bound_ip": actor.ip} if candidate.bind_ip else {}),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise Conflict(N_("Your sign-in settings changed just now. Sign in again."))
+    audit.record(
+        Event.SIGN_IN_SUCCEEDED,
+        as_person(actor, candidate, session_id),
+        account_id=candidate.account_id,
+        subject_id=candidate.user_id,
+        facts={"method": method},
+    )
+
+
+def as_person(actor: Actor, candidate: Candidate, session_id: UUID | None = None) -> Actor:
+    """Whoever stood at the door, now known; without any right yet."""
+    return dataclasses.replace(
+        actor,
+        kind=ActorKind(candidate.kind),
+        user_id=candidate.user_id,
+        name=candidate.full_name,
+        account_id=candidate.account_id,
+        session_id=session_id,
+        language=candidate.language,
+        time_zone=candidate.time_zone,
+        username=candidate.username,
+    )

@@ -1,0 +1,162 @@
+"""Where somebody signs in from: browsers and countries known from before, and those that are new.
+
+A browser is known by the hash of its own cookie, a country by the offline file. The first of each is not news:
+nobody was known before it. A public address of which no country is known counts as a country of its own, so that
+it is no way around a hold; a private one (the company's own network) is never news.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import clock, countries, queue
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import token_hash
+from admin_app.kernel.db import UTCDateTime, db, transaction
+from admin_app.lib import devices
+from admin_app.policy.register import Key
+from admin_app.session.models import Known, KnownPlace
+from admin_app.sign_in.flow import client_snapshot
+
+if TYPE_CHECKING:
+    from admin_app.sign_in.flow.context import Entry
+
+NOTICE, HELD = "sign_in.notice", "sign_in.held"  # names of jobs
+SOMEWHERE = "--"  # a public address of which no country is known
+WORDS_MAX = 80
+FORGET = timedelta(days=400)  # as long as a browser keeps its cookie
+NEW_COUNTRY, NEW_DEVICE, PLAIN = "new_country", "new_device", "plain"
+
+# Both rows in one statement; a row that was there keeps its id, so a new id tells what is new.
+REMEMBER = """
+INSERT INTO known_places (id, user_id, kind, value, words, first_at, last_at, answered_at, session_id) VALUES {rows}
+ON CONFLICT (user_id, kind, value) DO UPDATE SET last_at = excluded.last_at
+RETURNING id, kind
+"""
+
+
+def country_of(actor: Actor) -> str:
+    """The country as it is remembered: its code, `--` for an unknown public place, empty for a private network."""
+    if not actor.ip or countries.is_private(actor.ip):
+        return ""
+    return actor.country or SOMEWHERE
+
+
+def is_held(entry: Entry) -> bool:
+    """Whether a sign-in from a new country has to wait for the mailed link (policy `region.hold`)."""
+    person, country = entry.person, country_of(entry.actor)
+    if not entry.policies[Key.REGION_HOLD] or not person.region_tracking or not person.knows_country:
+        return False
+    return bool(country) and not _knows(person.user_id, country)
+
+
+def _knows(user_id: UUID, country: str) -> bool:
+    wanted = sa.exists().where(
+        KnownPlace.user_id == user_id, KnownPlace.kind == Known.COUNTRY, KnownPlace.value == country
+    )
+    return bool(db.session.scalar(sa.select(wanted)))
+
+
+def arrived(entry: Entry, session_id: UUID, browser: str) -> None:
+    """Remember device and country of a sign-in that succeeded, and tell the person, in the caller's transaction.
+
+    `browser` is the secret of the browser's own cookie, which it may only just be given. One mail for one
+    sign-in, worded by its strongest fact.
+    """
+    person, actor = entry.person, entry.actor
+    found = {Known.DEVICE: token_hash(browser)}
+    country = country_of(actor) if person.region_tracking else ""
+    if country:
+        found[Known.COUNTRY] = country
+    before = {Known.DEVICE: person.knows_device, Known.COUNTRY: person.knows_country}
+    new = remember(
+        person.user_id, found, devices.words(actor.user_agent), asked=before, session_id=session_id
+    )
+    if person.notify_sign_in:
+        fact = NEW_COUNTRY if Known.COUNTRY in new else NEW_DEVICE if Known.DEVICE in new else PLAIN
+        _enqueue(NOTICE, entry, session_id, fact)
+
+
+def held(entry: Entry, session_id: UUID) -> None:
+    """Have the link mailed that lets a held sign-in go on, in the caller's transaction."""
+    _enqueue(HELD, entry, session_id, NEW_COUNTRY)
+
+
+def _enqueue(job: str, entry: Entry, session_id: UUID, fact: str) -> None:
+    queue.enqueue(
+        job, entry.person.user_id, fact=fact, session=session_id.hex, when=clock.now().isoformat(),
+        door_told=client_snapshot.sealed(entry.actor),
+    )  # fmt: skip
+
+
+def remember(
+    user_id: UUID, found: dict[Known, str], words: str, *, asked: dict[Known, bool], session_id: UUID | None = None
+) -> set[Known]:  # fmt: skip
+    """Keep places, in the caller's transaction; gives the kinds of which this one is new and wasn't the first.
+
+    `asked`: of which kinds a new one waits for the person's answer; the others answer themselves.
+    """
+    now = clock.now()
+    values: dict[str, Any] = {"user_id": user_id, "now": now, "session_id": session_id}
+    for number, (kind, value) in enumerate(sorted(found.items())):
+        values |= {
+            f"id_{number}": clock.new_id(), f"kind_{number}": kind.value, f"value_{number}": value,
+            f"words_{number}": words[:WORDS_MAX] if kind is Known.DEVICE else "",
+            f"answered_{number}": None if asked.get(kind) else now,
+        }  # fmt: skip
+    ids = {values[f"id_{number}"] for number in range(len(found))}
+    rows = db.session.execute(_statement(len(found)), values).all()
+    return {Known(row.kind) for row in rows if row.id in ids and asked.get(Known(row.kind))}
+
+
+@cache
+def _statement(count: int) -> sa.TextualSelect:
+    rows = ", ".join(
+        f"(:id_{n}, :user_id, :kind_{n}, :value_{n}, :words_{n}, :now, :now, :answered_{n}, :session_id)"
+        for n in range(count)
+    )
+    typed: list[sa.BindParameter[Any]] = [
+        sa.bindparam("user_id", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime()),
+        sa.bindparam("session_id", type_=sa.Uuid()),
+    ]  # fmt: skip
+    typed += [sa.bindparam(f"id_{n}", type_=sa.Uuid()) for n in range(count)]
+    typed += [sa.bindparam(f"answered_{n}", type_=UTCDateTime()) for n in range(count)]
+    return sa.text(REMEMBER.format(rows=rows)).bindparams(*typed).columns(id=sa.Uuid(), kind=sa.String())
+
+
+def renamed(former: str, fresh: str) -> list[UUID]:
+    """A browser has another secret from now on, in the caller's transaction; who has signed in with it."""
+    return list(
+        db.session.scalars(
+            sa.update(KnownPlace)
+            .where(KnownPlace.kind == Known.DEVICE, KnownPlace.value == token_hash(former))
+            .values(value=token_hash(fresh))
+            .returning(KnownPlace.user_id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+def forget_since(user_id: UUID, since: datetime) -> None:
+    """Forget the places that were first seen from a moment on, in the caller's transaction."""
+    _forget(KnownPlace.user_id == user_id, KnownPlace.first_at >= since)
+
+
+def forget_countries(user_id: UUID) -> None:
+    """Forget all countries of a person, in the caller's transaction."""
+    _forget(KnownPlace.user_id == user_id, KnownPlace.kind == Known.COUNTRY)
+
+
+def sweep() -> None:
+    """Forget browsers that were not seen for 400 days: their cookie is gone; safe to run twice at once."""
+    with transaction():
+        _forget(KnownPlace.kind == Known.DEVICE, KnownPlace.last_at < clock.now() - FORGET)
+
+
+def _forget(*which: sa.ColumnElement[bool]) -> None:
+    db.session.execute(sa.delete(KnownPlace).where(*which).execution_options(synchronize_session=False))

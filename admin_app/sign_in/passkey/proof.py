@@ -1,0 +1,295 @@
+"""Passkeys at work (WebAuthn level 3): a challenge is given out, and what an authenticator answers is judged.
+
+A challenge is good once, for five minutes, for one purpose, in the session or browser it was given to
+(SECURITY 8). The person is always verified by the device, so a passkey counts as two factors.
+"""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import sqlalchemy as sa
+import webauthn
+from webauthn.helpers import parse_authentication_credential_json, parse_client_data_json
+from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
+from webauthn.helpers.bytes_to_base64url import bytes_to_base64url
+from webauthn.helpers.structs import (
+    AuthenticationCredential,
+    PublicKeyCredentialDescriptor,
+    UserVerificationRequirement,
+)
+
+from admin_app import config
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import security_mail
+from admin_app.email.messages import passkey as mails
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import lookup_hash, token_hash
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import DomainError, Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.session.models import AttemptResult
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.models import Passkey, PasskeyChallenge
+from admin_app.sign_in.throttle import limits as throttle
+
+LIFE = timedelta(minutes=5)
+ANSWER_MAX = 20_000  # characters of an authenticator's answer
+CHALLENGES_AN_ADDRESS = 600  # an hour, at the door
+PORTS = {"http": ":80", "https": ":443"}
+
+
+class Purpose(enum.StrEnum):
+    """What a challenge is good for; an answer to one opens nothing else."""
+
+    ADD = "add"
+    SIGN_IN = "sign_in"
+    FACTOR = "factor"
+    CONFIRM = "confirm"
+    RESET = "reset"
+
+
+class NoPasskey(DomainError):
+    """The one answer to every passkey that opens nothing here, known or not."""
+
+    code = "no_passkey"
+    message: ClassVar[str] = N_("That passkey doesn't work here. Try again, or take another way.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """For what, and to whom a challenge is bound."""
+
+    purpose: Purpose
+    bound_to: str
+
+    @classmethod
+    def in_session(cls, purpose: Purpose, session_id: UUID | None) -> Ask:
+        """Bound to a session, on its way or open."""
+        return cls(purpose, token_hash(f"session:{session_id}"))
+
+    @classmethod
+    def at_door(cls, purpose: Purpose, secret: str) -> Ask:
+        """Bound to a browser without a session, by a secret in its sealed cookie."""
+        return cls(purpose, token_hash(f"browser:{secret}"))
+
+
+def rp_id() -> str:
+    """The name that passkeys are made for: the host of the settings, never of a request."""
+    return config.active().hostname
+
+
+def origin() -> str:
+    """Where passkeys are used, as browsers write it: without path, lower case, no default port."""
+    parts = urlsplit(config.active().base_url)
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(PORTS.get(parts.scheme, ''))}"
+
+
+def possible() -> bool:
+    """Whether passkeys can work at all: browsers refuse them where the host is a bare IP address."""
+    try:
+        ipaddress.ip_address(rp_id())
+    except ValueError:
+        return True
+    return False
+
+
+def challenge(ask: Ask, user_id: UUID | None = None) -> bytes:
+    """Make a challenge; an older one for the same purpose and browser dies. In a transaction of its own."""
+    fresh, now = webauthn.helpers.generate_challenge(), clock.now()
+    with transaction() as session:
+        session.execute(
+            sa.delete(PasskeyChallenge)
+            .where(PasskeyChallenge.bound_to == ask.bound_to, PasskeyChallenge.purpose == ask.purpose)
+            .execution_options(synchronize_session=False)
+        )
+        session.add(
+            PasskeyChallenge(
+                challenge_hash=_hash(fresh), purpose=ask.purpose, bound_to=ask.bound_to, user_id=user_id,
+                created_at=now, expires_at=now + LIFE,
+            )
+        )  # fmt: skip
+    return fresh
+
+
+def request(ask: Ask, user_id: UUID | None = None) -> str:
+    """What the browser hands to an authenticator (JSON): any passkey of ours, or one of this person's."""
+    options = webauthn.generate_authentication_options(
+        rp_id=rp_id(),
+        challenge=challenge(ask, user_id),
+        timeout=int(LIFE.total_seconds() * 1000),
+        allow_credentials=descriptors(user_id) if user_id else None,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return webauthn.options_to_json(options)
+
+
+def request_at_door(actor: Actor, ask: Ask) -> str:
+    """The same for whoever isn't signed in, so counted by address. Raises RateLimited."""
+    if not throttle.within({"passkey:" + throttle.address_key(actor.ip): CHALLENGES_AN_ADDRESS}):
+        raise throttle.refused(clock.now() + timedelta(minutes=1))
+    return request(ask)
+
+
+def descriptors(user_id: UUID) -> list[PublicKeyCredentialDescriptor]:
+    """A person's passkeys, as a browser names them."""
+    found = db.session.scalars(sa.select(Passkey.credential_id).where(Passkey.user_id == user_id))
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(name)) for name in found]
+
+
+def use_up(ask: Ask, client_data: bytes, user_id: UUID | None = None) -> bytes:
+    """Take the challenge of an answer, by one statement: of two answers at once only one finds it.
+
+    Raises Invalid when there is none: too late, answered before, or given to somebody else.
+    """
+    try:
+        given = parse_client_data_json(client_data).challenge
+    except Exception as error:
+        raise NoPasskey from error
+    with transaction() as session:
+        found = session.scalar(
+            sa.delete(PasskeyChallenge)
+            .where(
+                PasskeyChallenge.challenge_hash == _hash(given),
+                PasskeyChallenge.purpose == ask.purpose,
+                PasskeyChallenge.bound_to == ask.bound_to,
+                PasskeyChallenge.user_id == user_id if user_id else PasskeyChallenge.user_id.is_(None),
+                PasskeyChallenge.expires_at > clock.now(),
+            )
+            .returning(PasskeyChallenge.id)
+            .execution_options(synchronize_session=False)
+        )
+    if found is None:
+        raise Invalid(N_("That took too long, or was answered before. Press the button again."), code="stale")
+    return given
+
+
+def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> Candidate:
+    """Judge a passkey's answer, in transactions of its own; gives whose it is.
+
+    `user_id` names the person it must belong to; without it the passkey names its owner. A wrong one is counted
+    like a wrong code and kept. Raises NoPasskey, Invalid for a challenge that is gone, RateLimited.
+    """
+    credential = _read(answer)
+    given = use_up(ask, credential.response.client_data_json, user_id)
+    row = db.session.execute(
+        sa.select(Passkey.id, Passkey.user_id, Passkey.public_key, Passkey.name, Passkey.disabled_at).where(
+            Passkey.credential_hash == token_hash(bytes_to_base64url(credential.raw_id))
+        )
+    ).first()
+    mine = row if row is not None and _may_be(row, credential, user_id) else None
+    person = by_id(user_id or (mine.user_id if mine else clock.new_id()))
+    key = throttle.code_key(person.user_id) if person else "code:" + lookup_hash(credential.id, "throttle")
+    ticket = throttle.take(key, throttle.address_key(actor.ip), user_id=person.user_id if person else None)
+    count = _judge(credential, given, mine) if mine is not None and mine.disabled_at is None else None
+    if mine is None or person is None or count is None:
+        _refuse(actor, person, mine.id if mine else clock.new_id(), credential.id)
+        raise NoPasskey
+    with transaction():
+        passed = _count_on(mine.id, count)
+        if passed:
+            throttle.give_back(ticket)
+        else:
+            _went_back(actor, person, mine.name)
+    if not passed:
+        raise NoPasskey
+    return person
+
+
+def _read(answer: str) -> AuthenticationCredential:
+    if not answer or len(answer) > ANSWER_MAX:
+        raise NoPasskey
+    try:
+        return parse_authentication_credential_json(answer)
+    except Exception as error:  # the library raises what its parsers raise
+        raise NoPasskey from error
+
+
+def _may_be(row: Any, credential: AuthenticationCredential, user_id: UUID | None) -> bool:
+    """It belongs to the person meant; at the door, where it names its owner itself, both must agree (§7.2, 6)."""
+    handle = credential.response.user_handle
+    if user_id is not None:
+        return bool(row.user_id == user_id and handle in {None, b"", user_id.bytes})
+    return bool(handle == row.user_id.bytes)
+
+
+def _judge(credential: AuthenticationCredential, given: bytes, row: Any) -> int | None:
+    """The counter of a right answer; None for a wrong one. The counter itself is judged where it is kept."""
+    try:
+        verified = webauthn.verify_authentication_response(
+            credential=credential,
+            expected_challenge=given,
+            expected_rp_id=rp_id(),
+            expected_origin=origin(),
+            credential_public_key=row.public_key,
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except Exception:  # noqa: BLE001 - bytes of strangers: whatever the parsers raise, it is no proof
+        return None
+    return verified.new_sign_count
+
+
+def _count_on(passkey_id: UUID, count: int) -> bool:
+    """Keep the counter, if it went on or stays 0 for ever; the failures in a row begin anew."""
+    went_on = sa.or_(Passkey.sign_count < count, sa.and_(Passkey.sign_count == 0, sa.literal(count) == 0))
+    used = db.session.scalar(
+        sa.update(Passkey)
+        .where(Passkey.id == passkey_id, Passkey.disabled_at.is_(None), went_on)
+        .values(sign_count=count, failures=0, last_used_at=clock.now())
+        .returning(Passkey.id)
+        .execution_options(synchronize_session=False)
+    )
+    return used is not None
+
+
+def _refuse(actor: Actor, person: Candidate | None, passkey_id: UUID, name: str) -> None:
+    """A wrong answer: counted in a row (the hundredth disables the passkey), kept in the history."""
+    failures = Passkey.failures + 1
+    now = sa.literal(clock.now(), Passkey.disabled_at.type)
+    disabled = sa.case(
+        (failures >= record.DISABLED_AT, sa.func.coalesce(Passkey.disabled_at, now)),
+        else_=Passkey.disabled_at,
+    )
+    with transaction() as session:
+        session.execute(
+            sa.update(Passkey)
+            .where(Passkey.id == passkey_id)
+            .values(failures=failures, disabled_at=disabled)
+            .execution_options(synchronize_session=False)
+        )
+        _keep(actor, person, AttemptResult.WRONG_PASSKEY, "answer", name)
+
+
+def _went_back(actor: Actor, person: Candidate, name: str) -> None:
+    """The counter went back: somebody may hold a copy, so the person is told at once, everywhere."""
+    _keep(actor, person, AttemptResult.PASSKEY_REFUSED, "counter")
+    security_mail.everywhere(person.user_id, lambda user: mails.refused(user, actor, name=name))
+
+
+def _keep(actor: Actor, person: Candidate | None, result: AttemptResult, why: str, name: str = "") -> None:
+    user_id = person.user_id if person else None
+    record.attempt(actor, result, user_id=user_id, name=name, method="passkey", session_id=actor.session_id)
+    audit.record(
+        Event.PASSKEY_REFUSED if person else Event.SIGN_IN_UNKNOWN, actor, subject_id=user_id,
+        account_id=person.account_id if person else None, facts={"why": why, "result": result.value},
+    )  # fmt: skip
+
+
+def _hash(fresh: bytes) -> str:
+    return token_hash(bytes_to_base64url(fresh))
+
+
+def sweep() -> None:
+    """Forget challenges nobody answered in time; safe to run by several workers at once."""
+    with transaction() as session:
+        session.execute(sa.delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < clock.now()))

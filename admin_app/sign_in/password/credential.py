@@ -1,0 +1,266 @@
+"""The password: changed with the present one, or set by a mailed link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import security_mail
+from admin_app.email.messages import password as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import UserStatus
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import lifecycle
+from admin_app.session import service as sessions
+from admin_app.session.models import EndReason
+from admin_app.sign_in import links
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow import address_policy
+from admin_app.sign_in.flow import advance as opening
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.models import FormerPassword, PasswordCredential
+from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey.proof import Ask, Purpose
+from admin_app.sign_in.password import hashing, reset_delay, rules
+from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
+
+REMEMBERED = 5  # passwords that can't be used again, the present one among them
+# Called in the transaction that sets a new password: what waited for it is over (cases stand above sign-in).
+ON_NEW: list[Callable[[Candidate], None]] = []
+INVITED = ("invitation",)  # the method of a session that an invitation begins
+
+
+def check_rule(password: str, person: Candidate | None = None) -> list[rules.Verdict]:
+    """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be."""
+    rule, factor = _rule(person)
+    password = password if len(password) <= hashing.PASSWORD_MAX else ""
+    words = rules.own_words(*person.words) if person else []
+    return rules.check(password, words, rule, second_factor=factor, empty=not password)
+
+
+def _rule(person: Candidate | None) -> tuple[str, bool]:
+    account_id = person.account_id if person else None
+    factor = bool(person and (person.factor_on or person.is_staff))
+    return str(policy.value(Key.PASSWORD_RULE, account_id=account_id)), factor
+
+
+def require_self(actor: Actor) -> Candidate:
+    """The person behind an actor who is signed in and sees to the own security. Raises NotAllowed otherwise."""
+    if actor.user_id is None or not (actor.is_staff or actor.is_customer):
+        raise NotAllowed
+    if actor.is_customer:
+        require(actor, Permission.OWN_SECURITY_WRITE, Subject(account_id=actor.account_id))
+    person = by_id(actor.user_id)
+    if person is None or person.status is not UserStatus.ACTIVE:
+        raise NotAllowed
+    return person
+
+
+def change(actor: Actor, *, current: str, new: str) -> None:
+    """Change the own password. All other sessions end, this one gets a new secret, a mail tells of it.
+
+    The present password, given here, is the fresh sign-in of whoever has no second factor; with one on, a
+    fresh sign-in is asked for besides. Raises ReauthRequired, Invalid beside `current` (the try is counted) or
+    `new`, RateLimited, Conflict when the password was changed meanwhile.
+    """
+    person = require_self(actor)
+    if person.factor_on:
+        require_fresh(actor)
+    with guarded():
+        prove(actor, person, current, field="current", event=Event.REAUTHENTICATION_REFUSED)
+        fresh_hash = new_hash(person, new, "new")
+        with transaction():
+            store(person, fresh_hash)
+            ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=actor.session_id)
+            if actor.session_id:
+                lifecycle.renew(actor.session_id)
+            audit.record(
+                Event.PASSWORD_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id,
+                facts={"sessions_ended": ended},
+            )  # fmt: skip
+            security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
+
+
+def prove(actor: Actor, person: Candidate, password: str, *, field: str, event: Event) -> None:
+    """Judge the present password of a person who is signed in, in transactions of its own.
+
+    A wrong one is counted and told before it is refused. Raises Invalid beside the field, RateLimited.
+    """
+    plain = hashing.normal(password, field)
+    ticket = throttle.take(
+        throttle.name_key(person.kind, person.user_id, ""),
+        throttle.address_key(actor.ip),
+        user_id=person.user_id,
+    )
+    right = hashing.verify(None if person.password_disabled_at else person.hash, plain)
+    with transaction():
+        if right:
+            throttle.give_back(ticket)
+        else:
+            record.count_failure(person.user_id)
+            audit.record(
+                event,
+                actor,
+                account_id=person.account_id,
+                subject_id=person.user_id,
+                facts={"what": "password"},
+            )
+    if not right:
+        raise Invalid(N_("That isn't your present password."), field=field, code="wrong_password")
+
+
+def ask_passkey(token: str, *, secret: str) -> str:
+    """What the browser asks the person's passkeys, in place of a code, for a reset (JSON). Raises LinkDead, Conflict."""
+    with guarded():
+        person = links.peek(token, LinkPurpose.RESET)
+        if not person.passkey_on:
+            raise Conflict(N_("There is no passkey here; type a code."))
+        return passkey_proof.request(Ask.at_door(Purpose.RESET, secret), person.user_id)
+
+
+def set_by_link(
+    actor: Actor,
+    token: str,
+    purpose: LinkPurpose,
+    *,
+    new: str,
+    code: str = "",
+    passkey: str = "",
+    secret: str = "",
+) -> lifecycle.Started | None:
+    """Set a password by a mailed link, which is used up; all sessions of the person end.
+
+    An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
+    must be. A reset begins none and asks for the second factor where one is on: a code, or what a passkey answered
+    to the challenge bound to the browser's `secret`. Raises LinkDead, ResetWaits, Invalid, NoPasskey, AddressDenied.
+    """
+    with guarded():
+        person = links.peek(token, purpose)
+        reset_delay.require_over(person)
+        factor_was_on = person.factor_on
+        fresh_hash = new_hash(person, new, "new")
+        if person.factor_on and passkey:
+            passkey_proof.prove(actor, passkey, Ask.at_door(Purpose.RESET, secret), person.user_id)
+        elif person.factor_on:
+            second_factor.verify(actor, person, code, field="code")
+        if purpose is not LinkPurpose.RESET:  # a session begins by it, so the address rules are asked
+            address_policy.judge(entries.of(actor, person, INVITED))
+        with transaction():
+            locked = lock_person(person.user_id)
+            person = links.use(token, purpose)
+            reset_delay.require_over(person)  # under the lock: staff may just have removed a factor
+            if person.factor_on and not factor_was_on:  # or the person have turned one on
+                raise Conflict
+            store(person, fresh_hash)
+            sessions.revoke_user(person.user_id, EndReason.PASSWORD)
+            known = record.as_person(actor, person)
+            if person.status is UserStatus.INVITED:
+                locked.user.status, locked.user.activated_at = UserStatus.ACTIVE, clock.now()
+                audit.record(
+                    Event.PERSON_ACTIVATED, known, account_id=person.account_id, subject_id=person.user_id
+                )
+            audit.record(Event.PASSWORD_SET, known, account_id=person.account_id, subject_id=person.user_id)
+            if purpose is LinkPurpose.RESET:
+                security_mail.everywhere(
+                    person.user_id, lambda user: mails.changed(user, known, by_link=True)
+                )
+                return None
+            return _enter(actor, person)
+
+
+def _enter(actor: Actor, person: Candidate) -> lifecycle.Started:
+    """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
+    return opening.begin(entries.of(actor, person, INVITED))
+
+
+def new_hash(person: Candidate, new: str, field: str) -> str:
+    """Judge a new password by the rule and the last five, and hash it: slow, so before any transaction."""
+    rule, factor = _rule(person)
+    plain = rules.require_good(new, rules.own_words(*person.words), rule, second_factor=factor, field=field)
+    former = db.session.scalars(
+        sa.select(FormerPassword.hash)
+        .where(FormerPassword.user_id == person.user_id)
+        .order_by(FormerPassword.set_at.desc(), FormerPassword.id.desc())
+        .limit(REMEMBERED - 1)
+    ).all()
+    db.session.rollback()
+    if any(hashing.verify(stored, plain) for stored in (person.hash, *former) if stored):
+        raise Invalid(
+            N_("This is one of your last %(count)s passwords. Choose a new one."),
+            field=field,
+            count=REMEMBERED,
+        )
+    return hashing.make(plain)
+
+
+def store(person: Candidate, fresh_hash: str) -> None:
+    """Keep the new hash under the credential's lock; the one it takes the place of is remembered."""
+    row, now = lock_row(PasswordCredential, person.user_id), clock.now()
+    if (row.hash if row else None) != person.hash:
+        raise Conflict(N_("The password was changed meanwhile."))
+    waited_for = row is None or row.must_renew or row.reset_hold is not None
+    if row is None:
+        db.session.add(PasswordCredential(user_id=person.user_id, hash=fresh_hash, set_at=now, failures=0))
+    else:
+        db.session.add(FormerPassword(user_id=person.user_id, hash=row.hash, set_at=row.set_at))
+        row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, now, 0, None
+        row.must_renew = False
+    db.session.flush()
+    trusted_browsers.forget(person.user_id)
+    _forget_older(person.user_id)
+    if waited_for:
+        for tell in ON_NEW:
+            tell(person)
+
+
+def demand_new(user_id: UUID, *, said: bool = False) -> None:
+    """Ask for a new password at the next sign-in, before anything else, in the caller's transaction.
+
+    `said`: since the person says that something wasn't them, which is remembered.
+    """
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id)
+        .values(must_renew=True, **({"not_me_at": clock.now()} if said else {}))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def demand_no_more(user_id: UUID) -> None:
+    """Ask for no new password any more, in the caller's transaction: it was decided that the present one is right."""
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id)
+        .values(must_renew=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget_older(user_id: UUID) -> None:
+    kept = (
+        sa.select(FormerPassword.id)
+        .where(FormerPassword.user_id == user_id)
+        .order_by(FormerPassword.set_at.desc(), FormerPassword.id.desc())
+        .limit(REMEMBERED - 1)
+    )
+    db.session.execute(
+        sa.delete(FormerPassword)
+        .where(FormerPassword.user_id == user_id, FormerPassword.id.not_in(kept))
+        .execution_options(synchronize_session=False)
+    )

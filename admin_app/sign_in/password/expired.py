@@ -1,0 +1,106 @@
+"""A new password before anything else: asked for at sign-in after "This wasn't me", or whoever else demands it.
+
+Somebody else may know the password that was just typed. So it takes more than that to choose the new one: the
+second factor, proven in this sign-in or here; without one, the link that is mailed.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import security_mail
+from admin_app.email.messages import password as mails
+from admin_app.identity.locking import lock_person
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Conflict, NotAllowed
+from admin_app.session import lifecycle
+from admin_app.session import service as sessions
+from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.models import EndReason, Stage
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow import address_policy
+from admin_app.sign_in.flow import advance as opening
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import pending as under_way
+from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import reset, reset_delay
+from admin_app.sign_in.password.login import guarded
+
+
+class Proof(enum.StrEnum):
+    """What choosing a new password takes besides the former one."""
+
+    GIVEN = "given"  # the second factor was proven in this sign-in
+    CODE = "code"  # it was spared so far, so it is asked for here
+    MAIL = "mail"  # there is none: the link in a mail
+    PEOPLE = "people"  # a dispute: members of staff decide first
+
+
+def proof_needed(actor: Actor) -> Proof:
+    """What it takes for the actor's session, which waits at this step. Raises Conflict when it has moved on."""
+    return _proof(*under_way.of(actor, Stage.NEW_PASSWORD))
+
+
+def _proof(person: Candidate, methods: tuple[str, ...]) -> Proof:
+    if reset_delay.is_held(person):
+        return Proof.PEOPLE
+    if lifecycle.SECOND_FACTORS & set(methods):
+        return Proof.GIVEN
+    return Proof.CODE if person.totp_on else Proof.MAIL
+
+
+def renew(actor: Actor, *, new: str, code: str = "") -> lifecycle.Started:
+    """Choose a new password at the step that asks for it; all other sessions end, and the sign-in goes on.
+
+    Raises NotAllowed where only the mailed link helps, ResetHeld while people have to decide, Invalid beside `new` or `code`, RateLimited, Conflict when
+    the sign-in has ended, AddressDenied, LimitReached.
+    """
+    with guarded():
+        person, methods = under_way.of(actor, Stage.NEW_PASSWORD)
+        proof = _proof(person, methods)
+        reset_delay.require_decided(person)
+        if proof is Proof.MAIL or actor.session_id is None:
+            raise NotAllowed
+        fresh_hash = password.new_hash(person, new, "new")
+        if proof is Proof.CODE:
+            methods = (*methods, second_factor.verify(actor, person, code))
+        entry = entries.of(actor, person, methods)
+        address_policy.judge(entry)
+        try:
+            return _renew(entry, fresh_hash)
+        except LimitReached:
+            address_policy.refused_by_limit(entry)
+            raise
+
+
+def _renew(entry: entries.Entry, fresh_hash: str) -> lifecycle.Started:
+    person, session_id = entry.person, entry.actor.session_id
+    if session_id is None:
+        raise NotAllowed
+    known = record.as_person(entry.actor, person, session_id)
+    with transaction():
+        lock_person(person.user_id)
+        now = by_id(person.user_id)
+        if now is None or _proof(now, entry.methods) is not Proof.GIVEN:
+            raise Conflict  # a dispute froze what was proven, or asks people first
+        password.store(person, fresh_hash)
+        ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=session_id)
+        audit.record(
+            Event.PASSWORD_CHANGED, known, account_id=person.account_id, subject_id=person.user_id,
+            facts={"sessions_ended": ended},
+        )  # fmt: skip
+        security_mail.everywhere(person.user_id, lambda user: mails.changed(user, known))
+        return opening.advance(entry, session_id, Stage.NEW_PASSWORD)
+
+
+def mail_link(actor: Actor) -> None:
+    """Mail the link that sets a new password. Raises ResetHeld, Conflict, RateLimited after several in an hour."""
+    with guarded():
+        person, _methods = under_way.of(actor, Stage.NEW_PASSWORD)
+        reset_delay.require_decided(person)
+        reset.mail_link(actor, person.user_id)

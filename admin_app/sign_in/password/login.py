@@ -1,0 +1,188 @@
+"""Signing in: ordered steps, each with its place (DOMAIN 3).
+
+Unknown name, wrong password, person or account that can't sign in: one answer, one Argon2 verification, the
+same statements (SECURITY 1). What was wrong stands in the history of tries, for the person and for support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from admin_app.identity.models import Identity, UserStatus
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import DomainError, RateLimited, Unavailable
+from admin_app.kernel.i18n import N_
+from admin_app.session import lifecycle
+from admin_app.session import service as sessions
+from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.models import AttemptResult, EndReason
+from admin_app.sign_in.flow import address_policy
+from admin_app.sign_in.flow import advance as opening
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow.subject import Candidate, by_name, folded_name
+from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.password import hashing
+from admin_app.sign_in.throttle import limits as throttle
+
+
+class NoMatch(DomainError):
+    """The one answer to every try that doesn't succeed."""
+
+    code = "no_match"
+    message: ClassVar[str] = N_("That name and password don't match.")
+
+
+@dataclass(slots=True)
+class Try:
+    """One try to sign in, as far as it has come."""
+
+    actor: Actor
+    kind: str
+    name: str
+    password: str
+    replaces: UUID | None = None
+    candidate: Candidate | None = None
+    ticket: throttle.Ticket | None = None
+    new_hash: str = ""
+
+
+class Refused(Exception):
+    """A step ended the try: what the history says, and what the person is answered."""
+
+    def __init__(self, result: AttemptResult, answer: DomainError | None = None) -> None:
+        super().__init__(result)
+        self.result = result
+        self.answer = answer or NoMatch()
+
+
+def sign_in(
+    actor: Actor, *, kind: str, name: str, password: str, replaces: UUID | None = None
+) -> lifecycle.Started:
+    """Try a name and password at the door of a kind ("staff" or "customer"); gives the session that began.
+
+    Its stage says what comes next: open, or the next step. `replaces` names the session the browser had, which
+    ends. Raises NoMatch, RateLimited during a wait, Invalid for an over-long password, AddressDenied,
+    LimitReached, and Unavailable when throttle, policy, address rule or audit can't be asked: nobody gets in
+    unguarded (SECURITY 54).
+    """
+    with guarded():
+        it = Try(actor, kind, folded_name(name), hashing.normal(password), replaces)
+        try:
+            find(it)
+            take_ticket(it)
+            prove(it)
+            judge_states(it)
+            return _begin(it)
+        except Refused as refused:
+            with transaction():
+                record.refusal(actor, it.candidate, refused.result, it.name)
+            raise refused.answer from None
+
+
+def _begin(it: Try) -> lifecycle.Started:
+    """The name and password were right: the address rules, then the steps that are wanted, in their order."""
+    entry = entries.of(it.actor, _person(it), ("password",))
+    address_policy.judge(entry, it.ticket)
+    try:
+        with transaction():
+            _password_was_right(it)
+            return opening.begin(entry)
+    except LimitReached as full:
+        address_policy.refused_by_limit(entry, it.ticket)
+        raise full from None
+
+
+def find(it: Try) -> None:
+    """Who is meant. A name of the other kind is nobody here."""
+    it.candidate = by_name(it.kind, it.name)
+
+
+def take_ticket(it: Try) -> None:
+    """Throttle: a person's tries count together, whichever name was typed, and each address's."""
+    known = it.candidate if it.candidate and it.candidate.kind == it.kind else None
+    user_id = known.user_id if known else None
+    try:
+        it.ticket = throttle.take(
+            throttle.name_key(it.kind, user_id, it.name), throttle.address_key(it.actor.ip), user_id=user_id
+        )
+    except RateLimited:
+        with transaction():
+            record.attempt(it.actor, AttemptResult.WAITING, user_id=user_id, name=it.name)
+        raise
+
+
+def prove(it: Try) -> None:
+    """The password. One Argon2 verification on every path."""
+    person = it.candidate
+    usable = person is not None and person.kind == it.kind and person.password_disabled_at is None
+    right = hashing.verify(person.hash if usable and person else None, it.password)
+    if person is None:
+        raise Refused(AttemptResult.UNKNOWN_NAME)
+    if person.kind != it.kind:
+        raise Refused(AttemptResult.WRONG_KIND)
+    if person.identity is not Identity.LOCAL:  # whatever was typed: the way in lies elsewhere
+        raise Refused(AttemptResult.OUTSIDE_IDENTITY)
+    if person.hash is None:
+        raise Refused(AttemptResult.NO_PASSWORD)
+    if person.password_disabled_at is not None:
+        raise Refused(AttemptResult.PASSWORD_DISABLED)
+    if not right:
+        raise Refused(AttemptResult.WRONG_PASSWORD)
+
+
+def judge_states(it: Try) -> None:
+    """Account and user state: who can't sign in is answered as for a wrong password."""
+    person = _person(it)
+    if person.status is not UserStatus.ACTIVE:
+        raise Refused(AttemptResult.NOT_ACTIVE)
+    if not person.account_open:
+        raise Refused(AttemptResult.ACCOUNT_CLOSED)
+    if person.hash and hashing.is_weaker(person.hash):
+        it.new_hash = hashing.make(it.password)
+
+
+def _person(it: Try) -> Candidate:
+    if it.candidate is None:
+        raise Refused(AttemptResult.UNKNOWN_NAME)
+    return it.candidate
+
+
+def _password_was_right(it: Try) -> None:
+    """The counts begin anew; a hash with older parameters gives way to one of today's; a former session ends."""
+    person = _person(it)
+    if it.ticket:
+        throttle.give_back(it.ticket)
+    changes: dict[str, object] = {"failures": 0} if person.password_failures else {}
+    if it.new_hash:
+        changes["hash"] = it.new_hash
+    if changes:
+        db.session.execute(
+            sa.update(PasswordCredential)
+            .where(PasswordCredential.user_id == person.user_id, PasswordCredential.hash == person.hash)
+            .values(changes)
+            .execution_options(synchronize_session=False)
+        )
+    if it.replaces:
+        sessions.end(it.replaces, EndReason.REPLACED)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Whatever guards a sign-in and can't be asked, refuses it."""
+    try:
+        yield
+    except DomainError:
+        raise
+    except Exception as error:
+        db.session.rollback()
+        structlog.get_logger("gatehouse").error("sign_in_unguarded", error=type(error).__name__)
+        raise Unavailable from error

@@ -1,0 +1,160 @@
+"""Ways back in by mail: "Forgotten password", and the link that staff send."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.email import outbox
+from admin_app.email.messages import password as mails
+from admin_app.identity.locking import lock_person
+from admin_app.identity.models import Identity, User, UserStatus
+from admin_app.kernel import clock, queue
+from admin_app.kernel.actor import Actor, nobody
+from admin_app.kernel.crypto import seal, unseal
+from admin_app.kernel.db import lock_row, transaction
+from admin_app.kernel.errors import Conflict, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import Permission, require
+from admin_app.role import service as roles
+from admin_app.sign_in import links
+from admin_app.sign_in.flow.subject import Candidate, by_id, by_name, folded_name
+from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.throttle import limits as throttle
+
+JOB = "sign_in.forgotten"
+PLACE = "jobs.arguments:sign_in.forgotten"
+
+
+def forgotten(actor: Actor, *, kind: str, name: str) -> None:
+    """Somebody at the door of a kind asks for a link. Nothing tells whether there is such a person.
+
+    Known or not, the same is written: a count and a job, which alone finds out whether a mail goes out
+    (SECURITY 1, 57). Raises Unavailable when the count can't be asked.
+    """
+    with guarded():
+        folded = folded_name(name)
+        person = by_name(kind, folded)
+        user_id = person.user_id if person and person.kind == kind else None
+        allowed = throttle.mail_allowed(user_id, name=folded, ip=actor.ip)
+        job_for = user_id if allowed else None
+        with transaction():
+            queue.enqueue(JOB, job_for or clock.new_id(), door=_sealed(actor))
+
+
+def mail_link(actor: Actor, user_id: UUID) -> None:
+    """Have the link mailed to somebody who is known already. Raises RateLimited after several in an hour."""
+    if not throttle.mail_allowed(user_id, ip=actor.ip):
+        raise RateLimited(None, N_("Several mails were sent in the last hour. Look into your mail first."))
+    with transaction():
+        queue.enqueue(JOB, user_id, door=_sealed(actor))
+
+
+def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
+    """The job behind `forgotten`: mail the link to whoever may have one, do nothing for all others."""
+    person = by_id(subject_id)
+    if person is not None and _is_from_outside(person):
+        _point_elsewhere(person, door)
+        return
+    if person is None or not _may_have_link(person) or _is_administrator(person):
+        return
+    with transaction():
+        user = lock_row(User, subject_id)
+        if user is None or user.status is not person.status:
+            return
+        actor = _unsealed(door)
+        issued = links.issue(user, LinkPurpose.RESET, life=reset_delay.life(person))
+        opens = reset_delay.opens_at(person)
+        outbox.queue(
+            mails.reset_link(user, actor, token=issued.token, expires_at=issued.expires_at, opens_at=opens)
+        )
+        audit.record(Event.PASSWORD_LINK_ASKED, actor, account_id=person.account_id, subject_id=user.id)
+
+
+def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
+    """Staff send a person a link for a new password; whoever is invited gets active by it too.
+
+    Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when the person can't sign in anyway,
+    ResetHeld while a dispute has to be decided, RateLimited after too many links.
+    """
+    with transaction():
+        locked = lock_person(user_id)
+        require(actor, Permission.PERSON_RESTORE, locked.subject)
+        if not throttle.mail_allowed(user_id):
+            raise RateLimited(
+                None, N_("This person was sent several links in the last hour. Look at the mail log first.")
+            )
+        person = by_id(user_id)
+        if person is not None and person.identity is not Identity.LOCAL:
+            raise Conflict(
+                N_(
+                    "This person signs in by another service, so there is no password here. Send them there instead."
+                )
+            )
+        if person is not None:
+            reset_delay.require_decided(person)
+        if person is None or not _may_have_link(person):
+            raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
+        issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_delay.life(person))
+        opens = reset_delay.opens_at(person)
+        outbox.queue(
+            mails.reset_link(
+                locked.user, actor, token=issued.token, expires_at=issued.expires_at, opens_at=opens
+            )
+        )
+        audit.record(
+            Event.PASSWORD_LINK_SENT,
+            actor,
+            account_id=locked.subject.account_id,
+            subject_id=user_id,
+            reason=reason,
+        )
+
+
+def _may_have_link(person: Candidate) -> bool:
+    if person.identity is not Identity.LOCAL:  # has no password here
+        return False
+    if reset_delay.is_held(person):  # people decide first, and mail the link then
+        return False
+    return person.may_activate or (person.status is UserStatus.ACTIVE and person.account_open)
+
+
+def _is_from_outside(person: Candidate) -> bool:
+    return (
+        person.identity is not Identity.LOCAL and person.status is UserStatus.ACTIVE and person.account_open
+    )
+
+
+def _point_elsewhere(person: Candidate, door: str) -> None:
+    """Tell somebody whose password lives with another service that there is none to set here."""
+    actor = _unsealed(door)
+    with transaction():
+        user = lock_row(User, person.user_id)
+        if user is not None and user.status is person.status:
+            outbox.queue(mails.signs_in_elsewhere(user, actor))
+
+
+def _is_administrator(person: Candidate) -> bool:
+    """Administrators get no link by asking for one: another administrator sends it (DOMAIN 2)."""
+    return person.is_staff and any(
+        role.key == "administrator" for role in roles.held_by_staff(person.user_id)
+    )
+
+
+def _sealed(actor: Actor) -> str:
+    """From where a link was asked for, as the mail will tell; private, so sealed while the job waits."""
+    door = {
+        "ip": actor.ip,
+        "user_agent": actor.user_agent[:400],
+        "country": actor.country,
+        "request_id": actor.request_id,
+    }
+    return seal(json.dumps(door), PLACE)
+
+
+def _unsealed(door: str) -> Actor:
+    return nobody(**json.loads(unseal(door, PLACE)))

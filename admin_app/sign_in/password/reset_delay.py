@@ -1,0 +1,128 @@
+"""When a new password has to wait: after staff took a way to sign in away, or while a dispute isn't decided.
+
+After a removal a mailed link waits a day, so that everybody who is told has the time to object (SECURITY 56). A
+dispute lets it wait 72 h where no second factor was on, and holds it until two members of staff have decided where
+somebody objected, or until another administrator has confirmed it where it is about a member of staff (DOMAIN 3).
+The link may be mailed at once; it says from when on it works.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.kernel import clock
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import DomainError
+from admin_app.kernel.i18n import N_
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.models import PasswordCredential, ResetHold
+
+WAIT = timedelta(hours=24)
+
+
+class ResetWaits(DomainError):
+    """The link is good, but not yet; `until` says when it opens."""
+
+    status = 403
+    code = "reset_waits"
+    message: ClassVar[str] = N_(
+        "This link doesn't work yet: our support changed how you sign in, so a new password waits 24 hours."
+    )
+
+    def __init__(self, until: datetime, hold: ResetHold | None = None) -> None:
+        self.until = until
+        super().__init__(WAITS if hold is ResetHold.WAIT else None)
+
+
+class ResetHeld(DomainError):
+    """No new password before people have decided; there is no date."""
+
+    status = 403
+    code = "reset_held"
+    message: ClassVar[str] = N_(
+        "No new password can be set yet: somebody we told of it said that it isn't right. Our support decides; write to them."
+    )
+
+    def __init__(self, hold: ResetHold) -> None:
+        super().__init__(COLLEAGUE if hold is ResetHold.COLLEAGUE else None)
+
+
+WAITS = N_(
+    "This link doesn't work yet: no second step was on that proves who you are, so a new password waits 72 hours."
+)
+COLLEAGUE = N_("No new password can be set yet: another administrator looks at what happened first.")
+
+
+def begin(user_id: UUID) -> datetime:
+    """Let mailed password links of a person wait a day from now on, in the caller's transaction; until when.
+
+    A longer wait, or one that ends by a decision, stays.
+    """
+    until = clock.now() + WAIT
+    longer = sa.or_(
+        PasswordCredential.reset_hold.in_([ResetHold.OBJECTED, ResetHold.COLLEAGUE]),
+        PasswordCredential.reset_waits_until > until,
+    )
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id, sa.not_(sa.func.coalesce(longer, sa.false())))
+        .values(reset_waits_until=until, reset_hold=ResetHold.REMOVAL)
+        .execution_options(synchronize_session=False)
+    )
+    return until
+
+
+def hold(user_id: UUID, why: ResetHold, until: datetime | None = None) -> None:
+    """Let a new password wait because of a dispute, until a moment or a decision, in the caller's transaction."""
+    _set(user_id, until, why)
+
+
+def end(user_id: UUID) -> None:
+    """Let them work again: it was decided, or the operator at the console takes the responsibility."""
+    _set(user_id, None, None)
+
+
+def _set(user_id: UUID, until: datetime | None, why: ResetHold | None) -> None:
+    db.session.execute(
+        sa.update(PasswordCredential)
+        .where(PasswordCredential.user_id == user_id)
+        .values(reset_waits_until=until, reset_hold=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_held(person: Candidate) -> bool:
+    """Whether people have to decide before this person sets a new password."""
+    return person.reset_hold in {ResetHold.OBJECTED, ResetHold.COLLEAGUE}
+
+
+def opens_at(person: Candidate) -> datetime | None:
+    """When a mailed password link of this person begins to work; None where it works at once."""
+    until = person.reset_waits_until
+    return until if until and until > clock.now() else None
+
+
+def life(person: Candidate) -> timedelta | None:
+    """How long a link made now has to live so that it works as long as any; None for the usual time."""
+    opens = opens_at(person)
+    return opens - clock.now() + timedelta(minutes=policy.number(Key.RESET_MINUTES)) if opens else None
+
+
+def require_decided(person: Candidate) -> None:
+    """Raises ResetHeld while people have to decide."""
+    if person.reset_hold is not None and is_held(person):
+        raise ResetHeld(person.reset_hold)
+
+
+def require_over(person: Candidate) -> None:
+    """Raises ResetWaits while the wait isn't over, ResetHeld while people have to decide."""
+    require_decided(person)
+    opens = opens_at(person)
+    if opens:
+        raise ResetWaits(opens, person.reset_hold)

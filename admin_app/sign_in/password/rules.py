@@ -1,0 +1,160 @@
+"""The password rule: each part by itself, so that a page can show which are met and a command refuses the rest."""
+
+from __future__ import annotations
+
+import enum
+import re
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from admin_app import config
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.text import fold
+from admin_app.sign_in.password.hashing import PASSWORD_MAX, normal
+
+PASSWORD_MIN = 8
+# NIST SP 800-63B-4 §3.1.1.2: without a second factor 15, with one 8; no classes.
+LENGTH_MIN = 15
+GUESSABLE_BELOW = 3  # zxcvbn's score, 0 to 4
+SCORED = 72  # characters zxcvbn judges; more only cost time
+COMMONEST = 3000
+WORD_MIN = 3
+SPLIT = re.compile(r"[\s@._-]+")
+# zxcvbn keeps the words it was given in a table of its own module: two threads would mix them up.
+_one_at_a_time = threading.Lock()
+
+
+class Rule(enum.StrEnum):
+    """The parts of the rule, in the order a page shows them."""
+
+    LENGTH = "length"
+    LOWER = "lower"
+    UPPER = "upper"
+    DIGIT = "digit"
+    SPECIAL = "special"
+    COMMON = "common"
+    GUESSABLE = "guessable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One part of the rule: what it asks (a msgid with its params) and whether the password meets it."""
+
+    rule: Rule
+    met: bool
+    text: str
+    params: dict[str, int]
+
+
+TEXTS = {
+    Rule.LENGTH: N_("At least %(least)s characters"),
+    Rule.LOWER: N_("A lower-case letter"),
+    Rule.UPPER: N_("An upper-case letter"),
+    Rule.DIGIT: N_("A digit"),
+    Rule.SPECIAL: N_("One of !@#$%%^&* or another special character"),
+    Rule.COMMON: N_("Not one of the commonest passwords"),
+    Rule.GUESSABLE: N_("Hard to guess, also for somebody who knows your name"),
+}
+REFUSALS = {
+    Rule.LENGTH: N_("Use at least %(least)s characters; %(missing)s more needed."),
+    Rule.LOWER: N_("Add a lower-case letter."),
+    Rule.UPPER: N_("Add an upper-case letter."),
+    Rule.DIGIT: N_("Add a digit."),
+    Rule.SPECIAL: N_("Add one of !@#$%%^&* or another special character."),
+    Rule.COMMON: N_("This is one of the commonest passwords. Choose another one."),
+    Rule.GUESSABLE: N_("This is too easy to guess. Make it longer, or less like a word, name or date."),
+}
+
+
+def asked(policy: str = "classes", *, second_factor: bool = False) -> list[Verdict]:
+    """What the rule asks, for a page before anything is typed."""
+    return check("", (), policy, second_factor=second_factor, empty=True)
+
+
+def check(
+    password: str,
+    words: Iterable[str],
+    policy: str = "classes",
+    *,
+    second_factor: bool = False,
+    empty: bool = False,
+) -> list[Verdict]:
+    """Judge a password by each part of the rule. `words` are the person's own: names, username, address.
+
+    `policy` is `classes` or `length` (policy `password.rule`, DOMAIN 3). Raises Invalid when it is too long.
+    """
+    plain = normal(password, "new")
+    least = LENGTH_MIN if policy == "length" and not second_factor else PASSWORD_MIN
+    met = {Rule.LENGTH: len(plain) >= least}
+    if policy == "classes":
+        met |= {
+            Rule.LOWER: any(c.islower() for c in plain),
+            Rule.UPPER: any(c.isupper() for c in plain),
+            Rule.DIGIT: any(c.isdigit() for c in plain),
+            Rule.SPECIAL: any(not c.isalnum() and not c.isspace() for c in plain),
+        }
+    met[Rule.COMMON] = not empty and fold(plain) not in _common() and fold(plain) not in _operators()
+    met[Rule.GUESSABLE] = not empty and met[Rule.COMMON] and not _guessable(plain, words)
+    params = {"least": least, "missing": max(0, least - len(plain))}
+    return [Verdict(rule, met[rule], TEXTS[rule], params) for rule in Rule if rule in met]
+
+
+def require_good(
+    password: str,
+    words: Iterable[str],
+    policy: str = "classes",
+    *,
+    second_factor: bool = False,
+    field: str = "new",
+) -> str:
+    """The normalised password, if it meets every part; raises Invalid beside the field for the first it doesn't."""
+    for verdict in check(password, words, policy, second_factor=second_factor):
+        if not verdict.met:
+            raise Invalid(
+                REFUSALS[verdict.rule], field=field, code=f"password_{verdict.rule}", **verdict.params
+            )
+    return normal(password, field)
+
+
+def own_words(*texts: str) -> list[str]:
+    """The words of a person's names and address, by which a password would be easy to guess."""
+    pieces = (piece for text in texts for piece in SPLIT.split(text))
+    return [piece.lower() for piece in pieces if len(piece) >= WORD_MIN]
+
+
+def _guessable(plain: str, words: Iterable[str]) -> bool:
+    head = plain[:SCORED]
+    if not head:
+        return True
+    with _one_at_a_time:
+        return int(zxcvbn(head, user_inputs=list(words))["score"]) < GUESSABLE_BELOW
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The 3,000 commonest passwords of allowed length, from zxcvbn's own list (ordered by how often they occur)."""
+    allowed = [p for p in FREQUENCY_LISTS["passwords"] if PASSWORD_MIN <= len(p) <= PASSWORD_MAX]
+    return frozenset(fold(p) for p in allowed[:COMMONEST])
+
+
+def commonest() -> Sequence[str]:
+    """The refused common passwords, sorted."""
+    return sorted(_common())
+
+
+def _operators() -> frozenset[str]:
+    path = config.active().password_list_file
+    return _from_file(path, Path(path).stat().st_mtime_ns) if path else frozenset()
+
+
+@cache
+def _from_file(path: str, _changed: int) -> frozenset[str]:
+    lines = Path(path).read_text("utf-8").splitlines()
+    return frozenset(fold(line) for line in lines if line.strip())

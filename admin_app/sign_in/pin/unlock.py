@@ -1,0 +1,200 @@
+"""Typing the PIN: under the screen lock, and as the last step of a sign-in that asks for it.
+
+Each try is counted before it is heard, by atomic statements, for the session and for the person: so however many
+come at once, only as many are heard as there are left. The fifth wrong one in a row ends the session, the tenth
+over all sessions turns the PIN off until it is set anew (DOMAIN 3).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import security_mail
+from admin_app.email.messages import pin as mails
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.session import lifecycle, lock
+from admin_app.session.models import AttemptResult, LoginSession, Stage
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.models import PinCredential
+from admin_app.sign_in.password import hashing
+from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.throttle import limits as throttle
+
+IN_A_SESSION, IN_A_ROW = 5, 10  # wrong ones
+
+
+class SessionOver(DomainError):
+    """The tries are used up, or the session ended meanwhile: only signing in anew helps."""
+
+    status = 401
+    code = "session_over"
+    message: ClassVar[str] = N_("This session has ended. Sign in again.")
+
+
+class _Spent(Exception):
+    """No try is left to be heard."""
+
+
+def unlock(actor: Actor, pin: str) -> None:
+    """Open the locked screen of the actor's session. No fresh sign-in, and no time of the session grows.
+
+    Raises Invalid beside `pin`, RateLimited while the address waits, SessionOver.
+    """
+    with guarded():
+        person = _person(actor)
+        ticket = _judge(actor, person, pin)
+        with transaction():
+            _was_right(actor, person, ticket)
+            if actor.session_id is None or not lifecycle.unlock(actor.session_id):
+                raise _gone(actor)
+            known = record.as_person(actor, person, actor.session_id)
+            audit.record(
+                Event.SESSION_UNLOCKED, known, account_id=person.account_id, subject_id=person.user_id
+            )
+
+
+def finish(actor: Actor, pin: str) -> lifecycle.Started:
+    """The PIN after signing in: on to the next step of the actor's waiting session.
+
+    Raises as `unlock`, and what the rules at the door refuse.
+    """
+    with guarded():
+        person = _person(actor)
+        ticket = _judge(actor, person, pin)
+        with transaction():
+            _was_right(actor, person, ticket)
+        row = db.session.get(LoginSession, actor.session_id)
+        methods = tuple(row.methods) if row else ()
+        return second_factor.passed(actor, person, methods, done=Stage.PIN)
+
+
+def _person(actor: Actor) -> Candidate:
+    person = by_id(actor.user_id) if actor.user_id else None
+    if person is None or actor.session_id is None:
+        raise NotAllowed
+    return person
+
+
+def _judge(actor: Actor, person: Candidate, pin: str) -> throttle.Ticket:
+    """Count the try, then hear it. Raises Invalid for a wrong one, SessionOver for the last of them."""
+    typed = pin.strip()
+    if not typed:
+        raise Invalid(N_("Type your PIN."), field="pin", code="empty")  # no guess, so nothing to count
+    plain = hashing.normal(typed, "pin")
+    ticket = throttle.take(throttle.address_key(actor.ip), user_id=person.user_id)
+    try:
+        with transaction():
+            stored, number = _count(actor, person)
+    except _Spent:
+        gone = _gone(actor)
+        if isinstance(gone, SessionOver):
+            _refuse(actor, person, over=True)
+        raise gone from None
+    if hashing.verify(stored, plain):
+        return ticket
+    off = _refuse(actor, person, over=number >= IN_A_SESSION)
+    if off:
+        raise SessionOver(
+            N_("%(count)s wrong PINs in a row: your PIN is off until you set a new one. Sign in with your password."),
+            count=IN_A_ROW,
+        )  # fmt: skip
+    if number >= IN_A_SESSION:
+        raise SessionOver(
+            N_("%(count)s wrong PINs: this session has ended. Sign in with your password."),
+            count=IN_A_SESSION,
+        )
+    raise Invalid(
+        N_("That isn't your PIN. Tries left: %(left)s."), field="pin", code="wrong_pin", left=IN_A_SESSION - number
+    )  # fmt: skip
+
+
+def _count(actor: Actor, person: Candidate) -> tuple[str, int]:
+    """Count the try as failed beforehand, in the caller's transaction; the PIN's hash and the try's number."""
+    stored = db.session.scalar(
+        sa.update(PinCredential)
+        .where(
+            PinCredential.user_id == person.user_id,
+            PinCredential.disabled_at.is_(None),
+            PinCredential.failures < IN_A_ROW,
+        )
+        .values(failures=PinCredential.failures + 1)
+        .returning(PinCredential.hash)
+        .execution_options(synchronize_session=False)
+    )
+    number = lock.count_try(actor.session_id, person.user_id, IN_A_SESSION) if actor.session_id else None
+    if stored is None or number is None:
+        raise _Spent
+    return stored, number
+
+
+def _was_right(actor: Actor, person: Candidate, ticket: throttle.Ticket) -> None:
+    """Begin the counts anew, in the caller's transaction; unless the PIN was turned off meanwhile."""
+    kept = db.session.scalar(
+        sa.update(PinCredential)
+        .where(PinCredential.user_id == person.user_id, PinCredential.disabled_at.is_(None))
+        .values(failures=0)
+        .returning(PinCredential.user_id)
+        .execution_options(synchronize_session=False)
+    )
+    if kept is None or actor.session_id is None or not lock.forget_tries(actor.session_id):
+        raise _gone(actor)
+    throttle.give_back(ticket)
+
+
+def _gone(actor: Actor) -> DomainError:
+    """Why a session asks for no PIN any more: it is over, or another window was faster and it is open."""
+    row = db.session.get(LoginSession, actor.session_id, populate_existing=True) if actor.session_id else None
+    if row is None or row.ended_at is not None or row.stage in lock.ASKING:
+        return SessionOver()
+    return Conflict(N_("The screen is unlocked already."))
+
+
+def _refuse(actor: Actor, person: Candidate, *, over: bool) -> bool:
+    """Keep a wrong try; end what it ends. Gives whether the PIN is off from now on."""
+    known = record.as_person(actor, person, actor.session_id)
+    with transaction():
+        off = _turned_off(known, person)
+        if over and actor.session_id:
+            lock.end_spent(actor.session_id, IN_A_SESSION)
+        record.attempt(
+            actor, AttemptResult.WRONG_PIN, user_id=person.user_id, method="pin", session_id=actor.session_id
+        )
+        audit.record(
+            Event.PIN_REFUSED, known, account_id=person.account_id, subject_id=person.user_id,
+            facts={"session_ended": over or off},
+        )  # fmt: skip
+    return off
+
+
+def _turned_off(known: Actor, person: Candidate) -> bool:
+    """Turn the PIN off once its tries are used up, in the caller's transaction; what only it would open ends."""
+    off = db.session.scalar(
+        sa.update(PinCredential)
+        .where(
+            PinCredential.user_id == person.user_id,
+            PinCredential.disabled_at.is_(None),
+            PinCredential.failures >= IN_A_ROW,
+        )
+        .values(disabled_at=clock.now())
+        .returning(PinCredential.user_id)
+        .execution_options(synchronize_session=False)
+    )
+    if off is None:
+        return False
+    lock.end_asking(person.user_id)
+    audit.record(
+        Event.PIN_DISABLED, known, account_id=person.account_id, subject_id=person.user_id,
+        facts={"count": IN_A_ROW},
+    )  # fmt: skip
+    security_mail.everywhere(person.user_id, lambda user: mails.disabled(user, known, tries=IN_A_ROW))
+    return True

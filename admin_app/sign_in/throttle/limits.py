@@ -1,0 +1,154 @@
+"""The throttle: how many guesses anybody has, counted in the database and so in all processes alike.
+
+A try takes its ticket *before* any hashing, by one atomic statement that counts it as a failure beforehand;
+success gives it back. So a hundred guesses at once are still only as many as the rule allows (SECURITY 3). A
+try during a wait gets no ticket, is told nothing and counts nothing.
+
+Two counters stand apart: the wait here, cleared by success or by staff, and the failures in a row with the
+credential, cleared by success or by setting it anew (DOMAIN 3, Throttle).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from admin_app.kernel import clock
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.db import db, in_transaction, transaction
+from admin_app.kernel.errors import RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.sign_in.models import Throttle
+from admin_app.sign_in.throttle import store as counting
+
+TABLE: sa.Table = Throttle.__table__  # type: ignore[assignment]
+MAIL_WINDOW = timedelta(hours=1)
+FORGET = timedelta(days=30)
+MAILS_A_PERSON = 3
+MAILS_AN_ADDRESS = 20
+IPV6_PREFIX = 64  # one line of a provider; anybody there has all addresses of it
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right to one try: what it was counted under."""
+
+    keys: tuple[str, ...]
+
+
+def name_key(kind: str, user_id: UUID | None, folded: str) -> str:
+    """Under what tries at a name count: a person's under the person, whichever name was typed; unknown ones alike."""
+    return "name:" + lookup_hash(user_id.hex if user_id else f"{kind}\0{folded}", "throttle")
+
+
+def code_key(user_id: UUID) -> str:
+    """Under what tries at a person's codes count."""
+    return "code:" + lookup_hash(user_id.hex, "throttle")
+
+
+def address_key(ip: str) -> str:
+    """Under what tries from an address count; of IPv6 the /64."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return "addr:" + lookup_hash(ip, "throttle")
+    if address.version == 6:  # noqa: PLR2004
+        address = ipaddress.ip_network((address, IPV6_PREFIX), strict=False).network_address
+    return "addr:" + lookup_hash(str(address), "throttle")
+
+
+def take(*keys: str, user_id: UUID | None = None) -> Ticket:
+    """Take the ticket for one try under these keys, in a transaction of its own.
+
+    Raises RateLimited with the time of the next try while one of them waits: then none of them counts.
+    """
+    if in_transaction():
+        raise RuntimeError("a ticket is counted before the transaction of the try, never in it")
+    keys = tuple(sorted(keys))  # everybody locks in this order
+    now = clock.now()
+    try:
+        with transaction():
+            _need(len(keys), counting.take(keys, now, user_id))
+    except _Waiting:
+        until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
+        raise refused(until or now + timedelta(seconds=1), user_id) from None
+    return Ticket(keys)
+
+
+def _need(asked: int, taken: int) -> None:
+    if taken < asked:
+        raise _Waiting
+
+
+class _Waiting(Exception):
+    """One of the keys has to wait, so the count of the others is taken back."""
+
+
+def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
+    """The answer during a wait, alike for every name, and its line in the security log (SECURITY 59)."""
+    structlog.get_logger("gatehouse").warning("throttled", actor_id=str(user_id or ""), status=429)
+    seconds = max(1, math.ceil((until - clock.now()).total_seconds()))
+    if seconds < 60:  # noqa: PLR2004
+        return RateLimited(
+            until,
+            N_("Too many tries. You can try again in %(seconds)s s."),
+            code="throttled",
+            seconds=seconds,
+        )
+    return RateLimited(
+        until,
+        N_("Too many tries. You can try again in %(minutes)s min."),
+        code="throttled",
+        minutes=math.ceil(seconds / 60),
+    )
+
+
+def give_back(ticket: Ticket) -> None:
+    """The try was right: the person's count starts anew, the address only gets this one try back.
+
+    In the caller's transaction, locking in the same order as `take`.
+    """
+    counting.give_back(ticket.keys, clock.now())
+
+
+def lift(user_id: UUID) -> int:
+    """End all waits of a person, in the caller's transaction; gives how many. Failures in a row stay counted."""
+    done = db.session.execute(
+        sa.update(TABLE)
+        .where(TABLE.c.user_id == user_id, TABLE.c.wait_until > clock.now())
+        .values(failures=0, wait_until=None)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None) -> bool:
+    """Whether one more mailed link may be made: 3 an hour for a name, 20 for an address (SECURITY 57).
+
+    Counts at once, known and unknown names alike; whoever asks at the door is told nothing of it. Without an
+    address (staff act for a person) only the person counts.
+    """
+    who = user_id.hex if user_id else name
+    most = {"link:" + lookup_hash(who, "throttle"): MAILS_A_PERSON}
+    if ip is not None:
+        most["door:" + address_key(ip).partition(":")[2]] = MAILS_AN_ADDRESS
+    return within(most)
+
+
+def within(most: Mapping[str, int]) -> bool:
+    """Count one more under each key, at once; whether all of them stay within their number an hour."""
+    with transaction():
+        counted = counting.add(tuple(sorted(most)), clock.now(), MAIL_WINDOW)
+    return all(number <= most[key] for key, number in counted.items())
+
+
+def sweep() -> None:
+    """Forget counts that nobody added to for 30 days; safe to run by several workers at once."""
+    with transaction() as session:
+        session.execute(sa.delete(TABLE).where(TABLE.c.last_failure_at < clock.now() - FORGET))

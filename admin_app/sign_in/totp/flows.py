@@ -1,0 +1,315 @@
+"""Setting up two-step sign-in: an authenticator app on, replaced, off; recovery codes anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app import config
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.contact import security_mail
+from admin_app.email.messages import factor as mails
+from admin_app.former_state import service as former_state
+from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import seal, unseal
+from admin_app.kernel.db import UTCDateTime, db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import require_fresh
+from admin_app.session import service as sessions
+from admin_app.sign_in import disputed
+from admin_app.sign_in.factors import changes as factor_changes
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
+from admin_app.sign_in.password.credential import require_self
+from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
+
+PENDING_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A set-up under way: what an app scans, and the secret for typing. Shown until its first code came."""
+
+    link: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Which ways to sign in a person has; nothing secret in it."""
+
+    password_set_at: datetime | None
+    totp_since: datetime | None
+    totp_disabled: bool
+    codes_left: int
+    codes_made_at: datetime | None
+    passkeys: int = 0  # those that are off after too many failures among them
+    passkeys_disabled: int = 0
+    passkey_used_at: datetime | None = None
+    reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
+
+    @property
+    def two_steps(self) -> bool:
+        """Two-step sign-in is on: by an authenticator app, or a passkey."""
+        return self.totp_since is not None or self.passkeys > 0
+
+
+def begin(actor: Actor, *, code: str = "") -> SetUp:
+    """Begin to set an authenticator app up; the present one works until the new one's first code came.
+
+    Asks for a fresh sign-in, and for a code of the present app where one is on. Raises ReauthRequired, Invalid
+    beside `code`, RateLimited, Conflict where a verified cell phone is asked for first.
+    """
+    person = require_self(actor)
+    require_fresh(actor)
+    with guarded():
+        if factor_changes.needs_phone(actor, app_on=person.totp_on):
+            raise Conflict(N_("Verify a primary cell phone first; you do so on the page “Contacts”."))
+        if person.totp_on:
+            second_factor.verify(actor, person, code)
+        secret = totp.new_secret()
+        with transaction() as session:
+            row = lock_row(TotpCredential, person.user_id)
+            if row is None:
+                row = TotpCredential(user_id=person.user_id, sealed_secret="")
+                session.add(row)
+            row.pending_secret = seal(secret, second_factor.place_of(person.user_id, "pending_secret"))
+            row.pending_at = clock.now()
+    return _set_up(person, secret)
+
+
+def pending(actor: Actor) -> SetUp | None:
+    """The set-up under way, to be shown again; None when there is none or it was left lying for an hour."""
+    person = require_self(actor)
+    row = db.session.get(TotpCredential, person.user_id)
+    if (
+        row is None
+        or not row.pending_secret
+        or row.pending_at is None
+        or row.pending_at < clock.now() - PENDING_LIFE
+    ):
+        return None
+    return _set_up(
+        person, unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+    )
+
+
+def _set_up(person: Candidate, secret: str) -> SetUp:
+    return SetUp(
+        totp.provisioning_link(secret, config.active().brand, person.username), totp.readable(secret)
+    )
+
+
+def confirm(actor: Actor, *, code: str) -> list[str]:
+    """The new app's first code: it is on from now on. Gives ten recovery codes, shown once, when it is the first.
+
+    A change of the app keeps the recovery codes (an empty list). A session that waited for the set-up is open
+    then. Raises ReauthRequired, Invalid beside `code`, Conflict when no set-up is under way.
+    """
+    person = require_self(actor)
+    require_fresh(actor)
+    with guarded():
+        step = _judge_first_code(person, code)
+        codes, salt, hashes = ([], b"", []) if person.factor_on else recovery.make()
+        with transaction():
+            lock_row(User, person.user_id)  # factors are added and removed one after the other
+            row = lock_row(TotpCredential, person.user_id)
+            if row is None or not row.pending_secret:
+                raise Conflict(N_("Another page finished this set-up."))
+            secret = unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+            if row.confirmed_at is not None:
+                former_state.keep_row(actor, row)
+            row.sealed_secret = seal(secret, second_factor.place_of(person.user_id))
+            row.pending_secret, row.pending_at = "", None
+            row.confirmed_at, row.last_step, row.failures, row.disabled_at = clock.now(), step, 0, None
+            if codes:
+                disputed.keep_codes(actor, person.user_id)
+                recovery.replace(person.user_id, salt, hashes)
+            trusted_browsers.forget(person.user_id)
+            _tell_on(actor, person)
+            factor_changes.open_session(actor, person, "totp")
+    return codes
+
+
+def _judge_first_code(person: Candidate, code: str) -> int:
+    row = db.session.get(TotpCredential, person.user_id)
+    if (
+        row is None
+        or not row.pending_secret
+        or row.pending_at is None
+        or row.pending_at < clock.now() - PENDING_LIFE
+    ):
+        raise Conflict(N_("This set-up has ended. Begin anew."))
+    secret = unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+    typed = "".join(code.split())
+    step = totp.matching_step(secret, typed, after=-1)
+    if step is not None:
+        return step
+    minutes = totp.minutes_off(secret, typed)
+    if minutes:
+        raise Invalid(
+            N_("That code is right, but for another time: your device's clock is wrong by about %(minutes)s min."),
+            field="code", code="clock", minutes=minutes,
+        )  # fmt: skip
+    raise Invalid(
+        N_("That code doesn't match. Type the one your app shows now."), field="code", code="wrong_code"
+    )
+
+
+def _tell_on(actor: Actor, person: Candidate) -> None:
+    event = Event.TOTP_REPLACED if person.totp_on else Event.TOTP_ON
+    write = mails.totp_replaced if person.totp_on else mails.totp_on
+    audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
+    security_mail.everywhere(person.user_id, lambda user: write(user, actor))
+
+
+def turn_off(actor: Actor, *, code: str) -> None:
+    """Turn the authenticator app off; the recovery codes go with it, unless a passkey stays.
+
+    Asks for a fresh sign-in and a code of the present factor. Whoever must have a factor keeps the last one.
+    Raises ReauthRequired, NotAllowed, Conflict when none is on, Invalid beside `code`, RateLimited.
+    """
+    person = require_self(actor)
+    require_fresh(actor)
+    if not person.totp_on:
+        raise Conflict(N_("No authenticator app is on."))
+    with guarded():
+        if not person.passkey_on:
+            factor_changes.require_free_to_go(person)
+        second_factor.verify(actor, person, code)
+        with transaction():
+            last = _last_app(person)
+            row = lock_row(TotpCredential, person.user_id)
+            if row is not None and row.confirmed_at is not None:
+                former_state.keep_row(actor, row)
+            _remove_app(person.user_id)
+            if last:
+                disputed.keep_codes(actor, person.user_id)
+                recovery.remove(person.user_id)
+            trusted_browsers.forget(person.user_id)
+            factor_changes.lower_session(actor, last=last)
+            audit.record(Event.TOTP_OFF, actor, account_id=person.account_id, subject_id=person.user_id)
+            security_mail.everywhere(person.user_id, lambda user: mails.totp_off(user, actor))
+
+
+def _last_app(person: Candidate) -> bool:
+    """Whether no passkey stays; judged again under the person's lock."""
+    lock_row(User, person.user_id)
+    last = not db.session.scalar(sa.select(sa.exists().where(Passkey.user_id == person.user_id)))
+    if last and person.passkey_on:
+        factor_changes.require_free_to_go(person)
+    return last
+
+
+def clear_own(actor: Actor, user_id: UUID) -> None:
+    """As `clear`, in the person's own name: what goes is kept for 30 days, since it may not have been the person."""
+    disputed.keep_codes(actor, user_id)
+    app = lock_row(TotpCredential, user_id)
+    if app is not None and app.confirmed_at is not None:
+        former_state.keep_row(actor, app)
+    for key in db.session.scalars(sa.select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)):
+        former_state.keep_row(actor, key)
+    clear(user_id)
+
+
+def clear(user_id: UUID) -> None:
+    """Take all second factors of a person away, in another command's transaction, which checks and tells."""
+    db.session.flush()
+    recovery.remove(user_id)
+    _remove_app(user_id)
+    trusted_browsers.forget(user_id)
+    db.session.execute(
+        sa.delete(Passkey).where(Passkey.user_id == user_id).execution_options(synchronize_session=False)
+    )
+
+
+def _remove_app(user_id: UUID) -> None:
+    db.session.execute(
+        sa.delete(TotpCredential)
+        .where(TotpCredential.user_id == user_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def renew_codes(actor: Actor) -> list[str]:
+    """Ten new recovery codes, shown once; the former ones are worthless.
+
+    Raises ReauthRequired, Conflict when no second factor is on.
+    """
+    person = require_self(actor)
+    require_fresh(actor)
+    if not person.factor_on:
+        raise Conflict(N_("Recovery codes come with a second step. Set one up first."))
+    with guarded():
+        codes, salt, hashes = recovery.make()
+        with transaction():
+            lock_row(User, person.user_id)
+            disputed.keep_codes(actor, person.user_id)
+            recovery.replace(person.user_id, salt, hashes)
+            audit.record(
+                Event.RECOVERY_CODES_MADE, actor, account_id=person.account_id, subject_id=person.user_id
+            )
+            security_mail.everywhere(person.user_id, lambda user: mails.recovery_codes_made(user, actor))
+    return codes
+
+
+def end_other_sessions(actor: Actor) -> int:
+    """What a changed factor offers: sign out everywhere but here (SECURITY 58)."""
+    return sessions.sign_out_others(actor)
+
+
+def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
+    """Which ways to sign in each of these people has, in one statement: no secret, open to staff."""
+    of_person = RecoveryCode.user_id == User.id
+    codes = (
+        sa.select(sa.func.count())
+        .where(of_person, RecoveryCode.used_at.is_(None))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person).correlate(User).scalar_subquery()
+    key = Passkey.user_id == User.id
+    keys = sa.select(sa.func.count()).where(key).correlate(User).scalar_subquery()
+    keys_off = (
+        sa.select(sa.func.count())
+        .where(key, Passkey.disabled_at.is_not(None))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(
+            User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
+            TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
+            sa.type_coerce(key_used, UTCDateTime).label("key_used"),
+        )
+        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
+        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
+        .where(User.id.in_(user_ids))
+    )  # fmt: skip
+    return {
+        r.id: Summary(
+            r.set_at,
+            r.confirmed_at,
+            totp_disabled=r.disabled_at is not None,
+            codes_left=r.codes,
+            codes_made_at=r.made,
+            passkeys=r.keys,
+            passkeys_disabled=r.keys_off,
+            passkey_used_at=r.key_used,
+            reset_waits_until=r.reset_waits_until,
+        )
+        for r in rows
+    }

@@ -1,0 +1,116 @@
+"""New people: their names checked, their row written, and how many somebody may bring.
+
+The threat: whoever may invite could ask which addresses we know, or flood a stranger with mail. So tries that
+meet an address in use are recorded and counted with the invitations, and a person gets few a day.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import NAME_MAX, USERNAME_MAX, User, UserKind, UserStatus
+from admin_app.kernel import clock, crypto, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import DomainError, Invalid, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.sign_in.throttle import limits as throttle
+from admin_app.user.identifiers import email_taken, name_columns, username_taken
+
+AN_HOUR_AN_ADDRESS = 200
+AN_HOUR = 60  # invitations, repeated ones and refused tries of one person who invites
+A_DAY = 5  # mails to one invited person
+COUNTED = [Event.PERSON_INVITED.value, Event.PERSON_INVITATION_RESENT.value, Event.STAFF_INVITED.value]
+
+
+class Taken(DomainError):
+    """An e-mail address or username that somebody has already; `field` says which."""
+
+    code = "taken"
+
+
+def checked_names(*, email: str, full_name: str, username: str | None) -> dict[str, str]:
+    """The name columns of a new person. Raises Invalid beside the field that can't be taken."""
+    email = text.email(email)
+    full_name = text.clean_line(full_name, NAME_MAX, "full_name")
+    username = checked_username(username or email, email, "username" if username else "email")
+    return name_columns(username=username, email=email, full_name=full_name)
+
+
+def checked_username(username: str, email: str, field: str = "username") -> str:
+    """A username as it may be kept: of any letters; with an @ it has to be the person's own address. Raises Invalid."""
+    username = text.clean_line(username, USERNAME_MAX, field)
+    if "@" in username and text.fold(username) != text.fold(email):
+        raise Invalid(N_("A username with @ has to be the person's own e-mail address."), field=field)
+    return username
+
+
+def add_user(
+    kind: UserKind, columns: dict[str, str], *, language: str = "en", time_zone: str = "UTC"
+) -> User:
+    """A new invited person, in the caller's transaction. Raises Taken where address or username is in use."""
+    has_email, has_name = email_taken(columns["email"]), username_taken(columns["username_folded"])
+    wanted = sa.select(has_email.label("has_email")).select_from(User).where(sa.or_(has_email, has_name))
+    for row in db.session.execute(wanted):
+        raise Taken(field="email" if row.has_email else "username")
+    now = clock.now()
+    user = User(
+        id=clock.new_id(), kind=kind, status=UserStatus.INVITED, language=language, time_zone=time_zone,
+        created_at=now, invited_at=now, **columns,
+    )  # fmt: skip
+    db.session.add(user)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Taken(field="email") from error
+    return user
+
+
+def refused(actor: Actor, taken: Taken, *, username_given: bool) -> Invalid:
+    """Keep that an address or username in use was tried, then say so beside the field."""
+    field = taken.field if username_given else "email"
+    with transaction():
+        audit.record(
+            Event.PERSON_INVITATION_REFUSED, actor, account_id=actor.account_id, facts={"field": field}
+        )
+    if field == "username":
+        return Invalid(N_("This username is taken. Choose another one."), field=field, code="taken")
+    return Invalid(
+        N_("This address can't be invited: somebody signs in with it already."), field=field, code="taken"
+    )
+
+
+def limit(actor: Actor) -> None:
+    """Refuse more than 60 invitations, repeated ones and refused tries an hour, 200 from one address (SECURITY 57).
+
+    Counts at once, in a transaction of its own. Raises RateLimited.
+    """
+    if actor.user_id is None:
+        return
+    mine = "invite:" + crypto.lookup_hash(actor.user_id.hex, "throttle")
+    here = "invite-" + throttle.address_key(actor.ip)
+    if not throttle.within({mine: AN_HOUR, here: AN_HOUR_AN_ADDRESS}):
+        raise RateLimited(None, N_("Too many invitations in an hour. Go on a little later."))
+
+
+def few_a_day(user_id: UUID) -> None:
+    """Refuse a sixth mail to one invited person within a day. Raises RateLimited."""
+    since = clock.now() - timedelta(days=1)
+    wanted = (
+        sa.select(AuditEvent.at)
+        .where(AuditEvent.target_id == user_id, AuditEvent.at > since, AuditEvent.name.in_(COUNTED))
+        .order_by(AuditEvent.at.desc())
+        .limit(A_DAY)
+    )
+    earlier = list(db.session.scalars(wanted))
+    if len(earlier) >= A_DAY:
+        raise RateLimited(
+            earlier[-1] + timedelta(days=1), N_("This person was invited 5 times today. Wait a day.")
+        )

@@ -1,0 +1,158 @@
+"""Another username or e-mail address given by staff: one member proposes it, another confirms (DOMAIN 2, S0-29).
+
+The threat: whoever talks an agent into another address gets a mailed password link there. So how the person
+proved who they are is recorded, a second person judges it, every known address is told and the former one can
+undo it; and a mailed password link waits a day, as after the removal of a factor (SECURITY 56).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.identity.locking import Person
+from admin_app.identity.models import User, UserStatus
+from admin_app.kernel import crypto, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, DomainError, Invalid, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.proposal import service as proposals
+from admin_app.proposal.models import ProposalKind
+from admin_app.proposal.service import Taken
+from admin_app.session.second_person import lock_for_two
+from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.throttle import limits as throttle
+from admin_app.user import creation as newcomers
+from admin_app.user import email_change, identifiers, username
+
+TRIES_AN_HOUR = 20  # each tells whether a name or address is somebody's
+NAMED = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})
+
+
+class _InUse(DomainError):
+    """Somebody has this name or address; kept before it is told."""
+
+
+def propose_username(actor: Actor, user_id: UUID, *, name: str, proof: str, reason: str) -> UUID:
+    """Ask a second person to give somebody another username; gives the proposal's id. Nothing is changed yet.
+
+    Raises ReauthRequired, NotFound, NotAllowed (role, staff acted on, oneself), Invalid beside `name` (form, same,
+    in use), `proof` or `reason`, Conflict (waits already), RateLimited after 20 tries in an hour.
+    """
+
+    def judge(person: Person) -> str:
+        wanted = newcomers.checked_username(name, person.user.email, "name")
+        if wanted == person.user.username:
+            raise Invalid(N_("That is the username already."), field="name", code="same")
+        return wanted
+
+    return _propose(actor, user_id, ProposalKind.CHANGE_USERNAME, judge, proof, reason)
+
+
+def propose_email(actor: Actor, user_id: UUID, *, email: str, proof: str, reason: str) -> UUID:
+    """Ask a second person to give somebody another e-mail address; as `propose_username`, beside `email`."""
+
+    def judge(person: Person) -> str:
+        wanted = text.email(email)
+        if text.fold(wanted) == person.user.email_folded:
+            raise Invalid(N_("That is the address already."), field="email", code="same")
+        return wanted
+
+    return _propose(actor, user_id, ProposalKind.CHANGE_EMAIL, judge, proof, reason)
+
+
+def confirm_username(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
+    """Give the username as the second person; every known address is told.
+
+    Raises ReauthRequired, NotFound, NotAllowed (role, one's own proposal, about oneself), Conflict (decided, lapsed,
+    or somebody has the name by now).
+    """
+    require_fresh(actor)
+    with _taken_back(), transaction():
+        person, taken = _take(actor, proposal_id, ProposalKind.CHANGE_USERNAME, version)
+        username.apply(actor, person, taken.private["name"], reason=taken.reason)
+
+
+def confirm_email(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
+    """Give the address as the second person: all sessions end, the former address may undo it, every one is told.
+
+    A mailed password link waits a day. Raises as `confirm_username`.
+    """
+    require_fresh(actor)
+    with _taken_back(), transaction():
+        person, taken = _take(actor, proposal_id, ProposalKind.CHANGE_EMAIL, version)
+        email_change.apply(actor, person, taken.private["name"], reason=taken.reason)
+        reset_delay.begin(person.user.id)
+
+
+def _propose(
+    actor: Actor, user_id: UUID, kind: ProposalKind, judge: Callable[[Person], str], proof: str, reason: str
+) -> UUID:
+    require_fresh(actor)
+    proof = proposals.clean_proof(proof)
+    if actor.user_id is not None and not throttle.within(
+        {"propose-name:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}
+    ):
+        raise RateLimited(None, N_("Too many names and addresses tried. Go on in an hour."))
+    field = "name" if kind is ProposalKind.CHANGE_USERNAME else "email"
+    try:
+        with transaction():
+            person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
+            _judge_state(person.user)
+            wanted = judge(person)
+            _refuse_in_use(kind, wanted, user_id)
+            return proposals.propose(
+                actor, person.subject, kind=kind, reason=reason, proof=proof, private={"name": wanted}
+            )
+    except _InUse:
+        raise _refused(actor, person, kind, field) from None
+
+
+def _refused(actor: Actor, person: Person, kind: ProposalKind, field: str) -> Invalid:
+    """Keep that a name or address in use was tried, then say so beside the field."""
+    with transaction():
+        audit.record(
+            Event.PROPOSAL_REFUSED, actor, account_id=person.subject.account_id, subject_id=person.subject.user_id,
+            facts={"what": kind.value},
+        )  # fmt: skip
+    return Invalid(N_("Somebody has this already. Choose another one."), field=field, code="taken")
+
+
+def _take(actor: Actor, proposal_id: UUID, kind: ProposalKind, version: int | None) -> tuple[Person, Taken]:
+    person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
+    taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
+    _judge_state(person.user)
+    return person, taken
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    """What was fine when it was proposed may be somebody's by now: no field of this page can mend that."""
+    try:
+        yield
+    except Invalid as error:
+        raise Conflict(
+            N_("That can't be done any more, since somebody has this name or address by now. Decline it.")
+        ) from error
+
+
+def _judge_state(user: User) -> None:
+    if user.status not in NAMED:
+        raise Conflict(N_("%(name)s can't sign in at present, so no name is changed."), name=user.full_name)
+
+
+def _refuse_in_use(kind: ProposalKind, wanted: str, user_id: UUID) -> None:
+    if kind is ProposalKind.CHANGE_USERNAME:
+        theirs = identifiers.username_taken(text.fold(wanted), but=user_id)
+    else:
+        theirs = sa.or_(identifiers.email_taken(wanted), User.username_folded == text.fold(wanted))
+    found = sa.select(User.id).where(theirs, User.id != user_id).limit(1)
+    if db.session.scalar(found) is not None:
+        raise _InUse

@@ -1,0 +1,58 @@
+"""Forms of the PIN and the screen lock."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, RadioField, SelectField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from admin_app.sign_in.pin import settings as pin
+from forms.base import Form, NextForm, no_control, strip
+from forms.sign_in.door import NEEDED, TOO_LONG
+
+# No password manager should take it for a password; digits on a phone's keyboard.
+TYPED = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+TYPED_MAX = 40  # the rule says 8; a longer one gets its text
+YES, NO = "yes", "no"
+
+
+class UnlockForm(NextForm):
+    """The PIN, under the screen lock or after signing in."""
+
+    pin = PasswordField(
+        _l("PIN"),
+        [InputRequired(NEEDED), Length(max=TYPED_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        render_kw=TYPED,
+    )
+
+
+class SetPinForm(Form):
+    """A new PIN, twice. Its rule is the domain's; here only the two are compared."""
+
+    new = PasswordField(
+        _l("PIN"),
+        [InputRequired(NEEDED), Length(max=TYPED_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        render_kw=TYPED,
+    )
+    again = PasswordField(_l("PIN again"), [InputRequired(NEEDED)], filters=[strip], render_kw=TYPED)
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Both must be the same."""
+        if field.data != self.new.data:
+            raise ValidationError(gettext("The two PINs aren't the same."))
+
+
+class PinRulesForm(Form):
+    """When the screen locks, and whether signing in asks for the PIN."""
+
+    minutes = SelectField(
+        _l("Lock the screen after"),
+        coerce=int,
+        choices=[(0, _l("Never by itself")), *((m, _l("%(minutes)s min", minutes=m)) for m in pin.MINUTES)],
+    )
+    after_sign_in = RadioField(
+        _l("Ask for the PIN after signing in"), choices=[(YES, _l("Yes")), (NO, _l("No"))], default=NO
+    )

@@ -1,0 +1,64 @@
+"""The staff's desk under /admin/: lists by the base view, and pages of their own."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.contrib.sqla import ModelView
+from flask_babel import lazy_gettext as _l
+
+from admin_app.audit.models import AuditEvent
+from admin_app.billing.models import Invoice, Service
+from admin_app.customer_import.models import ImportRun
+from admin_app.email.models import Mail
+from admin_app.identity.models import Account, Role, User
+from admin_app.proposal.models import Proposal
+from admin_app.session.models import LoginSession
+from admin_app.support_access.models import SupportGrant
+from admin_app.trusted_ip.models import TrustedAddress
+from views.desk import me, search
+from views.desk.account import billing
+from views.desk.account import page as account_page
+from views.desk.home import HomeView
+from views.desk.lists import refusals
+from views.desk.lists.accounts import AccountView
+from views.desk.lists.audit import AuditView
+from views.desk.lists.imports import ImportRunView
+from views.desk.lists.invoices import InvoiceView
+from views.desk.lists.mail import MailView
+from views.desk.lists.people import PersonView
+from views.desk.lists.proposals import ProposalView
+from views.desk.lists.roles import RoleView
+from views.desk.lists.services import ServiceView
+from views.desk.lists.sessions import SessionView
+from views.desk.lists.staff_members import StaffView
+from views.desk.lists.support_access import SupportAccessView
+from views.desk.lists.trusted_addresses import TrustedAddressView
+from views.desk.requests import pages as requests
+
+# One line a noun: its view, model, name, endpoint, path.
+NOUNS = (
+    (AccountView, Account, _l("Accounts"), "accounts", "accounts"),
+    (PersonView, User, _l("People"), "people", "people"),
+    (SupportAccessView, SupportGrant, _l("Support access"), "support_access", "support-access"),
+    (ProposalView, Proposal, _l("Second person"), "proposals", "proposals"),
+    (StaffView, User, _l("Staff"), "staff_members", "staff"),
+    (AuditView, AuditEvent, _l("Audit trail"), "audit", "audit"),
+    (MailView, Mail, _l("Mail log"), "mail", "mail"),
+    (SessionView, LoginSession, _l("Sessions"), "sessions", "sessions"),
+    (TrustedAddressView, TrustedAddress, _l("Trusted addresses"), "trusted_addresses", "trusted-addresses"),
+    (ServiceView, Service, _l("Services"), "services", "services"),
+    (InvoiceView, Invoice, _l("Invoices"), "invoices", "invoices"),
+    (RoleView, Role, _l("Roles"), "roles", "roles"),
+    (ImportRunView, ImportRun, _l("Import runs"), "imports", "imports"),
+)
+
+
+def register(app: Flask) -> None:
+    """Mount the desk."""
+    admin = Admin(app, name="Gatehouse", index_view=HomeView())
+    for view, model, name, endpoint, path in NOUNS:
+        mounted: ModelView = view(model, name, endpoint, f"/admin/{path}")
+        admin.add_view(mounted)
+    for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, billing.bp):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,228 @@
+"""One account at the desk: its whole story, its tabs, and the POST that opens a private value."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from admin_app.account.queries import AccountFacts
+from admin_app.audit import timeline
+from admin_app.closing import queue as listing
+from admin_app.kernel import clock
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.lens import Area, Lens
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.lib import reading
+from admin_app.overview import account_page, account_tabs
+from admin_app.support_access import looks
+from forms.account.support_access import BillingLookForm, LookForm
+from views.desk.acts_of import acts_on_account, acts_on_person
+from views.http.web import current_actor, needs, page, perform, safe_next, see_other
+from views.labels import common as words
+from views.labels import desk
+from views.labels import events as story
+from views.pages.appearance import rows_a_page
+
+bp = Blueprint("staff_account", __name__, url_prefix="/admin/accounts/<uuid:account_id>")
+CHIPS = (
+    ("", _l("All")), ("sign_ins", _l("Sign-ins")), ("changes", _l("Changes")), ("closing", _l("Closing")), ("looks", _l("Looks")), ("staff", _l("Staff")),
+)  # fmt: skip
+
+
+def show(account_id: UUID) -> Response:
+    """The overview: attention, consent, people, timeline, facts."""
+    actor = current_actor()
+    found = account_page.open_account(actor, account_id)
+    return page(
+        "staff/account/overview.html", found=found, story=story, words=words,
+        acts_on_person=acts_on_person,
+        **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
+    )  # fmt: skip
+
+
+def frame(
+    account: AccountFacts,
+    lens: Lens,
+    consent: account_page.ConsentLine | None,
+    tab: str,
+    case_id: UUID | None = None,
+) -> dict[str, Any]:
+    """What every tab shows around its own part."""
+    actor = current_actor()
+    granted = consent.areas if consent and actor.may(P.LOOK_UNDER_GRANT) else ()
+    return {
+        "account": account, "lens": lens, "consent": consent, "tab": tab, "tabs": _tabs(account.id), "local_time": local_time(account.time_zone),
+        "account_acts": acts_on_account(actor, account, case_id), "granted": granted, "here": request.path,
+        "opens_amounts": actor.may(P.BILLING_LOOK) and not lens.sees(Area.BILLING),
+    }  # fmt: skip
+
+
+def _tabs(account_id: UUID) -> list[tuple[str, Any, str]]:
+    known = [
+        ("overview", _("Overview"), url_for("accounts.details_view", row_id=account_id)),
+        ("people", _("People"), url_for("staff_account.people", account_id=account_id)),
+        ("security", _("Sign-in security"), url_for("staff_account.security", account_id=account_id)),
+        ("requests", _("Requests"), url_for("staff_account.requests", account_id=account_id)),
+        ("billing", _("Billing"), url_for("staff_account.billing", account_id=account_id)),
+        ("mail", _("Mail"), url_for("staff_account.mail", account_id=account_id)),
+        ("timeline", _("Timeline"), url_for("staff_account.events", account_id=account_id)),
+    ]
+    return [
+        (name, label, url)
+        for name, label, url in known
+        if name != "requests" or current_actor().may(P.DEACTIVATION_READ)
+    ]
+
+
+def local_time(zone: str) -> str:
+    """The hour where the customer lives."""
+    there: datetime = clock.now().astimezone(ZoneInfo(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return _("%(time)s in %(place)s", time=format_time(there, "HH:mm", locale=get_locale()), place=place)
+
+
+@bp.get("/people")
+@needs(P.PERSON_READ)
+def people(account_id: UUID) -> Response:
+    """Everybody of the account by name."""
+    actor = current_actor()
+    account, lens, consent = account_page.head(actor, account_id)
+    rows = account_tabs.people(actor, account_id, lens, key=request.args.get("key"), size=rows_a_page())
+    return page(
+        "staff/account/people.html",
+        rows=rows,
+        acts_on_person=acts_on_person,
+        words=words,
+        **frame(account, lens, consent, "people"),
+    )
+
+
+@bp.get("/security")
+@needs(P.SESSION_READ)
+def security(account_id: UUID) -> Response:
+    """Sessions that are open, trusted addresses, and who was refused."""
+    actor = current_actor()
+    account, lens, consent = account_page.head(actor, account_id)
+    found = account_tabs.security(actor, account_id, lens)
+    return page(
+        "staff/account/security.html",
+        found=found,
+        words=words,
+        labels=desk,
+        **frame(account, lens, consent, "security"),
+    )
+
+
+@bp.get("/requests")
+@needs(P.DEACTIVATION_READ)
+def requests(account_id: UUID) -> Response:
+    """The closings of the account, newest first."""
+    actor = current_actor()
+    account, lens, consent = account_page.head(actor, account_id)
+    cases = account_tabs.cases(actor, account_id)
+    return page(
+        "staff/account/requests.html",
+        cases=cases,
+        listing=listing,
+        **frame(account, lens, consent, "requests"),
+    )
+
+
+@bp.get("/billing")
+@needs(P.INVOICE_READ)
+def billing(account_id: UUID) -> Response:
+    """Billing facts with their sources; amounts under a grant or a look with a reason."""
+    actor = current_actor()
+    account, lens, consent = account_page.head(actor, account_id)
+    facts = account_tabs.billing(actor, account_id, lens)
+    return page(
+        "staff/account/billing.html",
+        facts=facts,
+        writes=actor.may(P.BILLING_WRITE),
+        **frame(account, lens, consent, "billing"),
+    )
+
+
+@bp.get("/mail")
+@needs(P.MAIL_READ)
+def mail(account_id: UUID) -> Response:
+    """What was mailed to the account's people."""
+    actor = current_actor()
+    account, lens, consent = account_page.head(actor, account_id)
+    rows = account_tabs.mails(actor, account_id, lens, key=request.args.get("key"), size=rows_a_page())
+    return page("staff/account/mail.html", rows=rows, **frame(account, lens, consent, "mail"))
+
+
+@bp.get("/timeline")
+@needs(P.ACCOUNT_READ)
+def events(account_id: UUID) -> Response:
+    """The whole story, by kind."""
+    actor = current_actor()
+    kind = request.args.get("kind", "")
+    if kind not in dict(CHIPS):
+        raise Invalid(N_("There is no such filter."), code="bad_filter")
+    account, lens, consent = account_page.head(actor, account_id)
+    rows = timeline.of_account(
+        actor, lens, account_id, key=request.args.get("key"), size=rows_a_page(), kind=kind or None
+    )
+    return page(
+        "staff/account/timeline.html",
+        rows=rows,
+        kind=kind,
+        chips=CHIPS,
+        story=story,
+        **frame(account, lens, consent, "timeline"),
+    )
+
+
+@bp.post("/look")
+@needs(P.LOOK_UNDER_GRANT)
+def look(account_id: UUID) -> Response:
+    """Show a private value: recorded first, then shown for five minutes."""
+    form = LookForm()
+    back = safe_next(request.form.get("next"), url_for("accounts.details_view", row_id=account_id))
+    done = perform(
+        form, _look, account_id, area=form.area, field=form.field, user_id=form.user_id, reason=form.reason
+    )
+    if not done.ok:
+        if done.error is not None and done.error.status in {403, 503}:  # the page says which ways are left
+            raise done.error
+        flash(
+            next((str(e) for errors in form.errors.values() for e in errors), _("That can't be shown.")),
+            "bad",
+        )
+    return see_other(back)
+
+
+def _look(actor: Any, account_id: UUID, *, area: str, field: str, user_id: str, reason: str) -> datetime:
+    try:
+        person = reading.row_id(user_id) if user_id else None
+    except ValueError:
+        raise Invalid(N_("There is no such person."), field="user_id") from None
+    return looks.look(actor, account_id, area=area, field=field or None, user_id=person, reason=reason or "")
+
+
+@bp.route("/amounts", methods=["GET", "POST"])
+@needs(P.BILLING_LOOK)
+def amounts(account_id: UUID) -> Response:
+    """Billing's look at the amounts of an account, with one reason for 30 minutes."""
+    form = BillingLookForm()
+    back = url_for(".billing", account_id=account_id)
+    account, *_rest = account_page.head(current_actor(), account_id)
+    done = perform(form, looks.billing_look, account_id, reason=form.reason)
+    if done.ok:
+        return see_other(back)
+    return page(
+        "admin/act.html", done, form=form, title=_("Show the amounts of %(name)s", name=account.name), ends=False, back=back,
+        text=_("Your look is recorded, and the customer sees it: who, why and when. Amounts stay open for 30 minutes."),
+        button=_("Show amounts"), fields=[form.reason], crumbs=[(_("Accounts"), url_for("accounts.index_view")), (account.name, back)],
+    )  # fmt: skip

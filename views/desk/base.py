@@ -1,0 +1,252 @@
+"""The desk's base view: a noun in about twelve lines, every trap of Flask-Admin closed once, here.
+
+Flask-Admin shows, commands change. Its routes that create, edit, delete, look up or act in bulk are not mounted;
+its lists count and skip rows, so ours page by key; its filters, search and export are replaced by indexed, masked
+and streamed ones. What a person may see is narrowed in one place, `scope`: list, single row, acts and export all
+begin there. Lists and exports are masked, whatever was opened on a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request, url_for
+from flask_admin import expose
+
+from admin_app.desk import finding
+from admin_app.kernel import paging
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotAllowed, NotFound
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission, grantors, require
+from views.desk import acts as doing
+from views.desk import cells, export, listing, names, table
+from views.desk.acts import Act
+from views.desk.cells import Cell
+from views.desk.filters import Filter, of_column
+from views.desk.stock import Disarmed
+from views.http.web import current_actor, page
+from views.labels.common import SOURCES, country
+from views.labels.desk import column_label
+from views.pages.appearance import rows_a_page
+
+SEARCH_CAP = 200
+
+
+class DeskView(Disarmed):
+    """A list at the desk, its rows, its acts and its export.
+
+    Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
+    indexed columns, or Filter objects), `column_sortable_list` (each needs its index with id: a test fails
+    without), `column_default_sort`, `column_formatters`, `column_labels`. Ours: `permission`, `private`, `acts`,
+    `presets` (tabs over filters), `icon`, `empty_text`.
+    """
+
+    permission: ClassVar[Permission]
+    private: ClassVar[Mapping[str, Area]] = {}
+    acts: ClassVar[tuple[Act, ...]] = ()
+    presets: ClassVar[tuple[tuple[Any, dict[str, str]], ...]] = ()
+    icon: ClassVar[str] = "list-details"
+    empty_text: ClassVar[Any] = ""
+    # Columns that name somebody or an account: column -> the id it stands for.
+    accounts: ClassVar[Mapping[str, str]] = {"account": "account_id"}
+    people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
+
+    column_searchable_list: Any = ()
+    column_filters: Any = ()
+    column_sortable_list: Any = ()
+    column_default_sort: Any = ("created_at", True)
+    column_formatters: Any = {}
+    list_template, details_template = "admin/model/list.html", "admin/model/details.html"
+
+    def __init__(self, model: type[Any], name: Any, endpoint: str, url: str) -> None:
+        super().__init__(model, db, name=name, endpoint=endpoint, url=url)
+        self.filters = tuple(f if isinstance(f, Filter) else self._filter(f) for f in self.column_filters)
+
+    def _filter(self, name: str) -> Filter:
+        return of_column(getattr(self.model, name), self.label(name))
+
+    # What a person may see
+
+    def scope(self) -> sa.Select[Any]:
+        """The rows the reader may see at all: the one place that narrows list, single row, acts and export."""
+        return sa.select(self.model)
+
+    def one(self, row_id: UUID) -> Any:
+        """A row within reach. Raises NotFound."""
+        row = db.session.scalar(self.scope().where(self.model.id == row_id))
+        if row is None:
+            raise NotFound
+        return row
+
+    def is_accessible(self) -> bool:
+        """Whether the menu shows it."""
+        return current_actor().may(self.permission)
+
+    def inaccessible_callback(self, _name: str, **_kwargs: Any) -> Any:
+        """Say which role has the right."""
+        raise NotAllowed(grantor=", ".join(grantors(self.permission)))
+
+    # Lists
+
+    @expose("/")
+    def index_view(self) -> Response:
+        """One page of the list."""
+        asked = self.asked()
+        return self.list_page(asked, self.fetch(asked, asked.size, asked.key))
+
+    def list_page(self, asked: listing.Asked, found: paging.Page[Any], **more: Any) -> Response:
+        """The page of a list around the rows found."""
+        shown = table.build(self, asked, found)
+        return page(self.list_template, view=self, asked=asked, shown=shown, **self.list_extras(), **more)
+
+    def list_extras(self) -> dict[str, Any]:
+        """More for the list's template."""
+        return {}
+
+    def asked(self) -> listing.Asked:
+        """What the address asks for. Raises Invalid."""
+        return listing.read(
+            request.args, filters=self.filters, sortable=tuple(self.column_sortable_list), default=self.column_default_sort,
+            searchable=bool(self.column_searchable_list), usual=rows_a_page(),
+        )  # fmt: skip
+
+    def statement(self, asked: listing.Asked) -> sa.Select[Any]:
+        """The rows asked for, in no order yet."""
+        statement = self.scope()
+        for flt in self.filters:
+            if any(f in asked.values for f in flt.fields):
+                statement = flt.apply(statement, asked.values)
+        return self._searched(statement, asked.search) if asked.search else statement
+
+    def order(self, asked: listing.Asked) -> paging.Order:
+        """The order asked for; the id makes it unique, one index serves it."""
+        return paging.Order((getattr(self.model, asked.sort), self.model.id), descending=asked.descending)
+
+    def fetch(self, asked: listing.Asked, size: int, key: str | None) -> paging.Page[Any]:
+        """A page of the rows asked for, in one statement."""
+        return paging.fetch(self.statement(asked), self.order(asked), size=size, key=key)
+
+    def _searched(self, statement: sa.Select[Any], term: str) -> sa.Select[Any]:
+        """One arm a column, each by its index and capped: an OR over columns would scan them all."""
+        arms = [
+            arm for column in self.column_searchable_list for arm in finding.arms(column, term, SEARCH_CAP)
+        ]
+        inner = [sa.select(arm.subquery().c[0]) for arm in arms]
+        return statement.where(self.model.id.in_(inner[0] if len(inner) == 1 else sa.union(*inner)))
+
+    # Cells
+
+    def companions(self, rows: list[Any]) -> Any:
+        """What the cells of these rows need beside them, in one statement: names of accounts and people."""
+        shown = {*self.column_list, *(self.column_details_list or ())}
+        accounts = [
+            getattr(r, field) for column, field in self.accounts.items() if column in shown for r in rows
+        ]
+        people = [getattr(r, field) for column, field in self.people.items() if column in shown for r in rows]
+        return names.look_up(accounts, people)
+
+    def cell(self, row: Any, column: str, beside: Any) -> Cell:
+        """One cell: private columns are masked before anything else is asked."""
+        if column in self.private:
+            return cells.masked(column, getattr(row, column, None))
+        formatter: Callable[..., Cell] | None = self.column_formatters.get(column)
+        if formatter:
+            return formatter(self, beside, row, column)
+        if column in self.accounts:
+            return names.account_cell(beside, getattr(row, self.accounts[column]))
+        if column in self.people:
+            return names.person_cell(beside, getattr(row, self.people[column]))
+        value = getattr(row, column)
+        if column == "country" and value:
+            return Cell("text", country(value))
+        return Cell("text", str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
+
+    def row_url(self, row: Any) -> str:
+        """Where a row opens."""
+        return url_for(f"{self.endpoint}.details_view", row_id=row.id)
+
+    def row_name(self, row: Any) -> str:
+        """What a row is called in a sentence."""
+        return str(getattr(row, self.column_list[0], "") or self.name)
+
+    def label(self, column: str) -> Any:
+        """The head of a column."""
+        return (self.column_labels or {}).get(column) or column_label(column)
+
+    def _get_list_value(self, _context: Any, model: Any, name: str, *_args: Any) -> str:
+        """Flask-Admin's own way to a value, masked like ours."""
+        return self.cell(model, name, self.companions([model])).plain
+
+    # One row
+
+    @expose("/<uuid:row_id>")
+    def details_view(self, row_id: UUID) -> Response:
+        """One row with all it may show, and what can be done to it."""
+        row = self.one(row_id)
+        beside = self.companions([row])
+        facts = [
+            (self.label(c), self.cell(row, c, beside)) for c in self.column_details_list or self.column_list
+        ]
+        return page(
+            self.details_template, view=self, row=row, title=self.row_name(row), facts=facts, acts=self.acts_on(row),
+            crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")], **self.details_extras(row),
+        )  # fmt: skip
+
+    def details_extras(self, _row: Any) -> dict[str, Any]:
+        """More for the template of one row."""
+        return {}
+
+    def crumbs(self, row: Any) -> list[tuple[str, str]]:
+        """Where a row's page stands."""
+        return [
+            (str(self.name), url_for(f"{self.endpoint}.index_view")),
+            (self.row_name(row), self.row_url(row)),
+        ]
+
+    # Acts
+
+    def acts_on(self, row: Any) -> list[tuple[Act, str]]:
+        """The acts that the reader may do to a row as it stands, with their addresses."""
+        actor = current_actor()
+        return [
+            (a, self.act_url(a.name, row.id)) for a in self.acts if actor.may(a.permission) and a.applies(row)
+        ]
+
+    def act_url(self, name: str, row_id: UUID) -> str:
+        """The address of an act."""
+        return url_for(f"{self.endpoint}.{name}", row_id=row_id)
+
+    def create_blueprint(self, admin: Any) -> Blueprint:
+        """Flask-Admin's routes, and one for each act."""
+        blueprint: Blueprint = super().create_blueprint(admin)
+        for act in self.acts:
+            blueprint.add_url_rule(
+                f"/<uuid:row_id>/{act.name.replace('_', '-')}",
+                act.name,
+                self._acting(act),
+                methods=["GET", "POST"],
+            )
+        return blueprint
+
+    def _acting(self, act: Act) -> Callable[..., Response]:
+        def view(row_id: UUID) -> Response:
+            if not self.is_accessible():
+                self.inaccessible_callback(act.name)
+            require(current_actor(), act.permission)
+            row = self.one(row_id)
+            back = self.row_url(row)
+            crumbs = [*self.crumbs(row), (act.words(act.label, self.row_name(row)), "")]
+            return doing.run(act, row, row_id, name=self.row_name(row), back=back, crumbs=crumbs)
+
+        return view
+
+    # Export
+
+    @expose("/export", methods=("GET", "POST"))
+    def export_view(self) -> Response:
+        """Ask why the list is exported, then send it as it is read."""
+        return export.run(self, self.asked())

@@ -1,0 +1,63 @@
+"""The export of a list: asked with a reason, recorded, streamed in batches, masked like the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, stream_with_context, url_for
+from flask_babel import gettext
+
+from admin_app.desk import exports
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from forms.base import ReasonForm
+from views.desk import listing
+from views.http.web import page, perform
+
+if TYPE_CHECKING:
+    from views.desk.base import DeskView
+
+
+def run(view: DeskView, asked: listing.Asked) -> Response:
+    """The page that asks why, or the file."""
+    statement = view.statement(asked)
+    form = ReasonForm()
+
+    def begin(actor: Actor, reason: str) -> int:
+        return exports.begin(
+            actor,
+            view.permission,
+            name=view.endpoint,
+            statement=statement,
+            filters=asked.arguments(),
+            reason=reason,
+        )
+
+    done = perform(form, begin, form.reason)
+    base = url_for(f"{view.endpoint}.index_view")
+    if not done.ok:
+        return page(
+            "admin/export.html", done, form=form, view=view, back=asked.url(base), most=exports.MOST_ROWS,
+            chips=listing.chips(asked, view.filters, base), crumbs=[(str(view.name), base), (gettext("Export"), "")],
+        )  # fmt: skip
+    head = [str(view.label(c)) for c in view.column_list]
+
+    def cells(rows: list[Any]) -> list[list[str]]:
+        beside = view.companions(rows)
+        return [_line(view, row, beside) for row in rows]
+
+    lines: Iterator[bytes] = exports.csv_lines(
+        head, exports.batches(lambda size, key: view.fetch(asked, size, key)), cells
+    )
+    name = exports.file_name(view.endpoint, clock.new_id())
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
+    return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)
+
+
+def _line(view: DeskView, row: Any, beside: Any) -> list[str]:
+    found = []
+    for column in view.column_list:
+        cell = view.cell(row, column, beside)
+        found.append(f"{cell.plain} ({cell.sub})" if cell.sub and cell.kind == "who" else cell.plain)
+    return found

@@ -1,0 +1,111 @@
+"""Accounts: the list; one account is `account_page`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Response
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.account import service as accounts
+from admin_app.desk import account_list
+from admin_app.identity.models import Account, AccountStatus
+from admin_app.kernel import clock
+from admin_app.kernel.permissions import Permission
+from admin_app.lib import masks
+from admin_app.support_access.models import SupportGrant
+from forms.base import ReasonForm
+from views.desk.account import page as account_page
+from views.desk.acts import Act
+from views.desk.base import DeskView
+from views.desk.cells import Cell, who
+from views.desk.filters import Flag
+
+Beside = dict[UUID, account_list.Beside]
+
+
+def consenting() -> sa.ColumnElement[bool]:
+    """Accounts whose support access is on."""
+    grants = sa.select(SupportGrant.account_id).where(
+        SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now()
+    )
+    return Account.id.in_(grants)
+
+
+def _name(view: Any, _beside: Beside, row: Account, _column: str) -> Cell:
+    return who(row.name, view.row_url(row), row.number, square=True, sub_kind="mono")
+
+
+def _owner(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
+    found = beside[row.id]
+    if not found.owner_name:
+        return Cell("dot", gettext("No active owner"), tone="bad")
+    return Cell("text", found.owner_name, sub=masks.email(found.owner_email), sub_kind="mask")
+
+
+def _people(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
+    count = beside[row.id].people
+    return Cell("number", f"{account_list.MOST}+" if count > account_list.MOST else str(count))
+
+
+def _support(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
+    until = beside[row.id].support_until
+    return Cell("dot", gettext("Until"), tone="good", moment=until) if until else Cell("dot", gettext("Off"))
+
+
+def _since(_view: Any, _beside: Beside, row: Account, _column: str) -> Cell:
+    return Cell("date", moment=row.customer_since)
+
+
+class AccountView(DeskView):
+    """Accounts."""
+
+    permission = Permission.ACCOUNT_READ
+    icon = "building"
+    empty_text = _l("Accounts come with the import.")
+    column_list = ("name_folded", "owner", "people", "support", "country", "customer_since", "status")
+    column_searchable_list = (Account.name_folded, Account.number)
+    column_filters = (
+        "status",
+        "country",
+        Flag("support", _l("Support access on"), SupportGrant.ended_at, consenting),
+        "customer_since",
+    )
+    column_sortable_list = ("name_folded", "customer_since")
+    column_default_sort = ("customer_since", True)
+    column_formatters = {
+        "name_folded": _name, "owner": _owner, "people": _people, "support": _support, "customer_since": _since,
+    }  # fmt: skip
+    presets = (
+        (_l("Support access on"), {"support": "yes"}),
+        (_l("Closing"), {"status": AccountStatus.CLOSING.value}),
+        (_l("Suspended"), {"status": AccountStatus.SUSPENDED.value}),
+    )
+    acts = (
+        Act(
+            "suspend", ReasonForm, accounts.suspend, Permission.ACCOUNT_SUSPEND, _l("Suspend %(name)s"),
+            _l("Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."),
+            _l("Suspend the account"), _l("%(name)s is suspended."), "player-pause", ends=True,
+            applies=lambda row: row.status is AccountStatus.ACTIVE,
+        ),
+        Act(
+            "resume", ReasonForm, accounts.resume, Permission.ACCOUNT_SUSPEND, _l("Resume %(name)s"),
+            _l("Everything works again as before. The owners are told by mail."), _l("Resume the account"),
+            _l("%(name)s is active again."), "player-play", applies=lambda row: row.status is AccountStatus.SUSPENDED,
+        ),
+    )  # fmt: skip
+
+    def companions(self, rows: list[Account]) -> Beside:
+        return account_list.beside([r.id for r in rows])
+
+    def row_name(self, row: Account) -> str:
+        return row.name
+
+    @expose("/<uuid:row_id>")
+    def details_view(self, row_id: UUID) -> Response:
+        """The whole story of an account."""
+        return account_page.show(row_id)

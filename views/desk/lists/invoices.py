@@ -1,0 +1,25 @@
+"""Invoices, as a record; the amounts are private."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from admin_app.billing.models import Invoice
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+from views.desk.base import DeskView
+
+
+class InvoiceView(DeskView):
+    """Invoices."""
+
+    permission = Permission.INVOICE_READ
+    icon = "file-invoice"
+    column_list = ("number", "account", "issued_on", "due_on", "currency", "open_amount", "status")
+    column_details_list = (*column_list, "total", "paid", "source")
+    column_searchable_list = (Invoice.number,)
+    column_filters = ("status", "account_id", "due_on", "issued_on")
+    column_sortable_list = ("due_on", "issued_on")
+    column_default_sort = ("issued_on", True)
+    private = {"open_amount": Area.BILLING, "total": Area.BILLING, "paid": Area.BILLING}
+    presets = ((_l("Overdue"), {"status": "overdue"}), (_l("Unpaid"), {"status": "unpaid"}))

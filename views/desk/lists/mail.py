@@ -1,0 +1,69 @@
+"""The mail log: to whom, what about, what became of it. What a mail says is private."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from admin_app.email import history
+from admin_app.email.models import Mail, MailState
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+from admin_app.support_access.lens import lens_for
+from views.desk.base import DeskView
+from views.desk.cells import Cell
+from views.http.web import current_actor
+
+
+def _subject(_view: Any, _beside: Any, row: Mail, _column: str) -> Cell:
+    return Cell("text", row.subject)
+
+
+class MailView(DeskView):
+    """Mail log."""
+
+    permission = Permission.MAIL_READ
+    icon = "mail"
+    empty_text = _l("Each mail stands here as soon as it is written.")
+    column_list = ("subject", "to_address", "account", "topic", "state", "created_at")
+    column_details_list = (
+        "subject",
+        "to_address",
+        "person",
+        "account",
+        "topic",
+        "template",
+        "state",
+        "attempts",
+        "last_error",
+        "created_at",
+        "sent_at",
+    )
+    column_filters = ("state", "account_id", "user_id", "created_at")
+    column_sortable_list = ("created_at",)
+    column_formatters = {"subject": _subject}
+    private = {"to_address": Area.PROFILE}
+    presets = (
+        (_l("Came back"), {"state": MailState.BOUNCED.value}),
+        (_l("Not sent"), {"state": MailState.FAILED.value}),
+    )
+    details_template = "staff/mail.html"
+
+    def row_name(self, row: Mail) -> str:
+        return row.subject
+
+    def details_extras(self, row: Mail) -> dict[str, Any]:
+        """The text as far as the lens lets it through; reading it is a look of its own."""
+        actor = current_actor()
+        letter = history.letter(actor, row.id, lens_for)
+        asks = letter.text.masked and letter.account_id is not None and actor.may(Permission.LOOK_UNDER_GRANT)
+        look_url = url_for("staff_account.look", account_id=letter.account_id) if asks else ""
+        fields = {
+            "area": letter.area.value,
+            "field": history.FIELD,
+            "user_id": row.user_id,
+            "next": self.row_url(row),
+        }
+        return {"letter": letter, "look_url": look_url, "look_fields": fields}

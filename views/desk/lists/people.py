@@ -1,0 +1,86 @@
+"""People of all accounts: the list and the acts; one person is `person_page`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Response
+from flask_admin import expose
+from flask_babel import lazy_gettext as _l
+
+from admin_app.desk import people_list
+from admin_app.identity.models import User, UserKind, UserStatus
+from admin_app.kernel.permissions import Permission
+from admin_app.user import people
+from forms.base import ReasonForm
+from forms.desk.common import PersonRoleForm
+from views.desk.acts import Act
+from views.desk.base import DeskView
+from views.desk.filters import Flag
+from views.desk.person import cells as shown
+from views.desk.person import page as person_page
+from views.desk.person.acts import RESTORING, disabled, present
+from views.desk.person.proposing import OF_CASES, PROPOSING
+
+
+class PersonView(DeskView):
+    """People."""
+
+    permission = Permission.PERSON_READ
+    icon = "users"
+    empty_text = _l("People come with the import, or are invited by an owner.")
+    column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
+    column_searchable_list = (User.full_name_folded, User.username_shown)
+    column_filters = (
+        "status",
+        Flag("locked", _l("Locked now"), User.id, people_list.waiting_now),
+        "created_at",
+    )
+    column_sortable_list = ("full_name_folded", "created_at")
+    column_formatters = {
+        "full_name_folded": shown.name, "account": shown.account, "role": shown.roles,
+        "two_step": shown.two_step, "last_sign_in_at": shown.last_sign_in, "status": shown.status,
+    }  # fmt: skip
+    presets = (
+        (_l("Locked now"), {"locked": "yes"}),
+        (_l("Invited"), {"status": UserStatus.INVITED.value}),
+        (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
+    )
+    acts = (
+        *RESTORING,
+        *OF_CASES,
+        *PROPOSING,
+        Act(
+            "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, _l("Change the role of %(name)s"),
+            _l("Owners may do everything in the account; at least one active owner stays. The person and the owners are told."),
+            _l("Change role"), _l("%(name)s has another role now."), "users", applies=present,
+        ),
+        Act(
+            "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, _l("Disable %(name)s"),
+            _l("All sessions end at once and no sign-in works any more. The person and the owners are told by mail."),
+            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=present,
+        ),
+        Act(
+            "enable", ReasonForm, people.enable, Permission.PERSON_DISABLE, _l("Enable %(name)s"),
+            _l("The former password works again, with the former role. The person and the owners are told by mail."),
+            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=disabled,
+        ),
+    )  # fmt: skip
+
+    def scope(self) -> sa.Select[Any]:
+        """Customers' people; members of staff have their own list."""
+        return sa.select(User).where(User.kind == UserKind.CUSTOMER)
+
+    def companions(self, rows: list[User]) -> Any:
+        return people_list.beside([r.id for r in rows])
+
+    def row_name(self, row: User) -> str:
+        return row.full_name
+
+    @expose("/<uuid:row_id>")
+    def details_view(self, row_id: UUID) -> Response:
+        """The whole story of a person."""
+        self.one(row_id)
+        return person_page.show(row_id)

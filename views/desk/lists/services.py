@@ -1,0 +1,20 @@
+"""Services, as a record."""
+
+from __future__ import annotations
+
+from admin_app.billing.models import Service
+from admin_app.kernel.permissions import Permission
+from views.desk.base import DeskView
+
+
+class ServiceView(DeskView):
+    """Services."""
+
+    permission = Permission.SERVICE_READ
+    icon = "server"
+    column_list = ("code", "name", "account", "kind", "since", "status")
+    column_details_list = (*column_list, "source")
+    column_searchable_list = (Service.code,)
+    column_filters = ("status", "account_id", "since")
+    column_sortable_list = ("since",)
+    column_default_sort = ("since", True)

@@ -1,0 +1,131 @@
+"""Members of staff: who there is, with which roles; inviting, disabling and giving roles are an administrator's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Response, flash, url_for
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.desk import people_list
+from admin_app.identity.models import RoleScope, User, UserKind, UserStatus
+from admin_app.kernel.permissions import Permission, require
+from admin_app.role import service as roles
+from admin_app.user import staff
+from forms.account.people import StaffActForm, StaffInviteForm, StaffRolesForm
+from views.desk.acts import Act
+from views.desk.base import DeskView
+from views.desk.person import cells as shown
+from views.desk.person import page as person_page
+from views.desk.person.acts import RESTORING, disabled, present
+from views.desk.person.proposing import PROPOSING
+from views.http.web import current_actor, page, perform, see_other
+
+
+def offered() -> list[tuple[str, str]]:
+    """Key and name of each staff role."""
+    return roles.choices(RoleScope.STAFF)
+
+
+def _say_what_to_type(form: Any, row: User) -> None:
+    """A username that tells an address is masked, so the name is typed then."""
+    form.typed.description = gettext(
+        "Exactly: %(name)s", name=row.username if row.username_shown else row.full_name
+    )
+
+
+def _offer_roles(form: Any, row: User) -> None:
+    _say_what_to_type(form, row)
+    held = roles.staff_role_keys([row.id])[row.id]
+    form.offer(offered(), held)
+    if not form.is_submitted():
+        form.role_keys.data = list(held)
+
+
+def _another(row: User) -> bool:
+    return row.id != current_actor().user_id
+
+
+class StaffView(DeskView):
+    """Staff."""
+
+    permission = Permission.STAFF_READ
+    icon = "id"
+    column_list = ("full_name_folded", "roles", "two_step", "last_sign_in_at", "status")
+    column_filters = ("status", "created_at")
+    column_searchable_list = (User.full_name_folded, User.username_shown)
+    column_sortable_list = ("full_name_folded", "created_at")
+    column_default_sort = ("full_name_folded", False)
+    column_formatters = {
+        "full_name_folded": shown.name, "roles": shown.roles, "two_step": shown.two_step,
+        "last_sign_in_at": shown.last_sign_in, "status": shown.status,
+    }  # fmt: skip
+    presets = (
+        (_l("Invited"), {"status": UserStatus.INVITED.value}),
+        (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
+    )
+    list_template = "staff/members.html"
+    acts = (
+        *(Act(**{**vars(a), "permission": Permission.STAFF_WRITE, "applies": lambda row, a=a: _another(row) and a.applies(row)}) for a in (*RESTORING, *PROPOSING)),
+        Act(
+            "roles", StaffRolesForm, staff.give_roles, Permission.STAFF_WRITE, _l("Roles of %(name)s"),
+            _l("The rights change with the next request. %(name)s and the administrators are told by mail."), _l("Change roles"),
+            _l("%(name)s has other roles now."), "users", applies=present, prepare=_offer_roles,
+        ),
+        Act(
+            "disable", StaffActForm, staff.disable_staff, Permission.STAFF_WRITE, _l("Disable %(name)s"),
+            _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."),
+            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=lambda row: _another(row) and present(row),
+            prepare=_say_what_to_type,
+        ),
+        Act(
+            "enable", StaffActForm, staff.enable_staff, Permission.STAFF_WRITE, _l("Enable %(name)s"),
+            _l("The former password works again, with the same roles. %(name)s and the administrators are told by mail."),
+            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=disabled, prepare=_say_what_to_type,
+        ),
+    )  # fmt: skip
+
+    def scope(self) -> sa.Select[Any]:
+        """Members of staff only."""
+        return sa.select(User).where(User.kind == UserKind.STAFF)
+
+    def companions(self, rows: list[User]) -> Any:
+        return people_list.beside([r.id for r in rows])
+
+    def row_name(self, row: User) -> str:
+        return row.full_name
+
+    def list_extras(self) -> dict[str, Any]:
+        may = current_actor().may(Permission.STAFF_WRITE)
+        return {"invite_url": url_for(".invite") if may else ""}
+
+    @expose("/<uuid:row_id>")
+    def details_view(self, row_id: UUID) -> Response:
+        """The whole story of a member of staff."""
+        self.one(row_id)
+        return person_page.show(row_id)
+
+    @expose("/invite", methods=("GET", "POST"))
+    def invite(self) -> Response:
+        """Invite a colleague; the mailed link sets password and second factor."""
+        require(current_actor(), Permission.STAFF_WRITE)
+        form = StaffInviteForm()
+        form.offer(offered())
+        done = perform(
+            form, staff.invite_staff, email=form.email, full_name=form.full_name, username=form.username, role_keys=form.role_keys,
+            reason=form.reason,
+        )  # fmt: skip
+        back = url_for(".index_view")
+        if done.ok:
+            flash(gettext("The invitation is on its way to %(name)s.", name=form.full_name.data), "good")
+            return see_other(back)
+        return page(
+            "admin/act.html", done, form=form, title=gettext("Invite a colleague"), ends=False, back=back,
+            text=gettext("The mailed link works once, for 7 days. It sets the password, then a second factor. The administrators are told."),
+            button=gettext("Send the invitation"), fields=[form.email, form.full_name, form.username, form.role_keys, form.reason],
+            crumbs=[(str(self.name), back), (gettext("Invite a colleague"), "")],
+        )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Support access: who allowed what until when, and how often it was used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.kernel import clock
+from admin_app.kernel.permissions import Permission
+from admin_app.support_access import queries
+from admin_app.support_access.models import SupportGrant
+from views.desk import names
+from views.desk.base import DeskView
+from views.desk.cells import Cell
+from views.desk.filters import Flag
+from views.http.web import current_actor
+from views.labels import common as words
+
+LOOKS = 25
+
+
+def alive() -> sa.ColumnElement[bool]:
+    """Grants that hold now."""
+    return sa.and_(SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now())
+
+
+def _state(_view: Any, _beside: Any, row: SupportGrant, _name: str) -> Cell:
+    on = row.ended_at is None and row.until_at > clock.now()
+    return Cell("dot", gettext("On") if on else gettext("Ended"), tone="good" if on else "plain")
+
+
+def _areas(_view: Any, _beside: Any, row: SupportGrant, _name: str) -> Cell:
+    return Cell("text", ", ".join(str(words.AREAS.get(a, a)) for a in row.areas))
+
+
+class SupportAccessView(DeskView):
+    """Support-access grants."""
+
+    permission = Permission.SUPPORT_ACCESS_READ
+    icon = "heart-handshake"
+    empty_text = _l("A grant stands here as soon as a customer allows support access.")
+    column_list = ("areas", "account", "state", "mode", "ticket", "from_at", "until_at", "allowed_by")
+    column_details_list = (*column_list, "reason", "extensions", "ended_at")
+    column_filters = (Flag("live", _l("On now"), SupportGrant.ended_at, alive), "account_id", "from_at")
+    column_sortable_list = ("from_at",)
+    column_default_sort = ("from_at", True)
+    column_formatters = {"state": _state, "areas": _areas}
+    people = {"allowed_by": "allowed_by"}
+    presets = ((_l("On now"), {"live": "yes"}),)
+    details_template = "staff/grant.html"
+
+    def row_name(self, _row: SupportGrant) -> str:
+        return gettext("Support access")
+
+    def details_extras(self, row: SupportGrant) -> dict[str, Any]:
+        looks = queries.looks_of(current_actor(), row.account_id, size=LOOKS)
+        return {"looks": [look for look in looks.rows if look.grant_id == row.id], "words": words}
+
+    def companions(self, rows: list[SupportGrant]) -> names.Names:
+        return names.look_up([r.account_id for r in rows], [r.allowed_by for r in rows])

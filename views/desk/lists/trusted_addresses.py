@@ -1,0 +1,35 @@
+"""Trusted addresses, as a record: whose, what for; the network itself is private."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+from admin_app.trusted_ip.models import TrustedAddress
+from views.desk.base import DeskView
+from views.desk.cells import Cell
+from views.labels import desk
+
+
+def _purpose(_view: Any, _beside: Any, row: TrustedAddress, _name: str) -> Cell:
+    return Cell("text", desk.of(row.purpose)[0])
+
+
+class TrustedAddressView(DeskView):
+    """Trusted addresses."""
+
+    permission = Permission.TRUSTED_IP_READ
+    icon = "world"
+    list_template = "staff/trusted_addresses.html"
+    column_list = ("purpose", "account", "person", "network", "state", "created_at")
+    column_details_list = (*column_list, "label", "trial_until")
+    column_filters = ("account_id", "user_id")
+    column_sortable_list = ("created_at",)
+    column_formatters = {"purpose": _purpose}
+    private = {"network": Area.SECURITY, "label": Area.SECURITY}
+
+    def row_name(self, _row: TrustedAddress) -> str:
+        return gettext("Trusted address")

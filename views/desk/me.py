@@ -1,0 +1,31 @@
+"""The own settings of a member of staff: the same pages as a customer's, within the desk."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from views.self_service.you import (
+    addresses,
+    appearance,
+    avatar,
+    factors,
+    notices,
+    passkeys,
+    pin,
+    profile,
+    security,
+    session_rules,
+)
+
+bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
+
+profile.routes(bp)
+appearance.routes(bp)
+avatar.routes(bp)
+security.routes(bp)
+factors.routes(bp)
+notices.routes(bp)
+passkeys.routes(bp)
+addresses.routes(bp)
+pin.routes(bp)
+session_rules.routes(bp)

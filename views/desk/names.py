@@ -1,0 +1,69 @@
+"""The names behind the ids of a page of rows: accounts and people in one statement, never row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import url_for
+
+from admin_app.identity.models import Account, User, UserKind
+from admin_app.kernel.db import db
+from admin_app.kernel.permissions import Permission
+from views.desk.cells import NOTHING, Cell, who
+from views.http.web import current_actor
+
+
+class Known(NamedTuple):
+    """What a list says of an account (name, number) or a person (name, kind)."""
+
+    name: str
+    sub: str
+
+
+Names = dict[UUID, Known]
+
+
+def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> Names:
+    """Names of these accounts and people, in one statement; in none where there are no ids."""
+    parts = []
+    if account_ids := {i for i in accounts if i}:
+        parts.append(
+            sa.select(Account.id, Account.name, Account.number.label("sub")).where(
+                Account.id.in_(account_ids)
+            )
+        )
+    if people_ids := {i for i in people if i}:
+        kind = sa.cast(User.kind, sa.String(24)).label("sub")
+        parts.append(sa.select(User.id, User.full_name.label("name"), kind).where(User.id.in_(people_ids)))
+    if not parts:
+        return {}
+    statement = parts[0] if len(parts) == 1 else sa.union_all(*parts)
+    return {row[0]: Known(row[1], row[2]) for row in db.session.execute(statement)}
+
+
+def account_cell(names: Names, account_id: UUID | None) -> Cell:
+    """An account as a cell."""
+    found = names.get(account_id) if account_id else None
+    if found is None or account_id is None:
+        return NOTHING
+    return who(
+        found.name,
+        url_for("accounts.details_view", row_id=account_id),
+        found.sub,
+        square=True,
+        sub_kind="mono",
+    )
+
+
+def person_cell(names: Names, user_id: UUID | None) -> Cell:
+    """A person as a cell."""
+    found = names.get(user_id) if user_id else None
+    if found is None or user_id is None:
+        return NOTHING
+    if found.sub != UserKind.STAFF.value:
+        return who(found.name, url_for("people.details_view", row_id=user_id))
+    opens = current_actor().may(Permission.STAFF_READ)  # their page is closed to others
+    return who(found.name, url_for("staff_members.details_view", row_id=user_id) if opens else "")

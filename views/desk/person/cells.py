@@ -1,0 +1,59 @@
+"""Cells that lists of people share, customers' and staff's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+
+from admin_app.desk.people_list import Beside
+from admin_app.identity.models import User
+from admin_app.lib import masks
+from views.desk.cells import Cell, of, who
+from views.labels import common as words
+
+Found = dict[UUID, Beside]
+
+
+def name(view: Any, _beside: Found, row: User, _column: str) -> Cell:
+    """Name, and the masked address under it."""
+    return who(row.full_name, view.row_url(row), masks.email(row.email), sub_kind="mask")
+
+
+def account(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+    """The person's account."""
+    found = beside[row.id]
+    if found.account_id is None:
+        return Cell("text")
+    url = url_for("accounts.details_view", row_id=found.account_id)
+    return who(found.account_name, url, found.account_number, square=True, sub_kind="mono")
+
+
+def roles(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+    """The role in the account, or those of a member of staff."""
+    return Cell("text", ", ".join(gettext(r) for r in beside[row.id].roles))
+
+
+def two_step(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+    """Whether two-step sign-in is on."""
+    on = beside[row.id].two_steps
+    return Cell("dot", gettext("On") if on else gettext("Off"), tone="good" if on else "plain")
+
+
+def last_sign_in(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
+    """When, and from which country."""
+    if row.last_sign_in_at is None:
+        return Cell("text", gettext("Never"))
+    return Cell(
+        "time",
+        moment=row.last_sign_in_at,
+        sub=words.country(row.last_sign_in_country) if row.last_sign_in_country else "",
+    )
+
+
+def status(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+    """The state; who has to wait is locked, until when."""
+    until = beside[row.id].waits_until
+    return Cell("chip", gettext("Locked"), tone="warn") if until else of(row.status)

@@ -1,0 +1,27 @@
+"""One person at the desk: why she can't sign in and what helps, then sessions, tries and story."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, request
+
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.overview import person_page
+from views.desk.acts_of import acts_on_person
+from views.http.web import current_actor, page
+from views.labels import common as words
+from views.labels import events as story
+
+
+def show(user_id: UUID) -> Response:
+    """A customer's person, or a member of staff for who may see them."""
+    actor = current_actor()
+    found = person_page.open_person(actor, user_id)
+    who = found.person
+    status = who.account_status.value if who.account_status else None
+    granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
+    return page(
+        "staff/person.html", found=found, person=who, account={"id": who.account_id}, consent=found.consent, granted=granted, here=request.path,
+        offers=acts_on_person(actor, found, account_status=status, noun="staff" if who.is_staff else "people"), story=story, words=words,
+    )  # fmt: skip

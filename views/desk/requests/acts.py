@@ -1,0 +1,100 @@
+"""The acts on a closing, as data: form, command, right, and the words of page, dialog and toast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from admin_app.closing import clearing, decision, execution
+from admin_app.closing.detail import Case
+from admin_app.kernel.permissions import Permission
+from forms.base import Form
+from forms.desk.closings import (
+    ApproveForm,
+    AskForm,
+    ConfirmFactsForm,
+    PassOnForm,
+    RefuseForm,
+    ReopenForm,
+    SendBackForm,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAct:
+    """One act. `fields` are the form's fields the command takes; `fresh` asks who you are before the page shows."""
+
+    name: str
+    form: type[Form]
+    command: Callable[..., Any]
+    permission: Permission
+    fields: tuple[str, ...]
+    title: Any
+    text: Any
+    button: Any
+    done: Any
+    ends: bool = False
+    fresh: bool = False
+    back: str = ".case"
+
+
+ACTS: tuple[CaseAct, ...] = (
+    CaseAct(
+        "ask", AskForm, clearing.ask_customer, Permission.DEACTIVATION_CLEAR, ("note",), _l("Ask the customer"),
+        _l("The owner reads it by mail and on the page “Close account”, and answers there. The case waits meanwhile."),
+        _l("Ask the customer"), _l("The customer was asked."),
+    ),
+    CaseAct(
+        "take_up", PassOnForm, clearing.take_up, Permission.DEACTIVATION_CLEAR, ("note",), _l("Go on without an answer"),
+        _l("The question stays in the case; billing's check goes on."), _l("Go on"), _l("The case is in billing again."),
+    ),
+    CaseAct(
+        "confirm", ConfirmFactsForm, clearing.confirm_facts, Permission.DEACTIVATION_CLEAR, ("kinds", "reason"),
+        _l("Confirm that nothing changed"),
+        _l("What you choose counts as known from now on, as if the billing system had just told it."),
+        _l("Confirm"), _l("The facts are confirmed."),
+    ),
+    CaseAct(
+        "pass_on", PassOnForm, clearing.pass_on, Permission.DEACTIVATION_CLEAR, ("note",), _l("Pass on to approval"),
+        _l("An approver who didn't take part in the check decides. The customer gets a mail."),
+        _l("Pass on to approval"), _l("Passed on to approval."), back=".queue",
+    ),
+    CaseAct(
+        "approve", ApproveForm, decision.approve, Permission.DEACTIVATION_DECIDE, ("number", "note"),
+        _l("Approve the closing of %(name)s"), _l("The waiting time begins; the owner or an approver can still stop it."),
+        _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, fresh=True, back=".waiting",
+    ),
+    CaseAct(
+        "reject", RefuseForm, decision.reject, Permission.DEACTIVATION_DECIDE, ("note", "number"),
+        _l("Reject the closing of %(name)s"),
+        _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
+        _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, fresh=True, back=".waiting",
+    ),
+    CaseAct(
+        "send_back", SendBackForm, decision.send_back, Permission.DEACTIVATION_DECIDE, ("note",), _l("Send back to billing"),
+        _l("Billing looks again and passes it on anew. The customer gets a mail that it takes longer."),
+        _l("Send back to billing"), _l("Sent back to billing."), back=".waiting",
+    ),
+    CaseAct(
+        "stop", RefuseForm, decision.stop, Permission.DEACTIVATION_DECIDE, ("note", "number"), _l("Stop the closing of %(name)s"),
+        _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
+        _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True, fresh=True,
+    ),
+    CaseAct(
+        "reopen", ReopenForm, execution.reopen, Permission.ACCOUNT_REOPEN, ("reason", "number"), _l("Reopen %(name)s"),
+        _l("The account and the owner who asked are active again, nobody else. The owner gets a mail."),
+        _l("Reopen the account"), _l("The account is open again."), fresh=True,
+    ),
+)  # fmt: skip
+
+
+def new_form(act: CaseAct, case: Case) -> Form:
+    """An empty form of an act, made from the case as it is now."""
+    form = act.form(formdata=None)
+    form.version.data = case.version  # type: ignore[attr-defined]
+    if "kinds" in act.fields:
+        form.kinds.data = [kind.value for kind in case.stale]  # type: ignore[attr-defined]
+    return form

@@ -1,0 +1,184 @@
+"""Closings at the desk: the queues, one case with its evidence and decision bar, and each act on it.
+
+A case shows its amounts to whom it waits for. A GET opens nothing: `open_case` records the look and leads on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+
+from admin_app.closing import case_look, clearing
+from admin_app.closing import detail as cases
+from admin_app.closing import queue as listing
+from admin_app.closing.checklist import OUTCOMES, Hold
+from admin_app.closing.detail import Case
+from admin_app.closing.queue import View
+from admin_app.closing.transitions import MovedMeanwhile
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+from forms.base import ConfirmForm, Form
+from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
+from views.desk.requests.acts import ACTS, CaseAct, new_form
+from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
+from views.labels import closings as words
+from views.labels.common import country
+from views.pages.appearance import rows_a_page
+
+bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
+
+
+@bp.get("/")
+@needs(Permission.DEACTIVATION_READ)
+def queue() -> Response:
+    """All queues as tabs; billing begins with its own, everybody else with all."""
+    default = View.BILLING if current_actor().may(Permission.DEACTIVATION_CLEAR) else View.ALL
+    return _list(_view(request.args.get("view"), default), "staff_requests.queue")
+
+
+@bp.get("/waiting")
+@needs(Permission.DEACTIVATION_DECIDE)
+def waiting() -> Response:
+    """What waits for an approver, by due date."""
+    return _list(View.APPROVAL, "staff_requests.waiting")
+
+
+@bp.get("/decided")
+@needs(Permission.DEACTIVATION_DECIDE)
+def decided() -> Response:
+    """What approvers decided, newest first."""
+    return _list(View.DECIDED, "staff_requests.decided")
+
+
+@bp.post("/<uuid:request_id>/open")
+@needs(Permission.DEACTIVATION_READ)
+def open_case(request_id: UUID) -> Response:
+    """Open a case that waits for this person: its facts are shown for 30 min, which is recorded."""
+    found = cases.read(current_actor(), request_id)
+    form = ConfirmForm()
+    if found.waits_for_me and not found.opened:
+        done = perform(form, case_look.record, found.account.id, Area.BILLING.value, request_id)
+        if not done.ok:
+            return _case(request_id, done)
+    return see_other(".case", request_id=request_id)
+
+
+@bp.get("/<uuid:request_id>")
+@needs(Permission.DEACTIVATION_READ)
+def case(request_id: UUID) -> Response:
+    """One case."""
+    return _case(request_id)
+
+
+@bp.post("/<uuid:request_id>/clear")
+@needs(Permission.DEACTIVATION_CLEAR)
+def clear(request_id: UUID) -> Response:
+    """Settle a hold, or one fact of it."""
+    form = ClearForm()
+    hold = Hold(form.hold.data) if form.hold.data in set(Hold) else Hold.PEOPLE
+    form.offer(hold)
+    given = {name: getattr(form, name) for name in ("version", "hold", "outcome", "note", "fact")}
+    done = perform(form, clearing.clear, request_id, **given)
+    if done.ok:
+        flash(_("%(hold)s: settled.", hold=words.HOLD_NAMES[hold]), "good")
+        return see_other(".case", request_id=request_id)
+    current = cases.read(current_actor(), request_id)
+    return _conflict(current, done, form) or _case(request_id, done, {hold.value: form})
+
+
+def _act_view(act: CaseAct) -> Callable[..., Response]:
+    """A page that asks (for browsers without script), a POST that calls the act's one command."""
+
+    def view(request_id: UUID) -> Response:
+        form = act.form()
+        given = {name: getattr(form, name) for name in ("version", *act.fields)}
+        done = perform(form, act.command, request_id, **given)
+        if done.ok:
+            flash(str(act.done), "good")
+            return see_other(act.back, **({"request_id": request_id} if act.back == ".case" else {}))
+        current = cases.read(current_actor(), request_id)
+        if not form.is_submitted():
+            if act.name not in current.may:
+                return see_other(".case", request_id=request_id)
+            form = new_form(act, current)
+        return _conflict(current, done, form) or page(
+            "staff/requests/act.html", done, case=current, act=act, form=form, words=words
+        )
+
+    view.__name__ = act.name
+    view.__doc__ = str(act.name)
+    return needs(act.permission)(fresh_required(view) if act.fresh else view)
+
+
+for _act in ACTS:
+    bp.add_url_rule(
+        f"/<uuid:request_id>/{_act.name.replace('_', '-')}",
+        _act.name,
+        _act_view(_act),
+        methods=["GET", "POST"],
+    )
+
+
+def _list(view: View, endpoint: str) -> Response:
+    actor = current_actor()
+    found = listing.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
+    return page(
+        "staff/requests/queue.html", rows=found.rows, older=found.older, newer=found.newer, view=view,
+        endpoint=endpoint, words=words, mine=_mine(view),
+    )  # fmt: skip
+
+
+def _mine(view: View) -> bool:
+    """Whether the cases of a list wait for this person, so that opening one records a look."""
+    needed = {
+        View.BILLING: Permission.DEACTIVATION_CLEAR,
+        View.APPROVAL: Permission.DEACTIVATION_DECIDE,
+        View.WAITING_TIME: Permission.DEACTIVATION_DECIDE,
+    }
+    return view in needed and current_actor().may(needed[view])
+
+
+def _view(name: str | None, default: View) -> View:
+    if name is None:
+        return default
+    if name not in set(View):
+        raise NotFound
+    return View(name)
+
+
+def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form] | None = None) -> Response:
+    current = cases.read(current_actor(), request_id)
+    return page(
+        "staff/requests/case.html", done, case=current, words=words, steps=words.steps(current),
+        acts={act.name: act for act in ACTS if act.name in current.may},
+        forms={act.name: new_form(act, current) for act in ACTS if act.name in current.may},
+        clear_forms=_clear_forms(current, forms or {}),
+        country=country,
+        kind_names=KIND_NAMES,
+        outcomes=OUTCOME_NAMES,
+    )  # fmt: skip
+
+
+def _clear_forms(current: Case, given: dict[str, Form]) -> dict[str, Form]:
+    """One form a hold, the one just refused as it was typed."""
+    if "clear" not in current.may:
+        return {}
+    forms: dict[str, Form] = {}
+    for hold in OUTCOMES:
+        form = ClearForm(formdata=None, hold=hold.value, version=current.version).offer(hold)
+        forms[hold.value] = given.get(hold.value, form)
+    return forms
+
+
+def _conflict(current: Case, done: Performed, form: Form) -> Response | None:
+    """Somebody was faster: who, when, what, and everything typed kept (UX §9)."""
+    if not isinstance(done.error, MovedMeanwhile):
+        return None
+    typed = [f.data for f in form if f.name in {"note", "reason"} and f.data]
+    return page(
+        "staff/requests/conflict.html", done, case=current, moved=done.error, typed=typed, words=words
+    )

@@ -1,0 +1,141 @@
+"""A page of a list, ready for its template: heads, rows of cells, chips, links to the pages beside it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from babel.numbers import format_compact_decimal
+from flask import url_for
+from flask_babel import get_locale, gettext
+
+from admin_app.kernel.db import db
+from admin_app.kernel.paging import Page
+from views.desk import listing
+from views.desk.cells import Cell
+from views.desk.filters import Filter
+
+if TYPE_CHECKING:
+    from views.desk.base import DeskView
+
+ESTIMATE_SECONDS = 300
+FEW = 1000
+LONG_TEXT = 24
+_estimates: dict[str, tuple[float, int]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column; sorted ones say how."""
+
+    name: str
+    label: str
+    url: str
+    state: str
+    num: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: where it opens and its cells by column."""
+
+    id: Any
+    url: str
+    cells: list[tuple[str, str, Cell]]  # column, label, cell
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything a list's template draws."""
+
+    heads: list[Head]
+    rows: list[Row]
+    chips: list[listing.Chip]
+    offers: list[Filter]
+    tabs: list[dict[str, Any]]
+    older_url: str | None
+    newer_url: str | None
+    about: str
+    base: str
+    export_url: str
+    keep: dict[str, Any]
+    clear_url: str
+    long: str  # the one column that shrinks and cuts
+
+
+def build(view: DeskView, asked: listing.Asked, found: Page[Any]) -> Shown:
+    """Put a page together; what the cells need beside the rows is loaded once."""
+    base = url_for(f"{view.endpoint}.index_view")
+    beside = view.companions(found.rows) if found.rows else {}
+    labels = [(c, str(view.label(c))) for c in view.column_list]
+    rows = [
+        Row(r.id, view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
+        for r in found.rows
+    ]
+    active = {n for f in view.filters for n in f.fields if n in asked.values}
+    offered = [f for f in view.filters if f.kind != "hidden"]
+    return Shown(
+        heads=[_head(view, asked, base, c, label, rows) for c, label in labels],
+        rows=rows,
+        chips=listing.chips(asked, view.filters, base),
+        offers=offered,
+        tabs=_tabs(view, asked, base),
+        older_url=asked.url(base, key=found.older) if found.older else None,
+        newer_url=asked.url(base, key=found.newer) if found.newer else None,
+        about="" if active or asked.search else about(view.model.__tablename__),
+        base=base,
+        export_url=asked.url(url_for(f"{view.endpoint}.export_view")) if view.can_export else "",
+        keep=listing.kept(asked, tuple(n for f in offered for n in f.fields)),
+        clear_url=base,
+        long=_long(rows),
+    )
+
+
+def _long(rows: list[Row]) -> str:
+    """The first column with names or long texts takes what room is left."""
+    for position, (name, _, _) in enumerate(rows[0].cells if rows else ()):
+        cells = [row.cells[position][2] for row in rows]
+        if any(c.kind == "who" or len(c.text) > LONG_TEXT for c in cells):
+            return name
+    return ""
+
+
+def _head(view: DeskView, asked: listing.Asked, base: str, name: str, label: str, rows: list[Row]) -> Head:
+    num = any(c.kind in {"number", "money"} for row in rows for n, _, c in row.cells if n == name)
+    if name not in view.column_sortable_list:
+        return Head(name, label, "", "", num)
+    here = asked.sort == name
+    descending = not asked.descending if here else name == view.column_default_sort[0]
+    state = ("descending" if asked.descending else "ascending") if here else ""
+    url = asked.url(base, sort=("-" if descending else "") + name)
+    return Head(name, label, url, state, num)
+
+
+def _tabs(view: DeskView, asked: listing.Asked, base: str) -> list[dict[str, Any]]:
+    if not view.presets:
+        return []
+    chosen = dict(asked.values)
+    tabs = [{"label": gettext("All"), "url": base, "active": not chosen and not asked.search}]
+    for label, values in view.presets:
+        plain = replace(asked, key=None, size=asked.usual, search="", values=values)
+        url = plain.url(base)
+        tabs.append({"label": str(label), "url": url, "active": chosen == values and not asked.search})
+    return tabs
+
+
+def about(table: str) -> str:
+    """How many rows there are by PostgreSQL's own estimate, "about 1.2 M"; empty where nobody knows without counting."""
+    if db.session.get_bind().dialect.name != "postgresql":
+        return ""
+    at, rows = _estimates.get(table, (0.0, 0))
+    if time.monotonic() - at > ESTIMATE_SECONDS or not at:
+        estimate = sa.text("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(:name)")
+        rows = int(db.session.scalar(estimate, {"name": table}) or 0)
+        _estimates[table] = (time.monotonic(), rows)
+    if rows < FEW:
+        return ""
+    return gettext(
+        "about %(number)s", number=format_compact_decimal(rows, locale=get_locale(), fraction_digits=1)
+    )

@@ -1,0 +1,224 @@
+"""What every template may use: times in the viewer's zone, money, icons, static files by content hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, get_currency_precision
+from flask import Flask, has_request_context, request, url_for
+from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from admin_app import config
+from admin_app.kernel import clock
+from admin_app.kernel.i18n import LANGUAGES, shown_language
+from views.http.headers import csp_nonce
+from views.http.web import current_actor, request_id
+from views.labels import countries
+from views.pages import appearance, avatars, navigation
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+FAR_FUTURE = 31_536_000
+
+
+def register(app: Flask) -> None:
+    """Set up language, time zone and the names templates use."""
+    Babel(
+        app,
+        locale_selector=_language,
+        timezone_selector=lambda: current_actor().time_zone,
+        default_translation_directories=str(Path(__file__).resolve().parents[1] / "translations"),
+    )
+    app.jinja_env.globals.update(
+        by_day=by_day,
+        country_source=countries.told,
+        csp_nonce=csp_nonce,
+        csrf_token=generate_csrf,
+        face_url=avatars.url,
+        fmt_ago=fmt_ago,
+        fmt_clock=fmt_clock,
+        fmt_country=fmt_country,
+        fmt_date=fmt_date,
+        fmt_day=fmt_day,
+        fmt_language=fmt_language,
+        fmt_money=fmt_money,
+        fmt_place=countries.place,
+        fmt_time=fmt_time,
+        icon_svg=icon_svg,
+        now=clock.now,
+        static_url=static_url,
+        tip=appearance.tip,
+        welcome=appearance.welcome,
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.context_processor(_context)
+    app.after_request(_cache_static)
+
+
+def _language() -> str:
+    if not has_request_context():  # the command line
+        return "en"
+    actor = current_actor()
+    if actor.user_id:
+        return shown_language(actor.language)
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def _context() -> dict[str, Any]:
+    settings = config.active()
+    return {
+        "settings_ui": SimpleNamespace(
+            brand=settings.brand,
+            environment=settings.environment,
+            banner=settings.banner.strip(),
+            support_url=settings.support_url,
+            privacy_url=settings.privacy_url,
+        ),
+        "request_id": request_id(),
+        "lang": str(get_locale() or "en").replace("_", "-"),
+        **navigation.context(),
+    }
+
+
+def _zone() -> ZoneInfo:
+    try:
+        return ZoneInfo(current_actor().time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(_zone())
+
+
+def _tag(moment: datetime, text: str) -> Markup:
+    title = format_datetime(_local(moment), "full", locale=get_locale())
+    return Markup('<time datetime="{}"{}>{}</time>').format(
+        moment.astimezone(UTC).isoformat(timespec="seconds"), appearance.tip(title), text
+    )
+
+
+def fmt_time(moment: datetime | None) -> Markup | str:
+    """ "today 14:02", "yesterday 09:10", else "23 Nov 2026, 14:02", in the viewer's zone."""
+    if moment is None:
+        return gettext("never")
+    local, today = _local(moment), _local(clock.now()).date()
+    at = format_time(local, "HH:mm", locale=get_locale())
+    names = {
+        today: gettext("today"),
+        today - timedelta(days=1): gettext("yesterday"),
+        today + timedelta(days=1): gettext("tomorrow"),
+    }
+    day = names.get(local.date())
+    return _tag(
+        moment, f"{day} {at}" if day else f"{format_date(local, 'd MMM y', locale=get_locale())}, {at}"
+    )
+
+
+def fmt_date(value: date | datetime | None) -> Markup | str:
+    """ "23 Nov 2026"."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return _tag(value, format_date(_local(value), "d MMM y", locale=get_locale()))
+    return format_date(value, "d MMM y", locale=get_locale())
+
+
+def fmt_day(value: date | datetime) -> str:
+    """A heading for a day: "Monday 23 November"."""
+    local = _local(value) if isinstance(value, datetime) else value
+    return format_date(local, "EEEE d MMMM", locale=get_locale())
+
+
+def fmt_clock(moment: datetime) -> Markup:
+    """The time of day alone, "14:02", where a heading names the day."""
+    return _tag(moment, format_time(_local(moment), "HH:mm", locale=get_locale()))
+
+
+def by_day(rows: Iterable[Any]) -> list[SimpleNamespace]:
+    """Rows with an `at`, in their order, gathered by the viewer's days: `label` and `rows` of each."""
+    days = [(day, list(some)) for day, some in groupby(rows, key=lambda row: _local(row.at).date())]
+    return [SimpleNamespace(label=_day_label(day), rows=some) for day, some in days]
+
+
+def _day_label(day: date) -> str:
+    today = _local(clock.now()).date()
+    if day >= today - timedelta(days=1):
+        return gettext("Today") if day >= today else gettext("Yesterday")
+    return format_date(day, "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y", locale=get_locale())
+
+
+def fmt_ago(moment: datetime | None) -> Markup | str:
+    """How long ago, or in how long: "18 min", with the exact time in the title."""
+    if moment is None:
+        return ""
+    seconds = abs((moment - clock.now()).total_seconds())
+    minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86_400)
+    if minutes < 1:
+        text = gettext("less than a minute")
+    elif hours < 1:
+        text = ngettext("%(num)s min", "%(num)s min", minutes)
+    elif days < 1:
+        text = gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes % 60)
+    else:
+        text = ngettext("%(num)s day", "%(num)s days", days)
+    return _tag(moment, text)
+
+
+def fmt_country(code: str) -> str:
+    """A country's name in the viewer's language."""
+    return str(get_locale().territories.get(code.upper(), code)) if code else ""
+
+
+def fmt_language(code: str) -> str:
+    """A language's name in the viewer's language."""
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name(get_locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def fmt_money(cents: int, currency: str) -> str:
+    """An amount of the currency's smallest unit, written as the viewer's language does."""
+    digits = get_currency_precision(currency)
+    return format_currency(cents / 10**digits, currency, locale=get_locale())
+
+
+@cache
+def icon_svg(name: str) -> Markup:
+    """A vendored icon as inline SVG; it says nothing to a screen reader by itself."""
+    path = STATIC / "vendor" / "tabler-icons" / f"{Path(name).name}.svg"
+    svg = path.read_text("utf-8")
+    body = svg[svg.index("<svg") :]
+    inner = body[body.index(">") + 1 :]
+    return Markup(  # noqa: S704 - the file is ours
+        '<svg class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.75" '
+        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">' + inner
+    )
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """A static file by its content's hash, so that browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_version(name))
+
+
+def _cache_static(response: Any) -> Any:
+    if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:  # noqa: PLR2004
+        response.headers["Cache-Control"] = f"public, max-age={FAR_FUTURE}, immutable"
+    return response

@@ -1,0 +1,125 @@
+"""Error pages in our look, with a reference number that stands in the log."""
+
+from __future__ import annotations
+
+import math
+import traceback
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask.globals import request_ctx
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import BadHost, HTTPException
+
+from admin_app import config
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable
+from admin_app.sign_in.flow.address_policy import AddressDenied
+from views.http.log import log, refusal, security
+from views.http.web import current_actor, request_id, see_other
+
+SHOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
+
+
+def register(app: Flask) -> None:
+    """Answer every refusal and fault with a page."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(BadHost, _bad_host)
+    app.register_error_handler(DataError, _bad_data)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _fault)
+    app.after_request(_without_host)
+
+
+def _actor() -> Actor | None:
+    return g.get("actor")
+
+
+def answer(status: int, *, template: str = "errors/error.html", **context: Any) -> Response:
+    """The error page for a status."""
+    context.setdefault("grantor", "")
+    context.setdefault("retry_at", None)
+    context.setdefault("message", "")
+    html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
+    response = make_response(html, status)
+    retry_at = context["retry_at"]
+    if retry_at is not None:
+        seconds = math.ceil((retry_at - clock.now()).total_seconds())
+        response.headers["Retry-After"] = str(max(1, seconds))
+    return response
+
+
+def _refused(error: DomainError) -> Response:
+    db.session.rollback()
+    if isinstance(error, ReauthRequired) and request.method in {"GET", "HEAD"}:
+        where = "staff_confirm" if current_actor().is_staff else "customer_confirm"
+        return see_other(f"sign_in.{where}", next=request.full_path.rstrip("?"))
+    refusal(error)
+    if isinstance(error, AddressDenied):
+        login = g.get("login")
+        return answer(error.status, template="errors/denied.html", params=error.params, login=login)
+    grantor = error.grantor if isinstance(error, NotAllowed) else ""
+    retry_at = error.retry_at if isinstance(error, RateLimited) else None
+    if isinstance(error, Unavailable):
+        log().error("unavailable", request_id=request_id(), code=error.reason)
+    return answer(error.status, message=error.text, params=error.params, grantor=grantor, retry_at=retry_at)
+
+
+def _csrf(_error: CSRFError) -> Response:
+    security("csrf", status=400)
+    return answer(400, code="csrf")
+
+
+def _http(error: HTTPException) -> Response:
+    db.session.rollback()
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004 - a redirect
+        return make_response(error.get_response())
+    if status in {403, 404}:
+        security("refused", status=status, code="http")
+    response = answer(status if status in SHOWN else 400)
+    if status == 405:  # noqa: PLR2004
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
+    return response
+
+
+def _bad_host(error: BadHost) -> Response:
+    """A forged Host such as `a..b`, of which no address can be made: the page's links are made for our own."""
+    request_ctx.url_adapter = current_app.url_map.bind(config.active().hostname)
+    return _http(error)
+
+
+def _without_host(response: Response) -> Response:
+    """Routing redirects to a tidier path by the request's host, which may be forged: only the path goes out."""
+    to = urlsplit(response.headers.get("Location", ""))
+    if to.netloc:
+        response.headers["Location"] = urlunsplit(("", "", "/" + to.path.lstrip("/"), to.query, ""))
+        response.set_data(b"")
+    return response
+
+
+def _bad_data(_error: DataError) -> Response:
+    db.session.rollback()
+    return answer(400)
+
+
+def _database(error: OperationalError) -> Response:
+    db.session.rollback()
+    log().error("database", request_id=request_id(), error=type(error.orig).__name__)
+    return answer(503)
+
+
+def _fault(error: Exception) -> Response:
+    db.session.rollback()
+    where = "; ".join(
+        f"{f.filename.rsplit('/', 2)[-2:]}:{f.lineno} {f.name}"
+        for f in traceback.extract_tb(error.__traceback__)[-4:]
+    )
+    log().error("fault", request_id=request_id(), error=type(error).__name__, where=where)
+    return answer(500)

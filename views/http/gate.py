@@ -1,0 +1,244 @@
+"""One gate before every route. What isn't marked otherwise asks for an open session: deny by default.
+
+Staff routes (`/admin`) read the staff's cookie, all others the customers': two kinds of session that never
+meet. A session on its way (second factor, its set-up) reaches its own pages and sign-out, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
+
+from admin_app import config
+from admin_app.kernel import countries, networks
+from admin_app.kernel.actor import nobody
+from admin_app.kernel.i18n import LANGUAGES
+from admin_app.kernel.permissions import require
+from admin_app.session import pending_cookies
+from admin_app.session.models import Stage
+from admin_app.sign_in import authenticate
+from admin_app.sign_in.flow import address_policy
+from admin_app.sign_in.flow.address_policy import AddressDenied
+from views.http.web import request_id, user_agent
+from views.labels import common as words
+
+F = TypeVar("F", bound=Callable[..., Any])
+# They ask for no session: health pages answer while the database doesn't.
+SESSIONLESS = {"static", "health.alive", "health.ready"}
+STAFF, CUSTOMER, BROWSER = "staff", "customer", "browser"
+BROWSER_DAYS = 400  # as long as browsers keep a cookie
+BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
+LOCKED = "X-Screen"  # an answer that the screen lock gave says so
+PAGES = {
+    (CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
+    (STAFF, Stage.FACTOR): "sign_in.staff_code",
+    (CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
+    (STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
+    (CUSTOMER, Stage.HOLD): "sign_in.customer_held",
+    (STAFF, Stage.HOLD): "sign_in.staff_held",
+    (CUSTOMER, Stage.NEW_PASSWORD): "sign_in.customer_new_password",
+    (STAFF, Stage.NEW_PASSWORD): "sign_in.staff_new_password",
+    (CUSTOMER, Stage.PIN): "sign_in.customer_pin",
+    (STAFF, Stage.PIN): "sign_in.staff_pin",
+    (CUSTOMER, Stage.LOCKED): "sign_in.customer_locked",
+    (STAFF, Stage.LOCKED): "sign_in.staff_locked",
+}
+HOME = {STAFF: "home.start", CUSTOMER: "customer_profile.start"}
+PLAIN_HOME = {STAFF: "/admin/", CUSTOMER: "/"}
+# What belongs to one request. Kept nowhere else, and never taken over from a request before.
+OF_REQUEST = (
+    "actor",
+    "login",
+    "session_open",
+    "account_name",
+    "account_status",
+    "factor_on",
+    "passkey_on",
+    "kind",
+    "_login_user",
+    "csrf_token",
+    "csrf_valid",
+    "_flask_babel",  # the language is the reader's
+)
+
+
+def for_stage(*stages: Stage) -> Callable[[F], F]:
+    """Mark a view as a page of these stages of a sign-in: it answers in them alone."""
+
+    def mark(view: F) -> F:
+        view.stages = frozenset(stages)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def at_any_stage(view: F) -> F:
+    """Mark a view that answers however far a sign-in has come (sign-out)."""
+    view.at_any_stage = True  # type: ignore[attr-defined]
+    return view
+
+
+def register(app: Flask) -> None:
+    """Ask the gate before each request, and give out cookies after it."""
+    app.before_request(_gate)
+    app.after_request(_cookies)
+
+
+def cookie_name(kind: str) -> str:
+    """The cookie of a kind of session; on https no other host or path can set one (`__Host-`)."""
+    return f"__Host-gh_{kind}" if config.active().https else f"gh_{kind}"
+
+
+def _gate() -> Response | None:
+    for name in OF_REQUEST:
+        g.pop(name, None)
+    pending_cookies.begin()
+    if request.endpoint in SESSIONLESS:
+        return None
+    g.kind = STAFF if request.path == "/admin" or request.path.startswith("/admin/") else CUSTOMER
+    login = _recognise(g.kind)
+    _know(login)
+    if request.endpoint is None:  # no such page, or another method: the error page says so
+        return None
+    return _judge(current_app.view_functions[request.endpoint], login)
+
+
+def _recognise(kind: str) -> authenticate.Login | None:
+    cookie = request.cookies.get(cookie_name(kind), "")
+    if not cookie:
+        return None
+    visit = authenticate.Visit(
+        ip=client_ip(),
+        user_agent=user_agent(),
+        request_id=request_id(),
+        active=BACKGROUND not in request.headers,
+        country=countries.of(client_ip()),
+        browser=_browser(),
+    )
+    return authenticate.resolve(cookie, kind, visit)
+
+
+def _browser() -> str:
+    """The secret of the browser's own cookie: it opens nothing, but the browser is known again by it."""
+    return request.cookies.get(cookie_name(BROWSER), "")[:100]
+
+
+def client_ip() -> str:
+    """The client's address as the proxy rule gave it, in one form; empty where it can't be read."""
+    return networks.of_peer(request.remote_addr or "")
+
+
+def _know(login: authenticate.Login | None) -> None:
+    g.login = login
+    g.session_open = login is not None and login.stage is Stage.OPEN
+    g.factor_on = login is not None and login.factor_on
+    g.passkey_on = login is not None and login.passkey_on
+    g.account_name = login.account_name if login else ""
+    g.account_status = login.account_status if login else ""
+    g.actor = (
+        login.actor
+        if login
+        else nobody(
+            ip=client_ip(),
+            user_agent=user_agent(),
+            request_id=request_id(),
+            country=countries.of(client_ip()),
+            browser=_browser(),
+            language=request.accept_languages.best_match(LANGUAGES) or "en",
+        )
+    )
+
+
+def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Response | None:
+    if getattr(view, "at_any_stage", False):
+        return None
+    stages = getattr(view, "stages", frozenset())
+    mailed = getattr(view, "is_public", False) and request.path.startswith("/link/")
+    if (
+        login is not None and login.denied is not None and not mailed
+    ):  # a mail's answer must not be out of reach
+        raise AddressDenied(refusal=address_policy.code_of(login))
+    if login is None:
+        at_door = request.endpoint == f"sign_in.{g.kind}_sign_in"
+        if at_door or not getattr(view, "is_public", False):
+            _tell_why_ended()
+        return None if getattr(view, "is_public", False) else to_sign_in()
+    if login.stage in stages:
+        return None
+    if login.stage is Stage.OPEN:
+        permission = getattr(view, "permission", None)
+        if permission is not None:
+            require(login.actor, permission)
+        return _on(home(g.kind)) if stages else None
+    page = PAGES.get((g.kind, login.stage))
+    if page and login.stage is Stage.LOCKED:
+        return _locked(url_for(page, **_onwards()))
+    return _on(url_for(page)) if page else to_sign_in()
+
+
+def _tell_why_ended() -> None:
+    """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
+    cookie = request.cookies.get(cookie_name(g.kind), "")
+    text = words.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
+    if text and request.method == "GET" and BACKGROUND not in request.headers:
+        flash(str(text), "warn")
+
+
+def to_sign_in() -> Response:
+    """Send whoever isn't signed in to the door, and back afterwards if it was only a page to read."""
+    return _on(url_for(f"sign_in.{g.kind}_sign_in", **_onwards()))
+
+
+def _onwards() -> dict[str, str]:
+    """Where to go on to afterwards: a page that was to be read, but no secret of a link."""
+    if request.method != "GET" or request.path in {"/", "/admin/"} or request.path.startswith("/link/"):
+        return {}
+    return {"next": request.full_path.rstrip("?")}
+
+
+def _locked(target: str) -> Response:
+    """The screen is locked. A script of ours knows it by the header, and keeps what was typed (js/lock.js)."""
+    response = make_response("", 401) if wants_json() else _on(target)
+    response.headers[LOCKED] = "locked"
+    return response
+
+
+def wants_json() -> bool:
+    """Whether a script asks, not a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def home(kind: str) -> str:
+    """Where a signed-in person of a kind starts."""
+    return url_for(HOME[kind]) if HOME[kind] in current_app.view_functions else PLAIN_HOME[kind]
+
+
+def _on(target: str) -> Response:
+    if "HX-Request" in request.headers:  # a part of a page can't become the door: the whole page has to move
+        return make_response("", 401, {"HX-Redirect": target})
+    return make_response(redirect(target, code=303))
+
+
+def _cookies(response: Response) -> Response:
+    """Give out what the request's commands handed over; take away what opens nothing any more."""
+    if request.endpoint in SESSIONLESS:
+        return response
+    given = pending_cookies.take()
+    for kind, cookie in given.items():
+        response.set_cookie(
+            cookie_name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/",
+            max_age=BROWSER_DAYS * 86_400 if kind == BROWSER else None,
+        )  # fmt: skip
+    kind = g.get("kind")
+    if kind and kind not in given and g.get("login") is None and cookie_name(kind) in request.cookies:
+        drop_cookie(response, kind)
+    return response
+
+
+def drop_cookie(response: Response, kind: str) -> None:
+    """Take the cookie of a session away."""
+    response.delete_cookie(
+        cookie_name(kind), secure=config.active().https, httponly=True, samesite="Lax", path="/"
+    )

@@ -1,0 +1,246 @@
+"""Closings in words: each move as a sentence, the steps of a case, what a hold says. For both sides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from admin_app.closing.billing_holds import HoldRow
+from admin_app.closing.checklist import Hold
+from admin_app.closing.customer_view import OwnCase, OwnMove
+from admin_app.closing.detail import Case, Move
+from admin_app.closing.models import OPEN_STATES, State
+from admin_app.closing.transitions import Act
+from admin_app.email.message import short
+from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES
+from views.http.context import fmt_date, fmt_time
+
+AnyMove = Move | OwnMove
+NAMED = 2  # of several services or people
+HOLD_NAMES = {
+    Hold.PEOPLE: _l("People"),
+    Hold.DEBTS: _l("Unpaid invoices"),
+    Hold.SERVICES: _l("Services"),
+    Hold.BALANCE: _l("Balance"),
+}
+# act: (sentence, icon, tone); <b> marks the act, %(who)s who did it.
+STORY: dict[Act, tuple[Any, str, str]] = {
+    Act.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), "send", "info"),
+    Act.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "receipt", "plain"),
+    Act.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
+    Act.CLEARED: (_l("<b>%(who)s cleared</b> %(hold)s: <b>%(outcome)s</b>"), "check", "act"),
+    Act.ASKED_CUSTOMER: (_l("<b>%(who)s asked</b> the customer"), "message", "act"),
+    Act.ANSWERED: (_l("<b>%(who)s answered</b>"), "message", "info"),
+    Act.TAKEN_UP: (_l("<b>%(who)s went on</b> without an answer"), "arrow-right", "act"),
+    Act.PASSED_ON: (_l("<b>%(who)s passed on</b> to approval"), "arrow-right", "act"),
+    Act.SENT_BACK: (_l("<b>%(who)s sent back</b> to billing"), "arrow-back-up", "act"),
+    Act.APPROVED: (_l("<b>%(who)s approved</b> the closing"), "gavel", "act"),
+    Act.REJECTED: (_l("<b>%(who)s rejected</b> the closing"), "x", "act"),
+    Act.STOPPED: (_l("<b>%(who)s stopped</b> the closing"), "ban", "act"),
+    Act.WITHDRAWN: (_l("<b>%(who)s withdrew</b> the request"), "arrow-back-up", "good"),
+    Act.LAPSED: (_l("<b>The approval lapsed</b>: %(changed)s changed"), "alert-triangle", "warn"),
+    Act.RETURNED: (_l("<b>Back in billing</b>"), "arrow-back-up", "plain"),
+    Act.EXECUTED: (_l("<b>The account was closed</b>"), "door-exit", "bad"),
+    Act.REOPENED: (_l("<b>%(who)s reopened</b> the account"), "lock-open", "act"),
+}
+# What the customer reads in other words.
+OWN_STORY = {
+    Act.ASKED_CUSTOMER: _l("<b>%(who)s asked you</b> something"),
+    Act.SENT_BACK: _l("<b>%(who)s asked billing</b> to look once more"),
+}
+
+
+def sentence(move: AnyMove) -> Markup:
+    """One move as a sentence, "You" where the reader did it."""
+    details = move.details
+    places = {
+        "who": _("You") if move.mine else move.who,
+        "hold": str(HOLD_NAMES.get(details.get("hold", ""), "")).lower(),  # type: ignore[call-overload]
+        "outcome": str(OUTCOME_NAMES.get(details.get("outcome", ""), "")).lower(),  # type: ignore[call-overload]
+        "kinds": ", ".join(str(KIND_NAMES.get(k, k)).lower() for k in details.get("kinds", ())),
+        "changed": ", ".join(details.get("changed", ())),
+    }
+    told = OWN_STORY.get(move.act) if isinstance(move, OwnMove) else None
+    return Markup(str(told or STORY[move.act][0])) % places  # noqa: S704 - our own sentence; what is put in is escaped
+
+
+def mark(move: AnyMove) -> tuple[str, str]:
+    """Icon and tone of a move."""
+    _sentence, icon, tone = STORY[move.act]
+    return icon, tone
+
+
+def hold_text(hold: HoldRow, *, own: bool) -> str:
+    """What a hold says: in figures, and to the owner who must act."""
+    if hold.unknown and not hold.items:
+        return _("Not known yet; billing finds it out.") if own else _("Nobody has told this yet.")
+    return _TEXTS[hold.hold](hold, own)
+
+
+def _people(hold: HoldRow, own: bool) -> str:
+    if hold.people:
+        names = ", ".join(person.name for person in hold.people[:NAMED])
+        more = len(hold.people) - NAMED
+        names += f" {_('and %(num)s more', num=more)}" if more > 0 else ""
+        if own:
+            return _("Active or invited: %(names)s. You disable them.", names=names)
+        return _("Active or invited: %(names)s. The owner disables them.", names=names)
+    gone = ngettext("%(num)s other person is disabled.", "%(num)s other people are disabled.", hold.disabled)
+    first = _("You are the only active person.") if own else _("Nobody else is active.")
+    return f"{first} {gone}" if hold.disabled else first
+
+
+def _debts(hold: HoldRow, own: bool) -> str:
+    if hold.clear:
+        return _settled(hold, _("No invoice is open."))
+    number, sums = len(hold.open_items), _(" and ").join(s.text for s in hold.sums)
+    text = ngettext("%(num)s invoice, %(sums)s open", "%(num)s invoices, %(sums)s open", number, sums=sums)
+    since = (
+        _("the oldest due %(day)s", day=_day(hold.since))
+        if number > 1
+        else _("due %(day)s", day=_day(hold.since))
+    )
+    return f"{text}, {since}. {_('You pay it.')}" if own else f"{text}, {since}."
+
+
+def _services(hold: HoldRow, own: bool) -> str:
+    if hold.clear:
+        return _settled(hold, _("No service is active."))
+    number = len(hold.open_items)
+    names = ", ".join(item.detail for item in hold.open_items[:NAMED])
+    names += f" {_('and %(num)s more', num=number - NAMED)}" if number > NAMED else ""
+    text = ngettext(
+        "%(num)s still active: %(names)s, since %(day)s.",
+        "%(num)s still active: %(names)s, since %(day)s.",
+        number,
+        names=names,
+        day=_day(hold.since),
+    )
+    return f"{text} {_('You cancel it, or billing does with you.')}" if own else text
+
+
+def _balance(hold: HoldRow, own: bool) -> str:
+    if hold.clear:
+        return _settled(hold, _("Nothing is left on either side."))
+    parts = []
+    for item in hold.open_items:
+        amount = item.amount.text if item.amount else ""
+        if item.amount and item.amount.masked:
+            parts.append(_("Not zero: %(amount)s %(currency)s", amount=amount, currency=item.name))
+        else:
+            parts.append(
+                _("Credit of %(amount)s", amount=amount)
+                if item.credit
+                else _("Debt of %(amount)s", amount=amount)
+            )
+    text = f"{', '.join(parts)}."
+    if own:
+        owed = any(not item.credit for item in hold.open_items)
+        return f"{text} {_('You pay it.') if owed else _('Billing gives it back.')}"
+    return f"{text} {_('It must be settled before closing.')}"
+
+
+def _settled(hold: HoldRow, nothing: str) -> str:
+    if not hold.items:
+        return nothing
+    outcomes = {item.settled.outcome for item in hold.items if item.settled}
+    names = ", ".join(str(OUTCOME_NAMES[o]).lower() for o in sorted(outcomes))
+    return ngettext(
+        "%(num)s settled: %(names)s.", "%(num)s settled: %(names)s.", len(hold.items), names=names
+    )
+
+
+def _day(moment: Any) -> str:
+    return _plain(fmt_date(moment))
+
+
+_TEXTS = {Hold.PEOPLE: _people, Hold.DEBTS: _debts, Hold.SERVICES: _services, Hold.BALANCE: _balance}
+BILLING, APPROVAL, WAITING, DONE = 1, 2, 3, 5
+# Which step of the five a state stands at; those that ended early stand where they ended.
+_AT = {
+    State.REQUESTED: BILLING,
+    State.IN_BILLING: BILLING,
+    State.NEEDS_CUSTOMER: BILLING,
+    State.LAPSED: BILLING,
+    State.CLEARED: APPROVAL,
+    State.APPROVED: WAITING,
+    State.EXECUTED: DONE,
+    State.REOPENED: DONE,
+}
+
+
+def steps(case: Case) -> list[dict[str, Any]]:
+    """A case's way as the desk draws it: label, line below, state."""
+    asked, passed = case.move(Act.REQUESTED), case.move(Act.PASSED_ON)
+    decided = case.move(Act.APPROVED)
+    at = _AT.get(case.state, APPROVAL if case.decided_at else BILLING)
+    who_bills = _("You") if "clear" in case.may else _("Billing")
+    who_decides = _("You") if "approve" in case.may else _("Someone who didn't check")
+    due = _("due %(day)s", day=_day(case.due_at))
+    lines = [
+        _line(asked),
+        _line(passed) if at > BILLING else f"{who_bills}, {due}",
+        _line(decided) if at > APPROVAL else (f"{who_decides}, {due}" if at == APPROVAL else who_decides),
+        _("until %(when)s", when=_moment(case.execute_at))
+        if at == WAITING
+        else ngettext("%(num)s day, can be stopped", "%(num)s days, can be stopped", case.wait_days),
+        _done(case, at),
+    ]
+    labels = [_("Asked"), _("Billing check"), _("Approval"), _("Waiting time"), _("Done")]
+    return [
+        {"label": label, "sub": line, "state": _state(i, at)}
+        for i, (label, line) in enumerate(zip(labels, lines, strict=True))
+    ]
+
+
+def _done(case: Case, at: int) -> str:
+    if case.executed_at:
+        return _moment(case.executed_at)
+    if case.state not in OPEN_STATES:
+        return ""
+    return _("not before %(day)s", day=_day(case.execute_at if at == WAITING else case.would_end_at))
+
+
+def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[dict[str, Any]]:
+    """The same for the owner, in calmer words."""
+    at = _AT.get(case.state, 0) if case and case.open else -1
+    waiting = ngettext("%(num)s day to change your mind", "%(num)s days to change your mind", wait_days)
+    until = (
+        _("Until %(when)s. One click stops it.", when=_moment(case.execute_at))
+        if case and case.execute_at
+        else _("One click stops it, on this page.")
+    )
+    texts = [
+        (_("You ask"), _("You confirm it's you. Nobody is invited or enabled from here on.")),
+        (_("Billing checks"), _("They settle what is open, and may ask you something.")),
+        (_("Someone else approves"), _("Never the person who checked.")),
+        (waiting, until),
+        (
+            _("The account is closed"),
+            _(
+                "Sign-ins and permissions end. You can ask us to reopen it for %(days)s days.",
+                days=reopen_days,
+            ),
+        ),
+    ]
+    return [{"label": label, "sub": text, "state": _state(i, at)} for i, (label, text) in enumerate(texts)]
+
+
+def _state(index: int, at: int) -> str:
+    return "done" if index < at else "now" if index == at else ""
+
+
+def _line(move: Move | None) -> str:
+    return f"{_moment(move.at)}, {_('you') if move.mine else short(move.who)}" if move else ""
+
+
+def _moment(moment: Any) -> str:
+    return _plain(fmt_time(moment)) if moment else ""
+
+
+def _plain(shown: Markup | str) -> str:
+    return shown.striptags() if isinstance(shown, Markup) else shown

@@ -1,0 +1,225 @@
+"""States and places in words, for pages on both sides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from admin_app.identity.models import UserStatus
+from admin_app.overview.self_service import PersonRow
+from admin_app.session.models import AttemptResult, EndReason
+from admin_app.session.queries import AttemptLine
+from admin_app.sign_in.known_devices import SOMEWHERE
+from admin_app.support_access.models import LookGround
+from admin_app.support_access.queries import COUNT_LIMIT, LookRow
+
+ATTEMPTS = {
+    AttemptResult.SIGNED_IN: _l("Signed in"),
+    AttemptResult.WAITING: _l("Refused: too many tries before"),
+    AttemptResult.UNKNOWN_NAME: _l("Refused: unknown name"),
+    AttemptResult.WRONG_KIND: _l("Refused: not here"),
+    AttemptResult.WRONG_PASSWORD: _l("Refused: wrong password"),
+    AttemptResult.NO_PASSWORD: _l("Refused: no password set yet"),
+    AttemptResult.PASSWORD_DISABLED: _l("Refused: password turned off after 100 failures"),
+    AttemptResult.NOT_ACTIVE: _l("Refused: not active"),
+    AttemptResult.ACCOUNT_CLOSED: _l("Refused: account closed"),
+    AttemptResult.ADDRESS_DENIED: _l("Refused: address not allowed"),
+    AttemptResult.FACTOR_NEEDED: _l("Password right, code not given yet"),
+    AttemptResult.WRONG_CODE: _l("Refused: wrong code"),
+    AttemptResult.FACTOR_DISABLED: _l("Refused: authenticator app turned off after 100 failures"),
+    AttemptResult.SESSION_LIMIT: _l("Refused: signed in on too many devices"),
+    AttemptResult.OUTSIDE_IDENTITY: _l("Refused: signs in with an outside provider"),
+    AttemptResult.BOUND_ELSEWHERE: _l("Refused: tied to another address"),
+    AttemptResult.HELD: _l("Waits for the mailed link: new country"),
+    AttemptResult.WRONG_PASSKEY: _l("Refused: passkey not accepted"),
+    AttemptResult.PASSKEY_REFUSED: _l("Refused: the passkey's counter went back"),
+    AttemptResult.PIN_NEEDED: _l("Signed in as far as the PIN"),
+    AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
+    AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
+}
+# What a browser reads whose session ended; who may not sign in any more reads nothing, as at the door.
+ENDED = {
+    EndReason.EMAIL: _l("You were signed out because your e-mail address was changed."),
+    EndReason.FACTOR: _l("You were signed out because your second factor was changed."),
+    EndReason.IDLE: _l("You were signed out because nothing was done here for a while."),
+    EndReason.LIFE: _l(
+        "You were signed out because this device had been signed in for as long as it may be."
+    ),
+    EndReason.LIMIT: _l(
+        "You were signed out because you signed in elsewhere, and only one device is allowed."
+    ),
+    EndReason.NOT_ME: _l(
+        "You were signed out because somebody's sign-in was answered with “This wasn't me”."
+    ),
+    EndReason.OTHER_DEVICE: _l("You were signed out from another device."),
+    EndReason.PASSWORD: _l("You were signed out because your password was changed."),
+    EndReason.PIN: _l(
+        "You were signed out because the screen was locked and its PIN was wrong too often, or turned off."
+    ),
+    EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
+    EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
+}
+METHODS = {
+    "password": _l("password"),
+    "totp": _l("code of the app"),
+    "recovery_code": _l("recovery code"),
+    "invitation": _l("invitation link"),
+    "reset": _l("mailed link"),
+}
+# What takes two members of staff, by kind and target (`proposal.service.what_of`).
+PROPOSED = {
+    "removed_totp": _l("the authenticator app"),
+    "removed_passkeys": _l("all passkeys"),
+    "removed_all": _l("every second step"),
+    "removed_pin": _l("the PIN"),
+    "remove_factor_totp": _l("remove the authenticator app"),
+    "remove_factor_passkeys": _l("remove all passkeys"),
+    "remove_factor_all": _l("remove every second step"),
+    "remove_factor_pin": _l("remove the PIN"),
+    "lift_restriction_own": _l("lift the own address restriction"),
+    "lift_restriction_account": _l("lift the account's address restriction"),
+    "lift_binding": _l("lift the tie to one address"),
+    "change_username": _l("change the username"),
+    "change_email": _l("change the e-mail address"),
+    "shorten_recovery": _l("end the waiting time of a lost second step"),
+}
+SOURCES = {"import": _l("import"), "manual": _l("by hand")}
+PURPOSES = {
+    "restrict": _l("Sign-in only from here"),
+    "skip_totp": _l("Skips two-step sign-in"),
+    "skip_pin": _l("Skips the PIN"),
+}
+AREAS = {
+    "profile": _l("Profile"),
+    "security": _l("Security"),
+    "billing": _l("Billing"),
+    "keys": _l("Keys"),
+}
+CLOSED = {
+    "profile": _l("Profile stays closed"),
+    "security": _l("Security stays closed"),
+    "billing": _l("Billing stays closed"),
+    "keys": _l("Keys stay closed"),
+}
+# What a look opened, by area and field; a whole area has no field.
+LOOKED_AT = {
+    ("profile", ""): _l("Profile data"),
+    ("profile", "address"): _l("Postal address"),
+    ("profile", "contacts"): _l("Contacts"),
+    ("profile", "email"): _l("E-mail address"),
+    ("profile", "mail"): _l("Text of a mail"),
+    ("profile", "phone"): _l("Phone number"),
+    ("profile", "username"): _l("Username"),
+    ("security", ""): _l("Sign-ins and devices, with addresses"),
+    ("security", "addresses"): _l("Addresses of sign-ins"),
+    ("security", "ip"): _l("Address of a sign-in"),
+    ("security", "networks"): _l("Trusted addresses"),
+    ("security", "user_agent"): _l("Browser"),
+    ("billing", ""): _l("Amounts and balance"),
+    ("billing", "amounts"): _l("Amounts"),
+    ("billing", "balance"): _l("Balance"),
+    ("billing", "tax_id"): _l("Tax id"),
+    ("keys", ""): _l("Keys"),
+    ("keys", "fingerprints"): _l("Fingerprints of keys"),
+    ("keys", "names"): _l("Names of keys"),
+}
+SEARCHED = {
+    "username": _l("Search for a whole username"),
+    "email": _l("Search for a whole e-mail address"),
+    "phone": _l("Search for a whole phone number"),
+    "ip": _l("Search for a whole address"),
+}
+GROUNDS = {
+    LookGround.GRANT: "",
+    LookGround.BILLING: _l("by billing's own right"),
+    LookGround.CASE: _l("for a closing that waited for them"),
+    LookGround.BREAK_GLASS: _l("without permission, by breaking the glass"),
+    LookGround.SEARCH: _l("nothing was shown by it"),
+}
+STAFF_ROLES = {
+    "support": _l("support"),
+    "billing": _l("billing"),
+    "approver": _l("approver"),
+    "administrator": _l("administrator"),
+    "auditor": _l("auditor"),
+}
+
+
+def country(code: str) -> str:
+    """A country by its name in the reader's language; empty where none is known."""
+    if code == SOMEWHERE:
+        return gettext("a country we don't know")
+    locale = get_locale()
+    return str((locale.territories.get(code) if locale else None) or code)
+
+
+def attempt(line: AttemptLine) -> str:
+    """How a try to sign in ended."""
+    return str(ATTEMPTS[line.result])
+
+
+def methods(names: str | tuple[str, ...]) -> str:
+    """Ways of signing in, in words: "password, code of the app"."""
+    keys = names.replace("+", ",").split(",") if isinstance(names, str) else names
+    return ", ".join(str(METHODS.get(k.strip(), k.strip())) for k in keys if k.strip())
+
+
+def look(row: LookRow) -> str:
+    """What somebody of the staff looked at."""
+    if row.ground is LookGround.SEARCH:
+        return str(SEARCHED.get(row.field, SEARCHED["email"]))
+    return str(LOOKED_AT.get((row.area, row.field)) or AREAS.get(row.area, row.area))
+
+
+def ground(row: LookRow) -> str:
+    """By what right, where it wasn't the customer's permission."""
+    return str(GROUNDS[row.ground])
+
+
+def looks(count: int) -> str:
+    """How many looks a permission saw; "200+" where they weren't counted in full."""
+    if not count:
+        return gettext("No looks")
+    if count > COUNT_LIMIT:
+        return gettext("%(count)s+ looks", count=COUNT_LIMIT)
+    return ngettext("%(num)s look", "%(num)s looks", count)
+
+
+def role(key: str) -> str:
+    """The office of a member of staff, as customers read it."""
+    return ", ".join(str(STAFF_ROLES.get(k.strip(), k.strip())) for k in key.split(",") if k.strip())
+
+
+def device_icon(device: str) -> str:
+    """A picture for a device in words."""
+    small = ("iOS", "Android", "iPhone", "iPad")
+    if any(word in device for word in small):
+        return "device-mobile"
+    return "device-laptop" if device else "devices"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest whole unit: "30 min", "12 h", "14 days"."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes % 1440 == 0:
+        return ngettext("%(num)s day", "%(num)s days", minutes // 1440)
+    if minutes % 60 == 0:
+        return gettext("%(hours)s h", hours=minutes // 60)
+    return gettext("%(minutes)s min", minutes=minutes)
+
+
+PERSON_STATES = {
+    UserStatus.ACTIVE: ("good", _l("Active")),
+    UserStatus.INVITED: ("info", _l("Invited")),
+    UserStatus.DISABLED: ("plain", _l("Disabled")),
+    UserStatus.ERASED: ("plain", _l("Erased")),
+}
+
+
+def person_state(person: PersonRow) -> Markup:
+    """The chip of a person's state."""
+    tone, text = PERSON_STATES[person.status]
+    return Markup('<span class="chip {}">{}</span>').format(tone, text)

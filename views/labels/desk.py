@@ -1,0 +1,241 @@
+"""States in words, with the tone of their chip."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
+from admin_app.closing.models import State
+from admin_app.customer_import.models import RunState
+from admin_app.email.models import MailState, Topic
+from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
+from admin_app.session.models import AttemptResult, EndReason, Stage
+from admin_app.support_access.models import GrantMode, LookGround
+from admin_app.trusted_ip.models import Purpose, TrustState
+
+Label = tuple[Any, str]
+LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
+    AccountStatus: {
+        "active": (_l("Active"), "good"),
+        "suspended": (_l("Suspended"), "bad"),
+        "closing": (_l("Closing"), "warn"),
+        "deactivated": (_l("Deactivated"), "plain"),
+        "erased": (_l("Erased"), "plain"),
+    },
+    AccountKind: {"person": (_l("Person"), "plain"), "company": (_l("Company"), "plain")},
+    UserStatus: {
+        "invited": (_l("Invited"), "info"),
+        "active": (_l("Active"), "good"),
+        "disabled": (_l("Disabled"), "plain"),
+        "erased": (_l("Erased"), "plain"),
+    },
+    UserKind: {"staff": (_l("Staff"), "plain"), "customer": (_l("Customer"), "plain")},
+    Identity: {
+        "local": (_l("Password here"), "plain"),
+        "remote": (_l("Company directory"), "plain"),
+        "third_party": (_l("Outside sign-in"), "plain"),
+    },
+    ServiceStatus: {
+        "active": (_l("Active"), "good"),
+        "suspended": (_l("Suspended"), "warn"),
+        "cancelled": (_l("Cancelled"), "plain"),
+    },
+    InvoiceStatus: {
+        "unpaid": (_l("Unpaid"), "warn"),
+        "overdue": (_l("Overdue"), "bad"),
+        "paid": (_l("Paid"), "good"),
+        "credited": (_l("Credited"), "plain"),
+    },
+    FactKind: {
+        "services": (_l("Services"), "plain"),
+        "invoices": (_l("Invoices"), "plain"),
+        "balance": (_l("Balance"), "plain"),
+    },
+    MailState: {
+        "queued": (_l("Queued"), "info"),
+        "sent": (_l("Sent"), "good"),
+        "delivered": (_l("Delivered"), "good"),
+        "bounced": (_l("Came back"), "bad"),
+        "failed": (_l("Not sent"), "bad"),
+    },
+    Topic: {
+        "security": (_l("Security"), "plain"),
+        "account": (_l("Account"), "plain"),
+        "support": (_l("Support"), "plain"),
+        "status": (_l("Service status"), "plain"),
+        "billing": (_l("Billing"), "plain"),
+        "newsletter": (_l("Newsletter"), "plain"),
+    },
+    State: {
+        "requested": (_l("Asked"), "info"),
+        "in_billing": (_l("Billing check"), "info"),
+        "needs_customer": (_l("Waits for the customer"), "warn"),
+        "cleared": (_l("Waits for approval"), "info"),
+        "approved": (_l("Approved, waiting time"), "warn"),
+        "executed": (_l("Closed"), "plain"),
+        "rejected": (_l("Rejected"), "bad"),
+        "withdrawn": (_l("Withdrawn"), "plain"),
+        "lapsed": (_l("Approval lapsed"), "warn"),
+        "reopened": (_l("Reopened"), "good"),
+    },
+    Stage: {
+        "factor": (_l("Second step"), "info"),
+        "factor_setup": (_l("Set-up of a second step"), "info"),
+        "hold": (_l("Held"), "warn"),
+        "new_password": (_l("New password"), "info"),
+        "pin": (_l("PIN"), "info"),
+        "documents": (_l("Documents"), "info"),
+        "open": (_l("Open"), "good"),
+        "locked": (_l("Locked"), "warn"),
+    },
+    EndReason: {
+        "signed_out": (_l("Signed out"), "plain"),
+        "other_device": (_l("Ended from another device"), "plain"),
+        "staff": (_l("Ended by staff"), "act"),
+        "idle": (_l("Too long without activity"), "plain"),
+        "life": (_l("End of its life"), "plain"),
+        "password": (_l("Password changed"), "plain"),
+        "disabled": (_l("Person disabled"), "plain"),
+        "account": (_l("Account closed"), "plain"),
+        "replaced": (_l("Replaced by a new sign-in"), "plain"),
+        "factor": (_l("Second step changed"), "plain"),
+        "pin": (_l("Wrong PINs"), "warn"),
+        "limit": (_l("Made room for a newer one"), "plain"),
+        "not_me": (_l("“This wasn't me”"), "bad"),
+        "recovery": (_l("Second step recovered"), "plain"),
+        "identity": (_l("Way to sign in changed"), "plain"),
+        "email": (_l("E-mail address changed"), "plain"),
+    },
+    GrantMode: {"look": (_l("Look"), "plain"), "change": (_l("Look and change"), "warn")},
+    LookGround: {
+        "grant": (_l("Support access"), "act"),
+        "billing": (_l("Billing"), "act"),
+        "case": (_l("Case"), "act"),
+        "break_glass": (_l("Broken glass"), "bad"),
+        "search": (_l("Search"), "act"),
+    },
+    Purpose: {
+        "restrict": (_l("Only from here"), "warn"),
+        "skip_totp": (_l("Skips the code"), "plain"),
+        "skip_pin": (_l("Skips the PIN"), "plain"),
+    },
+    TrustState: {"trial": (_l("On trial"), "warn"), "on": (_l("On"), "good")},
+    RoleScope: {"staff": (_l("Staff"), "plain"), "account": (_l("Account"), "plain")},
+    RunState: {
+        "running": (_l("Running"), "info"),
+        "done": (_l("Done"), "good"),
+        "interrupted": (_l("Stopped"), "warn"),
+        "abandoned": (_l("Broken off"), "bad"),
+    },
+    AttemptResult: {
+        "signed_in": (_l("Signed in"), "good"),
+        "waiting": (_l("Waiting"), "warn"),
+        "unknown_name": (_l("Unknown name"), "bad"),
+        "wrong_kind": (_l("Not here"), "bad"),
+        "wrong_password": (_l("Wrong password"), "bad"),
+        "no_password": (_l("No password yet"), "bad"),
+        "password_disabled": (_l("Password off"), "bad"),
+        "not_active": (_l("Not active"), "bad"),
+        "account_closed": (_l("Account closed"), "bad"),
+        "address_denied": (_l("Address denied"), "bad"),
+        "factor_needed": (_l("Code not given yet"), "info"),
+        "wrong_code": (_l("Wrong code"), "bad"),
+        "factor_disabled": (_l("App turned off"), "bad"),
+        "session_limit": (_l("Too many devices"), "bad"),
+    },
+}
+
+
+def of(value: enum.StrEnum) -> tuple[str, str]:
+    """A state's word and tone."""
+    word, tone = LABELS.get(type(value), {}).get(value.value, (value.value, "plain"))
+    return str(word), tone
+
+
+def choices(kind: type[enum.StrEnum]) -> list[tuple[str, str]]:
+    """The states of a kind, as a filter offers them."""
+    return [(member.value, of(member)[0]) for member in kind]
+
+
+# Heads of columns; a view may call one of its own otherwise.
+COLUMNS: dict[str, Any] = {
+    "account": _l("Account"),
+    "actor": _l("By"),
+    "allowed_by": _l("Allowed by"),
+    "areas": _l("Areas"),
+    "as_of": _l("As of"),
+    "attempts": _l("Tries"),
+    "built_in": _l("Built in"),
+    "code": _l("Service"),
+    "counts": _l("Rows"),
+    "country": _l("Country"),
+    "created_at": _l("Created"),
+    "currency": _l("Currency"),
+    "customer_since": _l("Customer since"),
+    "device": _l("Device"),
+    "due_on": _l("Due"),
+    "email": _l("E-mail"),
+    "ended_at": _l("Ended"),
+    "ended_why": _l("Why it ended"),
+    "extensions": _l("Extended"),
+    "first_ip": _l("First address"),
+    "from_at": _l("From"),
+    "full_name": _l("Name"),
+    "full_name_folded": _l("Name"),
+    "identity": _l("Password"),
+    "invited_at": _l("Invited"),
+    "issued_on": _l("Issued"),
+    "key": _l("Key"),
+    "kind": _l("Kind"),
+    "label": _l("Label"),
+    "language": _l("Language"),
+    "last_error": _l("Reason"),
+    "last_ip": _l("Address"),
+    "last_seen_at": _l("Last seen"),
+    "last_sign_in_at": _l("Last sign-in"),
+    "methods": _l("Signed in with"),
+    "mode": _l("May"),
+    "name": _l("Name"),
+    "name_folded": _l("Account"),
+    "network": _l("Network"),
+    "number": _l("Number"),
+    "open_amount": _l("Open"),
+    "owner": _l("Owner"),
+    "paid": _l("Paid"),
+    "people": _l("People"),
+    "permissions": _l("Permissions"),
+    "person": _l("Person"),
+    "proposed_by": _l("Asked by"),
+    "purpose": _l("Purpose"),
+    "reason": _l("Reason"),
+    "role": _l("Role"),
+    "roles": _l("Roles"),
+    "scope": _l("For"),
+    "sent_at": _l("Sent"),
+    "since": _l("Since"),
+    "source": _l("Source"),
+    "stage": _l("State"),
+    "started_at": _l("Started"),
+    "state": _l("State"),
+    "status": _l("State"),
+    "subject": _l("Subject"),
+    "support": _l("Support access"),
+    "template": _l("Kind of mail"),
+    "ticket": _l("Ticket"),
+    "time_zone": _l("Time zone"),
+    "to_address": _l("To"),
+    "topic": _l("Topic"),
+    "total": _l("Total"),
+    "two_step": _l("Two-step"),
+    "until_at": _l("Until"),
+    "what": _l("What"),
+    "username": _l("Username"),
+}
+
+
+def column_label(name: str) -> Any:
+    """The head of a column."""
+    return COLUMNS.get(name, name)

@@ -1,0 +1,171 @@
+"""A proposal in words: what is asked for, and what happens when it is confirmed, in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.proposal.models import ProposalKind, ProposalState
+from admin_app.proposal.queries import Story
+from admin_app.sign_in.factors import removal
+from admin_app.sign_in.factors.removal import Factor
+from views.labels import common as words
+
+Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
+STATES: dict[ProposalState, tuple[Any, str]] = {
+    ProposalState.OPEN: (_l("Waiting"), "warn"),
+    ProposalState.CONFIRMED: (_l("Confirmed"), "good"),
+    ProposalState.DECLINED: (_l("Declined"), "bad"),
+    ProposalState.WITHDRAWN: (_l("Taken back"), "plain"),
+    ProposalState.LAPSED: (_l("Lapsed"), "plain"),
+}
+TITLES = {
+    "remove_factor_totp": _l("Remove the authenticator app of %(name)s"),
+    "remove_factor_passkeys": _l("Remove all passkeys of %(name)s"),
+    "remove_factor_all": _l("Remove every second step of %(name)s"),
+    "remove_factor_pin": _l("Remove the PIN of %(name)s"),
+    "lift_restriction_own": _l("Lift the address restriction of %(name)s"),
+    "lift_restriction_account": _l("Lift the account's address restriction for %(name)s"),
+    "lift_binding": _l("Lift the tie of %(name)s to one address"),
+    "change_username": _l("Change the username of %(name)s"),
+    "change_email": _l("Change the e-mail address of %(name)s"),
+    "shorten_recovery": _l("End the waiting time of %(name)s's lost second step"),
+}
+
+
+def what(key: str) -> str:
+    """The act in a few words, as a list shows it."""
+    text = str(words.PROPOSED.get(key, key))
+    return text[:1].upper() + text[1:]
+
+
+def title(found: Story) -> str:
+    """The act in words, with the person's name."""
+    return str(TITLES[found.line.what]) % {"name": found.line.person}
+
+
+def person_url(found: Story) -> str:
+    """The page of the person it is about."""
+    noun = "staff_members" if found.of_staff else "people"
+    return url_for(f"{noun}.details_view", row_id=found.line.user_id)
+
+
+def why_not(actor: Actor, found: Story) -> str:
+    """Why this reader doesn't confirm it, where that isn't plain."""
+    if found.line.state is not ProposalState.OPEN:
+        return ""
+    if found.mine:
+        return gettext("You asked for this, so someone else must confirm it.")
+    if found.line.user_id == actor.user_id:
+        return gettext("This is about yourself, so two others have to see to it.")
+    if not actor.may(Permission.PERSON_CONFIRM):
+        return gettext("Support agents and administrators confirm it.")
+    return ""
+
+
+def effects(found: Story) -> list[Effect]:
+    """What happens when it is confirmed: what ends, what is new, what stays; nothing once it is decided."""
+    if found.line.state is not ProposalState.OPEN:
+        return []
+    told = (gettext("Told"), gettext("%(name)s, by mail to every known address.", name=found.line.person), "")
+    return [*EFFECTS[found.line.kind](found), told]
+
+
+def _sessions(number: int) -> str:
+    return ngettext("%(num)s session", "%(num)s sessions", number)
+
+
+def _removal(found: Story) -> list[Effect]:
+    ways, factor = removal.ways_of(found.line.user_id), Factor(found.target)
+    keys = ngettext("%(num)s passkey", "%(num)s passkeys", ways.passkeys)
+    app = gettext("the authenticator app")
+    gone = {
+        Factor.TOTP: [app],
+        Factor.PASSKEYS: [keys],
+        Factor.ALL: [app, keys],
+        Factor.PIN: [gettext("the PIN")],
+    }[factor]
+    if factor is not Factor.PIN and ways.codes:
+        gone.append(ngettext("%(num)s recovery code", "%(num)s recovery codes", ways.codes))
+    if ways.browsers:
+        gone.append(ngettext("%(num)s trusted browser", "%(num)s trusted browsers", ways.browsers))
+    return [
+        (gettext("Ends"), ", ".join([*gone, _sessions(ways.sessions)]), "bad"),
+        (
+            gettext("Stays"),
+            gettext("The password. A mailed link for a new one works only 24 hours later."),
+            "good",
+        ),
+    ]
+
+
+def _restriction(found: Story) -> list[Effect]:
+    if found.target == "account":
+        new = gettext("Everybody of the account signs in from any address again. Its owners are told too.")
+    else:
+        new = gettext("%(name)s signs in from any address again.", name=found.line.person)
+    return [(gettext("New"), new, "warn"), _asked_as_before()]
+
+
+def _binding(found: Story) -> list[Effect]:
+    new = gettext(
+        "The next sign-in of %(name)s may come from anywhere, and is tied to the address it comes from.",
+        name=found.line.person,
+    )
+    return [(gettext("New"), new, "warn"), _asked_as_before()]
+
+
+def _asked_as_before() -> Effect:
+    return (gettext("Stays"), gettext("Password and second step are asked for as before."), "good")
+
+
+def _given(found: Story) -> Effect:
+    value = found.private.get("name", "")
+    shown = Markup('<b class="mono" dir="auto">{}</b>').format(value) if value else gettext("masked")
+    return (gettext("New"), shown, "warn")
+
+
+def _username(found: Story) -> list[Effect]:
+    return [
+        _given(found),
+        (gettext("Ends"), gettext("The present username stops working."), "bad"),
+        (gettext("Stays"), gettext("Password, second step and open sessions."), "good"),
+    ]
+
+
+def _email(found: Story) -> list[Effect]:
+    hours = policy.number(Key.EMAIL_UNDO_HOURS, found.line.account_id)
+    undo = ngettext(
+        "The former address can undo it for %(num)s hour.",
+        "The former address can undo it for %(num)s hours.",
+        hours,
+    )
+    stays = gettext("The password. A mailed link for a new one works only 24 hours later.")
+    return [
+        _given(found),
+        (gettext("Ends"), _sessions(removal.ways_of(found.line.user_id).sessions), "bad"),
+        (gettext("Stays"), f"{stays} {undo}", "good"),
+    ]
+
+
+def _recovery(_found: Story) -> list[Effect]:
+    return [(gettext("Ends"), gettext("The waiting time, at once: the case can be completed."), "bad")]
+
+
+EFFECTS: dict[ProposalKind, Callable[[Story], list[Effect]]] = {
+    ProposalKind.REMOVE_FACTOR: _removal,
+    ProposalKind.LIFT_RESTRICTION: _restriction,
+    ProposalKind.LIFT_BINDING: _binding,
+    ProposalKind.CHANGE_USERNAME: _username,
+    ProposalKind.CHANGE_EMAIL: _email,
+    ProposalKind.SHORTEN_RECOVERY: _recovery,
+}

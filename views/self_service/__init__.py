@@ -1,0 +1,40 @@
+"""The customers' self-service pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from views.self_service.account import activity, close, people, support_access
+from views.self_service.account import details as account
+from views.self_service.you import (
+    addresses,
+    appearance,
+    avatar,
+    contacts,
+    email,
+    factors,
+    notices,
+    passkeys,
+    pin,
+    profile,
+    security,
+    session_rules,
+    username,
+)
+
+# Each adds its pages to the blueprint of sign-in security.
+SECURITY_PAGES = (addresses, factors, notices, passkeys, pin, session_rules)
+
+# And these to the profile's.
+PROFILE_PAGES = (appearance, avatar, email, username)
+
+MOUNTED: tuple[Blueprint, ...] = (
+    profile.bp,
+    security.bp,
+    account.bp,
+    people.bp,
+    contacts.bp,
+    support_access.bp,
+    activity.bp,
+    close.bp,
+)

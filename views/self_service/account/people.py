@@ -1,0 +1,147 @@
+"""People of the account: who there is, inviting somebody, and acts on one of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, g, request, url_for
+from flask_babel import gettext as _
+
+from admin_app.kernel.permissions import Permission
+from admin_app.overview import self_service
+from admin_app.overview.self_service import PersonRow
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.user import people as commands
+from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
+from views.http.web import current_actor, fresh_required, page, perform, see_other
+from views.labels import common as words
+from views.pages.appearance import rows_a_page
+from views.self_service.acts import Ask, act_page, allowed
+
+bp = Blueprint("customer_people", __name__, url_prefix="/people")
+
+
+@bp.get("")
+def people() -> Response:
+    """Everybody of the account, by name."""
+    found = self_service.people(current_actor(), key=request.args.get("key"), size=rows_a_page())
+    return page("customer/people.html", people=found, account_status=g.account_status, words=words)
+
+
+@bp.route("/invite", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_INVITE)
+@fresh_required
+def invite() -> Response:
+    """Send somebody a link that opens the door once."""
+    form = InviteForm()
+    done = perform(
+        form,
+        commands.invite,
+        email=form.email,
+        full_name=form.full_name,
+        role=form.role,
+        username=form.username,
+    )
+    if done.ok:
+        flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "good")
+        return see_other(".people")
+    days = policy.number(Key.INVITATION_DAYS, current_actor().account_id)
+    return page("customer/invite.html", done, form=form, days=days)
+
+
+@bp.get("/<uuid:user_id>")
+def person(user_id: UUID) -> Response:
+    """One person, and what can be done."""
+    who = self_service.person(current_actor(), user_id)
+    return page("customer/person.html", person=who, account_status=g.account_status, words=words)
+
+
+@bp.route("/<uuid:user_id>/role", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_ROLE)
+@fresh_required
+def change_role(user_id: UUID) -> Response:
+    """Owner or manager."""
+    who = self_service.person(current_actor(), user_id)
+    form = ChangeRoleForm(role=who.role_key, version=who.version)
+    done = perform(
+        form, commands.change_role, user_id, role=form.role, reason=form.reason, version=form.version
+    )
+    if done.ok:
+        return _done(_("%(name)s has another role now.", name=who.full_name), user_id)
+    ask = _ask(
+        who,
+        _("Change the role of %(name)s", name=who.full_name),
+        _("Owners may do everything in the account. Managers see to their own settings and see the people."),
+        _("Change role"),
+    )
+    return act_page(ask, form, done)
+
+
+@bp.route("/<uuid:user_id>/disable", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_DISABLE)
+@fresh_required
+def disable(user_id: UUID) -> Response:
+    """Keep somebody out."""
+    who = self_service.person(current_actor(), user_id)
+    form = DisableForm(version=who.version)
+    done = perform(form, commands.disable, user_id, reason=form.reason, version=form.version)
+    if done.ok:
+        return _done(_("%(name)s can't sign in any more.", name=who.full_name), user_id)
+    ask = _ask(
+        who,
+        _("Disable %(name)s", name=who.full_name),
+        _(
+            "All sessions end at once, and no sign-in works until you enable this person again. A mail tells of it."
+        ),
+        _("Disable"),
+        ends=True,
+    )
+    return act_page(ask, form, done)
+
+
+@bp.route("/<uuid:user_id>/enable", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_ENABLE)
+@fresh_required
+def enable(user_id: UUID) -> Response:
+    """Let somebody in again."""
+    who = self_service.person(current_actor(), user_id)
+    form = EnableForm(version=who.version)
+    done = perform(form, commands.enable, user_id, reason=form.reason, version=form.version)
+    if done.ok:
+        return _done(_("%(name)s can sign in again.", name=who.full_name), user_id)
+    ask = _ask(
+        who,
+        _("Enable %(name)s", name=who.full_name),
+        _("The former password works again, with the former role. A mail tells of it."),
+        _("Enable"),
+    )
+    return act_page(ask, form, done)
+
+
+@bp.route("/<uuid:user_id>/resend", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_INVITE)
+@fresh_required
+def resend(user_id: UUID) -> Response:
+    """A new invitation link; the former one is worthless then."""
+    who = self_service.person(current_actor(), user_id)
+    form = ResendForm()
+    done = perform(form, commands.resend_invitation, user_id)
+    if done.ok:
+        return _done(_("A new invitation is on its way to %(email)s.", email=who.email), user_id)
+    ask = _ask(
+        who,
+        _("Send the invitation again"),
+        _("%(email)s gets a new link. The former link stops working.", email=who.email),
+        _("Send again"),
+    )
+    return act_page(ask, form, done)
+
+
+def _ask(who: PersonRow, title: str, text: str, button: str, *, ends: bool = False) -> Ask:
+    return Ask(title, text, button, url_for(".person", user_id=who.id), who.full_name, ends=ends)
+
+
+def _done(text: str, user_id: UUID) -> Response:
+    flash(text, "good")
+    return see_other(".person", user_id=user_id)

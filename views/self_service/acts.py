@@ -1,0 +1,52 @@
+"""A small act on a page of its own: what it does, its fields, one button. Works without script."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Response, g
+
+from admin_app.kernel.permissions import Permission, Subject, require
+from forms.base import Form
+from views.http.web import Performed, current_actor, page
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def allowed(permission: Permission) -> Callable[[F], F]:
+    """Refuse a page of an act to whoever lacks its right, or in the wrong state of the account.
+
+    A courtesy, so that nobody fills in a form in vain: the command judges again, under its lock.
+    """
+
+    def mark(view: F) -> F:
+        @functools.wraps(view)
+        def judged(*args: Any, **kwargs: Any) -> Any:
+            actor = current_actor()
+            require(actor, permission, Subject(actor.account_id, g.get("account_status") or None))
+            return view(*args, **kwargs)
+
+        return cast("F", judged)
+
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the page says: the act in words, its effect, the button, where Cancel leads."""
+
+    title: str
+    text: str
+    button: str
+    back: str
+    back_label: str
+    ends: bool = False  # the act ends something, so its button is red
+    optional: tuple[str, ...] = ()  # fields that may stay empty
+
+
+def act_page(ask: Ask, form: Form, done: Performed) -> Response:
+    """Ask for the act, or show why it was refused, everything typed kept."""
+    return page("customer/act.html", done, ask=ask, form=form)

@@ -1,0 +1,96 @@
+"""Notices of sign-ins: which are sent, and the answer "This wasn't me" to a line of the own history."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from admin_app.dispute import saying as answer
+from admin_app.kernel.errors import NotFound
+from admin_app.sign_in.flow.subject import by_id
+from admin_app.user import notices as choice
+from forms.base import ConfirmForm
+from forms.you.notices import NoticesForm
+from views.http.context import fmt_time
+from views.http.gate import PAGES
+from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
+from views.labels import countries
+from views.self_service.acts import Ask, act_page
+from views.self_service.you.security import bp, me
+
+
+def notices() -> Response:
+    """A mail on each sign-in, and whether countries are remembered; what is always sent is said."""
+    person = by_id(me(current_actor()))
+    if person is None:
+        raise NotFound
+    form = NoticesForm(data={"sign_ins": person.notify_sign_in, "countries": person.region_tracking})
+    done = perform(form, choice.choose, sign_ins=form.sign_ins, countries=form.countries)
+    if done.ok:
+        flash(_("Your notices are changed.") if done.value else _("Nothing was changed."), "good")
+        return see_other(".notices")
+    return page("customer/notices.html", done, form=form, data=countries.told())
+
+
+@fresh_required
+def attempt_not_me(attempt_id: UUID) -> Response:
+    """ "This wasn't me" at a line of the history."""
+    line, form = answer.attempt(current_actor(), attempt_id), ConfirmForm()
+    return _asked(line, form, perform(form, answer.of_attempt, attempt_id))
+
+
+@fresh_required
+def not_me(place_id: UUID) -> Response:
+    """ "This wasn't me" at a sign-in from a new device or country."""
+    line, form = answer.place(current_actor(), place_id), ConfirmForm()
+    return _asked(line, form, perform(form, answer.of_place, place_id))
+
+
+def _asked(line: answer.Line, form: ConfirmForm, done: Performed) -> Response:
+    actor = current_actor()
+    if done.ok:
+        text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
+        flash(_("Thank you for telling us.") + " " + text, "good")
+        return see_other(PAGES[actor.kind.value, answer.NEXT])
+    found = answer.figures(me(actor), line.since, keep=actor.session_id)
+    where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
+    when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
+    text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."
+    ask = Ask(
+        _("This wasn't me"),
+        text + " " + effect(found),
+        _("It wasn't me"),
+        url_for(".history"),
+        _("Sign-ins"),
+        ends=True,
+    )
+    return act_page(ask, form, done)
+
+
+def effect(found: answer.Figures) -> str:
+    """What saying so does, in figures."""
+    parts = [
+        ngettext("%(num)s other device is signed out at once.", "%(num)s other devices are signed out at once.", found.sessions),
+        ngettext("%(num)s thing that was set up or changed since is taken back.", "%(num)s things that were set up or changed since are taken back.", found.frozen) if found.frozen else "",
+        ngettext("%(num)s browser isn't trusted any more.", "%(num)s browsers aren't trusted any more.", found.browsers) if found.browsers else "",
+        _("You choose a new password before anything else.") if found.has_password else "",
+        _("Our support is told, and so is every e-mail address of yours."),
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def routes(to: Blueprint, prefix: str = "") -> None:
+    """Mount what both audiences have."""
+    both = ["GET", "POST"]
+    to.add_url_rule(f"{prefix}/security/notices", view_func=notices, methods=both)
+    to.add_url_rule(
+        f"{prefix}/security/history/<uuid:attempt_id>/not-me", view_func=attempt_not_me, methods=both
+    )
+    to.add_url_rule(f"{prefix}/security/places/<uuid:place_id>/not-me", view_func=not_me, methods=both)
+
+
+routes(bp)

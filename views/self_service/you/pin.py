@@ -1,0 +1,100 @@
+"""PIN and screen lock, on a page of their own: set, changed, turned off, and when it is asked for."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, g, url_for
+from flask_babel import gettext as _
+
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.sign_in.pin import settings as pins
+from forms.base import ConfirmForm, Form
+from forms.you.pin import NO, YES, PinRulesForm, SetPinForm
+from views.http.web import Performed, current_actor, page, perform, see_other
+from views.labels import common as words
+from views.self_service.acts import Ask, act_page
+from views.self_service.you.security import bp
+
+
+def pin() -> Response:
+    """How the PIN stands, and its forms."""
+    return _page()
+
+
+def set_pin() -> Response:
+    """Set a PIN, or another one."""
+    form = SetPinForm()
+    done = perform(form, pins.put, new=form.new)
+    if not done.ok:
+        return _page(done, setting=form)
+    flash(_("Your PIN is set. It opens your screen when it is locked."), "good")
+    return see_other(".pin")
+
+
+def pin_rules() -> Response:
+    """When the screen locks, and whether signing in asks for the PIN."""
+    form = PinRulesForm()
+
+    def act(actor: Actor, *, minutes: int, after: str) -> None:
+        pins.choose(actor, minutes=minutes, after_sign_in=after == YES)
+
+    done = perform(form, act, minutes=form.minutes, after=form.after_sign_in)
+    if not done.ok:
+        return _page(done, rules=form)
+    flash(_("Saved. It holds on all your devices from now on."), "good")
+    return see_other(".pin")
+
+
+def turn_off_pin() -> Response:
+    """Remove the PIN."""
+    form = ConfirmForm()
+    done = perform(form, pins.turn_off)
+    if done.ok:
+        flash(_("Your PIN is off. The screen no longer locks."), "good")
+        return see_other(".pin")
+    ask = Ask(
+        _("Turn the PIN off"),
+        _("Your screen no longer locks, on any device. A device that is locked now is signed out."),
+        _("Turn off"),
+        url_for(".pin"),
+        _("PIN and screen lock"),
+        ends=True,
+    )
+    return act_page(ask, form, done)
+
+
+def _page(
+    done: Performed | None = None, setting: SetPinForm | None = None, rules: PinRulesForm | None = None
+) -> Response:
+    stands = pins.standing(current_actor())
+    given = {"minutes": stands.own, "after_sign_in": YES if stands.after_sign_in else NO}
+    return page(
+        "customer/pin.html",
+        done,
+        stands=stands,
+        setting=_asking(setting or SetPinForm(formdata=None)),
+        rules=_asking(rules or PinRulesForm(formdata=None, data=given)),
+        idle=g.login.idle,
+        words=words,
+        here=g.login,
+    )
+
+
+def _asking(form: Form) -> Form:
+    """A form that asks for the password from the start where the sign-in isn't fresh any more."""
+    until = current_actor().fresh_until
+    if until is None or until <= clock.now():
+        form.needs_confirm, form.needs_code = True, bool(g.get("factor_on"))
+    return form
+
+
+def routes(to: Blueprint, prefix: str = "") -> None:
+    """Mount what both audiences have."""
+    both = ["GET", "POST"]
+    to.add_url_rule(f"{prefix}/security/pin", view_func=pin)
+    to.add_url_rule(f"{prefix}/security/pin/set", view_func=set_pin, methods=["POST"])
+    to.add_url_rule(f"{prefix}/security/pin/rules", view_func=pin_rules, methods=["POST"])
+    to.add_url_rule(f"{prefix}/security/pin/off", view_func=turn_off_pin, methods=both)
+
+
+routes(bp)

@@ -1,0 +1,33 @@
+"""Another username, on a page of its own."""
+
+from __future__ import annotations
+
+from flask import Response, flash
+from flask_babel import gettext as _
+
+from admin_app.kernel.permissions import Permission
+from admin_app.overview import self_service
+from admin_app.user import username as commands
+from forms.you.identity import UsernameForm
+from views.http.web import current_actor, fresh_required, page, perform, see_other
+from views.self_service.account.support import write_to_support
+from views.self_service.acts import allowed
+from views.self_service.you.profile import bp
+
+
+@bp.route("/profile/username", methods=["GET", "POST"])
+@allowed(Permission.OWN_PROFILE_WRITE)
+@fresh_required
+def username() -> Response:
+    """Choose another username; where the operator wants it so, support does it instead."""
+    actor = current_actor()
+    mine = self_service.own_profile(actor)
+    form = UsernameForm(version=mine.version)
+    done = perform(form, commands.change, username=form.username, version=form.version)
+    if done.ok:
+        flash(_("Your username is changed. Every e-mail address of yours is told."), "good")
+        return see_other(".profile")
+    return page(
+        "customer/username.html", done, form=form, mine=mine, open=commands.may_change(actor),
+        support=write_to_support(_("Another username for %(name)s", name=mine.username)),
+    )  # fmt: skip

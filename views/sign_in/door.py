@@ -1,0 +1,264 @@
+"""The door: sign in, the second step, its set-up, sign out, forgotten password, "Confirm it's you".
+
+Each page stands twice, for customers and under /admin for staff: same code, other cookie, other kind of session.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, g, request, session
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from admin_app import config
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.errors import RateLimited
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session import lifecycle
+from admin_app.session import service as sessions
+from admin_app.session.models import Stage
+from admin_app.sign_in import reauthentication
+from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.password import login, reset
+from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
+from forms.base import Form
+from forms.sign_in.door import (
+    BeginFactorForm,
+    CodeForm,
+    ConfirmIdentityForm,
+    FirstCodeForm,
+    ForgottenForm,
+    SignInForm,
+)
+from forms.you.passkeys import AddPasskeyForm
+from views.http.gate import CUSTOMER, PAGES, STAFF, at_any_stage, drop_cookie, for_stage, home
+from views.http.web import (
+    Performed,
+    current_actor,
+    page,
+    passkey_for_confirm,
+    perform,
+    public,
+    safe_next,
+    see_other,
+)
+from views.pages.appearance import begin_anew
+from views.sign_in import passkey_options, passkey_place, qr
+
+bp = Blueprint("sign_in", __name__)
+PREFIX = {CUSTOMER: "", STAFF: "/admin"}
+TRUST = (Key.TRUSTED_BROWSER_ON, Key.TRUSTED_BROWSER_DAYS)
+
+
+def both(path: str, name: str, *methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mount a view for customers and, under /admin, for staff, as `customer_<name>` and `staff_<name>`."""
+
+    def mount(view: Callable[..., Any]) -> Callable[..., Any]:
+        for kind, prefix in PREFIX.items():
+            bp.add_url_rule(prefix + path, f"{kind}_{name}", view, methods=methods, defaults={"kind": kind})
+        return view
+
+    return mount
+
+
+def onwards(kind: str, target: str | None) -> Response:
+    """After the last step: where the person wanted to go, or home."""
+    begin_anew(kind)
+    return see_other(safe_next(target, home(kind)))
+
+
+def go_on(kind: str, started: lifecycle.Started, target: str | None) -> Response:
+    """A step is done: to the page of the next one, which takes along where the person wanted to go, or in."""
+    step = PAGES.get((kind, started.stage))
+    if step is None:
+        return onwards(kind, target)
+    session.clear()
+    wanted = safe_next(target, "")
+    return see_other(step, **({"next": wanted} if wanted else {}))
+
+
+def with_wait(response: Response, done: Performed) -> Response:
+    """Say in a header, too, when the next try counts (RFC 9110 §10.2.3)."""
+    if isinstance(done.error, RateLimited) and done.error.retry_at:
+        seconds = math.ceil((done.error.retry_at - clock.now()).total_seconds())
+        response.headers["Retry-After"] = str(max(1, seconds))
+    return response
+
+
+@both("/sign-in", "sign_in", "GET", "POST")
+@public
+def sign_in(kind: str) -> Response:
+    """Name and password."""
+    form = SignInForm()
+    if not form.is_submitted() and g.session_open:
+        return see_other(safe_next(_asked_next(), home(kind)))
+    if not form.is_submitted():
+        form.next.data = safe_next(_asked_next(), "")
+    former = g.login.session_id if g.login else None
+
+    def act(actor: Actor, *, name: str, password: str) -> lifecycle.Started:
+        return login.sign_in(actor, kind=kind, name=name, password=password, replaces=former)
+
+    done = perform(form, act, name=form.name, password=form.password)
+    if not done.ok:
+        return sign_in_page(kind, form, done)
+    return go_on(kind, done.value, form.next.data)
+
+
+def sign_in_page(kind: str, form: SignInForm, done: Performed, refused: Form | None = None) -> Response:
+    """The door. `refused` is the form of a passkey that was."""
+    shown = page("sign_in/sign_in.html", done, form=form, refused=refused or form, kind=kind, **_passkeys())
+    return with_wait(shown, done)
+
+
+def _passkeys() -> dict[str, Any]:
+    return {"passkeys_here": passkey_place.are_here(), "passkeys_at": passkey_options.elsewhere()}
+
+
+@both("/sign-in/code", "code", "GET", "POST")
+@for_stage(Stage.FACTOR)
+def code(kind: str) -> Response:
+    """The second step: a code of the app, or a recovery code."""
+    form = CodeForm()
+    if not form.is_submitted():
+        form.next.data = safe_next(_asked_next(), "")
+    done = perform(form, second_factor.finish, form.code, trust=form.trust)
+    if done.ok:
+        return go_on(kind, done.value, form.next.data)
+    return code_page(kind, form, done)
+
+
+def code_page(kind: str, form: CodeForm, done: Performed, refused: Form | None = None) -> Response:
+    """The second step: by which of the person's ways, and whether this browser may be trusted."""
+    actor = current_actor()
+    found = policy.values(*TRUST, account_id=actor.account_id, user_id=actor.user_id)
+    days = int(found[Key.TRUSTED_BROWSER_DAYS]) if trusted_browsers.is_offered(kind, found) else 0
+    ways = factors.summary([actor.user_id])[actor.user_id] if actor.user_id else None
+    shown = page(
+        "sign_in/code.html", done, form=form, refused=refused or form, kind=kind, ways=ways, trust_days=days, **_passkeys()
+    )  # fmt: skip
+    return with_wait(shown, done)
+
+
+@both("/sign-in/set-up", "set_up", "GET")
+@for_stage(Stage.FACTOR_SETUP)
+def set_up(kind: str) -> Response:
+    """The set-up of a second factor, for whoever must have one: nothing else opens before."""
+    return set_up_page(kind)
+
+
+@both("/sign-in/set-up/begin", "set_up_begin", "POST")
+@for_stage(Stage.FACTOR_SETUP)
+def set_up_begin(kind: str) -> Response:
+    """Make the secret that the app scans."""
+    form = BeginFactorForm()
+    done = perform(form, factors.begin)
+    return see_other(f"sign_in.{kind}_set_up") if done.ok else set_up_page(kind, done, begin=form)
+
+
+@both("/sign-in/set-up/confirm", "set_up_confirm", "POST")
+@for_stage(Stage.FACTOR_SETUP)
+def set_up_confirm(kind: str) -> Response:
+    """The app's first code turns it on and opens the session; the recovery codes are shown, this once."""
+    form = FirstCodeForm()
+    done = perform(form, factors.confirm, code=form.code)
+    if not done.ok:
+        return set_up_page(kind, done, first=form)
+    begin_anew(kind)
+    return codes_page(kind, done.value) if done.value else see_other(home(kind))
+
+
+def codes_page(kind: str, codes: list[str]) -> Response:
+    """The recovery codes that came with the first factor: shown now, and never again."""
+    head = _("%(brand)s: recovery codes", brand=config.active().brand)
+    text = f"{head}\r\n\r\n" + "\r\n".join(codes) + "\r\n"
+    download = Markup("data:text/plain;charset=utf-8,") + quote(text)
+    return page("sign_in/recovery_codes.html", codes=codes, download=download, target=home(kind))
+
+
+def set_up_page(
+    kind: str,
+    done: Performed | None = None,
+    *,
+    begin: BeginFactorForm | None = None,
+    first: FirstCodeForm | None = None,
+    passkey: AddPasskeyForm | None = None,
+) -> Response:
+    """An authenticator app, or a passkey: either is enough."""
+    pending = factors.pending(current_actor())
+    shown = page(
+        "sign_in/set_up.html", done, kind=kind, pending=pending, qr=qr.svg(pending.link) if pending else None,
+        begin=begin or BeginFactorForm(formdata=None), first=first or FirstCodeForm(formdata=None),
+        passkey=passkey or AddPasskeyForm(formdata=None), **_passkeys(),
+    )  # fmt: skip
+    return with_wait(shown, done) if done else shown
+
+
+@both("/sign-out", "sign_out", "POST")
+@at_any_stage
+def sign_out(kind: str) -> Response:
+    """End this session; whatever was shown before stays in no cache (no-store)."""
+    sessions.sign_out(current_actor())
+    session.clear()
+    response = see_other(f"sign_in.{kind}_sign_in")
+    drop_cookie(response, kind)
+    return response
+
+
+@both("/forgotten", "forgotten", "GET", "POST")
+@public
+def forgotten_password(kind: str) -> Response:
+    """Ask for a link. The answer is the same for every name."""
+    form = ForgottenForm()
+
+    def act(actor: Actor, *, name: str) -> None:
+        reset.forgotten(actor, kind=kind, name=name)
+
+    done = perform(form, act, name=form.name)
+    return page("sign_in/forgotten.html", done, form=form, kind=kind, asked=done.ok)
+
+
+@both("/confirm", "confirm", "GET", "POST")
+@for_stage(Stage.OPEN, Stage.FACTOR_SETUP)
+def confirm(kind: str) -> Response:
+    """ "Confirm it's you", before a page that asks for a fresh sign-in."""
+    form = ConfirmIdentityForm()
+    form.needs_code, form.passkey_options = g.factor_on, passkey_for_confirm()
+    if not form.is_submitted():
+        form.next.data = safe_next(_asked_next(), "")
+    done = perform(form, _nothing)
+    if done.ok:
+        return see_other(safe_next(form.next.data, home(kind)))
+    return with_wait(
+        page(
+            "sign_in/confirm.html",
+            done,
+            form=form,
+            back=home(kind),
+            minutes=policy.number(Key.REAUTH_MINUTES),
+        ),
+        done,
+    )
+
+
+def _nothing(_actor: Actor) -> None:
+    """The proof itself was all that was asked for; `perform` has seen to it."""
+
+
+@both("/confirm/end", "confirm_end", "POST")
+def confirm_end(kind: str) -> Response:
+    """End the fresh sign-in before its time."""
+    reauthentication.end_fresh(current_actor())
+    flash(_("Acts that matter ask who you are again."), "good")
+    return see_other(home(kind))
+
+
+def _asked_next() -> str | None:
+    return request.args.get("next")

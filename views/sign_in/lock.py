@@ -1,0 +1,105 @@
+"""The screen lock: lock, unlock with the PIN; and the PIN as the last step of a sign-in.
+
+The same address serves the page and the script of open pages (js/lock.js), which asks for JSON: how the lock
+stands on GET, the PIN's verdict on POST. Nothing here names the person: the screen is locked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, g, jsonify, request, session, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+
+from admin_app.kernel.errors import Conflict, DomainError
+from admin_app.session.models import Stage
+from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import unlock as pin_tries
+from forms.base import NextForm
+from forms.you.pin import UnlockForm
+from views.http.gate import CUSTOMER, for_stage, home, wants_json
+from views.http.web import Performed, page, perform, safe_next, see_other
+from views.sign_in.door import both, go_on, with_wait
+
+
+@both("/locked", "locked", "GET", "POST")
+@for_stage(Stage.LOCKED, Stage.OPEN)
+def locked(kind: str) -> Response:
+    """Unlock with the PIN, then back to the page that was wanted."""
+    if g.login.stage is Stage.OPEN:
+        return _state("open") if wants_json() else see_other(safe_next(request.args.get("next"), home(kind)))
+    form = UnlockForm()
+    if not form.is_submitted():
+        if wants_json():
+            return _state("locked")
+        form.next.data = safe_next(request.args.get("next"), "")
+    done = perform(form, pin_tries.unlock, form.pin)
+    if isinstance(done.error, pin_tries.SessionOver):
+        return _over(kind, done.error)
+    if done.ok or isinstance(done.error, Conflict):  # in another window somebody was faster: it is open
+        return _state("open") if wants_json() else see_other(safe_next(form.next.data, home(kind)))
+    if wants_json():
+        return with_wait(_refused(form, done), done)
+    return with_wait(page("sign_in/locked.html", done, form=form, kind=kind), done)
+
+
+@both("/lock", "lock", "POST")
+def lock(kind: str) -> Response:
+    """Lock this screen at once."""
+    form = NextForm()
+    if not g.login.pin_on:
+        if wants_json():
+            return _state("open")
+        flash(_("The screen can't be locked here: nothing would ask for a PIN."), "warn")
+        return see_other("customer_security.pin" if kind == CUSTOMER else "staff_me.pin")
+    done = perform(form, pin.lock_now)
+    if wants_json():
+        return _state("locked") if done.ok else _refused(form, done)
+    if not done.ok:
+        return see_other(home(kind))
+    wanted = safe_next(form.next.data, "")
+    return see_other(f"sign_in.{kind}_locked", **({"next": wanted} if wanted else {}))
+
+
+@both("/sign-in/pin", "pin", "GET", "POST")
+@for_stage(Stage.PIN)
+def after_sign_in(kind: str) -> Response:
+    """The last step of a sign-in, for whoever wants it so."""
+    form = UnlockForm()
+    if not form.is_submitted():
+        form.next.data = safe_next(request.args.get("next"), "")
+    done = perform(form, pin_tries.finish, form.pin)
+    if done.ok:
+        return go_on(kind, done.value, form.next.data)
+    if isinstance(done.error, pin_tries.SessionOver):
+        return _over(kind, done.error)
+    return with_wait(page("sign_in/pin.html", done, form=form, kind=kind), done)
+
+
+def _state(state: str) -> Response:
+    """How the lock stands, for the script: `left` in seconds where it falls by itself, and the token for forms."""
+    login = g.login
+    seconds = login.locks_in.total_seconds() if login.locks_after else None
+    if login.stage is Stage.LOCKED and login.locks_after:  # unlocked by this very request
+        seconds = login.locks_after.total_seconds()
+    return jsonify(state=state, left=seconds, token=generate_csrf())
+
+
+def _refused(form: Any, done: Performed) -> Response:
+    texts = [str(text) for field in form for text in field.errors] + [str(t) for t in form.form_errors]
+    response = jsonify(state="locked", message=" ".join(texts), token=generate_csrf())
+    response.status_code = done.status if done.status != 200 else 422  # noqa: PLR2004
+    return response
+
+
+def _over(kind: str, error: DomainError) -> Response:
+    """Only signing in anew helps; the page at the door says why."""
+    g.login = None  # so that the cookie is taken away
+    session.clear()
+    flash(_(error.text) % error.params if error.params else _(error.text), "bad")
+    if not wants_json():
+        return see_other(f"sign_in.{kind}_sign_in")
+    response = jsonify(state="over", to=url_for(f"sign_in.{kind}_sign_in"))
+    response.status_code = 401
+    return response

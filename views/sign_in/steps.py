@@ -1,0 +1,86 @@
+"""Steps of a sign-in after the second factor: a held one from a new country, and a new password."""
+
+from __future__ import annotations
+
+from flask import Response, flash, request
+from flask_babel import gettext as _
+
+from admin_app.session.models import Stage
+from admin_app.sign_in import country_hold
+from admin_app.sign_in.flow.subject import by_id
+from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import expired
+from admin_app.sign_in.password.expired import Proof
+from forms.base import ConfirmForm, NextForm
+from forms.you.notices import RenewPasswordForm
+from views.http.gate import for_stage
+from views.http.web import current_actor, page, perform, safe_next, see_other
+from views.sign_in.door import both, go_on, with_wait
+
+
+@both("/sign-in/held", "held", "GET", "POST")
+@for_stage(Stage.HOLD)
+def held(kind: str) -> Response:
+    """A sign-in from a new country waits for the mailed link; the button goes on once it was opened."""
+    form = NextForm()
+    if not form.is_submitted():
+        form.next.data = safe_next(request.args.get("next"), "")
+    done = perform(form, country_hold.go_on)
+    if done.ok:
+        return go_on(kind, done.value, form.next.data)
+    return page("sign_in/held.html", done, form=form, kind=kind)
+
+
+@both("/sign-in/held/again", "held_again", "POST")
+@for_stage(Stage.HOLD)
+def held_again(kind: str) -> Response:
+    """Mail the link once more."""
+    form = ConfirmForm()
+    done = perform(form, country_hold.send_again)
+    if done.ok:
+        flash(_("The link was mailed once more. The former one doesn't work any longer."), "good")
+        return see_other(f"sign_in.{kind}_held")
+    return with_wait(
+        page("sign_in/held.html", done, form=NextForm(formdata=None), again=form, kind=kind), done
+    )
+
+
+@both("/sign-in/new-password", "new_password", "GET", "POST")
+@for_stage(Stage.NEW_PASSWORD)
+def new_password(kind: str) -> Response:
+    """A new password before anything else: chosen here with the second factor, else by a mailed link."""
+    form = RenewPasswordForm()
+    if not form.is_submitted():
+        form.next.data = safe_next(request.args.get("next"), "")
+    proof = expired.proof_needed(current_actor())
+    form.needs_code = proof is Proof.CODE
+    done = perform(form, expired.renew, new=form.new, code=form.code)
+    if done.ok:
+        onwards = go_on(kind, done.value, form.next.data)
+        flash(_("Your new password is set."), "good")  # the cookie is new by now
+        return onwards
+    person = by_id(current_actor().user_id) if current_actor().user_id else None  # type: ignore[arg-type]
+    rules = password.check_rule(form.new.data or "", person)
+    return with_wait(
+        page(
+            "sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=person, rules=rules
+        ),
+        done,
+    )
+
+
+@both("/sign-in/new-password/link", "new_password_link", "POST")
+@for_stage(Stage.NEW_PASSWORD)
+def new_password_link(kind: str) -> Response:
+    """Mail the link that sets a new password."""
+    form = ConfirmForm()
+    done = perform(form, expired.mail_link)
+    if done.ok:
+        flash(_("The link is on its way to your mail."), "good")
+        return see_other(f"sign_in.{kind}_new_password")
+    return with_wait(
+        page(
+            "sign_in/new_password.html", done, form=form, kind=kind, proof=Proof.MAIL, person=None, rules=[]
+        ),
+        done,
+    )
