@@ -17,6 +17,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import pin, pin_tries
 from forms.base import NextForm
 from forms.pin import UnlockForm
+from views import cookies
 from views.gate import CUSTOMER, for_stage, home, wants_json
 from views.sign_in import both, go_on, with_wait
 from views.web import Performed, page, perform, safe_next, see_other
@@ -94,7 +95,7 @@ def _refused(form: Any, done: Performed) -> Response:
 
 def _over(kind: str, error: DomainError) -> Response:
     """Only signing in anew helps; the page at the door says why."""
-    g.login = None  # so that the cookie is taken away
+    cookies.session_over()
     session.clear()
     flash(_(error.text) % error.params if error.params else _(error.text), "bad")
     if not wants_json():

@@ -33,9 +33,9 @@ from forms.sign_in import (
     ForgottenForm,
     SignInForm,
 )
-from views import passkey_options, passkey_place, qr
+from views import cookies, passkey_options, passkey_place, qr
 from views.appearance import begin_anew
-from views.gate import CUSTOMER, PAGES, STAFF, at_any_stage, drop_cookie, for_stage, home
+from views.gate import CUSTOMER, PAGES, STAFF, at_any_stage, for_stage, home
 from views.web import (
     Performed,
     current_actor,
@@ -202,9 +202,8 @@ def sign_out(kind: str) -> Response:
     """End this session; whatever was shown before stays in no cache (no-store)."""
     sessions.sign_out(current_actor())
     session.clear()
-    response = see_other(f"sign_in.{kind}_sign_in")
-    drop_cookie(response, kind)
-    return response
+    cookies.session_over()
+    return see_other(f"sign_in.{kind}_sign_in")
 
 
 @both("/forgotten", "forgotten", "GET", "POST")
