@@ -203,7 +203,7 @@ def routes(app):
     for rule in app.url_map.iter_rules():
         if (
             "GET" in rule.methods
-            and rule.endpoint != "static"
+            and rule.endpoint not in {"static", "health.alive", "health.ready"}
             and not rule.arguments - set(rule.defaults or {})
         ):
             yield rule
