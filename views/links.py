@@ -38,8 +38,8 @@ def follow(purpose: str, token: str) -> Response:
         return _set_password(person, token, kind_of_link)
     except links.LinkDead:
         return dead()
-    except reset_wait.ResetWaits as waits:
-        return _waiting(waits)
+    except (reset_wait.ResetWaits, reset_wait.ResetHeld) as waits:
+        return _waiting(waits, person.kind)
 
 
 def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Response:
@@ -54,8 +54,8 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
     done = perform(form, act, new=form.new, code=form.code, passkey=form.passkey)
     if isinstance(done.error, links.LinkDead):
         return dead()
-    if isinstance(done.error, reset_wait.ResetWaits):
-        return _waiting(done.error)
+    if isinstance(done.error, (reset_wait.ResetWaits, reset_wait.ResetHeld)):
+        return _waiting(done.error, person.kind)
     if done.ok:
         return _entered(person, done.value)
     rules = password.check_rule(form.new.data or "", person)
@@ -90,9 +90,10 @@ def dead() -> Response:
     return response
 
 
-def _waiting(waits: reset_wait.ResetWaits) -> Response:
-    """The link is good, but support removed a way to sign in: it opens a day later (SECURITY 56)."""
-    response = page("sign_in/link_waits.html", until=waits.until)
+def _waiting(waits: reset_wait.ResetWaits | reset_wait.ResetHeld, kind: str) -> Response:
+    """The link is good, but not yet (SECURITY 56, 66): until a moment, or until people have decided."""
+    until = waits.until if isinstance(waits, reset_wait.ResetWaits) else None
+    response = page("sign_in/link_waits.html", until=until, hold=waits.hold, kind=kind)
     response.status_code = waits.status
     return response
 

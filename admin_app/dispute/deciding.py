@@ -27,6 +27,7 @@ from admin_app.sign_in.password import require_self
 from admin_app.user import guards
 
 ALONE_AFTER = timedelta(hours=72)
+NOT_YET = "not_yet"  # why the disputed owner is refused who decides alone later
 
 
 def restore(actor: Actor, item_id: UUID) -> None:
@@ -40,10 +41,16 @@ def restore(actor: Actor, item_id: UUID) -> None:
     with transaction():
         lock_person(person.user_id)
         item, dispute = _locked(item_id)
-        if dispute.user_id != person.user_id or item.others or not may_restore(item):
+        if dispute.user_id != person.user_id or item.others:
             raise NotFound
-        if item.state is not ItemState.TAKEN_BACK:
-            raise Conflict
+        if (
+            item.state is not ItemState.TAKEN_BACK
+            or item.keep_until is None
+            or item.keep_until <= clock.now()
+        ):
+            raise Conflict(N_("This was put back already, or its 30 days are over."))
+        if not may_restore(item):
+            raise NotFound
         freezing.put_back(actor, item)
         freezing.finish(actor, [item], ItemState.RESTORED)
         _record(Event.DISPUTE_RESTORED, actor, dispute, item)
@@ -110,8 +117,18 @@ def _judge(actor: Actor, dispute: Dispute) -> None:
         raise NotAllowed(
             N_(
                 "You decide this alone with a second step of sign-in, or 72 hours after every address was told."
-            )
+            ),
+            code=NOT_YET,
         )
+
+
+def refusal(actor: Actor, dispute_id: UUID) -> NotAllowed | None:
+    """Why an owner can't decide about what a dispute froze, for the page; None for who can. `_decide` judges again."""
+    try:
+        _judge(actor, db.session.get_one(Dispute, dispute_id))
+    except NotAllowed as error:
+        return error
+    return None
 
 
 def alone_from(actor: Actor, dispute: Dispute) -> datetime | None:

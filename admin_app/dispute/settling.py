@@ -8,14 +8,15 @@ recorded proof of identity (SECURITY 56, 66).
 from __future__ import annotations
 
 import enum
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, opening, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState
-from admin_app.kernel import clock
+from admin_app.kernel import clock, masks
 from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -52,6 +53,27 @@ def by_new_password(person: Candidate) -> None:
 
 
 password.ON_NEW.append(by_new_password)
+
+
+@dataclass(frozen=True, slots=True)
+class Objectable:
+    """What a link objects to: whose sign-in (masked address), since when, until when; whether somebody did already."""
+
+    email: str
+    said_at: datetime
+    waits_until: datetime | None
+    objected: bool
+
+
+def look(token: str) -> Objectable:
+    """What an objection's link is about; nothing changes. Raises LinkDead, also when the dispute is over."""
+    opened = links.look(token, LinkPurpose.DISPUTE_OBJECT)
+    found = queries.open_one(opened.person.user_id)
+    dispute = db.session.get(Dispute, found, populate_existing=True) if found else None
+    if dispute is None or dispute.id.hex != opened.payload.get("dispute"):
+        raise links.LinkDead
+    objected = dispute.state is DisputeState.OBJECTED
+    return Objectable(masks.email(opened.person.email), dispute.said_at, dispute.waits_until, objected)
 
 
 def object_by_link(actor: Actor, token: str) -> None:

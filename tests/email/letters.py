@@ -7,11 +7,13 @@ from typing import Any
 
 from admin_app.account.models import Account
 from admin_app.deactivation.models import DeactivationRequest
+from admin_app.dispute.models import Dispute, DisputeState, ItemState, Source
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
     closing,
     contact,
+    dispute,
     factor,
     identity,
     invitation,
@@ -28,9 +30,41 @@ from admin_app.email.messages import (
 )
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.i18n import translate
 from admin_app.user.models import User
 
 TOKEN = "kX2v-not-a-real-token-_9Qd7rT1mZ4bW8yH3nL6pS0aF5"
+
+
+def disputes(to: User, actor: Actor, other: User) -> list[Message]:
+    """Each mail of a dispute, in each of its states."""
+    now = clock.now()
+    passkey = translate("Passkey", to.language)
+    things = [(translate("Added", to.language), passkey), (translate("Removed", to.language), passkey)]
+
+    def case(state: DisputeState, source: Source = Source.LINK) -> Dispute:
+        return Dispute(
+            id=clock.new_id(), user_id=to.id, state=state, source=source, what="sign_in", since=now - timedelta(hours=5),
+            said_at=now, sessions_ended=2, waits_until=now + timedelta(hours=72) if state is DisputeState.WAITING else None,
+        )  # fmt: skip
+
+    return [
+        dispute.opened(to, actor, case(DisputeState.OPEN), things),
+        dispute.opened(to, actor, case(DisputeState.OPEN, Source.SESSION), []),
+        dispute.opened(to, actor, case(DisputeState.WAITING), things),
+        dispute.opened(to, actor, case(DisputeState.OBJECTED), things),
+        dispute.may_object(to, actor, case(DisputeState.WAITING), address="second@example.com", token=TOKEN),
+        dispute.objected(to, actor),
+        dispute.settled(to, actor, things, waiting=True),
+        dispute.settled(to, actor, [], waiting=True),
+        dispute.dropped(to, actor),
+        *(
+            dispute.item_decided(to, actor, passkey, state=state)
+            for state in (ItemState.RESTORED, ItemState.CONFIRMED, ItemState.DROPPED)
+        ),
+        dispute.owner_asked(to, actor, person=other, things=things),
+        dispute.colleague(to, actor, case(DisputeState.OPEN), person=other),
+    ]
 
 
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
@@ -69,7 +103,7 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         identity.email_undone(to, actor, address=to.email, dropped="thief@example.com", reset=TOKEN),
         notices.signed_in(to, actor, fact="new_country", at=clock.now()),
         notices.held(to, actor, token=TOKEN, not_me=TOKEN, at=clock.now(), expires_at=soon),
-        notices.said_not_me(to, actor, ended=2, by_link=True),
+        *disputes(to, actor, other),
         notices.changed(to, actor, sign_ins=False, countries=True),
         session.unlocked(to, actor),
         session.sessions_ended(to, actor, count=1),

@@ -12,11 +12,13 @@ from views.customer import (
     avatar,
     close,
     contacts,
+    disputes,
     email,
     factors,
     notices,
     passkeys,
     people,
+    people_disputes,
     pin,
     profile,
     security,
@@ -26,7 +28,10 @@ from views.customer import (
 )
 
 # Each adds its pages to the blueprint of sign-in security.
-SECURITY_PAGES = (addresses, factors, notices, passkeys, pin, session_rules)
+SECURITY_PAGES = (addresses, disputes, factors, notices, passkeys, pin, session_rules)
+
+# This one to the people's.
+PEOPLE_PAGES = (people_disputes,)
 
 # And these to the profile's.
 PROFILE_PAGES = (appearance, avatar, email, username)

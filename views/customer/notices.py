@@ -15,7 +15,7 @@ from admin_app.sign_in.candidate import by_id
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
 from forms.notices import NoticesForm
-from views import countries
+from views import countries, taken_back
 from views.context import fmt_time
 from views.customer.acts import Ask, act_page
 from views.customer.security import bp, me
@@ -78,6 +78,7 @@ def effect(found: answer.Figures) -> str:
         ngettext("%(num)s thing that was set up or changed since is taken back.", "%(num)s things that were set up or changed since are taken back.", found.frozen) if found.frozen else "",
         ngettext("%(num)s browser isn't trusted any more.", "%(num)s browsers aren't trusted any more.", found.browsers) if found.browsers else "",
         _("You choose a new password before anything else.") if found.has_password else "",
+        str(taken_back.WAYS[found.way]) if found.has_password else "",
         _("Our support is told, and so is every e-mail address of yours."),
     ]  # fmt: skip
     return " ".join(part for part in parts if part)

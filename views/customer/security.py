@@ -47,7 +47,8 @@ def _has(name: str) -> bool:
 def mine(place_id: UUID) -> Response:
     """ "It was me": a sign-in from a new device or country is answered."""
     done = perform(ConfirmForm(), answers.it_was_me, place_id)
-    flash(_("Noted: it was you.") if done.ok else _("That can't be done."), "good" if done.ok else "bad")
+    refused = _(done.error.text) if done.error else _("That can't be done.")
+    flash(_("Noted: it was you.") if done.ok else refused, "good" if done.ok else "bad")
     return see_other(".overview")
 
 
