@@ -33,8 +33,8 @@ NOT_YET = "not_yet"  # why the disputed owner is refused who decides alone later
 def restore(actor: Actor, item_id: UUID) -> None:
     """Put one's own thing back as it was when it was frozen; every address is told.
 
-    Raises ReauthRequired, NotFound (another's, or none that can be put back), Conflict when it was done already, the
-    30 days are over, or somebody else has the name or address by now.
+    Raises ReauthRequired, NotFound (another's, none that can be put back, or its 30 days are over), Conflict when it
+    was done already, isn't settled yet, or somebody else has the name or address by now.
     """
     person = require_self(actor)
     require_fresh(actor)
@@ -43,12 +43,8 @@ def restore(actor: Actor, item_id: UUID) -> None:
         item, dispute = _locked(item_id)
         if dispute.user_id != person.user_id or item.others:
             raise NotFound
-        if (
-            item.state is not ItemState.TAKEN_BACK
-            or item.keep_until is None
-            or item.keep_until <= clock.now()
-        ):
-            raise Conflict(N_("This was put back already, or its 30 days are over."))
+        if item.state not in {ItemState.TAKEN_BACK, ItemState.EXPIRED}:
+            raise Conflict(N_("This was put back already, or isn't settled yet."))
         if not may_restore(item):
             raise NotFound
         freezing.put_back(actor, item)

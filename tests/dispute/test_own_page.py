@@ -81,7 +81,7 @@ def test_after_thirty_days_it_is_no_longer_offered(client, cast, passkey):
         sign_in(client, cast.alice)
         assert "/restore" not in client.get("/security/disputes").text
         answer = post(client, f"/security/disputes/{passkey.id}/restore", "/profile")
-    assert answer.status_code == 409
+    assert answer.status_code == 404
     assert state_of(passkey) is ItemState.TAKEN_BACK
 
 
