@@ -17,6 +17,7 @@ from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
+from tests.factories.taken_back import make_notices
 from tests.routes import CUSTOMER_ROLES, DEPARTURE, LINES, PUBLIC, RIGHTS, ROLES, STAFF_ROLES, Line
 from tests.world import World
 
@@ -140,6 +141,7 @@ def walk(
     nouns["face"] = world.face(user)
     nouns |= world.answers(user, db.session.get(LoginSession, own))
     nouns |= world.keys(user)
+    nouns["own_thing"] = make_notices(user).id
     nouns["event"] = world.event(user)
     if role in RIGHTS[Permission.PERSON_PROPOSE]:
         nouns["own_proposal"] = world.proposal(user)

@@ -16,6 +16,7 @@ from admin_app.audit.events import Event
 from admin_app.closing import request as closing
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
+from admin_app.dispute.models import DisputeState
 from admin_app.email.models import Mail
 from admin_app.identity.models import Account, Role, User
 from admin_app.kernel import clock, life_signs, text
@@ -34,6 +35,7 @@ from tests.factories.billing import change, known, make_balance, make_invoice, m
 from tests.factories.contacts import make_contact
 from tests.factories.people import make_account, make_person
 from tests.factories.support import allow
+from tests.factories.taken_back import make_dispute, make_notices, make_thing
 
 # Private values. None of these may reach staff without a look (SECURITY 22); each is found nowhere else.
 CANARIES = {
@@ -134,6 +136,9 @@ class World:
             **self.answers(self.canary, self.session(self.canary)),
             **self.keys(self.canary),
             **self.answer_links(),
+            "own_thing": make_notices(self.canary).id,
+            "thing": self.thing(nordlicht),
+            "object_link": self.objection(),
         }
 
     @functools.cached_property
@@ -153,6 +158,8 @@ class World:
             "grant": allow(carol).id,
             "case": self.case(),
             "face": self.face(carol),
+            "own_thing": make_notices(carol).id,
+            "thing": self.thing(self.cast.other),
         }
 
     @functools.cached_property
@@ -313,6 +320,21 @@ class World:
         case = db.session.scalar(sa.select(RecoveryCase.id).where(RecoveryCase.user_id == user.id))
         contact = make_contact(user, f"{user.username}@contact.example")
         return self.link(user, purpose, case=case.hex if case else "", contact=contact.id.hex)
+
+    def thing(self, account: Account) -> UUID:
+        """Somebody whom an owner, who disputes it, is said to have kept out: another owner decides."""
+        owner, about = make_person(account, role="owner"), make_person(account, status="disabled")
+        states = {"status": "active", "status_reason": "", "disabled_for_request_id": None}
+        return make_thing(
+            make_dispute(owner), "person", about.id, others=True, subject_id=about.id, before=states,
+            after={**states, "status": "disabled"},
+        ).id  # fmt: skip
+
+    def objection(self) -> str:
+        """The link by which somebody who was told objects."""
+        user = make_person(self.cast.nordlicht)
+        dispute = make_dispute(user, DisputeState.WAITING)
+        return self.link(user, LinkPurpose.DISPUTE_OBJECT, dispute=dispute.id.hex)
 
     def answer_link(self, purpose: LinkPurpose, **more: str) -> str:
         """A link of a mail about a sign-in that waits."""

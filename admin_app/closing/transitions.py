@@ -26,7 +26,7 @@ from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, queue, text
 from admin_app.kernel.actor import Actor, ActorKind
-from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, require
@@ -146,15 +146,29 @@ def lock(
     wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
     account = lock_account(db.session.scalar(wanted))
     require(actor, permission, subject_of(account))
-    ended.refuse(actor.session_id)
-    request = lock_row(DeactivationRequest, request_id)
-    if request is None:
-        raise NotFound
+    request = _lock_row(request_id, actor)
     if request.frozen_by is not None and actor.kind is not ActorKind.SYSTEM:
         raise Frozen
     if (version is not None and request.version != version) or request.state not in states:
         raise moved_meanwhile(actor, request)
     return Locked(request, account)
+
+
+def _lock_row(request_id: UUID, actor: Actor) -> DeactivationRequest:
+    """The case, locked and read anew, and whether the actor's session still counts, in one statement."""
+    over = ended.is_over(actor.session_id) if actor.session_id else sa.false()
+    row = db.session.execute(
+        sa.select(DeactivationRequest, over.label("over"))
+        .where(DeactivationRequest.id == request_id)
+        .with_for_update(of=DeactivationRequest, key_share=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound
+    if row.over:
+        raise Conflict(ended.ENDED)
+    request: DeactivationRequest = row[0]
+    return request
 
 
 def moved_meanwhile(actor: Actor, request: DeactivationRequest) -> MovedMeanwhile:

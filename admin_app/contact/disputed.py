@@ -12,6 +12,7 @@ from admin_app.former_state.part import Part, Scope, rows_of
 from admin_app.former_state.service import State
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
+from admin_app.lib import masks
 
 
 def _write(key: UUID, state: State | None) -> None:
@@ -39,5 +40,12 @@ def _worthless_codes(scope: Scope) -> None:
     )
 
 
-_ROWS = rows_of(Contact, Contact.user_id, Contact.created_at, N_("Contact"), give_up=_worthless_codes)
+def _masked(state: State) -> str:
+    phone = state["kind"] == ContactKind.CELL_PHONE.value
+    return masks.phone(state["value"]) if phone else masks.email(state["value"])
+
+
+_ROWS = rows_of(
+    Contact, Contact.user_id, Contact.created_at, N_("Contact"), give_up=_worthless_codes, tells=_masked
+)
 PARTS: tuple[Part, ...] = (dataclasses.replace(_ROWS, write=_write),)

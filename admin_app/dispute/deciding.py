@@ -26,23 +26,26 @@ from admin_app.sign_in.password.credential import require_self
 from admin_app.user import access as guards
 
 ALONE_AFTER = timedelta(hours=72)
+NOT_YET = "not_yet"  # why the disputed owner is refused who decides alone later
 
 
 def restore(actor: Actor, item_id: UUID) -> None:
     """Put one's own thing back as it was when it was frozen; every address is told.
 
-    Raises ReauthRequired, NotFound (another's, or none that can be put back), Conflict when it was done already, the
-    30 days are over, or somebody else has the name or address by now.
+    Raises ReauthRequired, NotFound (another's, none that can be put back, or its 30 days are over), Conflict when it
+    was done already, isn't settled yet, or somebody else has the name or address by now.
     """
     person = require_self(actor)
     require_fresh(actor)
     with transaction():
         lock_person(person.user_id)
         item, dispute = _locked(item_id)
-        if dispute.user_id != person.user_id or item.others or not may_restore(item):
+        if dispute.user_id != person.user_id or item.others:
             raise NotFound
-        if item.state is not ItemState.TAKEN_BACK:
-            raise Conflict
+        if item.state not in {ItemState.TAKEN_BACK, ItemState.EXPIRED}:
+            raise Conflict(N_("This was put back already, or isn't settled yet."))
+        if not may_restore(item):
+            raise NotFound
         freezing.put_back(actor, item)
         freezing.finish(actor, [item], ItemState.RESTORED)
         _record(Event.DISPUTE_RESTORED, actor, dispute, item)
@@ -109,8 +112,18 @@ def _judge(actor: Actor, dispute: Dispute) -> None:
         raise NotAllowed(
             N_(
                 "You decide this alone with a second step of sign-in, or 72 hours after every address was told."
-            )
+            ),
+            code=NOT_YET,
         )
+
+
+def refusal(actor: Actor, dispute_id: UUID) -> NotAllowed | None:
+    """Why an owner can't decide about what a dispute froze, for the page; None for who can. `_decide` judges again."""
+    try:
+        _judge(actor, db.session.get_one(Dispute, dispute_id))
+    except NotAllowed as error:
+        return error
+    return None
 
 
 def alone_from(actor: Actor, dispute: Dispute) -> datetime | None:

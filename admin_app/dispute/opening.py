@@ -70,12 +70,6 @@ def began(session: LoginSession | None, at: datetime) -> datetime:
     return session.created_at if session is not None else at - MARGIN
 
 
-def how_many(user_id: UUID, since: datetime) -> int:
-    """How many things saying so would freeze now."""
-    scope = Scope(user_id, user_id, None, max(since, clock.now() - REACHES_BACK))
-    return len(freezing.found(scope))
-
-
 def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | None = None) -> Dispute:
     """Open a dispute, or let an open one reach further back, in the caller's transaction, which has locked the person.
 

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.dispute import opening
+from admin_app.dispute.foretelling import Way, foretell
 from admin_app.dispute.models import Source
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -37,12 +38,16 @@ NEXT = Stage.NEW_PASSWORD  # where a session that says so goes
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What saying so does now: how many sessions end, browsers aren't trusted any more, things are frozen."""
+    """What saying so does now: how many sessions end, browsers aren't trusted any more, things are frozen.
+
+    `way` is what the new password takes.
+    """
 
     sessions: int
     browsers: int
     has_password: bool
     frozen: int = 0
+    way: Way = Way.LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> Figu
     )
     password = sa.exists().where(PasswordCredential.user_id == user_id)
     row = db.session.execute(sa.select(live.scalar_subquery(), trusted.scalar_subquery(), password)).one()
-    return Figures(row[0], row[1], row[2], opening.how_many(user_id, since))
+    told = foretell(user_id, since)
+    return Figures(row[0], row[1], row[2], told.things, told.way)
 
 
 def by_link(actor: Actor, token: str) -> int:

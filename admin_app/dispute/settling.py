@@ -8,7 +8,8 @@ recorded proof of identity (SECURITY 56, 66).
 from __future__ import annotations
 
 import enum
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from admin_app.audit import service as audit
@@ -23,6 +24,7 @@ from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, 
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.lib import masks
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session.second_person import lock_for_two
@@ -56,6 +58,27 @@ def by_new_password(person: Candidate) -> None:
 
 
 password.ON_NEW.append(by_new_password)
+
+
+@dataclass(frozen=True, slots=True)
+class Objectable:
+    """What a link objects to: whose sign-in (masked address), since when, until when; whether somebody did already."""
+
+    email: str
+    said_at: datetime
+    waits_until: datetime | None
+    objected: bool
+
+
+def look(token: str) -> Objectable:
+    """What an objection's link is about; nothing changes. Raises LinkDead, also when the dispute is over."""
+    opened = links.look(token, LinkPurpose.DISPUTE_OBJECT)
+    found = queries.open_one(opened.person.user_id)
+    dispute = db.session.get(Dispute, found, populate_existing=True) if found else None
+    if dispute is None or dispute.id.hex != opened.payload.get("dispute"):
+        raise links.LinkDead
+    objected = dispute.state is DisputeState.OBJECTED
+    return Objectable(masks.email(opened.person.email), dispute.said_at, dispute.waits_until, objected)
 
 
 def object_by_link(actor: Actor, token: str) -> None:

@@ -40,7 +40,8 @@ class Part:
     thing's present state (None: it isn't there), `write` makes it so and raises DomainError where it can't, since
     somebody else has it meanwhile. `freeze` takes a thing out of force where writing its former state isn't the
     way. `give_up` ends what is only under way. `concerns` tells which other person a thing is about, `restorable`
-    whether the person can put it back alone, piece by piece.
+    whether the person can put it back alone, piece by piece, `tells` which of them it is, as the person may read it:
+    a name, a masked address.
     """
 
     noun: str
@@ -54,6 +55,7 @@ class Part:
     give_up: Callable[[Scope], None] = lambda _scope: None
     concerns: Callable[[UUID], UUID | None] = lambda _key: None
     restorable: Callable[[State], bool] = lambda _state: True
+    tells: Callable[[State], str] = lambda _state: ""
 
 
 def rows_of(  # noqa: PLR0913 - keywords, each told by its name
@@ -61,6 +63,7 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
     since: sa.orm.InstrumentedAttribute[datetime | None] | sa.orm.InstrumentedAttribute[datetime],
     words: str, *, noun: str = "", whose: Whose = Whose.OWN, also: Sequence[sa.ColumnElement[bool]] = (),
     give_up: Callable[[Scope], None] = lambda _scope: None, restorable: Callable[[State], bool] = lambda _state: True,
+    tells: Callable[[State], str] = lambda _state: "",
 ) -> Part:  # fmt: skip
     """The part of a table whose rows are a person's own: each row is a thing, frozen by leaving the table.
 
@@ -95,5 +98,5 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
 
     return Part(
         noun=noun or model.__tablename__, words=words, tables=(model.__tablename__,), whose=whose, read=read, write=write,
-        added=added, give_up=give_up, restorable=restorable,
+        added=added, give_up=give_up, restorable=restorable, tells=tells,
     )  # fmt: skip

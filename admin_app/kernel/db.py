@@ -13,17 +13,21 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - Base's own attribute has the name
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from admin_app import config
+from admin_app.kernel import patience
 
 WRITES = "gatehouse_writes"
 BUSY_TIMEOUT_MS = 15_000
@@ -183,6 +187,20 @@ def among(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:
     return cast("sa.ColumnElement[bool]", column.in_(values))
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the database can't serve just now (gone, frozen, overloaded, read-only); else it was asked wrongly."""
+    read_only = isinstance(getattr(error, "orig", None), psycopg.errors.ReadOnlySqlTransaction)
+    return read_only or isinstance(error, OperationalError | InterfaceError | NoConnectionLeft)
+
+
+def took_too_long(error: BaseException) -> bool:
+    """Whether the database answered, and only the statement was stopped for its length."""
+    stopped = getattr(error, "orig", None)
+    if isinstance(stopped, sqlite3.Error):
+        return stopped.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+    return isinstance(stopped, psycopg.errors.QueryCanceled)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -206,7 +224,7 @@ def _begin(connection: Connection) -> None:
 
 
 def engine_options(settings: config.Settings) -> dict[str, Any]:
-    """How to connect: on PostgreSQL every session is UTC and no statement runs for ever (milliseconds).
+    """How to connect: on PostgreSQL every session is UTC, no statement runs and no answer is awaited for ever.
 
     An error never quotes the values of a statement: it may be logged (SECURITY 36).
     """
@@ -218,7 +236,7 @@ def engine_options(settings: config.Settings) -> dict[str, Any]:
     options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms} -c enable_memoize=off"
     return {
         "hide_parameters": True,
-        "connect_args": {"options": options},
+        "connect_args": {"options": options, **patience.arguments(settings.statement_timeout_ms)},
         "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 4,

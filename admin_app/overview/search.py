@@ -23,7 +23,7 @@ from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, took_too_long
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
@@ -73,6 +73,8 @@ def find(actor: Actor, term: str) -> Found:
     try:
         return _by_parts(actor, folded)
     except OperationalError as error:
+        if not took_too_long(error):
+            raise
         db.session.rollback()
         raise Invalid(
             N_("That is too broad to search. Type more letters."), field="q", code="broad"

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
+from admin_app.dispute import pages as disputes
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -25,6 +26,7 @@ from admin_app.recovery_case.rules import open_now
 from admin_app.session import queries as sessions
 from admin_app.session.models import Known, KnownPlace
 from admin_app.session.queries import SessionLine
+from admin_app.sign_in import acknowledge
 from admin_app.sign_in.models import PinCredential, TrustedBrowser
 from admin_app.sign_in.recovery_codes import codes as recovery
 from admin_app.sign_in.totp import flows as factors
@@ -79,6 +81,8 @@ class Extras:
     notify_sign_in: bool
     region_tracking: bool
     lost_until: datetime | None  # somebody says that the second step is lost: until then it waits
+    disputed: bool  # a dispute of the person is open
+    restorable_until: datetime | None  # what a dispute took back can be put back until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class NewPlace:
     value: str  # the country of a new country
     words: str
     at: datetime
+    answerable: bool  # this session may say that it was the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def open_own(actor: Actor) -> SecurityPage:
     user_id = actor.user_id
     if user_id is None:
         raise NotFound
-    ways, extras, new = factors.summary([user_id])[user_id], _extras(user_id), new_places(user_id)
+    ways, extras, new = factors.summary([user_id])[user_id], _extras(user_id), new_places(actor)
     return SecurityPage(
         standing=standing(ways, new),
         ways=ways,
@@ -169,26 +174,26 @@ def _extras(user_id: UUID) -> Extras:
     row = db.session.execute(
         sa.select(
             browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip, User.notify_sign_in,
-            User.region_tracking, case,
+            User.region_tracking, case, disputes.open_of(User.id), disputes.until_of(User.id),
         )
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(User.id == user_id)
     ).one()  # fmt: skip
     return Extras(
         row[0], row[1], pin_off=row[2] is not None, bind_ip=row[3], notify_sign_in=row[4], region_tracking=row[5],
-        lost_until=row[6],
+        lost_until=row[6], disputed=row[7], restorable_until=row[8],
     )  # fmt: skip
 
 
-def new_places(user_id: UUID) -> list[NewPlace]:
-    """Sign-ins from new places of the last 30 days that wait for an answer, newest first. One statement.
+def new_places(actor: Actor) -> list[NewPlace]:
+    """Sign-ins from new places of the last 30 days that wait for an answer, newest first. One statement, with questions two.
 
     One sign-in raises one question: that of its country, where device and country are both new.
     """
     rows = db.session.scalars(
         sa.select(KnownPlace)
         .where(
-            KnownPlace.user_id == user_id,
+            KnownPlace.user_id == actor.user_id,
             KnownPlace.answered_at.is_(None),
             KnownPlace.first_at > clock.now() - ASKED_FOR,
         )
@@ -198,7 +203,9 @@ def new_places(user_id: UUID) -> list[NewPlace]:
     asked: dict[UUID, KnownPlace] = {}
     for row in rows:
         asked.setdefault(row.session_id or row.id, row)
-    return [NewPlace(r.id, r.kind, r.value, r.words, r.first_at) for r in list(asked.values())[:PLACES_SHOWN]]
+    shown = list(asked.values())[:PLACES_SHOWN]
+    mine = acknowledge.answerable(actor, [row.id for row in shown])
+    return [NewPlace(r.id, r.kind, r.value, r.words, r.first_at, r.id in mine) for r in shown]
 
 
 def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:

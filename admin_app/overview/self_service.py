@@ -64,6 +64,7 @@ class PersonRow:
     for_closing: bool
     version: int
     avatar_hash: str
+    frozen: bool  # a dispute let in or kept out: an owner decides first
 
 
 def own_profile(actor: Actor) -> OwnProfile:
@@ -120,5 +121,5 @@ def _person(row: Any) -> PersonRow:
         id=user.id, full_name=user.full_name, username=user.username, email=user.email, role=role, role_key=role_key,
         status=user.status, status_reason=user.status_reason, last_sign_in_at=user.last_sign_in_at,
         invited_at=user.invited_at, for_closing=user.disabled_for_request_id is not None, version=user.version,
-        avatar_hash=user.avatar_hash,
+        avatar_hash=user.avatar_hash, frozen=user.frozen_by is not None,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from admin_app.kernel.db import after_commit
+from admin_app.kernel.db import after_commit, in_transaction
 
 _waiting: ContextVar[dict[str, str] | None] = ContextVar("gatehouse_cookies", default=None)
 
@@ -19,7 +19,12 @@ def begin() -> None:
 
 
 def give(kind: str, cookie: str) -> None:
-    """Hand a cookie of a kind ("staff" or "customer") over, once the transaction is kept."""
+    """Hand a cookie of a kind ("staff", "customer" or "browser") over, once the caller's transaction is kept.
+
+    Raises RuntimeError outside of one: what nothing keeps must reach no browser.
+    """
+    if not in_transaction():
+        raise RuntimeError("a cookie is handed over in the transaction that keeps it")
     after_commit(lambda: _put(kind, cookie))
 
 

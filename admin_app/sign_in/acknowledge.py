@@ -7,11 +7,13 @@ up before (SECURITY 67).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
@@ -24,6 +26,13 @@ from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace, LoginSession
 from admin_app.sign_in.models import Passkey, RecoveryCode, TotpCredential
 from admin_app.sign_in.password.credential import require_self
+
+# When a factor was set up, by the method that its use leaves in a session.
+FACTORS = {
+    "totp": (TotpCredential.user_id, TotpCredential.confirmed_at),
+    "passkey": (Passkey.user_id, Passkey.created_at),
+    "recovery_code": (RecoveryCode.user_id, RecoveryCode.created_at),
+}
 
 
 class NotFromHere(Conflict):
@@ -49,7 +58,7 @@ def it_was_me(actor: Actor, place_id: UUID) -> None:
             raise NotFound
         if place.answered_at is not None:
             return
-        if not _may_answer(actor, place):
+        if not may_answer(actor, place.id):
             raise NotFromHere
         # One sign-in raises one question, so one answer is enough for its device and its country.
         mine = KnownPlace.session_id == place.session_id if place.session_id else KnownPlace.id == place.id
@@ -66,45 +75,45 @@ def it_was_me(actor: Actor, place_id: UUID) -> None:
 
 
 def may_answer(actor: Actor, place_id: UUID) -> bool:
-    """Whether this session may say "It was me" to a question of the person's own."""
-    place = db.session.get(KnownPlace, place_id)
-    return place is not None and place.user_id == actor.user_id and _may_answer(actor, place)
+    """Whether this session may say "It was me" to a question of the person's own. One statement."""
+    return place_id in answerable(actor, [place_id])
 
 
-def _may_answer(actor: Actor, place: KnownPlace) -> bool:
-    here = db.session.get(LoginSession, actor.session_id) if actor.session_id else None
-    if here is None or here.id == place.session_id:
+def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of some questions that this session may answer, with "It was me". One statement, none without questions."""
+    if not place_ids or actor.session_id is None or actor.user_id is None:
+        return frozenset()
+    here, there = aliased(LoginSession), aliased(LoginSession)
+    asked = sa.exists().where(KnownPlace.session_id == here.id, KnownPlace.answered_at.is_(None))
+    place = aliased(KnownPlace)
+    rows = db.session.execute(
+        sa.select(
+            place.id, place.session_id, place.value, place.first_at,
+            here.id.label("here"), here.created_at, here.browser_hash, here.methods, asked.label("in_question"),
+            there.created_at.label("began"), there.browser_hash.label("browser_there"),
+            *(_newest(name, actor.user_id).label(name) for name in FACTORS),
+        )
+        .select_from(place)
+        .join(here, here.id == actor.session_id)
+        .outerjoin(there, there.id == place.session_id)
+        .where(place.id.in_(place_ids), place.user_id == actor.user_id, here.user_id == actor.user_id)
+    )  # fmt: skip
+    return frozenset(row.id for row in rows if _knows(row))
+
+
+def _knows(row: Any) -> bool:
+    if row.here == row.session_id:
         return False
-    there = db.session.get(LoginSession, place.session_id) if place.session_id else None
-    began = there.created_at if there else place.first_at
-    if _proven_before(here, began):
+    began = row.began or row.first_at
+    proven = lifecycle.SECOND_FACTORS & set(row.methods)
+    if any(newest and newest < began for newest in (getattr(row, name) for name in proven)):
         return True
-    elsewhere = bool(here.browser_hash) and here.browser_hash != (
-        there.browser_hash if there else place.value
-    )
-    return here.created_at < began and elsewhere and not _is_in_question(here)
+    browser = row.value if row.began is None else row.browser_there
+    elsewhere = bool(row.browser_hash) and row.browser_hash != browser
+    return row.created_at < began and elsewhere and not row.in_question
 
 
-def _is_in_question(session: LoginSession) -> bool:
-    asked = sa.exists().where(KnownPlace.session_id == session.id, KnownPlace.answered_at.is_(None))
-    return bool(db.session.scalar(sa.select(asked)))
-
-
-def _proven_before(session: LoginSession, moment: datetime) -> bool:
-    """Whether the session was opened with a second factor, all of whose kind were set up before the moment."""
-    tables = {
-        "totp": (TotpCredential.user_id, TotpCredential.confirmed_at),
-        "passkey": (Passkey.user_id, Passkey.created_at),
-        "recovery_code": (RecoveryCode.user_id, RecoveryCode.created_at),
-    }
-    for method in lifecycle.SECOND_FACTORS & set(session.methods):
-        whose, set_up = tables[method]
-        before, since = db.session.execute(
-            sa.select(
-                sa.exists().where(whose == session.user_id, set_up < moment),
-                sa.exists().where(whose == session.user_id, set_up >= moment),
-            )
-        ).one()
-        if before and not since:
-            return True
-    return False
+def _newest(method: str, whose: UUID) -> sa.ScalarSelect[datetime | None]:
+    """When the newest of a kind was set up: nothing of it was since, where that is before a moment."""
+    owner, set_up = FACTORS[method]
+    return sa.select(sa.func.max(set_up)).where(owner == whose).scalar_subquery()

@@ -147,7 +147,7 @@ PARTS: tuple[Part, ...] = (
         added=_apps_added,
         restorable=lambda state: bool(state.get("confirmed_at")),
     ),
-    rows_of(Passkey, Passkey.user_id, Passkey.created_at, N_("Passkey")),
+    rows_of(Passkey, Passkey.user_id, Passkey.created_at, N_("Passkey"), tells=lambda state: str(state["name"])),
     Part(
         CODES, N_("Recovery codes"), (RecoveryCode.__tablename__,), Whose.OWN, _codes, _write_codes, added=_codes_made,
         restorable=lambda _state: False,  # ten new ones take a click
@@ -155,7 +155,8 @@ PARTS: tuple[Part, ...] = (
     rows_of(PinCredential, PinCredential.user_id, PinCredential.set_at, N_("PIN")),
     # All are forgotten: the next password forgets them anyway.
     rows_of(
-        TrustedBrowser, TrustedBrowser.user_id, TrustedBrowser.created_at, N_("Trusted browser"), restorable=lambda _state: False
+        TrustedBrowser, TrustedBrowser.user_id, TrustedBrowser.created_at, N_("Trusted browser"), restorable=lambda _state: False,
+        tells=lambda state: str(state["device"]),
     ),
     Part(CHOICES, N_("Session rules"), (PolicyValue.__tablename__,), Whose.OWN, _choices, _write_choices),
     _settings(BINDING, N_("Sessions tied to an address"), "bind_ip", "bound_ip"),

@@ -22,11 +22,15 @@ def _spares(state: State) -> bool:
     return state.get("purpose") != Purpose.RESTRICT.value
 
 
+def _network(state: State) -> str:
+    return str(state["network"])
+
+
 PARTS: tuple[Part, ...] = (
-    rows_of(TrustedAddress, TrustedAddress.user_id, TrustedAddress.created_at, N_("Trusted address"), restorable=_spares),
+    rows_of(TrustedAddress, TrustedAddress.user_id, TrustedAddress.created_at, N_("Trusted address"), restorable=_spares, tells=_network),
     rows_of(
         TrustedAddress, TrustedAddress.created_by, TrustedAddress.created_at, N_("Trusted address of the account"),
         noun=OF_ACCOUNT, whose=Whose.OTHERS,
-        also=[TrustedAddress.account_id.is_not(None)],
+        also=[TrustedAddress.account_id.is_not(None)], tells=_network,
     ),
 )  # fmt: skip

@@ -11,13 +11,14 @@ from sqlalchemy.orm.attributes import flag_modified
 from admin_app.former_state import service as former
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import Change, State
-from admin_app.identity.models import Membership, StaffRole, User, UserStatus
+from admin_app.identity.models import Membership, Role, StaffRole, User, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
+from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
@@ -120,6 +121,11 @@ def _write_role(user_id: UUID, state: State | None) -> None:
     db.session.flush()
 
 
+def _role_name(state: State) -> str:
+    """Its name, which is a msgid where the role is built in."""
+    return db.session.scalar(sa.select(Role.name).where(Role.id == UUID(hex=state["role_id"]))) or ""
+
+
 def _staff_roles(user_id: UUID) -> State:
     held = db.session.scalars(
         sa.select(StaffRole.role_id).where(StaffRole.user_id == user_id).order_by(StaffRole.role_id)
@@ -191,9 +197,9 @@ def _write_person(user_id: UUID, state: State | None) -> None:
 
 
 PARTS: tuple[Part, ...] = (
-    Part(EMAIL, N_("E-mail address"), (User.__tablename__, EmailChange.__tablename__), Whose.OWN, _email, _write_email, give_up=_give_up_changes),
-    Part(USERNAME, N_("Username"), (User.__tablename__,), Whose.OWN, _username, _write_username),
+    Part(EMAIL, N_("E-mail address"), (User.__tablename__, EmailChange.__tablename__), Whose.OWN, _email, _write_email, give_up=_give_up_changes, tells=lambda state: masks.email(state["email"])),
+    Part(USERNAME, N_("Username"), (User.__tablename__,), Whose.OWN, _username, _write_username, tells=lambda state: str(state["username"])),
     Part(PERSON, N_("Whether a person may sign in"), (User.__tablename__,), Whose.OTHERS, _person, _write_person, freeze=_freeze_person, concerns=lambda key: key),
-    Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, concerns=lambda key: key),
+    Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, concerns=lambda key: key, tells=_role_name),
     Part(STAFF_ROLES, N_("Roles of a member of staff"), (StaffRole.__tablename__,), Whose.OTHERS, _staff_roles, _write_staff_roles, concerns=lambda key: key),
 )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
-from admin_app.kernel.db import transaction
+from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
-from admin_app.session.models import KnownPlace
+from admin_app.session.models import KnownPlace, LoginSession
 from admin_app.sign_in import block as lockout
 from admin_app.sign_in.models import RecoveryCode, Throttle
 from admin_app.sign_in.password import login
@@ -142,6 +143,7 @@ def test_a_sign_in_from_a_new_country_asks_for_an_answer_before_anything_else(al
 
 
 def test_it_was_me_ends_the_question(alice, cast):
+    change(db.session.scalars(sa.select(LoginSession)).one(), browser_hash="another browser")
     place = new_place(cast.alice, kind="device", value="0" * 64, words="Firefox on Windows")
     token = alice.csrf("/security")
     assert alice.post(f"/security/places/{place}/mine", data={"csrf_token": token}).status_code == 303

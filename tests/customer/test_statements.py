@@ -30,7 +30,7 @@ COSTS = {
     "/support-access": 6,
     "/support-access/earlier": 3,
     "/activity": 3,
-    "/people": 2,
+    "/people": 3,  # the third: whether something waits for an owner
     "/people/invite": 2,
 }
 

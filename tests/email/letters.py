@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from admin_app.closing import mails
+from admin_app.closing import mails as closing
 from admin_app.closing.models import DeactivationRequest
+from admin_app.dispute import mails as dispute
+from admin_app.dispute.models import Dispute, DisputeState, ItemState, Source
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
@@ -28,8 +30,40 @@ from admin_app.email.messages import (
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.i18n import translate
 
 TOKEN = "kX2v-not-a-real-token-_9Qd7rT1mZ4bW8yH3nL6pS0aF5"
+
+
+def disputes(to: User, actor: Actor, other: User) -> list[Message]:
+    """Each mail of a dispute, in each of its states."""
+    now = clock.now()
+    passkey = translate("Passkey", to.language)
+    things = [(translate("Added", to.language), passkey), (translate("Removed", to.language), passkey)]
+
+    def case(state: DisputeState, source: Source = Source.LINK) -> Dispute:
+        return Dispute(
+            id=clock.new_id(), user_id=to.id, state=state, source=source, what="sign_in", since=now - timedelta(hours=5),
+            said_at=now, sessions_ended=2, waits_until=now + timedelta(hours=72) if state is DisputeState.WAITING else None,
+        )  # fmt: skip
+
+    return [
+        dispute.opened(to, actor, case(DisputeState.OPEN), things),
+        dispute.opened(to, actor, case(DisputeState.OPEN, Source.SESSION), []),
+        dispute.opened(to, actor, case(DisputeState.WAITING), things),
+        dispute.opened(to, actor, case(DisputeState.OBJECTED), things),
+        dispute.may_object(to, actor, case(DisputeState.WAITING), address="second@example.com", token=TOKEN),
+        dispute.objected(to, actor),
+        dispute.settled(to, actor, things, waiting=True),
+        dispute.settled(to, actor, [], waiting=True),
+        dispute.dropped(to, actor),
+        *(
+            dispute.item_decided(to, actor, passkey, state=state)
+            for state in (ItemState.RESTORED, ItemState.CONFIRMED, ItemState.DROPPED)
+        ),
+        dispute.owner_asked(to, actor, person=other, things=things),
+        dispute.colleague(to, actor, case(DisputeState.OPEN), person=other),
+    ]
 
 
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
@@ -68,7 +102,7 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         identity.email_undone(to, actor, address=to.email, dropped="thief@example.com", reset=TOKEN),
         notices.signed_in(to, actor, fact="new_country", at=clock.now()),
         notices.held(to, actor, token=TOKEN, not_me=TOKEN, at=clock.now(), expires_at=soon),
-        notices.said_not_me(to, actor, ended=2, by_link=True),
+        *disputes(to, actor, other),
         notices.changed(to, actor, sign_ins=False, countries=True),
         session.unlocked(to, actor),
         session.sessions_ended(to, actor, count=1),
@@ -128,15 +162,15 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         recovery_case.cancelled(to, actor, by="factor"),
         recovery_case.cancelled(to, actor, by="staff"),
         recovery_case.completed(to, actor),
-        mails.requested(to, actor, **closing_of),
-        mails.needs_customer(to, actor, note="Which card is it?", **closing_of),
-        mails.cleared(to, actor, **closing_of),
-        mails.sent_back(to, actor, note="", **closing_of),
-        mails.approved(to, actor, execute_at=soon, **closing_of),
-        mails.rejected(to, actor, note="A service runs until May.", **closing_of),
-        mails.withdrawn(to, actor, **closing_of),
-        mails.stopped(to, actor, note="Asked for by phone.", **closing_of),
-        mails.lapsed(to, actor, changed=["invoice R-1009"], **closing_of),
-        mails.executed(to, actor, reopen_until=soon, **closing_of),
-        mails.reopened(to, actor, **closing_of),
+        closing.requested(to, actor, **closing_of),
+        closing.needs_customer(to, actor, note="Which card is it?", **closing_of),
+        closing.cleared(to, actor, **closing_of),
+        closing.sent_back(to, actor, note="", **closing_of),
+        closing.approved(to, actor, execute_at=soon, **closing_of),
+        closing.rejected(to, actor, note="A service runs until May.", **closing_of),
+        closing.withdrawn(to, actor, **closing_of),
+        closing.stopped(to, actor, note="Asked for by phone.", **closing_of),
+        closing.lapsed(to, actor, changed=["invoice R-1009"], **closing_of),
+        closing.executed(to, actor, reopen_until=soon, **closing_of),
+        closing.reopened(to, actor, **closing_of),
     ]

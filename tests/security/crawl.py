@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import sign_in
 from tests.factories.people import make_person
+from tests.factories.taken_back import make_notices
 from tests.routes import DEPARTURE, LINES, ROLES, STAFF_ROLES, STEP, Line
 from tests.world import World
 
@@ -29,6 +30,7 @@ def enter(world: World, browser: FlaskClient, role: str, found: dict[str, Any]) 
     found["own_network"], found["own_place"] = world.network(user).id, world.place(user).id
     found["face"], found["own_contact"] = world.face(user), world.contact(user)
     found |= world.keys(user)
+    found["own_thing"] = make_notices(user).id
     found["event"] = world.event(user)
     sign_in(browser, user)
     return user

@@ -1,4 +1,4 @@
-"""A locked screen is locked by the server: every route but unlock, sign-out and static files (SECURITY 17)."""
+"""A locked screen is locked by the server: every route but unlock, sign-out and static files, and health pages that know nobody (SECURITY 17)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.security import crawl
 from tests.test_routes import FILLED, side_of
 from tests.world import CANARIES, World
 
-ANSWERS = {"static", "sign_in.{side}_locked", "sign_in.{side}_sign_out"}
+ANSWERS = {"static", "health.alive", "health.ready", "sign_in.{side}_locked", "sign_in.{side}_sign_out"}
 
 
 @pytest.fixture(params=["customer", "staff"])

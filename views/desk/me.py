@@ -8,6 +8,7 @@ from views.self_service.you import (
     addresses,
     appearance,
     avatar,
+    disputes,
     factors,
     notices,
     passkeys,
@@ -25,6 +26,7 @@ avatar.routes(bp)
 security.routes(bp)
 factors.routes(bp)
 notices.routes(bp)
+disputes.routes(bp)
 passkeys.routes(bp)
 addresses.routes(bp)
 pin.routes(bp)

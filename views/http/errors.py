@@ -10,15 +10,16 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable
 from admin_app.sign_in.flow.address_policy import AddressDenied
+from views.http import cookies
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, see_other
 
@@ -32,7 +33,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(DataError, _bad_data)
-    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _fault)
     app.after_request(_without_host)
 
@@ -42,7 +43,9 @@ def _actor() -> Actor | None:
 
 
 def answer(status: int, *, template: str = "errors/error.html", **context: Any) -> Response:
-    """The error page for a status."""
+    """The error page for a status. After a fault the browser's cookies stay as they are."""
+    if status >= 500:  # noqa: PLR2004
+        cookies.keep()
     context.setdefault("grantor", "")
     context.setdefault("retry_at", None)
     context.setdefault("message", "")
@@ -109,9 +112,11 @@ def _bad_data(_error: DataError) -> Response:
     return answer(400)
 
 
-def _database(error: OperationalError) -> Response:
+def _database(error: SQLAlchemyError) -> Response:
+    if not is_away(error):
+        return _fault(error)
     db.session.rollback()
-    log().error("database", request_id=request_id(), error=type(error.orig).__name__)
+    log().error("database", request_id=request_id(), error=type(getattr(error, "orig", error)).__name__)
     return answer(503)
 
 

@@ -11,24 +11,22 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
 
-from admin_app import config
 from admin_app.kernel import countries, networks
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
-from admin_app.session import pending_cookies
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow.address_policy import AddressDenied
+from views.http import cookies
 from views.http.web import request_id, user_agent
 from views.labels import common as words
 
 F = TypeVar("F", bound=Callable[..., Any])
 # They ask for no session: health pages answer while the database doesn't.
 SESSIONLESS = {"static", "health.alive", "health.ready"}
-STAFF, CUSTOMER, BROWSER = "staff", "customer", "browser"
-BROWSER_DAYS = 400  # as long as browsers keep a cookie
+STAFF, CUSTOMER = "staff", "customer"
 BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
 LOCKED = "X-Screen"  # an answer that the screen lock gave says so
 PAGES = {
@@ -83,18 +81,13 @@ def at_any_stage(view: F) -> F:
 def register(app: Flask) -> None:
     """Ask the gate before each request, and give out cookies after it."""
     app.before_request(_gate)
-    app.after_request(_cookies)
-
-
-def cookie_name(kind: str) -> str:
-    """The cookie of a kind of session; on https no other host or path can set one (`__Host-`)."""
-    return f"__Host-gh_{kind}" if config.active().https else f"gh_{kind}"
+    app.after_request(cookies.give_out)
 
 
 def _gate() -> Response | None:
     for name in OF_REQUEST:
         g.pop(name, None)
-    pending_cookies.begin()
+    cookies.begin()
     if request.endpoint in SESSIONLESS:
         return None
     g.kind = STAFF if request.path == "/admin" or request.path.startswith("/admin/") else CUSTOMER
@@ -106,7 +99,7 @@ def _gate() -> Response | None:
 
 
 def _recognise(kind: str) -> authenticate.Login | None:
-    cookie = request.cookies.get(cookie_name(kind), "")
+    cookie = request.cookies.get(cookies.name(kind), "")
     if not cookie:
         return None
     visit = authenticate.Visit(
@@ -122,7 +115,7 @@ def _recognise(kind: str) -> authenticate.Login | None:
 
 def _browser() -> str:
     """The secret of the browser's own cookie: it opens nothing, but the browser is known again by it."""
-    return request.cookies.get(cookie_name(BROWSER), "")[:100]
+    return request.cookies.get(cookies.name(cookies.BROWSER), "")[:100]
 
 
 def client_ip() -> str:
@@ -131,6 +124,7 @@ def client_ip() -> str:
 
 
 def _know(login: authenticate.Login | None) -> None:
+    cookies.answered(somebody=login is not None)
     g.login = login
     g.session_open = login is not None and login.stage is Stage.OPEN
     g.factor_on = login is not None and login.factor_on
@@ -180,7 +174,7 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
 
 def _tell_why_ended() -> None:
     """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
-    cookie = request.cookies.get(cookie_name(g.kind), "")
+    cookie = request.cookies.get(cookies.name(g.kind), "")
     text = words.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
     if text and request.method == "GET" and BACKGROUND not in request.headers:
         flash(str(text), "warn")
@@ -219,26 +213,3 @@ def _on(target: str) -> Response:
     if "HX-Request" in request.headers:  # a part of a page can't become the door: the whole page has to move
         return make_response("", 401, {"HX-Redirect": target})
     return make_response(redirect(target, code=303))
-
-
-def _cookies(response: Response) -> Response:
-    """Give out what the request's commands handed over; take away what opens nothing any more."""
-    if request.endpoint in SESSIONLESS:
-        return response
-    given = pending_cookies.take()
-    for kind, cookie in given.items():
-        response.set_cookie(
-            cookie_name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/",
-            max_age=BROWSER_DAYS * 86_400 if kind == BROWSER else None,
-        )  # fmt: skip
-    kind = g.get("kind")
-    if kind and kind not in given and g.get("login") is None and cookie_name(kind) in request.cookies:
-        drop_cookie(response, kind)
-    return response
-
-
-def drop_cookie(response: Response, kind: str) -> None:
-    """Take the cookie of a session away."""
-    response.delete_cookie(
-        cookie_name(kind), secure=config.active().https, httponly=True, samesite="Lax", path="/"
-    )

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask.sessions import SecureCookieSessionInterface, session_json_serializer
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin, session_json_serializer
 
 from admin_app.kernel.crypto import BadCiphertext, seal, unseal
+from views.http import cookies
 
 PLACE = "cookie.page"
 
@@ -32,3 +34,8 @@ class PageCookie(SecureCookieSessionInterface):
     """Signed as Flask does it, sealed inside."""
 
     serializer = _Sealed()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write it where it changed, unless the request couldn't even ask whose it is."""
+        if cookies.may_write():
+            super().save_session(app, session, response)

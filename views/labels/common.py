@@ -218,8 +218,10 @@ PERSON_STATES = {
     UserStatus.ERASED: ("plain", _l("Erased")),
 }
 
+FROZEN = ("warn", _l("Frozen"))  # let in or kept out by a session that is disputed
+
 
 def person_state(person: PersonRow) -> Markup:
     """The chip of a person's state."""
-    tone, text = PERSON_STATES[person.status]
+    tone, text = FROZEN if person.frozen else PERSON_STATES[person.status]
     return Markup('<span class="chip {}">{}</span>').format(tone, text)

@@ -6,11 +6,13 @@ from flask import Blueprint
 
 from views.self_service.account import activity, close, people, support_access
 from views.self_service.account import details as account
+from views.self_service.account import disputes as people_disputes
 from views.self_service.you import (
     addresses,
     appearance,
     avatar,
     contacts,
+    disputes,
     email,
     factors,
     notices,
@@ -23,7 +25,10 @@ from views.self_service.you import (
 )
 
 # Each adds its pages to the blueprint of sign-in security.
-SECURITY_PAGES = (addresses, factors, notices, passkeys, pin, session_rules)
+SECURITY_PAGES = (addresses, disputes, factors, notices, passkeys, pin, session_rules)
+
+# This one to the people's.
+PEOPLE_PAGES = (people_disputes,)
 
 # And these to the profile's.
 PROFILE_PAGES = (appearance, avatar, email, username)

@@ -38,7 +38,8 @@ from forms.sign_in.door import (
     SignInForm,
 )
 from forms.you.passkeys import AddPasskeyForm
-from views.http.gate import CUSTOMER, PAGES, STAFF, at_any_stage, drop_cookie, for_stage, home
+from views.http import cookies
+from views.http.gate import CUSTOMER, PAGES, STAFF, at_any_stage, for_stage, home
 from views.http.web import (
     Performed,
     current_actor,
@@ -207,9 +208,8 @@ def sign_out(kind: str) -> Response:
     """End this session; whatever was shown before stays in no cache (no-store)."""
     sessions.sign_out(current_actor())
     session.clear()
-    response = see_other(f"sign_in.{kind}_sign_in")
-    drop_cookie(response, kind)
-    return response
+    cookies.session_over()
+    return see_other(f"sign_in.{kind}_sign_in")
 
 
 @both("/forgotten", "forgotten", "GET", "POST")

@@ -14,9 +14,8 @@ from admin_app.kernel.crypto import new_token
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
 from admin_app.session.models import Stage
-from admin_app.sign_in import links
+from admin_app.sign_in import links, password
 from admin_app.sign_in.flow.subject import Candidate
-from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
 from forms.sign_in.door import SetPasswordForm
 from views.http.gate import home
@@ -40,8 +39,8 @@ def follow(purpose: str, token: str) -> Response:
         return _set_password(person, token, kind_of_link)
     except links.LinkDead:
         return dead()
-    except reset_delay.ResetWaits as waits:
-        return _waiting(waits)
+    except (reset_delay.ResetWaits, reset_delay.ResetHeld) as waits:
+        return _waiting(waits, person.kind)
 
 
 def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Response:
@@ -56,8 +55,8 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
     done = perform(form, act, new=form.new, code=form.code, passkey=form.passkey)
     if isinstance(done.error, links.LinkDead):
         return dead()
-    if isinstance(done.error, reset_delay.ResetWaits):
-        return _waiting(done.error)
+    if isinstance(done.error, (reset_delay.ResetWaits, reset_delay.ResetHeld)):
+        return _waiting(done.error, person.kind)
     if done.ok:
         return _entered(person, done.value)
     rules = password.check_rule(form.new.data or "", person)
@@ -92,9 +91,10 @@ def dead() -> Response:
     return response
 
 
-def _waiting(waits: reset_delay.ResetWaits) -> Response:
-    """The link is good, but support removed a way to sign in: it opens a day later (SECURITY 56)."""
-    response = page("sign_in/link_waits.html", until=waits.until)
+def _waiting(waits: reset_delay.ResetWaits | reset_delay.ResetHeld, kind: str) -> Response:
+    """The link is good, but not yet (SECURITY 56, 66): until a moment, or until people have decided."""
+    until = waits.until if isinstance(waits, reset_delay.ResetWaits) else None
+    response = page("sign_in/link_waits.html", until=until, hold=waits.hold, kind=kind)
     response.status_code = waits.status
     return response
 

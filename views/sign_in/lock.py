@@ -14,10 +14,11 @@ from flask_wtf.csrf import generate_csrf
 
 from admin_app.kernel.errors import Conflict, DomainError
 from admin_app.session.models import Stage
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in import pin
 from admin_app.sign_in.pin import unlock as pin_tries
 from forms.base import NextForm
 from forms.you.pin import UnlockForm
+from views.http import cookies
 from views.http.gate import CUSTOMER, for_stage, home, wants_json
 from views.http.web import Performed, page, perform, safe_next, see_other
 from views.sign_in.door import both, go_on, with_wait
@@ -95,7 +96,7 @@ def _refused(form: Any, done: Performed) -> Response:
 
 def _over(kind: str, error: DomainError) -> Response:
     """Only signing in anew helps; the page at the door says why."""
-    g.login = None  # so that the cookie is taken away
+    cookies.session_over()
     session.clear()
     flash(_(error.text) % error.params if error.params else _(error.text), "bad")
     if not wants_json():

@@ -1,18 +1,18 @@
-"""Answers by a mailed link: "It's me" to a sign-in that waits, "This wasn't me" to any.
+"""Answers by a mailed link: "It's me" to a sign-in that waits, "This wasn't me" to any, an objection to that.
 
-A GET tells what the answer would do and changes nothing; the POST gives it. Neither opens a session.
+A GET tells what the answer would do and changes nothing; the POST gives it. None opens a session.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
-from admin_app.dispute import saying
+from admin_app.dispute import saying, settling
 from admin_app.sign_in import country_hold
 from admin_app.sign_in.links import LinkDead
 from forms.base import ConfirmForm
 from views.http.web import page, perform, public
-from views.labels import countries
+from views.labels import countries, taken_back
 from views.sign_in.links import dead
 
 bp = Blueprint("answers", __name__)
@@ -27,14 +27,33 @@ def wasnt_me(token: str) -> Response:
         said = saying.look(token)
     except LinkDead:
         return dead()
+    found = saying.figures(said.person.user_id, said.since)
     done = perform(form, saying.by_link, token)
     if isinstance(done.error, LinkDead):
         return dead()
     if done.ok:
         forgotten = url_for(f"sign_in.{said.person.kind}_forgotten")
-        return page("sign_in/not_me_done.html", done, ended=done.value, forgotten=forgotten, said=said)
-    found = saying.figures(said.person.user_id, said.since)
-    return page("sign_in/not_me.html", done, form=form, said=said, found=found, place=_place(said))
+        return page(
+            "sign_in/not_me_done.html", done, ended=done.value, forgotten=forgotten, way=found.way, words=taken_back,
+        )  # fmt: skip
+    return page(
+        "sign_in/not_me.html", done, form=form, said=said, found=found, place=_place(said), words=taken_back,
+    )  # fmt: skip
+
+
+@bp.route("/link/dispute_object/<token>", methods=["GET", "POST"])
+@public
+def objection(token: str) -> Response:
+    """Somebody who was told of a dispute says that it isn't right."""
+    form = ConfirmForm()
+    try:
+        found = settling.look(token)
+    except LinkDead:
+        return dead()
+    done = perform(form, settling.object_by_link, token)
+    if isinstance(done.error, LinkDead):
+        return dead()
+    return page("sign_in/objection.html", done, form=form, found=found)
 
 
 @bp.route("/link/hold/<token>", methods=["GET", "POST"])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, request
+from uuid import UUID
+
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
+from admin_app.dispute import pages as disputes
 from admin_app.session.models import Stage
-from admin_app.sign_in import country_hold
+from admin_app.sign_in import country_hold, password
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import expired
 from admin_app.sign_in.password.expired import Proof
+from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
 from forms.you.notices import RenewPasswordForm
-from views.http.gate import for_stage
+from views.http.gate import CUSTOMER, for_stage
 from views.http.web import current_actor, page, perform, safe_next, see_other
 from views.sign_in.door import both, go_on, with_wait
 
@@ -52,14 +55,14 @@ def new_password(kind: str) -> Response:
     form = RenewPasswordForm()
     if not form.is_submitted():
         form.next.data = safe_next(request.args.get("next"), "")
-    proof = expired.proof_needed(current_actor())
+    user_id, proof = current_actor().user_id, expired.proof_needed(current_actor())
     form.needs_code = proof is Proof.CODE
     done = perform(form, expired.renew, new=form.new, code=form.code)
     if done.ok:
         onwards = go_on(kind, done.value, form.next.data)
-        flash(_("Your new password is set."), "good")  # the cookie is new by now
+        flash(_set(kind, user_id), "good")  # the cookie is new by now
         return onwards
-    person = by_id(current_actor().user_id) if current_actor().user_id else None  # type: ignore[arg-type]
+    person = by_id(user_id) if user_id else None
     rules = password.check_rule(form.new.data or "", person)
     return with_wait(
         page(
@@ -78,9 +81,21 @@ def new_password_link(kind: str) -> Response:
     if done.ok:
         flash(_("The link is on its way to your mail."), "good")
         return see_other(f"sign_in.{kind}_new_password")
+    proof = Proof.PEOPLE if isinstance(done.error, ResetHeld) else Proof.MAIL
     return with_wait(
-        page(
-            "sign_in/new_password.html", done, form=form, kind=kind, proof=Proof.MAIL, person=None, rules=[]
-        ),
+        page("sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=None, rules=[]),
         done,
     )
+
+
+def _set(kind: str, user_id: UUID | None) -> str | dict[str, str]:
+    """That it is set, and where to look at what a dispute took back."""
+    text = _("Your new password is set.")
+    if user_id is None or not disputes.something_taken(user_id):
+        return text
+    own = "customer_security" if kind == CUSTOMER else "staff_me"
+    return {
+        "text": text + " " + _("Look through what was taken back: what was yours can be put back."),
+        "url": url_for(f"{own}.disputes"),
+        "label": _("Look at it"),
+    }

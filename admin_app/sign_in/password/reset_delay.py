@@ -27,7 +27,7 @@ WAIT = timedelta(hours=24)
 
 
 class ResetWaits(DomainError):
-    """The link is good, but not yet; `until` says when it opens."""
+    """The link is good, but not yet; `until` says when it opens, `hold` why it waits."""
 
     status = 403
     code = "reset_waits"
@@ -36,12 +36,12 @@ class ResetWaits(DomainError):
     )
 
     def __init__(self, until: datetime, hold: ResetHold | None = None) -> None:
-        self.until = until
+        self.until, self.hold = until, hold or ResetHold.REMOVAL
         super().__init__(WAITS if hold is ResetHold.WAIT else None)
 
 
 class ResetHeld(DomainError):
-    """No new password before people have decided; there is no date."""
+    """No new password before people have decided; there is no date, `hold` says who decides."""
 
     status = 403
     code = "reset_held"
@@ -50,6 +50,7 @@ class ResetHeld(DomainError):
     )
 
     def __init__(self, hold: ResetHold) -> None:
+        self.hold = hold
         super().__init__(COLLEAGUE if hold is ResetHold.COLLEAGUE else None)
 
 

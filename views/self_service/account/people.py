@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from admin_app.dispute import pages as disputes
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.overview.self_service import PersonRow
@@ -25,8 +26,12 @@ bp = Blueprint("customer_people", __name__, url_prefix="/people")
 @bp.get("")
 def people() -> Response:
     """Everybody of the account, by name."""
-    found = self_service.people(current_actor(), key=request.args.get("key"), size=rows_a_page())
-    return page("customer/people.html", people=found, account_status=g.account_status, words=words)
+    actor = current_actor()
+    found = self_service.people(actor, key=request.args.get("key"), size=rows_a_page())
+    waits = actor.may(Permission.OWN_PEOPLE_ROLE) and disputes.waits_for_owner(actor.account_id)
+    return page(
+        "customer/people.html", people=found, account_status=g.account_status, words=words, waits=waits
+    )
 
 
 @bp.route("/invite", methods=["GET", "POST"])

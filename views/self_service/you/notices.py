@@ -18,7 +18,7 @@ from forms.you.notices import NoticesForm
 from views.http.context import fmt_time
 from views.http.gate import PAGES
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import countries
+from views.labels import countries, taken_back
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import bp, me
 
@@ -78,6 +78,7 @@ def effect(found: answer.Figures) -> str:
         ngettext("%(num)s thing that was set up or changed since is taken back.", "%(num)s things that were set up or changed since are taken back.", found.frozen) if found.frozen else "",
         ngettext("%(num)s browser isn't trusted any more.", "%(num)s browsers aren't trusted any more.", found.browsers) if found.browsers else "",
         _("You choose a new password before anything else.") if found.has_password else "",
+        str(taken_back.WAYS[found.way]) if found.has_password else "",
         _("Our support is told, and so is every e-mail address of yours."),
     ]  # fmt: skip
     return " ".join(part for part in parts if part)

@@ -18,9 +18,8 @@ from admin_app.kernel.permissions import require_fresh
 from admin_app.overview import security_page
 from admin_app.session import queries as sessions_read
 from admin_app.session import service as sessions
-from admin_app.sign_in import acknowledge
+from admin_app.sign_in import acknowledge, password
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential as password
 from forms.base import ConfirmForm
 from forms.sign_in.door import ChangePasswordForm
 from views.http.web import current_actor, page, perform, see_other
@@ -49,7 +48,8 @@ def _has(name: str) -> bool:
 def mine(place_id: UUID) -> Response:
     """ "It was me": a sign-in from a new device or country is answered."""
     done = perform(ConfirmForm(), acknowledge.it_was_me, place_id)
-    flash(_("Noted: it was you.") if done.ok else _("That can't be done."), "good" if done.ok else "bad")
+    refused = _(done.error.text) if done.error else _("That can't be done.")
+    flash(_("Noted: it was you.") if done.ok else refused, "good" if done.ok else "bad")
     return see_other(".overview")
 
 

@@ -1,0 +1,82 @@
+"""What saying "This wasn't me" would do now: how many things are taken back, and what the new password takes."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.dispute import freezing, opening, queries
+from admin_app.dispute.models import Dispute, DisputeState
+from admin_app.former_state.part import Scope
+from admin_app.former_state.service import Change
+from admin_app.identity.models import Identity
+from admin_app.kernel import clock
+from admin_app.kernel.db import db
+from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.models import Passkey, TotpCredential
+
+
+class Way(enum.StrEnum):
+    """What a new password takes after it was said (DOMAIN 3)."""
+
+    FACTOR = "factor"  # the second factor that was on at the disputed moment
+    LINK = "link"  # there was none: the mailed link, at once
+    WAIT = "wait"  # the mailed link, after 72 h
+    STAFF = "staff"  # somebody objected: two members of staff decide first
+    COLLEAGUE = "colleague"  # of staff: another administrator
+    ELSEWHERE = "elsewhere"  # the password is another service's
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """How many things would be taken back, and what the new password would take."""
+
+    things: int
+    way: Way
+
+
+def foretell(user_id: UUID, since: datetime) -> Foretold:
+    """What saying so would do now. Nothing changes; `opening` judges again, after the freeze."""
+    there = queries.open_one(user_id)
+    dispute = db.session.get(Dispute, there) if there else None
+    if dispute is not None:
+        since = min(since, dispute.since)
+    since = max(since, clock.now() - opening.REACHES_BACK)
+    changes = [change for _part, change in freezing.found(Scope(user_id, user_id, None, since))]
+    person = by_id(user_id)
+    return Foretold(len(changes), _way(person, dispute, changes, since) if person else Way.LINK)
+
+
+def _way(person: Candidate, dispute: Dispute | None, changes: Collection[Change], since: datetime) -> Way:
+    if dispute is not None and dispute.state is DisputeState.OBJECTED:
+        return Way.STAFF
+    if dispute is not None and dispute.state is DisputeState.WAITING:
+        return Way.WAIT
+    if person.is_staff and (dispute is None or dispute.confirmed_at is None):
+        return Way.COLLEAGUE
+    if person.identity is not Identity.LOCAL:
+        return Way.ELSEWHERE
+    if _factor_was_on(person, changes):
+        return Way.FACTOR
+    return Way.WAIT if clock.now() - since > opening.AT_ONCE else Way.LINK
+
+
+def _factor_was_on(person: Candidate, changes: Collection[Change]) -> bool:
+    """Whether a factor is on once what was set up since is away and what was removed is back."""
+    before = {(change.noun, change.key): change.before for change in changes}
+    app = (TotpCredential.__tablename__, person.user_id)
+    if app in before:
+        had = before[app]
+        if had and had.get("confirmed_at"):
+            return True
+    elif person.totp_on:
+        return True
+    if any(state for (noun, _key), state in before.items() if noun == Passkey.__tablename__):
+        return True
+    present = db.session.scalars(sa.select(Passkey.id).where(Passkey.user_id == person.user_id))
+    return any((Passkey.__tablename__, key) not in before for key in present)

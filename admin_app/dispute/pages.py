@@ -1,0 +1,222 @@
+"""What the person and the owners read of disputes, and where they decide. What staff read is in `queries`.
+
+The sealed state of a thing is opened here alone, and leaves as the few words its noun tells of it: a name, a masked
+address.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.dispute import deciding, freezing, queries
+from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState
+from admin_app.dispute.registry import BY_NOUN
+from admin_app.former_state.service import State
+from admin_app.identity.models import User, UserStatus
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotAllowed, NotFound
+from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.user.disputed import PERSON
+
+SHOWN = 20
+
+
+class Effect(enum.StrEnum):
+    """What had been done to a thing, in words that a page has."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    INVITED = "invited"  # somebody who wasn't there before
+    LET_IN = "let_in"  # somebody who was kept out before
+    KEPT_OUT = "kept_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing. `words` is a msgid that names its kind; `before` and `after` tell which it is, where that is known."""
+
+    id: UUID
+    noun: str
+    words: str
+    effect: Effect
+    at: datetime
+    state: ItemState
+    others: bool
+    about: str  # a colleague's name, where it is about one
+    before: str
+    after: str
+    may_restore: bool
+    keep_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of the person's own disputes."""
+
+    id: UUID
+    state: DisputeState
+    since: datetime
+    said_at: datetime
+    waits_until: datetime | None
+    ended_at: datetime | None
+    things: tuple[Thing, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it isn't over."""
+        return self.state in OPEN_STATES
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when something of it can be put back; None where nothing can."""
+        return max((t.keep_until for t in self.things if t.may_restore and t.keep_until), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A dispute of which something waits for an owner; `refused` says why this one can't decide."""
+
+    id: UUID
+    full_name: str
+    is_self: bool
+    since: datetime
+    things: tuple[Thing, ...]
+    refused: NotAllowed | None
+    alone_from: datetime | None  # from when on the person decides, where no other owner is active
+
+
+def own(actor: Actor) -> list[Own]:
+    """The disputes of whoever is signed in, the newest first. Two statements."""
+    rows = list(
+        db.session.scalars(
+            sa.select(Dispute)
+            .where(Dispute.user_id == actor.user_id)
+            .order_by(Dispute.said_at.desc(), Dispute.id.desc())
+            .limit(SHOWN)
+            .execution_options(populate_existing=True)
+        )
+    )
+    things = _things(row.id for row in rows)
+    return [
+        Own(r.id, r.state, r.since, r.said_at, r.waits_until, r.ended_at, tuple(things.get(r.id, ())))
+        for r in rows
+    ]
+
+
+def restorable(actor: Actor, item_id: UUID) -> Thing:
+    """One's own thing that is put back by the person. Raises NotFound for another's and what concerns others."""
+    for dispute in own(actor):
+        for thing in dispute.things:
+            if thing.id == item_id and not thing.others:
+                return thing
+    raise NotFound
+
+
+def for_owners(actor: Actor) -> list[Asked]:
+    """What waits for an owner of the own account, the newest dispute first. Raises NotAllowed without the right."""
+    require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
+    if actor.account_id is None:
+        return []
+    stories = queries.waiting_for_owners(actor.account_id)
+    things = _things(story.line.id for story in stories)
+    return [_asked(actor, story, things[story.line.id]) for story in stories]
+
+
+def waiting(actor: Actor, item_id: UUID) -> tuple[Asked, Thing]:
+    """One thing an owner decides about, and its dispute. Raises NotAllowed, NotFound (another account's)."""
+    require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
+    found = db.session.execute(
+        sa.select(Dispute.id)
+        .join(DisputeItem, DisputeItem.dispute_id == Dispute.id)
+        .where(DisputeItem.id == item_id, DisputeItem.others, Dispute.account_id == actor.account_id)
+    ).first()
+    if found is None or actor.account_id is None:
+        raise NotFound
+    asked = _asked(actor, queries.story(found.id), _things([found.id])[found.id])
+    return asked, next(thing for thing in asked.things if thing.id == item_id)
+
+
+def waits_for_owner(account_id: UUID | None) -> bool:
+    """Whether something of an account waits for an owner. One statement."""
+    there = sa.exists().where(
+        Dispute.account_id == account_id, DisputeItem.dispute_id == Dispute.id, DisputeItem.others,
+        DisputeItem.state == ItemState.FROZEN,
+    )  # fmt: skip
+    return bool(db.session.scalar(sa.select(there)))
+
+
+def open_of(user_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
+    """Whether somebody's dispute is open, as a part of another statement."""
+    return sa.exists().where(Dispute.user_id == user_id, Dispute.state.in_(OPEN_STATES))
+
+
+def until_of(user_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[datetime | None]:
+    """Until when somebody may put something back, as a part of another statement; NULL where nothing was taken."""
+    return (
+        sa.select(sa.func.max(DisputeItem.keep_until))
+        .join(Dispute, Dispute.id == DisputeItem.dispute_id)
+        .where(
+            Dispute.user_id == user_id, DisputeItem.state == ItemState.TAKEN_BACK,
+            DisputeItem.keep_until > clock.now(),
+        )
+        .correlate(User)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def something_taken(user_id: UUID) -> bool:
+    """Whether a person has something that was taken back and is kept still. One statement."""
+    until = db.session.execute(sa.select(until_of(User.id)).where(User.id == user_id)).scalar()
+    return until is not None
+
+
+def _asked(actor: Actor, story: queries.Story, things: Collection[Thing]) -> Asked:
+    refused = deciding.refusal(actor, story.line.id)
+    is_self, later = story.line.user_id == actor.user_id, refused and refused.reason == deciding.NOT_YET
+    return Asked(
+        story.line.id, story.line.full_name, is_self, story.since, tuple(t for t in things if t.others), refused,
+        deciding.alone_from(actor, db.session.get_one(Dispute, story.line.id)) if later else None,
+    )  # fmt: skip
+
+
+def _things(dispute_ids: Iterable[UUID]) -> dict[UUID, list[Thing]]:
+    rows = db.session.execute(
+        sa.select(DisputeItem, User.full_name)
+        .outerjoin(User, User.id == DisputeItem.subject_id)
+        .where(DisputeItem.dispute_id.in_(list(dispute_ids)))
+        .order_by(DisputeItem.at, DisputeItem.id)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[UUID, list[Thing]] = {}
+    for item, name in rows:
+        found.setdefault(item.dispute_id, []).append(_thing(item, name or ""))
+    return found
+
+
+def _thing(item: DisputeItem, about: str) -> Thing:
+    before, after = freezing.before_of(item), freezing.after_of(item)
+    part = BY_NOUN.get(item.noun)
+    return Thing(
+        item.id, item.noun, part.words if part else item.noun, _effect(item, after), item.at, item.state, item.others, about,
+        part.tells(before) if part and before else "", part.tells(after) if part and after else "",
+        deciding.may_restore(item) and not item.others, item.keep_until,
+    )  # fmt: skip
+
+
+def _effect(item: DisputeItem, after: State | None) -> Effect:
+    if item.noun != PERSON:
+        return Effect(item.act.value)
+    if item.act is Act.ADDED:
+        return Effect.INVITED
+    if after is None:
+        return Effect.CHANGED
+    return Effect.KEPT_OUT if after["status"] == UserStatus.DISABLED.value else Effect.LET_IN

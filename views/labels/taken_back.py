@@ -1,0 +1,173 @@
+"""What a dispute took back, in words: for the person, for owners, and for those who are asked before it is said."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.closing.disputed import ASKED
+from admin_app.dispute.foretelling import Way
+from admin_app.dispute.models import DisputeState, ItemState
+from admin_app.dispute.pages import Effect, Own, Thing
+from admin_app.user.disputed import PERSON, ROLE
+
+# What the new password takes once it was said.
+WAYS = {
+    Way.FACTOR: _l("The new password takes the second step of your sign-in that was on before."),
+    Way.LINK: _l("The new password is set by a link that we mail to the address known before."),
+    Way.WAIT: _l(
+        "No second step was on that proves who you are. So the mailed link for a new password works after 72 hours, "
+        "and every address and phone we know is told and can object until then."
+    ),
+    Way.STAFF: _l(
+        "Somebody objected to it before, so two members of our staff decide about the new password."
+    ),
+    Way.COLLEAGUE: _l(
+        "Another administrator looks at it first, and then sends you the link for a new password."
+    ),
+    Way.ELSEWHERE: _l("Your password is kept by another service: change it there."),
+}
+EFFECTS = {
+    Effect.ADDED: _l("Added"),
+    Effect.CHANGED: _l("Changed"),
+    Effect.REMOVED: _l("Removed"),
+    Effect.INVITED: _l("Invited"),
+    Effect.LET_IN: _l("Enabled"),
+    Effect.KEPT_OUT: _l("Disabled"),
+}
+NOW = {
+    Effect.ADDED: _l("It doesn't count."),
+    Effect.CHANGED: _l("It is as it was before."),
+    Effect.REMOVED: _l("It is there again."),
+    Effect.INVITED: _l("This person can't sign in."),
+    Effect.LET_IN: _l("This person can't sign in."),
+    Effect.KEPT_OUT: _l("This person can't sign in."),
+}
+BECAME = {
+    ItemState.FROZEN: ("warn", _l("Taken back")),
+    ItemState.STUCK: ("bad", _l("Can't be undone")),
+    ItemState.TAKEN_BACK: ("plain", _l("Taken back")),
+    ItemState.RESTORED: ("good", _l("Put back")),
+    ItemState.CONFIRMED: ("good", _l("Counts again")),
+    ItemState.DROPPED: ("plain", _l("Stays undone")),
+    ItemState.EXPIRED: ("plain", _l("Stays undone")),
+}
+STATES = {
+    DisputeState.OPEN: ("warn", _l("New password needed")),
+    DisputeState.WAITING: ("warn", _l("Waits")),
+    DisputeState.OBJECTED: ("bad", _l("Somebody objected")),
+    DisputeState.SETTLED: ("good", _l("Settled")),
+    DisputeState.DROPPED: ("plain", _l("Nothing was wrong")),
+}
+ICONS = {
+    "totp_credentials": "device-mobile",
+    "passkeys": "fingerprint",
+    "recovery_codes": "list-check",
+    "pin_credentials": "lock",
+    "trusted_browsers": "device-laptop",
+    "trusted_addresses": "world",
+    "account_addresses": "world",
+    "contacts": "address-book",
+    "email": "mail",
+    "username": "id",
+    "support_grants": "heart-handshake",
+    "deactivation_requests": "door-exit",
+    PERSON: "user-circle",
+    ROLE: "users",
+}
+CONFIRMED = {
+    Effect.ADDED: _l("It counts again."),
+    Effect.CHANGED: _l("The change counts again."),
+    Effect.REMOVED: _l("It is removed again."),
+    Effect.INVITED: _l("The invitation counts again. Send it once more, since its link ended."),
+    Effect.LET_IN: _l("This person can sign in again."),
+    Effect.KEPT_OUT: _l("This person stays disabled."),
+}
+DROPPED = {
+    Effect.ADDED: _l("It stays away for good."),
+    Effect.CHANGED: _l("It stays as it was before."),
+    Effect.REMOVED: _l("It stays there."),
+    Effect.INVITED: _l("This person stays out for good."),
+    Effect.LET_IN: _l("This person stays disabled, as before."),
+    Effect.KEPT_OUT: _l("This person can sign in again, as before."),
+}
+
+
+def title(thing: Thing) -> str:
+    """A thing by its kind, and which of them it is."""
+    if thing.noun == PERSON:
+        return _person(thing)
+    if thing.noun == ROLE:
+        return gettext("The role of %(name)s was changed", name=thing.about)
+    if step(thing):
+        return gettext(thing.words)
+    which = thing.about or (thing.before if thing.effect is Effect.REMOVED else thing.after)
+    return f"{gettext(thing.words)}: {which}" if which else gettext(thing.words)
+
+
+def _person(thing: Thing) -> str:
+    match thing.effect:
+        case Effect.INVITED:
+            return gettext("%(name)s was invited", name=thing.about)
+        case Effect.KEPT_OUT:
+            return gettext("%(name)s was disabled", name=thing.about)
+        case Effect.LET_IN:
+            return gettext("%(name)s was enabled", name=thing.about)
+    return f"{gettext(thing.words)}: {thing.about}"
+
+
+def step(thing: Thing) -> str:
+    """From what to what, where both are known and differ."""
+    if not thing.before or not thing.after or thing.before == thing.after:
+        return ""
+    return f"{_named(thing, thing.before)} → {_named(thing, thing.after)}"
+
+
+def _named(thing: Thing, which: str) -> str:
+    return gettext(which) if thing.noun == ROLE else which
+
+
+def icon(thing: Thing) -> str:
+    """A picture of the kind."""
+    return ICONS.get(thing.noun, "settings")
+
+
+def now(thing: Thing) -> str:
+    """How it is at present, as long as it is taken back."""
+    if thing.state is ItemState.STUCK:
+        return gettext("Somebody else has this name or address by now.")
+    if thing.state not in {ItemState.FROZEN, ItemState.TAKEN_BACK}:
+        return ""
+    return gettext("Nothing is done in it.") if thing.noun == ASKED else str(NOW[thing.effect])
+
+
+def became(thing: Thing, *, staff: bool = False) -> tuple[str, str]:
+    """Tone and words of what became of it."""
+    if thing.state is ItemState.FROZEN and thing.others:
+        return "warn", gettext("Waits for an administrator") if staff else gettext("Waits for an owner")
+    tone, words = BECAME[thing.state]
+    return tone, str(words)
+
+
+def if_meant(thing: Thing) -> str:
+    """What happens where an owner says that it was meant."""
+    if thing.noun == ASKED:
+        return gettext("The closing of the account goes on.")
+    if thing.noun == ROLE and thing.after:
+        return gettext("The role is %(role)s again.", role=gettext(thing.after))
+    return str(CONFIRMED[thing.effect])
+
+
+def if_not(thing: Thing) -> str:
+    """What happens where an owner leaves it undone."""
+    if thing.noun == ASKED:
+        return gettext("The request to close the account is withdrawn.")
+    if thing.noun == ROLE and thing.before:
+        return gettext("The role stays %(role)s.", role=gettext(thing.before))
+    return str(DROPPED[thing.effect])
+
+
+def state(dispute: Own) -> tuple[str, str]:
+    """Tone and words of how far a dispute has come."""
+    tone, words = STATES[dispute.state]
+    return tone, str(words)
