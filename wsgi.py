@@ -10,7 +10,8 @@ from flask_migrate import Migrate
 
 import views
 from admin_app import config, worker
-from admin_app.kernel import clock, schema
+from admin_app.health import schema
+from admin_app.kernel import clock
 from admin_app.kernel.db import db, engine_options
 
 

@@ -28,7 +28,8 @@ from redis import ConnectionPool
 
 from admin_app import jobs
 from admin_app.config import Settings
-from admin_app.kernel import life_signs, queue
+from admin_app.health import life_signs
+from admin_app.kernel import queue
 from admin_app.kernel.db import db
 
 SWEEP_SECONDS = 3

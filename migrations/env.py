@@ -17,8 +17,8 @@ import admin_app.customer_import.models
 import admin_app.dispute.models
 import admin_app.email.models
 import admin_app.former_state.models
+import admin_app.health.life_signs
 import admin_app.identity.models
-import admin_app.kernel.life_signs
 import admin_app.kernel.queue
 import admin_app.mailed_link.models
 import admin_app.policy.models
@@ -31,7 +31,7 @@ import admin_app.text_message.models
 import admin_app.trusted_ip.models
 import admin_app.user.models  # noqa: F401 - all are read for their tables
 from admin_app import config
-from admin_app.kernel import schema
+from admin_app.health import schema
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.role import service as roles
 from migrations.by_hand import grant

@@ -18,8 +18,9 @@ from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.dispute.models import DisputeState
 from admin_app.email.models import Mail
+from admin_app.health import life_signs
 from admin_app.identity.models import Account, Role, User
-from admin_app.kernel import clock, life_signs, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.links import LinkPurpose

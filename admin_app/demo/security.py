@@ -43,7 +43,8 @@ from admin_app.sign_in.pin import settings as pin
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.trusted_ip import service as trusted
-from admin_app.user import avatar, contacts, email_change, profile
+from admin_app.user import avatar, contacts, profile
+from admin_app.user.identifiers import email_change
 
 # Addresses with a country in the data that comes along: Germany, Sweden, France, the United States.
 HOME, SWEDEN, FRANCE, AMERICA = "91.65.0.", "81.230.0.17", "90.80.0.17", "73.10.0.17"

@@ -30,8 +30,8 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.links import LinkDead, Opened
-from admin_app.user import email_change
 from admin_app.user.disputed import EMAIL
+from admin_app.user.identifiers import email_change
 from admin_app.user.models import EmailChange, EmailChangeState
 
 HELD = N_("Somebody else signs in with the former address by now. Our support helps.")

@@ -33,7 +33,7 @@ from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.outbox import Text
-from admin_app.user import identifiers
+from admin_app.user.identifiers import columns as identifiers
 
 LAST_TEXT = timedelta(minutes=10)
 Write = Callable[..., Message]

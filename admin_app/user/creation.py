@@ -22,7 +22,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.throttle import limits as throttle
-from admin_app.user.identifiers import email_taken, name_columns, username_taken
+from admin_app.user.identifiers.columns import email_taken, name_columns, username_taken
 
 AN_HOUR_AN_ADDRESS = 200
 AN_HOUR = 60  # invitations, repeated ones and refused tries of one person who invites

@@ -22,7 +22,8 @@ from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user import email_change, identifiers
+from admin_app.user.identifiers import columns as identifiers
+from admin_app.user.identifiers import email_change
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"

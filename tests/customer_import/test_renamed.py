@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import User
 from admin_app.kernel.db import db
-from admin_app.user import username
+from admin_app.user.identifiers import username
 from tests.cast import actor_of
 from tests.factories.billing import change
 

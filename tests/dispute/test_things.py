@@ -24,7 +24,8 @@ from admin_app.support_access import authorisation
 from admin_app.support_access import service as support_access
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user import contacts, notices, people, username
+from admin_app.user import contacts, notices, people
+from admin_app.user.identifiers import username
 from tests.cast import actor_of
 from tests.dispute.thief import asks_for_link, breaks_in, disputes, sets_app_up, sets_password, things_of
 from tests.factories.contacts import make_contact

@@ -25,7 +25,7 @@ from admin_app.identity.models import (
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.db import db, transaction
 from admin_app.sign_in.models import PasswordCredential, TotpCredential
-from admin_app.user.identifiers import name_columns
+from admin_app.user.identifiers.columns import name_columns
 
 PASSWORD = "Corre+ct-horse7"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

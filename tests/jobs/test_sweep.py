@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from admin_app import worker
-from admin_app.kernel import clock, life_signs, queue
+from admin_app.health import life_signs
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job, JobState
 from tests.jobs.process import flask, start, until

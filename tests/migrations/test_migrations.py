@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.health import schema
 from admin_app.identity.models import Role
-from admin_app.kernel import schema
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction

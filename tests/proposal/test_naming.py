@@ -17,7 +17,8 @@ from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset, reset_delay
-from admin_app.user import identifiers_by_staff, people
+from admin_app.user import people
+from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from admin_app.user.models import EmailChange, EmailChangeState
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person, make_staff

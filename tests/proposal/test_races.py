@@ -10,7 +10,8 @@ from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.proposal.service import Decided
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
-from admin_app.user import identifiers_by_staff, staff
+from admin_app.user import staff
+from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff
 from tests.factories.proposals import PROOF, propose, row

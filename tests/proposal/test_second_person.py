@@ -15,7 +15,8 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalState
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
-from admin_app.user import identifiers_by_staff, staff
+from admin_app.user import staff
+from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from tests.cast import actor_of
 from tests.factories.people import make_staff
 from tests.factories.proposals import PROOF, REASON, propose, row

@@ -19,7 +19,7 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.sign_in.models import TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user import identifiers_by_staff
+from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.factories.proposals import PROOF, REASON, propose, row

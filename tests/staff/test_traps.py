@@ -206,7 +206,7 @@ def crowd(cast, count):
     from admin_app.identity.models import Account, Membership, User
     from admin_app.kernel import clock
     from admin_app.kernel.db import transaction
-    from admin_app.user.identifiers import name_columns
+    from admin_app.user.identifiers.columns import name_columns
 
     manager = database.session.scalar(sa.select(Role.id).where(Role.key == "manager"))
     first = (database.session.scalar(sa.select(sa.func.count()).select_from(Account)) or 0) + 10_000_000

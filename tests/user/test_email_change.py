@@ -20,7 +20,8 @@ from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.flow import subject as candidate
-from admin_app.user import email_change, people
+from admin_app.user import people
+from admin_app.user.identifiers import email_change
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change

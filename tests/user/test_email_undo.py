@@ -21,7 +21,7 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import reset_delay
-from admin_app.user import email_change
+from admin_app.user.identifiers import email_change
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change

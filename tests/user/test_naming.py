@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_app.user.identifiers import name_columns, username_shown
+from admin_app.user.identifiers.columns import name_columns, username_shown
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.flow import subject as candidate
-from admin_app.user import people, username
+from admin_app.user import people
+from admin_app.user.identifiers import username
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person

@@ -13,9 +13,10 @@ from pydantic import SecretStr
 
 from admin_app import worker
 from admin_app.config import DEMO_KEY
-from admin_app.kernel import clock, life_signs
+from admin_app.health import life_signs
+from admin_app.health.life_signs import LifeSign
+from admin_app.kernel import clock
 from admin_app.kernel.db import WRITES, db
-from admin_app.kernel.life_signs import LifeSign
 from tests.cast import sign_in
 from tests.jobs.process import until
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from admin_app import config, worker
-from admin_app.kernel import clock, countries, life_signs, schema
+from admin_app.health import life_signs, schema
+from admin_app.kernel import clock, countries
 from admin_app.kernel.db import db
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.text_message import providers

@@ -39,7 +39,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.user import tombstones
-from admin_app.user.identifiers import name_columns
+from admin_app.user.identifiers.columns import name_columns
 
 KIND = "people"
 NAMES = ("username", "email", "full_name")

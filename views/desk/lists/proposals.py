@@ -20,7 +20,7 @@ from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.recovery_case import vouching
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
-from admin_app.user import identifiers_by_staff
+from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from forms.desk.proposals import AnswerForm, DeclineForm
 from views.desk.acts import Act
 from views.desk.base import DeskView

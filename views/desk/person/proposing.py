@@ -15,7 +15,7 @@ from admin_app.sign_in.factors import removal
 from admin_app.sign_in.factors.removal import Factor, Ways
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import Rule
-from admin_app.user import identifiers_by_staff
+from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from forms.base import ReasonForm
 from forms.desk.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
 from views.desk.acts import Act

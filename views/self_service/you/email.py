@@ -10,7 +10,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.user import email_change as commands
+from admin_app.user.identifiers import email_change as commands
 from forms.base import ConfirmForm
 from forms.you.identity import EmailCodeForm, EmailForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other

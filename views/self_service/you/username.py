@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
-from admin_app.user import username as commands
+from admin_app.user.identifiers import username as commands
 from forms.you.identity import UsernameForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.self_service.account.support import write_to_support

@@ -30,7 +30,8 @@ from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in.password import reset_delay
 from admin_app.sign_in.throttle import limits as throttle
 from admin_app.user import creation as newcomers
-from admin_app.user import email_change, identifiers, username
+from admin_app.user.identifiers import columns as identifiers
+from admin_app.user.identifiers import email_change, username
 
 TRIES_AN_HOUR = 20  # each tells whether a name or address is somebody's
 NAMED = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})

@@ -39,7 +39,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
-from admin_app.user import identifiers
+from admin_app.user.identifiers import columns as identifiers
 from admin_app.user.models import EmailChange, EmailChangeState
 
 WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew

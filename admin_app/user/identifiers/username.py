@@ -28,7 +28,8 @@ from admin_app.session import lifecycle
 from admin_app.sign_in.throttle import limits as throttle
 from admin_app.user import access as guards
 from admin_app.user import creation as newcomers
-from admin_app.user import disputed, identifiers
+from admin_app.user import disputed
+from admin_app.user.identifiers import columns as identifiers
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
 TAKEN = N_("This username is taken. Choose another one.")
