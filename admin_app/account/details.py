@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.account import postal
+from admin_app.account import postal, vat
 from admin_app.account.models import Address
 from admin_app.account.service import lock_account, subject_of
 from admin_app.audit import service as audit
@@ -21,7 +21,7 @@ from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import account as mails
 from admin_app.identity.models import NAME_MAX, Account
-from admin_app.kernel import clock, text, vat
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound

@@ -28,8 +28,8 @@ from admin_app.sign_in import block as lockout
 from admin_app.sign_in import explain
 from admin_app.sign_in.block import Hindrance
 from admin_app.sign_in.explain import Ending
-from admin_app.sign_in.totp import flows as factors
-from admin_app.sign_in.totp.flows import Summary
+from admin_app.sign_in.factors import summary
+from admin_app.sign_in.factors.summary import Summary
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as people
 from admin_app.user.queries import Person
@@ -78,7 +78,7 @@ class PersonPage:
 def open_person(actor: Actor, user_id: UUID) -> PersonPage:
     """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
     found, lens = people.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
-    ways = factors.summary([user_id])[user_id]
+    ways = summary.of([user_id])[user_id]
     return PersonPage(
         person=found,
         lens=lens,

@@ -28,7 +28,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import binding
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.factors import summary
 from admin_app.support_access.lens import lens_for
 from admin_app.trusted_ip import judging, queries, staff_override
 from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule
@@ -186,4 +186,4 @@ def _owners(refusal: Refusal) -> tuple[str, ...]:
 
 def _moves(user: User, account: Account | None) -> bool:
     may = policy.value(Key.BIND_SELF_RECOVER, account.id if account else None, user.id)
-    return bool(may) and factors.summary([user.id])[user.id].two_steps
+    return bool(may) and summary.of([user.id])[user.id].two_steps

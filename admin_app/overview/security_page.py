@@ -27,10 +27,10 @@ from admin_app.session import queries as sessions
 from admin_app.session.models import Known, KnownPlace
 from admin_app.session.queries import SessionLine
 from admin_app.sign_in import acknowledge
+from admin_app.sign_in.factors import summary
+from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.models import PinCredential, TrustedBrowser
 from admin_app.sign_in.recovery_codes import codes as recovery
-from admin_app.sign_in.totp import flows as factors
-from admin_app.sign_in.totp.flows import Summary
 from admin_app.support_access.lens import colleagues
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.models import Purpose, TrustState
@@ -131,7 +131,7 @@ def open_own(actor: Actor) -> SecurityPage:
     user_id = actor.user_id
     if user_id is None:
         raise NotFound
-    ways, extras, new = factors.summary([user_id])[user_id], _extras(user_id), new_places(actor)
+    ways, extras, new = summary.of([user_id])[user_id], _extras(user_id), new_places(actor)
     return SecurityPage(
         standing=standing(ways, new),
         ways=ways,

@@ -30,7 +30,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import block as lockout
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.factors import summary
 
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
 
@@ -171,7 +171,7 @@ def _people(account_id: UUID) -> Any:
 
 def _rows(found: list[Any], lens: Lens) -> list[PersonRow]:
     ids = [row[0].id for row in found]
-    ways = factors.summary(ids) if ids else {}
+    ways = summary.of(ids) if ids else {}
     hindered = lockout.status(ids)
     return [
         _row(user, key, name, lens, ways[user.id], hindered.get(user.id, [])) for user, key, name in found
@@ -183,7 +183,7 @@ def _row(
     role_key: str,
     role: str,
     lens: Lens,
-    ways: factors.Summary,
+    ways: summary.Summary,
     hindrances: list[lockout.Hindrance],
 ) -> PersonRow:
     return PersonRow(

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.account import postal
 from admin_app.account.details import POSTCODE_MAX, REGISTERED_MAX
+from admin_app.account.vat import VAT_MAX
 from admin_app.identity.models import NAME_MAX
-from admin_app.kernel.vat import VAT_MAX
 from forms.base import Form, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from admin_app.sign_in.factors import summary
 from admin_app.sign_in.totp import codes as totp
-from admin_app.sign_in.totp import flows as factors
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person, make_staff
 
@@ -41,7 +41,7 @@ def test_scan_then_the_first_code_then_ten_recovery_codes(alice, cast, post):
     shown = post(alice, f"{PATH}/confirm", code=code_of(secret_on(page)))
     assert shown.status_code == 200
     assert len(CODE.findall(shown.text)) == 10
-    assert factors.summary([cast.alice.id])[cast.alice.id].two_steps
+    assert summary.of([cast.alice.id])[cast.alice.id].two_steps
 
 
 def test_s10_secret_and_codes_are_shown_once_and_kept_by_nobody(alice, post):
@@ -71,7 +71,7 @@ def test_a_wrong_code_keeps_the_set_up_where_it_was(alice, cast, post):
     assert answer.status_code == 422
     assert "Type the one your app shows now." in answer.text
     assert secret_on(answer.text) == secret
-    assert not factors.summary([cast.alice.id])[cast.alice.id].two_steps
+    assert not summary.of([cast.alice.id])[cast.alice.id].two_steps
 
 
 def test_a_clock_wrong_by_minutes_is_told(alice, post):
@@ -101,7 +101,7 @@ def test_turning_it_off_takes_a_code(protected, post):
     assert post(protected, f"{PATH}/off").status_code == 422
     assert post(protected, f"{PATH}/off", code="000000").status_code == 422
     assert post(protected, f"{PATH}/off", code=code_of(TOTP_SECRET)).location == "/security"
-    assert not factors.summary([protected.person.id])[protected.person.id].two_steps
+    assert not summary.of([protected.person.id])[protected.person.id].two_steps
 
 
 def test_s10_staff_can_move_to_another_app_but_not_turn_it_off(client):
@@ -111,7 +111,7 @@ def test_s10_staff_can_move_to_another_app_but_not_turn_it_off(client):
     token = client.csrf("/admin/me/profile")
     answer = client.post(f"/admin/me{PATH}/off", data={"csrf_token": token, "code": code_of(TOTP_SECRET)})
     assert answer.status_code == 403
-    assert factors.summary([sam.id])[sam.id].two_steps
+    assert summary.of([sam.id])[sam.id].two_steps
 
 
 def test_new_recovery_codes_are_shown_once_and_told_by_mail(protected, outbox, post):
@@ -129,4 +129,4 @@ def test_without_an_app_there_are_no_codes_to_make(alice, post):
 @pytest.mark.parametrize("path", ["begin", "confirm", "off"])
 def test_s25_without_the_token_nothing_changes(protected, path):
     assert protected.post(f"{PATH}/{path}", data={"code": code_of(TOTP_SECRET)}).status_code == 400
-    assert factors.summary([protected.person.id])[protected.person.id].two_steps
+    assert summary.of([protected.person.id])[protected.person.id].two_steps

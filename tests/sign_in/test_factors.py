@@ -12,6 +12,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequire
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
+from admin_app.sign_in.factors import summary
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.recovery_codes import codes as recovery
 from admin_app.sign_in.totp import flows as factors
@@ -51,7 +52,7 @@ def test_an_app_is_turned_on_by_its_first_code(cast, outbox, db):
 def test_until_the_first_code_nothing_is_on(cast):
     factors.begin(acting(cast.alice))
     assert knock("alice.lind").stage is Stage.OPEN
-    assert not factors.summary([cast.alice.id])[cast.alice.id].two_steps
+    assert not summary.of([cast.alice.id])[cast.alice.id].two_steps
 
 
 def test_a_wrong_first_code_changes_nothing_and_a_wrong_clock_is_named(cast):

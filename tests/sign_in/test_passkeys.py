@@ -13,6 +13,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
+from admin_app.sign_in.factors import summary
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey import manage as passkeys
 from admin_app.sign_in.recovery_codes import codes as recovery
@@ -63,7 +64,7 @@ def test_without_a_name_passkeys_are_called_like_the_device_each_by_another_name
 def test_a_passkey_is_a_second_factor_after_the_password(cast):
     add(acting(cast.alice))
     assert knock("alice.lind").stage is Stage.FACTOR
-    found = factors.summary([cast.alice.id])[cast.alice.id]
+    found = summary.of([cast.alice.id])[cast.alice.id]
     assert (found.two_steps, found.passkeys, found.totp_since) == (True, 1, None)
 
 

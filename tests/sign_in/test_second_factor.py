@@ -17,12 +17,12 @@ from admin_app.kernel.errors import Conflict, Invalid, RateLimited
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import authenticate
+from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import RecoveryCode, TotpCredential
 from admin_app.sign_in.password import hashing, login
 from admin_app.sign_in.recovery_codes import codes as recovery
 from admin_app.sign_in.totp import codes as totp
-from admin_app.sign_in.totp import flows as factors
 from tests.factories.people import TOTP_SECRET, make_person
 from tests.sign_in.door import app_code, counted, knock, later, results
 
@@ -261,7 +261,7 @@ def test_the_summary_tells_what_is_on_and_nothing_secret(eve, cast, count_statem
     codes = with_codes(eve)
     ids = [eve.id, cast.alice.id]
     with count_statements() as seen:
-        found = factors.summary(ids)
+        found = summary.of(ids)
     assert seen.total == 1
     assert (found[ids[0]].two_steps, found[ids[0]].codes_left) == (True, 10)
     assert (found[ids[1]].two_steps, found[ids[1]].codes_left) == (False, 0)

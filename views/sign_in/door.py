@@ -24,6 +24,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import reauthentication
+from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.password import login, reset
 from admin_app.sign_in.totp import flows as factors
@@ -141,7 +142,7 @@ def code_page(kind: str, form: CodeForm, done: Performed, refused: Form | None =
     actor = current_actor()
     found = policy.values(*TRUST, account_id=actor.account_id, user_id=actor.user_id)
     days = int(found[Key.TRUSTED_BROWSER_DAYS]) if trusted_browsers.is_offered(kind, found) else 0
-    ways = factors.summary([actor.user_id])[actor.user_id] if actor.user_id else None
+    ways = summary.of([actor.user_id])[actor.user_id] if actor.user_id else None
     shown = page(
         "sign_in/code.html", done, form=form, refused=refused or form, kind=kind, ways=ways, trust_days=days, **_passkeys()
     )  # fmt: skip

@@ -13,10 +13,11 @@ import phonenumbers
 from babel import Locale
 from babel.numbers import get_currency_precision
 
+from admin_app.account import vat
 from admin_app.billing.models import InvoiceStatus, ServiceStatus
 from admin_app.customer_import.files import COLUMNS
 from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, USERNAME_MAX, AccountKind
-from admin_app.kernel import text, vat
+from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.lib import reading

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
-from admin_app.kernel.db import UTCDateTime, db, lock_row, transaction
+from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
@@ -28,7 +27,7 @@ from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import Candidate
-from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
+from admin_app.sign_in.models import Passkey, TotpCredential
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery
@@ -44,26 +43,6 @@ class SetUp:
 
     link: str
     secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Which ways to sign in a person has; nothing secret in it."""
-
-    password_set_at: datetime | None
-    totp_since: datetime | None
-    totp_disabled: bool
-    codes_left: int
-    codes_made_at: datetime | None
-    passkeys: int = 0  # those that are off after too many failures among them
-    passkeys_disabled: int = 0
-    passkey_used_at: datetime | None = None
-    reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
-
-    @property
-    def two_steps(self) -> bool:
-        """Two-step sign-in is on: by an authenticator app, or a passkey."""
-        return self.totp_since is not None or self.passkeys > 0
 
 
 def begin(actor: Actor, *, code: str = "") -> SetUp:
@@ -268,48 +247,3 @@ def renew_codes(actor: Actor) -> list[str]:
 def end_other_sessions(actor: Actor) -> int:
     """What a changed factor offers: sign out everywhere but here (SECURITY 58)."""
     return sessions.sign_out_others(actor)
-
-
-def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
-    """Which ways to sign in each of these people has, in one statement: no secret, open to staff."""
-    of_person = RecoveryCode.user_id == User.id
-    codes = (
-        sa.select(sa.func.count())
-        .where(of_person, RecoveryCode.used_at.is_(None))
-        .correlate(User)
-        .scalar_subquery()
-    )
-    made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person).correlate(User).scalar_subquery()
-    key = Passkey.user_id == User.id
-    keys = sa.select(sa.func.count()).where(key).correlate(User).scalar_subquery()
-    keys_off = (
-        sa.select(sa.func.count())
-        .where(key, Passkey.disabled_at.is_not(None))
-        .correlate(User)
-        .scalar_subquery()
-    )
-    key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
-    rows = db.session.execute(
-        sa.select(
-            User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
-            TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
-            sa.type_coerce(key_used, UTCDateTime).label("key_used"),
-        )
-        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
-        .where(User.id.in_(user_ids))
-    )  # fmt: skip
-    return {
-        r.id: Summary(
-            r.set_at,
-            r.confirmed_at,
-            totp_disabled=r.disabled_at is not None,
-            codes_left=r.codes,
-            codes_made_at=r.made,
-            passkeys=r.keys,
-            passkeys_disabled=r.keys_off,
-            passkey_used_at=r.key_used,
-            reset_waits_until=r.reset_waits_until,
-        )
-        for r in rows
-    }

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from admin_app import config
 from admin_app.sign_in.factors import changes as factor_changes
+from admin_app.sign_in.factors import summary
+from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.totp import flows as factors
-from admin_app.sign_in.totp.flows import Summary
 from forms.base import ConfirmForm
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
@@ -88,7 +89,7 @@ def offering(text: str) -> dict[str, str]:
 
 def _ways() -> Summary:
     user_id = me(current_actor())
-    return factors.summary([user_id])[user_id]
+    return summary.of([user_id])[user_id]
 
 
 def _set_up_page(

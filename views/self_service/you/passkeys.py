@@ -8,8 +8,8 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from admin_app.sign_in.factors import summary
 from admin_app.sign_in.passkey import manage as passkeys
-from admin_app.sign_in.totp import flows as factors
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import ConfirmForm
 from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
@@ -69,7 +69,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
     if done.ok:
         flash(offering(_("The passkey is removed. Delete it on your device as well.")), "good")
         return see_other(".passkeys")
-    ways = factors.summary([me(actor)])[me(actor)]
+    ways = summary.of([me(actor)])[me(actor)]
     last = ways.passkeys == 1 and ways.totp_since is None
     text = (
         _("It is your only second step: from then on the password alone opens your account, and the recovery codes are gone.")

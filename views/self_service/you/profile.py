@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from admin_app.identity.models import AccountStatus
 from admin_app.overview import self_service
 from admin_app.overview.self_service import OwnProfile
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.factors import summary
 from admin_app.user import people
 from forms.you.profile import ProfileForm, ThemeForm
 from views.http.web import Performed, current_actor, page, perform, public, safe_next, see_other
@@ -28,7 +28,7 @@ def start() -> Response:
         return see_other("sign_in.customer_sign_in")
     if own := start_pages.chosen(actor):
         return see_other(own)
-    if not factors.summary([actor.user_id])[actor.user_id].two_steps:
+    if not summary.of([actor.user_id])[actor.user_id].two_steps:
         return see_other("customer_security.overview")
     return see_other("customer_profile.profile")
 
