@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.dispute.models import OPEN_STATES, Dispute
 from admin_app.email.messages import factor as mails
 from admin_app.former_state import service as former_state
 from admin_app.kernel import clock
@@ -31,7 +32,7 @@ from admin_app.sign_in import (
     second_factor,
     totp,
     trusted_browsers,
-)
+)  # fmt: skip
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.login import guarded
 from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
@@ -62,6 +63,7 @@ class Summary:
     passkeys_disabled: int = 0
     passkey_used_at: datetime | None = None
     says_lost: bool = False  # a case about a lost second factor waits
+    disputed: bool = False  # a dispute is open
     reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
 
     @property
@@ -294,11 +296,12 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
     )
     key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
     lost = sa.exists().where(RecoveryCase.user_id == User.id, RecoveryCase.state == CaseState.WAITING)
+    in_dispute = sa.exists().where(Dispute.user_id == User.id, Dispute.state.in_(OPEN_STATES))
     rows = db.session.execute(
         sa.select(
             User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
             TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
-            sa.type_coerce(key_used, UTCDateTime).label("key_used"), lost.label("lost"),
+            sa.type_coerce(key_used, UTCDateTime).label("key_used"), lost.label("lost"), in_dispute.label("disputed"),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
@@ -306,16 +309,9 @@ def summary(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
     )  # fmt: skip
     return {
         r.id: Summary(
-            r.set_at,
-            r.confirmed_at,
-            totp_disabled=r.disabled_at is not None,
-            codes_left=r.codes,
-            codes_made_at=r.made,
-            passkeys=r.keys,
-            passkeys_disabled=r.keys_off,
-            passkey_used_at=r.key_used,
-            reset_waits_until=r.reset_waits_until,
-            says_lost=r.lost,
+            r.set_at, r.confirmed_at, totp_disabled=r.disabled_at is not None, codes_left=r.codes, codes_made_at=r.made,
+            passkeys=r.keys, passkeys_disabled=r.keys_off, passkey_used_at=r.key_used, reset_waits_until=r.reset_waits_until,
+            says_lost=r.lost, disputed=r.disputed,
         )
         for r in rows
-    }
+    }  # fmt: skip

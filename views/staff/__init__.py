@@ -11,6 +11,7 @@ from admin_app.account.models import Account
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
 from admin_app.customer_import.models import ImportRun
+from admin_app.dispute.models import Dispute
 from admin_app.email.models import Mail
 from admin_app.proposal.models import Proposal
 from admin_app.role.models import Role
@@ -21,6 +22,7 @@ from admin_app.user.models import User
 from views.staff import account_page, billing, me, refusals, requests, search
 from views.staff.accounts import AccountView
 from views.staff.audit import AuditView
+from views.staff.disputes import DisputeView
 from views.staff.home import HomeView
 from views.staff.imports import ImportRunView
 from views.staff.invoices import InvoiceView
@@ -40,6 +42,7 @@ NOUNS = (
     (PersonView, User, _l("People"), "people", "people"),
     (SupportAccessView, SupportGrant, _l("Support access"), "support_access", "support-access"),
     (ProposalView, Proposal, _l("Second person"), "proposals", "proposals"),
+    (DisputeView, Dispute, _l("Disputes"), "disputes", "disputes"),
     (StaffView, User, _l("Staff"), "staff_members", "staff"),
     (AuditView, AuditEvent, _l("Audit trail"), "audit", "audit"),
     (MailView, Mail, _l("Mail log"), "mail", "mail"),

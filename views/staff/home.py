@@ -11,6 +11,7 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import home
 from views import starts, words
 from views.context import fmt_date
+from views.staff import dispute_words
 from views.web import current_actor, page, see_other
 
 # The first role held says where somebody starts (UX §4); agents and administrators start at home.
@@ -44,6 +45,7 @@ class HomeView(AdminIndexView):
             "staff/home.html",
             home=found,
             words=words,
+            dispute_words=dispute_words,
             restores=actor.may(P.PERSON_RESTORE),
             looks=charts[0],
             mails=charts[1],

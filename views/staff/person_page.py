@@ -9,6 +9,7 @@ from flask import Response, request
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from views import story, words
+from views.staff import dispute_words
 from views.staff.acts_of import acts_on_person
 from views.web import current_actor, page
 
@@ -22,5 +23,5 @@ def show(user_id: UUID) -> Response:
     granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return page(
         "staff/person.html", found=found, person=who, account={"id": who.account_id}, consent=found.consent, granted=granted, here=request.path,
-        offers=acts_on_person(actor, found, account_status=status, noun="staff" if who.is_staff else "people"), story=story, words=words,
+        offers=acts_on_person(actor, found, account_status=status, noun="staff" if who.is_staff else "people"), story=story, words=words, dispute_words=dispute_words,
     )  # fmt: skip
