@@ -7,7 +7,7 @@ import re
 from admin_app.kernel.actor import nobody
 from admin_app.sign_in import password
 from admin_app.sign_in.models import LinkPurpose
-from tests.factories.disputes import say_not_me, row
+from tests.factories.disputes import row, say_not_me
 from tests.sign_in.door import app_code
 
 NEW = "An0ther-battery!"

@@ -20,7 +20,7 @@ from admin_app.user import invitations, people
 from admin_app.user.models import User, UserStatus
 from tests.cast import actor_of, sign_in
 from tests.factories.contacts import make_contact
-from tests.factories.disputes import PROOF, say_not_me, make_objected, propose_decision, row
+from tests.factories.disputes import PROOF, make_objected, propose_decision, row, say_not_me
 from tests.factories.people import make_person
 from tests.factories.proposals import propose
 from tests.sign_in.door import later

@@ -11,7 +11,7 @@ from admin_app.kernel.db import transaction
 from admin_app.sign_in import links, password
 from admin_app.sign_in.models import LinkPurpose
 from tests.cast import sign_in
-from tests.factories.disputes import say_not_me, make_objected
+from tests.factories.disputes import make_objected, say_not_me
 from tests.sign_in.door import later
 
 NEW = "An0ther-battery!"
