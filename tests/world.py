@@ -34,6 +34,7 @@ from admin_app.user.models import Avatar, EmailChange, EmailChangeState
 from tests.cast import Cast, actor_of
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.contacts import make_contact
+from tests.factories.disputes import make_objected, say_not_me
 from tests.factories.people import make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
@@ -134,6 +135,9 @@ class World:
             "face": self.face(self.canary),
             "undo_link": self.undo_link(make_person(nordlicht)),
             **dict.fromkeys(("proposal", "own_proposal"), self.proposal(self.cast.ruth)),
+            "dispute": say_not_me(make_person(nordlicht)).id,
+            "objected": make_objected(make_person(nordlicht)).id,
+            "staff_dispute": say_not_me(self.cast.ada).id,
             **self.answers(self.canary, self.session(self.canary)),
             **self.keys(self.canary),
             **self.answer_links(),

@@ -78,6 +78,50 @@ SENTENCES: dict[Event, tuple[str, str, str]] = {
         "plain",
     ),
     Event.CONTACT_REMOVED: (N_("%(actor)s removed a contact: %(kind)s"), "address-book", "warn"),
+    Event.DISPUTE_CONFIRMED: (
+        N_(
+            "%(actor)s confirmed that what was done in the name of %(subject)s is taken back: %(taken_back)s for others"
+        ),
+        "shield-check",
+        "warn",
+    ),
+    Event.DISPUTE_DECIDED: (
+        N_("%(actor)s decided for %(subject)s after an objection; a new password can be set"),
+        "gavel",
+        "warn",
+    ),
+    Event.DISPUTE_DROPPED: (
+        N_("%(actor)s dropped “This wasn't me” of %(subject)s after an objection; everything counts again"),
+        "gavel",
+        "warn",
+    ),
+    Event.DISPUTE_ITEM_CONFIRMED: (
+        N_("%(actor)s confirmed what was frozen about %(subject)s: %(what)s"),
+        "check",
+        "plain",
+    ),
+    Event.DISPUTE_ITEM_DROPPED: (
+        N_("%(actor)s left undone what was frozen about %(subject)s: %(what)s"),
+        "x",
+        "plain",
+    ),
+    Event.DISPUTE_OBJECTED: (
+        N_(
+            "Somebody who was told objected to “This wasn't me” of %(subject)s; no new password before staff decide"
+        ),
+        "alert-triangle",
+        "bad",
+    ),
+    Event.DISPUTE_RESTORED: (
+        N_("%(actor)s put back what was taken back after “This wasn't me”: %(what)s"),
+        "arrow-back-up",
+        "plain",
+    ),
+    Event.DISPUTE_SETTLED: (
+        N_("“This wasn't me” of %(subject)s is settled; what was set up since is taken back"),
+        "shield-check",
+        "good",
+    ),
     Event.FACTOR_REMOVED: (
         N_("%(actor)s removed %(factor)s of %(subject)s; %(sessions_ended)s sessions ended"),
         "shield-x",

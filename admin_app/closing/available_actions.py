@@ -24,7 +24,9 @@ DECIDERS_NAMED = 4
 def acts(
     actor: Actor, request: DeactivationRequest, billings: set[UUID], reopen_until: datetime | None
 ) -> frozenset[str]:
-    """The acts whose buttons show; each command judges again."""
+    """The acts whose buttons show, none while a dispute freezes the case; each command judges again."""
+    if request.frozen_by is not None:
+        return frozenset()
     found: set[str] = set()
     if actor.may(P.DEACTIVATION_CLEAR):
         found |= {

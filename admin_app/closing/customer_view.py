@@ -53,6 +53,7 @@ class OwnCase:
     due_at: datetime
     execute_at: datetime | None
     moves: tuple[OwnMove, ...]
+    frozen: bool  # nobody takes a step until a dispute is decided, the owner neither
 
     @property
     def open(self) -> bool:
@@ -142,7 +143,7 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
     moves = tuple(_move(actor, row, person) for row, person in db.session.execute(wanted))
     return OwnCase(
         request.id, request.number, request.version, request.state, request.created_at, request.due_at,
-        request.execute_at, moves,
+        request.execute_at, moves, request.frozen_by is not None and request.state in OPEN_STATES,
     )  # fmt: skip
 
 

@@ -105,6 +105,7 @@ class Case:
     ends: Ends | None
     before: UUID | None
     after: UUID | None
+    frozen: bool  # nobody takes a step until a dispute is decided
 
     @property
     def stale(self) -> tuple[FactKind, ...]:
@@ -147,7 +148,8 @@ def read(actor: Actor, case_id: UUID) -> Case:
     found = billing.facts(account.id, stale_hours)
     moves = _moves(actor, case_id)
     billings = _billings(settled, moves)
-    waits = case_look.waits_for(actor, request.state)
+    frozen = request.frozen_by is not None and request.state in OPEN_STATES
+    waits = case_look.waits_for(actor, request.state) and not frozen
     before, after = listing.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
     reopen_until = None
     if request.executed_at:
@@ -164,7 +166,7 @@ def read(actor: Actor, case_id: UUID) -> Case:
         opened=lens.sees(Area.BILLING), opened_until=_until(lens), waits_for_me=waits,
         did_billing=actor.user_id in billings, may=may, deciders=available_actions.deciders(request, billings),
         wait_days=int(limits[Key.CLOSING_WAIT_DAYS]), stale_hours=stale_hours,
-        ends=_ends(account.id) if "approve" in may else None, before=before, after=after,
+        ends=_ends(account.id) if "approve" in may else None, before=before, after=after, frozen=frozen,
     )  # fmt: skip
 
 

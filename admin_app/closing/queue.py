@@ -60,6 +60,7 @@ class Row:
     execute_at: datetime | None
     decided_at: datetime | None
     ended_at: datetime | None
+    frozen: bool  # by a dispute
 
     @property
     def overdue(self) -> bool:
@@ -145,4 +146,5 @@ def _row(request: DeactivationRequest, account: Any, asked_by: str, decided_by: 
     return Row(
         request.id, request.number, request.state, request.account_id, name, number, country, asked_by, decided_by,
         request.created_at, request.due_at, request.moved_at, request.execute_at, request.decided_at, request.ended_at,
+        request.frozen_by is not None and request.ended_at is None,
     )  # fmt: skip

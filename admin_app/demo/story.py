@@ -15,7 +15,7 @@ from pathlib import Path
 
 from admin_app.account import service as accounts
 from admin_app.customer_import import run as importing
-from admin_app.demo import closings, files, play, security, world
+from admin_app.demo import closings, disputes, files, play, security, world
 from admin_app.demo.play import Calendar, at, by_name, enter, home_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
@@ -57,6 +57,7 @@ def tell(now: datetime, say: Say) -> None:
     _support(calendar, now)
     closings.tell(calendar, all_companies, now)
     security.add_to(calendar, all_companies, now)
+    disputes.add_to(calendar, all_companies, now)
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))
     calendar.play()
     lock_out(now)

@@ -88,8 +88,11 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
     _choose_way(dispute, items)
     db.session.flush()
     audit.record(
-        Event.SIGN_IN_NOT_ME, actor, account_id=person.account_id, target=("dispute", dispute.id), subject_id=person.user_id,
-        facts={"sessions_ended": dispute.sessions_ended, "by_link": about.source is Source.LINK, "frozen": len(items)},
+        Event.SIGN_IN_NOT_ME, actor, account_id=person.account_id, subject_id=person.user_id,
+        facts={
+            "sessions_ended": dispute.sessions_ended, "by_link": about.source is Source.LINK, "frozen": len(items),
+            "dispute": str(dispute.id),
+        },
     )  # fmt: skip
     telling.of_opening(actor, dispute, items, {*reached, *telling.addresses(person.user_id)})
     return dispute

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +14,10 @@ from sqlalchemy.orm import aliased
 from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState, Source
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, require
 
 SHOWN_FOR = timedelta(days=7)  # at the start page of staff, once it is over
 SWEPT_AT_ONCE = 500
@@ -88,10 +91,38 @@ def lately(limit: int, *, kinds: Collection[UserKind]) -> list[Line]:
             User.kind.in_(kinds),
             sa.or_(Dispute.state.in_(OPEN_STATES), Dispute.said_at > clock.now() - SHOWN_FOR),
         )
-        .order_by(sa.case((Dispute.state == DisputeState.OBJECTED, 0), else_=1), Dispute.said_at.desc())
+        .order_by(sa.case((needs_staff(), 0), else_=1), Dispute.said_at.desc())
         .limit(limit)
     )
     return [_line(row) for row in rows]
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Disputes that aren't over."""
+    return Dispute.state.in_(OPEN_STATES)
+
+
+def needs_staff() -> sa.ColumnElement[bool]:
+    """Disputes about which somebody of staff has to decide now; `Line.needs_staff` says the same of one."""
+    of_staff = sa.exists().where(User.id == Dispute.user_id, User.kind == UserKind.STAFF).correlate(Dispute)
+    unconfirmed = sa.and_(is_open(), Dispute.confirmed_at.is_(None), of_staff)
+    return sa.or_(Dispute.state == DisputeState.OBJECTED, unconfirmed)
+
+
+def within_reach(actor: Actor) -> sa.Select[Any]:
+    """The disputes somebody may read: those about staff only who may see the staff. Raises NotAllowed."""
+    require(actor, Permission.PERSON_RESTORE)
+    wanted = sa.select(Dispute)
+    if actor.may(Permission.STAFF_READ):
+        return wanted
+    customers = sa.exists().where(User.id == Dispute.user_id, User.kind == UserKind.CUSTOMER)
+    return wanted.where(customers)
+
+
+def open_line(user_id: UUID) -> Line | None:
+    """The open dispute of a person. One statement."""
+    row = db.session.execute(_lines().where(Dispute.user_id == user_id, is_open())).first()
+    return _line(row) if row else None
 
 
 def of_person(user_id: UUID) -> list[Line]:
@@ -181,6 +212,14 @@ def person_of(dispute_id: UUID) -> UUID:
     if user_id is None:
         raise NotFound
     return user_id
+
+
+def disputed(dispute_id: UUID) -> User:
+    """The person a dispute is about. Raises NotFound."""
+    found = db.session.get(User, person_of(dispute_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_concerned(user_id: UUID, dispute_id: UUID) -> bool:

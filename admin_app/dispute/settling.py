@@ -137,16 +137,20 @@ def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = N
         _open_the_way(actor, dispute)
 
 
-def confirm_taking_back(actor: Actor, dispute_id: UUID, *, reason: str, version: int | None = None) -> None:
+def confirm_taking_back(
+    actor: Actor, dispute_id: UUID, *, reason: str, typed: str, version: int | None = None
+) -> None:
     """Another administrator confirms that what a member of staff did since is taken back, and mails the reset link.
 
-    Raises ReauthRequired, NotFound (also for a customer's), NotAllowed (right, oneself), Invalid beside `reason`,
-    Conflict when it was done already or the page is older than the case.
+    `typed` is the person's username or full name (level 3). Raises ReauthRequired, NotFound (also for a customer's),
+    NotAllowed (right, oneself), Invalid beside `reason` or `typed`, Conflict when it was done already or the page is
+    older than the case.
     """
     require_fresh(actor)
     reason = proposals.clean_reason(reason)
     with transaction():
-        guards.reach_staff(actor, queries.person_of(dispute_id))
+        user = guards.reach_staff(actor, queries.person_of(dispute_id))
+        guards.typed_right(typed, user.username, user.full_name)
         dispute = lock_row(Dispute, dispute_id)
         if dispute is None:
             raise NotFound
@@ -259,6 +263,6 @@ def _verdict(name: str) -> Verdict:
 def _record(event: Event, actor: Actor, dispute: Dispute, *, reason: str = "", **facts: object) -> None:
     db.session.flush()
     audit.record(
-        event, actor, account_id=dispute.account_id, target=("dispute", dispute.id), subject_id=dispute.user_id,
-        facts=facts, reason=reason,
+        event, actor, account_id=dispute.account_id, subject_id=dispute.user_id,
+        facts={**facts, "dispute": str(dispute.id)}, reason=reason,
     )  # fmt: skip

@@ -64,6 +64,7 @@ class CaseLine:
     state: State
     due_at: datetime
     open: bool
+    frozen: bool  # by a dispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,9 @@ def _case(account_id: UUID) -> CaseLine | None:
     )
     if case is None:
         return None
-    return CaseLine(case.id, case.number, case.state, case.due_at, case.state in OPEN_STATES)
+    return CaseLine(
+        case.id, case.number, case.state, case.due_at, case.state in OPEN_STATES, case.frozen_by is not None
+    )
 
 
 def _figures(account_id: UUID) -> Figures:

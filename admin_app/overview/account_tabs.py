@@ -74,6 +74,7 @@ class CaseRow:
     created_at: datetime
     due_at: datetime
     ended_at: datetime | None
+    frozen: bool  # by a dispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def cases(actor: Actor, account_id: UUID) -> list[CaseRow]:
         .limit(SHOWN)
     )
     return [
-        CaseRow(c.id, c.number, c.state, c.created_at, c.due_at, c.ended_at)
+        CaseRow(c.id, c.number, c.state, c.created_at, c.due_at, c.ended_at, c.frozen_by is not None)
         for c in db.session.scalars(wanted)
     ]
 

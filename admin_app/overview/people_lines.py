@@ -26,6 +26,8 @@ WORTH_A_LINE = frozenset(
         Cause.WAITING_PASSWORD,
         Cause.WAITING_CODE,
         Cause.MUST_RENEW,
+        *lockout.OF_DISPUTES,
+        Cause.FROZEN,
         Cause.PASSWORD_DISABLED,
         Cause.FACTOR_DISABLED,
     }
@@ -49,6 +51,7 @@ class PersonLine:
     last_sign_in_country: str
     invited_at: datetime | None
     hindrances: tuple[Hindrance, ...]
+    frozen: bool  # let in or kept out in a disputed session, until an owner has decided
 
     @property
     def troubled(self) -> bool:
@@ -85,7 +88,7 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             User, Role.key.label("role_key"), Role.name.label("role"), Account.status.label("account_status"),
             PasswordCredential.hash.is_not(None).label("has"), PasswordCredential.failures, PasswordCredential.disabled_at,
-            PasswordCredential.must_renew,
+            *lockout.renewal(), User.frozen_by.label("frozen_by"),
             TotpCredential.confirmed_at, TotpCredential.disabled_at.label("factor_disabled_at"), lockout.passkey_on().label("passkey_on"),
             TotpCredential.failures.label("code_failures"), codes.label("codes_left"),
             User.status.label("status"), User.kind.label("kind"), User.identity.label("identity"),
@@ -117,5 +120,5 @@ def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
         role=row.role, role_key=row.role_key, status=user.status,
         two_steps=row.passkey_on or (row.confirmed_at is not None and row.factor_disabled_at is None), codes_left=row.codes_left,
         last_sign_in_at=user.last_sign_in_at, last_sign_in_country=user.last_sign_in_country, invited_at=user.invited_at,
-        hindrances=tuple(lockout.in_order([*lockout.lasting(row), *waits])),
+        hindrances=tuple(lockout.in_order([*lockout.lasting(row), *waits])), frozen=user.frozen_by is not None,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
 
-Eleven short statements; with the session check twelve.
+Eleven short statements; with the session check twelve. A dispute or a case that is open costs one more.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from uuid import UUID
 from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
 from admin_app.contact import service as contacts
+from admin_app.dispute import queries as disputes
 from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -52,17 +53,18 @@ class PersonPage:
     events: list[Entry]
     proposals: list[Line]
     case: Standing | None  # a lost second factor, under way
+    dispute: disputes.Line | None  # the one that is open
 
     @property
     def ending(self) -> Ending | None:
         """How the last try to sign in ended, when it led nowhere."""
-        return explain.last_ending(self.attempts)
+        return explain.last_ending(self.attempts, self.hindrances)
 
     @property
     def reset_waits_until(self) -> datetime | None:
-        """When a mailed password link begins to work, where staff changed how the person signs in."""
+        """When a mailed password link begins to work, where staff changed how the person signs in; a dispute has its own line."""
         until = self.ways.reset_waits_until
-        return until if until and until > clock.now() else None
+        return until if until and until > clock.now() and self.dispute is None else None
 
     @property
     def id(self) -> UUID:
@@ -73,6 +75,11 @@ class PersonPage:
     def status(self) -> UserStatus:
         """The person's state, as the menu of acts asks for it."""
         return self.person.status
+
+    @property
+    def frozen(self) -> bool:
+        """Whether an owner has to decide about letting the person in, as the menu of acts asks for it."""
+        return self.person.frozen
 
 
 def open_person(actor: Actor, user_id: UUID) -> PersonPage:
@@ -91,4 +98,5 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposals.open_of(actor, [user_id]),
         case=recovery_rules.standing(user_id),
+        dispute=disputes.open_line(user_id),
     )

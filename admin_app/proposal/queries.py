@@ -36,6 +36,7 @@ class Line:
     proposer: str
     created_at: datetime
     expires_at: datetime
+    frozen: bool  # a dispute has to be settled before anybody decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Story:
     version: int
     mine: bool
     may: frozenset[str]
+    frozen_by: UUID | None  # the dispute that has to be settled first
 
 
 def waits() -> sa.ColumnElement[bool]:
@@ -80,7 +82,7 @@ def within_reach(actor: Actor) -> sa.Select[Any]:
 
 def state_of(row: Proposal) -> ProposalState:
     """The state as the clock has it."""
-    lapsed = row.state is ProposalState.OPEN and not service.is_open(row)
+    lapsed = row.state is ProposalState.OPEN and row.expires_at <= clock.now()
     return ProposalState.LAPSED if lapsed else row.state
 
 
@@ -109,6 +111,7 @@ def one(actor: Actor, proposal_id: UUID) -> Story:
         version=row.version,
         mine=row.proposed_by == actor.user_id,
         may=frozenset(_may(actor, row, person)) if waiting else frozenset(),
+        frozen_by=row.frozen_by if row.state is ProposalState.OPEN else None,
     )
 
 
@@ -139,7 +142,9 @@ def waiting_for(actor: Actor, limit: int) -> list[Line]:
     """What this member of staff could confirm now, the first to lapse on top. One statement."""
     if not actor.may(Permission.PERSON_CONFIRM):
         return []
-    others = [Proposal.proposed_by != actor.user_id, Proposal.user_id != actor.user_id]
+    others = [
+        Proposal.proposed_by != actor.user_id, Proposal.user_id != actor.user_id, Proposal.frozen_by.is_(None),
+    ]  # fmt: skip
     if not actor.may(Permission.STAFF_WRITE):
         others.append(sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER))
     return _lines(waits(), *others, limit=limit)
@@ -163,4 +168,5 @@ def _line(row: Proposal, person: str, proposer: str) -> Line:
         id=row.id, kind=row.kind, what=service.what_of(row.kind, row.target), state=state_of(row), user_id=row.user_id,
         person=person, account_id=row.account_id, proposed_by=row.proposed_by, proposer=proposer,
         created_at=row.created_at, expires_at=row.expires_at,
+        frozen=row.state is ProposalState.OPEN and row.frozen_by is not None,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in.flow.subject import SIGNING_IN
-from admin_app.sign_in.models import Passkey, PasswordCredential, Throttle, TotpCredential
+from admin_app.sign_in.models import Passkey, PasswordCredential, ResetHold, Throttle, TotpCredential
 from admin_app.sign_in.throttle import limits as throttle
 
 
@@ -32,6 +32,7 @@ class Cause(enum.StrEnum):
     """What keeps somebody out, the weightiest first."""
 
     ACCOUNT_CLOSED = "account_closed"
+    FROZEN = "frozen"
     DISABLED = "disabled"
     INVITED = "invited"
     OUTSIDE = "outside"
@@ -39,6 +40,10 @@ class Cause(enum.StrEnum):
     PASSWORD_DISABLED = "password_disabled"  # noqa: S105
     WAITING_PASSWORD = "waiting_password"  # noqa: S105
     WAITING_CODE = "waiting_code"
+    DISPUTE_COLLEAGUE = "dispute_colleague"
+    DISPUTE_OBJECTED = "dispute_objected"
+    DISPUTE_WAITS = "dispute_waits"
+    DISPUTED = "disputed"
     MUST_RENEW = "must_renew"
     FACTOR_DISABLED = "factor_disabled"
     NO_FACTOR = "no_factor"
@@ -46,6 +51,7 @@ class Cause(enum.StrEnum):
 
 TEXTS = {
     Cause.ACCOUNT_CLOSED: N_("the account is closed"),
+    Cause.FROZEN: N_("was let in or kept out in a session that somebody disputes, so an owner decides first"),
     Cause.DISABLED: N_("was disabled"),
     Cause.INVITED: N_("hasn't followed the invitation yet"),
     Cause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
@@ -53,6 +59,16 @@ TEXTS = {
     Cause.PASSWORD_DISABLED: N_("the password is off after 100 wrong tries in a row; only a new one helps"),
     Cause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
     Cause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
+    Cause.DISPUTE_COLLEAGUE: N_(
+        "said “This wasn't me” and needs a new password; another administrator has to confirm it first"
+    ),
+    Cause.DISPUTE_OBJECTED: N_(
+        "said “This wasn't me” and somebody objected, so a new password waits until two members of staff have decided"
+    ),
+    Cause.DISPUTE_WAITS: N_(
+        "said “This wasn't me” with no second step on, so the mailed link for a new password waits 72 hours"
+    ),
+    Cause.DISPUTED: N_("said “This wasn't me” and needs a new password first"),
     Cause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
     Cause.FACTOR_DISABLED: N_(
         "the authenticator app is off after 100 wrong codes in a row; a recovery code works"
@@ -60,8 +76,17 @@ TEXTS = {
     Cause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
 }
 UNLOCKABLE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE})
-# What keeps a person from signing in at all; the others only change the way.
-BARRED = frozenset(Cause) - {Cause.MUST_RENEW, Cause.FACTOR_DISABLED, Cause.NO_FACTOR}
+# A dispute is behind the new password that is needed.
+OF_DISPUTES = frozenset(
+    {Cause.DISPUTE_COLLEAGUE, Cause.DISPUTE_OBJECTED, Cause.DISPUTE_WAITS, Cause.DISPUTED}
+)
+# Staff or a colleague have to decide before a password link leads anywhere.
+HELD = frozenset({Cause.DISPUTE_COLLEAGUE, Cause.DISPUTE_OBJECTED})
+BY_HOLD = {
+    ResetHold.COLLEAGUE: Cause.DISPUTE_COLLEAGUE,
+    ResetHold.OBJECTED: Cause.DISPUTE_OBJECTED,
+    ResetHold.WAIT: Cause.DISPUTE_WAITS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +106,11 @@ class Hindrance:
     def params(self) -> dict[str, int]:
         """What stands in the places of the text."""
         return {"failures": self.failures}
+
+    @property
+    def of_dispute(self) -> bool:
+        """Whether a dispute is behind it."""
+        return self.cause in OF_DISPUTES
 
     @property
     def unlockable(self) -> bool:
@@ -126,8 +156,8 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         return {}
     people = db.session.execute(
         sa.select(
-            User.id, User.kind, User.status, User.identity, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
-            PasswordCredential.failures, PasswordCredential.disabled_at, PasswordCredential.must_renew, TotpCredential.confirmed_at,
+            User.id, User.kind, User.status, User.identity, User.frozen_by, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
+            PasswordCredential.failures, PasswordCredential.disabled_at, *renewal(), TotpCredential.confirmed_at,
             TotpCredential.disabled_at.label("factor_disabled_at"), passkey_on().label("passkey_on"), TotpCredential.failures.label("code_failures"),
             Throttle.key, Throttle.wait_until, Throttle.failures.label("tries"),
         )
@@ -169,6 +199,12 @@ def passkey_on() -> sa.ColumnElement[bool]:
     return sa.exists().where(Passkey.user_id == User.id)
 
 
+def renewal() -> tuple[sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any], ...]:
+    """Whether and why a new password is needed, as columns of `lasting`'s rows."""
+    columns = (PasswordCredential.must_renew, PasswordCredential.not_me_at, PasswordCredential.reset_hold)
+    return (*columns, PasswordCredential.reset_waits_until)
+
+
 def in_order(hindrances: list[Hindrance]) -> list[Hindrance]:
     """The weightiest first."""
     order = list(Cause)
@@ -182,12 +218,13 @@ def lasting(row: Any) -> list[Hindrance]:
     invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
     judged = {
         Cause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
-        Cause.DISABLED: row.status is UserStatus.DISABLED,
+        Cause.FROZEN: row.status is UserStatus.DISABLED and row.frozen_by is not None,
+        Cause.DISABLED: row.status is UserStatus.DISABLED and row.frozen_by is None,
         Cause.INVITED: invited,
         Cause.OUTSIDE: outside,
         Cause.NO_PASSWORD: not row.has and not invited and not outside,
         Cause.PASSWORD_DISABLED: row.disabled_at is not None,
-        Cause.MUST_RENEW: bool(row.must_renew),
+        _why_renewed(row): bool(row.must_renew),
         Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,
         Cause.NO_FACTOR: row.kind is UserKind.STAFF
         and row.confirmed_at is None
@@ -195,7 +232,20 @@ def lasting(row: Any) -> list[Hindrance]:
         and not invited,
     }
     counted = row.code_failures if row.factor_disabled_at else row.failures
-    return [Hindrance(cause, None, counted or 0) for cause, holds in judged.items() if holds]
+    waits = row.reset_waits_until
+    return [
+        Hindrance(cause, waits if cause is Cause.DISPUTE_WAITS else None, counted or 0)
+        for cause, holds in judged.items()
+        if holds
+    ]
+
+
+def _why_renewed(row: Any) -> Cause:
+    """The dispute that asks for the new password, with what that waits for, where one does."""
+    if row.not_me_at is None:
+        return Cause.MUST_RENEW
+    over = row.reset_hold is ResetHold.WAIT and row.reset_waits_until <= clock.now()
+    return Cause.DISPUTED if over else BY_HOLD.get(row.reset_hold, Cause.DISPUTED)
 
 
 def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[LockedPerson]:

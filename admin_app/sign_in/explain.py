@@ -13,6 +13,7 @@ from datetime import datetime
 from admin_app.kernel.i18n import N_
 from admin_app.session.models import AttemptResult as Result
 from admin_app.session.queries import AttemptLine
+from admin_app.sign_in import block as lockout
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,35 @@ class Ending:
     cause: Cause
 
 
-def last_ending(attempts: Sequence[AttemptLine]) -> Ending | None:
-    """How the newest of these tries ended, when it didn't end in a session. Newest first."""
+DISPUTED = Cause(
+    NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
+    N_("“Forgotten password” at the sign-in page helps."), ("send-link",),
+)  # fmt: skip
+DISPUTE_HELD = Cause(
+    NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
+    N_("None can be set before the dispute is decided."),
+)  # fmt: skip
+
+
+def last_ending(
+    attempts: Sequence[AttemptLine], hindrances: Sequence[lockout.Hindrance] = ()
+) -> Ending | None:
+    """How the newest of these tries ended, when it didn't end in a session. Newest first.
+
+    `hindrances` of the person tell whether a dispute asks for the new password, and whether it is held.
+    """
     if not attempts or attempts[0].worked:
         return None
     # A try that wasn't heard during a wait says nothing of the reason; the one before it does.
     told = next((a for a in attempts if a.result is not Result.WAITING), attempts[0])
     shown = attempts[0] if told.worked else told
     cause = CAUSES.get(shown.result)
+    if shown.result is Result.NEW_PASSWORD_NEEDED:
+        cause = _of_renewal({h.cause for h in hindrances}) or cause
     return Ending(shown.at, shown.device, shown.country, shown.refusal_code, cause) if cause else None
+
+
+def _of_renewal(causes: set[lockout.Cause]) -> Cause | None:
+    if causes & lockout.HELD:
+        return DISPUTE_HELD
+    return DISPUTED if causes & lockout.OF_DISPUTES else None

@@ -53,6 +53,7 @@ class PersonRow:
     last_sign_in_country: str
     invited_at: datetime | None
     hindrances: tuple[lockout.Hindrance, ...]
+    frozen: bool
     version: int
 
 
@@ -82,6 +83,7 @@ class Person:
     account_name: str
     account_status: AccountStatus | None
     version: int
+    frozen: bool  # let in or kept out in a disputed session, until an owner has decided
     avatar_hash: str  # empty where the picture may not be seen
 
     @property
@@ -145,7 +147,7 @@ def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tupl
         last_sign_in_country=user.last_sign_in_country, imported=user.import_run_id is not None, roles=roles,
         account_id=account.id if account else None, account_number=account.number if account else "",
         account_name=account.name if account else "", account_status=account.status if account else None,
-        version=user.version,
+        version=user.version, frozen=user.frozen_by is not None,
         avatar_hash=user.avatar_hash if lens.sees(Area.PROFILE, "avatar", user.id) else "",
     )  # fmt: skip
     return found, lens
@@ -191,5 +193,5 @@ def _row(
         role_key=role_key, role=role, status=user.status, status_reason=user.status_reason, two_steps=ways.two_steps,
         codes_left=ways.codes_left, last_sign_in_at=user.last_sign_in_at,
         last_sign_in_country=user.last_sign_in_country, invited_at=user.invited_at, hindrances=tuple(hindrances),
-        version=user.version,
+        frozen=user.frozen_by is not None, version=user.version,
     )  # fmt: skip

@@ -17,7 +17,8 @@ FILL_IN = _l("Fill this in.")
 CHOOSE = _l("Choose one.")
 
 
-def _reason() -> TextAreaField:
+def reason_field() -> TextAreaField:
+    """Why it is asked for."""
     return TextAreaField(
         _l("Reason"),
         [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
@@ -27,7 +28,8 @@ def _reason() -> TextAreaField:
     )
 
 
-def _proof() -> TextAreaField:
+def proof_field() -> TextAreaField:
+    """How the person proved who they are."""
     return TextAreaField(
         _l("How the person proved who they are"),
         [InputRequired(FILL_IN), Length(PROOF_MIN, PROOF_MAX), no_control],
@@ -44,8 +46,8 @@ class RemovalForm(Form):
     """Which way to sign in is removed."""
 
     factor = RadioField(_l("What is removed"), [InputRequired(CHOOSE)], choices=[])
-    proof = _proof()
-    reason = _reason()
+    proof = proof_field()
+    reason = reason_field()
 
     def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
         """Offer what the person has."""
@@ -55,15 +57,15 @@ class RemovalForm(Form):
 class ShorteningForm(Form):
     """Ending the waiting time of a lost second factor."""
 
-    proof = _proof()
-    reason = _reason()
+    proof = proof_field()
+    reason = reason_field()
 
 
 class LiftingForm(Form):
     """Which address rule is lifted."""
 
     rule = RadioField(_l("What is lifted"), [InputRequired(CHOOSE)], choices=[])
-    reason = _reason()
+    reason = reason_field()
 
     def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
         """Offer the rules that stand in the way."""
@@ -79,8 +81,8 @@ class UsernameForm(Form):
         filters=[strip],
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": USERNAME_MAX},
     )
-    proof = _proof()
-    reason = _reason()
+    proof = proof_field()
+    reason = reason_field()
 
 
 class EmailForm(Form):
@@ -92,8 +94,8 @@ class EmailForm(Form):
         filters=[strip],
         render_kw={"autocomplete": "off", "maxlength": EMAIL_MAX},
     )
-    proof = _proof()
-    reason = _reason()
+    proof = proof_field()
+    reason = reason_field()
 
 
 class DeclineForm(VersionMixin, Form):

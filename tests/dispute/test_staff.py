@@ -34,7 +34,9 @@ def is_disputed(user: User, outbox: Any) -> None:
 
 
 def confirmed_by(who: User, about: User) -> None:
-    settling.confirm_taking_back(actor_of(who), dispute_of(about).id, reason="She told me herself")
+    settling.confirm_taking_back(
+        actor_of(who), dispute_of(about).id, reason="She told me herself", typed=about.full_name
+    )
 
 
 @pytest.fixture

@@ -380,7 +380,9 @@ def test_s66_a_member_of_staff_sets_no_password_before_another_administrator_has
     reset.forgotten(at_door(), kind="staff", name="sam")
     mail_forgotten()
     assert len([m for m in outbox.all() if m.template == "reset_link"]) == before
-    settling.confirm_taking_back(actor_of(cast.root), dispute_of(sam).id, reason="He told me himself")
+    settling.confirm_taking_back(
+        actor_of(cast.root), dispute_of(sam).id, reason="He told me himself", typed=sam.full_name
+    )
     mail = [m for m in outbox.all() if m.template == "reset_link"][-1]
     sets_password(link_in(mail, "reset"), code=app_code(), new="Fenster+brett-33-Uhr")
     assert dispute_of(sam).state is DisputeState.SETTLED
@@ -389,7 +391,9 @@ def test_s66_a_member_of_staff_sets_no_password_before_another_administrator_has
 def test_s66_nobody_confirms_the_own_dispute_and_an_agent_none_of_a_colleague(cast, sam):
     for who in (cast.sam, make_person(role="support")):
         with pytest.raises(NotAllowed):
-            settling.confirm_taking_back(actor_of(who), dispute_of(sam).id, reason="It is fine")
+            settling.confirm_taking_back(
+                actor_of(who), dispute_of(sam).id, reason="It is fine", typed=sam.full_name
+            )
 
 
 def test_s66_the_last_administrator_comes_back_by_the_console(cast, outbox):

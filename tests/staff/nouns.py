@@ -19,7 +19,7 @@ from tests.factories.billing import make_invoice, make_service
 from views.desk.base import DeskView
 
 LISTS = (
-    "accounts", "audit", "imports", "invoices", "mail", "people", "proposals", "roles", "services", "sessions", "staff",
+    "accounts", "audit", "disputes", "imports", "invoices", "mail", "people", "proposals", "roles", "services", "sessions", "staff",
     "support-access", "trusted-addresses",
 )  # fmt: skip
 # Values no member of staff may see without a look.

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from admin_app.kernel import clock
+from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
-from admin_app.sign_in.models import PasswordCredential
+from admin_app.kernel.links import LinkPurpose
+from admin_app.sign_in import links
+from admin_app.sign_in.password import credential as password
 from tests.cast import sign_in
+from tests.factories.disputes import make_objected, say_not_me
+from tests.sign_in.door import later
 
-
-def said(user: Any, *, days: int = 0, renewed: bool = False) -> None:
-    with transaction() as session:
-        session.execute(
-            sa.update(PasswordCredential)
-            .where(PasswordCredential.user_id == user.id)
-            .values(not_me_at=clock.now() - timedelta(days=days, minutes=1), must_renew=not renewed)
-        )
+NEW = "An0ther-battery!"
 
 
 @pytest.fixture
@@ -29,30 +24,50 @@ def desk(client, cast) -> Any:
     return client
 
 
-def test_support_sees_on_the_start_page_who_said_so_and_whether_it_is_mended(desk, cast):
-    said(cast.alice)
-    said(cast.bob, renewed=True)
+def renew(user: Any) -> None:
+    """The person sets a new password by a mailed link."""
+    with transaction():
+        token = links.issue(user, LinkPurpose.RESET).token
+    password.set_by_link(nobody(), token, LinkPurpose.RESET, new=NEW)
+
+
+def test_support_sees_on_the_start_page_who_said_so_and_how_it_stands(desk, cast):
+    say_not_me(cast.alice)
+    say_not_me(cast.bob)
+    renew(cast.bob)
     page = desk.get("/admin/").text
     assert "Said it wasn’t them" in page
-    assert page.count("no new password yet") == page.count("has a new password since") == 1
+    assert page.count("New password awaited") == page.count(">Settled<") == 1
 
 
-def test_after_a_week_or_without_any_there_is_no_such_list(desk, cast):
-    said(cast.alice, days=8)
+def test_what_needs_staff_stands_first_and_leads_to_its_page(desk, cast):
+    objected = make_objected(cast.bob)
+    other = say_not_me(cast.alice)
+    page = desk.get("/admin/").text
+    assert page.index(f"/admin/disputes/{objected.id}") < page.index(f"/admin/disputes/{other.id}")
+
+
+def test_after_a_week_and_settled_or_without_any_there_is_no_such_list(desk, cast):
+    with later(days=-8):
+        say_not_me(cast.alice)
+        renew(cast.alice)
     assert "Said it wasn’t them" not in desk.get("/admin/").text
 
 
 def test_members_of_staff_who_said_so_are_the_administrators_to_see(desk, new_client, cast):
-    said(cast.ruth)
+    found = say_not_me(cast.ada)
     assert "Said it wasn’t them" not in desk.get("/admin/").text
     admin = new_client()
     sign_in(admin, cast.root)
-    page = admin.get("/admin/").text
-    assert f"/admin/staff/{cast.ruth.id}" in page
+    assert f"/admin/disputes/{found.id}" in admin.get("/admin/").text
 
 
-def test_the_persons_page_says_what_is_needed(desk, cast):
-    said(cast.alice)
-    assert "needs a new password first" in desk.get(f"/admin/people/{cast.alice.id}").text
-    said(cast.alice, renewed=True)
-    assert "needs a new password first" not in desk.get(f"/admin/people/{cast.alice.id}").text
+def test_the_persons_page_says_what_is_needed_and_leads_to_the_dispute(desk, cast):
+    found = say_not_me(cast.alice)
+    page = desk.get(f"/admin/people/{cast.alice.id}").text
+    assert "needs a new password first" in page
+    assert f"/admin/disputes/{found.id}" in page
+    renew(cast.alice)
+    page = desk.get(f"/admin/people/{cast.alice.id}").text
+    assert "needs a new password first" not in page
+    assert "Open the dispute" not in page

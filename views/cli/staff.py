@@ -7,6 +7,7 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from admin_app.dispute import settling
 from admin_app.email.message import link
 from admin_app.kernel import actor, clock
 from admin_app.kernel.errors import DomainError
@@ -53,6 +54,22 @@ def reset_factors(name: str) -> None:
     )
     click.echo("password; after it a new second factor must be set up:")
     click.echo(link(purpose, token))
+
+
+@group.command("settle-dispute")
+@click.argument("name")
+def settle_dispute(name: str) -> None:
+    """Confirm the open dispute of NAME where no other administrator can, and print a link that sets a new password."""
+    try:
+        token = settling.confirm_at_console(actor.console(), name)
+    except DomainError as error:
+        raise click.ClickException(_words(error)) from error
+    if not token:
+        click.echo(f"What was done in the name of {name} is taken back. {name} signs in by another service.")
+        return
+    click.echo(f"What was done in the name of {name} since is taken back. This single-use link sets a new")
+    click.echo("password:")
+    click.echo(link(LinkPurpose.RESET, token))
 
 
 @click.command("invite")

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
 from admin_app.customer_import.models import ImportRun
+from admin_app.dispute.models import Dispute
 from admin_app.email.models import Mail
 from admin_app.identity.models import Account, Role, User
 from admin_app.proposal.models import Proposal
@@ -35,6 +36,7 @@ from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.trusted_addresses import TrustedAddressView
 from views.desk.requests import pages as requests
+from views.desk.requests.disputes import DisputeView
 
 # One line a noun: its view, model, name, endpoint, path.
 NOUNS = (
@@ -42,6 +44,7 @@ NOUNS = (
     (PersonView, User, _l("People"), "people", "people"),
     (SupportAccessView, SupportGrant, _l("Support access"), "support_access", "support-access"),
     (ProposalView, Proposal, _l("Second person"), "proposals", "proposals"),
+    (DisputeView, Dispute, _l("Disputes"), "disputes", "disputes"),
     (StaffView, User, _l("Staff"), "staff_members", "staff"),
     (AuditView, AuditEvent, _l("Audit trail"), "audit", "audit"),
     (MailView, Mail, _l("Mail log"), "mail", "mail"),

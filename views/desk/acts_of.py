@@ -64,6 +64,7 @@ def acts_on_person(
     live = account_status is None or account_status in LIVE_STATES
     staff = noun == "staff"
     restores = actor.may(P.PERSON_RESTORE) and live and (not staff or actor.may(P.STAFF_WRITE))
+    free = not person.frozen  # whoever was let in or kept out in a disputed session waits for an owner
     active, invited, disabled = (person.status == s for s in ("active", "invited", "disabled"))
     waits = any(h.unlockable for h in person.hindrances)
     known = (
@@ -81,12 +82,18 @@ def acts_on_person(
         ),
         (
             "disable",
-            _may_disable(actor, staff=staff) and live and (active or invited),
+            _may_disable(actor, staff=staff) and live and free and (active or invited),
             _("Disable"),
             "user-off",
             "bad",
         ),
-        ("enable", _may_disable(actor, staff=staff) and live and disabled, _("Enable"), "user-check", ""),
+        (
+            "enable",
+            _may_disable(actor, staff=staff) and live and free and disabled,
+            _("Enable"),
+            "user-check",
+            "",
+        ),
     )
     offers = [
         Offer(name, label, path(noun, person.id, name), icon, tone)

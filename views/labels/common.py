@@ -85,6 +85,8 @@ PROPOSED = {
     "change_username": _l("change the username"),
     "change_email": _l("change the e-mail address"),
     "shorten_recovery": _l("end the waiting time of a lost second step"),
+    "decide_dispute_settle": _l("let a new password be set after an objection"),
+    "decide_dispute_drop": _l("drop the dispute after an objection"),
 }
 SOURCES = {"import": _l("import"), "manual": _l("by hand")}
 PURPOSES = {

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from admin_app.audit.events import Event
 from admin_app.audit.timeline import Entry
+from admin_app.dispute.registry import BY_NOUN
 from views.labels import common as words
 
 VERB = re.compile(r"(?<!\w)(%\(actor\)s) (hat|ist|wurde|wollte)\b")
@@ -121,6 +122,8 @@ def _you(text: str, key: str) -> str:
 def _word(key: str, value: str) -> str:
     if key in {"actor", "subject", "account"}:
         return gettext(value) if value else ""
+    if key == "what" and value in BY_NOUN:
+        return gettext(BY_NOUN[value].words)
     return ", ".join(str(FACTS.get(part, part)) for part in value.split(", "))
 
 

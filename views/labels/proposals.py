@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from admin_app.dispute import queries as disputes
+from admin_app.dispute.models import ItemState
+from admin_app.dispute.settling import Verdict
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
@@ -28,6 +32,7 @@ STATES: dict[ProposalState, tuple[Any, str]] = {
     ProposalState.WITHDRAWN: (_l("Taken back"), "plain"),
     ProposalState.LAPSED: (_l("Lapsed"), "plain"),
 }
+FROZEN = (_l("Frozen"), "warn")
 TITLES = {
     "remove_factor_totp": _l("Remove the authenticator app of %(name)s"),
     "remove_factor_passkeys": _l("Remove all passkeys of %(name)s"),
@@ -39,7 +44,15 @@ TITLES = {
     "change_username": _l("Change the username of %(name)s"),
     "change_email": _l("Change the e-mail address of %(name)s"),
     "shorten_recovery": _l("End the waiting time of %(name)s's lost second step"),
+    "decide_dispute_settle": _l("Let %(name)s set a new password after an objection"),
+    "decide_dispute_drop": _l("Drop the dispute of %(name)s after an objection"),
 }
+
+
+def state(how: ProposalState, *, frozen: bool) -> tuple[str, str]:
+    """How far it has come, as a word and its tone; what waits for a dispute is frozen."""
+    text, tone = FROZEN if frozen and how is ProposalState.OPEN else STATES[how]
+    return str(text), tone
 
 
 def what(key: str) -> str:
@@ -59,10 +72,23 @@ def person_url(found: Story) -> str:
     return url_for(f"{noun}.details_view", row_id=found.line.user_id)
 
 
+def dispute_url(actor: Actor, found: Story) -> str:
+    """The dispute that it decides or that freezes it, where this reader may see that one."""
+    may_see = Permission.STAFF_READ if found.frozen_by else Permission.PERSON_RESTORE
+    named = found.frozen_by or found.facts.get("dispute")
+    if not named or not actor.may(may_see) or not actor.may(Permission.PERSON_RESTORE):
+        return ""
+    return url_for("disputes.details_view", row_id=UUID(str(named)))
+
+
 def why_not(actor: Actor, found: Story) -> str:
     """Why this reader doesn't confirm it, where that isn't plain."""
     if found.line.state is not ProposalState.OPEN:
         return ""
+    if found.line.frozen:
+        return gettext(
+            "Whoever asked for this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+        )
     if found.mine:
         return gettext("You asked for this, so someone else must confirm it.")
     if found.line.user_id == actor.user_id:
@@ -161,6 +187,48 @@ def _recovery(_found: Story) -> list[Effect]:
     return [(gettext("Ends"), gettext("The waiting time, at once: the case can be completed."), "bad")]
 
 
+def _dispute(found: Story) -> list[Effect]:
+    things = disputes.story(UUID(hex=str(found.facts["dispute"]))).things
+    frozen = [thing for thing in things if thing.state is ItemState.FROZEN]
+    others = sum(thing.others for thing in frozen)
+    if Verdict(found.target) is Verdict.DROP:
+        return [
+            (
+                gettext("New"),
+                ngettext(
+                    "%(num)s frozen thing counts again as it was.",
+                    "%(num)s frozen things count again as they were.",
+                    len(frozen),
+                ),
+                "warn",
+            ),
+            (gettext("Ends"), gettext("The wish for a new password."), "bad"),
+            (gettext("Stays"), gettext("The present password. Sessions that ended stay ended."), "good"),
+        ]
+    own = ngettext(
+        "%(num)s thing of the person's own is taken back and can be put back for 30 days.",
+        "%(num)s things of the person's own are taken back and can be put back for 30 days.",
+        len(frozen) - others,
+    )
+    return [
+        (
+            gettext("New"),
+            gettext("A link for a new password is mailed to the address from before, and works at once."),
+            "warn",
+        ),
+        (gettext("Ends"), gettext("With the new password: %(own)s", own=own), "bad"),
+        (
+            gettext("Stays"),
+            ngettext(
+                "%(num)s thing about others stays frozen until an owner decides.",
+                "%(num)s things about others stay frozen until an owner decides.",
+                others,
+            ),
+            "good",
+        ),
+    ]
+
+
 EFFECTS: dict[ProposalKind, Callable[[Story], list[Effect]]] = {
     ProposalKind.REMOVE_FACTOR: _removal,
     ProposalKind.LIFT_RESTRICTION: _restriction,
@@ -168,4 +236,5 @@ EFFECTS: dict[ProposalKind, Callable[[Story], list[Effect]]] = {
     ProposalKind.CHANGE_USERNAME: _username,
     ProposalKind.CHANGE_EMAIL: _email,
     ProposalKind.SHORTEN_RECOVERY: _recovery,
+    ProposalKind.DECIDE_DISPUTE: _dispute,
 }

@@ -87,6 +87,13 @@ DESK: dict[str, Entry] = {
         P.PROPOSAL_READ,
         active=("/admin/proposals/",),
     ),
+    "disputes": Entry(
+        _l("Disputes"),
+        "disputes.index_view",
+        "alert-triangle",
+        P.PERSON_RESTORE,
+        active=("/admin/disputes/",),
+    ),
     "staff": Entry(_l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, active=("/admin/staff/",)),
     "audit": Entry(
         _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, active=("/admin/audit/",)
@@ -122,7 +129,18 @@ FIRST: dict[str, tuple[str, ...]] = {
     "auditor": ("audit",),
 }
 # Under "Records" stands what is there for all staff, by right; administrators and auditors have everything there.
-FOR_ALL = ("audit", "mail", "proposals", "sessions", "trusted", "services", "invoices", "roles", "imports")
+FOR_ALL = (
+    "audit",
+    "mail",
+    "proposals",
+    "disputes",
+    "sessions",
+    "trusted",
+    "services",
+    "invoices",
+    "roles",
+    "imports",
+)
 OVERSEERS = frozenset({"administrator", "auditor"})
 Menu = tuple[tuple[Any, tuple[Entry, ...]], ...]
 CUSTOMER: Menu = (

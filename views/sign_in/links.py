@@ -14,8 +14,9 @@ from admin_app.kernel.crypto import new_token
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
 from admin_app.session.models import Stage
-from admin_app.sign_in import links, password
+from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
 from forms.sign_in.door import SetPasswordForm
 from views.http.gate import home

@@ -14,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 
 from admin_app.kernel.errors import Conflict, DomainError
 from admin_app.session.models import Stage
-from admin_app.sign_in import pin
+from admin_app.sign_in.pin import settings as pin
 from admin_app.sign_in.pin import unlock as pin_tries
 from forms.base import NextForm
 from forms.you.pin import UnlockForm

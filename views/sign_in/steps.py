@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from admin_app.dispute import pages as disputes
 from admin_app.session.models import Stage
-from admin_app.sign_in import country_hold, password
+from admin_app.sign_in import country_hold
 from admin_app.sign_in.flow.subject import by_id
+from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import expired
 from admin_app.sign_in.password.expired import Proof
 from admin_app.sign_in.password.reset_delay import ResetHeld

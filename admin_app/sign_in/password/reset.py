@@ -96,7 +96,7 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
                 )
             )
         if person is not None:
-            reset_delay.require_decided(person)
+            reset_delay.require_decided(person, to_staff=True)
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
         issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_delay.life(person))

@@ -49,15 +49,24 @@ class ResetHeld(DomainError):
         "No new password can be set yet: somebody we told of it said that it isn't right. Our support decides; write to them."
     )
 
-    def __init__(self, hold: ResetHold) -> None:
+    def __init__(self, hold: ResetHold, *, to_staff: bool = False) -> None:
         self.hold = hold
-        super().__init__(COLLEAGUE if hold is ResetHold.COLLEAGUE else None)
+        words = STAFF_READ if to_staff else {ResetHold.COLLEAGUE: COLLEAGUE}
+        super().__init__(words.get(hold))
 
 
 WAITS = N_(
     "This link doesn't work yet: no second step was on that proves who you are, so a new password waits 72 hours."
 )
 COLLEAGUE = N_("No new password can be set yet: another administrator looks at what happened first.")
+STAFF_READ = {
+    ResetHold.OBJECTED: N_(
+        "A link would lead nowhere yet: this person said “This wasn't me” and somebody objected. Two members of staff decide on the dispute's page first."
+    ),
+    ResetHold.COLLEAGUE: N_(
+        "A link would lead nowhere yet: this colleague said “This wasn't me”. Another administrator confirms it on the dispute's page, and that sends the link."
+    ),
+}
 
 
 def begin(user_id: UUID) -> datetime:
@@ -115,10 +124,10 @@ def life(person: Candidate) -> timedelta | None:
     return opens - clock.now() + timedelta(minutes=policy.number(Key.RESET_MINUTES)) if opens else None
 
 
-def require_decided(person: Candidate) -> None:
-    """Raises ResetHeld while people have to decide."""
+def require_decided(person: Candidate, *, to_staff: bool = False) -> None:
+    """Raises ResetHeld while people have to decide, in words for the person or `to_staff` who help."""
     if person.reset_hold is not None and is_held(person):
-        raise ResetHeld(person.reset_hold)
+        raise ResetHeld(person.reset_hold, to_staff=to_staff)
 
 
 def require_over(person: Candidate) -> None:

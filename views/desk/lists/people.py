@@ -21,7 +21,7 @@ from views.desk.base import DeskView
 from views.desk.filters import Flag
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
-from views.desk.person.acts import RESTORING, disabled, present
+from views.desk.person.acts import RESTORING, may_be_disabled, may_be_enabled, present
 from views.desk.person.proposing import OF_CASES, PROPOSING
 
 
@@ -60,12 +60,12 @@ class PersonView(DeskView):
         Act(
             "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, _l("Disable %(name)s"),
             _l("All sessions end at once and no sign-in works any more. The person and the owners are told by mail."),
-            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=present,
+            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled,
         ),
         Act(
             "enable", ReasonForm, people.enable, Permission.PERSON_DISABLE, _l("Enable %(name)s"),
             _l("The former password works again, with the former role. The person and the owners are told by mail."),
-            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=disabled,
+            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled,
         ),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from flask import Response, request
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
+from admin_app.dispute import settling
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
@@ -39,6 +40,7 @@ CONFIRMED_BY: dict[ProposalKind, Callable[..., Any]] = {
     ProposalKind.CHANGE_USERNAME: identifiers_by_staff.confirm_username,
     ProposalKind.CHANGE_EMAIL: identifiers_by_staff.confirm_email,
     ProposalKind.SHORTEN_RECOVERY: vouching.confirm_shortening,
+    ProposalKind.DECIDE_DISPUTE: settling.confirm_decision,
 }
 
 
@@ -55,8 +57,8 @@ def _what(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
 
 
 def _state(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
-    text, tone = proposal_words.STATES[queries.state_of(row)]
-    return Cell("chip", str(text), tone=tone)
+    text, tone = proposal_words.state(queries.state_of(row), frozen=row.frozen_by is not None)
+    return Cell("chip", text, tone=tone)
 
 
 def _waits(row: Proposal) -> bool:
@@ -129,6 +131,6 @@ class ProposalView(DeskView):
         found = queries.one(current_actor(), row_id)
         return page(
             self.details_template, view=self, found=found, line=found.line, crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")],
-            title=proposal_words.title(found), effects=proposal_words.effects(found), state=proposal_words.STATES[found.line.state],
-            person_url=proposal_words.person_url(found), why_not=proposal_words.why_not(current_actor(), found),
+            title=proposal_words.title(found), effects=proposal_words.effects(found), state=proposal_words.state(found.line.state, frozen=found.line.frozen),
+            person_url=proposal_words.person_url(found), dispute_url=proposal_words.dispute_url(current_actor(), found), why_not=proposal_words.why_not(current_actor(), found),
         )  # fmt: skip

@@ -21,7 +21,7 @@ from views.desk.acts import Act
 from views.desk.base import DeskView
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
-from views.desk.person.acts import RESTORING, disabled, present
+from views.desk.person.acts import RESTORING, may_be_disabled, may_be_enabled, present
 from views.desk.person.proposing import PROPOSING
 from views.http.web import current_actor, page, perform, see_other
 
@@ -79,13 +79,13 @@ class StaffView(DeskView):
         Act(
             "disable", StaffActForm, staff.disable_staff, Permission.STAFF_WRITE, _l("Disable %(name)s"),
             _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."),
-            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=lambda row: _another(row) and present(row),
+            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=lambda row: _another(row) and may_be_disabled(row),
             prepare=_say_what_to_type,
         ),
         Act(
             "enable", StaffActForm, staff.enable_staff, Permission.STAFF_WRITE, _l("Enable %(name)s"),
             _l("The former password works again, with the same roles. %(name)s and the administrators are told by mail."),
-            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=disabled, prepare=_say_what_to_type,
+            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled, prepare=_say_what_to_type,
         ),
     )  # fmt: skip
 

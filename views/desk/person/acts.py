@@ -31,6 +31,16 @@ def disabled(row: Any) -> bool:
     return row.status is UserStatus.DISABLED
 
 
+def may_be_disabled(row: User) -> bool:
+    """Somebody who can be kept out now; who is frozen waits for an owner's word."""
+    return present(row) and row.frozen_by is None
+
+
+def may_be_enabled(row: User) -> bool:
+    """Somebody who can be let in again now."""
+    return disabled(row) and row.frozen_by is None
+
+
 def present(row: User) -> bool:
     """Somebody who can be kept out."""
     return active(row) or invited(row)

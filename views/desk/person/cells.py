@@ -54,6 +54,8 @@ def last_sign_in(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
 
 
 def status(_view: Any, beside: Found, row: User, _column: str) -> Cell:
-    """The state; who has to wait is locked, until when."""
+    """The state; who has to wait is locked, who was let in or kept out in a disputed session is frozen."""
+    if row.frozen_by is not None:
+        return Cell("chip", gettext("Frozen"), tone="warn")
     until = beside[row.id].waits_until
     return Cell("chip", gettext("Locked"), tone="warn") if until else of(row.status)

@@ -11,6 +11,7 @@ from admin_app.overview import person_page
 from views.desk.acts_of import acts_on_person
 from views.http.web import current_actor, page
 from views.labels import common as words
+from views.labels import disputes as dispute_words
 from views.labels import events as story
 
 
@@ -23,5 +24,5 @@ def show(user_id: UUID) -> Response:
     granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return page(
         "staff/person.html", found=found, person=who, account={"id": who.account_id}, consent=found.consent, granted=granted, here=request.path,
-        offers=acts_on_person(actor, found, account_status=status, noun="staff" if who.is_staff else "people"), story=story, words=words,
+        offers=acts_on_person(actor, found, account_status=status, noun="staff" if who.is_staff else "people"), story=story, words=words, dispute_words=dispute_words,
     )  # fmt: skip

@@ -86,6 +86,8 @@ def withdraw(request_id: UUID) -> Response:
         return see_other(".close")
     found = _of_case(request_id)
     if not form.is_submitted():
+        if found.case and found.case.frozen:
+            return see_other(".close")
         form.version.data = found.case.version if found.case else None
     text = _("The account is what it was before. People you disabled stay disabled until you enable them.")
     return _conflict(found, done, form) or act_page(

@@ -18,8 +18,9 @@ from admin_app.kernel.permissions import require_fresh
 from admin_app.overview import security_page
 from admin_app.session import queries as sessions_read
 from admin_app.session import service as sessions
-from admin_app.sign_in import acknowledge, password
+from admin_app.sign_in import acknowledge
 from admin_app.sign_in.flow.subject import by_id
+from admin_app.sign_in.password import credential as password
 from forms.base import ConfirmForm
 from forms.sign_in.door import ChangePasswordForm
 from views.http.web import current_actor, page, perform, see_other

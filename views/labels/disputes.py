@@ -1,0 +1,111 @@
+"""A dispute in words at the desk: how it stands and what it waits for, how it was said, what became of each thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
+
+from admin_app.dispute.models import Act, DisputeState, ItemState, Source
+from admin_app.dispute.queries import Line, Story, Thing
+from admin_app.dispute.registry import BY_NOUN
+from admin_app.identity.models import UserKind
+from admin_app.user.disputed import PERSON
+from views.http.context import fmt_time
+
+Chip = tuple[str, str]  # a word and its tone
+STATES: dict[DisputeState, tuple[Any, str]] = {
+    DisputeState.OPEN: (_l("New password awaited"), "warn"),
+    DisputeState.WAITING: (_l("In the waiting time"), "warn"),
+    DisputeState.OBJECTED: (_l("Objected"), "bad"),
+    DisputeState.SETTLED: (_l("Settled"), "good"),
+    DisputeState.DROPPED: (_l("Dropped"), "plain"),
+}
+SAID: dict[Source, Any] = {
+    Source.LINK: _l("by the link in a mail"),
+    Source.SESSION: _l("signed in, at a line of the history"),
+    Source.UNDO: _l("by undoing a change of address"),
+}
+DONE: dict[Act, Any] = {
+    Act.ADDED: _l("Added: %(what)s"),
+    Act.CHANGED: _l("Changed: %(what)s"),
+    Act.REMOVED: _l("Removed: %(what)s"),
+}
+TO_A_PERSON: dict[Act, Any] = {
+    Act.ADDED: _l("Invited a person"),
+    Act.CHANGED: _l("Disabled or enabled a person"),
+    Act.REMOVED: _l("Disabled or enabled a person"),
+}
+BECAME: dict[ItemState, tuple[Any, str]] = {
+    ItemState.FROZEN: (_l("Frozen"), "warn"),
+    ItemState.STUCK: (_l("Somebody else has it"), "bad"),
+    ItemState.TAKEN_BACK: (_l("Taken back"), "plain"),
+    ItemState.RESTORED: (_l("Counts again"), "good"),
+    ItemState.CONFIRMED: (_l("Counts again"), "good"),
+    ItemState.DROPPED: (_l("Undone"), "plain"),
+    ItemState.EXPIRED: (_l("Undone"), "plain"),
+}
+
+
+def chip(line: Line) -> Chip:
+    """How far it has come, in a word or two."""
+    if line.kind is UserKind.STAFF and line.needs_staff:
+        return gettext("To be confirmed"), "bad"
+    word, tone = STATES[line.state]
+    return str(word), tone
+
+
+def waits_for(line: Line) -> Markup | str:
+    """What a dispute waits for, or how it ended, in a sentence."""
+    if line.kind is UserKind.STAFF and line.needs_staff:
+        return gettext(
+            "It waits for another administrator to confirm it. Until then no new password can be set."
+        )
+    if line.state is DisputeState.WAITING and line.waits_until:
+        text = gettext(
+            "No second step was on, so the mailed link sets the new password only from %(when)s on. Until then every address and phone may object."
+        )
+        return Markup(escape(text)) % {"when": fmt_time(line.waits_until)}  # noqa: S704 - the text is ours
+    return {
+        DisputeState.OPEN: gettext("It waits for the new password, which a mailed link sets."),
+        DisputeState.WAITING: gettext("It waits for the new password, which a mailed link sets."),
+        DisputeState.OBJECTED: gettext(
+            "Somebody who was told objected, so no new password can be set until two members of staff have decided."
+        ),
+        DisputeState.SETTLED: gettext("It is settled. What was set up since is taken back."),
+        DisputeState.DROPPED: gettext("Two members of staff dropped it. Everything counts again."),
+    }[line.state]
+
+
+def what(thing: Thing) -> str:
+    """What the person had done, to what kind of thing. Nothing private is in it."""
+    if thing.noun == PERSON:
+        return str(TO_A_PERSON[thing.act])
+    part = BY_NOUN.get(thing.noun)
+    return str(DONE[thing.act]) % {"what": gettext(part.words) if part else thing.noun}
+
+
+def became(thing: Thing) -> Chip:
+    """What became of it, in a word or two."""
+    word, tone = BECAME[thing.state]
+    return str(word), tone
+
+
+def about(found: Story, thing: Thing) -> list[Markup | str]:
+    """Whom a thing is about, when it was done, and who decides or decided about it."""
+    concerned = gettext("about %(name)s", name=thing.about) if thing.about else ""
+    return [concerned, fmt_time(thing.at), _decider(found, thing)]
+
+
+def _decider(found: Story, thing: Thing) -> str:
+    if thing.decided_by:
+        return gettext("decided by %(name)s", name=thing.decided_by)
+    if thing.state is ItemState.FROZEN and thing.others:
+        if found.line.kind is UserKind.STAFF:
+            return gettext("waits for an administrator")
+        return gettext("waits for an owner")
+    if thing.state is ItemState.TAKEN_BACK:
+        return gettext("the person may put it back for 30 days")
+    return ""
