@@ -31,7 +31,7 @@ def record(actor: Actor, account_id: UUID, area: str, case_id: UUID) -> datetime
         case = lock_row(DeactivationRequest, case_id)  # a move waits for it, and then ends what was opened
         if case is None or case.account_id != account_id:
             raise NotFound
-        if not waits_for(actor, case.state):
+        if case.frozen_by is not None or not waits_for(actor, case.state):
             raise NotAllowed(N_("This closing doesn't wait for you, so its private facts stay masked."))
         return case.number
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.dispute import opening
+from admin_app.dispute import opening, settling
 from admin_app.dispute.foretelling import Way, foretell
 from admin_app.dispute.models import Source
 from admin_app.kernel import clock
@@ -110,7 +110,9 @@ def by_link(actor: Actor, token: str) -> int:
             Source.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
         )
         known = record.as_person(actor, opened.person)
-        return opening.open_dispute(known, opened.person, about).sessions_ended
+        dispute = opening.open_dispute(known, opened.person, about)
+        settling.without_password(known, opened.person, dispute)
+        return dispute.sessions_ended
 
 
 def of_attempt(actor: Actor, attempt_id: UUID) -> int:
@@ -185,6 +187,7 @@ def _say_and_stay(actor: Actor, person: Candidate, session_id: UUID | None, at: 
     opening.lock(person.user_id)
     about = opening.About(Source.SESSION, "sign_in", _began(session_id, at), session_id)
     dispute = opening.open_dispute(actor, person, about, keep=actor.session_id)
+    settling.without_password(actor, person, dispute)
     if person.hash is not None:
         lifecycle.send_back(actor.session_id, NEXT, methods=lifecycle.FIRST_FACTOR)
     return dispute.sessions_ended

@@ -201,6 +201,15 @@ def _open_the_way(actor: Actor, dispute: Dispute) -> str:
     return telling.of_way(actor, dispute)
 
 
+def without_password(actor: Actor, person: Candidate, dispute: Dispute) -> None:
+    """Settle the dispute of somebody whose password lives with another service, in the transaction that opened it.
+
+    There is no new password to wait for here. A colleague's waits for another administrator all the same.
+    """
+    if person.identity is not Identity.LOCAL and not person.is_staff and dispute.state is DisputeState.OPEN:
+        _settle(actor, dispute)
+
+
 def _settle(actor: Actor, dispute: Dispute) -> None:
     """What was taken back can be put back for 30 days; what concerns others waits for an owner."""
     now = clock.now()

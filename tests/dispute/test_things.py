@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact
 from admin_app.dispute import deciding
 from admin_app.dispute.models import ItemState
-from admin_app.identity.models import User
+from admin_app.identity.models import Identity, User
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
 from admin_app.kernel.lens import Area
@@ -224,3 +224,11 @@ def test_nothing_since_means_nothing_listed_and_the_sessions_end_all_the_same(al
     assert disputes(outbox) == 1
     assert things_of(alice) == {}
     assert not database.session.scalars(sa.select(LoginSession).where(LoginSession.ended_at.is_(None))).all()
+
+
+def test_whoever_has_the_password_elsewhere_is_settled_at_once_and_puts_back_what_was_theirs(cast, outbox):
+    eve = make_person(cast.nordlicht, username="eve", email="eve@nordlicht.example", identity=Identity.REMOTE)
+    contacts.add_email(actor_of(eve), email="second@elsewhere.example")
+    disputes(outbox, "contact_added")
+    assert things_of(eve)["contacts"].state is ItemState.TAKEN_BACK
+    deciding.restore(actor_of(eve), things_of(eve)["contacts"].id)
