@@ -18,6 +18,7 @@ from tests.routes import LINES
 from tests.security import crawl
 from tests.test_routes import FILLED, side_of
 from tests.world import CANARIES, World
+from views.http import cookies
 
 ANSWERS = {"static", "health.alive", "health.ready", "sign_in.{side}_locked", "sign_in.{side}_sign_out"}
 
@@ -150,6 +151,7 @@ def test_s17_s60_the_lock_page_names_nobody_and_tells_no_message_that_waited(cli
     session_id = sign_in(client, cast.alice)
     with client.session_transaction() as flask_session:
         flask_session["_flashes"] = [("good", "Bob Solberg is disabled.")]
+        cookies.answered(somebody=True)  # else nothing is known of the session, and no cookie is written
     lock(session_id)
     text = client.get("/locked").text
     for private in ("Alice", "Lindqvist", "Nordlicht", "Bob", "alice", cast.alice.email, *CANARIES.values()):
