@@ -119,6 +119,11 @@ def within_reach(actor: Actor) -> sa.Select[Any]:
     return wanted.where(customers)
 
 
+def is_disputed(user_id: sa.ColumnElement[UUID] | sa.orm.InstrumentedAttribute[UUID]) -> sa.Exists:
+    """Where a person has an open dispute."""
+    return sa.exists().where(Dispute.user_id == user_id, is_open())
+
+
 def open_line(user_id: UUID) -> Line | None:
     """The open dispute of a person. One statement."""
     row = db.session.execute(_lines().where(Dispute.user_id == user_id, is_open())).first()

@@ -13,7 +13,7 @@ from admin_app.audit import timeline
 from admin_app.audit.timeline import Entry
 from admin_app.contact import service as contacts
 from admin_app.dispute import queries as disputes
-from admin_app.identity.models import UserStatus
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Shown
@@ -85,7 +85,8 @@ class PersonPage:
 def open_person(actor: Actor, user_id: UUID) -> PersonPage:
     """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
     found, lens = people.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
-    ways = summary.of([user_id])[user_id]
+    ways = summary.of([user_id], recovery_rules.says_lost(User.id), disputes.is_disputed(User.id))[user_id]
+    says_lost, disputed = ways.besides
     return PersonPage(
         person=found,
         lens=lens,
@@ -97,6 +98,6 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposals.open_of(actor, [user_id]),
-        case=recovery_rules.standing(user_id),
-        dispute=disputes.open_line(user_id),
+        case=recovery_rules.standing(user_id) if says_lost else None,
+        dispute=disputes.open_line(user_id) if disputed else None,
     )

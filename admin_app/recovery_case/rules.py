@@ -72,6 +72,11 @@ def open_now() -> sa.ColumnElement[bool]:
     return sa.and_(RecoveryCase.state == CaseState.WAITING, RecoveryCase.lapses_at > clock.now())
 
 
+def says_lost(user_id: sa.ColumnElement[UUID] | sa.orm.InstrumentedAttribute[UUID]) -> sa.Exists:
+    """Where a person has an open case."""
+    return sa.exists().where(RecoveryCase.user_id == user_id, open_now())
+
+
 def has_lapsed(case: RecoveryCase) -> bool:
     """Whether nobody completed it in time."""
     return case.lapses_at <= clock.now()

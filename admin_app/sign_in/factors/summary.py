@@ -28,14 +28,19 @@ class Summary:
     passkey_used_at: datetime | None = None
     reset_waits_until: datetime | None = None  # until then a mailed password link doesn't work
 
+    besides: tuple[bool, ...] = ()  # answers to what a page asked besides
+
     @property
     def two_steps(self) -> bool:
         """Two-step sign-in is on: by an authenticator app, or a passkey."""
         return self.totp_since is not None or self.passkeys > 0
 
 
-def of(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
-    """Which ways to sign in each of these people has, in one statement: no secret, open to staff."""
+def of(user_ids: Collection[UUID], *besides: sa.ColumnElement[bool]) -> dict[UUID, Summary]:
+    """Which ways to sign in each of these people has, in one statement: no secret, open to staff.
+
+    `besides` are further questions about each `User`, of nouns that stand above; their answers come in this order.
+    """
     of_person = RecoveryCode.user_id == User.id
     codes = (
         sa.select(sa.func.count())
@@ -58,6 +63,7 @@ def of(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
             User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
             TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
             sa.type_coerce(key_used, UTCDateTime).label("key_used"),
+            *(question.label(f"besides_{number}") for number, question in enumerate(besides)),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
@@ -74,6 +80,7 @@ def of(user_ids: Collection[UUID]) -> dict[UUID, Summary]:
             passkeys_disabled=r.keys_off,
             passkey_used_at=r.key_used,
             reset_waits_until=r.reset_waits_until,
+            besides=tuple(bool(getattr(r, f"besides_{number}")) for number in range(len(besides))),
         )
         for r in rows
     }
