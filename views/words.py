@@ -89,6 +89,20 @@ PROPOSED = {
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),
 }
+# Holds of a closing and how they were settled, within a sentence.
+SETTLED = {
+    "people": _l("people"),
+    "debts": _l("unpaid invoices"),
+    "invoices": _l("invoices"),
+    "services": _l("services"),
+    "balance": _l("balance"),
+    "paid": _l("paid"),
+    "written off": _l("written off"),
+    "written_off": _l("written off"),
+    "cancelled": _l("cancelled"),
+    "refunded": _l("refunded"),
+    "carried": _l("carried to another account"),
+}
 SOURCES = {"import": _l("import"), "manual": _l("by hand")}
 PURPOSES = {
     "restrict": _l("Sign-in only from here"),
@@ -204,14 +218,14 @@ def device_icon(device: str) -> str:
     return "device-laptop" if device else "devices"
 
 
-def span(length: timedelta) -> str:
-    """A length of time in its largest whole unit: "30 min", "12 h", "14 days"."""
+def after(length: timedelta) -> str:
+    """A length in its largest whole unit, as a sentence waits for it: "after 14 days", "nach 14 Tagen"."""
     minutes = int(length.total_seconds()) // 60
     if minutes % 1440 == 0:
-        return ngettext("%(num)s day", "%(num)s days", minutes // 1440)
+        return ngettext("after %(num)s day", "after %(num)s days", minutes // 1440)
     if minutes % 60 == 0:
-        return gettext("%(hours)s h", hours=minutes // 60)
-    return gettext("%(minutes)s min", minutes=minutes)
+        return ngettext("after %(num)s hour", "after %(num)s hours", minutes // 60)
+    return ngettext("after %(num)s minute", "after %(num)s minutes", minutes)
 
 
 PERSON_STATES = {

@@ -16,8 +16,8 @@ from sqlalchemy.orm import aliased
 
 from admin_app.account.models import Account
 from admin_app.audit.events import FOR_COLLEAGUES, Event
+from admin_app.audit.marks import MARKS
 from admin_app.audit.models import AuditDetail, AuditEvent
-from admin_app.audit.sentences import SENTENCES
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -97,12 +97,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as a reader may see it. `text` is a msgid with places for `names` (and for its facts)."""
+    """One event as a reader may see it. `names` fill the places of its sentence."""
 
     id: UUID
     at: datetime
     name: str
-    text: str
     names: dict[str, str]
     icon: str
     tone: str
@@ -244,7 +243,7 @@ def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[Entry]:
 
 def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> Entry:
     event, doer, doer_kind, target, target_kind, account = row
-    text, icon, tone = SENTENCES[Event(event.name)]
+    icon, tone = MARKS[Event(event.name)]
     words = {d.role: d.words or {} for d in details}
     own = event.actor_id is not None and event.actor_id == reader.user_id
     full = lens.everything or (not reader.is_customer and lens.sees(Area.PROFILE))
@@ -256,7 +255,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
     return Entry(
-        id=event.id, at=event.at, name=event.name, text=text, names=names, icon=icon,
+        id=event.id, at=event.at, name=event.name, names=names, icon=icon,
         tone="act" if event.actor_kind == "staff" else tone, by_staff=event.actor_kind == "staff",
         account_id=event.account_id, account_name=account or "", actor_id=event.actor_id, actor_role=event.actor_kind,
         target_kind=event.target_kind, target_id=event.target_id, request_id=event.request_id, facts=event.facts,
