@@ -307,8 +307,8 @@ SENTENCES: dict[Event, Sentences] = {
         you_own=N_("You enabled yourself"),
     ),
     Event.PERSON_IMPORT_CHANGED: Sentences(
-        N_("The import changed %(subject)s: %(fields)s"),
-        to_you=N_("The import changed data of yours: %(fields)s"),
+        N_("The import changed data of %(subject)s: %(fields)s"),
+        to_you=N_("The import changed your data: %(fields)s"),
     ),
     Event.PERSON_INVITATION_REFUSED: Sentences(
         N_("%(actor)s tried to invite somebody whose %(field)s is in use"),
@@ -483,9 +483,9 @@ SENTENCES: dict[Event, Sentences] = {
     Event.SESSION_ENDED: Sentences(
         N_("%(actor)s ended %(count__sessions)s of %(subject)s"),
         you=N_("You ended %(count__sessions)s of %(subject)s"),
-        to_you=N_("%(actor)s ended %(count__sessions)s of yours"),
-        you_own=N_("You ended %(count__sessions)s of yours"),
-        own=N_("%(actor)s ended %(count__sessions)s of their own"),
+        to_you=N_("%(actor)s ended %(count)s of your sessions"),
+        you_own=N_("You ended %(count)s of your sessions"),
+        own=N_("%(actor)s ended %(count)s of their own sessions"),
     ),
     Event.SESSION_LOCKED: Sentences(N_("%(actor)s locked the screen"), you=N_("You locked the screen")),
     Event.SESSION_RULES_CHANGED: Sentences(

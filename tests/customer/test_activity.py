@@ -56,7 +56,7 @@ def test_chips_show_one_kind(alice, cast, new_client, post):
     assert ": appearance" in alice.get("/activity?kind=changes").text
     page = alice.get("/activity?kind=sign_ins").text
     assert ": appearance" not in page
-    assert "You ended 1 session of yours" in page
+    assert "You ended 1 of your sessions" in page
     assert "Nothing of this kind" in alice.get("/activity?kind=staff").text
 
 
