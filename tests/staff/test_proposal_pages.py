@@ -303,7 +303,7 @@ def test_the_customer_sees_who_asked_and_who_confirmed_by_first_name(client, cas
     assert "Ferreira" not in page
     assert PROOF not in page
     sign_in(client, fay)
-    assert "Root C. removed the authenticator app of yours; 0 sessions ended" in plain(
+    assert "Root C. removed the authenticator app from your sign-in; 0 sessions ended" in plain(
         client.get("/activity")
     )
 
