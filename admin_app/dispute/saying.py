@@ -86,9 +86,8 @@ def look(token: str) -> Said:
 def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> Figures:
     """What saying so would do now. Nothing changes."""
     live = sa.select(sa.func.count()).where(
-        LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now(),
-        *([LoginSession.id != keep] if keep else []),
-    )  # fmt: skip
+        LoginSession.user_id == user_id, LoginSession.live(), *([LoginSession.id != keep] if keep else [])
+    )
     trusted = sa.select(sa.func.count()).where(
         TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > clock.now()
     )

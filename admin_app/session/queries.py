@@ -9,11 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
 from admin_app.kernel.paging import Order, Page, fetch
-from admin_app.session.models import LoginSession, Stage
+from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import AttemptResult, SignInAttempt
 
 MOST_SHOWN = 50
@@ -73,28 +72,15 @@ class AttemptLine:
         return self.result is AttemptResult.SIGNED_IN
 
 
-def alive() -> sa.ColumnElement[bool]:
-    """Sessions that would still be recognised: open, and within life and idle time as far as SQL can tell."""
-    return sa.and_(
-        LoginSession.ended_at.is_(None),
-        LoginSession.ends_at > clock.now(),
-        LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED]),
-    )
-
-
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
     """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
     rows = db.session.scalars(
         sa.select(LoginSession)
-        .where(LoginSession.user_id == user_id, alive())
-        .order_by(LoginSession.last_seen_at.desc())
+        .where(LoginSession.user_id == user_id, LoginSession.live())
+        .order_by(LoginSession.id != current, LoginSession.last_seen_at.desc())
         .limit(MOST_SHOWN)
     )
-    now = clock.now()
-    lines = [
-        _line(r, lens, current) for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)
-    ]
-    return sorted(lines, key=lambda line: not line.current)
+    return [_line(row, lens, current) for row in rows]
 
 
 def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
@@ -114,15 +100,12 @@ def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
 
 def counts(user_ids: list[UUID]) -> Counter[UUID]:
     """How many live sessions each of these people has, in one statement."""
-    seen = db.session.execute(
-        sa.select(LoginSession.user_id, LoginSession.last_seen_at, LoginSession.idle_seconds).where(
-            LoginSession.user_id.in_(user_ids), alive()
-        )
+    found = db.session.execute(
+        sa.select(LoginSession.user_id, sa.func.count())
+        .where(LoginSession.user_id.in_(user_ids), LoginSession.live())
+        .group_by(LoginSession.user_id)
     )
-    now = clock.now()
-    return Counter(
-        row.user_id for row in seen if now - row.last_seen_at < timedelta(seconds=row.idle_seconds)
-    )
+    return Counter(dict(found.tuples()))
 
 
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
