@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit import timeline
+from admin_app.audit.sentences import Filter
 from admin_app.audit.timeline import Entry
 from admin_app.dispute import pages as disputes
 from admin_app.kernel import clock
@@ -138,7 +139,7 @@ def open_own(actor: Actor) -> SecurityPage:
         sessions=sessions.live(user_id, own(), current=actor.session_id),
         addresses=_addresses(user_id, actor.account_id),
         activity=timeline.of_person(
-            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind="security"
+            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind=Filter.SECURITY
         ).rows,
     )
 
