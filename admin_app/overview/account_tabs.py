@@ -154,17 +154,16 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
         .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
         .limit(REFUSED_SHOWN)
     )
-    sessions = list(db.session.execute(live))
     return Security(
         sessions=[
             SessionRow(s.user_id, name, s.device, lens.ip(s.last_ip, s.user_id), s.country, s.last_seen_at)
-            for s, name in sessions
+            for s, name in db.session.execute(live)
         ],
         refused=[
             RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id))
             for a, name in db.session.execute(tries)
         ],
-        trusted=trusted.of_account(account_id, [s.user_id for s, _ in sessions], lens),
+        trusted=trusted.of_account(account_id, lens),
     )
 
 
