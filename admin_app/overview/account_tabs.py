@@ -150,7 +150,11 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
     tries = (
         sa.select(SignInAttempt, User.full_name)
         .join(User, User.id == SignInAttempt.user_id)
-        .where(SignInAttempt.user_id.in_(here), SignInAttempt.result != AttemptResult.SIGNED_IN)
+        .where(
+            SignInAttempt.user_id.in_(here),
+            SignInAttempt.result != AttemptResult.SIGNED_IN,
+            SignInAttempt.stands(),
+        )
         .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
         .limit(REFUSED_SHOWN)
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
-from admin_app.kernel.paging import Order, Page, fetch
+from admin_app.kernel.paging import Order, Page, fetch_rows
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import AttemptResult, SignInAttempt
 
@@ -60,6 +61,7 @@ class AttemptLine:
     ip: Shown
     refusal_code: str = ""
     session_id: UUID | None = None
+    went_on: bool = False  # its session was signed in with later
 
     @property
     def proven(self) -> bool:
@@ -109,9 +111,12 @@ def counts(user_ids: list[UUID]) -> Counter[UUID]:
 
 
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
-    """A person's sign-ins and refused tries, newest first, by key. One statement."""
+    """A person's sign-ins and refused tries, newest first, by key; the steps of one sign-in are one. One statement."""
     order = Order((SignInAttempt.at, SignInAttempt.id))
-    page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
+    wanted: sa.Select[Any] = sa.select(SignInAttempt, SignInAttempt.went_on()).where(
+        SignInAttempt.user_id == user_id, SignInAttempt.stands()
+    )
+    page = fetch_rows(wanted, order, size=size, key=key)
     lines = [
         AttemptLine(
             r.id,
@@ -123,7 +128,8 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
             lens.ip(r.ip, user_id),
             r.refusal_code,
             r.session_id,
+            went_on,
         )
-        for r in page.rows
+        for r, went_on in page.rows
     ]
     return Page(lines, page.older, page.newer)
