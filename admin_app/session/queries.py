@@ -113,7 +113,7 @@ def counts(user_ids: list[UUID]) -> Counter[UUID]:
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
     """A person's sign-ins and refused tries, newest first, by key; the steps of one sign-in are one. One statement."""
     order = Order((SignInAttempt.at, SignInAttempt.id))
-    wanted: sa.Select[Any] = sa.select(SignInAttempt, SignInAttempt.went_on()).where(
+    wanted: sa.Select[*tuple[Any, ...]] = sa.select(SignInAttempt, SignInAttempt.went_on()).where(
         SignInAttempt.user_id == user_id, SignInAttempt.stands()
     )
     page = fetch_rows(wanted, order, size=size, key=key)
