@@ -85,6 +85,27 @@ def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[Sess
     return [_line(row, lens, current) for row in rows]
 
 
+def elsewhere(user_id: UUID, here: UUID | None) -> int:
+    """How many live sessions a person has but this one."""
+    return db.session.scalar(how_many(user_id, but=here)) or 0
+
+
+def how_many(user_id: UUID, *, but: UUID | None) -> sa.Select[int]:
+    """The statement that counts a person's live sessions but one, to be read beside others."""
+    return sa.select(sa.func.count(LoginSession.id)).where(
+        LoginSession.user_id == user_id, LoginSession.live(), *([LoginSession.id != but] if but else [])
+    )
+
+
+def device_of(user_id: UUID, session_id: UUID) -> str | None:
+    """The device of one live session of a person in words, empty where it isn't known; None where there is none."""
+    return db.session.scalar(
+        sa.select(LoginSession.device).where(
+            LoginSession.id == session_id, LoginSession.user_id == user_id, LoginSession.live()
+        )
+    )
+
+
 def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
     return SessionLine(
         id=row.id,
