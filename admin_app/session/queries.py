@@ -128,7 +128,7 @@ def counts(user_ids: list[UUID]) -> Counter[UUID]:
         .where(LoginSession.user_id.in_(user_ids), LoginSession.live())
         .group_by(LoginSession.user_id)
     )
-    return Counter(dict(found.tuples()))
+    return Counter({row[0]: row[1] for row in found})
 
 
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
