@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_app.overview.self_service import PersonRow
-from admin_app.session.models import EndReason
+from admin_app.session.models import EndReason, Method
 from admin_app.session.queries import AttemptLine
 from admin_app.sign_in.models import AttemptResult
 from admin_app.sign_in.places import SOMEWHERE
@@ -41,7 +42,11 @@ ATTEMPTS = {
     AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
     AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
 }
-# What a browser reads whose session ended; who may not sign in any more reads nothing, as at the door.
+# What a browser reads whose session ended. Nothing where it did so itself, and nothing, as at the door, where the
+# person may not sign in any more.
+ENDED_UNSAID = {
+    EndReason.SIGNED_OUT, EndReason.REPLACED, EndReason.DISABLED, EndReason.ACCOUNT, EndReason.IDENTITY,
+}  # fmt: skip
 ENDED = {
     EndReason.EMAIL: _l("You were signed out because your e-mail address was changed."),
     EndReason.FACTOR: _l("You were signed out because your second factor was changed."),
@@ -63,12 +68,13 @@ ENDED = {
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
     EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
-METHODS = {
-    "password": _l("password"),
-    "totp": _l("code of the app"),
-    "recovery_code": _l("recovery code"),
-    "invitation": _l("invitation link"),
-    "reset": _l("mailed link"),
+METHODS: dict[str, Any] = {
+    Method.PASSWORD: _l("password"),
+    Method.TOTP: _l("code of the app"),
+    Method.RECOVERY_CODE: _l("recovery code"),
+    Method.PASSKEY: _l("passkey"),
+    Method.PIN: _l("PIN"),
+    Method.INVITATION: _l("invitation link"),
 }
 # What takes two members of staff, by kind and target (`proposal.service.what_of`).
 PROPOSED = {

@@ -12,7 +12,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import factor_duty
+from admin_app.session import factor_duty, life
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import entry as entries
@@ -37,7 +37,7 @@ def open_session(actor: Actor, person: Candidate, method: str) -> None:
 def lower_session(actor: Actor, *, last: bool) -> None:
     """A factor is gone: this session gets a new secret, and without any factor it counts as opened by one."""
     if actor.session_id:
-        sessions.renew(actor.session_id, methods=["password"] if last else None)
+        sessions.renew(actor.session_id, methods=life.FIRST_FACTOR if last else None)
 
 
 def require_free_to_go(person: Candidate) -> None:

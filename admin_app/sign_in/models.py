@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
@@ -218,6 +218,17 @@ class AttemptResult(enum.StrEnum):
     NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
 
 
+# Where a sign-in waits whose proofs were right so far.
+STEPS = frozenset(
+    {
+        AttemptResult.FACTOR_NEEDED,
+        AttemptResult.HELD,
+        AttemptResult.NEW_PASSWORD_NEEDED,
+        AttemptResult.PIN_NEEDED,
+    }
+)
+
+
 class SignInAttempt(Model):
     """One try to sign in. An unknown name is kept as a keyed hash only."""
 
@@ -240,6 +251,30 @@ class SignInAttempt(Model):
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     device: Mapped[str] = mapped_column(sa.String(80), default="")
     refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")
+
+    @classmethod
+    def stands(cls) -> sa.ColumnElement[bool]:
+        """Tries that are lines of their own: a step folds into the later step or sign-in of the same session.
+
+        The one rule for whatever lists or counts tries.
+        """
+        return sa.not_(sa.and_(cls.result.in_(STEPS), cls._followed_by(*STEPS, AttemptResult.SIGNED_IN)))
+
+    @classmethod
+    def went_on(cls) -> sa.ColumnElement[bool]:
+        """Tries whose session was signed in with later."""
+        return cls._followed_by(AttemptResult.SIGNED_IN)
+
+    @classmethod
+    def _followed_by(cls, *results: AttemptResult) -> sa.Exists:
+        later = aliased(cls)
+        return sa.exists().where(
+            later.user_id == cls.user_id,  # and no earlier, by the index
+            later.at >= cls.at,
+            sa.tuple_(later.at, later.id) > sa.tuple_(cls.at, cls.id),
+            later.session_id == cls.session_id,
+            later.result.in_(results),
+        )
 
 
 class Throttle(Model):

@@ -31,6 +31,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.permissions import require_fresh
 from admin_app.kernel.text import clean_line
+from admin_app.session.models import Method
 from admin_app.sign_in import disputed, factor_changes, notices, passkey_proof, recovery, trusted_browsers
 from admin_app.sign_in.candidate import Candidate, by_id
 from admin_app.sign_in.login import guarded
@@ -118,7 +119,7 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
                 facts={"first": not before.factor_on},
             )  # fmt: skip
             notices.everywhere(person.user_id, lambda user: mails.added(user, actor, name=row.name))
-            factor_changes.open_session(actor, before, "passkey")
+            factor_changes.open_session(actor, before, Method.PASSKEY)
     return [] if before.factor_on else codes
 
 

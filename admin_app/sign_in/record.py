@@ -15,6 +15,7 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
+from admin_app.session.models import Method
 from admin_app.sign_in.candidate import Candidate
 from admin_app.sign_in.models import AttemptResult, PasswordCredential, SignInAttempt
 from admin_app.user.models import User
@@ -28,7 +29,7 @@ def attempt(
     *,
     user_id: UUID | None,
     name: str = "",
-    method: str = "password",
+    method: str = Method.PASSWORD,
     session_id: UUID | None = None,
     refusal_code: str = "",
 ) -> None:

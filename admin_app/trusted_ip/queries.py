@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +15,7 @@ from admin_app.kernel.lens import Area, Lens, Shown, own
 from admin_app.kernel.networks import read
 from admin_app.trusted_ip import lists
 from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.user.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,12 @@ def count_of_account(account_id: UUID) -> int:
     return db.session.scalar(counted) or 0
 
 
-def of_account(
-    account_id: UUID, user_ids: Collection[UUID], lens: Lens, *, limit: int = 50
-) -> list[AddressRow]:
-    """The networks of an account and of some of its people, newest first. One statement."""
+def of_account(account_id: UUID, lens: Lens, *, limit: int = 50) -> list[AddressRow]:
+    """The networks of an account and of its people, newest first. One statement."""
+    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
     wanted = (
         sa.select(TrustedAddress)
-        .where(sa.or_(TrustedAddress.account_id == account_id, TrustedAddress.user_id.in_(user_ids)))
+        .where(sa.or_(TrustedAddress.account_id == account_id, TrustedAddress.user_id.in_(people)))
         .order_by(TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
         .limit(limit)
     )

@@ -43,9 +43,9 @@ def test_an_event_goes_when_its_change_does(db, cast):
 
 def test_every_event_has_a_sentence_an_icon_and_a_tone():
     assert set(SENTENCES) == set(MARKS) == set(Event)
-    for icon, tone in MARKS.values():
-        assert icon
-        assert tone in {"plain", "good", "warn", "bad", "info", "act"}
+    for mark in MARKS.values():
+        assert mark.icon
+        assert mark.tone in {"plain", "good", "warn", "bad", "info", "act"}
 
 
 @pytest.mark.parametrize(
