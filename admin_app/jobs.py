@@ -20,7 +20,7 @@ from admin_app.former_state import service as former_states
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import DomainError
+from admin_app.kernel.errors import DomainError, where
 from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import rules as recovery_rules
@@ -120,7 +120,7 @@ def _try(job: Job) -> None:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a job raises, the next one must run
         db.session.rollback()
-        _put_back(job, work, _kind(error))
+        _put_back(job, work, error)
 
 
 def _worker_died(job: Job) -> None:
@@ -135,7 +135,8 @@ def _unknown(job: Job) -> None:
 UNKNOWN = Work(_unknown)
 
 
-def _put_back(job: Job, work: Work, error: str) -> None:
+def _put_back(job: Job, work: Work, fault: Exception) -> None:
+    error = _kind(fault)
     with transaction():
         gave_up = queue.fail(job, error, tries=work.tries)
         if work.tried:
@@ -147,6 +148,7 @@ def _put_back(job: Job, work: Work, error: str) -> None:
         job_id=str(job.id),
         attempt=job.attempts,
         error=error,
+        where=where(fault),
     )
 
 

@@ -31,6 +31,7 @@ from admin_app.config import Settings
 from admin_app.health import life_signs
 from admin_app.kernel import queue
 from admin_app.kernel.db import db
+from admin_app.kernel.errors import where
 
 SWEEP_SECONDS = 3
 SWEEP = "sweep"
@@ -72,7 +73,7 @@ class Waker:
         except Exception as error:  # noqa: BLE001 - the sweep finds the job all the same
             self._quiet_until = time.monotonic() + QUIET_SECONDS
             structlog.get_logger("gatehouse.jobs").warning(
-                "job_store_unreachable", error=type(error).__name__
+                "job_store_unreachable", error=type(error).__name__, where=where(error)
             )
 
 
@@ -163,7 +164,7 @@ def _periodic() -> None:
                 task()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the next task, and the next hour, must have their turn
             structlog.get_logger("gatehouse.jobs").warning(
-                "periodic_failed", job=task.__name__, error=type(error).__name__
+                "periodic_failed", job=task.__name__, error=type(error).__name__, where=where(error)
             )
 
 
@@ -194,4 +195,6 @@ def _sweep_once() -> None:
         with _contexts[0]():
             sweep()
     except BaseException as error:  # noqa: BLE001 - a database that is away comes back; so does everything else
-        structlog.get_logger("gatehouse.jobs").warning("sweep_failed", error=type(error).__name__)
+        structlog.get_logger("gatehouse.jobs").warning(
+            "sweep_failed", error=type(error).__name__, where=where(error)
+        )

@@ -144,21 +144,3 @@ class Event(enum.StrEnum):
     TRUSTED_IP_CONFIRMED = "trusted_ip.confirmed"
     TRUSTED_IP_REMOVED = "trusted_ip.removed"
     TRUSTED_IP_UNDONE = "trusted_ip.undone"
-
-
-# Their reasons are words between billing and approver: customers and agents read the sentence alone.
-FOR_COLLEAGUES = frozenset(
-    {
-        Event.BALANCE_SET,
-        Event.CLOSING_APPROVED,
-        Event.CLOSING_CLEARED,
-        Event.CLOSING_PASSED_ON,
-        Event.CLOSING_SENT_BACK,
-        Event.CLOSING_TAKEN_UP,
-        Event.FACTS_CONFIRMED,
-        Event.INVOICE_CORRECTED,
-        Event.INVOICE_ENTERED,
-        Event.SERVICE_CORRECTED,
-        Event.SERVICE_ENTERED,
-    }
-)

@@ -14,9 +14,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from admin_app.audit.events import FOR_COLLEAGUES, Event
+from admin_app.audit.events import Event
+from admin_app.audit.marks import MARKS, Filter, of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
-from admin_app.audit.sentences import SENTENCES
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
@@ -33,56 +33,7 @@ SYSTEM = "Gatehouse"
 SOMEBODY = N_("Somebody")
 CASE = "deactivation_request"
 COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.DEACTIVATION_DECIDE)
-# Which events a filter chip shows, by the beginning of their names.
-KINDS: dict[str, tuple[str, ...]] = {
-    "sign_ins": ("sign_in.", "session.", "reauthentication."),
-    "changes": (
-        "account.",
-        "address.",
-        "passkey.",
-        "password.",
-        "person.",
-        "proposal.",
-        "factor.",
-        "binding.",
-        "dispute.",
-        "restriction.",
-        "totp.",
-        "trusted_browser.",
-        "recovery",
-        "support_access.",
-        "balance.",
-        "invoice.",
-        "service.",
-        "facts.",
-    ),
-    "closing": ("closing.", "account.reopened"),
-    # What a person should know of the own sign-in security.
-    "security": (
-        "sign_in.",
-        "session",
-        "password.",
-        "totp.",
-        "passkey",
-        "recovery",
-        "pin.",
-        "trusted",
-        "restriction",
-        "binding",
-        "factor.",
-        "dispute.",
-        "proposal.",
-        "place.",
-        "contact.",
-        "email.",
-        "username.",
-        "person.unlocked",
-        "person.username",
-        "person.email",
-        "support_access.",
-    ),
-    "looks": ("support_access.looked", "search."),
-}
+STAFF = "staff"  # a kind too: whatever staff did
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +47,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as a reader may see it. `text` is a msgid with places for `names` (and for its facts)."""
+    """One event as a reader may see it. `names` fill the places of its sentence."""
 
     id: UUID
     at: datetime
     name: str
-    text: str
     names: dict[str, str]
     icon: str
     tone: str
@@ -125,7 +75,7 @@ class Entry:
 def trail(actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Any) -> Page[Entry]:
     """The audit trail as far as the reader's right goes: all, cases and own, or own acts only.
 
-    `filters`: account_id, actor_id, person_id, kind (a key of KINDS), since, until (aware). Raises NotAllowed.
+    `filters`: account_id, actor_id, person_id, kind (one of Filter, or "staff"), since, until (aware). Raises NotAllowed.
     """
     return _page(within_reach(actor, **filters), actor, lens, key=key, size=size)
 
@@ -213,12 +163,10 @@ def _narrow(
         statement = statement.where(
             sa.or_(AuditEvent.actor_id == person_id, AuditEvent.target_id == person_id)
         )
-    if kind == "staff":
+    if kind == STAFF:
         statement = statement.where(AuditEvent.actor_kind == "staff")
-    elif kind in KINDS:
-        statement = statement.where(
-            sa.or_(*(AuditEvent.name.startswith(k, autoescape=True) for k in KINDS[kind]))
-        )
+    elif kind:
+        statement = statement.where(AuditEvent.name.in_([event.value for event in of_filter(Filter(kind))]))
     if since:
         statement = statement.where(AuditEvent.at >= since)
     if until:
@@ -243,7 +191,7 @@ def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[Entry]:
 
 def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> Entry:
     event, doer, doer_kind, target, target_kind, account = row
-    text, icon, tone = SENTENCES[Event(event.name)]
+    mark = MARKS[Event(event.name)]
     words = {d.role: d.words or {} for d in details}
     own = event.actor_id is not None and event.actor_id == reader.user_id
     full = lens.everything or (not reader.is_customer and lens.sees(Area.PROFILE))
@@ -255,8 +203,8 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
     return Entry(
-        id=event.id, at=event.at, name=event.name, text=text, names=names, icon=icon,
-        tone="act" if event.actor_kind == "staff" else tone, by_staff=event.actor_kind == "staff",
+        id=event.id, at=event.at, name=event.name, names=names, icon=mark.icon,
+        tone="act" if event.actor_kind == "staff" else mark.tone, by_staff=event.actor_kind == "staff",
         account_id=event.account_id, account_name=account or "", actor_id=event.actor_id, actor_role=event.actor_kind,
         target_kind=event.target_kind, target_id=event.target_id, request_id=event.request_id, facts=event.facts,
         reason=_reason(event, subject_words, reader),
@@ -268,7 +216,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
 
 
 def _reason(event: AuditEvent, words: dict[str, Any], reader: Actor) -> str:
-    inside = Event(event.name) in FOR_COLLEAGUES
+    inside = MARKS[Event(event.name)].inside
     return str(words.get("reason", "")) if not inside or any(reader.may(p) for p in COLLEAGUES) else ""
 
 

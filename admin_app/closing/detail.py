@@ -254,9 +254,7 @@ def _until(lens: Lens) -> datetime | None:
 def _ends(account_id: UUID) -> Ends:
     """Figures for the decision, in one statement."""
     people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
-    live = sa.and_(
-        LoginSession.user_id.in_(people), LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now()
-    )
+    live = sa.and_(LoginSession.user_id.in_(people), LoginSession.live())
     wanted = sa.select(
         sa.select(sa.func.count()).where(live).scalar_subquery(),
         sa.select(sa.func.count()).where(Invoice.account_id == account_id).scalar_subquery(),

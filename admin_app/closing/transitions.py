@@ -86,7 +86,7 @@ class MovedMeanwhile(Conflict):
     """Somebody was faster. Says who, when, what they did and with which words."""
 
     code = "moved"
-    message = N_("%(who)s decided this at %(when)s: %(what)s.")
+    message = N_("%(who)s decided this %(when)s: %(what)s.")
 
     def __init__(self, who: str, at: datetime, act: Act, note: str, reader: Actor) -> None:
         self.who, self.at, self.act, self.note = who, at, act, note

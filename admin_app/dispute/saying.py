@@ -25,6 +25,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import lifecycle
+from admin_app.session import queries as sessions
 from admin_app.session.models import Known, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.flow import attempts as record
@@ -87,10 +88,7 @@ def look(token: str) -> Said:
 
 def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> Figures:
     """What saying so would do now. Nothing changes."""
-    live = sa.select(sa.func.count()).where(
-        LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now(),
-        *([LoginSession.id != keep] if keep else []),
-    )  # fmt: skip
+    live = sessions.how_many(user_id, but=keep)
     trusted = sa.select(sa.func.count()).where(
         TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > clock.now()
     )

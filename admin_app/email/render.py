@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import css_inline
-from babel.dates import format_datetime, get_timezone
+from babel.dates import format_time, get_timezone
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from admin_app import config
 from admin_app.email.message import Message, Recipient, page
-from admin_app.kernel.i18n import N_, catalogue, shown_language
+from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.kernel.text import BIDI_CONTROLS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -69,7 +69,8 @@ def moment(at: datetime, to: Recipient) -> str:
     """A moment as its reader's clock shows it, with the zone: `23 Nov 2026, 14:02 CET`."""
     local = at.astimezone(get_timezone(to.time_zone))
     zone = local.tzname() or "UTC"
-    shown = format_datetime(local, "d MMM y, HH:mm", tzinfo=local.tzinfo, locale=shown_language(to.language))
+    time = format_time(local, "short", tzinfo=local.tzinfo, locale=formats(to.language))
+    shown = f"{short_day(local, to.language)}, {time}"
     return f"{shown} {zone if zone.isalpha() else 'UTC' + zone}"
 
 

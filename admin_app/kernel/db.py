@@ -17,6 +17,7 @@ import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -199,6 +200,15 @@ def took_too_long(error: BaseException) -> bool:
     if isinstance(stopped, sqlite3.Error):
         return stopped.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
     return isinstance(stopped, psycopg.errors.QueryCanceled)
+
+
+def upsert(model: type[Base]) -> sqlite.Insert:
+    """An INSERT that takes `on_conflict_do_update`; both databases have it under the same names.
+
+    Executed with a list of rows and a RETURNING it is one statement for all of them.
+    """
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return cast("sqlite.Insert", insert(model).execution_options(dml_strategy="raw"))
 
 
 @event.listens_for(Engine, "connect")

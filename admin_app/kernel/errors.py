@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any, ClassVar
 
 from admin_app.kernel.i18n import N_
@@ -85,3 +87,12 @@ class Unavailable(DomainError):
     status = 503
     code = "unavailable"
     message = N_("This can't be done just now. Nothing was changed; try again in a minute.")
+
+
+FRAMES = 12  # the last ones: where a fault came up, and through what of ours it was reached
+
+
+def where(error: BaseException) -> str:
+    """Where a fault came up, for the log: "folder/file.py:line:function; …", the innermost last, and no value."""
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)][-FRAMES:]
+    return "; ".join(f"{'/'.join(Path(c.co_filename).parts[-2:])}:{line}:{c.co_name}" for c, line in frames)

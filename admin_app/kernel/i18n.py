@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.support import NullTranslations, Translations
 
 from admin_app.kernel import clock
@@ -45,13 +45,30 @@ def translate(text: str, language: str = "en", **params: Any) -> str:
     return translated % params if params else translated
 
 
+def formats(language: str) -> str:
+    """The locale that a language's dates are written by: English ones are British, the day first."""
+    shown = shown_language(language)
+    return "en_GB" if shown == "en" else shown
+
+
+def short_day(day: date, language: str) -> str:
+    """A day with its year: "25 Jan 2022", "25. Jan. 2022". A moment is told by its own zone."""
+    return format_skeleton("yMMMd", day, locale=formats(language))
+
+
+def long_day(day: date, language: str) -> str:
+    """A day as a heading: "Saturday, 14 November 2026", "Samstag, 14. November 2026"."""
+    return format_date(day, "full", locale=formats(language))
+
+
 def told_when(at: datetime, language: str, time_zone: str) -> str:
-    """A moment as a reader's sentence tells it: of today the time alone, else with the day. `time_zone` is IANA's."""
-    zone, locale = ZoneInfo(time_zone), shown_language(language)
+    """A moment as it stands within a sentence: "at 14:02", or with the day unless it is today. `time_zone` is IANA's."""
+    zone = ZoneInfo(time_zone)
     local = at.astimezone(zone)
+    time = format_time(local, "short", tzinfo=zone, locale=formats(language))
     if local.date() == clock.now().astimezone(zone).date():
-        return format_time(local, "short", tzinfo=zone, locale=locale)
-    return format_datetime(local, "medium", tzinfo=zone, locale=locale)
+        return translate(N_("at %(time)s"), language, time=time)
+    return translate(N_("on %(day)s at %(time)s"), language, day=short_day(local, language), time=time)
 
 
 def known_language(code: str) -> bool:

@@ -192,13 +192,10 @@ def _case(account_id: UUID) -> CaseLine | None:
 
 def _figures(account_id: UUID) -> Figures:
     """One row of bounded counts."""
-    now = clock.now()
     sessions = (
         sa.select(LoginSession.id)
         .join(Membership, Membership.user_id == LoginSession.user_id)
-        .where(
-            Membership.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > now
-        )
+        .where(Membership.account_id == account_id, LoginSession.live())
     )
     services = sa.select(Service.id).where(
         Service.account_id == account_id, Service.status == ServiceStatus.ACTIVE

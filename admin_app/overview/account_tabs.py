@@ -15,13 +15,13 @@ from admin_app.billing.models import Invoice, Service
 from admin_app.closing.models import DeactivationRequest, State
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
-from admin_app.kernel import clock, paging
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Area, Lens, Shown
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
-from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.user import queries as people_queries
@@ -143,31 +143,31 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
     live = (
         sa.select(LoginSession, User.full_name)
         .join(User, User.id == LoginSession.user_id)
-        .where(
-            LoginSession.user_id.in_(here), LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now(),
-            LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED]),
-        )
+        .where(LoginSession.user_id.in_(here), LoginSession.live())
         .order_by(LoginSession.last_seen_at.desc())
         .limit(SHOWN)
-    )  # fmt: skip
+    )
     tries = (
         sa.select(SignInAttempt, User.full_name)
         .join(User, User.id == SignInAttempt.user_id)
-        .where(SignInAttempt.user_id.in_(here), SignInAttempt.result != AttemptResult.SIGNED_IN)
+        .where(
+            SignInAttempt.user_id.in_(here),
+            SignInAttempt.result != AttemptResult.SIGNED_IN,
+            SignInAttempt.stands(),
+        )
         .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
         .limit(REFUSED_SHOWN)
     )
-    sessions = list(db.session.execute(live))
     return Security(
         sessions=[
             SessionRow(s.user_id, name, s.device, lens.ip(s.last_ip, s.user_id), s.country, s.last_seen_at)
-            for s, name in sessions
+            for s, name in db.session.execute(live)
         ],
         refused=[
             RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id))
             for a, name in db.session.execute(tries)
         ],
-        trusted=trusted.of_account(account_id, [s.user_id for s, _ in sessions], lens),
+        trusted=trusted.of_account(account_id, lens),
     )
 
 

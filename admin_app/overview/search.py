@@ -153,18 +153,24 @@ def _of_phone(typed: str) -> list[UUID]:
 
 
 def _of_ip(typed: str) -> list[UUID]:
-    """Whoever signed in, or tried to, from an address lately."""
+    """Customers who signed in, or tried to, from an address lately."""
     hashed = lookup_hash(finding.ip(typed), "ip")
-    sessions = sa.select(LoginSession.user_id).where(LoginSession.ip_hash == hashed).limit(IP_ROWS).subquery()
+    sessions = (
+        sa.select(LoginSession.user_id)
+        .where(LoginSession.ip_hash == hashed, LoginSession.kind == UserKind.CUSTOMER.value)
+        .order_by(LoginSession.created_at.desc())
+        .limit(IP_ROWS)
+        .subquery()
+    )
     tries = (
         sa.select(SignInAttempt.user_id)
-        .where(SignInAttempt.ip_hash == hashed, SignInAttempt.user_id.is_not(None))
+        .join(User, User.id == SignInAttempt.user_id)
+        .where(SignInAttempt.ip_hash == hashed, _customer())
         .order_by(SignInAttempt.at.desc())
         .limit(IP_ROWS)
         .subquery()
     )
-    seen = sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).subquery()
-    return _ids(sa.select(User.id).where(User.id.in_(sa.select(seen.c.user_id)), _customer()).limit(ARM + 1))
+    return _ids(sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).limit(ARM + 1))
 
 
 def _by_parts(actor: Actor, folded: str) -> Found:

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit import timeline
+from admin_app.audit.marks import Filter
 from admin_app.audit.timeline import Entry
 from admin_app.dispute import pages as disputes
 from admin_app.identity.models import User
@@ -83,6 +84,7 @@ class Extras:
     lost_until: datetime | None  # somebody says that the second step is lost: until then it waits
     disputed: bool  # a dispute of the person is open
     restorable_until: datetime | None  # what a dispute took back can be put back until then
+    elsewhere: int  # sessions but this one: the list of them may be cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,11 @@ def open_own(actor: Actor) -> SecurityPage:
     user_id = actor.user_id
     if user_id is None:
         raise NotFound
-    ways, extras, new = summary.of([user_id])[user_id], _extras(user_id), new_places(actor)
+    ways, extras, new = (
+        summary.of([user_id])[user_id],
+        _extras(user_id, actor.session_id),
+        new_places(actor),
+    )
     return SecurityPage(
         standing=standing(ways, new),
         ways=ways,
@@ -140,7 +146,7 @@ def open_own(actor: Actor) -> SecurityPage:
         sessions=sessions.live(user_id, own(), current=actor.session_id),
         addresses=_addresses(user_id, actor.account_id),
         activity=timeline.of_person(
-            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind="security"
+            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind=Filter.SECURITY
         ).rows,
     )
 
@@ -158,7 +164,7 @@ def standing(ways: Summary, new: list[NewPlace]) -> Standing:
     return Standing(tuple(step for step in Step if not done[step]))
 
 
-def _extras(user_id: UUID) -> Extras:
+def _extras(user_id: UUID, here: UUID | None) -> Extras:
     browsers = (
         sa.select(sa.func.count())
         .where(TrustedBrowser.user_id == User.id, TrustedBrowser.ends_at > clock.now())
@@ -171,17 +177,18 @@ def _extras(user_id: UUID) -> Extras:
         .correlate(User)
         .scalar_subquery()
     )
+    elsewhere = sessions.how_many(user_id, but=here).scalar_subquery()
     row = db.session.execute(
         sa.select(
             browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip, User.notify_sign_in,
-            User.region_tracking, case, disputes.open_of(User.id), disputes.until_of(User.id),
+            User.region_tracking, case, disputes.open_of(User.id), disputes.until_of(User.id), elsewhere,
         )
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(User.id == user_id)
     ).one()  # fmt: skip
     return Extras(
         row[0], row[1], pin_off=row[2] is not None, bind_ip=row[3], notify_sign_in=row[4], region_tracking=row[5],
-        lost_until=row[6], disputed=row[7], restorable_until=row[8],
+        lost_until=row[6], disputed=row[7], restorable_until=row[8], elsewhere=row[9],
     )  # fmt: skip
 
 

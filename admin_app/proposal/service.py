@@ -43,7 +43,7 @@ class Decided(Conflict):
     """Somebody was faster. Says who, when and how."""
 
     code = "decided"
-    message = N_("%(who)s decided this at %(when)s: %(what)s.")
+    message = N_("%(who)s decided this %(when)s: %(what)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
         return
     if row.expires_at > clock.now():
         raise Conflict(
-            N_("%(who)s asked for the same at %(when)s; it waits for a second person."),
+            N_("%(who)s asked for the same %(when)s; it waits for a second person."),
             who=_name(row.proposed_by), when=told_when(row.created_at, actor.language, actor.time_zone),
         )  # fmt: skip
     _lapse(row)

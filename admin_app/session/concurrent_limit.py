@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.identity.models import User
-from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
-from admin_app.session.queries import alive
 
 REPLACE, REFUSE = "replace", "refuse"
 
@@ -51,11 +48,10 @@ def make_room(user_id: UUID, most: int, at_limit: str) -> None:
 
 
 def signed_in(user_id: UUID) -> list[UUID]:
-    """A person's sessions that count: open or locked, neither past their life nor idle too long. One statement."""
-    now = clock.now()
-    rows = db.session.execute(
-        sa.select(LoginSession.id, LoginSession.last_seen_at, LoginSession.idle_seconds)
-        .where(LoginSession.user_id == user_id, alive())
+    """A person's live sessions, the oldest first. One statement."""
+    wanted = (
+        sa.select(LoginSession.id)
+        .where(LoginSession.user_id == user_id, LoginSession.live())
         .order_by(LoginSession.created_at)
     )
-    return [r.id for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)]
+    return list(db.session.scalars(wanted))

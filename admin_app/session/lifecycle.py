@@ -16,20 +16,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Identity
-from admin_app.kernel import clock
+from admin_app.kernel import clock, devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
 from admin_app.kernel.db import db
-from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
 from admin_app.session import pending_cookies
-from admin_app.session.models import LoginSession, Stage
+from admin_app.session.models import LoginSession, Method, Stage
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
 THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)
-FIRST_FACTOR = ("password",)
-SECOND_FACTORS = frozenset({"totp", "recovery_code", "passkey"})
+FIRST_FACTOR = (Method.PASSWORD,)
+SECOND_FACTORS = frozenset({Method.TOTP, Method.RECOVERY_CODE, Method.PASSKEY})
 POLICIES = (
     Key.SESSION_DAYS, Key.SESSION_IDLE_MINUTES, Key.STAFF_SESSION_HOURS, Key.STAFF_SESSION_IDLE_MINUTES,
     Key.REAUTH_MINUTES, Key.SCREEN_LOCK_MINUTES,
@@ -90,7 +89,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     *,
     account_id: UUID | None = None,
     stage: Stage = Stage.OPEN,
-    methods: Iterable[str] = ("password",),
+    methods: Iterable[str] = FIRST_FACTOR,
     lasts: Times | None = None,
     fresh: bool = True,
     bound_ip: str = "",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from admin_app.kernel import clock
+from admin_app.kernel import clock, moments
 from admin_app.kernel.db import Model, one_of
 
 
@@ -24,6 +25,20 @@ class Stage(enum.StrEnum):
     DOCUMENTS = "documents"
     OPEN = "open"
     LOCKED = "locked"
+
+
+SIGNED_IN = frozenset({Stage.OPEN, Stage.LOCKED})  # the stages that count (DOMAIN 3)
+
+
+class Method(enum.StrEnum):
+    """What somebody proved at the door; a session keeps them in the order in which they were given."""
+
+    PASSWORD = "password"  # noqa: S105
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+    PIN = "pin"
+    INVITATION = "invitation"
 
 
 class EndReason(enum.StrEnum):
@@ -45,6 +60,30 @@ class EndReason(enum.StrEnum):
     RECOVERY = "recovery"
     IDENTITY = "identity"
     EMAIL = "email"
+
+
+class Times(Protocol):
+    """What of a session tells how long it lasts: the row, or these columns of it."""
+
+    @property
+    def last_seen_at(self) -> datetime:
+        """The last activity."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of its life, whatever happens."""
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long it lasts without activity."""
+
+
+def lapsed(times: Times, moment: datetime) -> EndReason | None:
+    """Over at a moment by the times it was given, though no request has told it yet."""
+    if moment >= times.ends_at:
+        return EndReason.LIFE
+    idle = timedelta(seconds=times.idle_seconds)
+    return EndReason.IDLE if moment - times.last_seen_at >= idle else None
 
 
 class LoginSession(Model):
@@ -79,7 +118,7 @@ class LoginSession(Model):
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     user_agent: Mapped[str] = mapped_column(sa.String(400), default="")
     device: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox on Windows"
-    methods: Mapped[list[str]] = mapped_column(default=list)  # password, totp, recovery_code, …
+    methods: Mapped[list[str]] = mapped_column(default=list)  # of Method
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     fresh_until: Mapped[datetime | None] = mapped_column()
@@ -94,6 +133,26 @@ class LoginSession(Model):
     )  # of the browser's own cookie; "": unknown
     ended_at: Mapped[datetime | None] = mapped_column()
     ended_why: Mapped[EndReason | None] = mapped_column(one_of(EndReason, "ended_why"))
+
+    @classmethod
+    def live(cls, moment: datetime | None = None) -> sa.ColumnElement[bool]:
+        """Sessions that somebody is signed in with: open or locked, not ended, neither past life nor idle time.
+
+        The one rule for whatever counts, lists or tells sessions, judged by the clock (at `moment`, else now). What
+        ends sessions goes by `ended_at` alone: a sign-in that waits for its code ends too, though it isn't counted.
+        """
+        at = moment or clock.now()
+        return sa.and_(
+            cls.ended_at.is_(None),
+            cls.stage.in_(SIGNED_IN),
+            cls.ends_at > at,
+            cls.last_seen_at > moments.earlier(at, cls.idle_seconds),
+        )
+
+    def is_live(self, moment: datetime | None = None) -> bool:
+        """Whether somebody is signed in with it: as `live`."""
+        ended = self.ended_at is not None or self.stage not in SIGNED_IN
+        return not ended and lapsed(self, moment or clock.now()) is None
 
 
 class Known(enum.StrEnum):
@@ -148,6 +207,17 @@ class AttemptResult(enum.StrEnum):
     NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
 
 
+# Where a sign-in waits whose proofs were right so far.
+STEPS = frozenset(
+    {
+        AttemptResult.FACTOR_NEEDED,
+        AttemptResult.HELD,
+        AttemptResult.NEW_PASSWORD_NEEDED,
+        AttemptResult.PIN_NEEDED,
+    }
+)
+
+
 class SignInAttempt(Model):
     """One try to sign in. An unknown name is kept as a keyed hash only."""
 
@@ -170,3 +240,27 @@ class SignInAttempt(Model):
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     device: Mapped[str] = mapped_column(sa.String(80), default="")
     refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")
+
+    @classmethod
+    def stands(cls) -> sa.ColumnElement[bool]:
+        """Tries that are lines of their own: a step folds into the later step or sign-in of the same session.
+
+        The one rule for whatever lists or counts tries.
+        """
+        return sa.not_(sa.and_(cls.result.in_(STEPS), cls._followed_by(*STEPS, AttemptResult.SIGNED_IN)))
+
+    @classmethod
+    def went_on(cls) -> sa.ColumnElement[bool]:
+        """Tries whose session was signed in with later."""
+        return cls._followed_by(AttemptResult.SIGNED_IN)
+
+    @classmethod
+    def _followed_by(cls, *results: AttemptResult) -> sa.Exists:
+        later = aliased(cls)
+        return sa.exists().where(
+            later.user_id == cls.user_id,  # and no earlier, by the index
+            later.at >= cls.at,
+            sa.tuple_(later.at, later.id) > sa.tuple_(cls.at, cls.id),
+            later.session_id == cls.session_id,
+            later.result.in_(results),
+        )

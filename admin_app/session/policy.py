@@ -7,7 +7,7 @@ The strictest of operator, account and own choice wins (DOMAIN 3, Timers; 16). T
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,10 +20,9 @@ from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, Key
 from admin_app.session import concurrent_limit, lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, lapsed
 
 IDLE_MINUTES = (5, 10, 15, 30, 60, 120, 240, 480, 1440)  # what the drop-down offers (S4-09)
-COUNTED = (Stage.OPEN, Stage.LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,8 @@ def of(user_id: UUID, account_id: UUID | None) -> Rules:
 
 def weigh(user_id: UUID, lasts: lifecycle.Times, rules: Rules, current: UUID | None) -> Effects:
     """What these times and this limit would do to a person's live sessions."""
-    rows, now = _live(user_id), clock.now()
+    now = clock.now()
+    rows = [row for row in _open(user_id) if row.is_live(now)]
     ending = {row.id for row in rows if _why_over(row, lasts, now)}
     return Effects(
         stay=len(rows) - len(ending),
@@ -137,7 +137,7 @@ def apply(user_id: UUID, lasts: lifecycle.Times) -> None:
     """
     now = clock.now()
     for row in _open(user_id):
-        why = _lapsed(row, now) or _why_over(row, lasts, now)
+        why = lapsed(row, now) or _why_over(row, lasts, now)
         if why:
             sessions.end(row.id, why)
         else:
@@ -156,23 +156,11 @@ def _open(user_id: UUID) -> list[LoginSession]:
             .where(
                 LoginSession.user_id == user_id,
                 LoginSession.ended_at.is_(None),
-                LoginSession.stage.in_(COUNTED),
+                LoginSession.stage.in_(SIGNED_IN),
             )
             .execution_options(populate_existing=True)
         )
     )
-
-
-def _live(user_id: UUID) -> list[LoginSession]:
-    now = clock.now()
-    return [row for row in _open(user_id) if not _lapsed(row, now)]
-
-
-def _lapsed(row: LoginSession, now: datetime) -> EndReason | None:
-    """Over by the times it was given, though no request has told it yet."""
-    if now >= row.ends_at:
-        return EndReason.LIFE
-    return EndReason.IDLE if now - row.last_seen_at >= timedelta(seconds=row.idle_seconds) else None
 
 
 def _why_over(row: LoginSession, lasts: lifecycle.Times, now: datetime) -> EndReason | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Shown
-from admin_app.kernel.paging import Order, Page, fetch
-from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
+from admin_app.kernel.paging import Order, Page, fetch_rows
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 
 MOST_SHOWN = 50
 PROVEN = frozenset(
@@ -60,6 +60,7 @@ class AttemptLine:
     ip: Shown
     refusal_code: str = ""
     session_id: UUID | None = None
+    went_on: bool = False  # its session was signed in with later
 
     @property
     def proven(self) -> bool:
@@ -72,28 +73,36 @@ class AttemptLine:
         return self.result is AttemptResult.SIGNED_IN
 
 
-def alive() -> sa.ColumnElement[bool]:
-    """Sessions that would still be recognised: open, and within life and idle time as far as SQL can tell."""
-    return sa.and_(
-        LoginSession.ended_at.is_(None),
-        LoginSession.ends_at > clock.now(),
-        LoginSession.stage.in_([Stage.OPEN, Stage.LOCKED]),
-    )
-
-
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
     """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
     rows = db.session.scalars(
         sa.select(LoginSession)
-        .where(LoginSession.user_id == user_id, alive())
-        .order_by(LoginSession.last_seen_at.desc())
+        .where(LoginSession.user_id == user_id, LoginSession.live())
+        .order_by(LoginSession.id != current, LoginSession.last_seen_at.desc())
         .limit(MOST_SHOWN)
     )
-    now = clock.now()
-    lines = [
-        _line(r, lens, current) for r in rows if now - r.last_seen_at < timedelta(seconds=r.idle_seconds)
-    ]
-    return sorted(lines, key=lambda line: not line.current)
+    return [_line(row, lens, current) for row in rows]
+
+
+def elsewhere(user_id: UUID, here: UUID | None) -> int:
+    """How many live sessions a person has but this one."""
+    return db.session.scalar(how_many(user_id, but=here)) or 0
+
+
+def how_many(user_id: UUID, *, but: UUID | None) -> sa.Select[int]:
+    """The statement that counts a person's live sessions but one, to be read beside others."""
+    return sa.select(sa.func.count(LoginSession.id)).where(
+        LoginSession.user_id == user_id, LoginSession.live(), *([LoginSession.id != but] if but else [])
+    )
+
+
+def device_of(user_id: UUID, session_id: UUID) -> str | None:
+    """The device of one live session of a person in words, empty where it isn't known; None where there is none."""
+    return db.session.scalar(
+        sa.select(LoginSession.device).where(
+            LoginSession.id == session_id, LoginSession.user_id == user_id, LoginSession.live()
+        )
+    )
 
 
 def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
@@ -113,21 +122,21 @@ def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
 
 def counts(user_ids: list[UUID]) -> Counter[UUID]:
     """How many live sessions each of these people has, in one statement."""
-    seen = db.session.execute(
-        sa.select(LoginSession.user_id, LoginSession.last_seen_at, LoginSession.idle_seconds).where(
-            LoginSession.user_id.in_(user_ids), alive()
-        )
+    found = db.session.execute(
+        sa.select(LoginSession.user_id, sa.func.count())
+        .where(LoginSession.user_id.in_(user_ids), LoginSession.live())
+        .group_by(LoginSession.user_id)
     )
-    now = clock.now()
-    return Counter(
-        row.user_id for row in seen if now - row.last_seen_at < timedelta(seconds=row.idle_seconds)
-    )
+    return Counter({row[0]: row[1] for row in found})
 
 
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
-    """A person's sign-ins and refused tries, newest first, by key. One statement."""
+    """A person's sign-ins and refused tries, newest first, by key; the steps of one sign-in are one. One statement."""
     order = Order((SignInAttempt.at, SignInAttempt.id))
-    page = fetch(sa.select(SignInAttempt).where(SignInAttempt.user_id == user_id), order, size=size, key=key)
+    wanted: sa.Select[*tuple[Any, ...]] = sa.select(SignInAttempt, SignInAttempt.went_on()).where(
+        SignInAttempt.user_id == user_id, SignInAttempt.stands()
+    )
+    page = fetch_rows(wanted, order, size=size, key=key)
     lines = [
         AttemptLine(
             r.id,
@@ -139,7 +148,8 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
             lens.ip(r.ip, user_id),
             r.refusal_code,
             r.session_id,
+            went_on,
         )
-        for r in page.rows
+        for r, went_on in page.rows
     ]
     return Page(lines, page.older, page.newer)

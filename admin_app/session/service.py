@@ -14,7 +14,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import session as mails
-from admin_app.identity.locking import lock_person
+from admin_app.identity.locking import Person, lock_person
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -22,7 +22,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.session.models import EndReason, LoginSession
+from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, lapsed
 
 
 def sign_out(actor: Actor) -> None:
@@ -47,14 +47,11 @@ def end_session(actor: Actor, session_id: UUID, reason: str = "") -> None:
         if row is None or (row.user_id != actor.user_id and not actor.may(Permission.PERSON_RESTORE)):
             raise _out_of_reach(actor, row)
         if row.user_id == actor.user_id:
-            _end_own(actor, session_id)
+            _end_own(actor, row)
             return
         person = lock_person(row.user_id)
         require(actor, Permission.PERSON_RESTORE, person.subject)
-        if not end(session_id, EndReason.STAFF):
-            raise Conflict(N_("That session had ended already."))
-        _tell(actor, person.user.id, 1, reason, person.subject.account_id)
-        outbox.queue(mails.sessions_ended(person.user, actor, count=1))
+        _tell_person(actor, person, _end_lasting(row, EndReason.STAFF), reason)
 
 
 def _out_of_reach(actor: Actor, row: LoginSession | None) -> NotFound | NotAllowed:
@@ -62,43 +59,50 @@ def _out_of_reach(actor: Actor, row: LoginSession | None) -> NotFound | NotAllow
     return NotAllowed(grantor="support, administrator") if actor.is_staff and row is not None else NotFound()
 
 
-def _end_own(actor: Actor, session_id: UUID) -> None:
-    if not end(session_id, EndReason.OTHER_DEVICE):
+def _end_own(actor: Actor, row: LoginSession) -> None:
+    if ended := _end_lasting(row, EndReason.OTHER_DEVICE):
+        _tell(actor, actor.user_id, ended, "", actor.account_id)
+
+
+def _end_lasting(row: LoginSession, why: EndReason) -> int:
+    gone = [] if lapsed(row, clock.now()) else _end(why, LoginSession.id == row.id)
+    if not gone:
         raise Conflict(N_("That session had ended already."))
-    _tell(actor, actor.user_id, 1, "", actor.account_id)
+    return sum(gone)
 
 
 def end_all(actor: Actor, user_id: UUID, reason: str) -> int:
-    """End all sessions of a person, as staff; gives how many. The person is told.
+    """End all sessions of a person, as staff; gives how many were live. Of these the person is told.
 
-    Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when there is none left.
+    Sign-ins under way end too. Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when there is
+    nothing left to end.
     """
     with transaction():
         person = lock_person(user_id)
         require(actor, Permission.PERSON_RESTORE, person.subject)
-        ended = revoke_user(user_id, EndReason.STAFF)
-        if not ended:
+        gone = _end(EndReason.STAFF, LoginSession.user_id == user_id)
+        if not gone:
             raise Conflict(N_("No session is left to end."))
-        _tell(actor, user_id, ended, reason, person.subject.account_id)
-        outbox.queue(mails.sessions_ended(person.user, actor, count=ended))
-    return ended
+        _tell_person(actor, person, sum(gone), reason)
+    return sum(gone)
 
 
 def end_everybodys(actor: Actor, reason: str) -> int:
-    """End every session there is but this one, as administrator (ASVS 7.4.5); gives how many.
+    """End every session there is but this one, as administrator (ASVS 7.4.5); gives how many were live.
 
     For the day when cookies may have leaked. Raises ReauthRequired, NotAllowed.
     """
     require_fresh(actor)
     with transaction():
         require(actor, Permission.STAFF_WRITE)
-        ended = _end(EndReason.STAFF, LoginSession.id != actor.session_id if actor.session_id else sa.true())
+        others = LoginSession.id != actor.session_id if actor.session_id else sa.true()
+        ended = sum(_end(EndReason.STAFF, others))
         audit.record(Event.SESSIONS_ENDED_ALL, actor, facts={"count": ended}, reason=reason)
     return ended
 
 
 def sign_out_others(actor: Actor) -> int:
-    """Sign out everywhere but here; gives how many sessions ended, which may be none."""
+    """Sign out everywhere but here; gives how many devices were signed in there, which may be none."""
     if actor.user_id is None or actor.session_id is None:
         raise NotAllowed
     with transaction():
@@ -106,6 +110,13 @@ def sign_out_others(actor: Actor) -> int:
         if ended:
             _tell(actor, actor.user_id, ended, "", actor.account_id)
     return ended
+
+
+def _tell_person(actor: Actor, person: Person, ended: int, reason: str) -> None:
+    """An act of staff is on record whatever it ended; of devices that were signed in the person hears by mail."""
+    _tell(actor, person.user.id, ended, reason, person.subject.account_id)
+    if ended:
+        outbox.queue(mails.sessions_ended(person.user, actor, count=ended))
 
 
 def _tell(actor: Actor, user_id: UUID | None, count: int, reason: str, account_id: UUID | None) -> None:
@@ -132,34 +143,41 @@ def end_fresh(actor: Actor) -> None:
 
 def end(session_id: UUID, why: EndReason) -> bool:
     """End one session; False when it had ended already. Part of another command, which tells of it."""
-    return _end(why, LoginSession.id == session_id) > 0
+    return bool(_end(why, LoginSession.id == session_id))
 
 
 def end_these(session_ids: Collection[UUID], why: EndReason) -> int:
-    """End these sessions; gives how many were still alive. Part of another command, which tells of it."""
-    return _end(why, LoginSession.id.in_(session_ids)) if session_ids else 0
+    """End these sessions; gives how many were live. Part of another command, which tells of it."""
+    return sum(_end(why, LoginSession.id.in_(session_ids))) if session_ids else 0
 
 
 def revoke_user(user_id: UUID, why: EndReason, keep: UUID | None = None) -> int:
-    """End all sessions of a person but `keep`; gives how many. Part of another command, which tells of it."""
+    """End all sessions of a person but `keep`, sign-ins under way too; gives how many were live.
+
+    Part of another command, which tells of it.
+    """
     which = [LoginSession.user_id == user_id]
     if keep is not None:
         which.append(LoginSession.id != keep)
-    return _end(why, *which)
+    return sum(_end(why, *which))
 
 
 def revoke_account(account_id: UUID, why: EndReason) -> int:
-    """End all sessions of everybody in an account; gives how many. Part of another command, which tells of it."""
+    """End all sessions of everybody in an account; gives how many were live. Part of another command, as above."""
     people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
-    return _end(why, LoginSession.user_id.in_(people))
+    return sum(_end(why, LoginSession.user_id.in_(people)))
 
 
-def _end(why: EndReason, *which: sa.ColumnElement[bool]) -> int:
+def _end(why: EndReason, *which: sa.ColumnElement[bool]) -> list[bool]:
+    """End whatever hasn't ended; gives of each whether it was live, which is what people are told."""
+    now = clock.now()
+    columns = (LoginSession.stage, LoginSession.ends_at, LoginSession.last_seen_at, LoginSession.idle_seconds)
     with transaction() as session:
-        done = session.execute(
+        ended = session.execute(
             sa.update(LoginSession)
             .where(LoginSession.ended_at.is_(None), *which)
-            .values(ended_at=clock.now(), ended_why=why, fresh_until=None)
+            .values(ended_at=now, ended_why=why, fresh_until=None)
+            .returning(*columns)
             .execution_options(synchronize_session=False)
         )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+        return [row.stage in SIGNED_IN and lapsed(row, now) is None for row in ended]

@@ -25,7 +25,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import binding, display_preferences, lock
 from admin_app.session.lifecycle import SECOND_FACTORS
-from admin_app.session.models import EndReason, LoginSession, Stage
+from admin_app.session.models import EndReason, LoginSession, Stage, lapsed
 from admin_app.sign_in.factors import duty as factor_duty
 from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
 from admin_app.trusted_ip import judging
@@ -132,7 +132,7 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
     back = max(row.last_seen_at - now, timedelta(0))
     back = back if back > CLOCK_SKEW else timedelta(0)
     ends_at = row.ends_at - back
-    if why := _over(row, ends_at, now, back):
+    if why := lapsed(row, now + back):  # its times moved back: the same as being so much later
         _lapse(row.id, why)
         return None
     denied = _denied(row, visit, now)
@@ -192,13 +192,6 @@ def _proves(row: Any, secret: str, now: datetime) -> bool | None:
 
 def _may_sign_in(row: Any) -> bool:
     return row.status is UserStatus.ACTIVE and (row.kind == "staff" or row.account_status in SIGNING_IN)
-
-
-def _over(row: Any, ends_at: datetime, now: datetime, back: timedelta) -> EndReason | None:
-    if now >= ends_at:
-        return EndReason.LIFE
-    seen = row.last_seen_at - back
-    return EndReason.IDLE if now - seen >= timedelta(seconds=row.idle_seconds) else None
 
 
 def _lapse(session_id: UUID, why: EndReason) -> None:

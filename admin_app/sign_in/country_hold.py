@@ -25,7 +25,7 @@ from admin_app.kernel.errors import Conflict, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
-from admin_app.session.models import Known, LoginSession, Stage
+from admin_app.session.models import Known, LoginSession, Stage, lapsed
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts as record
@@ -88,7 +88,7 @@ def look(token: str) -> Waiting:
     row = db.session.get(LoginSession, UUID(hex=opened.payload["session"]))
     if row is None or row.user_id != opened.person.user_id:
         raise links.LinkDead
-    alive = row.ended_at is None and row.stage is Stage.HOLD and row.ends_at > clock.now()
+    alive = row.ended_at is None and row.stage is Stage.HOLD and lapsed(row, clock.now()) is None
     return Waiting(opened.person, row.created_at, row.country, row.device, row.first_ip, alive)
 
 

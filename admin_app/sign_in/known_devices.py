@@ -8,17 +8,15 @@ it is no way around a hold; a private one (the company's own network) is never n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel import clock, countries, queue
+from admin_app.kernel import clock, countries, devices, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
-from admin_app.kernel.db import UTCDateTime, db, transaction
-from admin_app.lib import devices
+from admin_app.kernel.db import db, transaction, upsert
 from admin_app.policy.register import Key
 from admin_app.session.models import Known, KnownPlace
 from admin_app.sign_in.flow import client_snapshot
@@ -31,13 +29,6 @@ SOMEWHERE = "--"  # a public address of which no country is known
 WORDS_MAX = 80
 FORGET = timedelta(days=400)  # as long as a browser keeps its cookie
 NEW_COUNTRY, NEW_DEVICE, PLAIN = "new_country", "new_device", "plain"
-
-# Both rows in one statement; a row that was there keeps its id, so a new id tells what is new.
-REMEMBER = """
-INSERT INTO known_places (id, user_id, kind, value, words, first_at, last_at, answered_at, session_id) VALUES {rows}
-ON CONFLICT (user_id, kind, value) DO UPDATE SET last_at = excluded.last_at
-RETURNING id, kind
-"""
 
 
 def country_of(actor: Actor) -> str:
@@ -102,31 +93,22 @@ def remember(
     `asked`: of which kinds a new one waits for the person's answer; the others answer themselves.
     """
     now = clock.now()
-    values: dict[str, Any] = {"user_id": user_id, "now": now, "session_id": session_id}
-    for number, (kind, value) in enumerate(sorted(found.items())):
-        values |= {
-            f"id_{number}": clock.new_id(), f"kind_{number}": kind.value, f"value_{number}": value,
-            f"words_{number}": words[:WORDS_MAX] if kind is Known.DEVICE else "",
-            f"answered_{number}": None if asked.get(kind) else now,
-        }  # fmt: skip
-    ids = {values[f"id_{number}"] for number in range(len(found))}
-    rows = db.session.execute(_statement(len(found)), values).all()
-    return {Known(row.kind) for row in rows if row.id in ids and asked.get(Known(row.kind))}
-
-
-@cache
-def _statement(count: int) -> sa.TextualSelect:
-    rows = ", ".join(
-        f"(:id_{n}, :user_id, :kind_{n}, :value_{n}, :words_{n}, :now, :now, :answered_{n}, :session_id)"
-        for n in range(count)
-    )
-    typed: list[sa.BindParameter[Any]] = [
-        sa.bindparam("user_id", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime()),
-        sa.bindparam("session_id", type_=sa.Uuid()),
+    rows = [
+        {
+            "id": clock.new_id(), "user_id": user_id, "kind": kind, "value": value,
+            "words": words[:WORDS_MAX] if kind is Known.DEVICE else "", "first_at": now, "last_at": now,
+            "answered_at": None if asked.get(kind) else now, "session_id": session_id,
+        }
+        for kind, value in sorted(found.items())
     ]  # fmt: skip
-    typed += [sa.bindparam(f"id_{n}", type_=sa.Uuid()) for n in range(count)]
-    typed += [sa.bindparam(f"answered_{n}", type_=UTCDateTime()) for n in range(count)]
-    return sa.text(REMEMBER.format(rows=rows)).bindparams(*typed).columns(id=sa.Uuid(), kind=sa.String())
+    insert = upsert(KnownPlace)
+    kept = insert.on_conflict_do_update(
+        index_elements=[KnownPlace.user_id, KnownPlace.kind, KnownPlace.value],
+        set_={"last_at": insert.excluded.last_at},
+    ).returning(KnownPlace.id, KnownPlace.kind)
+    # A row that was there keeps its id, so a new id tells what is new.
+    ids = {row["id"] for row in rows}
+    return {row.kind for row in db.session.execute(kept, rows) if row.id in ids and asked.get(row.kind)}
 
 
 def renamed(former: str, fresh: str) -> list[UUID]:

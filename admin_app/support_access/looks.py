@@ -22,7 +22,15 @@ from admin_app.identity.models import Account, Membership
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, RateLimited, Unavailable
+from admin_app.kernel.errors import (
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    Unavailable,
+    where,
+)
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
@@ -161,7 +169,9 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
     except DomainError:
         raise
     except Exception as error:
-        structlog.get_logger("gatehouse").error("look_unrecorded", error=type(error).__name__)
+        structlog.get_logger("gatehouse").error(
+            "look_unrecorded", error=type(error).__name__, where=where(error)
+        )
         raise Unavailable from error
     return until
 

@@ -92,6 +92,24 @@ def grants_of(
     return paging.Page(_grant_rows(page.rows), page.older, page.newer)
 
 
+def latest(actor: Actor, account_id: UUID, size: int) -> tuple[GrantRow | None, list[GrantRow], bool]:
+    """The live permission of an account, the newest others, and whether there are more. Two statements.
+
+    A live one need not be among the newest: one that a dispute ended may hold again.
+    """
+    _may_read(actor, account_id)
+    newest = (
+        sa.select(SupportGrant)
+        .where(SupportGrant.account_id == account_id)
+        .order_by(SupportGrant.ended_at.is_not(None), SupportGrant.from_at.desc(), SupportGrant.id.desc())
+        .limit(size + 1)
+    )
+    rows = _grant_rows(list(db.session.scalars(newest)))
+    live = next((row for row in rows if row.alive), None)  # of one account one at most has not ended: on top
+    others = [row for row in rows if row is not live]
+    return live, sorted(others[:size], key=lambda row: row.from_at, reverse=True), len(others) > size
+
+
 def grant(actor: Actor, account_id: UUID, grant_id: UUID) -> GrantRow:
     """One permission of an account. Raises NotFound for another's, the same as for none."""
     _may_read(actor, account_id)
@@ -105,8 +123,20 @@ def looks_of(
     actor: Actor, account_id: UUID, key: str | None = None, size: int = PAGE
 ) -> paging.Page[LookRow]:
     """Every look at an account's private data, newest first, by key. Two statements."""
+    return _looks(actor, account_id, Look.account_id == account_id, key=key, size=size)
+
+
+def looks_under(actor: Actor, account_id: UUID, grant_id: UUID, size: int = PAGE) -> paging.Page[LookRow]:
+    """The newest looks that a grant of the account allowed. Two statements."""
+    which = sa.and_(Look.account_id == account_id, Look.grant_id == grant_id)
+    return _looks(actor, account_id, which, key=None, size=size)
+
+
+def _looks(
+    actor: Actor, account_id: UUID, which: sa.ColumnElement[bool], *, key: str | None, size: int
+) -> paging.Page[LookRow]:
     _may_read(actor, account_id)
-    wanted = sa.select(Look).where(Look.account_id == account_id)
+    wanted = sa.select(Look).where(which)
     page = paging.fetch(wanted, paging.Order((Look.at, Look.id)), size=size, key=key)
     names = _names({i for look in page.rows for i in (look.staff_id, look.user_id) if i})
     return paging.Page([_look_row(look, names) for look in page.rows], page.older, page.newer)

@@ -21,7 +21,6 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import own
 from admin_app.kernel.networks import inside
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
-from admin_app.session.queries import alive
 from admin_app.trusted_ip import lists, queries, rules, service
 from admin_app.trusted_ip.judging import Rule
 from admin_app.trusted_ip.lists import Owned
@@ -197,16 +196,13 @@ def _sessions(actor: Actor, owned: Owned) -> list[_Seen]:
     wanted = (
         sa.select(
             LoginSession.user_id, LoginSession.last_ip, LoginSession.device, LoginSession.country,
-            LoginSession.last_seen_at, LoginSession.idle_seconds,
+            LoginSession.last_seen_at,
         )
-        .where(_whose(LoginSession.user_id, actor, owned), alive())
+        .where(_whose(LoginSession.user_id, actor, owned), LoginSession.live(owned.now))
+        .order_by(LoginSession.last_seen_at.desc())
         .limit(MOST_GROUPS)
     )  # fmt: skip
-    return [
-        _Seen(u, ip, d, c, 1, at, live=True)
-        for u, ip, d, c, at, idle in db.session.execute(wanted)
-        if owned.now - at < timedelta(seconds=idle)
-    ]
+    return [_Seen(u, ip, d, c, 1, at, live=True) for u, ip, d, c, at in db.session.execute(wanted)]
 
 
 def _whose(column: Any, actor: Actor, owned: Owned) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import Membership
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -66,13 +66,12 @@ def count_of_account(account_id: UUID) -> int:
     return db.session.scalar(counted) or 0
 
 
-def of_account(
-    account_id: UUID, user_ids: Collection[UUID], lens: Lens, *, limit: int = 50
-) -> list[AddressRow]:
-    """The networks of an account and of some of its people, newest first. One statement."""
+def of_account(account_id: UUID, lens: Lens, *, limit: int = 50) -> list[AddressRow]:
+    """The networks of an account and of its people, newest first. One statement."""
+    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
     wanted = (
         sa.select(TrustedAddress)
-        .where(sa.or_(TrustedAddress.account_id == account_id, TrustedAddress.user_id.in_(user_ids)))
+        .where(sa.or_(TrustedAddress.account_id == account_id, TrustedAddress.user_id.in_(people)))
         .order_by(TrustedAddress.created_at.desc(), TrustedAddress.id.desc())
         .limit(limit)
     )

@@ -12,6 +12,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import MASKED, own
+from admin_app.overview import account_tabs
 from admin_app.sign_in.models import Throttle
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.models import TrustedAddress
@@ -120,9 +121,16 @@ def test_people_are_counted_by_state_up_to_two_hundred(cast, monkeypatch):
     assert (found.people, found.more) == (2, True)
 
 
+def test_the_accounts_tab_shows_the_networks_of_people_who_are_not_signed_in(cast):
+    keep(TrustedAddress(user_id=cast.bob.id, network="203.0.113.64/26", purpose="skip_totp"))
+    keep(TrustedAddress(user_id=cast.carol.id, network="198.51.100.0/26", purpose="skip_totp"))
+    found = account_tabs.security(actor_of(cast.sam), cast.nordlicht.id, own())
+    assert [(row.user_id, str(row.network)) for row in found.trusted] == [(cast.bob.id, "203.0.113.64/26")]
+
+
 def test_s22_networks_are_masked(cast):
     keep(TrustedAddress(user_id=cast.bob.id, network="203.0.113.64/26", purpose="skip_totp"))
     keep(TrustedAddress(account_id=cast.nordlicht.id, network="2001:db8:5:6::/64", purpose="skip_pin"))
-    rows = trusted.of_account(cast.nordlicht.id, [cast.bob.id], MASKED)
+    rows = trusted.of_account(cast.nordlicht.id, MASKED)
     assert [str(r.network) for r in rows] == ["2001:db8:5::/48", "203.0.113.•"]
-    assert str(trusted.of_account(cast.nordlicht.id, [], own())[0].network) == "2001:db8:5:6::/64"
+    assert str(trusted.of_account(cast.nordlicht.id, own())[0].network) == "2001:db8:5:6::/64"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from admin_app.audit import service as audit
 from admin_app.audit import timeline
 from admin_app.audit.events import Event
+from admin_app.audit.marks import MARKS
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.audit.sentences import SENTENCES
 from admin_app.kernel import clock
@@ -42,12 +41,11 @@ def test_an_event_goes_when_its_change_does(db, cast):
     assert db.session.scalar(sa.select(sa.func.count(AuditEvent.seq))) == 0
 
 
-def test_every_event_has_a_sentence_whose_places_can_be_filled():
-    assert set(SENTENCES) == set(Event)
-    for text, icon, tone in SENTENCES.values():
-        assert text % defaultdict(str)
-        assert icon
-        assert tone in {"plain", "good", "warn", "bad", "info", "act"}
+def test_every_event_has_a_sentence_an_icon_and_a_tone():
+    assert set(SENTENCES) == set(MARKS) == set(Event)
+    for mark in MARKS.values():
+        assert mark.icon
+        assert mark.tone in {"plain", "good", "warn", "bad", "info", "act"}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +91,7 @@ def test_the_event_itself_holds_no_private_word(db, cast):
 def test_an_owner_reads_the_story_with_staff_by_first_name_and_initial(db, cast):
     suspend(cast)
     page = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id)
-    assert [e.text % e.names for e in page.rows] == ["Bill W. suspended the account"]
+    assert [(e.name, e.names["actor"]) for e in page.rows] == [("account.suspended", "Bill W.")]
     assert page.rows[0].by_staff
     assert page.rows[0].ip is None
 

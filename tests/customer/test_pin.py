@@ -74,7 +74,7 @@ def test_the_page_offers_the_five_times_and_never_and_says_which_rule_counts(cli
         assert f'value="{minutes}"' in page
     assert send(client, "/security/pin/rules", minutes="60", after_sign_in="no").status_code == 303
     assert row_of(session_id).lock_seconds == 3600
-    assert "signed out after 30 min without activity" in client.get("/security/pin").text
+    assert "signed out after 30 minutes without activity" in client.get("/security/pin").text
     assert send(client, "/security/pin/rules", minutes="7", after_sign_in="no").status_code == 422
 
 

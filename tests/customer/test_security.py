@@ -81,7 +81,7 @@ def test_devices_stand_in_words_with_the_address_and_this_one_is_marked(alice, c
 @pytest.mark.feature("S2-18")
 def test_the_limits_are_told_with_which_one_counts(alice):
     assert (
-        "Signed out after 30 min without activity and after 14 days at the latest"
+        "Signed out after 30 minutes without activity and after 14 days at the latest"
         in alice.get("/security").text
     )
 

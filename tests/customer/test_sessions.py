@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from admin_app.kernel import clock
 from admin_app.session.models import EndReason, LoginSession
+from admin_app.session.queries import MOST_SHOWN
 from tests.cast import sign_in
+from tests.factories.sessions import make_session
 
 
 def state(db, session_id):
@@ -35,6 +40,27 @@ def test_one_device_is_signed_out_with_one_click(alice, cast, new_client, db, po
     other = sign_in(new_client(), cast.alice)
     assert post(alice, f"/security/sessions/{other}/end").status_code == 303
     assert state(db, other) is EndReason.OTHER_DEVICE
+
+
+@pytest.fixture
+def crowd(cast):
+    """More devices than a list shows; the one seen longest ago."""
+    oldest = make_session(
+        cast.alice, device="Elinks on Plan 9", last_seen_at=clock.now() - timedelta(minutes=5)
+    )
+    for _ in range(MOST_SHOWN):
+        make_session(cast.alice)
+    return oldest
+
+
+def test_all_other_devices_are_told_though_the_list_shows_some(alice, crowd):
+    assert f"{MOST_SHOWN + 1} other devices are signed out at once." in alice.get("/security").text
+    page = alice.get("/security/sessions/others/end").text
+    assert f"{MOST_SHOWN + 1} other devices are signed out at once." in page
+
+
+def test_a_device_that_the_list_has_no_room_for_is_signed_out_by_its_name(alice, crowd):
+    assert "Sign out Elinks on Plan 9" in alice.get(f"/security/sessions/{crowd.id}/end").text
 
 
 def test_ending_it_twice_tells_that_it_had_ended(alice, cast, new_client, post):

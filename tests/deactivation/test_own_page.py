@@ -127,7 +127,7 @@ def test_after_asking_the_steps_and_the_history_are_shown_and_staff_by_first_nam
     case_id = closing.approved(cast)
     sign_in(client, cast.alice)
     page = client.get("/close").text
-    for words in ("Ada O.", "approved", "Bill W.", "cleared", case_number(case_id), "One click stops it."):
+    for words in ("Ada O.", "approved", "Bill W.", "settled", case_number(case_id), "One click stops it."):
         assert words in page
     for inside in ("Agreed by phone", "Okafor", "Weidmann"):
         assert inside not in page

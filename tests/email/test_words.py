@@ -126,7 +126,7 @@ def test_ones_own_act_tells_the_device_the_country_and_the_address(cast: Cast):
     alice = actor_of(cast.alice, ip="203.0.113.7", user_agent=FIREFOX, country="DE")
     text = render.render(factor.totp_on(cast.alice, alice)).text
     assert "By: You" in text
-    assert "From: Firefox on Windows, Germany, 203.0.113.7" in text
+    assert "Where from: Firefox on Windows, Germany, 203.0.113.7" in text
 
 
 def test_another_persons_device_is_never_told(cast: Cast):
@@ -138,7 +138,7 @@ def test_another_persons_device_is_never_told(cast: Cast):
 def test_a_forgotten_password_tells_from_where_it_was_asked(cast: Cast):
     somebody = nobody(ip="203.0.113.9", user_agent=FIREFOX, country="FR")
     text = render.render(password.reset_link(cast.alice, somebody, token="t", expires_at=clock.now())).text
-    assert "From: Firefox on Windows, France, 203.0.113.9" in text
+    assert "Where from: Firefox on Windows, France, 203.0.113.9" in text
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, RateLimited
 from admin_app.overview import search
-from admin_app.session.models import LoginSession, Stage
+from admin_app.session.models import LoginSession, SignInAttempt, Stage
 from admin_app.sign_in.models import Throttle
 from admin_app.support_access import looks
 from admin_app.support_access.models import Look
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
+from tests.factories.sessions import make_session
 
 
 def events_of(name):
@@ -148,6 +149,17 @@ def test_a_whole_phone_number_and_ip_address_are_found_by_their_hashes(cast, fin
     for term in ("+49 170 555 01993", "0049 170 55501993", "203.0.113.9", "::ffff:203.0.113.9"):
         assert find(term) == ["Bob Solberg"], term
     assert [e.facts["kind"] for e in events_of(Event.SEARCH_WHOLE_VALUE)] == ["phone", "phone", "ip", "ip"]
+
+
+def test_staff_who_sign_in_from_an_address_hide_no_customer_of_it(cast, find, monkeypatch):
+    monkeypatch.setattr(search, "IP_ROWS", 3)
+    hashed = lookup_hash("203.0.113.9", "ip")
+    for _ in range(3):
+        make_session(cast.sam, ip_hash=hashed)
+        with transaction() as session:
+            session.add(SignInAttempt(user_id=cast.sam.id, result="signed_in", ip_hash=hashed))
+    make_session(cast.bob, ip_hash=hashed)
+    assert find("203.0.113.9") == ["Bob Solberg"]
 
 
 def test_s22_a_part_of_a_private_value_finds_nothing_and_is_no_question(cast, find):

@@ -63,7 +63,7 @@ def test_the_person_is_told_and_the_trail_keeps_before_and_after(cast, db, outbo
     save(cast.alice, limit=1, at_limit="refuse", bind=True)
     mail = outbox.last
     assert (mail.to, mail.template) == ("alice@nordlicht.example", "session_rules_changed")
-    assert "Signed in at once: 1 device" in mail.text
+    assert "Signed in at the same time: 1 device" in mail.text
     event = db.session.scalars(sa.select(AuditEvent)).one()
     assert event.name == "session.rules_changed"
     assert "203.0.113.7" not in str(event.facts)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from admin_app.audit import service as audit
 from admin_app.audit.models import AuditEvent
@@ -163,6 +164,21 @@ def test_s54_nobody_has_got_in_when_audit_failed(cast, db, monkeypatch):
     with pytest.raises(Unavailable):
         knock("alice.lind")
     assert db.session.scalar(sa.select(sa.func.count()).select_from(LoginSession)) == 0
+
+
+def test_s54_a_fault_of_our_own_says_in_the_log_where_it_lies_and_nothing_of_whom(client, cast, monkeypatch):
+    def find_policy(of: str) -> None:
+        raise KeyError(of)
+
+    assert cast.alice
+    monkeypatch.setattr(policy, "values", lambda *_a, **_k: find_policy("alice.lind"))
+    with capture_logs() as lines:
+        assert enter(client, "alice.lind").status_code == 503
+    [line] = [line for line in lines if line["event"] == "sign_in_unguarded"]
+    assert line["error"] == "KeyError"
+    assert re.search(r"sign_in/test_login\.py:\d+:find_policy$", line["where"])
+    assert re.search(r"sign_in/login\.py:\d+:sign_in;", line["where"])
+    assert "alice" not in str(line)
 
 
 def test_s54_the_page_answers_503_with_a_reference(client, cast, monkeypatch):

@@ -295,15 +295,15 @@ def test_the_customer_sees_who_asked_and_who_confirmed_by_first_name(client, cas
     sign_in(client, cast.alice)
     page = plain(client.get("/activity"))
     for words in (
-        "Sam F. asked a second person to confirm, for Fay Holm : remove the authenticator app",
-        "Root C. confirmed as second person, for Fay Holm : remove the authenticator app",
+        "Sam F. asked a second person to confirm for Fay Holm : remove the authenticator app",
+        "Root C. , as the second person, confirmed for Fay Holm : remove the authenticator app",
         "Root C. removed the authenticator app of Fay Holm ; 0 sessions ended",
     ):
         assert words in page, words
     assert "Ferreira" not in page
     assert PROOF not in page
     sign_in(client, fay)
-    assert "Root C. removed the authenticator app of yours; 0 sessions ended" in plain(
+    assert "Root C. removed the authenticator app from your sign-in; 0 sessions ended" in plain(
         client.get("/activity")
     )
 

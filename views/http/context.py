@@ -13,16 +13,17 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, get_currency_precision
+from babel.units import format_unit
 from flask import Flask, has_request_context, request, url_for
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel import Babel, get_locale, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from admin_app import config
 from admin_app.kernel import clock
-from admin_app.kernel.i18n import LANGUAGES, shown_language
+from admin_app.kernel.i18n import LANGUAGES, formats, long_day, short_day, shown_language
 from views.http.headers import csp_nonce
 from views.http.web import current_actor, request_id
 from views.labels import countries
@@ -52,11 +53,13 @@ def register(app: Flask) -> None:
         fmt_date=fmt_date,
         fmt_day=fmt_day,
         fmt_language=fmt_language,
+        fmt_left=fmt_left,
         fmt_money=fmt_money,
         fmt_place=countries.place,
         fmt_time=fmt_time,
         icon_svg=icon_svg,
         now=clock.now,
+        quoted=quoted,
         static_url=static_url,
         tip=appearance.tip,
         welcome=appearance.welcome,
@@ -102,8 +105,17 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(_zone())
 
 
+def _said() -> str:
+    """The language the page is in."""
+    return str(get_locale() or "en")
+
+
+def _time(local: datetime) -> str:
+    return format_time(local, "short", locale=formats(_said()))
+
+
 def _tag(moment: datetime, text: str) -> Markup:
-    title = format_datetime(_local(moment), "full", locale=get_locale())
+    title = format_datetime(_local(moment), "full", locale=formats(_said()))
     return Markup('<time datetime="{}"{}>{}</time>').format(
         moment.astimezone(UTC).isoformat(timespec="seconds"), appearance.tip(title), text
     )
@@ -114,16 +126,13 @@ def fmt_time(moment: datetime | None) -> Markup | str:
     if moment is None:
         return gettext("never")
     local, today = _local(moment), _local(clock.now()).date()
-    at = format_time(local, "HH:mm", locale=get_locale())
     names = {
         today: gettext("today"),
         today - timedelta(days=1): gettext("yesterday"),
         today + timedelta(days=1): gettext("tomorrow"),
     }
     day = names.get(local.date())
-    return _tag(
-        moment, f"{day} {at}" if day else f"{format_date(local, 'd MMM y', locale=get_locale())}, {at}"
-    )
+    return _tag(moment, f"{day} {_time(local)}" if day else f"{short_day(local, _said())}, {_time(local)}")
 
 
 def fmt_date(value: date | datetime | None) -> Markup | str:
@@ -131,19 +140,18 @@ def fmt_date(value: date | datetime | None) -> Markup | str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return _tag(value, format_date(_local(value), "d MMM y", locale=get_locale()))
-    return format_date(value, "d MMM y", locale=get_locale())
+        return _tag(value, short_day(_local(value), _said()))
+    return short_day(value, _said())
 
 
 def fmt_day(value: date | datetime) -> str:
-    """A heading for a day: "Monday 23 November"."""
-    local = _local(value) if isinstance(value, datetime) else value
-    return format_date(local, "EEEE d MMMM", locale=get_locale())
+    """A heading for a day: "Monday, 23 November 2026"."""
+    return long_day(_local(value) if isinstance(value, datetime) else value, _said())
 
 
 def fmt_clock(moment: datetime) -> Markup:
     """The time of day alone, "14:02", where a heading names the day."""
-    return _tag(moment, format_time(_local(moment), "HH:mm", locale=get_locale()))
+    return _tag(moment, _time(_local(moment)))
 
 
 def by_day(rows: Iterable[Any]) -> list[SimpleNamespace]:
@@ -156,24 +164,51 @@ def _day_label(day: date) -> str:
     today = _local(clock.now()).date()
     if day >= today - timedelta(days=1):
         return gettext("Today") if day >= today else gettext("Yesterday")
-    return format_date(day, "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y", locale=get_locale())
+    return long_day(day, _said())
 
 
 def fmt_ago(moment: datetime | None) -> Markup | str:
-    """How long ago, or in how long: "18 min", with the exact time in the title."""
+    """How long ago, or in how long, as a sentence takes it: "97 days ago", "in 18 minutes"; exact in the title."""
     if moment is None:
         return ""
-    seconds = abs((moment - clock.now()).total_seconds())
-    minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86_400)
-    if minutes < 1:
-        text = gettext("less than a minute")
-    elif hours < 1:
-        text = ngettext("%(num)s min", "%(num)s min", minutes)
-    elif days < 1:
-        text = gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes % 60)
-    else:
-        text = ngettext("%(num)s day", "%(num)s days", days)
+    away = moment - clock.now()
+    number, unit = _largest(abs(away))
+    if not number:
+        ahead = away > timedelta(0)
+        return _tag(moment, gettext("in less than a minute") if ahead else gettext("less than a minute ago"))
+    whole = number * UNITS[unit] * (1 if away > timedelta(0) else -1)
+    # The threshold is the number itself: days stay days, where Babel would round them to months.
+    text = format_timedelta(whole, add_direction=True, threshold=number, locale=_said())
     return _tag(moment, text)
+
+
+def fmt_left(moment: datetime | None) -> Markup | str:
+    """A length up to (or since) a moment: "21 hr 14 min", "14 days", with the exact time in the title."""
+    if moment is None:
+        return ""
+    length = abs(moment - clock.now())
+    number, unit = _largest(length)
+    if not number:
+        return _tag(moment, gettext("less than a minute"))
+    if unit == "day":
+        return _tag(moment, format_unit(number, "duration-day", "long", locale=_said()))
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    parts = [(hours, "duration-hour"), (minutes, "duration-minute")]
+    return _tag(moment, " ".join(format_unit(n, u, "short", locale=_said()) for n, u in parts if n))
+
+
+UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
+
+
+def _largest(length: timedelta) -> tuple[int, str]:
+    """The largest unit that a length has whole ones of, and how many; none under a minute."""
+    found = ((length // one, unit) for unit, one in UNITS.items())
+    return next((pair for pair in found if pair[0]), (0, "minute"))
+
+
+def quoted(words: str) -> str:
+    """Somebody's own words, in the marks of the reader's language."""
+    return gettext("“%(words)s”", words=words)
 
 
 def fmt_country(code: str) -> str:

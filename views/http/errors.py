@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import traceback
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,7 +16,7 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, is_away
-from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable
+from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable, where
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from views.http import cookies
 from views.http.log import log, refusal, security
@@ -116,15 +115,12 @@ def _database(error: SQLAlchemyError) -> Response:
     if not is_away(error):
         return _fault(error)
     db.session.rollback()
-    log().error("database", request_id=request_id(), error=type(getattr(error, "orig", error)).__name__)
+    kind = type(getattr(error, "orig", error)).__name__
+    log().error("database", request_id=request_id(), error=kind, where=where(error))
     return answer(503)
 
 
 def _fault(error: Exception) -> Response:
     db.session.rollback()
-    where = "; ".join(
-        f"{f.filename.rsplit('/', 2)[-2:]}:{f.lineno} {f.name}"
-        for f in traceback.extract_tb(error.__traceback__)[-4:]
-    )
-    log().error("fault", request_id=request_id(), error=type(error).__name__, where=where)
+    log().error("fault", request_id=request_id(), error=type(error).__name__, where=where(error))
     return answer(500)

@@ -17,6 +17,7 @@ from admin_app import config, worker
 from admin_app.health import life_signs, schema
 from admin_app.kernel import clock, countries
 from admin_app.kernel.db import db
+from admin_app.kernel.errors import where
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
@@ -80,7 +81,7 @@ class Look:
             with self._app.app_context():
                 self._look(self.found)
         except Exception as error:  # noqa: BLE001 - whatever it is, what wasn't found stays missing
-            log().error("not_ready", error=type(error).__name__)
+            log().error("not_ready", error=type(error).__name__, where=where(error))
         finally:
             self._places.release()
 

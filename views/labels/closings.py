@@ -16,8 +16,8 @@ from admin_app.closing.detail import Case, Move
 from admin_app.closing.models import OPEN_STATES, State
 from admin_app.closing.transitions import Act
 from admin_app.email.message import short
-from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES
 from views.http.context import fmt_date, fmt_time
+from views.labels.common import SETTLED
 
 AnyMove = Move | OwnMove
 NAMED = 2  # of several services or people
@@ -27,27 +27,27 @@ HOLD_NAMES = {
     Hold.SERVICES: _l("Services"),
     Hold.BALANCE: _l("Balance"),
 }
-# act: (sentence, icon, tone); <b> marks the act, %(who)s who did it.
-STORY: dict[Act, tuple[Any, str, str]] = {
-    Act.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), "send", "info"),
-    Act.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "receipt", "plain"),
-    Act.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
-    Act.CLEARED: (_l("<b>%(who)s cleared</b> %(hold)s: <b>%(outcome)s</b>"), "check", "act"),
-    Act.ASKED_CUSTOMER: (_l("<b>%(who)s asked</b> the customer"), "message", "act"),
-    Act.ANSWERED: (_l("<b>%(who)s answered</b>"), "message", "info"),
-    Act.TAKEN_UP: (_l("<b>%(who)s went on</b> without an answer"), "arrow-right", "act"),
-    Act.PASSED_ON: (_l("<b>%(who)s passed on</b> to approval"), "arrow-right", "act"),
-    Act.SENT_BACK: (_l("<b>%(who)s sent back</b> to billing"), "arrow-back-up", "act"),
-    Act.APPROVED: (_l("<b>%(who)s approved</b> the closing"), "gavel", "act"),
-    Act.REJECTED: (_l("<b>%(who)s rejected</b> the closing"), "x", "act"),
-    Act.STOPPED: (_l("<b>%(who)s stopped</b> the closing"), "ban", "act"),
-    Act.WITHDRAWN: (_l("<b>%(who)s withdrew</b> the request"), "arrow-back-up", "good"),
-    Act.LAPSED: (_l("<b>The approval lapsed</b>: %(changed)s changed"), "alert-triangle", "warn"),
-    Act.RETURNED: (_l("<b>Back in billing</b>"), "arrow-back-up", "plain"),
-    Act.EXECUTED: (_l("<b>The account was closed</b>"), "door-exit", "bad"),
-    Act.REOPENED: (_l("<b>%(who)s reopened</b> the account"), "lock-open", "act"),
-}
-# What the customer reads in other words.
+# act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
+STORY: dict[Act, tuple[Any, Any, str, str]] = {
+    Act.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), _l("<b>You asked</b> to close the account"), "send", "info"),
+    Act.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "", "receipt", "plain"),
+    Act.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), _l("<b>You confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
+    Act.CLEARED: (_l("<b>%(who)s settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), _l("<b>You settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), "check", "act"),
+    Act.ASKED_CUSTOMER: (_l("<b>%(who)s asked</b> the customer"), _l("<b>You asked</b> the customer"), "message", "act"),
+    Act.ANSWERED: (_l("<b>%(who)s answered</b>"), _l("<b>You answered</b>"), "message", "info"),
+    Act.TAKEN_UP: (_l("<b>%(who)s went on</b> without an answer"), _l("<b>You went on</b> without an answer"), "arrow-right", "act"),
+    Act.PASSED_ON: (_l("<b>%(who)s passed on</b> for approval"), _l("<b>You passed on</b> for approval"), "arrow-right", "act"),
+    Act.SENT_BACK: (_l("<b>%(who)s sent back</b> to billing"), _l("<b>You sent back</b> to billing"), "arrow-back-up", "act"),
+    Act.APPROVED: (_l("<b>%(who)s approved</b> the closing"), _l("<b>You approved</b> the closing"), "gavel", "act"),
+    Act.REJECTED: (_l("<b>%(who)s rejected</b> the closing"), _l("<b>You rejected</b> the closing"), "x", "act"),
+    Act.STOPPED: (_l("<b>%(who)s stopped</b> the closing"), _l("<b>You stopped</b> the closing"), "ban", "act"),
+    Act.WITHDRAWN: (_l("<b>%(who)s withdrew</b> the request"), _l("<b>You withdrew</b> the request"), "arrow-back-up", "good"),
+    Act.LAPSED: (_l("<b>The approval lapsed</b>, because this changed: %(changed)s"), "", "alert-triangle", "warn"),
+    Act.RETURNED: (_l("<b>Back in billing</b>"), "", "arrow-back-up", "plain"),
+    Act.EXECUTED: (_l("<b>The account was closed</b>"), "", "door-exit", "bad"),
+    Act.REOPENED: (_l("<b>%(who)s reopened</b> the account"), _l("<b>You reopened</b> the account"), "lock-open", "act"),
+}  # fmt: skip
+# What the customer reads in other words; the staff did it.
 OWN_STORY = {
     Act.ASKED_CUSTOMER: _l("<b>%(who)s asked you</b> something"),
     Act.SENT_BACK: _l("<b>%(who)s asked billing</b> to look once more"),
@@ -58,19 +58,25 @@ def sentence(move: AnyMove) -> Markup:
     """One move as a sentence, "You" where the reader did it."""
     details = move.details
     places = {
-        "who": _("You") if move.mine else move.who,
-        "hold": str(HOLD_NAMES.get(details.get("hold", ""), "")).lower(),  # type: ignore[call-overload]
-        "outcome": str(OUTCOME_NAMES.get(details.get("outcome", ""), "")).lower(),  # type: ignore[call-overload]
-        "kinds": ", ".join(str(KIND_NAMES.get(k, k)).lower() for k in details.get("kinds", ())),
+        "who": move.who,
+        "hold": _word(details.get("hold", "")),
+        "outcome": _word(details.get("outcome", "")),
+        "kinds": ", ".join(_word(kind) for kind in details.get("kinds", ())),
         "changed": ", ".join(details.get("changed", ())),
     }
+    others, you, _icon, _tone = STORY[move.act]
     told = OWN_STORY.get(move.act) if isinstance(move, OwnMove) else None
-    return Markup(str(told or STORY[move.act][0])) % places  # noqa: S704 - our own sentence; what is put in is escaped
+    text = str((move.mine and you) or told or others)
+    return Markup(text) % places  # noqa: S704 - our own sentence; what is put in is escaped
+
+
+def _word(key: str) -> str:
+    return str(SETTLED.get(key, key))
 
 
 def mark(move: AnyMove) -> tuple[str, str]:
     """Icon and tone of a move."""
-    _sentence, icon, tone = STORY[move.act]
+    _others, _you, icon, tone = STORY[move.act]
     return icon, tone
 
 
@@ -85,7 +91,7 @@ def _people(hold: HoldRow, own: bool) -> str:
     if hold.people:
         names = ", ".join(person.name for person in hold.people[:NAMED])
         more = len(hold.people) - NAMED
-        names += f" {_('and %(num)s more', num=more)}" if more > 0 else ""
+        names += f" {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more > 0 else ""
         if own:
             return _("Active or invited: %(names)s. You disable them.", names=names)
         return _("Active or invited: %(names)s. The owner disables them.", names=names)
@@ -112,7 +118,7 @@ def _services(hold: HoldRow, own: bool) -> str:
         return _settled(hold, _("No service is active."))
     number = len(hold.open_items)
     names = ", ".join(item.detail for item in hold.open_items[:NAMED])
-    names += f" {_('and %(num)s more', num=number - NAMED)}" if number > NAMED else ""
+    names += f" {ngettext('and %(num)s more', 'and %(num)s more', number - NAMED)}" if number > NAMED else ""
     text = ngettext(
         "%(num)s still active: %(names)s, since %(day)s.",
         "%(num)s still active: %(names)s, since %(day)s.",
@@ -148,7 +154,7 @@ def _settled(hold: HoldRow, nothing: str) -> str:
     if not hold.items:
         return nothing
     outcomes = {item.settled.outcome for item in hold.items if item.settled}
-    names = ", ".join(str(OUTCOME_NAMES[o]).lower() for o in sorted(outcomes))
+    names = ", ".join(_word(o) for o in sorted(outcomes))
     return ngettext(
         "%(num)s settled: %(names)s.", "%(num)s settled: %(names)s.", len(hold.items), names=names
     )
@@ -221,9 +227,10 @@ def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[di
         (waiting, until),
         (
             _("The account is closed"),
-            _(
-                "Sign-ins and permissions end. You can ask us to reopen it for %(days)s days.",
-                days=reopen_days,
+            ngettext(
+                "Sign-ins and permissions end. You can ask us to reopen it for %(num)s day.",
+                "Sign-ins and permissions end. You can ask us to reopen it for %(num)s days.",
+                reopen_days,
             ),
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from admin_app.identity.models import UserStatus
 from admin_app.overview.self_service import PersonRow
-from admin_app.session.models import AttemptResult, EndReason
+from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
 from admin_app.sign_in.known_devices import SOMEWHERE
 from admin_app.support_access.models import LookGround
@@ -40,7 +41,11 @@ ATTEMPTS = {
     AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
     AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
 }
-# What a browser reads whose session ended; who may not sign in any more reads nothing, as at the door.
+# What a browser reads whose session ended. Nothing where it did so itself, and nothing, as at the door, where the
+# person may not sign in any more.
+ENDED_UNSAID = {
+    EndReason.SIGNED_OUT, EndReason.REPLACED, EndReason.DISABLED, EndReason.ACCOUNT, EndReason.IDENTITY,
+}  # fmt: skip
 ENDED = {
     EndReason.EMAIL: _l("You were signed out because your e-mail address was changed."),
     EndReason.FACTOR: _l("You were signed out because your second factor was changed."),
@@ -62,12 +67,13 @@ ENDED = {
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
     EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
-METHODS = {
-    "password": _l("password"),
-    "totp": _l("code of the app"),
-    "recovery_code": _l("recovery code"),
-    "invitation": _l("invitation link"),
-    "reset": _l("mailed link"),
+METHODS: dict[str, Any] = {
+    Method.PASSWORD: _l("password"),
+    Method.TOTP: _l("code of the app"),
+    Method.RECOVERY_CODE: _l("recovery code"),
+    Method.PASSKEY: _l("passkey"),
+    Method.PIN: _l("PIN"),
+    Method.INVITATION: _l("invitation link"),
 }
 # What takes two members of staff, by kind and target (`proposal.service.what_of`).
 PROPOSED = {
@@ -87,6 +93,20 @@ PROPOSED = {
     "shorten_recovery": _l("end the waiting time of a lost second step"),
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),
+}
+# Holds of a closing and how they were settled, within a sentence.
+SETTLED = {
+    "people": _l("people"),
+    "debts": _l("unpaid invoices"),
+    "invoices": _l("invoices"),
+    "services": _l("services"),
+    "balance": _l("balance"),
+    "paid": _l("paid"),
+    "written off": _l("written off"),
+    "written_off": _l("written off"),
+    "cancelled": _l("cancelled"),
+    "refunded": _l("refunded"),
+    "carried": _l("carried to another account"),
 }
 SOURCES = {"import": _l("import"), "manual": _l("by hand")}
 PURPOSES = {
@@ -203,14 +223,14 @@ def device_icon(device: str) -> str:
     return "device-laptop" if device else "devices"
 
 
-def span(length: timedelta) -> str:
-    """A length of time in its largest whole unit: "30 min", "12 h", "14 days"."""
+def after(length: timedelta) -> str:
+    """A length in its largest whole unit, as a sentence waits for it: "after 14 days", "nach 14 Tagen"."""
     minutes = int(length.total_seconds()) // 60
     if minutes % 1440 == 0:
-        return ngettext("%(num)s day", "%(num)s days", minutes // 1440)
+        return ngettext("after %(num)s day", "after %(num)s days", minutes // 1440)
     if minutes % 60 == 0:
-        return gettext("%(hours)s h", hours=minutes // 60)
-    return gettext("%(minutes)s min", minutes=minutes)
+        return ngettext("after %(num)s hour", "after %(num)s hours", minutes // 60)
+    return ngettext("after %(num)s minute", "after %(num)s minutes", minutes)
 
 
 PERSON_STATES = {

@@ -12,7 +12,7 @@ from admin_app.closing.models import State
 from admin_app.customer_import.models import RunState
 from admin_app.email.models import MailState, Topic
 from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
-from admin_app.session.models import AttemptResult, EndReason, Stage
+from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import GrantMode, LookGround
 from admin_app.trusted_ip.models import Purpose, TrustState
 
@@ -129,22 +129,6 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "done": (_l("Done"), "good"),
         "interrupted": (_l("Stopped"), "warn"),
         "abandoned": (_l("Broken off"), "bad"),
-    },
-    AttemptResult: {
-        "signed_in": (_l("Signed in"), "good"),
-        "waiting": (_l("Waiting"), "warn"),
-        "unknown_name": (_l("Unknown name"), "bad"),
-        "wrong_kind": (_l("Not here"), "bad"),
-        "wrong_password": (_l("Wrong password"), "bad"),
-        "no_password": (_l("No password yet"), "bad"),
-        "password_disabled": (_l("Password off"), "bad"),
-        "not_active": (_l("Not active"), "bad"),
-        "account_closed": (_l("Account closed"), "bad"),
-        "address_denied": (_l("Address denied"), "bad"),
-        "factor_needed": (_l("Code not given yet"), "info"),
-        "wrong_code": (_l("Wrong code"), "bad"),
-        "factor_disabled": (_l("App turned off"), "bad"),
-        "session_limit": (_l("Too many devices"), "bad"),
     },
 }
 

@@ -37,7 +37,7 @@ def open_session(actor: Actor, person: Candidate, method: str) -> None:
 def lower_session(actor: Actor, *, last: bool) -> None:
     """A factor is gone: this session gets a new secret, and without any factor it counts as opened by one."""
     if actor.session_id:
-        lifecycle.renew(actor.session_id, methods=["password"] if last else None)
+        lifecycle.renew(actor.session_id, methods=lifecycle.FIRST_FACTOR if last else None)
 
 
 def require_free_to_go(person: Candidate) -> None:

@@ -86,11 +86,9 @@ def ways_of(user_id: UUID) -> Ways:
             _count(RecoveryCode.id, RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)),
             _count(TrustedBrowser.id, TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > now),
             sa.exists().where(PinCredential.user_id == user_id),
-            _count(
-                LoginSession.id, LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.ends_at > now,
-            ),
+            _count(LoginSession.id, LoginSession.user_id == user_id, LoginSession.live(now)),
         )
-    ).one()  # fmt: skip
+    ).one()
     return Ways(*row)
 
 

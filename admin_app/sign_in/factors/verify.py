@@ -21,7 +21,7 @@ from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session.concurrent_limit import LimitReached
-from admin_app.session.models import AttemptResult, Stage
+from admin_app.session.models import AttemptResult, Method, Stage
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import attempts as record
@@ -50,7 +50,7 @@ def finish(actor: Actor, code: str, *, trust: bool = False) -> lifecycle.Started
         if person is None or actor.session_id is None:
             raise NotAllowed
         method = verify(actor, person, code)
-        return passed(actor, person, ("password", method), done=Stage.FACTOR, trust=trust)
+        return passed(actor, person, (Method.PASSWORD, method), done=Stage.FACTOR, trust=trust)
 
 
 def passed(
@@ -101,7 +101,7 @@ def verify(actor: Actor, person: Candidate, code: str, *, field: str = "code") -
             _refuse(actor, person, is_totp=is_totp)
     if not right:
         raise _wrong(field, is_totp=is_totp)
-    return "totp" if is_totp else "recovery_code"
+    return Method.TOTP if is_totp else Method.RECOVERY_CODE
 
 
 def place_of(user_id: UUID, column: str = "sealed_secret") -> str:
@@ -186,7 +186,7 @@ def _refuse(actor: Actor, person: Candidate, *, is_totp: bool) -> None:
             .execution_options(synchronize_session=False)
         )
     record.attempt(
-        actor, AttemptResult.WRONG_CODE, user_id=person.user_id, method="totp" if is_totp else "recovery_code",
+        actor, AttemptResult.WRONG_CODE, user_id=person.user_id, method=Method.TOTP if is_totp else Method.RECOVERY_CODE,
         session_id=actor.session_id,
     )  # fmt: skip
     audit.record(Event.SIGN_IN_CODE_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id)

@@ -35,7 +35,7 @@ POLICIES = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A sign-in under way. `methods` are those proven so far: password, totp, recovery_code, passkey, …"""
+    """A sign-in under way. `methods` are those proven so far, of Method."""
 
     actor: Actor
     person: Candidate

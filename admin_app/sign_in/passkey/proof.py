@@ -36,7 +36,7 @@ from admin_app.kernel.crypto import lookup_hash, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.session.models import AttemptResult
+from admin_app.session.models import AttemptResult, Method
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
@@ -278,7 +278,9 @@ def _went_back(actor: Actor, person: Candidate, name: str) -> None:
 
 def _keep(actor: Actor, person: Candidate | None, result: AttemptResult, why: str, name: str = "") -> None:
     user_id = person.user_id if person else None
-    record.attempt(actor, result, user_id=user_id, name=name, method="passkey", session_id=actor.session_id)
+    record.attempt(
+        actor, result, user_id=user_id, name=name, method=Method.PASSKEY, session_id=actor.session_id
+    )
     audit.record(
         Event.PASSKEY_REFUSED if person else Event.SIGN_IN_UNKNOWN, actor, subject_id=user_id,
         account_id=person.account_id if person else None, facts={"why": why, "result": result.value},

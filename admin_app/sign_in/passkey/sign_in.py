@@ -17,7 +17,7 @@ from admin_app.kernel.errors import NotAllowed
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
-from admin_app.session.models import AttemptResult, EndReason, Stage
+from admin_app.session.models import AttemptResult, EndReason, Method, Stage
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
@@ -51,7 +51,7 @@ def enter(
         if why := _why_not(person, kind):
             _keep(actor, person, why)
             raise NoPasskey
-        entry = entries.of(actor, person, ("passkey",))
+        entry = entries.of(actor, person, (Method.PASSKEY,))
         address_policy.judge(entry)
         try:
             with transaction():
@@ -76,7 +76,7 @@ def _why_not(person: Candidate, kind: str) -> AttemptResult | None:
 
 def _keep(actor: Actor, person: Candidate, why: AttemptResult) -> None:
     with transaction():
-        record.attempt(actor, why, user_id=person.user_id, method="passkey")
+        record.attempt(actor, why, user_id=person.user_id, method=Method.PASSKEY)
         audit.record(
             Event.SIGN_IN_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id,
             facts={"result": why.value},
@@ -98,7 +98,9 @@ def finish(actor: Actor, *, answer: str, trust: bool = False) -> lifecycle.Start
         if actor.user_id is None or by_id(actor.user_id) is None:
             raise NotAllowed
         person = passkey_proof.prove(actor, answer, _factor(actor), actor.user_id)
-        return second_factor.passed(actor, person, ("password", "passkey"), done=Stage.FACTOR, trust=trust)
+        return second_factor.passed(
+            actor, person, (Method.PASSWORD, Method.PASSKEY), done=Stage.FACTOR, trust=trust
+        )
 
 
 def _factor(actor: Actor) -> Ask:

@@ -24,7 +24,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
+from admin_app.session.models import EndReason, Method
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import address_policy
@@ -43,7 +43,7 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
 # Called in the transaction that sets a new password: what waited for it is over (cases stand above sign-in).
 ON_NEW: list[Callable[[Candidate], None]] = []
-INVITED = ("invitation",)  # the method of a session that an invitation begins
+INVITED = (Method.INVITATION,)  # the method of a session that an invitation begins
 
 
 def check_rule(password: str, person: Candidate | None = None) -> list[rules.Verdict]:

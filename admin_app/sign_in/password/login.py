@@ -18,7 +18,7 @@ import structlog
 from admin_app.identity.models import Identity, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import DomainError, RateLimited, Unavailable
+from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, where
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
@@ -90,7 +90,7 @@ def sign_in(
 
 def _begin(it: Try) -> lifecycle.Started:
     """The name and password were right: the address rules, then the steps that are wanted, in their order."""
-    entry = entries.of(it.actor, _person(it), ("password",))
+    entry = entries.of(it.actor, _person(it), lifecycle.FIRST_FACTOR)
     address_policy.judge(entry, it.ticket)
     try:
         with transaction():
@@ -177,12 +177,17 @@ def _password_was_right(it: Try) -> None:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Whatever guards a sign-in and can't be asked, refuses it."""
+    """Whatever guards a sign-in and can't be asked, refuses it (SECURITY 54).
+
+    A fault of our own is refused likewise, since nobody knows what it left unasked; the log says where it lies.
+    """
     try:
         yield
     except DomainError:
         raise
     except Exception as error:
         db.session.rollback()
-        structlog.get_logger("gatehouse").error("sign_in_unguarded", error=type(error).__name__)
+        structlog.get_logger("gatehouse").error(
+            "sign_in_unguarded", error=type(error).__name__, where=where(error)
+        )
         raise Unavailable from error

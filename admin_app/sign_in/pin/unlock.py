@@ -21,7 +21,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle, lock
-from admin_app.session.models import AttemptResult, LoginSession, Stage
+from admin_app.session.models import AttemptResult, LoginSession, Method, Stage
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow.subject import Candidate, by_id
@@ -167,7 +167,11 @@ def _refuse(actor: Actor, person: Candidate, *, over: bool) -> bool:
         if over and actor.session_id:
             lock.end_spent(actor.session_id, IN_A_SESSION)
         record.attempt(
-            actor, AttemptResult.WRONG_PIN, user_id=person.user_id, method="pin", session_id=actor.session_id
+            actor,
+            AttemptResult.WRONG_PIN,
+            user_id=person.user_id,
+            method=Method.PIN,
+            session_id=actor.session_id,
         )
         audit.record(
             Event.PIN_REFUSED, known, account_id=person.account_id, subject_id=person.user_id,

@@ -23,6 +23,7 @@ from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import service as sessions
+from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
@@ -118,7 +119,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
                 recovery.replace(person.user_id, salt, hashes)
             trusted_browsers.forget(person.user_id)
             _tell_on(actor, person)
-            factor_changes.open_session(actor, person, "totp")
+            factor_changes.open_session(actor, person, Method.TOTP)
     return codes
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import clock
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
-from admin_app.session.models import LoginSession
+from admin_app.session.models import LoginSession, lapsed
 from forms.base import ReasonForm
 from views.desk.acts import Act
 from views.desk.base import DeskView
@@ -20,15 +19,14 @@ from views.desk.filters import Flag
 from views.labels import common as words
 
 
-def live() -> sa.ColumnElement[bool]:
-    """Sessions nobody ended and whose life isn't over."""
-    return sa.and_(LoginSession.ended_at.is_(None), LoginSession.ends_at > clock.now())
-
-
 def _state(_view: Any, _beside: Any, row: LoginSession, _name: str) -> Cell:
     if row.ended_why:
         return of(row.ended_why)
-    return of(row.stage) if row.ends_at > clock.now() else Cell("chip", str(_l("Over")))
+    return Cell("chip", str(_l("Over"))) if lapsed(row, clock.now()) else of(row.stage)
+
+
+def _endable(row: LoginSession) -> bool:
+    return row.ended_at is None and not lapsed(row, clock.now())
 
 
 def _methods(_view: Any, _beside: Any, row: LoginSession, _name: str) -> Cell:
@@ -45,7 +43,11 @@ class SessionView(DeskView):
         "person", "kind", "stage", "device", "country", "first_ip", "last_ip", "user_agent", "methods", "created_at",
         "last_seen_at", "ends_at", "ended_at",
     )  # fmt: skip
-    column_filters = ("user_id", Flag("live", _l("Signed in now"), LoginSession.ended_at, live), "created_at")
+    column_filters = (
+        "user_id",
+        Flag("live", _l("Signed in now"), LoginSession.ended_at, LoginSession.live),
+        "created_at",
+    )
     column_sortable_list = ("created_at",)
     column_formatters = {"stage": _state, "methods": _methods}
     column_labels = {"ends_at": _l("Ends at the latest"), "user_agent": _l("Browser")}
@@ -55,7 +57,7 @@ class SessionView(DeskView):
         Act(
             "end", ReasonForm, sessions.end_session, Permission.PERSON_RESTORE, _l("End this session"),
             _l("The next request of that browser is signed out. The person is told by mail."), _l("End the session"),
-            _l("The session has ended."), "logout", ends=True, applies=lambda row: row.ended_at is None,
+            _l("The session has ended."), "logout", ends=True, applies=_endable,
         ),
     )  # fmt: skip
 

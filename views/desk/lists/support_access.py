@@ -56,8 +56,10 @@ class SupportAccessView(DeskView):
         return gettext("Support access")
 
     def details_extras(self, row: SupportGrant) -> dict[str, Any]:
-        looks = queries.looks_of(current_actor(), row.account_id, size=LOOKS)
-        return {"looks": [look for look in looks.rows if look.grant_id == row.id], "words": words}
+        actor = current_actor()
+        looks = queries.looks_under(actor, row.account_id, row.id, size=LOOKS)
+        count = queries.grant(actor, row.account_id, row.id).looks
+        return {"looks": looks.rows, "count": words.looks(count), "words": words}
 
     def companions(self, rows: list[SupportGrant]) -> names.Names:
         return names.look_up([r.account_id for r in rows], [r.allowed_by for r in rows])

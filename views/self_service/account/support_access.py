@@ -100,17 +100,16 @@ def earlier() -> Response:
 def _page(done: Performed | None = None, form: AllowForm | None = None) -> Response:
     actor = current_actor()
     account_id = _account(actor)
-    grants = queries.grants_of(actor, account_id, size=GRANTS)
+    live, earlier, more = queries.latest(actor, account_id, GRANTS)
     looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=rows_a_page())
     limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id)
-    live = next((row for row in grants.rows if row.alive), None)
     return page(
         "customer/support_access.html",
         done,
         live=live,
         longest=live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None,
-        earlier=[row for row in grants.rows if not row.alive],
-        more=grants.older is not None,
+        earlier=earlier,
+        more=more,
         open=g.account_status in {"active", "closing"},
         looks=looks,
         hours=limits[Key.GRANT_HOURS],

@@ -83,9 +83,8 @@ def end_session(session_id: UUID) -> Response:
     if done.ok:
         flash(_("That device is signed out."), "good")
         return see_other(".overview")
-    lines = {s.id: s for s in sessions_read.live(me(current_actor()), own())}
-    device = lines[session_id].device if session_id in lines else ""
-    if not device and done.error is None:
+    device = sessions_read.device_of(me(current_actor()), session_id)
+    if device is None and done.error is None:
         raise NotFound
     return act_page(
         Ask(
@@ -110,8 +109,7 @@ def end_others() -> Response:
         flash(text if done.value else _("You were signed in nowhere else."), "good")
         return see_other(".overview")
     actor = current_actor()
-    others = [s for s in sessions_read.live(me(actor), own(), current=actor.session_id) if not s.current]
-    count = len(others)
+    count = sessions_read.elsewhere(me(actor), actor.session_id)
     return act_page(
         Ask(
             _("Sign out everywhere else"),

@@ -1,0 +1,65 @@
+"""Which events a filter of the timeline shows, and who reads their reasons: told beside the sentence of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from admin_app.audit import service as audit
+from admin_app.audit import timeline
+from admin_app.audit.events import Event
+from admin_app.audit.marks import MARKS, Filter
+from admin_app.kernel.db import transaction
+from admin_app.kernel.lens import own
+from tests.cast import actor_of
+
+HIDDEN_ONCE = [
+    e
+    for e in Event
+    if e.partition(".")[0]
+    in {"pin", "contact", "trusted_ip", "place", "sessions", "dispute", "notices", "staff", "policy"}
+]
+
+
+def record(cast, event, **more):
+    with transaction():
+        audit.record(event, actor_of(cast.alice), account_id=cast.nordlicht.id, **more)
+
+
+def shown(cast, kind):
+    page = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id, kind=kind, size=200)
+    return [Event(entry.name) for entry in page.rows]
+
+
+def test_the_filter_changes_hides_no_change(cast):
+    for event in HIDDEN_ONCE:
+        record(cast, event)
+    assert set(shown(cast, "changes")) == set(HIDDEN_ONCE)
+
+
+def test_a_person_sees_each_step_of_a_dispute_among_what_concerns_her_security(cast):
+    record(cast, Event.DISPUTE_SETTLED)
+    assert shown(cast, "security") == [Event.DISPUTE_SETTLED]
+
+
+def test_every_event_stands_under_a_filter():
+    assert [event for event in Event if not MARKS[event].filters] == []
+
+
+@pytest.mark.parametrize("kind", Filter)
+def test_a_filter_shows_its_own_events_and_no_other(cast, kind):
+    for event in Event:
+        record(cast, event)
+    found = shown(cast, kind)
+    assert found
+    assert set(found) == {event for event in Event if kind in MARKS[event].filters}
+
+
+def test_what_is_known_of_events_is_known_of_each():
+    assert set(MARKS) == set(Event)
+
+
+def test_words_between_colleagues_stay_between_them(cast):
+    record(cast, Event.BALANCE_SET, reason="They always pay late")
+    record(cast, Event.ACCOUNT_SUSPENDED, reason="Three unpaid invoices")
+    entries = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id).rows
+    assert sorted(entry.reason for entry in entries) == ["", "Three unpaid invoices"]
