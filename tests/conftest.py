@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +17,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -45,6 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.stop_postgres()
+
+
+def pytest_collection_finish() -> None:
+    # What is loaded by now stays: the collector need not walk through all of it again and again.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -81,8 +91,12 @@ class Client(FlaskClient):
         database.session.rollback()
         return response
 
-    def csrf(self, path: str = "/sign-in") -> str:
-        """The token a page of this browser carries."""
+    def csrf(self, path: str | None = None) -> str:
+        """The token a page of this browser carries; without a path no page is rendered for it, its cookie is enough."""
+        if path is None:
+            with self.session_transaction() as page:
+                value = page.setdefault("csrf_token", secrets.token_hex())
+            return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(value)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         assert found, f"{path} has no form"
         return found[1]
@@ -98,6 +112,7 @@ def base_app(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Flask]:
         url = databases.new_postgres(f"gatehouse_{worker_id}")
     app = databases.migrated_app(url)
     app.test_client_class = Client
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(request.config.cache.mkdir("templates")))
     with app.app_context():
         roles.ensure_built_in()
         databases.keep(app)
