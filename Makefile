@@ -21,7 +21,7 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run code fresh migrate test coverage lint format messages audit bench lock vendor clean
+.PHONY: help run code fresh migrate quick test coverage lint format messages audit bench lock vendor clean
 
 help: ## Show this list
 	@echo "Gatehouse: make TARGET [PORT=8000] [DATABASE_URL=postgresql://...] [PYTHON=python3.11]"
@@ -43,6 +43,10 @@ fresh: $(RUNTIME) ## Throw the demo database away, then run anew
 migrate: $(RUNTIME) ## Bring the database to the newest schema
 	@echo "Upgrading the database."
 	@exec $(BIN)/flask db upgrade
+
+quick: $(DEVELOPMENT) ## Run each test on one database and none in a browser, between two edits (ARGS as for test)
+	@echo "Running each test on one database, without a browser."
+	@exec $(BARE) $(BIN)/python -m pytest --quick -n $(WORKERS) --dist worksteal $(ARGS)
 
 test: $(DEVELOPMENT) ## Run every test on SQLite and PostgreSQL (ARGS="-k name", WORKERS=2)
 	@echo "Running the tests."

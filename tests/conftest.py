@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -30,6 +33,13 @@ from tests.cast import Cast
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 
+QUICK = "Quick: each test on one database, browser tests left out; `make test` runs everything."
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="each test on one database, none in a browser")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "feature(*codes): the codes of docs/features.md that the test shows")
     if not hasattr(config, "workerinput") and not config.option.collectonly:
@@ -41,6 +51,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.stop_postgres()
 
 
+def pytest_collection_finish() -> None:
+    # What is loaded by now stays: the collector need not walk through all of it again and again.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.quick:
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.option.quick:
+        terminalreporter.write_line(QUICK)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "base_app" not in metafunc.fixturenames:
         return
@@ -49,6 +77,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ["postgres"]
     if "sqlite_only" in metafunc.fixturenames or metafunc.definition.get_closest_marker("browser"):
         kinds = ["sqlite"]
+    if metafunc.config.option.quick:
+        kinds = kinds[:1]
     metafunc.parametrize("base_app", kinds, indirect=True, scope="session")
 
 
@@ -61,64 +91,54 @@ class Client(FlaskClient):
         database.session.rollback()
         return response
 
-    def csrf(self, path: str = "/sign-in") -> str:
-        """The token a page of this browser carries."""
+    def csrf(self, path: str | None = None) -> str:
+        """The token a page of this browser carries; without a path no page is rendered for it, its cookie is enough."""
+        if path is None:
+            with self.session_transaction() as page:
+                value = page.setdefault("csrf_token", secrets.token_hex())
+            return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(value)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         assert found, f"{path} has no form"
         return found[1]
 
 
 @pytest.fixture(scope="session")
-def base_app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[Flask]:
+def base_app(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Flask]:
     """One migrated application a database and worker."""
+    folder = databases.new_folder("sqlite")
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'gatehouse.db'}"
+        url = f"sqlite:///{folder / 'gatehouse.db'}"
     else:
         url = databases.new_postgres(f"gatehouse_{worker_id}")
     app = databases.migrated_app(url)
     app.test_client_class = Client
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(request.config.cache.mkdir("templates")))
     with app.app_context():
         roles.ensure_built_in()
-        engine = database.engine
-        if request.param == "sqlite":
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        engine.dispose()
-    if request.param == "sqlite":
-        path = Path(url.removeprefix("sqlite:///"))
-        shutil.copy(path, path.with_suffix(".template"))
+        databases.keep(app)
     yield app
     with app.app_context():
         database.engine.dispose()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def base_settings(base_app: Flask) -> config.Settings:
+    """What every test begins with, read and judged once."""
+    return databases.settings_for(base_app.config["SQLALCHEMY_DATABASE_URI"])
 
 
 @pytest.fixture
-def app(base_app: Flask) -> Iterator[Flask]:
+def app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
     """The application on an empty database, its context pushed."""
-    settings = databases.settings_for(base_app.config["SQLALCHEMY_DATABASE_URI"])
-    config.use(settings)
-    worker.connect(settings)
+    config.use(base_settings)
+    worker.connect(base_settings)
     with base_app.app_context():
-        _clean(base_app)
+        databases.put_back(base_app)
         yield base_app
         database.session.rollback()
         database.session.remove()
         clock.set_offset(0)
-
-
-def _clean(app: Flask) -> None:
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    if url.startswith("sqlite"):
-        database.engine.dispose()
-        path = Path(url.removeprefix("sqlite:///"))
-        for tail in ("-wal", "-shm"):
-            path.with_name(path.name + tail).unlink(missing_ok=True)
-        shutil.copy(path.with_suffix(".template"), path)
-        return
-    databases.empty(app)
-    roles.ensure_built_in()
 
 
 @pytest.fixture

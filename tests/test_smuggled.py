@@ -94,7 +94,7 @@ def test_s20_a_form_sets_what_it_offers_and_nothing_else(client, world, role, pa
         "administrator": world.own["role"],
     }
     sign_in(client, getattr(world.cast, NAMES[role]))
-    token = client.csrf("/profile" if role == "owner" else "/admin/me/profile")
+    token = client.csrf()
     before = rows()
     extra = {name: value.format(**ids) for name, value in EXTRA.items()}
     answer = client.post(path.format(**world.own), data={**extra, "csrf_token": token, **offered})
@@ -107,7 +107,7 @@ def test_s20_a_form_sets_what_it_offers_and_nothing_else(client, world, role, pa
 )
 def test_s19_s21_an_owner_gives_only_roles_of_accounts(client, world, role):
     sign_in(client, world.cast.alice)
-    token = client.csrf("/profile")
+    token = client.csrf()
     before = rows()
     for path in (f"/people/{world.own['person']}/role", "/people/invite"):
         data = {
@@ -126,7 +126,7 @@ def test_s19_s21_an_owner_gives_only_roles_of_accounts(client, world, role):
 @pytest.mark.parametrize("roles", [["administrator"], ["owner"], ["support", "administrator"], ["nobody"]])
 def test_s21_nobody_is_made_administrator_or_given_a_customers_role_at_the_desk(client, world, roles):
     sign_in(client, world.cast.root)
-    token = client.csrf("/admin/me/profile")
+    token = client.csrf()
     before = rows()
     person = {"email": "new@company.example", "full_name": "New Colleague", "username": "new.colleague"}
     for path in ("/admin/staff/invite", f"/admin/staff/{world.cast.sam.id}/roles"):
@@ -138,7 +138,7 @@ def test_s21_nobody_is_made_administrator_or_given_a_customers_role_at_the_desk(
 def test_s19_ids_of_another_account_inside_an_address_or_form_find_nothing(client, new_client, world):
     foreign = db.session.scalar(sa.select(Invoice.id).where(Invoice.number == "FOREIGN-1"))
     sign_in(client, world.cast.bill)
-    token = client.csrf("/admin/me/profile")
+    token = client.csrf()
     before = rows()
     account = f"/admin/accounts/{world.own['account']}"
     assert client.get(f"{account}/billing/invoices/{foreign}/correct").status_code == 404
@@ -160,7 +160,7 @@ def test_s19_ids_of_another_account_inside_an_address_or_form_find_nothing(clien
     agent = new_client()
     sign_in(agent, world.cast.sam)
     look = {
-        "csrf_token": agent.csrf("/admin/me/profile"),
+        "csrf_token": agent.csrf(),
         "area": "profile",
         "user_id": str(world.cast.carol.id),
         "field": "email",

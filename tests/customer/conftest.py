@@ -41,6 +41,6 @@ def post() -> Post:
     """Send a form as a page would: `post(browser, "/profile", full_name="…")`."""
 
     def send(browser: FlaskClient, path: str, **data: Any) -> Any:
-        return browser.post(path, data={"csrf_token": browser.csrf("/profile"), **data})
+        return browser.post(path, data={"csrf_token": browser.csrf(), **data})
 
     return send

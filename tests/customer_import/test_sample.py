@@ -24,8 +24,7 @@ from admin_app.email.models import Mail
 from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import actor
 from admin_app.kernel.db import db
-from tests.conftest import _clean
-from tests.databases import settings_for
+from tests.databases import put_back, settings_for
 
 DATA = Path(__file__).parents[1] / "data"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
@@ -45,7 +44,7 @@ def sample(base_app, tmp_path_factory) -> Iterator[SimpleNamespace]:
         shutil.copy(DATA / f"{kind}.csv", folder)
     config.use(settings_for(base_app.config["SQLALCHEMY_DATABASE_URI"]))
     with base_app.app_context():
-        _clean(base_app)
+        put_back(base_app)
         dry = run(actor.console(), folder, dry_run=True)
         written_dry = {**snapshot(), "runs": db.session.scalars(sa.select(ImportRun)).all()}
         first = run(actor.console(), folder)

@@ -104,7 +104,7 @@ def test_s17_unlock_sign_out_and_static_answer(client, lockscreen, side):
 def test_s17_what_is_posted_under_the_lock_changes_nothing(client, cast):
     make_pin(cast.alice)
     session_id = sign_in(client, cast.alice)
-    token = client.csrf("/profile")
+    token = client.csrf()
     lock(session_id)
     answer = client.post(
         "/profile",
@@ -229,6 +229,6 @@ def test_s17_no_session_row_says_more_than_the_stage(cast, client):
     """Locked is a state of the row, so it holds in every process and after a restart."""
     make_pin(cast.alice)
     session_id = sign_in(client, cast.alice)
-    client.post("/lock", data={"csrf_token": client.csrf("/profile")})
+    client.post("/lock", data={"csrf_token": client.csrf()})
     assert database.session.get(LoginSession, session_id).stage is Stage.LOCKED
     assert pin.is_set([cast.alice.id]) == {cast.alice.id}

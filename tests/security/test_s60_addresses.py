@@ -43,7 +43,7 @@ def test_s60_the_search_box_posts_and_never_repeats_a_whole_address(client, cast
 def test_s60_who_is_asked_to_sign_in_or_confirm_first_takes_no_form_along(client, cast, post):
     sign_in(client, cast.alice, fresh=False)
     assert client.get("/people/invite").location == "/confirm?next=/people/invite"
-    token = client.csrf("/profile")
+    token = client.csrf()
     data = {"csrf_token": token, "email": "new@private.example", "full_name": "New Person", "role": "manager"}
     answer = client.post("/people/invite", data=data)
     assert answer.status_code == 403

@@ -50,8 +50,8 @@ def enter(
 
 
 def post(client: FlaskClient, path: str, page: str | None = None, **data: str) -> Any:
-    """Send a form, with the token of the page it stands on."""
-    return client.post(path, data={"csrf_token": client.csrf(page or path), **data})
+    """Send a form, with the token of a page if one is named."""
+    return client.post(path, data={"csrf_token": client.csrf(page), **data})
 
 
 def results(user_id: Any = None) -> list[str]:

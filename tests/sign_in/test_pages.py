@@ -122,10 +122,10 @@ def test_s51_only_the_listed_routes_call_them(app):
             if (owner, name) in COMMANDS:
                 made.update(viewed.get((module, function), [f"{module}.{function}"]))
     helpers = {
-        "views.sign_in.door.door.door.links._set_password",
-        "views.sign_in.door.door.door.links.act",
-        "views.sign_in.door.door.door.door.act",
-        "views.sign_in.door.door.door.passkey.act",
+        "views.sign_in.door.door.door.door.links._set_password",
+        "views.sign_in.door.door.door.door.links.act",
+        "views.sign_in.door.door.door.door.door.act",
+        "views.sign_in.door.door.door.door.passkey.act",
     }
     assert made - set(WAYS_IN) - SIGNED_IN_ALREADY - helpers == set()
 

@@ -39,7 +39,7 @@ def desk(client, cast):
 
 def ask(browser, code=CODE, path="/admin/refusals/"):
     field = "q" if "search" in path else "code"
-    return browser.post(path, data={"csrf_token": browser.csrf("/admin/refusals/"), field: code})
+    return browser.post(path, data={"csrf_token": browser.csrf(), field: code})
 
 
 def told(browser, **more):
