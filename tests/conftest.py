@@ -29,6 +29,7 @@ from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
 from tests.cast import Cast
+from views.http import cookies
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
@@ -96,6 +97,7 @@ class Client(FlaskClient):
         if path is None:
             with self.session_transaction() as page:
                 value = page.setdefault("csrf_token", secrets.token_hex())
+                cookies.answered(somebody=False)  # else nothing is known, and no cookie is written
             return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(value)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         assert found, f"{path} has no form"

@@ -19,7 +19,9 @@ from tests.jobs.process import flask, start, until
 # A worker whose jobs end badly, each in its own way, as a library that exits would.
 WORKER = """
 import sys
-from admin_app import config, jobs, worker
+from admin_app import config
+from admin_app import jobs
+from admin_app import worker
 from wsgi import create_app
 
 class Worst(BaseException):

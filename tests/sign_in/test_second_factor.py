@@ -101,9 +101,10 @@ from uuid import UUID
 from flask import Flask
 from admin_app import config
 from admin_app.kernel.actor import nobody
-from admin_app.kernel.db import db, engine_options
+from admin_app.kernel.db import db
+from admin_app.kernel.db import engine_options
 from admin_app.kernel.errors import DomainError
-from admin_app.sign_in import second_factor
+from admin_app.sign_in.factors import verify as second_factor
 import dataclasses
 url, user_id, session_id, code = sys.argv[1:]
 settings = config.load(environment="test", database_url=url)

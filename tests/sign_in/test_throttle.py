@@ -26,9 +26,10 @@ import sys, threading
 from flask import Flask
 from admin_app import config
 from admin_app.kernel.actor import nobody
-from admin_app.kernel.db import db, engine_options
+from admin_app.kernel.db import db
+from admin_app.kernel.db import engine_options
 from admin_app.kernel.errors import DomainError
-from admin_app.sign_in import login
+from admin_app.sign_in.password import login
 settings = config.load(environment="test", database_url=sys.argv[1])
 config.use(settings)
 app = Flask("guessers")

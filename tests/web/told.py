@@ -52,9 +52,9 @@ def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 
         if "__" in fact
     }
     told: dict[str, Any] = {**FACTS, **facts, "actor": names[actor], "subject": names[subject], "account": ""}
-    icon, tone = MARKS[event]
+    mark = MARKS[event]
     return Entry(
-        id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=icon, tone=tone, by_staff=False,
+        id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=mark.icon, tone=mark.tone, by_staff=False,
         account_id=None, account_name="", actor_id=actor, actor_role="", target_kind="user", target_id=subject,
         request_id="", facts={},
     )  # fmt: skip
