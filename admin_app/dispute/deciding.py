@@ -22,6 +22,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.sign_in import acknowledge
 from admin_app.sign_in.password.credential import require_self
 from admin_app.user import access as guards
 
@@ -46,10 +47,13 @@ def restore(actor: Actor, item_id: UUID) -> None:
             raise Conflict(N_("This was put back already, or isn't settled yet."))
         if not may_restore(item):
             raise NotFound
+        if not item.sealed_before and BY_NOUN[item.noun].read(item.key) is not None:
+            raise Conflict(N_("Something else stands in its place by now. Remove that first."))
+        reached = telling.addresses(person.user_id)  # an address that is replaced by this is told too
         freezing.put_back(actor, item)
         freezing.finish(actor, [item], ItemState.RESTORED)
         _record(Event.DISPUTE_RESTORED, actor, dispute, item)
-        telling.of_item(actor, dispute, item)
+        telling.of_item(actor, dispute, item, besides=reached)
 
 
 def may_restore(item: DisputeItem) -> bool:
@@ -105,7 +109,7 @@ def _judge(actor: Actor, dispute: Dispute) -> None:
             raise NotAllowed(N_("While you have a dispute of your own open, another owner decides."))
         return
     others = contacts.owners_of(actor.account_id, but={actor.user_id}) if actor.account_id else []
-    if any(not queries.open_one(owner.id) for owner in others):
+    if any(_may_decide(owner.id, dispute.id) for owner in others):
         raise NotAllowed(N_("It was done in your name, so another owner decides."))
     until = alone_from(actor, dispute)
     if until is None or until > clock.now():
@@ -115,6 +119,10 @@ def _judge(actor: Actor, dispute: Dispute) -> None:
             ),
             code=NOT_YET,
         )
+
+
+def _may_decide(user_id: UUID, dispute_id: UUID) -> bool:
+    return not queries.is_concerned(user_id, dispute_id) and not queries.open_one(user_id)
 
 
 def refusal(actor: Actor, dispute_id: UUID) -> NotAllowed | None:
@@ -127,10 +135,18 @@ def refusal(actor: Actor, dispute_id: UUID) -> NotAllowed | None:
 
 
 def alone_from(actor: Actor, dispute: Dispute) -> datetime | None:
-    """From when on the disputed owner may decide where no other owner is active; None before the new password."""
+    """From when on the disputed owner may decide where no other owner is active; None before the new password.
+
+    A second factor counts that was set up before the disputed moment.
+    """
     if dispute.state is not DisputeState.SETTLED or dispute.ended_at is None:
         return None
-    return dispute.ended_at if actor.second_factor else dispute.ended_at + ALONE_AFTER
+    proven = (
+        actor.session_id is not None
+        and actor.user_id is not None
+        and acknowledge.is_proven_before(actor.session_id, actor.user_id, dispute.since)
+    )
+    return dispute.ended_at if proven else dispute.ended_at + ALONE_AFTER
 
 
 def sweep() -> None:

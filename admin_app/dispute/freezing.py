@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +21,16 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError
 from admin_app.user.disputed import TAKEN
 
+Things = dict[tuple[str, UUID], DisputeItem]
+
+# Cases are found by their own rows; moving one on is no change that another dispute would undo.
+CASES = frozenset(
+    {"deactivation_requests", "closing_decisions", "deactivation_clearances", "proposals", "recovery_cases"}
+)
+SHARED = frozenset(
+    {"deactivation_requests", "closing_decisions", "person"}
+)  # frozen by a mark of their own row
+OF_ACCOUNT = frozenset({"support_grants"})
 # Where a row tells since when it is what it is.
 TIMES = ("confirmed_at", "verified_at", "set_at", "created_at", "from_at", "opened_at", "cleared_at", "at")
 
@@ -44,19 +55,51 @@ def freeze(dispute: Dispute, scope: Scope, besides: Iterable[Change] = ()) -> li
     """Take everything since out of force, in the caller's transaction; doing it again with an earlier moment adds to it."""
     there = {(item.noun, item.key): item for item in items_of(dispute.id)}
     for part, change in found(scope, besides):
-        item = there.get((change.noun, change.key)) or _item(dispute, scope, part, change)
-        if item is None:
-            continue
-        there[change.noun, change.key] = item
-        item.sealed_before = _sealed(item, "before", change.before)
-        try:
-            _apply(part, scope, change)
-        except DomainError:
-            item.state = ItemState.STUCK
+        _freeze_one(dispute, scope, there, part, change)
     for part in PARTS:
         part.give_up(scope)
+    _freeze_of_accomplices(dispute, scope, there)
     db.session.flush()
     return list(there.values())
+
+
+def _freeze_one(dispute: Dispute, scope: Scope, there: Things, part: Part, change: Change) -> None:
+    item = there.get((change.noun, change.key))
+    if item is not None and item.state not in {ItemState.FROZEN, ItemState.STUCK}:
+        return  # somebody decided it already
+    if item is None and former.was_corrected(change, scope.user_id):
+        return
+    item = item or _item(dispute, scope, part, change)
+    if item is None:
+        return
+    there[change.noun, change.key] = item
+    item.sealed_before = _sealed(item, "before", change.before)
+    try:
+        _apply(part, scope, change)
+        item.state = ItemState.FROZEN
+    except DomainError:
+        item.state = ItemState.STUCK
+
+
+def _freeze_of_accomplices(dispute: Dispute, scope: Scope, there: Things) -> None:
+    """What was done to others by whoever was let in or given rights since is frozen with it, and so on (SECURITY 66)."""
+    seen = {scope.user_id}
+    while gained := {one for one in _gained(there) if one not in seen}:
+        for user_id in sorted(gained):
+            seen.add(user_id)
+            theirs = dataclasses.replace(scope, user_id=user_id)
+            for part, change in found(theirs):
+                if (part.whose is Whose.OTHERS or part.noun in OF_ACCOUNT) and change.key != scope.user_id:
+                    _freeze_one(dispute, theirs, there, part, change)
+
+
+def _gained(there: Things) -> set[UUID]:
+    frozen = (item for item in there.values() if item.state is ItemState.FROZEN and item.subject_id)
+    return {
+        item.subject_id
+        for item in frozen
+        if item.subject_id and BY_NOUN[item.noun].lets_in(before_of(item), after_of(item))
+    }
 
 
 def _item(dispute: Dispute, scope: Scope, part: Part, change: Change) -> DisputeItem | None:
@@ -101,15 +144,33 @@ def write(part: Part, key: UUID, state: State | None) -> None:
 def put_back(actor: Actor, item: DisputeItem) -> None:
     """Bring what was frozen into force again, in the caller's transaction. Raises Conflict where it can't be."""
     part = BY_NOUN[item.noun]
-    present, after = part.read(item.key), after_of(item)
-    if part.freeze is None:
-        former.keep(actor, item.noun, item.key, present)
-    write(part, item.key, after)
+    if item.noun not in CASES:
+        former.keep(actor, item.noun, item.key, part.read(item.key))
+    write(part, item.key, after_of(item))
+    _freeze_again(item)
 
 
 def leave_out(item: DisputeItem) -> None:
     """Let what was frozen stay undone for good, in the caller's transaction. Raises Conflict where it can't be."""
     write(BY_NOUN[item.noun], item.key, before_of(item))
+    _freeze_again(item)
+
+
+def _freeze_again(item: DisputeItem) -> None:
+    """Where another dispute froze the same thing, it stays frozen until that one is decided too."""
+    others = db.session.execute(
+        sa.select(DisputeItem, Dispute)
+        .join(Dispute, Dispute.id == DisputeItem.dispute_id)
+        .where(
+            DisputeItem.key == item.key, DisputeItem.state == ItemState.FROZEN,
+            DisputeItem.dispute_id != item.dispute_id,
+        )
+    ).all()  # fmt: skip
+    for other, dispute in others:
+        part = BY_NOUN[other.noun]
+        if part.freeze is not None and other.noun in SHARED:
+            scope = Scope(dispute.id, dispute.user_id, dispute.account_id, dispute.since)
+            part.freeze(scope, Change(other.noun, other.key, other.at, before_of(other)))
 
 
 def items_of(dispute_id: UUID) -> list[DisputeItem]:

@@ -62,6 +62,7 @@ class Dispute(Model):
     sessions_ended: Mapped[int] = mapped_column(default=0)
     waits_until: Mapped[datetime | None] = mapped_column()
     objected_at: Mapped[datetime | None] = mapped_column()
+    decided_at: Mapped[datetime | None] = mapped_column()  # two members of staff did: nobody objects again
     objected_from: Mapped[str] = mapped_column(sa.String(254), default="")  # masked, as staff may know it
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # of staff: the administrator who took it back
     confirmed_at: Mapped[datetime | None] = mapped_column()

@@ -100,10 +100,13 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
 
 def _begin(person: Candidate, about: About) -> Dispute:
     since = max(about.since, clock.now() - REACHES_BACK)
+    if queries.was_judged(person.user_id, since):
+        since = clock.now()  # it ends sessions and asks for a new password once more, and undoes nothing set up after it
     there = queries.open_one(person.user_id)
     row = lock_row(Dispute, there) if there else None
     if row is not None:
         row.since, row.said_at = min(row.since, since), clock.now()
+        row.confirmed_at = None  # of staff: what comes on top is confirmed too
         return row
     row = Dispute(
         id=clock.new_id(), user_id=person.user_id, account_id=person.account_id, state=DisputeState.OPEN,
@@ -128,6 +131,6 @@ def _choose_way(dispute: Dispute, items: Collection[DisputeItem]) -> None:
         reset_delay.hold(person.user_id, ResetHold.OBJECTED)
     elif person.identity is not Identity.LOCAL:
         return  # the other service sees to its password; an owner or two of staff see to the rest
-    elif not person.factor_on and clock.now() - dispute.since > AT_ONCE:
+    elif not person.factor_on and dispute.decided_at is None and clock.now() - dispute.since > AT_ONCE:
         dispute.state, dispute.waits_until = DisputeState.WAITING, clock.now() + WAIT
         reset_delay.hold(person.user_id, ResetHold.WAIT, dispute.waits_until)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.former_state import service as former
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -124,6 +125,15 @@ def is_disputed(user_id: sa.ColumnElement[UUID] | sa.orm.InstrumentedAttribute[U
     return sa.exists().where(Dispute.user_id == user_id, is_open())
 
 
+def was_judged(user_id: UUID, moment: datetime) -> bool:
+    """Whether a moment lies in the time of a dispute that is settled: what was done then was frozen, or given back."""
+    judged = sa.exists().where(
+        Dispute.user_id == user_id, Dispute.state == DisputeState.SETTLED, Dispute.since <= moment,
+        Dispute.ended_at > moment,
+    )  # fmt: skip
+    return bool(db.session.scalar(sa.select(judged)))
+
+
 def open_line(user_id: UUID) -> Line | None:
     """The open dispute of a person. One statement."""
     row = db.session.execute(_lines().where(Dispute.user_id == user_id, is_open())).first()
@@ -228,9 +238,11 @@ def disputed(dispute_id: UUID) -> User:
 
 
 def is_concerned(user_id: UUID, dispute_id: UUID) -> bool:
-    """Whether one of a dispute's things is about this person."""
+    """Whether one of a dispute's things is about this person, or their place changed in its time, by whomever."""
     there = sa.exists().where(DisputeItem.dispute_id == dispute_id, DisputeItem.subject_id == user_id)
-    return bool(db.session.scalar(sa.select(there)))
+    since = db.session.scalar(sa.select(Dispute.since).where(Dispute.id == dispute_id))
+    touched = since is not None and former.touched_since(user_id, since, "person", "role", "staff_roles")
+    return touched or bool(db.session.scalar(sa.select(there)))
 
 
 def overdue_items() -> list[UUID]:

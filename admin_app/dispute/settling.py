@@ -25,6 +25,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.lib import masks
+from admin_app.mailed_link import service as mailed_links
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session.second_person import lock_for_two
@@ -35,6 +36,7 @@ from admin_app.sign_in.models import ResetHold
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
 from admin_app.user import access as guards
+from admin_app.user.disputed import EMAIL
 
 KIND = ProposalKind.DECIDE_DISPUTE
 KEPT_FOR = timedelta(days=30)
@@ -90,7 +92,7 @@ def object_by_link(actor: Actor, token: str) -> None:
         opening.lock(links.peek(token, LinkPurpose.DISPUTE_OBJECT).user_id)
         opened = links.take(token, LinkPurpose.DISPUTE_OBJECT)
         dispute = _open_of(opened.person.user_id)
-        if dispute is None or dispute.id.hex != opened.payload.get("dispute"):
+        if dispute is None or dispute.decided_at or dispute.id.hex != opened.payload.get("dispute"):
             raise links.LinkDead
         if dispute.state is DisputeState.OBJECTED:
             return
@@ -128,13 +130,31 @@ def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = N
         person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
         taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         dispute = _objected(UUID(hex=str(taken.facts["dispute"])))
-        reset_delay.end(dispute.user_id)
+        if Verdict(taken.target) is Verdict.SETTLE:
+            _refuse_strange_address(dispute)
+        reset_delay.decided(dispute.user_id)
+        mailed_links.drop(dispute.user_id, LinkPurpose.DISPUTE_OBJECT)
+        dispute.decided_at = clock.now()
         if Verdict(taken.target) is Verdict.DROP:
             _drop(actor, dispute)
             return
         dispute.state = DisputeState.OPEN
         _record(Event.DISPUTE_DECIDED, actor, dispute)
         _open_the_way(actor, dispute)
+
+
+def _refuse_strange_address(dispute: Dispute) -> None:
+    """The link that settles goes to the address from before. Raises Conflict while that isn't the person's."""
+    stuck = [i for i in freezing.items_of(dispute.id) if i.noun == EMAIL and i.state is ItemState.STUCK]
+    person = by_id(dispute.user_id)
+    for item in stuck:
+        after = freezing.after_of(item)
+        if person is not None and after is not None and after["email"] == person.email:
+            raise Conflict(
+                N_(
+                    "Somebody else has the address from before, so the link would go to a stranger. Correct the address first."
+                )
+            )
 
 
 def confirm_taking_back(
@@ -178,16 +198,19 @@ def confirm_at_console(actor: Actor, username: str) -> str:
 
 
 def _take_back(actor: Actor, dispute: Dispute, reason: str) -> str:
-    if dispute.state is not DisputeState.OPEN or dispute.confirmed_at is not None:
-        raise Conflict(OVER if dispute.ended_at else None)
     items = [item for item in freezing.items_of(dispute.id) if item.others and item.state is ItemState.FROZEN]
+    over = dispute.ended_at is not None
+    if (over and not items) or (not over and dispute.confirmed_at is not None):
+        raise Conflict(OVER if over else None)
+    if actor.user_id is not None and queries.is_concerned(actor.user_id, dispute.id):
+        raise NotAllowed(N_("This is about yourself, so another administrator decides."))
     for item in items:
         freezing.leave_out(item)
     freezing.finish(actor, items, ItemState.DROPPED)
     dispute.confirmed_by, dispute.confirmed_at = actor.user_id, clock.now()
-    reset_delay.end(dispute.user_id)
+    reset_delay.decided(dispute.user_id)
     _record(Event.DISPUTE_CONFIRMED, actor, dispute, reason=reason, taken_back=len(items))
-    return _open_the_way(actor, dispute)
+    return "" if over else _open_the_way(actor, dispute)
 
 
 def _open_the_way(actor: Actor, dispute: Dispute) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import NamedTuple
@@ -153,13 +154,20 @@ def of_dropping(actor: Actor, dispute: Dispute) -> None:
     security_mail.everywhere(dispute.user_id, lambda who: mails.dropped(who, actor))
 
 
-def of_item(actor: Actor, dispute: Dispute, item: DisputeItem) -> None:
-    """One thing was put back, confirmed or dropped; the disputed person is told everywhere, and whom it concerns."""
+def of_item(actor: Actor, dispute: Dispute, item: DisputeItem, *, besides: Collection[Reached] = ()) -> None:
+    """One thing was put back, confirmed or dropped; the disputed person is told everywhere, and whom it concerns.
+
+    `besides` are addresses from before it, which may be the person's no more.
+    """
 
     def write(who: User) -> mail.Message:
         return mails.item_decided(who, actor, words_of([item], who.language)[0][1], state=item.state)
 
     security_mail.everywhere(dispute.user_id, write)
+    for gone in sorted({*besides} - addresses(dispute.user_id), key=lambda r: r.value):
+        if gone.kind is ContactKind.EMAIL:
+            message = write(db.session.get_one(User, dispute.user_id))
+            outbox.queue(dataclasses.replace(message, to=dataclasses.replace(message.to, address=gone.value)))
     concerned = db.session.get(User, item.subject_id) if item.subject_id else None
     if concerned is not None and concerned.id != dispute.user_id:
         outbox.queue(write(concerned))

@@ -39,7 +39,8 @@ class Part:
     `added` names what was added since by the rows' own times, beside what `former_state` kept. `read` gives a
     thing's present state (None: it isn't there), `write` makes it so and raises DomainError where it can't, since
     somebody else has it meanwhile. `freeze` takes a thing out of force where writing its former state isn't the
-    way. `give_up` ends what is only under way. `concerns` tells which other person a thing is about, `restorable`
+    way. `give_up` ends what is only under way. `concerns` tells which other person a thing is about, `lets_in` whether
+    that person gained by it (before, after), so that what they did since is frozen too, `restorable`
     whether the person can put it back alone, piece by piece, `tells` which of them it is, as the person may read it:
     a name, a masked address.
     """
@@ -54,6 +55,7 @@ class Part:
     freeze: Callable[[Scope, Change], None] | None = None
     give_up: Callable[[Scope], None] = lambda _scope: None
     concerns: Callable[[UUID], UUID | None] = lambda _key: None
+    lets_in: Callable[[State | None, State | None], bool] = lambda _before, _after: False
     restorable: Callable[[State], bool] = lambda _state: True
     tells: Callable[[State], str] = lambda _state: ""
 

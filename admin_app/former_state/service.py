@@ -18,6 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.former_state.models import FormerState
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
@@ -74,6 +75,23 @@ def first_changes(by_user_id: UUID, since: datetime) -> list[Change]:
         before = unsealed(row.sealed, _place(row.id)) if row.sealed else None
         found.setdefault((row.noun, row.key), Change(row.noun, row.key, row.at, before))
     return list(found.values())
+
+
+def was_corrected(change: Change, by_user_id: UUID) -> bool:
+    """Whether a member of staff changed the same thing after a person's first change: that stays as it is."""
+    later = sa.exists().where(
+        FormerState.noun == change.noun, FormerState.key == change.key, FormerState.at > change.at,
+        FormerState.by_user_id == User.id, User.kind == UserKind.STAFF, User.id != by_user_id,
+    )  # fmt: skip
+    return bool(db.session.scalar(sa.select(later)))
+
+
+def touched_since(user_id: UUID, since: datetime, *nouns: str) -> bool:
+    """Whether anybody changed one of these things of a person since a moment."""
+    there = sa.exists().where(
+        FormerState.key == user_id, FormerState.noun.in_(nouns), FormerState.at >= since
+    )
+    return bool(db.session.scalar(sa.select(there)))
 
 
 def sweep() -> None:

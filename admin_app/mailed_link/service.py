@@ -63,6 +63,11 @@ def state_of_person(status: UserStatus) -> str:
     return state_of(status.value)
 
 
+def state_of_answer() -> str:
+    """The state of links that only take away or object: they work for somebody who was kept out, too."""
+    return state_of("answer")
+
+
 def issue(
     user_id: UUID, purpose: LinkPurpose, *, state: str, life: timedelta, payload: dict[str, Any] | None = None,
     keep_older: bool = False,

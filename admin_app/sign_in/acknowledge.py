@@ -113,6 +113,17 @@ def _knows(row: Any) -> bool:
     return row.created_at < began and elsewhere and not row.in_question
 
 
+def is_proven_before(session_id: UUID, user_id: UUID, moment: datetime) -> bool:
+    """Whether a session was opened with a second factor that was set up before a moment. One statement."""
+    row = db.session.execute(
+        sa.select(LoginSession.methods, *(_newest(name, user_id).label(name) for name in FACTORS)).where(
+            LoginSession.id == session_id, LoginSession.user_id == user_id
+        )
+    ).first()
+    proven = lifecycle.SECOND_FACTORS & set(row.methods) if row else set()
+    return any(newest and newest < moment for newest in (getattr(row, name) for name in proven))
+
+
 def _newest(method: str, whose: UUID) -> sa.ScalarSelect[datetime | None]:
     """When the newest of a kind was set up: nothing of it was since, where that is before a moment."""
     owner, set_up = FACTORS[method]

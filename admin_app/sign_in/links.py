@@ -24,6 +24,8 @@ from admin_app.policy.register import Key
 from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import PasswordCredential
 
+# These take away or object: whoever came in must not end them by keeping the person out.
+ANSWERS = frozenset({LinkPurpose.NOT_ME, LinkPurpose.DISPUTE_OBJECT})
 BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})
 
 
@@ -66,6 +68,8 @@ def _state(purpose: LinkPurpose, status: UserStatus, email: str, stored: str | N
     """What a link dies with: a password link with the password and address, all others with the person's state."""
     if purpose in BOUND_TO_PASSWORD:
         return mailed_links.state_of(status.value, email, stored or "")
+    if purpose in ANSWERS:
+        return mailed_links.state_of_answer()
     return mailed_links.state_of_person(status)
 
 
@@ -100,6 +104,10 @@ def _opened(link: Found, purpose: LinkPurpose) -> Opened:
 
 
 def _still(person: Candidate, purpose: LinkPurpose, state_hash: str) -> bool:
+    if purpose in ANSWERS:
+        made_before = mailed_links.state_of_person(person.status)  # by the former release
+        known = same(mailed_links.state_of_answer(), state_hash) or same(made_before, state_hash)
+        return known and person.status in {UserStatus.ACTIVE, UserStatus.DISABLED}
     if not same(_state(purpose, person.status, person.email, person.hash), state_hash):
         return False
     if purpose in BOUND_TO_PASSWORD and person.identity is not Identity.LOCAL:  # no password is set here

@@ -127,6 +127,42 @@ def _role_name(state: State) -> str:
     return db.session.scalar(sa.select(Role.name).where(Role.id == UUID(hex=state["role_id"]))) or ""
 
 
+def _permissions(state: State | None) -> set[str]:
+    """What the roles of a state hold."""
+    named = [state["role_id"]] if state and "role_id" in state else list((state or {}).get("role_ids", ()))
+    if not named:
+        return set()
+    found = db.session.scalars(
+        sa.select(Role.permissions).where(Role.id.in_([UUID(hex=role_id) for role_id in named]))
+    )
+    return {permission for held in found for permission in held}
+
+
+def _raised(before: State | None, after: State | None) -> bool:
+    """Whether somebody may do more afterwards."""
+    return bool(_permissions(after) - _permissions(before))
+
+
+def _freeze_role(_scope: Scope, change: Change) -> None:
+    """Whoever gained rights loses them; whoever lost some gets none back before it is decided."""
+    if _raised(change.before, _role(change.key)):
+        _write_role(change.key, change.before)
+
+
+def _freeze_staff_roles(_scope: Scope, change: Change) -> None:
+    """Of the roles of now those stay that were held before."""
+    before = set((change.before or {}).get("role_ids", ()))
+    _write_staff_roles(
+        change.key, {"role_ids": [r for r in _staff_roles(change.key)["role_ids"] if r in before]}
+    )
+
+
+def _was_let_in(before: State | None, after: State | None) -> bool:
+    """Whether somebody was invited, or enabled again."""
+    kept_out = UserStatus.DISABLED.value
+    return before is None or (before["status"] == kept_out and bool(after) and after["status"] != kept_out)  # type: ignore[index]
+
+
 def _staff_roles(user_id: UUID) -> State:
     held = db.session.scalars(
         sa.select(StaffRole.role_id).where(StaffRole.user_id == user_id).order_by(StaffRole.role_id)
@@ -200,7 +236,7 @@ def _write_person(user_id: UUID, state: State | None) -> None:
 PARTS: tuple[Part, ...] = (
     Part(EMAIL, N_("E-mail address"), (User.__tablename__, EmailChange.__tablename__), Whose.OWN, _email, _write_email, give_up=_give_up_changes, tells=lambda state: masks.email(state["email"])),
     Part(USERNAME, N_("Username"), (User.__tablename__,), Whose.OWN, _username, _write_username, tells=lambda state: str(state["username"])),
-    Part(PERSON, N_("Whether a person may sign in"), (User.__tablename__,), Whose.OTHERS, _person, _write_person, freeze=_freeze_person, concerns=lambda key: key),
-    Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, concerns=lambda key: key, tells=_role_name),
-    Part(STAFF_ROLES, N_("Roles of a member of staff"), (StaffRole.__tablename__,), Whose.OTHERS, _staff_roles, _write_staff_roles, concerns=lambda key: key),
+    Part(PERSON, N_("Whether a person may sign in"), (User.__tablename__,), Whose.OTHERS, _person, _write_person, freeze=_freeze_person, concerns=lambda key: key, lets_in=_was_let_in),
+    Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, freeze=_freeze_role, concerns=lambda key: key, lets_in=_raised, tells=_role_name),
+    Part(STAFF_ROLES, N_("Roles of a member of staff"), (StaffRole.__tablename__,), Whose.OTHERS, _staff_roles, _write_staff_roles, freeze=_freeze_staff_roles, concerns=lambda key: key, lets_in=_raised),
 )  # fmt: skip

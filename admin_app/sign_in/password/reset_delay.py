@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
 from admin_app.policy import service as policy
@@ -24,6 +24,7 @@ from admin_app.sign_in.flow.subject import Candidate
 from admin_app.sign_in.models import PasswordCredential, ResetHold
 
 WAIT = timedelta(hours=24)
+DECIDED_BY_PEOPLE = frozenset({ResetHold.OBJECTED, ResetHold.COLLEAGUE})
 
 
 class ResetWaits(DomainError):
@@ -72,44 +73,55 @@ STAFF_READ = {
 def begin(user_id: UUID) -> datetime:
     """Let mailed password links of a person wait a day from now on, in the caller's transaction; until when.
 
-    A longer wait, or one that ends by a decision, stays.
+    A longer wait stays, and so does one that ends by a decision: what is left of the day is waited afterwards.
     """
     until = clock.now() + WAIT
-    longer = sa.or_(
-        PasswordCredential.reset_hold.in_([ResetHold.OBJECTED, ResetHold.COLLEAGUE]),
-        PasswordCredential.reset_waits_until > until,
-    )
-    db.session.execute(
-        sa.update(PasswordCredential)
-        .where(PasswordCredential.user_id == user_id, sa.not_(sa.func.coalesce(longer, sa.false())))
-        .values(reset_waits_until=until, reset_hold=ResetHold.REMOVAL)
-        .execution_options(synchronize_session=False)
-    )
+    row = lock_row(PasswordCredential, user_id)
+    if row is not None:
+        row.reset_waits_until = until = max(row.reset_waits_until or until, until)
+        row.reset_hold = row.reset_hold if row.reset_hold in DECIDED_BY_PEOPLE else ResetHold.REMOVAL
+        db.session.flush()
     return until
 
 
 def hold(user_id: UUID, why: ResetHold, until: datetime | None = None) -> None:
-    """Let a new password wait because of a dispute, until a moment or a decision, in the caller's transaction."""
-    _set(user_id, until, why)
+    """Let a new password wait because of a dispute, until a moment or a decision, in the caller's transaction.
+
+    A day's wait after a removal goes on beside it.
+    """
+    row = lock_row(PasswordCredential, user_id)
+    if row is None:
+        return
+    removal = row.reset_waits_until if row.reset_hold is ResetHold.REMOVAL else None
+    row.reset_waits_until = max((moment for moment in (removal, until) if moment), default=None)
+    row.reset_hold = why
+    db.session.flush()
+
+
+def decided(user_id: UUID) -> None:
+    """People have decided: what is left of a day's wait after a removal stays, in the caller's transaction."""
+    row = lock_row(PasswordCredential, user_id)
+    if row is None:
+        return
+    left = row.reset_waits_until if row.reset_hold in DECIDED_BY_PEOPLE else None
+    row.reset_waits_until = left if left and left > clock.now() else None
+    row.reset_hold = ResetHold.REMOVAL if row.reset_waits_until else None
+    db.session.flush()
 
 
 def end(user_id: UUID) -> None:
-    """Let them work again: it was decided, or the operator at the console takes the responsibility."""
-    _set(user_id, None, None)
-
-
-def _set(user_id: UUID, until: datetime | None, why: ResetHold | None) -> None:
+    """Let them work again: a new password was set, or the operator at the console takes the responsibility."""
     db.session.execute(
         sa.update(PasswordCredential)
         .where(PasswordCredential.user_id == user_id)
-        .values(reset_waits_until=until, reset_hold=why)
+        .values(reset_waits_until=None, reset_hold=None)
         .execution_options(synchronize_session=False)
     )
 
 
 def is_held(person: Candidate) -> bool:
     """Whether people have to decide before this person sets a new password."""
-    return person.reset_hold in {ResetHold.OBJECTED, ResetHold.COLLEAGUE}
+    return person.reset_hold in DECIDED_BY_PEOPLE
 
 
 def opens_at(person: Candidate) -> datetime | None:
