@@ -96,7 +96,7 @@ class Client(FlaskClient):
         """The token a page of this browser carries; without a path no page is rendered for it, its cookie is enough."""
         if path is None:
             with self.session_transaction() as page:
-                value = page.setdefault("csrf_token", secrets.token_hex())
+                value = page.setdefault("csrf_token", secrets.token_hex(20))
                 cookies.answered(somebody=False)  # else nothing is known, and no cookie is written
             return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(value)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)

@@ -101,7 +101,9 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
 def _begin(person: Candidate, about: About) -> Dispute:
     since = max(about.since, clock.now() - REACHES_BACK)
     if queries.was_judged(person.user_id, since):
-        since = clock.now()  # it ends sessions and asks for a new password once more, and undoes nothing set up after it
+        since = (
+            clock.now()
+        )  # it ends sessions and asks for a new password once more, and undoes nothing set up after it
     there = queries.open_one(person.user_id)
     row = lock_row(Dispute, there) if there else None
     if row is not None:

@@ -87,10 +87,11 @@ def was_corrected(change: Change, by_user_id: UUID) -> bool:
 
 
 def touched_since(user_id: UUID, since: datetime, *nouns: str) -> bool:
-    """Whether anybody changed one of these things of a person since a moment."""
+    """Whether another customer changed one of these things of a person since a moment; what staff did was looked at."""
     there = sa.exists().where(
-        FormerState.key == user_id, FormerState.noun.in_(nouns), FormerState.at >= since
-    )
+        FormerState.key == user_id, FormerState.noun.in_(nouns), FormerState.at >= since,
+        FormerState.by_user_id == User.id, User.kind == UserKind.CUSTOMER, User.id != user_id,
+    )  # fmt: skip
     return bool(db.session.scalar(sa.select(there)))
 
 

@@ -76,13 +76,13 @@ def test_s06_a_look_at_the_mailed_link_cancels_nothing_the_post_does(asked, new_
 def test_whoever_is_signed_in_elsewhere_reads_of_it_and_cancels_it(asked, new_client, eve):
     browser = new_client()
     sign_in(browser, eve)
-    assert "your second step is lost" in browser.get("/security").text
+    assert "Somebody with your password says that your second step is lost" in browser.get("/security").text
     answer = post(browser, "/security/lost/cancel", "/security")
     assert answer.location == "/security"
     assert rules.standing(eve.id) is None
     page = browser.get("/security").text
     assert "It is cancelled." in page
-    assert "your second step is lost" not in page
+    assert "Somebody with your password says that your second step is lost" not in page
 
 
 def test_another_owner_vouches_on_a_page_of_its_own(asked, new_client, cast, eve):

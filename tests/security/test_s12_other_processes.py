@@ -25,14 +25,14 @@ from tests.session.test_life import begin
 # A process of its own that is asked, line by line, whom a cookie opens the door to.
 OTHER = """
 import sys
-from admin_app.session import service as sessions
+from admin_app.sign_in import authenticate
 from tests.databases import settings_for
 from wsgi import create_app
 app = create_app(settings_for(sys.argv[1]))
 print("ready", flush=True)
 for line in sys.stdin:
     with app.app_context():
-        login = sessions.resolve(line.strip(), "customer")
+        login = authenticate.resolve(line.strip(), "customer")
         print(login.actor.name if login else "nobody", flush=True)
 """
 NEW = "Another+H0rse-of-ours"

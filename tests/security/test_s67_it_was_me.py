@@ -34,7 +34,7 @@ def signs_in(user, ip, browser, **when):
 def question_about(actor):
     """The one question a sign-in raised."""
     database.session.rollback()
-    return next(q.id for q in new_places(actor.user_id) if place(q.id).session_id == actor.session_id)
+    return next(q.id for q in new_places(actor) if place(q.id).session_id == actor.session_id)
 
 
 def place(place_id):
@@ -67,7 +67,7 @@ def test_s67_a_session_from_before_in_another_browser_answers_and_one_answer_is_
     question = question_about(thief)
     acknowledge.it_was_me(home, question)
     assert is_answered(question)
-    assert new_places(alice.id) == []
+    assert new_places(home) == []
 
 
 def test_s67_one_sign_in_from_a_new_device_and_country_raises_one_question(alice, thief):
@@ -75,7 +75,7 @@ def test_s67_one_sign_in_from_a_new_device_and_country_raises_one_question(alice
         sa.select(KnownPlace).where(KnownPlace.session_id == thief.session_id)
     ).all()
     assert len(rows) == 2
-    assert len(new_places(alice.id)) == 1
+    assert len(new_places(thief)) == 1
 
 
 def test_s67_the_session_it_is_about_cannot_say_so(thief):

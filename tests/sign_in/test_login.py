@@ -177,7 +177,7 @@ def test_s54_a_fault_of_our_own_says_in_the_log_where_it_lies_and_nothing_of_who
     [line] = [line for line in lines if line["event"] == "sign_in_unguarded"]
     assert line["error"] == "KeyError"
     assert re.search(r"sign_in/test_login\.py:\d+:find_policy$", line["where"])
-    assert re.search(r"sign_in/login\.py:\d+:sign_in;", line["where"])
+    assert re.search(r"password/login\.py:\d+:sign_in;", line["where"])
     assert "alice" not in str(line)
 
 

@@ -181,4 +181,4 @@ def test_the_change_takes_few_statements(cast, count_statements):
     actor = authenticate.resolve(begin(cast.alice).cookie, "customer").actor
     with count_statements() as seen:
         password.change(actor, current=PASSWORD, new=NEW)
-    assert seen.total == 19, "\n".join(seen.statements)
+    assert seen.total == 20, "\n".join(seen.statements)

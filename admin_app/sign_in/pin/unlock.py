@@ -7,6 +7,7 @@ over all sessions turns the PIN off until it is set anew (DOMAIN 3).
 
 from __future__ import annotations
 
+import dataclasses
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -200,5 +201,6 @@ def _turned_off(known: Actor, person: Candidate) -> bool:
         Event.PIN_DISABLED, known, account_id=person.account_id, subject_id=person.user_id,
         facts={"count": IN_A_ROW},
     )  # fmt: skip
-    security_mail.everywhere(person.user_id, lambda user: mails.disabled(user, known, tries=IN_A_ROW))
+    ended = dataclasses.replace(known, session_id=None)  # by this very guess, perhaps
+    security_mail.everywhere(person.user_id, lambda user: mails.disabled(user, ended, tries=IN_A_ROW))
     return True
