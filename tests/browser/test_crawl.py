@@ -17,6 +17,7 @@ from tests.factories.billing import change, make_invoice, make_service
 from tests.factories.imports import AWKWARD_NAMES
 from tests.factories.people import make_account, make_person
 from tests.factories.support import allow
+from tests.factories.taken_back import make_notices
 from tests.routes import CUSTOMER_ROLES, LINES, ROLES, STAFF_ROLES, STEP
 from tests.sign_in.door import WRONG, knock
 from tests.test_routes import NAMES, side_of
@@ -123,6 +124,7 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
         "own_network": world.network(user).id,
         **world.answers(user, db.session.get(LoginSession, own_session)),
         "own_contact": world.contact(user),
+        "own_thing": make_notices(user).id,
         "face": world.face(user),
     }
     for endpoint, path in addresses(app, role, nouns):
