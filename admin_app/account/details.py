@@ -176,9 +176,14 @@ def _record(
     event: Event, actor: Actor, account_id: UUID, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     audit.record(
-        event, actor, account_id=account_id, target=("account", account_id),
-        facts={"fields": ", ".join(after or before)}, before=before, after=after,
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=account_id,
+        target=("account", account_id),
+        facts={"fields": ", ".join(after or before)},
+        before=before,
+        after=after,
+    )
 
 
 def _clean(typed: dict[str, str]) -> dict[str, str]:

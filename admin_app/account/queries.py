@@ -68,12 +68,23 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
         raise NotFound
     account: Account = row[0]
     return AccountFacts(
-        id=account.id, number=account.number, name=account.name, kind=account.kind, status=account.status,
-        status_reason=account.status_reason, country=account.country, language=account.language,
-        time_zone=account.time_zone, currency=account.currency, legal_name=account.legal_name,
-        vat_id=lens.show(account.vat_id, Area.BILLING, masks.text, name="tax_id"), address=_address(row[1], lens),
-        customer_since=account.customer_since, closed_at=account.closed_at, version=account.version,
-    )  # fmt: skip
+        id=account.id,
+        number=account.number,
+        name=account.name,
+        kind=account.kind,
+        status=account.status,
+        status_reason=account.status_reason,
+        country=account.country,
+        language=account.language,
+        time_zone=account.time_zone,
+        currency=account.currency,
+        legal_name=account.legal_name,
+        vat_id=lens.show(account.vat_id, Area.BILLING, masks.text, name="tax_id"),
+        address=_address(row[1], lens),
+        customer_since=account.customer_since,
+        closed_at=account.closed_at,
+        version=account.version,
+    )
 
 
 def counts(actor: Actor, account_id: UUID) -> Counts:

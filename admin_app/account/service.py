@@ -47,18 +47,29 @@ def open_account(  # noqa: PLR0913 - what a new customer consists of
     now = clock.now()
     with transaction() as session:
         account = Account(
-            id=clock.new_id(), number=_free_number(number), name=name, name_folded=text.fold(name), kind=_kind(kind),
-            status=AccountStatus.ACTIVE, country=_country(country), language=_language(language),
-            time_zone=_time_zone(time_zone), currency=_currency(currency),
+            id=clock.new_id(),
+            number=_free_number(number),
+            name=name,
+            name_folded=text.fold(name),
+            kind=_kind(kind),
+            status=AccountStatus.ACTIVE,
+            country=_country(country),
+            language=_language(language),
+            time_zone=_time_zone(time_zone),
+            currency=_currency(currency),
             legal_name=text.clean_line(legal_name, NAME_MAX, "legal_name", required=False),
-            customer_since=customer_since or now, created_at=now,
-        )  # fmt: skip
+            customer_since=customer_since or now,
+            created_at=now,
+        )
         session.add(account)
         session.flush()
         audit.record(
-            Event.ACCOUNT_OPENED, actor, account_id=account.id, target=("account", account.id),
+            Event.ACCOUNT_OPENED,
+            actor,
+            account_id=account.id,
+            target=("account", account.id),
             facts={"number": account.number},
-        )  # fmt: skip
+        )
     return account.id
 
 

@@ -137,12 +137,17 @@ _Doer, _Target = aliased(User), aliased(User)
 def _events() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
-            AuditEvent, _Doer.full_name, _Doer.kind, _Target.full_name, _Target.kind, Account.name,
+            AuditEvent,
+            _Doer.full_name,
+            _Doer.kind,
+            _Target.full_name,
+            _Target.kind,
+            Account.name,
         )
         .outerjoin(_Doer, _Doer.id == AuditEvent.actor_id)
         .outerjoin(_Target, _Target.id == AuditEvent.target_id)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
-    )  # fmt: skip
+    )
 
 
 def _narrow(
@@ -203,16 +208,32 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
     return Entry(
-        id=event.id, at=event.at, name=event.name, names=names, icon=mark.icon,
-        tone="act" if event.actor_kind == "staff" else mark.tone, by_staff=event.actor_kind == "staff",
-        account_id=event.account_id, account_name=account or "", actor_id=event.actor_id, actor_role=event.actor_kind,
-        target_kind=event.target_kind, target_id=event.target_id, request_id=event.request_id, facts=event.facts,
+        id=event.id,
+        at=event.at,
+        name=event.name,
+        names=names,
+        icon=mark.icon,
+        tone="act" if event.actor_kind == "staff" else mark.tone,
+        by_staff=event.actor_kind == "staff",
+        account_id=event.account_id,
+        account_name=account or "",
+        actor_id=event.actor_id,
+        actor_role=event.actor_kind,
+        target_kind=event.target_kind,
+        target_id=event.target_id,
+        request_id=event.request_id,
+        facts=event.facts,
         reason=_reason(event, subject_words, reader),
-        ip=(lens.ip(ip, event.actor_id) if not own else Shown(ip, masked=False)) if ip and sees_address else None,
+        ip=(lens.ip(ip, event.actor_id) if not own else Shown(ip, masked=False))
+        if ip and sees_address
+        else None,
         # Staff's own acts hold what belongs to a customer: typed once is no right to read it later.
-        changes=_changes(subject_words) if full or (own and (reader.is_customer or event.account_id is None)) else (),
-        commitments=tuple(event.commitments), erased=any(d.emptied_at for d in details),
-    )  # fmt: skip
+        changes=_changes(subject_words)
+        if full or (own and (reader.is_customer or event.account_id is None))
+        else (),
+        commitments=tuple(event.commitments),
+        erased=any(d.emptied_at for d in details),
+    )
 
 
 def _reason(event: AuditEvent, words: dict[str, Any], reader: Actor) -> str:

@@ -181,9 +181,15 @@ def set_balance(
             db.session.add(row)
         row.amount, row.source, row.set_at = amount, MANUAL, clock.now()
         audit.record(
-            Event.BALANCE_SET, actor, account_id=account_id, target=("balance", row.id),
-            facts={"currency": code}, before=before, after={"amount": amount}, reason=reason.strip(),
-        )  # fmt: skip
+            Event.BALANCE_SET,
+            actor,
+            account_id=account_id,
+            target=("balance", row.id),
+            facts={"currency": code},
+            before=before,
+            after={"amount": amount},
+            reason=reason.strip(),
+        )
         entry.known_now(actor, account_id, FactKind.BALANCE)
 
 
@@ -205,9 +211,13 @@ def confirm_unchanged(actor: Actor, account_id: UUID, *, kinds: Iterable[str], r
             FactsKnown(account_id=account_id, kind=kind, source=MANUAL, **values) for kind in new
         )
         audit.record(
-            Event.FACTS_CONFIRMED, actor, account_id=account_id, target=("account", account_id),
-            facts={"kinds": ", ".join(wanted)}, reason=reason.strip(),
-        )  # fmt: skip
+            Event.FACTS_CONFIRMED,
+            actor,
+            account_id=account_id,
+            target=("account", account_id),
+            facts={"kinds": ", ".join(wanted)},
+            reason=reason.strip(),
+        )
 
 
 def _fill_invoice(
@@ -231,9 +241,13 @@ def _fill_service(row: Service, name: str, kind: str, status: str, since: date) 
 def _invoice_words(row: Invoice) -> entry.Words:
     """What an event tells of an invoice; amounts are among it, so it stands in the event's details."""
     return {
-        "issued_on": row.issued_on, "due_on": row.due_on, "currency": row.currency,
-        "total": row.total, "paid": row.paid, "status": row.status,
-    }  # fmt: skip
+        "issued_on": row.issued_on,
+        "due_on": row.due_on,
+        "currency": row.currency,
+        "total": row.total,
+        "paid": row.paid,
+        "status": row.status,
+    }
 
 
 def _service_words(row: Service) -> entry.Words:
@@ -244,15 +258,27 @@ def _tell_invoice(
     event: Event, actor: Actor, row: Invoice, before: entry.Words, after: entry.Words, reason: str
 ) -> None:
     audit.record(
-        event, actor, account_id=row.account_id, target=("invoice", row.id),
-        facts={"number": row.number, "fields": sorted(after)}, before=before, after=after, reason=reason.strip(),
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=row.account_id,
+        target=("invoice", row.id),
+        facts={"number": row.number, "fields": sorted(after)},
+        before=before,
+        after=after,
+        reason=reason.strip(),
+    )
 
 
 def _tell_service(
     event: Event, actor: Actor, row: Service, before: entry.Words, after: entry.Words, reason: str
 ) -> None:
     audit.record(
-        event, actor, account_id=row.account_id, target=("service", row.id),
-        facts={"code": row.code, "fields": sorted(after)}, before=before, after=after, reason=reason.strip(),
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=row.account_id,
+        target=("service", row.id),
+        facts={"code": row.code, "fields": sorted(after)},
+        before=before,
+        after=after,
+        reason=reason.strip(),
+    )

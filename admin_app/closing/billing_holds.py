@@ -145,17 +145,28 @@ class _View:
             )
         amount = int(fact.value["amount"])
         return Item(
-            fact.key, fact.name, self.facts.balances_since, amount=self._money(abs(amount), fact.name),
-            credit=amount > 0, settled=settled, changed=changed,
-        )  # fmt: skip
+            fact.key,
+            fact.name,
+            self.facts.balances_since,
+            amount=self._money(abs(amount), fact.name),
+            credit=amount > 0,
+            settled=settled,
+            changed=changed,
+        )
 
     def _invoice(self, fact: Fact, settled: Settled | None, *, changed: bool) -> Item:
         row = next(i for i in self.facts.invoices if f"invoice:{i.id}" == fact.key)
         return Item(
-            fact.key, row.number, row.due_on, amount=self._money(row.open_amount, row.currency),
-            total=self._money(row.total, row.currency), paid=self._money(row.paid, row.currency),
-            issued_on=row.issued_on, settled=settled, changed=changed,
-        )  # fmt: skip
+            fact.key,
+            row.number,
+            row.due_on,
+            amount=self._money(row.open_amount, row.currency),
+            total=self._money(row.total, row.currency),
+            paid=self._money(row.paid, row.currency),
+            issued_on=row.issued_on,
+            settled=settled,
+            changed=changed,
+        )
 
     def _money(self, amount: int, currency: str) -> Shown:
         return self.lens.show(

@@ -100,12 +100,18 @@ def checklist(actor: Actor) -> Checklist:
     last = not forms.others_here(people, actor.user_id) and me is not None and me.status is UserStatus.ACTIVE
     case = _case(actor, request) if request else None
     return Checklist(
-        account_name=account.name, account_number=account.number, account_status=account.status.value,
+        account_name=account.name,
+        account_number=account.number,
+        account_status=account.status.value,
         holds=tuple(rows(people, actor.user_id, found, settled, own(), actor.language)),
-        case=case, may_ask=last and not (case and case.open), checked_at=clock.now(), facts_as_of=found.as_of,
-        wait_days=int(limits[Key.CLOSING_WAIT_DAYS]), reopen_days=int(limits[Key.CLOSING_REOPEN_DAYS]),
+        case=case,
+        may_ask=last and not (case and case.open),
+        checked_at=clock.now(),
+        facts_as_of=found.as_of,
+        wait_days=int(limits[Key.CLOSING_WAIT_DAYS]),
+        reopen_days=int(limits[Key.CLOSING_REOPEN_DAYS]),
         pay_url=config.active().billing_pay_url,
-    )  # fmt: skip
+    )
 
 
 def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None, list[Clearance]]:
@@ -142,14 +148,26 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
     )
     moves = tuple(_move(actor, row, person) for row, person in db.session.execute(wanted))
     return OwnCase(
-        request.id, request.number, request.version, request.state, request.created_at, request.due_at,
-        request.execute_at, moves, request.frozen_by is not None and request.state in OPEN_STATES,
-    )  # fmt: skip
+        request.id,
+        request.number,
+        request.version,
+        request.state,
+        request.created_at,
+        request.due_at,
+        request.execute_at,
+        moves,
+        request.frozen_by is not None and request.state in OPEN_STATES,
+    )
 
 
 def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnMove:
     act = Act(row.act)
     words = row.note if act in FOR_CUSTOMERS or row.actor_kind == "customer" else ""
     return OwnMove(
-        row.at, act, shown_name(person, actor), row.actor_id == actor.user_id, words, row.details,
-    )  # fmt: skip
+        row.at,
+        act,
+        shown_name(person, actor),
+        row.actor_id == actor.user_id,
+        words,
+        row.details,
+    )

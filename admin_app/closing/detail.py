@@ -156,18 +156,38 @@ def read(actor: Actor, case_id: UUID) -> Case:
         reopen_until = request.executed_at + timedelta(days=int(limits[Key.CLOSING_REOPEN_DAYS]))
     may = available_actions.acts(actor, request, billings, reopen_until)
     return Case(
-        id=case_id, number=request.number, version=request.version, state=request.state,
+        id=case_id,
+        number=request.number,
+        version=request.version,
+        state=request.state,
         reason=request.reason if words else "",
-        created_at=request.created_at, due_at=request.due_at, decided_at=request.decided_at,
-        execute_at=request.execute_at, executed_at=request.executed_at, reopen_until=reopen_until,
-        fingerprint=_fingerprint(request, people, found, settled), account=_brief(account), asked_by=owner.full_name, asked_by_id=owner.id,
+        created_at=request.created_at,
+        due_at=request.due_at,
+        decided_at=request.decided_at,
+        execute_at=request.execute_at,
+        executed_at=request.executed_at,
+        reopen_until=reopen_until,
+        fingerprint=_fingerprint(request, people, found, settled),
+        account=_brief(account),
+        asked_by=owner.full_name,
+        asked_by_id=owner.id,
         holds=tuple(billing_holds.rows(people, owner.id, found, settled, lens, actor.language, notes=words)),
-        moves=tuple(m for m, _actor in moves), facts=found, changed=_changed(request, people, found, settled, actor),
-        opened=lens.sees(Area.BILLING), opened_until=_until(lens), waits_for_me=waits,
-        did_billing=actor.user_id in billings, may=may, deciders=available_actions.deciders(request, billings),
-        wait_days=int(limits[Key.CLOSING_WAIT_DAYS]), stale_hours=stale_hours,
-        ends=_ends(account.id) if "approve" in may else None, before=before, after=after, frozen=frozen,
-    )  # fmt: skip
+        moves=tuple(m for m, _actor in moves),
+        facts=found,
+        changed=_changed(request, people, found, settled, actor),
+        opened=lens.sees(Area.BILLING),
+        opened_until=_until(lens),
+        waits_for_me=waits,
+        did_billing=actor.user_id in billings,
+        may=may,
+        deciders=available_actions.deciders(request, billings),
+        wait_days=int(limits[Key.CLOSING_WAIT_DAYS]),
+        stale_hours=stale_hours,
+        ends=_ends(account.id) if "approve" in may else None,
+        before=before,
+        after=after,
+        frozen=frozen,
+    )
 
 
 def _found(case_id: UUID) -> tuple[DeactivationRequest, Account, User]:
@@ -208,9 +228,15 @@ def _moves(actor: Actor, case_id: UUID) -> list[tuple[Move, UUID | None]]:
 def _move(actor: Actor, row: DeactivationMove, person: User | None) -> Move:
     note = row.note if READS_WORDS & actor.permissions else ""
     return Move(
-        at=row.at, act=Act(row.act), who=shown_name(person, actor), mine=row.actor_id == actor.user_id,
-        by_staff=row.actor_kind == "staff", by_us=row.actor_kind == "system", note=note, details=row.details,
-    )  # fmt: skip
+        at=row.at,
+        act=Act(row.act),
+        who=shown_name(person, actor),
+        mine=row.actor_id == actor.user_id,
+        by_staff=row.actor_kind == "staff",
+        by_us=row.actor_kind == "system",
+        note=note,
+        details=row.details,
+    )
 
 
 def _billings(settled: list[Clearance], moves: list[tuple[Move, UUID | None]]) -> set[UUID]:

@@ -72,6 +72,13 @@ def reopened(user: User, actor: Actor, *, account: Account, case: Case) -> Messa
 
 def _move(template: str, user: User, actor: Actor, account: Account, case: Case, **context: Any) -> Message:
     return notice(
-        template, user, actor, topic=Topic.ACCOUNT, account_id=account.id,
-        account_name=account.name, account_number=account.number, case=case.number, **context,
-    )  # fmt: skip
+        template,
+        user,
+        actor,
+        topic=Topic.ACCOUNT,
+        account_id=account.id,
+        account_name=account.name,
+        account_number=account.number,
+        case=case.number,
+        **context,
+    )

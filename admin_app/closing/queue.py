@@ -144,7 +144,20 @@ def _names(ids: list[UUID]) -> dict[UUID, tuple[Any, str, str]]:
 def _row(request: DeactivationRequest, account: Any, asked_by: str, decided_by: str) -> Row:
     name, number, country = account
     return Row(
-        request.id, request.number, request.state, request.account_id, name, number, country, asked_by, decided_by,
-        request.created_at, request.due_at, request.moved_at, request.execute_at, request.decided_at, request.ended_at,
+        request.id,
+        request.number,
+        request.state,
+        request.account_id,
+        name,
+        number,
+        country,
+        asked_by,
+        decided_by,
+        request.created_at,
+        request.due_at,
+        request.moved_at,
+        request.execute_at,
+        request.decided_at,
+        request.ended_at,
         request.frozen_by is not None and request.ended_at is None,
-    )  # fmt: skip
+    )

@@ -126,10 +126,16 @@ def due_from(start: datetime, days: int) -> datetime:
 def _begin(actor: Actor, account: Account, reason: str) -> DeactivationRequest:
     now = clock.now()
     request = DeactivationRequest(
-        id=clock.new_id(), number="C-" + "".join(secrets.choice(ALPHABET) for _ in range(6)), account_id=account.id,
-        requested_by=actor.user_id, state=State.REQUESTED, reason=reason, former_status=account.status.value,
-        created_at=now, due_at=due_from(now, policy.number(Key.CLOSING_DUE_DAYS, account.id)),
-    )  # fmt: skip
+        id=clock.new_id(),
+        number="C-" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
+        account_id=account.id,
+        requested_by=actor.user_id,
+        state=State.REQUESTED,
+        reason=reason,
+        former_status=account.status.value,
+        created_at=now,
+        due_at=due_from(now, policy.number(Key.CLOSING_DUE_DAYS, account.id)),
+    )
     db.session.add(request)
     db.session.flush()
     return request

@@ -202,11 +202,18 @@ def move(
     now = clock.now()
     db.session.add(
         DeactivationMove(
-            id=clock.new_id(), request_id=request.id, at=now, actor_kind=actor.kind.value, actor_id=actor.user_id,
-            act=act.value, from_state="" if act is Act.REQUESTED else request.state.value, to_state=to.value,
-            note=note, details=details,
+            id=clock.new_id(),
+            request_id=request.id,
+            at=now,
+            actor_kind=actor.kind.value,
+            actor_id=actor.user_id,
+            act=act.value,
+            from_state="" if act is Act.REQUESTED else request.state.value,
+            to_state=to.value,
+            note=note,
+            details=details,
         )
-    )  # fmt: skip
+    )
     if WAITS_FOR.get(request.state) != WAITS_FOR.get(to):
         looks.end_case_looks(request.id)
     request.state, request.moved_at = to, now
@@ -216,9 +223,14 @@ def move(
 def tell(event: Event, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: Any) -> None:
     """Record the event of a move; `facts` hold nothing private."""
     audit.record(
-        event, actor, account_id=request.account_id, target=("deactivation_request", request.id), subject_id=request.requested_by,
-        facts={"case": request.number, **facts}, reason=note,
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=request.account_id,
+        target=("deactivation_request", request.id),
+        subject_id=request.requested_by,
+        facts={"case": request.number, **facts},
+        reason=note,
+    )
 
 
 def give_back(request: DeactivationRequest, account: Account) -> None:

@@ -46,9 +46,16 @@ def of(user_id: UUID, target: str, contact_id: UUID | None = None) -> Standing |
     again_at, held_by = rate_limits.next_send(user_id, hashed) or (None, "")
     message, reason, left = _message(code)
     return Standing(
-        code.channel, code.sent_at, code.expires_at, max(0, limits.TRIES - code.tries), message, reason, left,
-        again_at, held_by,
-    )  # fmt: skip
+        code.channel,
+        code.sent_at,
+        code.expires_at,
+        max(0, limits.TRIES - code.tries),
+        message,
+        reason,
+        left,
+        again_at,
+        held_by,
+    )
 
 
 def _message(code: ContactCode) -> tuple[str, str, datetime | None]:

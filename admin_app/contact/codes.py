@@ -74,16 +74,26 @@ def send(
         code = f"{secrets.randbelow(10**limits.CODE_DIGITS):0{limits.CODE_DIGITS}d}"
         now = clock.now()
         row = ContactCode(
-            id=clock.new_id(), user_id=user_id, target_hash=hash_of(target), contact_id=contact_id,
-            channel=channel, sent_at=now, expires_at=now + limits.LIFE,
-        )  # fmt: skip
+            id=clock.new_id(),
+            user_id=user_id,
+            target_hash=hash_of(target),
+            contact_id=contact_id,
+            channel=channel,
+            sent_at=now,
+            expires_at=now + limits.LIFE,
+        )
         row.code_hash = _hash(row.id, code)
         row.message_id = mail.queue(instead) if instead else _carry(actor, user, row, target, code)
         db.session.add(row)
         audit.record(
-            Event.CONTACT_CODE_SENT, actor, account_id=actor.account_id, subject_id=user_id,
-            target=("user", user_id), facts={"channel": channel.value}, after={"address": target},
-        )  # fmt: skip
+            Event.CONTACT_CODE_SENT,
+            actor,
+            account_id=actor.account_id,
+            subject_id=user_id,
+            target=("user", user_id),
+            facts={"channel": channel.value},
+            after={"address": target},
+        )
     return Sent(row.expires_at, now + limits.BETWEEN)
 
 
@@ -98,18 +108,28 @@ def _carry(actor: Actor, user: User, row: ContactCode, target: str, code: str) -
     if row.channel is Channel.MAIL:
         return mail.queue(
             mails.code(
-                user, address=target, code=code, minutes=MINUTES, expires_at=row.expires_at,
+                user,
+                address=target,
+                code=code,
+                minutes=MINUTES,
+                expires_at=row.expires_at,
                 sign_in=row.contact_id is None,
             )
-        )  # fmt: skip
+        )
     calls = row.channel is Channel.CALL
     said = words.code_call(code, user.language) if calls else words.code_text(code, MINUTES, user.language)
     return texts.queue(
         Text(
-            target, TextChannel(row.channel.value), said, words.CODE, row.expires_at, user.language,
-            user.id, actor.account_id,
+            target,
+            TextChannel(row.channel.value),
+            said,
+            words.CODE,
+            row.expires_at,
+            user.language,
+            user.id,
+            actor.account_id,
         )
-    )  # fmt: skip
+    )
 
 
 def check(
@@ -126,9 +146,11 @@ def check(
     typed = "".join(code.split())
     if len(typed) != limits.CODE_DIGITS or not (typed.isascii() and typed.isdecimal()):
         raise Invalid(
-            N_("Type the %(digits)s digits of the code."), field=field, code="shape",
+            N_("Type the %(digits)s digits of the code."),
+            field=field,
+            code="shape",
             digits=limits.CODE_DIGITS,
-        )  # fmt: skip
+        )
     rate_limits.refuse_guess(user_id, contact_id)
     with transaction():
         taken = db.session.execute(_take(user_id, hash_of(target), contact_id)).one_or_none()
@@ -222,13 +244,18 @@ def _say_why(user_id: UUID, target_hash: str, contact_id: UUID | None, field: st
     if row.tries >= limits.TRIES:
         again = max(row.sent_at + limits.BETWEEN, clock.now())
         raise RateLimited(
-            again, N_("That were %(tries)s wrong codes. Send a new one."), field=field, code="tries",
+            again,
+            N_("That were %(tries)s wrong codes. Send a new one."),
+            field=field,
+            code="tries",
             tries=limits.TRIES,
-        )  # fmt: skip
+        )
     raise Invalid(
-        N_("This code has ended: it works for %(minutes)s min. Send a new one."), field=field, code="expired",
+        N_("This code has ended: it works for %(minutes)s min. Send a new one."),
+        field=field,
+        code="expired",
         minutes=MINUTES,
-    )  # fmt: skip
+    )
 
 
 def _refuse(actor: Actor, user_id: UUID, contact_id: UUID | None, *, left: int, field: str) -> NoReturn:
@@ -236,9 +263,13 @@ def _refuse(actor: Actor, user_id: UUID, contact_id: UUID | None, *, left: int, 
         if contact_id:
             _count(contact_id, Contact.failures + 1)
         audit.record(
-            Event.CONTACT_CODE_REFUSED, actor, account_id=actor.account_id, subject_id=user_id,
-            target=("user", user_id), facts={"left": left},
-        )  # fmt: skip
+            Event.CONTACT_CODE_REFUSED,
+            actor,
+            account_id=actor.account_id,
+            subject_id=user_id,
+            target=("user", user_id),
+            facts={"left": left},
+        )
     if left <= 0:
         raise Invalid(
             N_("That code doesn't match, and it was the last try. Send a new one."), field=field, code="wrong"

@@ -25,9 +25,11 @@ def _write(key: UUID, state: State | None) -> None:
 def _another_primary(key: UUID, state: State) -> bool:
     db.session.flush()
     there = sa.exists().where(
-        Contact.user_id == UUID(hex=str(state["user_id"])), Contact.kind == ContactKind(state["kind"]),
-        Contact.is_primary, Contact.id != key,
-    )  # fmt: skip
+        Contact.user_id == UUID(hex=str(state["user_id"])),
+        Contact.kind == ContactKind(state["kind"]),
+        Contact.is_primary,
+        Contact.id != key,
+    )
     return bool(db.session.scalar(sa.select(there)))
 
 

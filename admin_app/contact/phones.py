@@ -55,9 +55,11 @@ def parse(number: str, country: str, *, field: str = "number") -> str:
         raise Invalid(said, field=field, code=code) from None
     if found.country_code != phonenumbers.country_code_for_region(country):
         raise Invalid(
-            N_("The number begins with +%(calling)s, which is another country's."), field="country",
-            code="other_country", calling=found.country_code,
-        )  # fmt: skip
+            N_("The number begins with +%(calling)s, which is another country's."),
+            field="country",
+            code="other_country",
+            calling=found.country_code,
+        )
     _judge(found, field)
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 

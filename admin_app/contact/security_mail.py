@@ -71,8 +71,12 @@ def _with_way_out(user: User, message: Message) -> Message:
 def carrying(user: User, message: Message, payload: dict[str, Any]) -> Message:
     """The same mail with a link of its own that says "This wasn't me" about what the payload names."""
     issued = mailed_links.issue(
-        user.id, LinkPurpose.NOT_ME, state=mailed_links.state_of_answer(), life=NOT_ME_LIFE,
-        payload=payload, keep_older=True,
-    )  # fmt: skip
+        user.id,
+        LinkPurpose.NOT_ME,
+        state=mailed_links.state_of_answer(),
+        life=NOT_ME_LIFE,
+        payload=payload,
+        keep_older=True,
+    )
     way_out = {mails.NOT_ME: mail.link(LinkPurpose.NOT_ME, issued.token)}
     return dataclasses.replace(message, links={**message.links, **way_out})

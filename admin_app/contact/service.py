@@ -88,7 +88,13 @@ def _line(contact: Contact, lens: Lens) -> Line:
     phone = contact.kind is ContactKind.CELL_PHONE
     show = lens.phone if phone else lens.email
     return Line(
-        contact.id, contact.kind, show(contact.value, contact.user_id), contact.status is ContactStatus.ACTIVE,
-        contact.is_primary, contact.verified_at, contact.created_at, phone and phones.takes_texts(contact.value),
+        contact.id,
+        contact.kind,
+        show(contact.value, contact.user_id),
+        contact.status is ContactStatus.ACTIVE,
+        contact.is_primary,
+        contact.verified_at,
+        contact.created_at,
+        phone and phones.takes_texts(contact.value),
         contact.replaces_id,
-    )  # fmt: skip
+    )

@@ -46,14 +46,24 @@ def add(
         raise Invalid(HAVE_IT[kind], field=field, code="double")
     if len(there) >= limits.CONTACTS_MAX:
         raise Invalid(
-            N_("You have %(limit)s contacts, which is the most. Remove one first."), field=field, code="enough",
+            N_("You have %(limit)s contacts, which is the most. Remove one first."),
+            field=field,
+            code="enough",
             limit=limits.CONTACTS_MAX,
-        )  # fmt: skip
+        )
     contact = Contact(
-        id=clock.new_id(), user_id=user_id, kind=kind, value=value, value_hash=hashed, topics=[],
-        status=ContactStatus.UNVERIFIED, is_primary=False, created_at=clock.now(), failures=0,
+        id=clock.new_id(),
+        user_id=user_id,
+        kind=kind,
+        value=value,
+        value_hash=hashed,
+        topics=[],
+        status=ContactStatus.UNVERIFIED,
+        is_primary=False,
+        created_at=clock.now(),
+        failures=0,
         replaces_id=replaces.id if replaces else None,
-    )  # fmt: skip
+    )
     db.session.add(contact)
     return contact
 

@@ -42,9 +42,13 @@ class Reports:
                 self._prepare(folder)
             except OSError as error:
                 raise Invalid(
-                    N_("Refused rows can't be written to %(folder)s: %(why)s. Name another folder with --rejects."),
-                    code="rejects_folder", folder=folder, why=error.strerror,
-                ) from error  # fmt: skip
+                    N_(
+                        "Refused rows can't be written to %(folder)s: %(why)s. Name another folder with --rejects."
+                    ),
+                    code="rejects_folder",
+                    folder=folder,
+                    why=error.strerror,
+                ) from error
 
     @staticmethod
     def _prepare(folder: Path) -> None:

@@ -170,10 +170,17 @@ def _confirm(company: Company) -> None:
 def _invoice(company: Company) -> None:
     today = clock.now().date()
     billing.enter_invoice(
-        enter(by_name("bill")), account_of(company), number=f"{today.year}-L{company.number[5:]}", issued_on=today,
-        due_on=today + timedelta(days=14), currency=company.country.currency, total=4_900, paid=0, status="unpaid",
+        enter(by_name("bill")),
+        account_of(company),
+        number=f"{today.year}-L{company.number[5:]}",
+        issued_on=today,
+        due_on=today + timedelta(days=14),
+        currency=company.country.currency,
+        total=4_900,
+        paid=0,
+        status="unpaid",
         reason="Traffic of the last month",
-    )  # fmt: skip
+    )
 
 
 def _number(case: UUID) -> str:

@@ -12,8 +12,24 @@ from babel.numbers import get_currency_precision
 
 from admin_app.demo.world import SEED, Company
 
-ACCOUNTS = ("number", "name", "kind", "status", "country", "language", "time_zone", "currency", "legal_name", "vat_id",
-            "address_line1", "address_line2", "city", "postcode", "region", "created_at")  # fmt: skip
+ACCOUNTS = (
+    "number",
+    "name",
+    "kind",
+    "status",
+    "country",
+    "language",
+    "time_zone",
+    "currency",
+    "legal_name",
+    "vat_id",
+    "address_line1",
+    "address_line2",
+    "city",
+    "postcode",
+    "region",
+    "created_at",
+)
 PEOPLE = ("account_number", "username", "email", "full_name", "role", "phone", "status", "created_at")
 SERVICES = ("account_number", "service_id", "name", "kind", "status", "since")
 INVOICES = ("account_number", "invoice_number", "issued_on", "due_on", "currency", "total", "paid", "status")
@@ -48,8 +64,24 @@ def _since(company: Company, today: date) -> date:
 
 def _account(c: Company, today: date) -> tuple[object, ...]:
     legal = c.name if c.kind == "company" else ""
-    return (c.number, c.name, c.kind, "active", c.country.code, c.country.language, c.country.zone, c.country.currency, legal, "",
-            c.street, "", c.city, c.postcode, "", _since(c, today).isoformat())  # fmt: skip
+    return (
+        c.number,
+        c.name,
+        c.kind,
+        "active",
+        c.country.code,
+        c.country.language,
+        c.country.zone,
+        c.country.currency,
+        legal,
+        "",
+        c.street,
+        "",
+        c.city,
+        c.postcode,
+        "",
+        _since(c, today).isoformat(),
+    )
 
 
 def _people(c: Company, today: date) -> list[tuple[object, ...]]:

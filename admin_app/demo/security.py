@@ -187,9 +187,12 @@ def _waits_for_two(user: User) -> None:
     if play.secret_of(user) is None:
         play.turn_app_on(user)
     removal.propose_removal(
-        enter(by_name("sam")), user.id, factor="totp", reason="Lost her phone, ticket 48230",
+        enter(by_name("sam")),
+        user.id,
+        factor="totp",
+        reason="Lost her phone, ticket 48230",
         proof="Called back on the number we know, asked for the last invoice",
-    )  # fmt: skip
+    )
 
 
 def _moves_address(user: User) -> None:

@@ -62,9 +62,12 @@ def begin(
             key: value for key, value in filters.items() if key != "search"
         }  # a name may be searched for
         audit.record(
-            Event.LIST_EXPORTED, actor, facts={"list": name, "rows": rows, "filters": chosen}, reason=reason,
+            Event.LIST_EXPORTED,
+            actor,
+            facts={"list": name, "rows": rows, "filters": chosen},
+            reason=reason,
             after={"search": filters["search"]} if filters.get("search") else None,
-        )  # fmt: skip
+        )
     return rows
 
 

@@ -38,8 +38,14 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
     )
     rows = db.session.execute(
         sa.select(
-            User.id, Account.id.label("account_id"), Account.name, Account.number, Role.name.label("role"),
-            TotpCredential.confirmed_at, sa.exists().where(Passkey.user_id == User.id).label("passkey_on"), sa.type_coerce(waits, UTCDateTime).label("waits"),
+            User.id,
+            Account.id.label("account_id"),
+            Account.name,
+            Account.number,
+            Role.name.label("role"),
+            TotpCredential.confirmed_at,
+            sa.exists().where(Passkey.user_id == User.id).label("passkey_on"),
+            sa.type_coerce(waits, UTCDateTime).label("waits"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -47,18 +53,22 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
         .outerjoin(Role, Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id))
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .where(User.id.in_(user_ids))
-    ).all()  # fmt: skip
+    ).all()
     roles: dict[UUID, list[str]] = defaultdict(list)
     for row in rows:
         if row.role:
             roles[row.id].append(row.role)
     return {
         r.id: Beside(
-            r.account_id, r.name or "", r.number or "", tuple(sorted(roles[r.id])),
-            two_steps=r.confirmed_at is not None or r.passkey_on, waits_until=r.waits,
+            r.account_id,
+            r.name or "",
+            r.number or "",
+            tuple(sorted(roles[r.id])),
+            two_steps=r.confirmed_at is not None or r.passkey_on,
+            waits_until=r.waits,
         )
         for r in rows
-    }  # fmt: skip
+    }
 
 
 def waiting_now() -> sa.ColumnElement[bool]:

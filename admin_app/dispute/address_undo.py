@@ -75,10 +75,15 @@ def undo(actor: Actor, token: str) -> None:
             record.as_person(actor, opened.person), opened.person, _about(opened, change, change.done_at)
         )
         audit.record(
-            Event.PERSON_EMAIL_UNDONE, record.as_person(actor, opened.person), account_id=opened.person.account_id,
-            target=("user", user.id), subject_id=user.id, facts={"sessions_ended": dispute.sessions_ended},
-            before={"email": dropped}, after={"email": user.email},
-        )  # fmt: skip
+            Event.PERSON_EMAIL_UNDONE,
+            record.as_person(actor, opened.person),
+            account_id=opened.person.account_id,
+            target=("user", user.id),
+            subject_id=user.id,
+            facts={"sessions_ended": dispute.sessions_ended},
+            before={"email": dropped},
+            after={"email": user.email},
+        )
         reset = telling.reset_for(dispute)
         for address in email_change.distinct(known):
             outbox.queue(mails.email_undone(user, actor, address=address, dropped=dropped, reset=reset))

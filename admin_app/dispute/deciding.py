@@ -172,6 +172,9 @@ def _locked(item_id: UUID) -> tuple[DisputeItem, Dispute]:
 
 def _record(event: Event, actor: Actor, dispute: Dispute, item: DisputeItem) -> None:
     audit.record(
-        event, actor, account_id=dispute.account_id, subject_id=item.subject_id or dispute.user_id,
+        event,
+        actor,
+        account_id=dispute.account_id,
+        subject_id=item.subject_id or dispute.user_id,
         facts={"what": item.noun, "dispute": str(dispute.id)},
-    )  # fmt: skip
+    )

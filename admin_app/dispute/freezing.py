@@ -108,10 +108,16 @@ def _item(dispute: Dispute, scope: Scope, part: Part, change: Change) -> Dispute
         return None  # as it was: taken back by the person, or by an earlier dispute
     act = Act.ADDED if change.before is None else Act.REMOVED if present is None else Act.CHANGED
     item = DisputeItem(
-        id=clock.new_id(), dispute_id=dispute.id, noun=part.noun, key=change.key, act=act,
-        others=part.whose is Whose.OTHERS, subject_id=part.concerns(change.key),
-        at=_since_when(present, change, scope), state=ItemState.FROZEN,
-    )  # fmt: skip
+        id=clock.new_id(),
+        dispute_id=dispute.id,
+        noun=part.noun,
+        key=change.key,
+        act=act,
+        others=part.whose is Whose.OTHERS,
+        subject_id=part.concerns(change.key),
+        at=_since_when(present, change, scope),
+        state=ItemState.FROZEN,
+    )
     item.sealed_after = _sealed(item, "after", present)
     db.session.add(item)
     return item
@@ -162,10 +168,11 @@ def _freeze_again(item: DisputeItem) -> None:
         sa.select(DisputeItem, Dispute)
         .join(Dispute, Dispute.id == DisputeItem.dispute_id)
         .where(
-            DisputeItem.key == item.key, DisputeItem.state == ItemState.FROZEN,
+            DisputeItem.key == item.key,
+            DisputeItem.state == ItemState.FROZEN,
             DisputeItem.dispute_id != item.dispute_id,
         )
-    ).all()  # fmt: skip
+    ).all()
     for other, dispute in others:
         part = BY_NOUN[other.noun]
         if part.freeze is not None and other.noun in SHARED:

@@ -19,10 +19,18 @@ def opened(user: User, actor: Actor, dispute: Dispute, things: Things) -> Messag
     """It was said; what was set up since is listed, and what the new password takes."""
     by_link = dispute.source.value == "link"
     return notice(
-        SAID, user, actor, ended=dispute.sessions_ended, by_link=by_link, since=dispute.since, things=list(things),
-        waits_until=dispute.waits_until, state=dispute.state.value, of_staff=user.kind is UserKind.STAFF,
+        SAID,
+        user,
+        actor,
+        ended=dispute.sessions_ended,
+        by_link=by_link,
+        since=dispute.since,
+        things=list(things),
+        waits_until=dispute.waits_until,
+        state=dispute.state.value,
+        of_staff=user.kind is UserKind.STAFF,
         asked_from=place_of(actor, user.language) if by_link else "",
-    )  # fmt: skip
+    )
 
 
 def may_object(user: User, actor: Actor, dispute: Dispute, *, address: str, token: str) -> Message:

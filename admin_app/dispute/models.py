@@ -41,12 +41,16 @@ class Dispute(Model):
     __tablename__ = "disputes"
     __table_args__ = (
         sa.Index(
-            "uq_disputes_open", "user_id", unique=True, postgresql_where=OPEN_CONDITION, sqlite_where=OPEN_CONDITION
+            "uq_disputes_open",
+            "user_id",
+            unique=True,
+            postgresql_where=OPEN_CONDITION,
+            sqlite_where=OPEN_CONDITION,
         ),
         sa.Index("ix_disputes_said_at_id", "said_at", "id"),
         sa.Index("ix_disputes_account_id_said_at", "account_id", "said_at"),
         sa.Index("ix_disputes_user_id_said_at", "user_id", "said_at"),
-    )  # fmt: skip
+    )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))

@@ -88,12 +88,17 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
     _choose_way(dispute, items)
     db.session.flush()
     audit.record(
-        Event.SIGN_IN_NOT_ME, actor, account_id=person.account_id, subject_id=person.user_id,
+        Event.SIGN_IN_NOT_ME,
+        actor,
+        account_id=person.account_id,
+        subject_id=person.user_id,
         facts={
-            "sessions_ended": dispute.sessions_ended, "by_link": about.source is Source.LINK, "frozen": len(items),
+            "sessions_ended": dispute.sessions_ended,
+            "by_link": about.source is Source.LINK,
+            "frozen": len(items),
             "dispute": str(dispute.id),
         },
-    )  # fmt: skip
+    )
     telling.of_opening(actor, dispute, items, {*reached, *telling.addresses(person.user_id)})
     return dispute
 
@@ -111,9 +116,16 @@ def _begin(person: Candidate, about: About) -> Dispute:
         row.confirmed_at = None  # of staff: what comes on top is confirmed too
         return row
     row = Dispute(
-        id=clock.new_id(), user_id=person.user_id, account_id=person.account_id, state=DisputeState.OPEN,
-        source=about.source, what=about.what, session_id=about.session_id, since=since, said_at=clock.now(),
-    )  # fmt: skip
+        id=clock.new_id(),
+        user_id=person.user_id,
+        account_id=person.account_id,
+        state=DisputeState.OPEN,
+        source=about.source,
+        what=about.what,
+        session_id=about.session_id,
+        since=since,
+        said_at=clock.now(),
+    )
     db.session.add(row)
     db.session.flush()
     return row

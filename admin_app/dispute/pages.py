@@ -148,9 +148,11 @@ def waiting(actor: Actor, item_id: UUID) -> tuple[Asked, Thing]:
 def waits_for_owner(account_id: UUID | None) -> bool:
     """Whether something of an account waits for an owner. One statement."""
     there = sa.exists().where(
-        Dispute.account_id == account_id, DisputeItem.dispute_id == Dispute.id, DisputeItem.others,
+        Dispute.account_id == account_id,
+        DisputeItem.dispute_id == Dispute.id,
+        DisputeItem.others,
         DisputeItem.state == ItemState.FROZEN,
-    )  # fmt: skip
+    )
     return bool(db.session.scalar(sa.select(there)))
 
 
@@ -165,12 +167,13 @@ def until_of(user_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[dat
         sa.select(sa.func.max(DisputeItem.keep_until))
         .join(Dispute, Dispute.id == DisputeItem.dispute_id)
         .where(
-            Dispute.user_id == user_id, DisputeItem.state == ItemState.TAKEN_BACK,
+            Dispute.user_id == user_id,
+            DisputeItem.state == ItemState.TAKEN_BACK,
             DisputeItem.keep_until > clock.now(),
         )
         .correlate(User)
         .scalar_subquery()
-    )  # fmt: skip
+    )
 
 
 def something_taken(user_id: UUID) -> bool:
@@ -183,9 +186,14 @@ def _asked(actor: Actor, story: queries.Story, things: Collection[Thing]) -> Ask
     refused = deciding.refusal(actor, story.line.id)
     is_self, later = story.line.user_id == actor.user_id, refused and refused.reason == deciding.NOT_YET
     return Asked(
-        story.line.id, story.line.full_name, is_self, story.since, tuple(t for t in things if t.others), refused,
+        story.line.id,
+        story.line.full_name,
+        is_self,
+        story.since,
+        tuple(t for t in things if t.others),
+        refused,
         deciding.alone_from(actor, db.session.get_one(Dispute, story.line.id)) if later else None,
-    )  # fmt: skip
+    )
 
 
 def _things(dispute_ids: Iterable[UUID]) -> dict[UUID, list[Thing]]:
@@ -206,10 +214,19 @@ def _thing(item: DisputeItem, about: str) -> Thing:
     before, after = freezing.before_of(item), freezing.after_of(item)
     part = BY_NOUN.get(item.noun)
     return Thing(
-        item.id, item.noun, part.words if part else item.noun, _effect(item, after), item.at, item.state, item.others, about,
-        part.tells(before) if part and before else "", part.tells(after) if part and after else "",
-        deciding.may_restore(item) and not item.others, item.keep_until,
-    )  # fmt: skip
+        item.id,
+        item.noun,
+        part.words if part else item.noun,
+        _effect(item, after),
+        item.at,
+        item.state,
+        item.others,
+        about,
+        part.tells(before) if part and before else "",
+        part.tells(after) if part and after else "",
+        deciding.may_restore(item) and not item.others,
+        item.keep_until,
+    )
 
 
 def _effect(item: DisputeItem, after: State | None) -> Effect:

@@ -128,9 +128,11 @@ def is_disputed(user_id: sa.ColumnElement[UUID] | sa.orm.InstrumentedAttribute[U
 def was_judged(user_id: UUID, moment: datetime) -> bool:
     """Whether a moment lies in the time of a dispute that is settled: what was done then was frozen, or given back."""
     judged = sa.exists().where(
-        Dispute.user_id == user_id, Dispute.state == DisputeState.SETTLED, Dispute.since <= moment,
+        Dispute.user_id == user_id,
+        Dispute.state == DisputeState.SETTLED,
+        Dispute.since <= moment,
         Dispute.ended_at > moment,
-    )  # fmt: skip
+    )
     return bool(db.session.scalar(sa.select(judged)))
 
 
@@ -182,9 +184,19 @@ def story(dispute_id: UUID) -> Story:
         else ""
     )
     return Story(
-        _line(row), found.source, found.what, found.since, found.sessions_ended, found.objected_at, found.objected_from,
-        confirmer or "", found.confirmed_at, found.ended_at, found.version, _things(dispute_id),
-    )  # fmt: skip
+        _line(row),
+        found.source,
+        found.what,
+        found.since,
+        found.sessions_ended,
+        found.objected_at,
+        found.objected_from,
+        confirmer or "",
+        found.confirmed_at,
+        found.ended_at,
+        found.version,
+        _things(dispute_id),
+    )
 
 
 def _things(dispute_id: UUID) -> tuple[Thing, ...]:
@@ -216,9 +228,11 @@ def open_of_staff(username: str) -> UUID | None:
         sa.select(User.id)
         .join(Dispute, Dispute.user_id == User.id)
         .where(
-            User.username_folded == text.fold(username), User.kind == UserKind.STAFF, Dispute.state.in_(OPEN_STATES)
+            User.username_folded == text.fold(username),
+            User.kind == UserKind.STAFF,
+            Dispute.state.in_(OPEN_STATES),
         )
-    )  # fmt: skip
+    )
 
 
 def person_of(dispute_id: UUID) -> UUID:
@@ -260,17 +274,33 @@ def overdue_items() -> list[UUID]:
 def _lines() -> sa.Select[*tuple[object, ...]]:
     return (
         sa.select(
-            Dispute.id, Dispute.user_id, User.full_name, User.kind, Dispute.account_id, Account.name.label("account_name"),
-            Dispute.state, Dispute.confirmed_at, Dispute.said_at, Dispute.waits_until,
+            Dispute.id,
+            Dispute.user_id,
+            User.full_name,
+            User.kind,
+            Dispute.account_id,
+            Account.name.label("account_name"),
+            Dispute.state,
+            Dispute.confirmed_at,
+            Dispute.said_at,
+            Dispute.waits_until,
         )
         .join(User, User.id == Dispute.user_id)
         .outerjoin(Account, Account.id == Dispute.account_id)
-    )  # fmt: skip
+    )
 
 
 def _line(row: sa.Row[*tuple[object, ...]]) -> Line:
     found = row._mapping  # noqa: SLF001 - a row's public name for its columns
     return Line(
-        found["id"], found["user_id"], found["full_name"], found["kind"], found["account_id"], found["account_name"] or "",
-        found["state"], found["confirmed_at"] is not None, found["said_at"], found["waits_until"],
-    )  # fmt: skip
+        found["id"],
+        found["user_id"],
+        found["full_name"],
+        found["kind"],
+        found["account_id"],
+        found["account_name"] or "",
+        found["state"],
+        found["confirmed_at"] is not None,
+        found["said_at"],
+        found["waits_until"],
+    )

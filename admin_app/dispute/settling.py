@@ -115,9 +115,14 @@ def propose_decision(actor: Actor, dispute_id: UUID, *, verdict: str, proof: str
         person = lock_for_two(actor, queries.person_of(dispute_id), Permission.PERSON_PROPOSE)
         dispute = _objected(dispute_id)
         return proposals.propose(
-            actor, person.subject, kind=KIND, target=chosen.value, proof=proof, reason=reason,
+            actor,
+            person.subject,
+            kind=KIND,
+            target=chosen.value,
+            proof=proof,
+            reason=reason,
             facts={"dispute": dispute.id.hex},
-        )  # fmt: skip
+        )
 
 
 def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
@@ -295,6 +300,10 @@ def _verdict(name: str) -> Verdict:
 def _record(event: Event, actor: Actor, dispute: Dispute, *, reason: str = "", **facts: object) -> None:
     db.session.flush()
     audit.record(
-        event, actor, account_id=dispute.account_id, subject_id=dispute.user_id,
-        facts={**facts, "dispute": str(dispute.id)}, reason=reason,
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=dispute.account_id,
+        subject_id=dispute.user_id,
+        facts={**facts, "dispute": str(dispute.id)},
+        reason=reason,
+    )

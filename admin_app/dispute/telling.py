@@ -95,9 +95,12 @@ def _offer_objection(actor: Actor, dispute: Dispute, user: User, to: Reached) ->
     phone = to.kind is ContactKind.CELL_PHONE
     shown = masks.phone(to.value) if phone else masks.email(to.value)
     issued = links.issue(
-        user, LinkPurpose.DISPUTE_OBJECT, payload={"dispute": dispute.id.hex, "to": shown}, life=OBJECT_FOR,
+        user,
+        LinkPurpose.DISPUTE_OBJECT,
+        payload={"dispute": dispute.id.hex, "to": shown},
+        life=OBJECT_FOR,
         keep_older=True,
-    )  # fmt: skip
+    )
     if not phone:
         outbox.queue(mails.may_object(user, actor, dispute, address=to.value, token=issued.token))
     elif providers.offers(TextChannel.TEXT):
@@ -106,15 +109,24 @@ def _offer_objection(actor: Actor, dispute: Dispute, user: User, to: Reached) ->
 
 def _text(user: User, number: str, url: str) -> None:
     words = translate(
-        N_("Somebody says a sign-in at %(brand)s wasn't you and asks for a new password. Isn't right? Object: %(url)s"),
-        user.language, brand=config.active().brand, url=url,
-    )  # fmt: skip
+        N_(
+            "Somebody says a sign-in at %(brand)s wasn't you and asks for a new password. Isn't right? Object: %(url)s"
+        ),
+        user.language,
+        brand=config.active().brand,
+        url=url,
+    )
     texts.queue(
         texts.Text(
-            to=number, channel=TextChannel.TEXT, words=words, template="dispute", expires_at=clock.now() + OBJECT_FOR,
-            language=user.language, user_id=user.id,
+            to=number,
+            channel=TextChannel.TEXT,
+            words=words,
+            template="dispute",
+            expires_at=clock.now() + OBJECT_FOR,
+            language=user.language,
+            user_id=user.id,
         )
-    )  # fmt: skip
+    )
 
 
 def of_objection(actor: Actor, dispute: Dispute) -> None:

@@ -99,6 +99,14 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
         ).all()
 
     return Part(
-        noun=noun or model.__tablename__, words=words, tables=(model.__tablename__,), whose=whose, read=read, write=write,
-        added=added, give_up=give_up, restorable=restorable, tells=tells,
-    )  # fmt: skip
+        noun=noun or model.__tablename__,
+        words=words,
+        tables=(model.__tablename__,),
+        whose=whose,
+        read=read,
+        write=write,
+        added=added,
+        give_up=give_up,
+        restorable=restorable,
+        tells=tells,
+    )

@@ -51,10 +51,15 @@ def keep(actor: Actor, noun: str, key: UUID, before: State | None) -> None:
     now, row_id = clock.now(), clock.new_id()
     db.session.add(
         FormerState(
-            id=row_id, by_user_id=actor.user_id, noun=noun, key=key, at=now, keep_until=now + KEPT_FOR,
+            id=row_id,
+            by_user_id=actor.user_id,
+            noun=noun,
+            key=key,
+            at=now,
+            keep_until=now + KEPT_FOR,
             sealed="" if before is None else sealed(before, _place(row_id)),
         )
-    )  # fmt: skip
+    )
 
 
 def keep_row(actor: Actor, row: Base) -> None:
@@ -80,18 +85,26 @@ def first_changes(by_user_id: UUID, since: datetime) -> list[Change]:
 def was_corrected(change: Change, by_user_id: UUID) -> bool:
     """Whether a member of staff changed the same thing after a person's first change: that stays as it is."""
     later = sa.exists().where(
-        FormerState.noun == change.noun, FormerState.key == change.key, FormerState.at > change.at,
-        FormerState.by_user_id == User.id, User.kind == UserKind.STAFF, User.id != by_user_id,
-    )  # fmt: skip
+        FormerState.noun == change.noun,
+        FormerState.key == change.key,
+        FormerState.at > change.at,
+        FormerState.by_user_id == User.id,
+        User.kind == UserKind.STAFF,
+        User.id != by_user_id,
+    )
     return bool(db.session.scalar(sa.select(later)))
 
 
 def touched_since(user_id: UUID, since: datetime, *nouns: str) -> bool:
     """Whether another customer changed one of these things of a person since a moment; what staff did was looked at."""
     there = sa.exists().where(
-        FormerState.key == user_id, FormerState.noun.in_(nouns), FormerState.at >= since,
-        FormerState.by_user_id == User.id, User.kind == UserKind.CUSTOMER, User.id != user_id,
-    )  # fmt: skip
+        FormerState.key == user_id,
+        FormerState.noun.in_(nouns),
+        FormerState.at >= since,
+        FormerState.by_user_id == User.id,
+        User.kind == UserKind.CUSTOMER,
+        User.id != user_id,
+    )
     return bool(db.session.scalar(sa.select(there)))
 
 

@@ -38,8 +38,10 @@ def parse(typed: str, field: str = "network") -> str:
     if network.prefixlen == 0:
         raise Invalid(
             N_("%(network)s is every address there is; that would mean nothing."),
-            field=field, code="everything", network=str(network),
-        )  # fmt: skip
+            field=field,
+            code="everything",
+            network=str(network),
+        )
     if any(_within(network, other) for other in NOBODYS):
         raise Invalid(N_("Nobody comes from this address."), field=field, code="nobodys")
     return plain(network)
@@ -114,8 +116,11 @@ def _read(text: str, field: str) -> Network:
     if network.prefixlen and unmapped(address) != network.network_address:
         raise Invalid(
             N_("%(typed)s has bits beyond its mask. Did you mean %(network)s?"),
-            field=field, code="host_bits", typed=text, network=plain(network),
-        )  # fmt: skip
+            field=field,
+            code="host_bits",
+            typed=text,
+            network=plain(network),
+        )
     return network
 
 
@@ -133,8 +138,9 @@ def _unmapped(network: Network, field: str) -> Network:
 def _unreadable(field: str) -> Invalid:
     return Invalid(
         N_("Write an address like 203.0.113.7 or 2001:db8::7, or a network like 203.0.113.0/24."),
-        field=field, code="unreadable",
-    )  # fmt: skip
+        field=field,
+        code="unreadable",
+    )
 
 
 def _within(network: Network, other: Network) -> bool:

@@ -83,9 +83,14 @@ def issue(
         drop(user_id, purpose)
     token, now = new_token(), clock.now()
     row = LinkToken(
-        user_id=user_id, purpose=purpose, token_hash=token_hash(token), state_hash=state, payload=payload or {},
-        created_at=now, expires_at=now + life,
-    )  # fmt: skip
+        user_id=user_id,
+        purpose=purpose,
+        token_hash=token_hash(token),
+        state_hash=state,
+        payload=payload or {},
+        created_at=now,
+        expires_at=now + life,
+    )
     db.session.add(row)
     return Issued(token, row.expires_at)
 
@@ -130,6 +135,8 @@ def _found(link: Any) -> Found:
 
 def _alive(token: str, purpose: LinkPurpose) -> list[sa.ColumnElement[bool]]:
     return [
-        LinkToken.token_hash == token_hash(token[:TOKEN_MAX]), LinkToken.purpose == purpose,
-        LinkToken.used_at.is_(None), LinkToken.expires_at > clock.now(),
-    ]  # fmt: skip
+        LinkToken.token_hash == token_hash(token[:TOKEN_MAX]),
+        LinkToken.purpose == purpose,
+        LinkToken.used_at.is_(None),
+        LinkToken.expires_at > clock.now(),
+    ]

@@ -234,6 +234,14 @@ def billing(actor: Actor, account_id: UUID, lens: Lens) -> Billing:
 
 def _invoice(row: Invoice, *, sees: bool) -> InvoiceRow:
     return InvoiceRow(
-        row.id, row.number, row.issued_on, row.due_on, row.currency, row.total if sees else None, row.open_amount if sees else None,
-        row.status.value, row.source, row.version,
-    )  # fmt: skip
+        row.id,
+        row.number,
+        row.issued_on,
+        row.due_on,
+        row.currency,
+        row.total if sees else None,
+        row.open_amount if sees else None,
+        row.status.value,
+        row.source,
+        row.version,
+    )

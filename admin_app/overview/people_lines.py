@@ -86,12 +86,23 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
     )
     return (
         sa.select(
-            User, Role.key.label("role_key"), Role.name.label("role"), Account.status.label("account_status"),
-            PasswordCredential.hash.is_not(None).label("has"), PasswordCredential.failures, PasswordCredential.disabled_at,
-            *lockout.renewal(), User.frozen_by.label("frozen_by"),
-            TotpCredential.confirmed_at, TotpCredential.disabled_at.label("factor_disabled_at"), lockout.passkey_on().label("passkey_on"),
-            TotpCredential.failures.label("code_failures"), codes.label("codes_left"),
-            User.status.label("status"), User.kind.label("kind"), User.identity.label("identity"),
+            User,
+            Role.key.label("role_key"),
+            Role.name.label("role"),
+            Account.status.label("account_status"),
+            PasswordCredential.hash.is_not(None).label("has"),
+            PasswordCredential.failures,
+            PasswordCredential.disabled_at,
+            *lockout.renewal(),
+            User.frozen_by.label("frozen_by"),
+            TotpCredential.confirmed_at,
+            TotpCredential.disabled_at.label("factor_disabled_at"),
+            lockout.passkey_on().label("passkey_on"),
+            TotpCredential.failures.label("code_failures"),
+            codes.label("codes_left"),
+            User.status.label("status"),
+            User.kind.label("kind"),
+            User.identity.label("identity"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
@@ -99,7 +110,7 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .where(Membership.account_id == account_id)
-    )  # fmt: skip
+    )
 
 
 def _trouble() -> sa.Case[int]:
@@ -116,9 +127,18 @@ def _trouble() -> sa.Case[int]:
 def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
     user: User = row[0]
     return PersonLine(
-        id=user.id, full_name=user.full_name, username=shown_username(user, lens), email=lens.email(user.email, user.id),
-        role=row.role, role_key=row.role_key, status=user.status,
-        two_steps=row.passkey_on or (row.confirmed_at is not None and row.factor_disabled_at is None), codes_left=row.codes_left,
-        last_sign_in_at=user.last_sign_in_at, last_sign_in_country=user.last_sign_in_country, invited_at=user.invited_at,
-        hindrances=tuple(lockout.in_order([*lockout.lasting(row), *waits])), frozen=user.frozen_by is not None,
-    )  # fmt: skip
+        id=user.id,
+        full_name=user.full_name,
+        username=shown_username(user, lens),
+        email=lens.email(user.email, user.id),
+        role=row.role,
+        role_key=row.role_key,
+        status=user.status,
+        two_steps=row.passkey_on or (row.confirmed_at is not None and row.factor_disabled_at is None),
+        codes_left=row.codes_left,
+        last_sign_in_at=user.last_sign_in_at,
+        last_sign_in_country=user.last_sign_in_country,
+        invited_at=user.invited_at,
+        hindrances=tuple(lockout.in_order([*lockout.lasting(row), *waits])),
+        frozen=user.frozen_by is not None,
+    )

@@ -99,10 +99,13 @@ def resolve(actor: Actor, code: str) -> UUID:
         if found and found.kind is UserKind.STAFF and not actor.may(Permission.STAFF_READ):
             found = None
         audit.record(
-            Event.REFUSAL_RESOLVED, actor, account_id=found.account_id if found else None,
-            target=("refusal", found.id) if found else None, subject_id=found.user_id if found else None,
+            Event.REFUSAL_RESOLVED,
+            actor,
+            account_id=found.account_id if found else None,
+            target=("refusal", found.id) if found else None,
+            subject_id=found.user_id if found else None,
             facts={"code": kept, "hits": 1 if found else 0},
-        )  # fmt: skip
+        )
     if found is None:
         raise Invalid(UNKNOWN, field="code", code="unknown")
     refusal_id: UUID = found.id
@@ -145,15 +148,27 @@ def open_case(actor: Actor, refusal_id: UUID) -> Case:
     bound = refusal.rule is RefusalRule.BOUND
     networks = () if bound else _networks(refusal, user, lens)
     return Case(
-        id=refusal.id, code=refusal.code, at=refusal.at, rule=refusal.rule, of_account=refusal.of_account,
-        person_id=user.id, person=user.full_name, is_staff=user.kind is UserKind.STAFF,
-        account_id=account.id if account else None, account=account.name if account else "",
-        ip=lens.ip(refusal.ip, user.id), bound_ip=lens.ip(user.bound_ip if bound else "", user.id),
-        country=refusal.country, device=refusal.device, in_session=refusal.session_id is not None,
-        still=_still(refusal, user), networks=networks,
-        owners=_owners(refusal) if refusal.of_account else (), moves_by_factor=bound and _moves(user, account),
+        id=refusal.id,
+        code=refusal.code,
+        at=refusal.at,
+        rule=refusal.rule,
+        of_account=refusal.of_account,
+        person_id=user.id,
+        person=user.full_name,
+        is_staff=user.kind is UserKind.STAFF,
+        account_id=account.id if account else None,
+        account=account.name if account else "",
+        ip=lens.ip(refusal.ip, user.id),
+        bound_ip=lens.ip(user.bound_ip if bound else "", user.id),
+        country=refusal.country,
+        device=refusal.device,
+        in_session=refusal.session_id is not None,
+        still=_still(refusal, user),
+        networks=networks,
+        owners=_owners(refusal) if refusal.of_account else (),
+        moves_by_factor=bound and _moves(user, account),
         lifting=_lifting(refusal, user),
-    )  # fmt: skip
+    )
 
 
 def _networks(refusal: Refusal, user: User, lens: Lens) -> tuple[AddressRow, ...]:

@@ -135,10 +135,10 @@ def _of_email(typed: str) -> list[UUID]:
     arms = (
         sa.select(User.id).where(User.email_hash == hashed, _customer()),
         sa.select(User.id).where(User.username_folded == text.fold(typed), _customer()),
-        sa.select(User.id).join(Contact, Contact.user_id == User.id).where(
-            Contact.value_hash == hashed, Contact.kind == ContactKind.EMAIL, _customer()
-        ),
-    )  # fmt: skip
+        sa.select(User.id)
+        .join(Contact, Contact.user_id == User.id)
+        .where(Contact.value_hash == hashed, Contact.kind == ContactKind.EMAIL, _customer()),
+    )
     return _ids(sa.union(*arms).limit(ARM + 1))
 
 

@@ -62,8 +62,10 @@ class Hit:
     def trouble(self) -> bool:
         """Whether somebody is likely to call about it."""
         return self.waits_until is not None or self.status in {
-            UserStatus.INVITED.value, AccountStatus.SUSPENDED.value, AccountStatus.CLOSING.value,
-        }  # fmt: skip
+            UserStatus.INVITED.value,
+            AccountStatus.SUSPENDED.value,
+            AccountStatus.CLOSING.value,
+        }
 
     @property
     def gone(self) -> bool:
@@ -101,11 +103,19 @@ def _accounts(account_ids: list[UUID], term: str) -> list[Hit]:
     rows = db.session.scalars(sa.select(Account).where(Account.id.in_(account_ids)))
     return [
         Hit(
-            "account", a.id, a.name, a.number, a.status.value, a.id, a.name, "", None,
+            "account",
+            a.id,
+            a.name,
+            a.number,
+            a.status.value,
+            a.id,
+            a.name,
+            "",
+            None,
             fit(term, a.name_folded, a.number.casefold(), a.number.casefold().removeprefix("a-")),
         )
         for a in rows
-    ]  # fmt: skip
+    ]
 
 
 def _people(user_ids: list[UUID], term: str) -> list[Hit]:
@@ -133,11 +143,19 @@ def _people(user_ids: list[UUID], term: str) -> list[Hit]:
     domain = term.lstrip("@")
     return [
         Hit(
-            "person", u.id, u.full_name, masks.email(u.email), u.status.value, account_id, name or "", role or "", until,
+            "person",
+            u.id,
+            u.full_name,
+            masks.email(u.email),
+            u.status.value,
+            account_id,
+            name or "",
+            role or "",
+            until,
             fit(domain if term.startswith("@") else term, *_searched(u, term)),
         )
         for u, account_id, name, role, until in rows
-    ]  # fmt: skip
+    ]
 
 
 def _searched(user: User, term: str) -> tuple[str, ...]:

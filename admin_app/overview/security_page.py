@@ -180,16 +180,32 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
     elsewhere = sessions.how_many(user_id, but=here).scalar_subquery()
     row = db.session.execute(
         sa.select(
-            browsers, PinCredential.set_at, PinCredential.disabled_at, User.bind_ip, User.notify_sign_in,
-            User.region_tracking, case, disputes.open_of(User.id), disputes.until_of(User.id), elsewhere,
+            browsers,
+            PinCredential.set_at,
+            PinCredential.disabled_at,
+            User.bind_ip,
+            User.notify_sign_in,
+            User.region_tracking,
+            case,
+            disputes.open_of(User.id),
+            disputes.until_of(User.id),
+            elsewhere,
         )
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(User.id == user_id)
-    ).one()  # fmt: skip
+    ).one()
     return Extras(
-        row[0], row[1], pin_off=row[2] is not None, bind_ip=row[3], notify_sign_in=row[4], region_tracking=row[5],
-        lost_until=row[6], disputed=row[7], restorable_until=row[8], elsewhere=row[9],
-    )  # fmt: skip
+        row[0],
+        row[1],
+        pin_off=row[2] is not None,
+        bind_ip=row[3],
+        notify_sign_in=row[4],
+        region_tracking=row[5],
+        lost_until=row[6],
+        disputed=row[7],
+        restorable_until=row[8],
+        elsewhere=row[9],
+    )
 
 
 def new_places(actor: Actor) -> list[NewPlace]:
@@ -219,8 +235,11 @@ def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:
     rows = trusted.live(user_id, account_id)[-ADDRESSES_SHOWN:]
     return [
         AddressLine(
-            r.network, r.label, r.purpose, r.account_id is not None,
+            r.network,
+            r.label,
+            r.purpose,
+            r.account_id is not None,
             r.trial_until if r.state is TrustState.TRIAL else None,
         )
         for r in reversed(rows)
-    ]  # fmt: skip
+    ]

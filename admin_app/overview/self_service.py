@@ -82,12 +82,24 @@ def own_profile(actor: Actor) -> OwnProfile:
     user: User = row[0]
     account: Account | None = row[1]
     return OwnProfile(
-        user_id=user.id, full_name=user.full_name, username=user.username, email=user.email, language=user.language,
-        time_zone=user.time_zone, theme=user.theme, avatar_hash=user.avatar_hash, member_since=user.created_at, version=user.version, role=row[2] or "",
-        account_number=account.number if account else "", account_name=account.name if account else "",
-        account_status=account.status.value if account else "", account_country=account.country if account else "",
-        account_currency=account.currency if account else "", customer_since=account.customer_since if account else None,
-    )  # fmt: skip
+        user_id=user.id,
+        full_name=user.full_name,
+        username=user.username,
+        email=user.email,
+        language=user.language,
+        time_zone=user.time_zone,
+        theme=user.theme,
+        avatar_hash=user.avatar_hash,
+        member_since=user.created_at,
+        version=user.version,
+        role=row[2] or "",
+        account_number=account.number if account else "",
+        account_name=account.name if account else "",
+        account_status=account.status.value if account else "",
+        account_country=account.country if account else "",
+        account_currency=account.currency if account else "",
+        customer_since=account.customer_since if account else None,
+    )
 
 
 def people(actor: Actor, *, key: str | None = None, size: int = PEOPLE_A_PAGE) -> paging.Page[PersonRow]:
@@ -118,8 +130,18 @@ def _people(actor: Actor) -> Any:
 def _person(row: Any) -> PersonRow:
     user, role, role_key = row
     return PersonRow(
-        id=user.id, full_name=user.full_name, username=user.username, email=user.email, role=role, role_key=role_key,
-        status=user.status, status_reason=user.status_reason, last_sign_in_at=user.last_sign_in_at,
-        invited_at=user.invited_at, for_closing=user.disabled_for_request_id is not None, version=user.version,
-        avatar_hash=user.avatar_hash, frozen=user.frozen_by is not None,
-    )  # fmt: skip
+        id=user.id,
+        full_name=user.full_name,
+        username=user.username,
+        email=user.email,
+        role=role,
+        role_key=role_key,
+        status=user.status,
+        status_reason=user.status_reason,
+        last_sign_in_at=user.last_sign_in_at,
+        invited_at=user.invited_at,
+        for_closing=user.disabled_for_request_id is not None,
+        version=user.version,
+        avatar_hash=user.avatar_hash,
+        frozen=user.frozen_by is not None,
+    )

@@ -91,7 +91,9 @@ def put(actor: Actor, key: Key, value: Value | None, *, account_id: UUID | None 
         else:
             row.value, row.set_at = value, clock.now()
         audit.record(
-            Event.POLICY_SET, actor, account_id=account_id,
+            Event.POLICY_SET,
+            actor,
+            account_id=account_id,
             facts={"key": key.value, "before": before, "after": value},
-        )  # fmt: skip
+        )
     return True

@@ -18,10 +18,11 @@ from admin_app.proposal.models import Proposal, ProposalState
 def _made(scope: Scope) -> Iterable[UUID]:
     return db.session.scalars(
         sa.select(Proposal.id).where(
-            Proposal.proposed_by == scope.user_id, Proposal.created_at >= scope.since,
+            Proposal.proposed_by == scope.user_id,
+            Proposal.created_at >= scope.since,
             Proposal.state == ProposalState.OPEN,
         )
-    ).all()  # fmt: skip
+    ).all()
 
 
 def _read(key: UUID) -> State | None:

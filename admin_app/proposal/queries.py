@@ -143,8 +143,10 @@ def waiting_for(actor: Actor, limit: int) -> list[Line]:
     if not actor.may(Permission.PERSON_CONFIRM):
         return []
     others = [
-        Proposal.proposed_by != actor.user_id, Proposal.user_id != actor.user_id, Proposal.frozen_by.is_(None),
-    ]  # fmt: skip
+        Proposal.proposed_by != actor.user_id,
+        Proposal.user_id != actor.user_id,
+        Proposal.frozen_by.is_(None),
+    ]
     if not actor.may(Permission.STAFF_WRITE):
         others.append(sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER))
     return _lines(waits(), *others, limit=limit)
@@ -165,8 +167,16 @@ def _lines(*which: sa.ColumnElement[bool], limit: int = 50) -> list[Line]:
 
 def _line(row: Proposal, person: str, proposer: str) -> Line:
     return Line(
-        id=row.id, kind=row.kind, what=service.what_of(row.kind, row.target), state=state_of(row), user_id=row.user_id,
-        person=person, account_id=row.account_id, proposed_by=row.proposed_by, proposer=proposer,
-        created_at=row.created_at, expires_at=row.expires_at,
+        id=row.id,
+        kind=row.kind,
+        what=service.what_of(row.kind, row.target),
+        state=state_of(row),
+        user_id=row.user_id,
+        person=person,
+        account_id=row.account_id,
+        proposed_by=row.proposed_by,
+        proposer=proposer,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
         frozen=row.state is ProposalState.OPEN and row.frozen_by is not None,
-    )  # fmt: skip
+    )

@@ -77,10 +77,18 @@ def propose(
     _make_room(actor, subject.user_id, kind, target)
     now = clock.now()
     row = Proposal(
-        id=clock.new_id(), kind=kind, user_id=subject.user_id, account_id=subject.account_id, target=target,
-        facts=dict(facts or {}), reason=reason, proof=proof, proposed_by=actor.user_id, created_at=now,
+        id=clock.new_id(),
+        kind=kind,
+        user_id=subject.user_id,
+        account_id=subject.account_id,
+        target=target,
+        facts=dict(facts or {}),
+        reason=reason,
+        proof=proof,
+        proposed_by=actor.user_id,
+        created_at=now,
         expires_at=now + LIFE,
-    )  # fmt: skip
+    )
     row.sealed = crypto.seal(json.dumps(dict(private)), _place(row.id)) if private else ""
     db.session.add(row)
     _record(Event.PROPOSAL_MADE, actor, row, reason)
@@ -114,8 +122,16 @@ def take(
         raise NotAllowed(N_("You asked for this, so someone else must confirm it."))
     _still_open(actor, row, version)
     taken = Taken(
-        row.id, row.kind, row.user_id, row.target, dict(row.facts), private_of(row), row.reason, row.proof, row.proposed_by
-    )  # fmt: skip
+        row.id,
+        row.kind,
+        row.user_id,
+        row.target,
+        dict(row.facts),
+        private_of(row),
+        row.reason,
+        row.proof,
+        row.proposed_by,
+    )
     _end(actor, row, ProposalState.CONFIRMED)
     _record(Event.PROPOSAL_CONFIRMED, actor, row, row.reason)
     return taken
@@ -179,8 +195,9 @@ def clean_proof(proof: str) -> str:
     if len(proof) < PROOF_MIN:
         raise Invalid(
             N_("Tell how the person proved who they are: how you reached them and what you asked."),
-            field="proof", code="too_short",
-        )  # fmt: skip
+            field="proof",
+            code="too_short",
+        )
     return proof
 
 
@@ -251,8 +268,9 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
     if row.expires_at > clock.now():
         raise Conflict(
             N_("%(who)s asked for the same %(when)s; it waits for a second person."),
-            who=_name(row.proposed_by), when=told_when(row.created_at, actor.language, actor.time_zone),
-        )  # fmt: skip
+            who=_name(row.proposed_by),
+            when=told_when(row.created_at, actor.language, actor.time_zone),
+        )
     _lapse(row)
     db.session.flush()
 

@@ -20,10 +20,11 @@ from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 def _opened(scope: Scope) -> Iterable[UUID]:
     return db.session.scalars(
         sa.select(RecoveryCase.id).where(
-            RecoveryCase.user_id == scope.user_id, RecoveryCase.opened_at >= scope.since,
+            RecoveryCase.user_id == scope.user_id,
+            RecoveryCase.opened_at >= scope.since,
             RecoveryCase.state == CaseState.WAITING,
         )
-    ).all()  # fmt: skip
+    ).all()
 
 
 def _freeze(_scope: Scope, change: Change) -> None:

@@ -62,9 +62,17 @@ def standing(user_id: UUID) -> Standing | None:
         return None
     case = row[0]
     return Standing(
-        case.id, case.user_id, case.opened_at, case.waits_until, case.lapses_at, case.device, case.country, row[1],
-        case.shortened_by is not None, case.version,
-    )  # fmt: skip
+        case.id,
+        case.user_id,
+        case.opened_at,
+        case.waits_until,
+        case.lapses_at,
+        case.device,
+        case.country,
+        row[1],
+        case.shortened_by is not None,
+        case.version,
+    )
 
 
 def open_now() -> sa.ColumnElement[bool]:
@@ -116,11 +124,24 @@ def factor_seen_since(user_id: UUID, since: datetime) -> bool:
         int(since.timestamp()) // totp.STEP_SECONDS + totp.WINDOW
     )  # a code used just before may be as late as this
     seen = (
-        (SignInAttempt, sa.and_(SignInAttempt.at > since, SignInAttempt.result == AttemptResult.SIGNED_IN, SignInAttempt.method.in_(SECOND_FACTORS))),
-        (TotpCredential, sa.or_(TotpCredential.confirmed_at > since, sa.and_(TotpCredential.confirmed_at.is_not(None), TotpCredential.last_step > step))),
+        (
+            SignInAttempt,
+            sa.and_(
+                SignInAttempt.at > since,
+                SignInAttempt.result == AttemptResult.SIGNED_IN,
+                SignInAttempt.method.in_(SECOND_FACTORS),
+            ),
+        ),
+        (
+            TotpCredential,
+            sa.or_(
+                TotpCredential.confirmed_at > since,
+                sa.and_(TotpCredential.confirmed_at.is_not(None), TotpCredential.last_step > step),
+            ),
+        ),
         (Passkey, sa.or_(Passkey.created_at > since, Passkey.last_used_at > since)),
         (RecoveryCode, RecoveryCode.used_at > since),
-    )  # fmt: skip
+    )
     return _any(*(sa.exists().where(table.user_id == user_id, which) for table, which in seen))
 
 

@@ -82,19 +82,27 @@ def _begin(actor: Actor, person: Candidate) -> RecoveryCase:
     now = clock.now()
     _close_lapsed(person.user_id)
     case = RecoveryCase(
-        id=clock.new_id(), user_id=person.user_id, account_id=person.account_id, opened_at=now,
-        opened_ip=actor.ip, country=actor.country, device=devices.words(actor.user_agent),
+        id=clock.new_id(),
+        user_id=person.user_id,
+        account_id=person.account_id,
+        opened_at=now,
+        opened_ip=actor.ip,
+        country=actor.country,
+        device=devices.words(actor.user_agent),
         waits_until=now + timedelta(hours=hours),
         lapses_at=now + timedelta(hours=hours) + rules.COMPLETE_WITHIN,
-    )  # fmt: skip
+    )
     db.session.add(case)
     db.session.flush()
     queue.enqueue(rules.JOB_READY, case.id, at=case.waits_until)
     known = record.as_person(actor, person, actor.session_id)
     audit.record(
-        Event.RECOVERY_CASE_OPENED, known, account_id=person.account_id, subject_id=person.user_id,
+        Event.RECOVERY_CASE_OPENED,
+        known,
+        account_id=person.account_id,
+        subject_id=person.user_id,
         facts={"hours": hours},
-    )  # fmt: skip
+    )
     return case
 
 
@@ -146,9 +154,13 @@ def _cancel(actor: Actor, case: RecoveryCase, by: str, account_id: UUID | None, 
     case.state, case.cancelled_at, case.cancelled_by = CaseState.CANCELLED, clock.now(), by
     queue.drop(rules.JOB_READY, case.id)
     audit.record(
-        Event.RECOVERY_CASE_CANCELLED, actor, account_id=account_id, subject_id=case.user_id,
-        facts={"by": by}, reason=reason,
-    )  # fmt: skip
+        Event.RECOVERY_CASE_CANCELLED,
+        actor,
+        account_id=account_id,
+        subject_id=case.user_id,
+        facts={"by": by},
+        reason=reason,
+    )
     telling.of_end(case.user_id, actor, by=by)
 
 

@@ -83,11 +83,18 @@ def _ask_contact(actor: Actor, case: RecoveryCase, user: User, contact: Contact)
 def _text(user: User, contact: Contact, url: str, until: datetime) -> None:
     words = translate(
         N_("Somebody says you lost your second step for %(brand)s. Wasn't you? Cancel it: %(url)s"),
-        user.language, brand=config.active().brand, url=url,
-    )  # fmt: skip
+        user.language,
+        brand=config.active().brand,
+        url=url,
+    )
     texts.queue(
         texts.Text(
-            to=contact.value, channel=TextChannel.TEXT, words=words, template="recovery_case", expires_at=until,
-            language=user.language, user_id=user.id,
+            to=contact.value,
+            channel=TextChannel.TEXT,
+            words=words,
+            template="recovery_case",
+            expires_at=until,
+            language=user.language,
+            user_id=user.id,
         )
-    )  # fmt: skip
+    )

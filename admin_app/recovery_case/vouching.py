@@ -76,9 +76,13 @@ def propose_shortening(actor: Actor, user_id: UUID, *, proof: str, reason: str) 
         found = rules.standing(user_id)
         case = _judge(found)
         return proposals.propose(
-            actor, person.subject, kind=KIND, proof=proof, reason=reason,
+            actor,
+            person.subject,
+            kind=KIND,
+            proof=proof,
+            reason=reason,
             facts={"vouches": case.vouches, "case": case.id.hex},
-        )  # fmt: skip
+        )
 
 
 def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:

@@ -106,13 +106,26 @@ def of(user_id: UUID, account_id: UUID | None) -> Rules:
     staff = user.kind is UserKind.STAFF
     idle, longest = idle_key(staff=staff), life_key(staff=staff)
     found = choices.limits(
-        idle, longest, Key.SESSION_LIMIT, Key.SESSION_AT_LIMIT, Key.SCREEN_LOCK_MINUTES,
-        user_id=user_id, account_id=account_id,
-    )  # fmt: skip
+        idle,
+        longest,
+        Key.SESSION_LIMIT,
+        Key.SESSION_AT_LIMIT,
+        Key.SCREEN_LOCK_MINUTES,
+        user_id=user_id,
+        account_id=account_id,
+    )
     return Rules(
-        staff, user.identity, found[idle], found[longest], found[Key.SESSION_LIMIT], found[Key.SESSION_AT_LIMIT],
-        found[Key.SCREEN_LOCK_MINUTES], user.bind_ip, user.bound_ip, len(concurrent_limit.signed_in(user_id)),
-    )  # fmt: skip
+        staff,
+        user.identity,
+        found[idle],
+        found[longest],
+        found[Key.SESSION_LIMIT],
+        found[Key.SESSION_AT_LIMIT],
+        found[Key.SCREEN_LOCK_MINUTES],
+        user.bind_ip,
+        user.bound_ip,
+        len(concurrent_limit.signed_in(user_id)),
+    )
 
 
 def weigh(user_id: UUID, lasts: lifecycle.Times, rules: Rules, current: UUID | None) -> Effects:

@@ -69,9 +69,12 @@ def it_was_me(actor: Actor, place_id: UUID) -> None:
             .execution_options(synchronize_session=False)
         )
         audit.record(
-            Event.PLACE_ANSWERED, actor, account_id=person.account_id, subject_id=person.user_id,
+            Event.PLACE_ANSWERED,
+            actor,
+            account_id=person.account_id,
+            subject_id=person.user_id,
             facts={"kind": place.kind.value},
-        )  # fmt: skip
+        )
 
 
 def may_answer(actor: Actor, place_id: UUID) -> bool:
@@ -88,16 +91,24 @@ def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
     place = aliased(KnownPlace)
     rows = db.session.execute(
         sa.select(
-            place.id, place.session_id, place.value, place.first_at,
-            here.id.label("here"), here.created_at, here.browser_hash, here.methods, asked.label("in_question"),
-            there.created_at.label("began"), there.browser_hash.label("browser_there"),
+            place.id,
+            place.session_id,
+            place.value,
+            place.first_at,
+            here.id.label("here"),
+            here.created_at,
+            here.browser_hash,
+            here.methods,
+            asked.label("in_question"),
+            there.created_at.label("began"),
+            there.browser_hash.label("browser_there"),
             *(_newest(name, actor.user_id).label(name) for name in FACTORS),
         )
         .select_from(place)
         .join(here, here.id == actor.session_id)
         .outerjoin(there, there.id == place.session_id)
         .where(place.id.in_(place_ids), place.user_id == actor.user_id, here.user_id == actor.user_id)
-    )  # fmt: skip
+    )
     return frozenset(row.id for row in rows if _knows(row))
 
 

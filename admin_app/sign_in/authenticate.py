@@ -88,15 +88,43 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
     of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
     return (
         sa.select(
-            LoginSession.id, LoginSession.user_id, LoginSession.kind, LoginSession.stage, LoginSession.secret_hash,
-            LoginSession.former_hash, LoginSession.renewed_at, LoginSession.last_seen_at, LoginSession.ends_at,
-            LoginSession.idle_seconds, LoginSession.fresh_until, LoginSession.methods, LoginSession.country,
-            User.kind.label("user_kind"), User.status, User.username, User.full_name, User.language, User.time_zone,
-            User.theme, User.avatar_hash, Membership.account_id, Account.status.label("account_status"), Account.number.label("account_number"),
-            Account.name.label("account_name"), Role.key.label("role_key"), Role.permissions,
-            TotpCredential.confirmed_at.label("factor_since"), passkey_on.label("passkey_on"), ruled_factor.label("factor_ruled"), ruled.label("ruled"),
-            PinCredential.set_at.label("pin_set_at"), PinCredential.disabled_at.label("pin_disabled_at"),
-            LoginSession.bound_ip, LoginSession.lock_seconds, LoginSession.created_at, *display_preferences.COLUMNS,
+            LoginSession.id,
+            LoginSession.user_id,
+            LoginSession.kind,
+            LoginSession.stage,
+            LoginSession.secret_hash,
+            LoginSession.former_hash,
+            LoginSession.renewed_at,
+            LoginSession.last_seen_at,
+            LoginSession.ends_at,
+            LoginSession.idle_seconds,
+            LoginSession.fresh_until,
+            LoginSession.methods,
+            LoginSession.country,
+            User.kind.label("user_kind"),
+            User.status,
+            User.username,
+            User.full_name,
+            User.language,
+            User.time_zone,
+            User.theme,
+            User.avatar_hash,
+            Membership.account_id,
+            Account.status.label("account_status"),
+            Account.number.label("account_number"),
+            Account.name.label("account_name"),
+            Role.key.label("role_key"),
+            Role.permissions,
+            TotpCredential.confirmed_at.label("factor_since"),
+            passkey_on.label("passkey_on"),
+            ruled_factor.label("factor_ruled"),
+            ruled.label("ruled"),
+            PinCredential.set_at.label("pin_set_at"),
+            PinCredential.disabled_at.label("pin_disabled_at"),
+            LoginSession.bound_ip,
+            LoginSession.lock_seconds,
+            LoginSession.created_at,
+            *display_preferences.COLUMNS,
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -106,7 +134,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
-    )  # fmt: skip
+    )
 
 
 STATEMENT = _statement()

@@ -144,9 +144,13 @@ def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
         if not lifted:
             raise Conflict(N_("This person doesn't have to wait any more."))
         audit.record(
-            Event.PERSON_UNLOCKED, actor, account_id=person.subject.account_id, subject_id=user_id,
-            facts={"waits": lifted}, reason=reason,
-        )  # fmt: skip
+            Event.PERSON_UNLOCKED,
+            actor,
+            account_id=person.subject.account_id,
+            subject_id=user_id,
+            facts={"waits": lifted},
+            reason=reason,
+        )
         outbox.queue(mails.unlocked(person.user, actor))
 
 
@@ -156,10 +160,23 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         return {}
     people = db.session.execute(
         sa.select(
-            User.id, User.kind, User.status, User.identity, User.frozen_by, Account.status.label("account_status"), PasswordCredential.hash.is_not(None).label("has"),
-            PasswordCredential.failures, PasswordCredential.disabled_at, *renewal(), TotpCredential.confirmed_at,
-            TotpCredential.disabled_at.label("factor_disabled_at"), passkey_on().label("passkey_on"), TotpCredential.failures.label("code_failures"),
-            Throttle.key, Throttle.wait_until, Throttle.failures.label("tries"),
+            User.id,
+            User.kind,
+            User.status,
+            User.identity,
+            User.frozen_by,
+            Account.status.label("account_status"),
+            PasswordCredential.hash.is_not(None).label("has"),
+            PasswordCredential.failures,
+            PasswordCredential.disabled_at,
+            *renewal(),
+            TotpCredential.confirmed_at,
+            TotpCredential.disabled_at.label("factor_disabled_at"),
+            passkey_on().label("passkey_on"),
+            TotpCredential.failures.label("code_failures"),
+            Throttle.key,
+            Throttle.wait_until,
+            Throttle.failures.label("tries"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -167,7 +184,7 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > clock.now()))
         .where(User.id.in_(user_ids))
-    ).all()  # fmt: skip
+    ).all()
     found: dict[UUID, list[Hindrance]] = {}
     for row in people:  # one for each wait
         known = found.setdefault(row.id, lasting(row))
@@ -252,7 +269,13 @@ def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOM
     """People who have to wait just now, the longest wait first. One statement."""
     rows = db.session.execute(
         sa.select(
-            User.id, User.full_name, User.kind, Membership.account_id, Account.name, Throttle.wait_until, Throttle.failures,
+            User.id,
+            User.full_name,
+            User.kind,
+            Membership.account_id,
+            Account.name,
+            Throttle.wait_until,
+            Throttle.failures,
         )
         .join(User, User.id == Throttle.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
@@ -260,7 +283,7 @@ def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOM
         .where(Throttle.wait_until > clock.now(), User.kind.in_(kinds))
         .order_by(Throttle.wait_until.desc())
         .limit(limit)
-    ).all()  # fmt: skip
+    ).all()
     return [
         LockedPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
         for r in rows

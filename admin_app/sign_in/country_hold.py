@@ -72,10 +72,14 @@ def send_link(
     known = dataclasses.replace(actor, user_id=user.id, name=user.full_name)
     outbox.queue(
         mails.held(
-            user, known, token=issued.token, not_me=refusal.token, at=datetime.fromisoformat(when),
+            user,
+            known,
+            token=issued.token,
+            not_me=refusal.token,
+            at=datetime.fromisoformat(when),
             expires_at=issued.expires_at,
         )
-    )  # fmt: skip
+    )
 
 
 def _within_limit(user_id: UUID) -> bool:
@@ -103,9 +107,12 @@ def release(actor: Actor, token: str) -> None:
         if person.region_tracking and country:
             known_devices.remember(person.user_id, {Known.COUNTRY: country}, "", asked={})
         audit.record(
-            Event.SIGN_IN_RELEASED, record.as_person(actor, person), account_id=person.account_id,
-            subject_id=person.user_id, facts={"country": country},
-        )  # fmt: skip
+            Event.SIGN_IN_RELEASED,
+            record.as_person(actor, person),
+            account_id=person.account_id,
+            subject_id=person.user_id,
+            facts={"country": country},
+        )
 
 
 def go_on(actor: Actor) -> lifecycle.Started:

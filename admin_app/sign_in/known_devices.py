@@ -80,9 +80,13 @@ def held(entry: Entry, session_id: UUID) -> None:
 
 def _enqueue(job: str, entry: Entry, session_id: UUID, fact: str) -> None:
     queue.enqueue(
-        job, entry.person.user_id, fact=fact, session=session_id.hex, when=clock.now().isoformat(),
+        job,
+        entry.person.user_id,
+        fact=fact,
+        session=session_id.hex,
+        when=clock.now().isoformat(),
         door_told=client_snapshot.sealed(entry.actor),
-    )  # fmt: skip
+    )
 
 
 def remember(
@@ -95,12 +99,18 @@ def remember(
     now = clock.now()
     rows = [
         {
-            "id": clock.new_id(), "user_id": user_id, "kind": kind, "value": value,
-            "words": words[:WORDS_MAX] if kind is Known.DEVICE else "", "first_at": now, "last_at": now,
-            "answered_at": None if asked.get(kind) else now, "session_id": session_id,
+            "id": clock.new_id(),
+            "user_id": user_id,
+            "kind": kind,
+            "value": value,
+            "words": words[:WORDS_MAX] if kind is Known.DEVICE else "",
+            "first_at": now,
+            "last_at": now,
+            "answered_at": None if asked.get(kind) else now,
+            "session_id": session_id,
         }
         for kind, value in sorted(found.items())
-    ]  # fmt: skip
+    ]
     insert = upsert(KnownPlace)
     kept = insert.on_conflict_do_update(
         index_elements=[KnownPlace.user_id, KnownPlace.kind, KnownPlace.value],

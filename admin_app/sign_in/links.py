@@ -53,9 +53,13 @@ def issue(
         else None
     )
     return mailed_links.issue(
-        user.id, purpose, state=_state(purpose, user.status, user.email, stored), life=life or _life(purpose),
-        payload=payload, keep_older=keep_older,
-    )  # fmt: skip
+        user.id,
+        purpose,
+        state=_state(purpose, user.status, user.email, stored),
+        life=life or _life(purpose),
+        payload=payload,
+        keep_older=keep_older,
+    )
 
 
 def _life(purpose: LinkPurpose) -> timedelta:

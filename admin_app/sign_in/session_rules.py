@@ -129,16 +129,27 @@ def _tell(actor: Actor, user: User, account_id: UUID | None, before: Rules, afte
     former, present = _told(before), _told(after)
     fields = [name for name, value in present.items() if former[name] != value]
     audit.record(
-        Event.SESSION_RULES_CHANGED, actor, account_id=account_id, subject_id=user.id, facts={"fields": ", ".join(fields)},
-        before={f: former[f] for f in fields}, after={f: present[f] for f in fields},
-    )  # fmt: skip
+        Event.SESSION_RULES_CHANGED,
+        actor,
+        account_id=account_id,
+        subject_id=user.id,
+        facts={"fields": ", ".join(fields)},
+        before={f: former[f] for f in fields},
+        after={f: present[f] for f in fields},
+    )
     security_mail.everywhere(
         user.id,
         lambda reader: mails.rules_changed(
-            reader, actor, idle_minutes=after.idle_minutes, life=int(after.life.value), limit=int(after.most.value),
-            refuses=after.refuses, bind=after.bind, changed=fields,
+            reader,
+            actor,
+            idle_minutes=after.idle_minutes,
+            life=int(after.life.value),
+            limit=int(after.most.value),
+            refuses=after.refuses,
+            bind=after.bind,
+            changed=fields,
         ),
-    )  # fmt: skip
+    )
 
 
 def _told(rules_: Rules) -> Mapping[str, Any]:

@@ -22,10 +22,11 @@ from admin_app.support_access.models import SupportGrant
 def _allowed(scope: Scope) -> Iterable[UUID]:
     return db.session.scalars(
         sa.select(SupportGrant.id).where(
-            SupportGrant.allowed_by == scope.user_id, SupportGrant.from_at >= scope.since,
+            SupportGrant.allowed_by == scope.user_id,
+            SupportGrant.from_at >= scope.since,
             SupportGrant.ended_at.is_(None),
         )
-    ).all()  # fmt: skip
+    ).all()
 
 
 def _freeze(_scope: Scope, change: Change) -> None:

@@ -182,9 +182,13 @@ def _under_grant(actor: Actor, sought: _Sought) -> Look:
     if grant is None or not authorisation.covers(grant, sought.area):
         raise NotAllowed(NO_GRANT, code="no_grant", grantor="owner")
     made = _new_look(
-        actor, sought, LookGround.GRANT, minutes=LOOK_MINUTES, no_longer_than=grant.until_at,
+        actor,
+        sought,
+        LookGround.GRANT,
+        minutes=LOOK_MINUTES,
+        no_longer_than=grant.until_at,
         reason=grant.ticket or grant.reason or NO_TICKET,
-    )  # fmt: skip
+    )
     made.grant_id = grant.id
     return made
 
@@ -202,11 +206,19 @@ def _new_look(
     now = clock.now()
     until = now + timedelta(minutes=minutes)
     return Look(
-        id=clock.new_id(), at=now, until_at=min(until, no_longer_than or until), account_id=sought.account_id,
-        user_id=sought.user_id, staff_id=actor.user_id, staff_role=actor.roles[0] if actor.roles else "",
-        session_id=actor.session_id, area=sought.area.value, field=sought.field, reason=sought.reason or reason,
+        id=clock.new_id(),
+        at=now,
+        until_at=min(until, no_longer_than or until),
+        account_id=sought.account_id,
+        user_id=sought.user_id,
+        staff_id=actor.user_id,
+        staff_role=actor.roles[0] if actor.roles else "",
+        session_id=actor.session_id,
+        area=sought.area.value,
+        field=sought.field,
+        reason=sought.reason or reason,
         ground=ground,
-    )  # fmt: skip
+    )
 
 
 def _earlier_event(made: Look) -> UUID | None:
@@ -228,9 +240,14 @@ def _earlier_event(made: Look) -> UUID | None:
 def _record(actor: Actor, made: Look) -> UUID:
     facts = {"area": made.area, "field": made.field, "ground": made.ground.value, "look_id": str(made.id)}
     return audit.record(
-        Event.SUPPORT_LOOKED, actor, account_id=made.account_id, target=("account", made.account_id),
-        subject_id=made.user_id, facts=facts, reason=made.reason,
-    )  # fmt: skip
+        Event.SUPPORT_LOOKED,
+        actor,
+        account_id=made.account_id,
+        target=("account", made.account_id),
+        subject_id=made.user_id,
+        facts=facts,
+        reason=made.reason,
+    )
 
 
 def _refusal(sought: _Sought) -> str:
@@ -244,9 +261,14 @@ def _keep_refusal(actor: Actor, sought: _Sought) -> None:
     with transaction():
         facts = {"area": sought.area.value, "field": sought.field}
         audit.record(
-            Event.SUPPORT_LOOK_REFUSED, actor, account_id=sought.account_id, target=("account", sought.account_id),
-            subject_id=sought.user_id, facts=facts, reason=sought.reason,
-        )  # fmt: skip
+            Event.SUPPORT_LOOK_REFUSED,
+            actor,
+            account_id=sought.account_id,
+            target=("account", sought.account_id),
+            subject_id=sought.user_id,
+            facts=facts,
+            reason=sought.reason,
+        )
 
 
 def _sought(

@@ -169,11 +169,22 @@ def _grant_row(grant: SupportGrant, allowed_by: str, looks: int) -> GrantRow:
     alive = authorisation.alive(grant)
     ended_at = grant.ended_at if grant.ended_at or alive else grant.until_at
     return GrantRow(
-        id=grant.id, account_id=grant.account_id, areas=tuple(grant.areas), mode=grant.mode, ticket=grant.ticket,
-        reason=grant.reason, allowed_by_id=grant.allowed_by, allowed_by=allowed_by, from_at=grant.from_at,
-        until_at=grant.until_at, ended_at=ended_at, extensions=grant.extensions, alive=alive, looks=looks,
+        id=grant.id,
+        account_id=grant.account_id,
+        areas=tuple(grant.areas),
+        mode=grant.mode,
+        ticket=grant.ticket,
+        reason=grant.reason,
+        allowed_by_id=grant.allowed_by,
+        allowed_by=allowed_by,
+        from_at=grant.from_at,
+        until_at=grant.until_at,
+        ended_at=ended_at,
+        extensions=grant.extensions,
+        alive=alive,
+        looks=looks,
         version=grant.version,
-    )  # fmt: skip
+    )
 
 
 def _names(user_ids: set[UUID]) -> dict[UUID, str]:
@@ -185,8 +196,16 @@ def _names(user_ids: set[UUID]) -> dict[UUID, str]:
 
 def _look_row(look: Look, names: dict[UUID, str]) -> LookRow:
     return LookRow(
-        id=look.id, at=look.at, until_at=look.until_at, who=masks.short_name(names.get(look.staff_id, "")),
-        role=look.staff_role, area=look.area, field=look.field, person_id=look.user_id,
-        person=names.get(look.user_id, "") if look.user_id else "", reason=look.reason, ground=look.ground,
+        id=look.id,
+        at=look.at,
+        until_at=look.until_at,
+        who=masks.short_name(names.get(look.staff_id, "")),
+        role=look.staff_role,
+        area=look.area,
+        field=look.field,
+        person_id=look.user_id,
+        person=names.get(look.user_id, "") if look.user_id else "",
+        reason=look.reason,
+        ground=look.ground,
         grant_id=look.grant_id,
-    )  # fmt: skip
+    )

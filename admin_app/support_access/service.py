@@ -61,9 +61,16 @@ def allow(
         hours = policy.number(Key.GRANT_HOURS, account.id)
         now = clock.now()
         grant = SupportGrant(
-            id=clock.new_id(), account_id=account.id, areas=chosen, mode=_mode(mode), ticket=ticket, reason=reason,
-            allowed_by=actor.user_id, from_at=now, until_at=now + timedelta(hours=hours),
-        )  # fmt: skip
+            id=clock.new_id(),
+            account_id=account.id,
+            areas=chosen,
+            mode=_mode(mode),
+            ticket=ticket,
+            reason=reason,
+            allowed_by=actor.user_id,
+            from_at=now,
+            until_at=now + timedelta(hours=hours),
+        )
         session.add(grant)
         facts = {"areas": ", ".join(chosen), "mode": grant.mode.value, "hours": hours}
         _record(Event.SUPPORT_ALLOWED, actor, grant, facts, reason, ticket)

@@ -14,8 +14,11 @@ def code_text(code: str, minutes: int, language: str) -> str:
     """The text that carries a code."""
     return translate(
         N_("%(code)s is your code for %(brand)s. It works for %(minutes)s min. Tell it to nobody."),
-        language, code=code, brand=config.active().brand, minutes=minutes,
-    )  # fmt: skip
+        language,
+        code=code,
+        brand=config.active().brand,
+        minutes=minutes,
+    )
 
 
 def code_call(code: str, language: str) -> str:
@@ -23,13 +26,16 @@ def code_call(code: str, language: str) -> str:
     digits = ", ".join(code)
     return translate(
         N_("Hello. This is %(brand)s. Your code is: %(digits)s. Once more: %(digits)s. Goodbye."),
-        language, brand=config.active().brand, digits=digits,
-    )  # fmt: skip
+        language,
+        brand=config.active().brand,
+        digits=digits,
+    )
 
 
 def removed_text(language: str) -> str:
     """The last text to a number that was removed from somebody's contacts."""
     return translate(
         N_("This number was removed from your contacts at %(brand)s. Wasn't you? Tell our support at once."),
-        language, brand=config.active().brand,
-    )  # fmt: skip
+        language,
+        brand=config.active().brand,
+    )

@@ -65,19 +65,28 @@ def rules_of(user_id: UUID, account_id: UUID | None, now: datetime | None = None
         owner = sa.or_(owner, TrustedAddress.account_id == account_id)
     rows = db.session.execute(
         sa.select(
-            TrustedAddress.id, TrustedAddress.network, TrustedAddress.purpose, TrustedAddress.account_id,
-            TrustedAddress.state, TrustedAddress.trial_until, TrustedAddress.replaces_id,
+            TrustedAddress.id,
+            TrustedAddress.network,
+            TrustedAddress.purpose,
+            TrustedAddress.account_id,
+            TrustedAddress.state,
+            TrustedAddress.trial_until,
+            TrustedAddress.replaces_id,
         ).where(owner)
-    ).all()  # fmt: skip
+    ).all()
     moment = now or clock.now()
     rules = [
         Rule(
-            r.id, r.network, r.purpose, r.account_id is not None,
-            r.trial_until if r.state is TrustState.TRIAL else None, r.replaces_id,
+            r.id,
+            r.network,
+            r.purpose,
+            r.account_id is not None,
+            r.trial_until if r.state is TrustState.TRIAL else None,
+            r.replaces_id,
         )
         for r in rows
         if r.state is TrustState.ON or (r.trial_until and r.trial_until > moment)
-    ]  # fmt: skip
+    ]
     return in_force(rules)
 
 

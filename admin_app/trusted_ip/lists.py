@@ -107,9 +107,13 @@ def _read(actor: Actor, *, of_account: bool) -> Owned:
     rows = list(db.session.scalars(wanted.execution_options(populate_existing=True)))
     now = clock.now()
     return Owned(
-        None if of_account else actor.user_id, actor.account_id if of_account else None,
-        actor, rows, [r for r in rows if rules.is_live(r, now)], now,
-    )  # fmt: skip
+        None if of_account else actor.user_id,
+        actor.account_id if of_account else None,
+        actor,
+        rows,
+        [r for r in rows if rules.is_live(r, now)],
+        now,
+    )
 
 
 def people(user_ids: list[UUID]) -> dict[UUID, str]:

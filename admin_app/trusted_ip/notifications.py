@@ -75,10 +75,15 @@ def _record(
 ) -> None:  # fmt: skip
     whose = "account_list" if owned.of_account else "own_list"
     audit.record(
-        event, actor, account_id=actor.account_id, target=("trusted_address", row.id),
-        subject_id=owned.user_id, facts={"list": whose, "purpose": row.purpose.value, "state": row.state.value},
-        before=before, after=after,
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=actor.account_id,
+        target=("trusted_address", row.id),
+        subject_id=owned.user_id,
+        facts={"list": whose, "purpose": row.purpose.value, "state": row.state.value},
+        before=before,
+        after=after,
+    )
 
 
 def values(row: TrustedAddress) -> dict[str, str]:

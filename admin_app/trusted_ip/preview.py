@@ -141,12 +141,16 @@ def _effect(
     ranked = sorted(others.items(), key=lambda o: (-o[1].sessions, -o[1].sign_ins, names.get(o[0], "")))
     return Effect(
         tuple(admitted),
-        sum(s.count for s in seen if not s.live), sum(s.count for s in refused if not s.live),
-        sum(s.live for s in seen), sum(s.live for s in refused),
+        sum(s.count for s in seen if not s.live),
+        sum(s.count for s in refused if not s.live),
+        sum(s.live for s in seen),
+        sum(s.live for s in refused),
         tuple(_places(s for s in refused if s.user_id == actor.user_id)[:SHOWN]),
         tuple(Person(names.get(i, ""), s.sign_ins, s.sessions) for i, s in ranked[:SHOWN]),
-        len(sums), overlaps, minutes,
-    )  # fmt: skip
+        len(sums),
+        overlaps,
+        minutes,
+    )
 
 
 def _minutes(owned: Owned) -> int:
@@ -182,26 +186,30 @@ def _sign_ins(actor: Actor, owned: Owned) -> list[_Seen]:
     wanted = (
         sa.select(*place, count, last)
         .where(
-            _whose(SignInAttempt.user_id, actor, owned), SignInAttempt.at > owned.now - DAYS,
+            _whose(SignInAttempt.user_id, actor, owned),
+            SignInAttempt.at > owned.now - DAYS,
             SignInAttempt.result == AttemptResult.SIGNED_IN,
         )
         .group_by(*place)
         .order_by(last.desc())
         .limit(MOST_GROUPS)
-    )  # fmt: skip
+    )
     return [_Seen(u, ip, d, c, n, at, live=False) for u, ip, d, c, n, at in db.session.execute(wanted)]
 
 
 def _sessions(actor: Actor, owned: Owned) -> list[_Seen]:
     wanted = (
         sa.select(
-            LoginSession.user_id, LoginSession.last_ip, LoginSession.device, LoginSession.country,
+            LoginSession.user_id,
+            LoginSession.last_ip,
+            LoginSession.device,
+            LoginSession.country,
             LoginSession.last_seen_at,
         )
         .where(_whose(LoginSession.user_id, actor, owned), LoginSession.live(owned.now))
         .order_by(LoginSession.last_seen_at.desc())
         .limit(MOST_GROUPS)
-    )  # fmt: skip
+    )
     return [_Seen(u, ip, d, c, 1, at, live=True) for u, ip, d, c, at in db.session.execute(wanted)]
 
 

@@ -117,6 +117,14 @@ def row_of(address: TrustedAddress, lens: Lens) -> AddressRow:
     network = lens.show(address.network, Area.SECURITY, mask, name="networks", user_id=address.user_id)
     label = "" if network.masked else address.label  # the customer's own words about the network
     return AddressRow(
-        address.id, address.user_id, network, address.purpose, label, address.state, address.trial_until,
-        address.created_at, address.replaces_id, address.version,
-    )  # fmt: skip
+        address.id,
+        address.user_id,
+        network,
+        address.purpose,
+        label,
+        address.state,
+        address.trial_until,
+        address.created_at,
+        address.replaces_id,
+        address.version,
+    )

@@ -33,10 +33,17 @@ def note(
     code = new_code()
     db.session.add(
         Refusal(
-            code=code, user_id=user_id, account_id=account_id, rule=rule, of_account=of_account,
-            session_id=actor.session_id, ip=actor.ip, country=actor.country, device=devices.words(actor.user_agent),
+            code=code,
+            user_id=user_id,
+            account_id=account_id,
+            rule=rule,
+            of_account=of_account,
+            session_id=actor.session_id,
+            ip=actor.ip,
+            country=actor.country,
+            device=devices.words(actor.user_agent),
         )
-    )  # fmt: skip
+    )
     return code
 
 

@@ -58,8 +58,9 @@ def wanted(actor: Actor, network: str, purpose: str, label: str) -> Wanted:
     if networks.is_local(found.network) and config.active().environment == "production":
         raise Invalid(
             N_("This is the address of the server itself: anybody could seem to come from it."),
-            field="network", code="local",
-        )  # fmt: skip
+            field="network",
+            code="local",
+        )
     return found
 
 
@@ -69,8 +70,10 @@ def _refuse_wide(network: str) -> None:
     if parsed.prefixlen < widest:
         raise Invalid(
             N_("That is too wide to spare a step. Use /%(widest)s or a longer mask."),
-            field="network", code="too_wide", widest=widest,
-        )  # fmt: skip
+            field="network",
+            code="too_wide",
+            widest=widest,
+        )
 
 
 def is_live(row: TrustedAddress, now: datetime) -> bool:
@@ -101,12 +104,15 @@ def refuse_full(rows: Sequence[TrustedAddress]) -> None:
     if len(rows) >= MOST:
         raise Invalid(
             N_("At most %(most)s entries fit. Delete one first, or join several into one network."),
-            field="network", code="full", most=MOST,
-        )  # fmt: skip
+            field="network",
+            code="full",
+            most=MOST,
+        )
 
 
-def with_new(live: Iterable[TrustedAddress], want: Wanted, new_id: UUID, replaces: UUID | None,
-             until: datetime) -> tuple[list[Rule], list[Rule]]:  # fmt: skip
+def with_new(
+    live: Iterable[TrustedAddress], want: Wanted, new_id: UUID, replaces: UUID | None, until: datetime
+) -> tuple[list[Rule], list[Rule]]:
     """The list with a restriction on trial: as it counts then, and as it stands once that alone is confirmed."""
     others = [r for r in live if r.id != new_id]
     new = Rule(new_id, want.network, want.purpose, of_account=False, trial_until=until, replaces_id=replaces)

@@ -113,9 +113,16 @@ def place_of(owned: Owned, row: TrustedAddress) -> UUID | None:
 
 def _new_row(actor: Actor, owned: Owned, want: Wanted) -> TrustedAddress:
     return TrustedAddress(
-        id=clock.new_id(), user_id=owned.user_id, account_id=owned.account_id, network=want.network,
-        purpose=want.purpose, label=want.label, state=TrustState.ON, created_by=actor.user_id, created_at=owned.now,
-    )  # fmt: skip
+        id=clock.new_id(),
+        user_id=owned.user_id,
+        account_id=owned.account_id,
+        network=want.network,
+        purpose=want.purpose,
+        label=want.label,
+        state=TrustState.ON,
+        created_by=actor.user_id,
+        created_at=owned.now,
+    )
 
 
 def _put_on_trial(

@@ -93,9 +93,12 @@ def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None 
         of_account = rule is Rule.ACCOUNT
         count = lifting.lift(person.user.id, person.subject.account_id, of_account=of_account)
         audit.record(
-            Event.RESTRICTION_LIFTED, actor, account_id=person.subject.account_id, subject_id=person.user.id,
+            Event.RESTRICTION_LIFTED,
+            actor,
+            account_id=person.subject.account_id,
+            subject_id=person.user.id,
             facts={"count": count, "of_account": of_account},
-        )  # fmt: skip
+        )
         security_mail.everywhere(
             person.user.id, lambda user: mails.restriction_lifted(user, actor, of_account=of_account)
         )

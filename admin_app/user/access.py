@@ -83,9 +83,11 @@ def not_frozen(user: User) -> None:
     """Whether somebody may sign in isn't changed while an owner has to decide about it. Raises Conflict."""
     if user.frozen_by is not None:
         raise Conflict(
-            N_("%(name)s was let in or kept out in a session that somebody disputes. An owner decides about that first."),
+            N_(
+                "%(name)s was let in or kept out in a session that somebody disputes. An owner decides about that first."
+            ),
             name=user.full_name,
-        )  # fmt: skip
+        )
 
 
 def not_closing(account: Account) -> None:

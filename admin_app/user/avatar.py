@@ -58,8 +58,10 @@ class TooLarge(Invalid):
     def __init__(self, width: int, height: int, scaled: bytes) -> None:
         super().__init__(
             N_("This picture has %(width)s × %(height)s pixels; at most 80 × 80 and 64 KB fit."),
-            field="picture", width=width, height=height,
-        )  # fmt: skip
+            field="picture",
+            width=width,
+            height=height,
+        )
         self.scaled = scaled
 
 
@@ -142,8 +144,12 @@ def _reach(actor: Actor, user_id: UUID) -> Person:
 
 def _record(event: Event, actor: Actor, person: Person) -> None:
     audit.record(
-        event, actor, account_id=person.subject.account_id, target=("user", person.user.id), subject_id=person.user.id
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=person.subject.account_id,
+        target=("user", person.user.id),
+        subject_id=person.user.id,
+    )
 
 
 def _clean(data: bytes, *, scale_down: bool) -> bytes:

@@ -217,9 +217,15 @@ def _record(event: Event, actor: Actor, contact: Contact) -> None:
     gone = event is Event.CONTACT_REMOVED
     value = {"contact": contact.value}
     audit.record(
-        event, actor, account_id=actor.account_id, target=("user", contact.user_id), subject_id=contact.user_id,
-        facts={"kind": contact.kind.value}, before=value if gone else {}, after={} if gone else value,
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=actor.account_id,
+        target=("user", contact.user_id),
+        subject_id=contact.user_id,
+        facts={"kind": contact.kind.value},
+        before=value if gone else {},
+        after={} if gone else value,
+    )
 
 
 def _tell(actor: Actor, contact: Contact, write: Write) -> None:

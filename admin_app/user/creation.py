@@ -62,9 +62,15 @@ def add_user(
         raise Taken(field="email" if row.has_email else "username")
     now = clock.now()
     user = User(
-        id=clock.new_id(), kind=kind, status=UserStatus.INVITED, language=language, time_zone=time_zone,
-        created_at=now, invited_at=now, **columns,
-    )  # fmt: skip
+        id=clock.new_id(),
+        kind=kind,
+        status=UserStatus.INVITED,
+        language=language,
+        time_zone=time_zone,
+        created_at=now,
+        invited_at=now,
+        **columns,
+    )
     db.session.add(user)
     try:
         db.session.flush()

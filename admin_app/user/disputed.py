@@ -184,9 +184,10 @@ def _write_staff_roles(user_id: UUID, state: State | None) -> None:
 def _status(user: User) -> State:
     request = user.disabled_for_request_id
     return {
-        "status": user.status.value, "status_reason": user.status_reason,
+        "status": user.status.value,
+        "status_reason": user.status_reason,
         "disabled_for_request_id": request.hex if request else None,
-    }  # fmt: skip
+    }
 
 
 def _person(user_id: UUID) -> State | None:
@@ -211,11 +212,12 @@ def _keep_out(user: User) -> None:
     db.session.execute(
         sa.delete(LinkToken)
         .where(
-            LinkToken.user_id == user.id, LinkToken.purpose.in_([LinkPurpose.ACTIVATE, LinkPurpose.STAFF_SETUP]),
+            LinkToken.user_id == user.id,
+            LinkToken.purpose.in_([LinkPurpose.ACTIVATE, LinkPurpose.STAFF_SETUP]),
             LinkToken.used_at.is_(None),
         )
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
 
 
 def _write_person(user_id: UUID, state: State | None) -> None:

@@ -118,9 +118,15 @@ def _send(event: Event, actor: Actor, user: User, account: Account, role: Role, 
     issued = links.issue(user, LinkPurpose.ACTIVATE)
     new = {"full_name": user.full_name, "username": user.username, "email": user.email}
     audit.record(
-        event, actor, account_id=account.id, target=("user", user.id), subject_id=user.id,
-        facts={"role": role.key}, after=new if event is Event.PERSON_INVITED else None, reason=reason,
-    )  # fmt: skip
+        event,
+        actor,
+        account_id=account.id,
+        target=("user", user.id),
+        subject_id=user.id,
+        facts={"role": role.key},
+        after=new if event is Event.PERSON_INVITED else None,
+        reason=reason,
+    )
     outbox.queue(
         mails.invited(
             user, actor, account=account, role=role.name, token=issued.token, expires_at=issued.expires_at
@@ -143,9 +149,14 @@ def send_to_staff(event: Event, actor: Actor, user: User, held: list[Role], reas
     keys = ", ".join(role.key for role in held)
     new = {"full_name": user.full_name, "username": user.username, "email": user.email}
     audit.record(
-        event, actor, target=("user", user.id), subject_id=user.id, facts={"roles": keys, "role": keys},
-        after=new if event is Event.STAFF_INVITED else None, reason=reason,
-    )  # fmt: skip
+        event,
+        actor,
+        target=("user", user.id),
+        subject_id=user.id,
+        facts={"roles": keys, "role": keys},
+        after=new if event is Event.STAFF_INVITED else None,
+        reason=reason,
+    )
     names = [role.name for role in held]
     outbox.queue(
         mails.staff_invited(user, actor, roles=names, token=issued.token, expires_at=issued.expires_at)

@@ -37,9 +37,14 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
         if not countries:
             known_devices.forget_countries(user.id)
         audit.record(
-            Event.NOTICES_CHANGED, actor, account_id=person.account_id, subject_id=user.id,
-            facts={"fields": ", ".join(before)}, before=before, after={name: after[name] for name in before},
-        )  # fmt: skip
+            Event.NOTICES_CHANGED,
+            actor,
+            account_id=person.account_id,
+            subject_id=user.id,
+            facts={"fields": ", ".join(before)},
+            before=before,
+            after={name: after[name] for name in before},
+        )
         security_mail.everywhere(
             user.id, lambda known: mails.changed(known, actor, sign_ins=sign_ins, countries=countries)
         )

@@ -83,9 +83,15 @@ def _change(actor: Actor, user: User, before: dict[str, Any], after: dict[str, A
         setattr(user, name, value)
     user.full_name_folded = text.fold(user.full_name)
     audit.record(
-        Event.PERSON_PROFILE_CHANGED, actor, account_id=actor.account_id, target=("user", user.id),
-        subject_id=user.id, facts={"fields": ", ".join(after)}, before=before, after=after,
-    )  # fmt: skip
+        Event.PERSON_PROFILE_CHANGED,
+        actor,
+        account_id=actor.account_id,
+        target=("user", user.id),
+        subject_id=user.id,
+        facts={"fields": ", ".join(after)},
+        before=before,
+        after=after,
+    )
 
 
 def _language(code: str) -> str:

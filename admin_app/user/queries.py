@@ -140,16 +140,31 @@ def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tupl
         require(actor, Permission.STAFF_READ)
         roles = staff_role_keys([user.id])[user.id]
     found = Person(
-        id=user.id, kind=user.kind, full_name=user.full_name, username=shown_username(user, lens),
-        email=lens.email(user.email, user.id), status=user.status, status_reason=user.status_reason,
-        identity=user.identity, language=user.language, time_zone=user.time_zone, created_at=user.created_at,
-        invited_at=user.invited_at, activated_at=user.activated_at, last_sign_in_at=user.last_sign_in_at,
-        last_sign_in_country=user.last_sign_in_country, imported=user.import_run_id is not None, roles=roles,
-        account_id=account.id if account else None, account_number=account.number if account else "",
-        account_name=account.name if account else "", account_status=account.status if account else None,
-        version=user.version, frozen=user.frozen_by is not None,
+        id=user.id,
+        kind=user.kind,
+        full_name=user.full_name,
+        username=shown_username(user, lens),
+        email=lens.email(user.email, user.id),
+        status=user.status,
+        status_reason=user.status_reason,
+        identity=user.identity,
+        language=user.language,
+        time_zone=user.time_zone,
+        created_at=user.created_at,
+        invited_at=user.invited_at,
+        activated_at=user.activated_at,
+        last_sign_in_at=user.last_sign_in_at,
+        last_sign_in_country=user.last_sign_in_country,
+        imported=user.import_run_id is not None,
+        roles=roles,
+        account_id=account.id if account else None,
+        account_number=account.number if account else "",
+        account_name=account.name if account else "",
+        account_status=account.status if account else None,
+        version=user.version,
+        frozen=user.frozen_by is not None,
         avatar_hash=user.avatar_hash if lens.sees(Area.PROFILE, "avatar", user.id) else "",
-    )  # fmt: skip
+    )
     return found, lens
 
 
@@ -189,9 +204,20 @@ def _row(
     hindrances: list[lockout.Hindrance],
 ) -> PersonRow:
     return PersonRow(
-        id=user.id, full_name=user.full_name, username=shown_username(user, lens), email=lens.email(user.email, user.id),
-        role_key=role_key, role=role, status=user.status, status_reason=user.status_reason, two_steps=ways.two_steps,
-        codes_left=ways.codes_left, last_sign_in_at=user.last_sign_in_at,
-        last_sign_in_country=user.last_sign_in_country, invited_at=user.invited_at, hindrances=tuple(hindrances),
-        frozen=user.frozen_by is not None, version=user.version,
-    )  # fmt: skip
+        id=user.id,
+        full_name=user.full_name,
+        username=shown_username(user, lens),
+        email=lens.email(user.email, user.id),
+        role_key=role_key,
+        role=role,
+        status=user.status,
+        status_reason=user.status_reason,
+        two_steps=ways.two_steps,
+        codes_left=ways.codes_left,
+        last_sign_in_at=user.last_sign_in_at,
+        last_sign_in_country=user.last_sign_in_country,
+        invited_at=user.invited_at,
+        hindrances=tuple(hindrances),
+        frozen=user.frozen_by is not None,
+        version=user.version,
+    )

@@ -40,9 +40,11 @@ class CodeForm(NextForm):
     """A code of the second factor, or a recovery code."""
 
     code = StringField(
-        _l("Code"), [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control], filters=[strip],
+        _l("Code"),
+        [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
         render_kw={"autocomplete": "one-time-code"},
-    )  # fmt: skip
+    )
     trust = BooleanField(_l("Don't ask on this browser again for a while"))
 
 
@@ -130,9 +132,11 @@ class FirstCodeForm(Form):
     """The first code of a new app."""
 
     code = StringField(
-        _l("Code from the app"), [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control],
-        filters=[strip], render_kw={"autocomplete": "one-time-code"},
-    )  # fmt: skip
+        _l("Code from the app"),
+        [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "one-time-code"},
+    )
 
 
 class TurnOffFactorForm(Form):

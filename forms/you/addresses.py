@@ -30,9 +30,12 @@ class _NetworkForm(Form):
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     label = StringField(
-        _l("Name"), [Optional(), Length(max=LABEL_MAX, message=TOO_LONG), no_control], filters=[strip], default="",
+        _l("Name"),
+        [Optional(), Length(max=LABEL_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        default="",
         render_kw={"autocomplete": "off"},
-    )  # fmt: skip
+    )
     tested = HiddenField(validators=[Optional(), Length(max=TYPED_MAX)])
 
     @property
@@ -62,6 +65,13 @@ class RefusalCodeForm(Form):
     """A refusal code that a customer read out."""
 
     code = StringField(
-        _l("Refusal code"), [InputRequired(NEEDED), Length(max=20, message=TOO_LONG), no_control], filters=[strip],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "placeholder": "R-7F3K-92"},
-    )  # fmt: skip
+        _l("Refusal code"),
+        [InputRequired(NEEDED), Length(max=20, message=TOO_LONG), no_control],
+        filters=[strip],
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "placeholder": "R-7F3K-92",
+        },
+    )

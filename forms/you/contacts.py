@@ -66,9 +66,11 @@ class ContactCodeForm(Form):
     """The code that came."""
 
     code = StringField(
-        _l("Code"), [InputRequired(FILL_IN), Length(max=CODE_MAX), no_control], filters=[strip],
+        _l("Code"),
+        [InputRequired(FILL_IN), Length(max=CODE_MAX), no_control],
+        filters=[strip],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
-    )  # fmt: skip
+    )
 
 
 @cache

@@ -42,18 +42,24 @@ class EmailForm(Form):
         [InputRequired(NEEDED), Length(max=EMAIL_MAX, message=TOO_LONG), no_control],
         filters=[strip],
         render_kw={
-            "type": "email", "inputmode": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false",
+            "type": "email",
+            "inputmode": "email",
+            "autocomplete": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
         },
-    )  # fmt: skip
+    )
 
 
 class EmailCodeForm(Form):
     """The code that was sent to the new address."""
 
     code = StringField(
-        _l("Code from the mail"), [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control],
-        filters=[strip], render_kw={"autocomplete": "one-time-code"},
-    )  # fmt: skip
+        _l("Code from the mail"),
+        [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "one-time-code"},
+    )
 
 
 class AvatarForm(Form):

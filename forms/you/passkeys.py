@@ -34,15 +34,20 @@ class AddPasskeyForm(AnswerMixin, Form):
     """A new passkey, with a name to know it by."""
 
     name = StringField(
-        _l("Name"), [Optional(), Length(max=NAME_MAX, message=TOO_LONG), no_control], filters=[strip], default="",
+        _l("Name"),
+        [Optional(), Length(max=NAME_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        default="",
         render_kw={"autocomplete": "off", "maxlength": NAME_MAX},
-    )  # fmt: skip
+    )
 
 
 class RenamePasskeyForm(Form):
     """Another name for a passkey."""
 
     name = StringField(
-        _l("Name"), [InputRequired(NEEDED), Length(max=NAME_MAX, message=TOO_LONG), no_control], filters=[strip],
+        _l("Name"),
+        [InputRequired(NEEDED), Length(max=NAME_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
         render_kw={"autocomplete": "off", "maxlength": NAME_MAX},
-    )  # fmt: skip
+    )

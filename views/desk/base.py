@@ -110,9 +110,13 @@ class DeskView(Disarmed):
     def asked(self) -> listing.Asked:
         """What the address asks for. Raises Invalid."""
         return listing.read(
-            request.args, filters=self.filters, sortable=tuple(self.column_sortable_list), default=self.column_default_sort,
-            searchable=bool(self.column_searchable_list), usual=rows_a_page(),
-        )  # fmt: skip
+            request.args,
+            filters=self.filters,
+            sortable=tuple(self.column_sortable_list),
+            default=self.column_default_sort,
+            searchable=bool(self.column_searchable_list),
+            usual=rows_a_page(),
+        )
 
     def statement(self, asked: listing.Asked) -> sa.Select[Any]:
         """The rows asked for, in no order yet."""
@@ -192,9 +196,15 @@ class DeskView(Disarmed):
             (self.label(c), self.cell(row, c, beside)) for c in self.column_details_list or self.column_list
         ]
         return page(
-            self.details_template, view=self, row=row, title=self.row_name(row), facts=facts, acts=self.acts_on(row),
-            crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")], **self.details_extras(row),
-        )  # fmt: skip
+            self.details_template,
+            view=self,
+            row=row,
+            title=self.row_name(row),
+            facts=facts,
+            acts=self.acts_on(row),
+            crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")],
+            **self.details_extras(row),
+        )
 
     def details_extras(self, _row: Any) -> dict[str, Any]:
         """More for the template of one row."""

@@ -38,9 +38,15 @@ def run(view: DeskView, asked: listing.Asked) -> Response:
     base = url_for(f"{view.endpoint}.index_view")
     if not done.ok:
         return page(
-            "admin/export.html", done, form=form, view=view, back=asked.url(base), most=exports.MOST_ROWS,
-            chips=listing.chips(asked, view.filters, base), crumbs=[(str(view.name), base), (gettext("Export"), "")],
-        )  # fmt: skip
+            "admin/export.html",
+            done,
+            form=form,
+            view=view,
+            back=asked.url(base),
+            most=exports.MOST_ROWS,
+            chips=listing.chips(asked, view.filters, base),
+            crumbs=[(str(view.name), base), (gettext("Export"), "")],
+        )
     head = [str(view.label(c)) for c in view.column_list]
 
     def cells(rows: list[Any]) -> list[list[str]]:

@@ -60,8 +60,12 @@ def chip_of(hit: Hit) -> tuple[str, str]:
 
 def _page(form: SearchForm, found: Found | None, status: int = 200) -> Response:
     response = page(
-        "staff/search.html", form=form, found=found, url_of=url_of, chip_of=chip_of,
+        "staff/search.html",
+        form=form,
+        found=found,
+        url_of=url_of,
+        chip_of=chip_of,
         query="" if found and found.private else form.q.data or "",
-    )  # fmt: skip
+    )
     response.status_code = status
     return response

@@ -61,9 +61,14 @@ def give_out(response: Response) -> Response:
     given = pending_cookies.take()
     for kind, cookie in given.items():
         response.set_cookie(
-            name(kind), cookie, secure=config.active().https, httponly=True, samesite="Lax", path="/",
+            name(kind),
+            cookie,
+            secure=config.active().https,
+            httponly=True,
+            samesite="Lax",
+            path="/",
             max_age=BROWSER_DAYS * 86_400 if kind == BROWSER else None,
-        )  # fmt: skip
+        )
     if g.get("asked") is Asked.NOBODY and g.kind not in given and name(g.kind) in request.cookies:
         response.delete_cookie(
             name(g.kind), secure=config.active().https, httponly=True, samesite="Lax", path="/"

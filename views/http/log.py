@@ -119,9 +119,13 @@ def security(event: str, **fields: Any) -> None:
     actor = g.get("actor")
     rule = request.url_rule.rule if request.url_rule else ""
     log().warning(
-        event, request_id=str(g.get("request_id", "")), actor_id=str(actor.user_id) if actor and actor.user_id else "",
-        route=rule, method=request.method, **fields,
-    )  # fmt: skip
+        event,
+        request_id=str(g.get("request_id", "")),
+        actor_id=str(actor.user_id) if actor and actor.user_id else "",
+        route=rule,
+        method=request.method,
+        **fields,
+    )
 
 
 def refusal(error: DomainError) -> None:

@@ -224,12 +224,17 @@ def context() -> dict[str, Any]:
     side = 0 if actor.is_staff else 1
     urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
     return {
-        "actor": actor, "nav": _groups(actor), "urls": urls, "account_name": g.get("account_name", ""),
+        "actor": actor,
+        "nav": _groups(actor),
+        "urls": urls,
+        "account_name": g.get("account_name", ""),
         "face": avatars.url(actor.user_id, g.login.avatar_hash) if g.get("login") else None,
-        "theme": g.login.theme if g.get("login") else "", "buttons": appearance.mine().button_size, "screen_lock": screen_lock.lock(),
+        "theme": g.login.theme if g.get("login") else "",
+        "buttons": appearance.mine().button_size,
+        "screen_lock": screen_lock.lock(),
         "role_name": words.role(", ".join(actor.roles)).capitalize(),
         "banners": notices_on_top.shown(),
-    }  # fmt: skip
+    }
 
 
 def _groups(actor: Actor) -> list[Group]:

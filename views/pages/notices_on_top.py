@@ -42,6 +42,9 @@ def _of_trial(trial: Trial, noun: str) -> SimpleNamespace:
     )
     undo = url_for(f"{noun}.undo_address", address_id=trial.address_id)
     return SimpleNamespace(
-        text=Markup('{} <a href="{}">{}</a>').format(text, undo, gettext("Undo it")), label=text, tone="warn",
-        url=url_for(f"{noun}.confirm_address", address_id=trial.address_id), act=gettext("Confirm"),
-    )  # fmt: skip
+        text=Markup('{} <a href="{}">{}</a>').format(text, undo, gettext("Undo it")),
+        label=text,
+        tone="warn",
+        url=url_for(f"{noun}.confirm_address", address_id=trial.address_id),
+        act=gettext("Confirm"),
+    )

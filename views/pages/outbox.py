@@ -71,11 +71,15 @@ def _texts() -> list[Said]:
     )
     return [
         Said(
-            row.created_at, texts.number_of(row), row.channel is TextChannel.CALL, texts.words_of(row),
-            row.state.value, row.reason,
+            row.created_at,
+            texts.number_of(row),
+            row.channel is TextChannel.CALL,
+            texts.words_of(row),
+            row.state.value,
+            row.reason,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 @bp.get("/outbox/<uuid:mail_id>")

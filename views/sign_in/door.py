@@ -144,8 +144,15 @@ def code_page(kind: str, form: CodeForm, done: Performed, refused: Form | None =
     days = int(found[Key.TRUSTED_BROWSER_DAYS]) if trusted_browsers.is_offered(kind, found) else 0
     ways = summary.of([actor.user_id])[actor.user_id] if actor.user_id else None
     shown = page(
-        "sign_in/code.html", done, form=form, refused=refused or form, kind=kind, ways=ways, trust_days=days, **_passkeys()
-    )  # fmt: skip
+        "sign_in/code.html",
+        done,
+        form=form,
+        refused=refused or form,
+        kind=kind,
+        ways=ways,
+        trust_days=days,
+        **_passkeys(),
+    )
     return with_wait(shown, done)
 
 
@@ -196,10 +203,16 @@ def set_up_page(
     """An authenticator app, or a passkey: either is enough."""
     pending = factors.pending(current_actor())
     shown = page(
-        "sign_in/set_up.html", done, kind=kind, pending=pending, qr=qr.svg(pending.link) if pending else None,
-        begin=begin or BeginFactorForm(formdata=None), first=first or FirstCodeForm(formdata=None),
-        passkey=passkey or AddPasskeyForm(formdata=None), **_passkeys(),
-    )  # fmt: skip
+        "sign_in/set_up.html",
+        done,
+        kind=kind,
+        pending=pending,
+        qr=qr.svg(pending.link) if pending else None,
+        begin=begin or BeginFactorForm(formdata=None),
+        first=first or FirstCodeForm(formdata=None),
+        passkey=passkey or AddPasskeyForm(formdata=None),
+        **_passkeys(),
+    )
     return with_wait(shown, done) if done else shown
 
 

@@ -34,11 +34,22 @@ def wasnt_me(token: str) -> Response:
     if done.ok:
         forgotten = url_for(f"sign_in.{said.person.kind}_forgotten")
         return page(
-            "sign_in/not_me_done.html", done, ended=done.value, forgotten=forgotten, way=found.way, words=taken_back,
-        )  # fmt: skip
+            "sign_in/not_me_done.html",
+            done,
+            ended=done.value,
+            forgotten=forgotten,
+            way=found.way,
+            words=taken_back,
+        )
     return page(
-        "sign_in/not_me.html", done, form=form, said=said, found=found, place=_place(said), words=taken_back,
-    )  # fmt: skip
+        "sign_in/not_me.html",
+        done,
+        form=form,
+        said=said,
+        found=found,
+        place=_place(said),
+        words=taken_back,
+    )
 
 
 @bp.route("/link/dispute_object/<token>", methods=["GET", "POST"])

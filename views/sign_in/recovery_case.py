@@ -83,10 +83,15 @@ def _lost_page(
     if person is None:
         raise NotFound
     return page(
-        "sign_in/lost.html", done, form=form, refused=refused, case=case, person=person,
+        "sign_in/lost.html",
+        done,
+        form=form,
+        refused=refused,
+        case=case,
+        person=person,
         hours=policy.number(Key.RECOVERY_WAIT_HOURS, person.account_id, person.user_id),
         rules=password.check_rule(form.new.data or "", person) if case and case.ready else [],
-    )  # fmt: skip
+    )
 
 
 @bp.route("/link/case_cancel/<token>", methods=["GET", "POST"])
@@ -133,11 +138,14 @@ def vouch(user_id: UUID) -> Response:
     name = person.full_name
     ask = Ask(
         _("Vouch for %(name)s", name=name),
-        _("%(name)s says that the second step of sign-in is lost. Ask in person or by phone first. With your word two members of our staff may end the waiting time early; without it nobody can.", name=name),
+        _(
+            "%(name)s says that the second step of sign-in is lost. Ask in person or by phone first. With your word two members of our staff may end the waiting time early; without it nobody can.",
+            name=name,
+        ),
         _("I am sure it is %(name)s", name=name),
         url_for("customer_people.people"),
         _("People"),
-    )  # fmt: skip
+    )
     return act_page(ask, form, done)
 
 
@@ -146,5 +154,10 @@ def cancel_signed_in() -> Response:
     """The person, signed in, cancels a case."""
     form = ConfirmForm()
     done = perform(form, service.cancel_own)
-    flash(_("It is cancelled. Change your password if you didn't open it.") if done.ok else _("No case is open any more."), "good" if done.ok else "bad")  # fmt: skip
+    flash(
+        _("It is cancelled. Change your password if you didn't open it.")
+        if done.ok
+        else _("No case is open any more."),
+        "good" if done.ok else "bad",
+    )
     return see_other("customer_security.overview")

@@ -79,13 +79,23 @@ class _Batch:
         keys = {row.key for row in rows}
         wanted = (
             sa.select(
-                User.id, User.kind, User.username, User.username_folded, User.email, User.full_name, User.status,
-                User.created_at, User.brought, User.import_key, Membership.account_id, Membership.role_id,
+                User.id,
+                User.kind,
+                User.username,
+                User.username_folded,
+                User.email,
+                User.full_name,
+                User.status,
+                User.created_at,
+                User.brought,
+                User.import_key,
+                Membership.account_id,
+                Membership.role_id,
             )
             .outerjoin(Membership, Membership.user_id == User.id)
             .where(sa.or_(among(User.username_folded, keys), among(User.import_key, keys)))
             .order_by(User.id)
-        )  # fmt: skip
+        )
         if not self.context.dry:
             wanted = wanted.with_for_update(of=User, key_share=True)
         found = db.session.execute(wanted).all()

@@ -25,6 +25,11 @@ def details_changed(owner: User, actor: Actor, *, account: Account) -> Message:
 
 def _to_owner(template: str, owner: User, actor: Actor, account: Account) -> Message:
     return notice(
-        template, owner, actor, topic=Topic.ACCOUNT, account_id=account.id,
-        account_name=account.name, account_number=account.number,
-    )  # fmt: skip
+        template,
+        owner,
+        actor,
+        topic=Topic.ACCOUNT,
+        account_id=account.id,
+        account_name=account.name,
+        account_number=account.number,
+    )

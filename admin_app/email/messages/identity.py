@@ -35,9 +35,16 @@ def email_changed(
     """
     links = {"undo": link(LinkPurpose.EMAIL_UNDO, undo[0])} if undo else {}
     return _to(
-        address, "email_changed", user, actor, links=links, former=masks.email(former), new=masks.email(user.email),
-        is_new=address == user.email, undo_until=undo[1] if undo else None,
-    )  # fmt: skip
+        address,
+        "email_changed",
+        user,
+        actor,
+        links=links,
+        former=masks.email(former),
+        new=masks.email(user.email),
+        is_new=address == user.email,
+        undo_until=undo[1] if undo else None,
+    )
 
 
 def email_undone(user: User, actor: Actor, *, address: str, dropped: str, reset: str) -> Message:
@@ -47,10 +54,16 @@ def email_undone(user: User, actor: Actor, *, address: str, dropped: str, reset:
     """
     links = {"reset": link(LinkPurpose.RESET, reset)} if address == user.email else {}
     return _to(
-        address, "email_undone", user, actor, links=links, restored=masks.email(user.email),
-        dropped=masks.email(dropped), is_dropped=address == dropped != user.email,
+        address,
+        "email_undone",
+        user,
+        actor,
+        links=links,
+        restored=masks.email(user.email),
+        dropped=masks.email(dropped),
+        is_dropped=address == dropped != user.email,
         asked_from=place_of(actor, user.language),
-    )  # fmt: skip
+    )
 
 
 def _to(address: str, template: str, user: User, actor: Actor, **context: Any) -> Message:

@@ -17,10 +17,17 @@ def invited(
 ) -> Message:
     """To a new person of an account: the link that sets the password. `role` is the role's name."""
     return notice(
-        "invited", user, actor, topic=Topic.ACCOUNT, account_id=account.id,
+        "invited",
+        user,
+        actor,
+        topic=Topic.ACCOUNT,
+        account_id=account.id,
         links={"activate": link(LinkPurpose.ACTIVATE, token)},
-        account_name=account.name, role=role, expires_at=expires_at, username=user.username,
-    )  # fmt: skip
+        account_name=account.name,
+        role=role,
+        expires_at=expires_at,
+        username=user.username,
+    )
 
 
 def staff_invited(
@@ -28,6 +35,11 @@ def staff_invited(
 ) -> Message:
     """To a new member of staff: the link that sets the password, then the authenticator app."""
     return notice(
-        "staff_invited", user, actor, links={"activate": link(LinkPurpose.STAFF_SETUP, token)},
-        roles=list(roles), expires_at=expires_at, username=user.username,
-    )  # fmt: skip
+        "staff_invited",
+        user,
+        actor,
+        links={"activate": link(LinkPurpose.STAFF_SETUP, token)},
+        roles=list(roles),
+        expires_at=expires_at,
+        username=user.username,
+    )

@@ -19,9 +19,16 @@ def reset_link(
     """
     asked_from = "" if actor.is_staff else place_of(actor, user.language)
     return notice(
-        "reset_link", user, actor, links={"reset": link(LinkPurpose.RESET, token)},
-        expires_at=expires_at, opens_at=opens_at, by_staff=actor.is_staff, asked_from=asked_from, username=user.username,
-    )  # fmt: skip
+        "reset_link",
+        user,
+        actor,
+        links={"reset": link(LinkPurpose.RESET, token)},
+        expires_at=expires_at,
+        opens_at=opens_at,
+        by_staff=actor.is_staff,
+        asked_from=asked_from,
+        username=user.username,
+    )
 
 
 def signs_in_elsewhere(user: User, actor: Actor) -> Message:

@@ -45,7 +45,13 @@ def _about(
 ) -> Message:
     to_self = reader.id == person.id
     return notice(
-        template, reader, actor, topic=Topic.SECURITY if to_self or account is None else Topic.ACCOUNT,
-        account_id=account.id if account else None, to_self=to_self, person=person.full_name,
-        account_name=account.name if account else "", **context,
-    )  # fmt: skip
+        template,
+        reader,
+        actor,
+        topic=Topic.SECURITY if to_self or account is None else Topic.ACCOUNT,
+        account_id=account.id if account else None,
+        to_self=to_self,
+        person=person.full_name,
+        account_name=account.name if account else "",
+        **context,
+    )

@@ -25,9 +25,16 @@ def rules_changed(
 ) -> Message:
     """How sessions end was changed; `changed` names the rules that differ. `life` is in days, of staff in hours."""
     return notice(
-        "session_rules_changed", user, actor, idle_minutes=idle_minutes, life=life, limit=limit, refuses=refuses,
-        bind=bind, changed=changed,
-    )  # fmt: skip
+        "session_rules_changed",
+        user,
+        actor,
+        idle_minutes=idle_minutes,
+        life=life,
+        limit=limit,
+        refuses=refuses,
+        bind=bind,
+        changed=changed,
+    )
 
 
 def sessions_ended(user: User, actor: Actor, *, count: int) -> Message:

@@ -64,7 +64,9 @@ def needs_phone(actor: Actor, *, app_on: bool) -> bool:
     if not policy.value(Key.TOTP_NEEDS_PHONE, actor.account_id, actor.user_id):
         return False
     verified = sa.exists().where(
-        Contact.user_id == actor.user_id, Contact.kind == ContactKind.CELL_PHONE, Contact.is_primary.is_(True),
+        Contact.user_id == actor.user_id,
+        Contact.kind == ContactKind.CELL_PHONE,
+        Contact.is_primary.is_(True),
         Contact.status == ContactStatus.ACTIVE,
-    )  # fmt: skip
+    )
     return not db.session.scalar(sa.select(verified))

@@ -138,9 +138,12 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
         ended = sessions.revoke_user(person.user.id, EndReason.FACTOR)
         opens = reset_delay.begin(person.user.id)
         audit.record(
-            Event.FACTOR_REMOVED, actor, account_id=person.subject.account_id, subject_id=person.user.id,
+            Event.FACTOR_REMOVED,
+            actor,
+            account_id=person.subject.account_id,
+            subject_id=person.user.id,
             facts={"factor": f"removed_{factor.value}", "sessions_ended": ended, **_figures(ways)},
-        )  # fmt: skip
+        )
         security_mail.everywhere(
             person.user.id,
             lambda user: mails.factor_removed(user, actor, factor=factor.value, opens_at=opens),

@@ -60,15 +60,22 @@ def of(user_ids: Collection[UUID], *besides: sa.ColumnElement[bool]) -> dict[UUI
     key_used = sa.select(sa.func.max(Passkey.last_used_at)).where(key).correlate(User).scalar_subquery()
     rows = db.session.execute(
         sa.select(
-            User.id, PasswordCredential.set_at, PasswordCredential.reset_waits_until, TotpCredential.confirmed_at,
-            TotpCredential.disabled_at, codes.label("codes"), made.label("made"), keys.label("keys"), keys_off.label("keys_off"),
+            User.id,
+            PasswordCredential.set_at,
+            PasswordCredential.reset_waits_until,
+            TotpCredential.confirmed_at,
+            TotpCredential.disabled_at,
+            codes.label("codes"),
+            made.label("made"),
+            keys.label("keys"),
+            keys_off.label("keys_off"),
             sa.type_coerce(key_used, UTCDateTime).label("key_used"),
             *(question.label(f"besides_{number}") for number, question in enumerate(besides)),
         )
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .where(User.id.in_(user_ids))
-    )  # fmt: skip
+    )
     return {
         r.id: Summary(
             r.set_at,

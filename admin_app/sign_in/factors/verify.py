@@ -186,9 +186,12 @@ def _refuse(actor: Actor, person: Candidate, *, is_totp: bool) -> None:
             .execution_options(synchronize_session=False)
         )
     record.attempt(
-        actor, AttemptResult.WRONG_CODE, user_id=person.user_id, method=Method.TOTP if is_totp else Method.RECOVERY_CODE,
+        actor,
+        AttemptResult.WRONG_CODE,
+        user_id=person.user_id,
+        method=Method.TOTP if is_totp else Method.RECOVERY_CODE,
         session_id=actor.session_id,
-    )  # fmt: skip
+    )
     audit.record(Event.SIGN_IN_CODE_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id)
 
 

@@ -44,13 +44,20 @@ def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
         code = refusal_codes.note(person.user_id, person.account_id, rule, actor, of_account=of_account)
         result = AttemptResult.BOUND_ELSEWHERE if rule is RefusalRule.BOUND else AttemptResult.ADDRESS_DENIED
         record.attempt(
-            actor, result, user_id=person.user_id, method=entry.methods[-1], session_id=actor.session_id,
+            actor,
+            result,
+            user_id=person.user_id,
+            method=entry.methods[-1],
+            session_id=actor.session_id,
             refusal_code=code,
-        )  # fmt: skip
+        )
         audit.record(
-            Event.SIGN_IN_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id,
+            Event.SIGN_IN_REFUSED,
+            actor,
+            account_id=person.account_id,
+            subject_id=person.user_id,
             facts={"result": result.value, "code": code},
-        )  # fmt: skip
+        )
     raise AddressDenied(refusal=code)
 
 
@@ -67,13 +74,19 @@ def refused_by_limit(entry: Entry, ticket: throttle.Ticket | None = None) -> Non
         if ticket:
             throttle.give_back(ticket)
         record.attempt(
-            entry.actor, AttemptResult.SESSION_LIMIT, user_id=entry.person.user_id, method=entry.methods[-1],
+            entry.actor,
+            AttemptResult.SESSION_LIMIT,
+            user_id=entry.person.user_id,
+            method=entry.methods[-1],
             session_id=entry.actor.session_id,
-        )  # fmt: skip
+        )
         audit.record(
-            Event.SIGN_IN_REFUSED, entry.actor, account_id=entry.person.account_id, subject_id=entry.person.user_id,
+            Event.SIGN_IN_REFUSED,
+            entry.actor,
+            account_id=entry.person.account_id,
+            subject_id=entry.person.user_id,
             facts={"result": AttemptResult.SESSION_LIMIT.value},
-        )  # fmt: skip
+        )
 
 
 def code_of(login: Login) -> str:

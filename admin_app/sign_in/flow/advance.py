@@ -39,10 +39,17 @@ def begin(entry: Entry) -> lifecycle.Started:
         _make_room(entry)
     person, browser = entry.person, _browser(entry) if stage is Stage.OPEN else ""
     started = lifecycle.start(
-        entry.actor, person.user_id, person.kind, account_id=person.account_id, stage=stage,
-        methods=entry.methods, lasts=entry.lasts, fresh=_is_fresh(entry), bound_ip=entry.ties_to,
+        entry.actor,
+        person.user_id,
+        person.kind,
+        account_id=person.account_id,
+        stage=stage,
+        methods=entry.methods,
+        lasts=entry.lasts,
+        fresh=_is_fresh(entry),
+        bound_ip=entry.ties_to,
         browser=browser,
-    )  # fmt: skip
+    )
     db.session.flush()
     if entry.browser_spares:
         trusted_browsers.used(entry)

@@ -108,13 +108,35 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
     )
     return (
         sa.select(
-            User.id, User.kind, User.status, User.username, User.full_name, User.email, User.language, User.time_zone,
-            Membership.account_id, Account.status.label("account_status"), PasswordCredential.hash,
-            PasswordCredential.failures, PasswordCredential.disabled_at, TotpCredential.confirmed_at,
-            PasswordCredential.must_renew, PasswordCredential.reset_waits_until, PasswordCredential.reset_hold, passkey_on.label("passkey_on"),
-            PinCredential.after_sign_in, PinCredential.disabled_at.label("pin_disabled_at"), Role.key.label("role"),
-            User.identity, User.bind_ip, User.bound_ip, User.notify_sign_in, User.region_tracking,
-            ruled.label("ruled"), _knows(Known.DEVICE).label("knows_device"), _knows(Known.COUNTRY).label("knows_country"),
+            User.id,
+            User.kind,
+            User.status,
+            User.username,
+            User.full_name,
+            User.email,
+            User.language,
+            User.time_zone,
+            Membership.account_id,
+            Account.status.label("account_status"),
+            PasswordCredential.hash,
+            PasswordCredential.failures,
+            PasswordCredential.disabled_at,
+            TotpCredential.confirmed_at,
+            PasswordCredential.must_renew,
+            PasswordCredential.reset_waits_until,
+            PasswordCredential.reset_hold,
+            passkey_on.label("passkey_on"),
+            PinCredential.after_sign_in,
+            PinCredential.disabled_at.label("pin_disabled_at"),
+            Role.key.label("role"),
+            User.identity,
+            User.bind_ip,
+            User.bound_ip,
+            User.notify_sign_in,
+            User.region_tracking,
+            ruled.label("ruled"),
+            _knows(Known.DEVICE).label("knows_device"),
+            _knows(Known.COUNTRY).label("knows_country"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -123,7 +145,7 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .outerjoin(Role, Role.id == Membership.role_id)
         .limit(1)
-    )  # fmt: skip
+    )
 
 
 def _knows(kind: Known) -> sa.ColumnElement[bool]:

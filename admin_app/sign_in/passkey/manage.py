@@ -120,9 +120,12 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
                 recovery.replace(person.user_id, salt, hashes)
             trusted_browsers.forget(person.user_id)
             audit.record(
-                Event.PASSKEY_ADDED, actor, account_id=person.account_id, subject_id=person.user_id,
+                Event.PASSKEY_ADDED,
+                actor,
+                account_id=person.account_id,
+                subject_id=person.user_id,
                 facts={"first": not before.factor_on},
-            )  # fmt: skip
+            )
             security_mail.everywhere(person.user_id, lambda user: mails.added(user, actor, name=row.name))
             factor_changes.open_session(actor, before, Method.PASSKEY)
     return [] if before.factor_on else codes
@@ -187,10 +190,15 @@ def _store(actor: Actor, person: Candidate, made: VerifiedRegistration, name: st
     if there is not None or len(credential_id) > ID_MAX:
         raise Invalid(N_("This passkey can't be added; it may be in use already."), code="taken")
     row = Passkey(
-        id=clock.new_id(), user_id=person.user_id, credential_id=credential_id, credential_hash=hashed,
-        public_key=made.credential_public_key, sign_count=made.sign_count, backed_up=made.credential_backed_up,
+        id=clock.new_id(),
+        user_id=person.user_id,
+        credential_id=credential_id,
+        credential_hash=hashed,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        backed_up=made.credential_backed_up,
         name=name or _free_name(actor, {line.name for line in mine}),
-    )  # fmt: skip
+    )
     db.session.add(row)
     return row
 

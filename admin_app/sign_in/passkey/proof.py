@@ -114,10 +114,14 @@ def challenge(ask: Ask, user_id: UUID | None = None) -> bytes:
         )
         session.add(
             PasskeyChallenge(
-                challenge_hash=_hash(fresh), purpose=ask.purpose, bound_to=ask.bound_to, user_id=user_id,
-                created_at=now, expires_at=now + LIFE,
+                challenge_hash=_hash(fresh),
+                purpose=ask.purpose,
+                bound_to=ask.bound_to,
+                user_id=user_id,
+                created_at=now,
+                expires_at=now + LIFE,
             )
-        )  # fmt: skip
+        )
     return fresh
 
 
@@ -282,9 +286,12 @@ def _keep(actor: Actor, person: Candidate | None, result: AttemptResult, why: st
         actor, result, user_id=user_id, name=name, method=Method.PASSKEY, session_id=actor.session_id
     )
     audit.record(
-        Event.PASSKEY_REFUSED if person else Event.SIGN_IN_UNKNOWN, actor, subject_id=user_id,
-        account_id=person.account_id if person else None, facts={"why": why, "result": result.value},
-    )  # fmt: skip
+        Event.PASSKEY_REFUSED if person else Event.SIGN_IN_UNKNOWN,
+        actor,
+        subject_id=user_id,
+        account_id=person.account_id if person else None,
+        facts={"why": why, "result": result.value},
+    )
 
 
 def _hash(fresh: bytes) -> str:

@@ -78,9 +78,12 @@ def _keep(actor: Actor, person: Candidate, why: AttemptResult) -> None:
     with transaction():
         record.attempt(actor, why, user_id=person.user_id, method=Method.PASSKEY)
         audit.record(
-            Event.SIGN_IN_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id,
+            Event.SIGN_IN_REFUSED,
+            actor,
+            account_id=person.account_id,
+            subject_id=person.user_id,
             facts={"result": why.value},
-        )  # fmt: skip
+        )
 
 
 def ask_factor(actor: Actor) -> str:

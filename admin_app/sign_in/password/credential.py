@@ -91,9 +91,12 @@ def change(actor: Actor, *, current: str, new: str) -> None:
             if actor.session_id:
                 lifecycle.renew(actor.session_id)
             audit.record(
-                Event.PASSWORD_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id,
+                Event.PASSWORD_CHANGED,
+                actor,
+                account_id=person.account_id,
+                subject_id=person.user_id,
                 facts={"sessions_ended": ended},
-            )  # fmt: skip
+            )
             security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
 
 

@@ -91,9 +91,12 @@ def _renew(entry: entries.Entry, fresh_hash: str) -> lifecycle.Started:
         password.store(person, fresh_hash)
         ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=session_id)
         audit.record(
-            Event.PASSWORD_CHANGED, known, account_id=person.account_id, subject_id=person.user_id,
+            Event.PASSWORD_CHANGED,
+            known,
+            account_id=person.account_id,
+            subject_id=person.user_id,
             facts={"sessions_ended": ended},
-        )  # fmt: skip
+        )
         security_mail.everywhere(person.user_id, lambda user: mails.changed(user, known))
         return opening.advance(entry, session_id, Stage.NEW_PASSWORD)
 

@@ -78,8 +78,11 @@ def check(pin: str, field: str | None = "new") -> str:
     if not (pin.isascii() and pin.isdigit() and LEAST <= len(pin) <= MOST):
         raise Invalid(
             N_("Use %(least)s to %(most)s digits, 0 to 9, and nothing else."),
-            field=field, code="pin_shape", least=LEAST, most=MOST,
-        )  # fmt: skip
+            field=field,
+            code="pin_shape",
+            least=LEAST,
+            most=MOST,
+        )
     if len(set(pin)) == 1:
         raise Invalid(N_("Use different digits; all of these are the same."), field=field, code="pin_same")
     steps = {(int(b) - int(a)) % DIGITS for a, b in itertools.pairwise(pin)}
@@ -140,9 +143,12 @@ def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
         row.after_sign_in = after_sign_in
         counts = _apply(person)
         audit.record(
-            Event.PIN_RULES_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id,
+            Event.PIN_RULES_CHANGED,
+            actor,
+            account_id=person.account_id,
+            subject_id=person.user_id,
             facts={"minutes": counts, "after_sign_in": after_sign_in},
-        )  # fmt: skip
+        )
         security_mail.everywhere(
             person.user_id,
             lambda user: mails.rules_changed(user, actor, minutes=counts, after_sign_in=after_sign_in),

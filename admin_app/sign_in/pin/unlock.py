@@ -106,17 +106,22 @@ def _judge(actor: Actor, person: Candidate, pin: str) -> throttle.Ticket:
     off = _refuse(actor, person, over=number >= IN_A_SESSION)
     if off:
         raise SessionOver(
-            N_("%(count)s wrong PINs in a row: your PIN is off until you set a new one. Sign in with your password."),
+            N_(
+                "%(count)s wrong PINs in a row: your PIN is off until you set a new one. Sign in with your password."
+            ),
             count=IN_A_ROW,
-        )  # fmt: skip
+        )
     if number >= IN_A_SESSION:
         raise SessionOver(
             N_("%(count)s wrong PINs: this session has ended. Sign in with your password."),
             count=IN_A_SESSION,
         )
     raise Invalid(
-        N_("That isn't your PIN. Tries left: %(left)s."), field="pin", code="wrong_pin", left=IN_A_SESSION - number
-    )  # fmt: skip
+        N_("That isn't your PIN. Tries left: %(left)s."),
+        field="pin",
+        code="wrong_pin",
+        left=IN_A_SESSION - number,
+    )
 
 
 def _count(actor: Actor, person: Candidate) -> tuple[str, int]:
@@ -175,9 +180,12 @@ def _refuse(actor: Actor, person: Candidate, *, over: bool) -> bool:
             session_id=actor.session_id,
         )
         audit.record(
-            Event.PIN_REFUSED, known, account_id=person.account_id, subject_id=person.user_id,
+            Event.PIN_REFUSED,
+            known,
+            account_id=person.account_id,
+            subject_id=person.user_id,
             facts={"session_ended": over or off},
-        )  # fmt: skip
+        )
     return off
 
 
@@ -198,9 +206,12 @@ def _turned_off(known: Actor, person: Candidate) -> bool:
         return False
     lock.end_asking(person.user_id)
     audit.record(
-        Event.PIN_DISABLED, known, account_id=person.account_id, subject_id=person.user_id,
+        Event.PIN_DISABLED,
+        known,
+        account_id=person.account_id,
+        subject_id=person.user_id,
         facts={"count": IN_A_ROW},
-    )  # fmt: skip
+    )
     ended = dataclasses.replace(known, session_id=None)  # by this very guess, perhaps
     security_mail.everywhere(person.user_id, lambda user: mails.disabled(user, ended, tries=IN_A_ROW))
     return True

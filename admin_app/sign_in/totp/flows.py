@@ -140,9 +140,13 @@ def _judge_first_code(person: Candidate, code: str) -> int:
     minutes = totp.minutes_off(secret, typed)
     if minutes:
         raise Invalid(
-            N_("That code is right, but for another time: your device's clock is wrong by about %(minutes)s min."),
-            field="code", code="clock", minutes=minutes,
-        )  # fmt: skip
+            N_(
+                "That code is right, but for another time: your device's clock is wrong by about %(minutes)s min."
+            ),
+            field="code",
+            code="clock",
+            minutes=minutes,
+        )
     raise Invalid(
         N_("That code doesn't match. Type the one your app shows now."), field="code", code="wrong_code"
     )

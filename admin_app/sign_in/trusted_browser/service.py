@@ -86,10 +86,15 @@ def trust(entry: Entry) -> Entry:
         _carry_over(former.browser, actor.browser)
     db.session.add(
         TrustedBrowser(
-            user_id=person.user_id, token_hash=_hash(person.user_id, actor.browser), device=devices.words(actor.user_agent),
-            country=actor.country, created_at=now, last_used_at=now, ends_at=now + timedelta(days=days),
+            user_id=person.user_id,
+            token_hash=_hash(person.user_id, actor.browser),
+            device=devices.words(actor.user_agent),
+            country=actor.country,
+            created_at=now,
+            last_used_at=now,
+            ends_at=now + timedelta(days=days),
         )
-    )  # fmt: skip
+    )
     pending_cookies.give("browser", actor.browser)
     known = record.as_person(actor, person, actor.session_id)
     audit.record(
@@ -170,9 +175,12 @@ def revoke_all(actor: Actor) -> int:
         count = forget(actor.user_id)
         if count:
             audit.record(
-                Event.TRUSTED_BROWSERS_REMOVED, actor, account_id=actor.account_id, subject_id=actor.user_id,
+                Event.TRUSTED_BROWSERS_REMOVED,
+                actor,
+                account_id=actor.account_id,
+                subject_id=actor.user_id,
                 facts={"count": count},
-            )  # fmt: skip
+            )
     return count
 
 

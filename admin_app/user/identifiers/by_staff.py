@@ -120,9 +120,12 @@ def _refused(actor: Actor, person: Person, kind: ProposalKind, field: str) -> In
     """Keep that a name or address in use was tried, then say so beside the field."""
     with transaction():
         audit.record(
-            Event.PROPOSAL_REFUSED, actor, account_id=person.subject.account_id, subject_id=person.subject.user_id,
+            Event.PROPOSAL_REFUSED,
+            actor,
+            account_id=person.subject.account_id,
+            subject_id=person.subject.user_id,
             facts={"what": kind.value},
-        )  # fmt: skip
+        )
     return Invalid(N_("Somebody has this already. Choose another one."), field=field, code="taken")
 
 

@@ -90,9 +90,13 @@ def ask(actor: Actor, *, email: str) -> None:
         db.session.add(_change_of(person.user, address))
         _send(actor, person.user, address)
         audit.record(
-            Event.PERSON_EMAIL_ASKED, actor, account_id=actor.account_id, target=("user", user_id),
-            subject_id=user_id, after={"email": address},
-        )  # fmt: skip
+            Event.PERSON_EMAIL_ASKED,
+            actor,
+            account_id=actor.account_id,
+            target=("user", user_id),
+            subject_id=user_id,
+            after={"email": address},
+        )
 
 
 def send_again(actor: Actor) -> None:
@@ -112,9 +116,12 @@ def cancel(actor: Actor) -> None:
         codes.withdraw(user_id, target=_waiting(user_id).new)
         _give_up(user_id)
         audit.record(
-            Event.PERSON_EMAIL_GIVEN_UP, actor, account_id=actor.account_id, target=("user", user_id),
+            Event.PERSON_EMAIL_GIVEN_UP,
+            actor,
+            account_id=actor.account_id,
+            target=("user", user_id),
             subject_id=user_id,
-        )  # fmt: skip
+        )
 
 
 def confirm(actor: Actor, *, code: str) -> None:
@@ -165,10 +172,16 @@ def apply(
     if own and actor.session_id:
         lifecycle.renew(actor.session_id)
     audit.record(
-        Event.PERSON_EMAIL_CHANGED, actor, account_id=person.subject.account_id, target=("user", user.id),
-        subject_id=user.id, facts={"sessions_ended": ended}, before={"email": former}, after={"email": address},
+        Event.PERSON_EMAIL_CHANGED,
+        actor,
+        account_id=person.subject.account_id,
+        target=("user", user.id),
+        subject_id=user.id,
+        facts={"sessions_ended": ended},
+        before={"email": former},
+        after={"email": address},
         reason=reason,
-    )  # fmt: skip
+    )
     _tell(actor, user, former, known, done, life)
 
 

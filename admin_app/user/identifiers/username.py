@@ -85,7 +85,13 @@ def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> N
     except IntegrityError as error:  # somebody took it a moment ago
         raise Invalid(TAKEN, field="username", code="taken") from error
     audit.record(
-        Event.PERSON_USERNAME_CHANGED, actor, account_id=person.subject.account_id, target=("user", user.id),
-        subject_id=user.id, before={"username": former}, after={"username": username}, reason=reason,
-    )  # fmt: skip
+        Event.PERSON_USERNAME_CHANGED,
+        actor,
+        account_id=person.subject.account_id,
+        target=("user", user.id),
+        subject_id=user.id,
+        before={"username": former},
+        after={"username": username},
+        reason=reason,
+    )
     security_mail.everywhere(user.id, lambda reader: mails.username_changed(reader, actor, former=former))

@@ -132,7 +132,14 @@ def _write(
         flash(_("Kept, with your reason."), "good")
         return see_other(back)
     return page(
-        "admin/act.html", done, form=form, title=title, text=_("Facts by hand don't go stale. The reason stands in the audit trail."),
-        button=button, ends=False, back=back, fields=[f for f in fields.values() if not isinstance(f, HiddenField) and f.name != "version"],
+        "admin/act.html",
+        done,
+        form=form,
+        title=title,
+        text=_("Facts by hand don't go stale. The reason stands in the audit trail."),
+        button=button,
+        ends=False,
+        back=back,
+        fields=[f for f in fields.values() if not isinstance(f, HiddenField) and f.name != "version"],
         crumbs=[(_("Accounts"), url_for("accounts.index_view")), (account.name, back), (title, "")],
-    )  # fmt: skip
+    )

@@ -43,10 +43,13 @@ def show(account_id: UUID) -> Response:
     actor = current_actor()
     found = account_page.open_account(actor, account_id)
     return page(
-        "staff/account/overview.html", found=found, story=story, words=words,
+        "staff/account/overview.html",
+        found=found,
+        story=story,
+        words=words,
         acts_on_person=acts_on_person,
         **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
-    )  # fmt: skip
+    )
 
 
 def frame(
@@ -60,10 +63,17 @@ def frame(
     actor = current_actor()
     granted = consent.areas if consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return {
-        "account": account, "lens": lens, "consent": consent, "tab": tab, "tabs": _tabs(account.id), "local_time": local_time(account.time_zone),
-        "account_acts": acts_on_account(actor, account, case_id), "granted": granted, "here": request.path,
+        "account": account,
+        "lens": lens,
+        "consent": consent,
+        "tab": tab,
+        "tabs": _tabs(account.id),
+        "local_time": local_time(account.time_zone),
+        "account_acts": acts_on_account(actor, account, case_id),
+        "granted": granted,
+        "here": request.path,
         "opens_amounts": actor.may(P.BILLING_LOOK) and not lens.sees(Area.BILLING),
-    }  # fmt: skip
+    }
 
 
 def _tabs(account_id: UUID) -> list[tuple[str, Any, str]]:
@@ -222,7 +232,16 @@ def amounts(account_id: UUID) -> Response:
     if done.ok:
         return see_other(back)
     return page(
-        "admin/act.html", done, form=form, title=_("Show the amounts of %(name)s", name=account.name), ends=False, back=back,
-        text=_("Your look is recorded, and the customer sees it: who, why and when. Amounts stay open for 30 minutes."),
-        button=_("Show amounts"), fields=[form.reason], crumbs=[(_("Accounts"), url_for("accounts.index_view")), (account.name, back)],
-    )  # fmt: skip
+        "admin/act.html",
+        done,
+        form=form,
+        title=_("Show the amounts of %(name)s", name=account.name),
+        ends=False,
+        back=back,
+        text=_(
+            "Your look is recorded, and the customer sees it: who, why and when. Amounts stay open for 30 minutes."
+        ),
+        button=_("Show amounts"),
+        fields=[form.reason],
+        crumbs=[(_("Accounts"), url_for("accounts.index_view")), (account.name, back)],
+    )

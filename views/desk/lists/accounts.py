@@ -78,8 +78,12 @@ class AccountView(DeskView):
     column_sortable_list = ("name_folded", "customer_since")
     column_default_sort = ("customer_since", True)
     column_formatters = {
-        "name_folded": _name, "owner": _owner, "people": _people, "support": _support, "customer_since": _since,
-    }  # fmt: skip
+        "name_folded": _name,
+        "owner": _owner,
+        "people": _people,
+        "support": _support,
+        "customer_since": _since,
+    }
     presets = (
         (_l("Support access on"), {"support": "yes"}),
         (_l("Closing"), {"status": AccountStatus.CLOSING.value}),
@@ -87,17 +91,33 @@ class AccountView(DeskView):
     )
     acts = (
         Act(
-            "suspend", ReasonForm, accounts.suspend, Permission.ACCOUNT_SUSPEND, _l("Suspend %(name)s"),
-            _l("Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."),
-            _l("Suspend the account"), _l("%(name)s is suspended."), "player-pause", ends=True,
+            "suspend",
+            ReasonForm,
+            accounts.suspend,
+            Permission.ACCOUNT_SUSPEND,
+            _l("Suspend %(name)s"),
+            _l(
+                "Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."
+            ),
+            _l("Suspend the account"),
+            _l("%(name)s is suspended."),
+            "player-pause",
+            ends=True,
             applies=lambda row: row.status is AccountStatus.ACTIVE,
         ),
         Act(
-            "resume", ReasonForm, accounts.resume, Permission.ACCOUNT_SUSPEND, _l("Resume %(name)s"),
-            _l("Everything works again as before. The owners are told by mail."), _l("Resume the account"),
-            _l("%(name)s is active again."), "player-play", applies=lambda row: row.status is AccountStatus.SUSPENDED,
+            "resume",
+            ReasonForm,
+            accounts.resume,
+            Permission.ACCOUNT_SUSPEND,
+            _l("Resume %(name)s"),
+            _l("Everything works again as before. The owners are told by mail."),
+            _l("Resume the account"),
+            _l("%(name)s is active again."),
+            "player-play",
+            applies=lambda row: row.status is AccountStatus.SUSPENDED,
         ),
-    )  # fmt: skip
+    )
 
     def companions(self, rows: list[Account]) -> Beside:
         return account_list.beside([r.id for r in rows])

@@ -59,8 +59,12 @@ class AuditView(DeskView):
     icon = "history"
     column_list = ("at", "sentence", "account", "reason", "request_id")
     column_filters = (
-        Choice("kind", _l("Kind"), AuditEvent.name, of=Kind), AT, ACCOUNT, ACTING, ABOUT,
-    )  # fmt: skip
+        Choice("kind", _l("Kind"), AuditEvent.name, of=Kind),
+        AT,
+        ACCOUNT,
+        ACTING,
+        ABOUT,
+    )
     column_default_sort = ("at", True)
     column_labels = {"at": _l("Time"), "sentence": _l("What happened"), "request_id": _l("Request")}
     presets = tuple((desk.LABELS[Kind][kind.value][0], {"kind": kind.value}) for kind in Kind)
@@ -87,9 +91,13 @@ class AuditView(DeskView):
             found = db.session.scalar(sa.select(Account.id).where(Account.number == number))
             account_id = found or UUID(int=0)  # no such account: nothing fits
         return {
-            "account_id": account_id, "kind": values.get("kind"), "since": since, "until": until,
-            "actor_id": ACTING.chosen(values), "person_id": ABOUT.chosen(values),
-        }  # fmt: skip
+            "account_id": account_id,
+            "kind": values.get("kind"),
+            "since": since,
+            "until": until,
+            "actor_id": ACTING.chosen(values),
+            "person_id": ABOUT.chosen(values),
+        }
 
     def companions(self, _rows: list[Entry]) -> Any:
         return {}

@@ -40,9 +40,13 @@ class PersonView(DeskView):
     )
     column_sortable_list = ("full_name_folded", "created_at")
     column_formatters = {
-        "full_name_folded": shown.name, "account": shown.account, "role": shown.roles,
-        "two_step": shown.two_step, "last_sign_in_at": shown.last_sign_in, "status": shown.status,
-    }  # fmt: skip
+        "full_name_folded": shown.name,
+        "account": shown.account,
+        "role": shown.roles,
+        "two_step": shown.two_step,
+        "last_sign_in_at": shown.last_sign_in,
+        "status": shown.status,
+    }
     presets = (
         (_l("Locked now"), {"locked": "yes"}),
         (_l("Invited"), {"status": UserStatus.INVITED.value}),
@@ -53,21 +57,49 @@ class PersonView(DeskView):
         *OF_CASES,
         *PROPOSING,
         Act(
-            "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, _l("Change the role of %(name)s"),
-            _l("Owners may do everything in the account; at least one active owner stays. The person and the owners are told."),
-            _l("Change role"), _l("%(name)s has another role now."), "users", applies=present,
+            "role",
+            PersonRoleForm,
+            people.change_role,
+            Permission.PERSON_ROLE,
+            _l("Change the role of %(name)s"),
+            _l(
+                "Owners may do everything in the account; at least one active owner stays. The person and the owners are told."
+            ),
+            _l("Change role"),
+            _l("%(name)s has another role now."),
+            "users",
+            applies=present,
         ),
         Act(
-            "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, _l("Disable %(name)s"),
-            _l("All sessions end at once and no sign-in works any more. The person and the owners are told by mail."),
-            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled,
+            "disable",
+            ReasonForm,
+            people.disable,
+            Permission.PERSON_DISABLE,
+            _l("Disable %(name)s"),
+            _l(
+                "All sessions end at once and no sign-in works any more. The person and the owners are told by mail."
+            ),
+            _l("Disable"),
+            _l("%(name)s is disabled."),
+            "user-off",
+            ends=True,
+            applies=may_be_disabled,
         ),
         Act(
-            "enable", ReasonForm, people.enable, Permission.PERSON_DISABLE, _l("Enable %(name)s"),
-            _l("The former password works again, with the former role. The person and the owners are told by mail."),
-            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled,
+            "enable",
+            ReasonForm,
+            people.enable,
+            Permission.PERSON_DISABLE,
+            _l("Enable %(name)s"),
+            _l(
+                "The former password works again, with the former role. The person and the owners are told by mail."
+            ),
+            _l("Enable"),
+            _l("%(name)s can sign in again."),
+            "user-check",
+            applies=may_be_enabled,
         ),
-    )  # fmt: skip
+    )
 
     def scope(self) -> sa.Select[Any]:
         """Customers' people; members of staff have their own list."""

@@ -96,21 +96,43 @@ class ProposalView(DeskView):
     list_template, details_template = "staff/proposals.html", "staff/proposal.html"
     acts = (
         Act(
-            "confirm", AnswerForm, confirm, Permission.PERSON_CONFIRM, _l("Confirm: %(name)s"),
-            _l("It is done at once, and the person is told at every known address."), _l("Confirm"),
-            _l("Confirmed and done."), "check", applies=_others,
+            "confirm",
+            AnswerForm,
+            confirm,
+            Permission.PERSON_CONFIRM,
+            _l("Confirm: %(name)s"),
+            _l("It is done at once, and the person is told at every known address."),
+            _l("Confirm"),
+            _l("Confirmed and done."),
+            "check",
+            applies=_others,
         ),
         Act(
-            "decline", DeclineForm, service.decline, Permission.PERSON_CONFIRM, _l("Decline: %(name)s"),
-            _l("Nothing is changed. Whoever asked reads why."), _l("Decline"), _l("Declined. Nothing was changed."), "x",
-            ends=True, applies=_others,
+            "decline",
+            DeclineForm,
+            service.decline,
+            Permission.PERSON_CONFIRM,
+            _l("Decline: %(name)s"),
+            _l("Nothing is changed. Whoever asked reads why."),
+            _l("Decline"),
+            _l("Declined. Nothing was changed."),
+            "x",
+            ends=True,
+            applies=_others,
         ),
         Act(
-            "withdraw", AnswerForm, service.withdraw, Permission.PERSON_PROPOSE, _l("Take back: %(name)s"),
-            _l("Nothing is changed."), _l("Take it back"), _l("Taken back. Nothing was changed."), "arrow-back-up",
+            "withdraw",
+            AnswerForm,
+            service.withdraw,
+            Permission.PERSON_PROPOSE,
+            _l("Take back: %(name)s"),
+            _l("Nothing is changed."),
+            _l("Take it back"),
+            _l("Taken back. Nothing was changed."),
+            "arrow-back-up",
             applies=_mine,
         ),
-    )  # fmt: skip
+    )
 
     def scope(self) -> sa.Select[Any]:
         """Proposals about staff only for who may see the staff."""
@@ -130,7 +152,15 @@ class ProposalView(DeskView):
         row = self.one(row_id)
         found = queries.one(current_actor(), row_id)
         return page(
-            self.details_template, view=self, found=found, line=found.line, crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")],
-            title=proposal_words.title(found), effects=proposal_words.effects(found), state=proposal_words.state(found.line.state, frozen=found.line.frozen),
-            person_url=proposal_words.person_url(found), dispute_url=proposal_words.dispute_url(current_actor(), found), why_not=proposal_words.why_not(current_actor(), found),
-        )  # fmt: skip
+            self.details_template,
+            view=self,
+            found=found,
+            line=found.line,
+            crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")],
+            title=proposal_words.title(found),
+            effects=proposal_words.effects(found),
+            state=proposal_words.state(found.line.state, frozen=found.line.frozen),
+            person_url=proposal_words.person_url(found),
+            dispute_url=proposal_words.dispute_url(current_actor(), found),
+            why_not=proposal_words.why_not(current_actor(), found),
+        )

@@ -40,9 +40,20 @@ class SessionView(DeskView):
     icon = "devices"
     column_list = ("device", "person", "country", "last_ip", "created_at", "last_seen_at", "stage")
     column_details_list = (
-        "person", "kind", "stage", "device", "country", "first_ip", "last_ip", "user_agent", "methods", "created_at",
-        "last_seen_at", "ends_at", "ended_at",
-    )  # fmt: skip
+        "person",
+        "kind",
+        "stage",
+        "device",
+        "country",
+        "first_ip",
+        "last_ip",
+        "user_agent",
+        "methods",
+        "created_at",
+        "last_seen_at",
+        "ends_at",
+        "ended_at",
+    )
     column_filters = (
         "user_id",
         Flag("live", _l("Signed in now"), LoginSession.ended_at, LoginSession.live),
@@ -55,11 +66,19 @@ class SessionView(DeskView):
     presets = ((_l("Signed in now"), {"live": "yes"}),)
     acts = (
         Act(
-            "end", ReasonForm, sessions.end_session, Permission.PERSON_RESTORE, _l("End this session"),
-            _l("The next request of that browser is signed out. The person is told by mail."), _l("End the session"),
-            _l("The session has ended."), "logout", ends=True, applies=_endable,
+            "end",
+            ReasonForm,
+            sessions.end_session,
+            Permission.PERSON_RESTORE,
+            _l("End this session"),
+            _l("The next request of that browser is signed out. The person is told by mail."),
+            _l("End the session"),
+            _l("The session has ended."),
+            "logout",
+            ends=True,
+            applies=_endable,
         ),
-    )  # fmt: skip
+    )
 
     def row_name(self, row: LoginSession) -> str:
         return row.device or str(_l("Session"))

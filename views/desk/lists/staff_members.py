@@ -61,33 +61,73 @@ class StaffView(DeskView):
     column_sortable_list = ("full_name_folded", "created_at")
     column_default_sort = ("full_name_folded", False)
     column_formatters = {
-        "full_name_folded": shown.name, "roles": shown.roles, "two_step": shown.two_step,
-        "last_sign_in_at": shown.last_sign_in, "status": shown.status,
-    }  # fmt: skip
+        "full_name_folded": shown.name,
+        "roles": shown.roles,
+        "two_step": shown.two_step,
+        "last_sign_in_at": shown.last_sign_in,
+        "status": shown.status,
+    }
     presets = (
         (_l("Invited"), {"status": UserStatus.INVITED.value}),
         (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
     )
     list_template = "staff/members.html"
     acts = (
-        *(Act(**{**vars(a), "permission": Permission.STAFF_WRITE, "applies": lambda row, a=a: _another(row) and a.applies(row)}) for a in (*RESTORING, *PROPOSING)),
-        Act(
-            "roles", StaffRolesForm, staff.give_roles, Permission.STAFF_WRITE, _l("Roles of %(name)s"),
-            _l("The rights change with the next request. %(name)s and the administrators are told by mail."), _l("Change roles"),
-            _l("%(name)s has other roles now."), "users", applies=present, prepare=_offer_roles,
+        *(
+            Act(
+                **{
+                    **vars(a),
+                    "permission": Permission.STAFF_WRITE,
+                    "applies": lambda row, a=a: _another(row) and a.applies(row),
+                }
+            )
+            for a in (*RESTORING, *PROPOSING)
         ),
         Act(
-            "disable", StaffActForm, staff.disable_staff, Permission.STAFF_WRITE, _l("Disable %(name)s"),
-            _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."),
-            _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=lambda row: _another(row) and may_be_disabled(row),
+            "roles",
+            StaffRolesForm,
+            staff.give_roles,
+            Permission.STAFF_WRITE,
+            _l("Roles of %(name)s"),
+            _l("The rights change with the next request. %(name)s and the administrators are told by mail."),
+            _l("Change roles"),
+            _l("%(name)s has other roles now."),
+            "users",
+            applies=present,
+            prepare=_offer_roles,
+        ),
+        Act(
+            "disable",
+            StaffActForm,
+            staff.disable_staff,
+            Permission.STAFF_WRITE,
+            _l("Disable %(name)s"),
+            _l(
+                "All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."
+            ),
+            _l("Disable"),
+            _l("%(name)s is disabled."),
+            "user-off",
+            ends=True,
+            applies=lambda row: _another(row) and may_be_disabled(row),
             prepare=_say_what_to_type,
         ),
         Act(
-            "enable", StaffActForm, staff.enable_staff, Permission.STAFF_WRITE, _l("Enable %(name)s"),
-            _l("The former password works again, with the same roles. %(name)s and the administrators are told by mail."),
-            _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled, prepare=_say_what_to_type,
+            "enable",
+            StaffActForm,
+            staff.enable_staff,
+            Permission.STAFF_WRITE,
+            _l("Enable %(name)s"),
+            _l(
+                "The former password works again, with the same roles. %(name)s and the administrators are told by mail."
+            ),
+            _l("Enable"),
+            _l("%(name)s can sign in again."),
+            "user-check",
+            applies=may_be_enabled,
+            prepare=_say_what_to_type,
         ),
-    )  # fmt: skip
+    )
 
     def scope(self) -> sa.Select[Any]:
         """Members of staff only."""
@@ -116,16 +156,29 @@ class StaffView(DeskView):
         form = StaffInviteForm()
         form.offer(offered())
         done = perform(
-            form, staff.invite_staff, email=form.email, full_name=form.full_name, username=form.username, role_keys=form.role_keys,
+            form,
+            staff.invite_staff,
+            email=form.email,
+            full_name=form.full_name,
+            username=form.username,
+            role_keys=form.role_keys,
             reason=form.reason,
-        )  # fmt: skip
+        )
         back = url_for(".index_view")
         if done.ok:
             flash(gettext("The invitation is on its way to %(name)s.", name=form.full_name.data), "good")
             return see_other(back)
         return page(
-            "admin/act.html", done, form=form, title=gettext("Invite a colleague"), ends=False, back=back,
-            text=gettext("The mailed link works once, for 7 days. It sets the password, then a second factor. The administrators are told."),
-            button=gettext("Send the invitation"), fields=[form.email, form.full_name, form.username, form.role_keys, form.reason],
+            "admin/act.html",
+            done,
+            form=form,
+            title=gettext("Invite a colleague"),
+            ends=False,
+            back=back,
+            text=gettext(
+                "The mailed link works once, for 7 days. It sets the password, then a second factor. The administrators are told."
+            ),
+            button=gettext("Send the invitation"),
+            fields=[form.email, form.full_name, form.username, form.role_keys, form.reason],
             crumbs=[(str(self.name), back), (gettext("Invite a colleague"), "")],
-        )  # fmt: skip
+        )

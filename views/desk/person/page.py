@@ -23,6 +23,17 @@ def show(user_id: UUID) -> Response:
     status = who.account_status.value if who.account_status else None
     granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return page(
-        "staff/person.html", found=found, person=who, account={"id": who.account_id}, consent=found.consent, granted=granted, here=request.path,
-        offers=acts_on_person(actor, found, account_status=status, noun="staff" if who.is_staff else "people"), story=story, words=words, dispute_words=dispute_words,
-    )  # fmt: skip
+        "staff/person.html",
+        found=found,
+        person=who,
+        account={"id": who.account_id},
+        consent=found.consent,
+        granted=granted,
+        here=request.path,
+        offers=acts_on_person(
+            actor, found, account_status=status, noun="staff" if who.is_staff else "people"
+        ),
+        story=story,
+        words=words,
+        dispute_words=dispute_words,
+    )

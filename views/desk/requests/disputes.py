@@ -86,17 +86,35 @@ class DisputeView(DeskView):
     details_template = "staff/dispute.html"
     acts = (
         Act(
-            "confirm", StaffActForm, settling.confirm_taking_back, Permission.STAFF_WRITE,
+            "confirm",
+            StaffActForm,
+            settling.confirm_taking_back,
+            Permission.STAFF_WRITE,
             _l("Confirm that it wasn't %(name)s"),
-            _l("What was done to others in this name since is undone for good. A link for a new password is mailed to the address from before; it works at once."),
-            _l("Confirm and send the link"), _l("Confirmed. The link for a new password is on its way."), "shield-check",
-            applies=lambda row: _to_confirm(row) and _another(row), prepare=_say_what_to_type, primary=True,
+            _l(
+                "What was done to others in this name since is undone for good. A link for a new password is mailed to the address from before; it works at once."
+            ),
+            _l("Confirm and send the link"),
+            _l("Confirmed. The link for a new password is on its way."),
+            "shield-check",
+            applies=lambda row: _to_confirm(row) and _another(row),
+            prepare=_say_what_to_type,
+            primary=True,
         ),
         Act(
-            "propose", DecisionForm, settling.propose_decision, Permission.PERSON_PROPOSE, _l("Decide the objection about %(name)s"),
-            WAITS, _l("Ask a second person"), WAITS, "gavel", applies=lambda row: row.state is DisputeState.OBJECTED and _another(row), primary=True,
+            "propose",
+            DecisionForm,
+            settling.propose_decision,
+            Permission.PERSON_PROPOSE,
+            _l("Decide the objection about %(name)s"),
+            WAITS,
+            _l("Ask a second person"),
+            WAITS,
+            "gavel",
+            applies=lambda row: row.state is DisputeState.OBJECTED and _another(row),
+            primary=True,
         ),
-    )  # fmt: skip
+    )
 
     def scope(self) -> sa.Select[Any]:
         """Disputes about staff only for who may see the staff."""
@@ -113,15 +131,32 @@ class DisputeView(DeskView):
         title = gettext("Dispute of %(name)s", name=found.line.full_name)
         # What comes after it was said is the person's own again.
         done = timeline.of_person(
-            actor, MASKED, row.user_id, actor_id=row.user_id, since=found.since, until=found.line.said_at,
+            actor,
+            MASKED,
+            row.user_id,
+            actor_id=row.user_id,
+            since=found.since,
+            until=found.line.said_at,
             size=EVENTS_SHOWN,
-        )  # fmt: skip
+        )
         asked = [p for p in proposals.open_of(actor, [row.user_id]) if p.kind is ProposalKind.DECIDE_DISPUTE]
         return page(
-            self.details_template, view=self, found=found, line=found.line, title=title, done_since=done.rows, more=bool(done.older),
-            crumbs=[*self.crumbs(row)[:-1], (title, "")], acts=[] if asked else self.acts_on(row), asked=asked,
-            why_not=_why_not(actor, found), person_url=person_url(found.line), words=words, proposed=all_words, story=story,
-        )  # fmt: skip
+            self.details_template,
+            view=self,
+            found=found,
+            line=found.line,
+            title=title,
+            done_since=done.rows,
+            more=bool(done.older),
+            crumbs=[*self.crumbs(row)[:-1], (title, "")],
+            acts=[] if asked else self.acts_on(row),
+            asked=asked,
+            why_not=_why_not(actor, found),
+            person_url=person_url(found.line),
+            words=words,
+            proposed=all_words,
+            story=story,
+        )
 
 
 def person_url(line: queries.Line) -> str:

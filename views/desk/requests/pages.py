@@ -127,9 +127,15 @@ def _list(view: View, endpoint: str) -> Response:
     actor = current_actor()
     found = listing.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
     return page(
-        "staff/requests/queue.html", rows=found.rows, older=found.older, newer=found.newer, view=view,
-        endpoint=endpoint, words=words, mine=_mine(view),
-    )  # fmt: skip
+        "staff/requests/queue.html",
+        rows=found.rows,
+        older=found.older,
+        newer=found.newer,
+        view=view,
+        endpoint=endpoint,
+        words=words,
+        mine=_mine(view),
+    )
 
 
 def _mine(view: View) -> bool:
@@ -153,14 +159,18 @@ def _view(name: str | None, default: View) -> View:
 def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form] | None = None) -> Response:
     current = cases.read(current_actor(), request_id)
     return page(
-        "staff/requests/case.html", done, case=current, words=words, steps=words.steps(current),
+        "staff/requests/case.html",
+        done,
+        case=current,
+        words=words,
+        steps=words.steps(current),
         acts={act.name: act for act in ACTS if act.name in current.may},
         forms={act.name: new_form(act, current) for act in ACTS if act.name in current.may},
         clear_forms=_clear_forms(current, forms or {}),
         country=country,
         kind_names=KIND_NAMES,
         outcomes=OUTCOME_NAMES,
-    )  # fmt: skip
+    )
 
 
 def _clear_forms(current: Case, given: dict[str, Form]) -> dict[str, Form]:

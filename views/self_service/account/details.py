@@ -50,13 +50,19 @@ def company() -> Response:
     """Legal name, registered number, VAT id."""
     found = commands.read(current_actor()).account
     form = CompanyForm(
-        legal_name=found.legal_name, registered_number=found.registered_number, vat_id=found.vat_id,
+        legal_name=found.legal_name,
+        registered_number=found.registered_number,
+        vat_id=found.vat_id,
         version=found.version,
-    )  # fmt: skip
+    )
     done = perform(
-        form, commands.change_company, legal_name=form.legal_name, registered_number=form.registered_number,
-        vat_id=form.vat_id, version=form.version,
-    )  # fmt: skip
+        form,
+        commands.change_company,
+        legal_name=form.legal_name,
+        registered_number=form.registered_number,
+        vat_id=form.vat_id,
+        version=form.version,
+    )
     if done.ok:
         flash(_("The details are saved.") if done.value else _("Nothing had changed."), "good")
         return see_other(".details")

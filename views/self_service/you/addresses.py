@@ -42,9 +42,11 @@ def add_address() -> Response:
     if "back" in request.form:
         return _list_page(None, form)
     values: dict[str, Any] = {
-        "network": form.network.data or "", "purpose": form.purpose.data or "", "label": form.label.data or "",
+        "network": form.network.data or "",
+        "purpose": form.purpose.data or "",
+        "label": form.label.data or "",
         "of_account": "whose" in form and form.whose.data == ACCOUNT,
-    }  # fmt: skip
+    }
     if form.purpose.data == RESTRICT and not form.is_tested:
         shown = perform(form, preview.of_new, **values)
         return _effect_page(form, shown, shown.value) if shown.ok else _list_page(shown, form)
@@ -64,8 +66,10 @@ def edit_address(address_id: UUID) -> Response:
     if not form.is_submitted() or "back" in request.form:
         return _edit_page(row, form)
     values: dict[str, Any] = {
-        "network": form.network.data or "", "label": form.label.data or "", "version": form.version.data,
-    }  # fmt: skip
+        "network": form.network.data or "",
+        "label": form.label.data or "",
+        "version": form.version.data,
+    }
     effect: Effect | None = None
     if row.purpose is Purpose.RESTRICT:
         shown = perform(form, preview.of_edit, address_id, **values)
@@ -163,11 +167,15 @@ def _list_page(done: Performed | None = None, form: AddAddressForm | None = None
         form.network.data = actor.ip
     for_all = _may_for_all(actor)
     return page(
-        "customer/addresses.html", done, form=form, rows=queries.own_list(actor),
+        "customer/addresses.html",
+        done,
+        form=form,
+        rows=queries.own_list(actor),
         account_rows=queries.own_list(actor, of_account=True) if for_all else None,
         account_count=0 if for_all or not actor.account_id else queries.count_of_account(actor.account_id),
-        most=rules.MOST, words=words,
-    )  # fmt: skip
+        most=rules.MOST,
+        words=words,
+    )
 
 
 def _edit_page(row: AddressRow, form: EditAddressForm, done: Performed | None = None) -> Response:
@@ -181,8 +189,14 @@ def _effect_page(
     form.tested.data = form.network.data
     of_account = row.user_id is None if row else ("whose" in form and form.whose.data == ACCOUNT)
     return page(
-        "customer/address_effect.html", done, form=form, effect=effect, row=row, of_account=of_account, words=words
-    )  # fmt: skip
+        "customer/address_effect.html",
+        done,
+        form=form,
+        effect=effect,
+        row=row,
+        of_account=of_account,
+        words=words,
+    )
 
 
 def _say_saved(saved: Saved) -> None:

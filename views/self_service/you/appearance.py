@@ -22,14 +22,26 @@ def appearance() -> Response:
     actor, now = current_actor(), present.mine()
     mine = self_service.own_profile(actor)
     form = AppearanceForm(
-        theme=mine.theme, button_size=now.button_size, tooltips=now.tooltips, rows_per_page=now.rows_per_page,
-        start_page=now.start_page, welcome=now.welcome, version=mine.version,
-    )  # fmt: skip
+        theme=mine.theme,
+        button_size=now.button_size,
+        tooltips=now.tooltips,
+        rows_per_page=now.rows_per_page,
+        start_page=now.start_page,
+        welcome=now.welcome,
+        version=mine.version,
+    )
     form.start_page.choices = start_pages.offered(actor)
     done = perform(
-        form, commands.change_appearance, theme=form.theme, button_size=form.button_size, tooltips=form.tooltips,
-        rows_per_page=form.rows_per_page, start_page=form.start_page, welcome=form.welcome, version=form.version,
-    )  # fmt: skip
+        form,
+        commands.change_appearance,
+        theme=form.theme,
+        button_size=form.button_size,
+        tooltips=form.tooltips,
+        rows_per_page=form.rows_per_page,
+        start_page=form.start_page,
+        welcome=form.welcome,
+        version=form.version,
+    )
     if done.ok:
         flash(_("Your appearance is saved.") if done.value else _("Nothing had changed."), "good")
         return see_other(".appearance")

@@ -74,13 +74,29 @@ def _asked(line: answer.Line, form: ConfirmForm, done: Performed) -> Response:
 def effect(found: answer.Figures) -> str:
     """What saying so does, in figures."""
     parts = [
-        ngettext("%(num)s other device is signed out at once.", "%(num)s other devices are signed out at once.", found.sessions),
-        ngettext("%(num)s thing that was set up or changed since is taken back.", "%(num)s things that were set up or changed since are taken back.", found.frozen) if found.frozen else "",
-        ngettext("%(num)s browser isn't trusted any more.", "%(num)s browsers aren't trusted any more.", found.browsers) if found.browsers else "",
+        ngettext(
+            "%(num)s other device is signed out at once.",
+            "%(num)s other devices are signed out at once.",
+            found.sessions,
+        ),
+        ngettext(
+            "%(num)s thing that was set up or changed since is taken back.",
+            "%(num)s things that were set up or changed since are taken back.",
+            found.frozen,
+        )
+        if found.frozen
+        else "",
+        ngettext(
+            "%(num)s browser isn't trusted any more.",
+            "%(num)s browsers aren't trusted any more.",
+            found.browsers,
+        )
+        if found.browsers
+        else "",
         _("You choose a new password before anything else.") if found.has_password else "",
         str(taken_back.WAYS[found.way]) if found.has_password else "",
         _("Our support is told, and so is every e-mail address of yours."),
-    ]  # fmt: skip
+    ]
     return " ".join(part for part in parts if part)
 
 

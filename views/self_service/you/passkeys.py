@@ -53,9 +53,12 @@ def rename_passkey(passkey_id: UUID) -> Response:
         flash(_("The name is changed."), "good")
         return see_other(".passkeys")
     ask = Ask(
-        _("Rename %(name)s", name=line.name), _("A name by which you know the device that holds it."), _("Save"),
-        url_for(".passkeys"), _("Passkeys"),
-    )  # fmt: skip
+        _("Rename %(name)s", name=line.name),
+        _("A name by which you know the device that holds it."),
+        _("Save"),
+        url_for(".passkeys"),
+        _("Passkeys"),
+    )
     return act_page(ask, form, done)
 
 
@@ -72,10 +75,12 @@ def remove_passkey(passkey_id: UUID) -> Response:
     ways = summary.of([me(actor)])[me(actor)]
     last = ways.passkeys == 1 and ways.totp_since is None
     text = (
-        _("It is your only second step: from then on the password alone opens your account, and the recovery codes are gone.")
+        _(
+            "It is your only second step: from then on the password alone opens your account, and the recovery codes are gone."
+        )
         if last
         else _("It opens your account no more, with a password or without.")
-    )  # fmt: skip
+    )
     ask = Ask(
         _("Remove %(name)s", name=line.name),
         text,
@@ -113,18 +118,30 @@ def _asked_again(form: ConfirmForm, done: Performed, count: int) -> Response:
         return see_other(".browsers")
     ask = Ask(
         _("Ask for the second step again"),
-        ngettext("In %(num)s browser, from the next sign-in on.", "In %(num)s browsers, from the next sign-in on.", count),
-        _("Ask again"), url_for(".browsers"), _("Trusted browsers"), ends=True,
-    )  # fmt: skip
+        ngettext(
+            "In %(num)s browser, from the next sign-in on.",
+            "In %(num)s browsers, from the next sign-in on.",
+            count,
+        ),
+        _("Ask again"),
+        url_for(".browsers"),
+        _("Trusted browsers"),
+        ends=True,
+    )
     return act_page(ask, form, done)
 
 
 def _list_page(form: AddPasskeyForm, done: Performed | None = None) -> Response:
     actor = current_actor()
     return page(
-        "customer/passkeys.html", done, form=form, passkeys=passkeys.own(actor), most=passkeys.MOST,
-        here=passkey_place.are_here(), place=elsewhere(),
-    )  # fmt: skip
+        "customer/passkeys.html",
+        done,
+        form=form,
+        passkeys=passkeys.own(actor),
+        most=passkeys.MOST,
+        here=passkey_place.are_here(),
+        place=elsewhere(),
+    )
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:

@@ -66,9 +66,12 @@ def theme() -> Response:
 
 def _form(mine: OwnProfile) -> ProfileForm:
     form = ProfileForm(
-        formdata=None, full_name=mine.full_name, language=mine.language, time_zone=mine.time_zone,
+        formdata=None,
+        full_name=mine.full_name,
+        language=mine.language,
+        time_zone=mine.time_zone,
         version=mine.version,
-    )  # fmt: skip
+    )
     form.offer(mine.language, mine.time_zone)
     return form
 
@@ -76,9 +79,14 @@ def _form(mine: OwnProfile) -> ProfileForm:
 def _page(form: ProfileForm, mine: OwnProfile, done: Performed | None = None) -> Response:
     there = "customer_contacts.contacts" in current_app.view_functions and not current_actor().is_staff
     return page(
-        "customer/profile.html", done, form=form, mine=mine, words=words, frozen=mine.account_status == FROZEN,
+        "customer/profile.html",
+        done,
+        form=form,
+        mine=mine,
+        words=words,
+        frozen=mine.account_status == FROZEN,
         contacts_url=url_for("customer_contacts.contacts") if there else None,
-    )  # fmt: skip
+    )
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:

@@ -37,8 +37,14 @@ def overview() -> Response:
     """Where one stands, the one next step, the ways to sign in, the devices, the addresses, what happened lately."""
     found = security_page.open_own(current_actor())
     return page(
-        "customer/security.html", found=found, card=standing.card(found), here=current_actor().ip, has=_has, story=story, words=words,
-    )  # fmt: skip
+        "customer/security.html",
+        found=found,
+        card=standing.card(found),
+        here=current_actor().ip,
+        has=_has,
+        story=story,
+        words=words,
+    )
 
 
 def _has(name: str) -> bool:

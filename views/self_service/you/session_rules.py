@@ -28,9 +28,16 @@ def rules() -> Response:
     held = session_rules.of(me(actor), actor.account_id)
     form = _form(held)
     done = perform(
-        form, _change, idle_minutes=form.idle_minutes, days=form.days, limited=form.limited, limit=form.limit,
-        at_limit=form.at_limit, bind=form.bind, told=form.told,
-    )  # fmt: skip
+        form,
+        _change,
+        idle_minutes=form.idle_minutes,
+        days=form.days,
+        limited=form.limited,
+        limit=form.limit,
+        at_limit=form.at_limit,
+        bind=form.bind,
+        told=form.told,
+    )
     if done.ok:
         flash(
             _("Saved. The rules hold on all your devices.") if done.value else _("Nothing was changed."),
@@ -40,10 +47,15 @@ def rules() -> Response:
     effects = done.error.effects if isinstance(done.error, ToldFirst) else None
     form.told.data = effects.mark if effects else ""
     return page(
-        "customer/session_rules.html", done, form=form, held=held, length=length, told=told(effects) if effects else [],
+        "customer/session_rules.html",
+        done,
+        form=form,
+        held=held,
+        length=length,
+        told=told(effects) if effects else [],
         has_pin=bool(pin.is_set([me(actor)])),
         movable=bool(policy.value(Key.BIND_SELF_RECOVER, actor.account_id)) and g.factor_on,
-    )  # fmt: skip
+    )
 
 
 def _change(actor: Actor, *, limited: bool, limit: int | None, told: str | None, **typed: Any) -> bool:

@@ -28,6 +28,10 @@ def username() -> Response:
         flash(_("Your username is changed. Every e-mail address of yours is told."), "good")
         return see_other(".profile")
     return page(
-        "customer/username.html", done, form=form, mine=mine, open=commands.may_change(actor),
+        "customer/username.html",
+        done,
+        form=form,
+        mine=mine,
+        open=commands.may_change(actor),
         support=write_to_support(_("Another username for %(name)s", name=mine.username)),
-    )  # fmt: skip
+    )
