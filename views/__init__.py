@@ -10,6 +10,7 @@ from admin_app import config
 from views import cli, desk
 from views.http import context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
+from views.labels import filters
 from views.pages import outbox
 from views.self_service import MOUNTED as CUSTOMER_PAGES
 from views.sign_in import door as sign_in
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     log.configure(settings)
     headers.register(app)
     context.register(app)
+    filters.register(app)
     errors.register(app)
     login.register(app)
     gate.register(app)

@@ -29,7 +29,8 @@ from views.desk.cells import Cell
 from views.desk.filters import Filter, of_column
 from views.desk.stock import Disarmed
 from views.http.web import current_actor, page
-from views.labels.common import SOURCES, country
+from views.labels import countries
+from views.labels.common import SOURCES
 from views.labels.desk import column_label
 from views.pages.appearance import rows_a_page
 
@@ -166,7 +167,7 @@ class DeskView(Disarmed):
             return names.person_cell(beside, getattr(row, self.people[column]))
         value = getattr(row, column)
         if column == "country" and value:
-            return Cell("text", country(value))
+            return Cell("text", countries.name(value))
         return Cell("text", str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
 
     def row_url(self, row: Any) -> str:

@@ -21,8 +21,7 @@ from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.lib import reading
 from views.http.web import current_actor
-from views.labels import desk
-from views.labels.common import country as country_name
+from views.labels import countries, desk
 
 Values = Mapping[str, str]
 
@@ -103,7 +102,7 @@ class Country(Filter):
         return statement.where(self.column == code)
 
     def said(self, values: Values) -> str:
-        return country_name(values[self.name].upper())
+        return countries.name(values[self.name].upper())
 
 
 @dataclass(frozen=True)

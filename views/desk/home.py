@@ -11,8 +11,6 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import home
 from views.http.context import fmt_date
 from views.http.web import current_actor, page, see_other
-from views.labels import common as words
-from views.labels import disputes as dispute_words
 from views.pages import start_pages
 
 # The first role held says where somebody starts (UX §4); agents and administrators start at home.
@@ -45,8 +43,6 @@ class HomeView(AdminIndexView):
         return page(
             "staff/home.html",
             home=found,
-            words=words,
-            dispute_words=dispute_words,
             restores=actor.may(P.PERSON_RESTORE),
             looks=charts[0],
             mails=charts[1],

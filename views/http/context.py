@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
         face_url=avatars.url,
         fmt_ago=fmt_ago,
         fmt_clock=fmt_clock,
-        fmt_country=fmt_country,
+        fmt_country=countries.name,
         fmt_date=fmt_date,
         fmt_day=fmt_day,
         fmt_language=fmt_language,
@@ -209,11 +209,6 @@ def _largest(length: timedelta) -> tuple[int, str]:
 def quoted(words: str) -> str:
     """Somebody's own words, in the marks of the reader's language."""
     return gettext("“%(words)s”", words=words)
-
-
-def fmt_country(code: str) -> str:
-    """A country's name in the viewer's language."""
-    return str(get_locale().territories.get(code.upper(), code)) if code else ""
 
 
 def fmt_language(code: str) -> str:

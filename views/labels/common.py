@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -13,7 +13,6 @@ from admin_app.identity.models import UserStatus
 from admin_app.overview.self_service import PersonRow
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
-from admin_app.sign_in.known_devices import SOMEWHERE
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
 
@@ -168,14 +167,6 @@ STAFF_ROLES = {
     "administrator": _l("administrator"),
     "auditor": _l("auditor"),
 }
-
-
-def country(code: str) -> str:
-    """A country by its name in the reader's language; empty where none is known."""
-    if code == SOMEWHERE:
-        return gettext("a country we don't know")
-    locale = get_locale()
-    return str((locale.territories.get(code) if locale else None) or code)
 
 
 def attempt(line: AttemptLine) -> str:

@@ -8,6 +8,7 @@ from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
 from admin_app.kernel import countries
+from admin_app.sign_in.known_devices import SOMEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,16 @@ def told() -> Told:
     return Told(month, data.is_old, data.source, data.source_url)
 
 
+def name(code: str | None) -> str:
+    """A country by its name in the reader's language; empty where no code is kept."""
+    if code == SOMEWHERE:
+        return gettext("a country we don't know")
+    locale = get_locale()
+    return str((locale.territories.get(code.upper()) if code and locale else None) or code or "")
+
+
 def place(code: str, ip: str = "") -> str:
     """Where an address is, in the reader's language; a private network is told as one, masked or not."""
     if code:
-        locale = get_locale()
-        return str((locale.territories.get(code.upper()) if locale else None) or code)
+        return name(code)
     return gettext("Private network") if ip and countries.is_private(ip) else ""

@@ -93,7 +93,7 @@ def became(thing: Thing) -> Chip:
     return str(word), tone
 
 
-def about(found: Story, thing: Thing) -> list[Markup | str]:
+def about(thing: Thing, found: Story) -> list[Markup | str]:
     """Whom a thing is about, when it was done, and who decides or decided about it."""
     concerned = gettext("about %(name)s", name=thing.about) if thing.about else ""
     return [concerned, fmt_time(thing.at), _decider(found, thing)]

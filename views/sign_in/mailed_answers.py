@@ -12,7 +12,7 @@ from admin_app.sign_in import country_hold
 from admin_app.sign_in.links import LinkDead
 from forms.base import ConfirmForm
 from views.http.web import page, perform, public
-from views.labels import countries, taken_back
+from views.labels import countries
 from views.sign_in.links import dead
 
 bp = Blueprint("answers", __name__)
@@ -39,7 +39,6 @@ def wasnt_me(token: str) -> Response:
             ended=done.value,
             forgotten=forgotten,
             way=found.way,
-            words=taken_back,
         )
     return page(
         "sign_in/not_me.html",
@@ -48,7 +47,6 @@ def wasnt_me(token: str) -> Response:
         said=said,
         found=found,
         place=_place(said),
-        words=taken_back,
     )
 
 

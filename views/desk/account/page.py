@@ -15,7 +15,6 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.account.queries import AccountFacts
 from admin_app.audit import timeline
-from admin_app.closing import queue as listing
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
@@ -27,9 +26,6 @@ from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.acts_of import acts_on_account, acts_on_person
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
-from views.labels import common as words
-from views.labels import desk
-from views.labels import events as story
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_account", __name__, url_prefix="/admin/accounts/<uuid:account_id>")
@@ -45,8 +41,6 @@ def show(account_id: UUID) -> Response:
     return page(
         "staff/account/overview.html",
         found=found,
-        story=story,
-        words=words,
         acts_on_person=acts_on_person,
         **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
     )
@@ -111,7 +105,6 @@ def people(account_id: UUID) -> Response:
         "staff/account/people.html",
         rows=rows,
         acts_on_person=acts_on_person,
-        words=words,
         **frame(account, lens, consent, "people"),
     )
 
@@ -126,8 +119,6 @@ def security(account_id: UUID) -> Response:
     return page(
         "staff/account/security.html",
         found=found,
-        words=words,
-        labels=desk,
         **frame(account, lens, consent, "security"),
     )
 
@@ -142,7 +133,6 @@ def requests(account_id: UUID) -> Response:
     return page(
         "staff/account/requests.html",
         cases=cases,
-        listing=listing,
         **frame(account, lens, consent, "requests"),
     )
 
@@ -189,7 +179,6 @@ def events(account_id: UUID) -> Response:
         rows=rows,
         kind=kind,
         chips=CHIPS,
-        story=story,
         **frame(account, lens, consent, "timeline"),
     )
 

@@ -117,7 +117,7 @@ class AuditView(DeskView):
         """One page of the trail."""
         asked = self.asked()
         found = self.fetch(asked, asked.size, asked.key)
-        return self.list_page(asked, found, rows=found.rows, story=story, opens=self._opens)
+        return self.list_page(asked, found, rows=found.rows, opens=self._opens)
 
     def _opens(self, entry: Entry) -> str:
         return url_for(".details_view", row_id=entry.id)
@@ -135,6 +135,5 @@ class AuditView(DeskView):
             entry=entry,
             title=title,
             crumbs=crumbs,
-            story=story,
             full=actor.may(Permission.AUDIT_READ),
         )

@@ -28,7 +28,6 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
-from views.labels import common as words
 from views.labels import proposals as proposal_words
 
 WAITING_SHOWN = 25
@@ -144,7 +143,7 @@ class ProposalView(DeskView):
     def list_extras(self) -> dict[str, Any]:
         """What waits stands first, above everything there ever was."""
         waiting = [] if request.args else queries.waiting_in_reach(current_actor(), WAITING_SHOWN)
-        return {"waiting": waiting, "words": words}
+        return {"waiting": waiting}
 
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:

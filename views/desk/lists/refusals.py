@@ -10,7 +10,6 @@ from admin_app.kernel.permissions import Permission
 from admin_app.overview import refusals
 from forms.you.addresses import RefusalCodeForm
 from views.http.web import current_actor, needs, page, perform, see_other
-from views.labels import common as words
 
 bp = Blueprint("staff_refusals", __name__, url_prefix="/admin/refusals")
 
@@ -37,4 +36,4 @@ def find() -> Response:
 @needs(Permission.TRUSTED_IP_READ)
 def one(refusal_id: UUID) -> Response:
     """The rule behind a refusal as it stands now."""
-    return page("staff/refusal.html", case=refusals.open_case(current_actor(), refusal_id), words=words)
+    return page("staff/refusal.html", case=refusals.open_case(current_actor(), refusal_id))

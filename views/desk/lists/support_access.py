@@ -59,7 +59,7 @@ class SupportAccessView(DeskView):
         actor = current_actor()
         looks = queries.looks_under(actor, row.account_id, row.id, size=LOOKS)
         count = queries.grant(actor, row.account_id, row.id).looks
-        return {"looks": looks.rows, "count": words.looks(count), "words": words}
+        return {"looks": looks.rows, "count": words.looks(count)}
 
     def companions(self, rows: list[SupportGrant]) -> names.Names:
         return names.look_up([r.account_id for r in rows], [r.allowed_by for r in rows])

@@ -12,7 +12,7 @@ from admin_app.desk.people_list import Beside
 from admin_app.identity.models import User
 from admin_app.lib import masks
 from views.desk.cells import Cell, of, who
-from views.labels import common as words
+from views.labels import countries
 
 Found = dict[UUID, Beside]
 
@@ -49,7 +49,7 @@ def last_sign_in(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
     return Cell(
         "time",
         moment=row.last_sign_in_at,
-        sub=words.country(row.last_sign_in_country) if row.last_sign_in_country else "",
+        sub=countries.name(row.last_sign_in_country),
     )
 
 

@@ -10,9 +10,6 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from views.desk.acts_of import acts_on_person
 from views.http.web import current_actor, page
-from views.labels import common as words
-from views.labels import disputes as dispute_words
-from views.labels import events as story
 
 
 def show(user_id: UUID) -> Response:
@@ -33,7 +30,4 @@ def show(user_id: UUID) -> Response:
         offers=acts_on_person(
             actor, found, account_status=status, noun="staff" if who.is_staff else "people"
         ),
-        story=story,
-        words=words,
-        dispute_words=dispute_words,
     )

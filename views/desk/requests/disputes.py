@@ -29,9 +29,7 @@ from views.desk.cells import Cell
 from views.desk.filters import Flag
 from views.desk.person.proposing import WAITS
 from views.http.web import current_actor, page
-from views.labels import common as all_words
 from views.labels import disputes as words
-from views.labels import events as story
 
 EVENTS_SHOWN = 50
 
@@ -153,9 +151,6 @@ class DisputeView(DeskView):
             asked=asked,
             why_not=_why_not(actor, found),
             person_url=person_url(found.line),
-            words=words,
-            proposed=all_words,
-            story=story,
         )
 
 

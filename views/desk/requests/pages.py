@@ -26,7 +26,6 @@ from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
 from views.desk.requests.acts import ACTS, CaseAct, new_form
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import closings as words
-from views.labels.common import country
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
@@ -106,7 +105,7 @@ def _act_view(act: CaseAct) -> Callable[..., Response]:
                 return see_other(".case", request_id=request_id)
             form = new_form(act, current)
         return _conflict(current, done, form) or page(
-            "staff/requests/act.html", done, case=current, act=act, form=form, words=words
+            "staff/requests/act.html", done, case=current, act=act, form=form
         )
 
     view.__name__ = act.name
@@ -133,7 +132,6 @@ def _list(view: View, endpoint: str) -> Response:
         newer=found.newer,
         view=view,
         endpoint=endpoint,
-        words=words,
         mine=_mine(view),
     )
 
@@ -162,12 +160,10 @@ def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form
         "staff/requests/case.html",
         done,
         case=current,
-        words=words,
         steps=words.steps(current),
         acts={act.name: act for act in ACTS if act.name in current.may},
         forms={act.name: new_form(act, current) for act in ACTS if act.name in current.may},
         clear_forms=_clear_forms(current, forms or {}),
-        country=country,
         kind_names=KIND_NAMES,
         outcomes=OUTCOME_NAMES,
     )
@@ -189,6 +185,4 @@ def _conflict(current: Case, done: Performed, form: Form) -> Response | None:
     if not isinstance(done.error, MovedMeanwhile):
         return None
     typed = [f.data for f in form if f.name in {"note", "reason"} and f.data]
-    return page(
-        "staff/requests/conflict.html", done, case=current, moved=done.error, typed=typed, words=words
-    )
+    return page("staff/requests/conflict.html", done, case=current, moved=done.error, typed=typed)

@@ -10,8 +10,6 @@ from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.support_access.lens import colleagues
 from views.http.web import current_actor, page
-from views.labels import common as words
-from views.labels import events as story
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("customer_activity", __name__, url_prefix="/activity")
@@ -41,4 +39,4 @@ def activity() -> Response:
         size=rows_a_page(),
         kind=kind or None,
     )
-    return page("customer/activity.html", events=found, kind=kind, chips=CHIPS, story=story, words=words)
+    return page("customer/activity.html", events=found, kind=kind, chips=CHIPS)

@@ -43,9 +43,7 @@ def ask() -> Response:
     found = customer_view.checklist(current_actor())
     if not form.is_submitted() and not found.may_ask:
         return see_other(".close")
-    return _conflict(found, done, form) or page(
-        "customer/close/ask.html", done, form=form, found=found, words=words
-    )
+    return _conflict(found, done, form) or page("customer/close/ask.html", done, form=form, found=found)
 
 
 @bp.route("/others", methods=["GET", "POST"])
@@ -124,7 +122,6 @@ def _page(found: Checklist, done: Performed | None = None, answering: Form | Non
         "customer/close/close.html",
         done,
         found=found,
-        words=words,
         steps=words.own_steps(found.case, found.wait_days, found.reopen_days),
         answering=answering or AnswerForm(formdata=None, version=version),
         withdrawing=WithdrawForm(formdata=None, version=version),

@@ -15,7 +15,7 @@ from admin_app.kernel.permissions import Permission
 from forms.account.details import AddressForm, CompanyForm, CountryForm
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import common as words
+from views.labels import countries
 from views.self_service.acts import Ask, act_page, allowed
 
 bp = Blueprint("customer_account", __name__, url_prefix="/account")
@@ -31,16 +31,14 @@ def details() -> Response:
     may_write = actor.may(Permission.OWN_ACCOUNT_WRITE)
     country = CountryForm(formdata=None, country=found.account.country)
     country.offer(found.account.country)
-    return page(
-        "customer/account.html", found=found, may_write=may_write, country=country, words=words, lines=lines
-    )
+    return page("customer/account.html", found=found, may_write=may_write, country=country, lines=lines)
 
 
 def lines(address: Address) -> list[str]:
     """An address as it stands on an envelope."""
     town = " ".join(part for part in (address.postcode, address.city) if part)
     return [
-        x for x in (address.line1, address.line2, town, address.region, words.country(address.country)) if x
+        x for x in (address.line1, address.line2, town, address.region, countries.name(address.country)) if x
     ]
 
 
@@ -133,7 +131,7 @@ def remove_address(address_id: UUID) -> Response:
         flash(_("The address is removed."), "good")
         return see_other(".details")
     ask = Ask(
-        _("Remove the address in %(town)s", town=row.city or words.country(row.country)),
+        _("Remove the address in %(town)s", town=row.city or countries.name(row.country)),
         ", ".join(lines(row)),
         _("Remove the address"),
         url_for(".details"),

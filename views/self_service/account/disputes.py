@@ -21,7 +21,7 @@ from views.self_service.acts import Ask, act_page, allowed
 @allowed(Permission.OWN_PEOPLE_ROLE)
 def disputes() -> Response:
     """Everything that waits for an owner's word."""
-    return page("customer/people_disputes.html", asked=pages.for_owners(current_actor()), words=taken_back)
+    return page("customer/people_disputes.html", asked=pages.for_owners(current_actor()))
 
 
 @bp.route("/disputes/<uuid:item_id>/confirm", methods=["GET", "POST"])

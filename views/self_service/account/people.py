@@ -16,7 +16,6 @@ from admin_app.policy.register import Key
 from admin_app.user import people as commands
 from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
-from views.labels import common as words
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import Ask, act_page, allowed
 
@@ -29,9 +28,7 @@ def people() -> Response:
     actor = current_actor()
     found = self_service.people(actor, key=request.args.get("key"), size=rows_a_page())
     waits = actor.may(Permission.OWN_PEOPLE_ROLE) and disputes.waits_for_owner(actor.account_id)
-    return page(
-        "customer/people.html", people=found, account_status=g.account_status, words=words, waits=waits
-    )
+    return page("customer/people.html", people=found, account_status=g.account_status, waits=waits)
 
 
 @bp.route("/invite", methods=["GET", "POST"])
@@ -59,7 +56,7 @@ def invite() -> Response:
 def person(user_id: UUID) -> Response:
     """One person, and what can be done."""
     who = self_service.person(current_actor(), user_id)
-    return page("customer/person.html", person=who, account_status=g.account_status, words=words)
+    return page("customer/person.html", person=who, account_status=g.account_status)
 
 
 @bp.route("/<uuid:user_id>/role", methods=["GET", "POST"])

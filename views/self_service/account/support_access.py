@@ -18,7 +18,7 @@ from admin_app.support_access import service as support_access
 from forms.account.support_access import AllowForm
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import common as words
+from views.labels import common
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import Ask, act_page, allowed
 
@@ -94,7 +94,7 @@ def earlier() -> Response:
     """All permissions there were."""
     actor = current_actor()
     grants = queries.grants_of(actor, _account(actor), key=request.args.get("key"), size=rows_a_page())
-    return page("customer/grants.html", grants=grants, words=words)
+    return page("customer/grants.html", grants=grants)
 
 
 def _page(done: Performed | None = None, form: AllowForm | None = None) -> Response:
@@ -114,8 +114,16 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         looks=looks,
         hours=limits[Key.GRANT_HOURS],
         form=form or AllowForm(formdata=None),
-        words=words,
+        areas=_areas(live) if live else [],
     )
+
+
+def _areas(grant: queries.GrantRow) -> list[tuple[str, bool]]:
+    """Every area in words, and whether the permission opens it."""
+    return [
+        (str(name if area in grant.areas else common.CLOSED[area]), area in grant.areas)
+        for area, name in common.AREAS.items()
+    ]
 
 
 def _account(actor: Actor) -> UUID:

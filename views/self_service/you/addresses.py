@@ -24,7 +24,6 @@ from admin_app.trusted_ip.service import Saved
 from forms.base import ConfirmForm
 from forms.you.addresses import ACCOUNT, PURPOSES, AddAddressForm, EditAddressForm
 from views.http.web import Performed, current_actor, page, perform, see_other
-from views.labels import common as words
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import bp
 
@@ -96,7 +95,7 @@ def delete_address(address_id: UUID) -> Response:
     if done.ok:
         flash(_("%(network)s is deleted.", network=row.network.text), "good")
         return see_other(".addresses")
-    return page("customer/address_delete.html", done, form=form, row=row, effect=effect, words=words)
+    return page("customer/address_delete.html", done, form=form, row=row, effect=effect)
 
 
 def confirm_address(address_id: UUID) -> Response:
@@ -174,12 +173,11 @@ def _list_page(done: Performed | None = None, form: AddAddressForm | None = None
         account_rows=queries.own_list(actor, of_account=True) if for_all else None,
         account_count=0 if for_all or not actor.account_id else queries.count_of_account(actor.account_id),
         most=rules.MOST,
-        words=words,
     )
 
 
 def _edit_page(row: AddressRow, form: EditAddressForm, done: Performed | None = None) -> Response:
-    return page("customer/address_edit.html", done, form=form, row=row, words=words)
+    return page("customer/address_edit.html", done, form=form, row=row)
 
 
 def _effect_page(
@@ -195,7 +193,6 @@ def _effect_page(
         effect=effect,
         row=row,
         of_account=of_account,
-        words=words,
     )
 
 

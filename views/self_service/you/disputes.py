@@ -17,7 +17,7 @@ from views.self_service.you.security import bp
 
 def disputes() -> Response:
     """Each dispute, what it took back, and what became of each thing."""
-    return page("customer/disputes.html", disputes=pages.own(current_actor()), words=taken_back)
+    return page("customer/disputes.html", disputes=pages.own(current_actor()))
 
 
 @fresh_required

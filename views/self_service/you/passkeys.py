@@ -14,7 +14,6 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import ConfirmForm
 from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import common as words
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.factors import codes_page, offering
 from views.self_service.you.security import bp, me
@@ -94,7 +93,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
 
 def own_browsers() -> Response:
     """Where no code is asked for, and until when."""
-    return page("customer/browsers.html", browsers=trusted_browsers.own(current_actor()), words=words)
+    return page("customer/browsers.html", browsers=trusted_browsers.own(current_actor()))
 
 
 def forget_browser(browser_id: UUID) -> Response:

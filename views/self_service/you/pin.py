@@ -11,7 +11,6 @@ from admin_app.sign_in.pin import settings as pins
 from forms.base import ConfirmForm, Form
 from forms.you.pin import NO, YES, PinRulesForm, SetPinForm
 from views.http.web import Performed, current_actor, page, perform, see_other
-from views.labels import common as words
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import bp
 
@@ -75,7 +74,6 @@ def _page(
         setting=_asking(setting or SetPinForm(formdata=None)),
         rules=_asking(rules or PinRulesForm(formdata=None, data=given)),
         idle=g.login.idle,
-        words=words,
         here=g.login,
     )
 

@@ -12,7 +12,6 @@ from admin_app.sign_in.factors import summary
 from admin_app.user import people
 from forms.you.profile import ProfileForm, ThemeForm
 from views.http.web import Performed, current_actor, page, perform, public, safe_next, see_other
-from views.labels import common as words
 from views.pages import start_pages
 
 bp = Blueprint("customer_profile", __name__)
@@ -83,7 +82,6 @@ def _page(form: ProfileForm, mine: OwnProfile, done: Performed | None = None) ->
         done,
         form=form,
         mine=mine,
-        words=words,
         frozen=mine.account_status == FROZEN,
         contacts_url=url_for("customer_contacts.contacts") if there else None,
     )

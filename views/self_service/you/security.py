@@ -24,8 +24,6 @@ from admin_app.sign_in.password import credential as password
 from forms.base import ConfirmForm
 from forms.sign_in.door import ChangePasswordForm
 from views.http.web import current_actor, page, perform, see_other
-from views.labels import common as words
-from views.labels import events as story
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import Ask, act_page
 from views.self_service.you import standing
@@ -42,8 +40,6 @@ def overview() -> Response:
         card=standing.card(found),
         here=current_actor().ip,
         has=_has,
-        story=story,
-        words=words,
     )
 
 
@@ -63,7 +59,7 @@ def mine(place_id: UUID) -> Response:
 def history() -> Response:
     """Every sign-in and refused try, by key."""
     found = sessions_read.history(me(current_actor()), own(), size=rows_a_page(), key=request.args.get("key"))
-    return page("customer/history.html", tries=found, words=words)
+    return page("customer/history.html", tries=found)
 
 
 def change_password() -> Response:

@@ -1,0 +1,75 @@
+"""The words that templates ask for, each by a name of its own: `{{ purpose|purpose_name }}`.
+
+No template is handed a whole module: what it may call stands here, or is passed to it by its view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from flask import Flask
+
+from views.labels import closings, common, desk, disputes, events, taken_back
+
+Key = TypeVar("Key")
+Filter = Callable[..., object]
+
+
+def _in(table: Mapping[Key, object]) -> Callable[[Key], str]:
+    """What a table says of a key; a key that it hasn't is shown as it is kept."""
+    return lambda key: str(table.get(key, key))
+
+
+FILTERS: dict[str, Filter] = {
+    # Sign-ins, devices and addresses
+    "attempt_name": _in(common.ATTEMPTS),
+    "device_icon": common.device_icon,
+    "method_names": common.methods,
+    "purpose_name": _in(common.PURPOSES),
+    "wait_length": common.after,
+    # People and states
+    "person_state": common.person_state,
+    "proposed_name": _in(common.PROPOSED),
+    "staff_role": common.role,
+    "state_label": desk.of,
+    # Support access
+    "area_name": _in(common.AREAS),
+    "look_count": common.looks,
+    "look_ground": common.ground,
+    "looked_at": common.look,
+    # The audit trail
+    "event_meta": events.meta,
+    "event_sentence": events.sentence,
+    "event_times": events.times,
+    "folded": events.folded,
+    # Closings
+    "hold_name": _in(closings.HOLD_NAMES),
+    "hold_text": closings.hold_text,
+    "move_mark": closings.mark,
+    "move_sentence": closings.sentence,
+    "settled_name": _in(common.SETTLED),
+    # Disputes at the desk
+    "dispute_chip": disputes.chip,
+    "dispute_source": _in(disputes.SAID),
+    "dispute_waits_for": disputes.waits_for,
+    "frozen_about": disputes.about,
+    "frozen_became": disputes.became,
+    "frozen_name": disputes.what,
+    # Disputes of one's own, and what they took back
+    "dispute_state": taken_back.state,
+    "password_way": _in(taken_back.WAYS),
+    "taken_back_became": taken_back.became,
+    "taken_back_effect": _in(taken_back.EFFECTS),
+    "taken_back_icon": taken_back.icon,
+    "taken_back_if_meant": taken_back.if_meant,
+    "taken_back_if_not": taken_back.if_not,
+    "taken_back_now": taken_back.now,
+    "taken_back_step": taken_back.step,
+    "taken_back_title": taken_back.title,
+}
+
+
+def register(app: Flask) -> None:
+    """Give the templates these filters."""
+    app.jinja_env.filters.update(FILTERS)
