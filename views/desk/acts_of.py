@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from admin_app.account.queries import AccountFacts
@@ -26,9 +27,12 @@ class Offer:
     sub: str = ""
 
 
+LISTS = {"people": "people", "staff": "staff_members"}
+
+
 def path(noun: str, row_id: UUID, act: str) -> str:
-    """Where an act on a row stands."""
-    return f"/admin/{noun}/{row_id}/{act}"
+    """Where an act on a person stands; from there one comes back to the page that is shown now."""
+    return url_for(f"{LISTS[noun]}.{act.replace('-', '_')}", row_id=row_id, next=request.path)
 
 
 def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = None) -> list[Offer]:
@@ -39,18 +43,28 @@ def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = 
             Offer(
                 "suspend",
                 _("Suspend the account"),
-                path("accounts", account.id, "suspend"),
+                url_for("accounts.suspend", row_id=account.id),
                 "player-pause",
                 "bad",
             )
         )
     if actor.may(P.ACCOUNT_SUSPEND) and account.status == "suspended":
         offers.append(
-            Offer("resume", _("Resume the account"), path("accounts", account.id, "resume"), "player-play")
+            Offer(
+                "resume",
+                _("Resume the account"),
+                url_for("accounts.resume", row_id=account.id),
+                "player-play",
+            )
         )
     if actor.may(P.ACCOUNT_REOPEN) and account.status == "deactivated" and case_id:
         offers.append(
-            Offer("reopen", _("Reopen the account"), path("requests", case_id, "reopen"), "lock-open")
+            Offer(
+                "reopen",
+                _("Reopen the account"),
+                url_for("staff_requests.reopen", request_id=case_id),
+                "lock-open",
+            )
         )
     return offers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g, session
+from flask import Response, g, session, url_for
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token
@@ -77,7 +77,7 @@ def confirm_passkey_options(kind: str) -> Response:  # noqa: ARG001 - both doors
 @for_stage(Stage.FACTOR_SETUP)
 def set_up_passkey_options(kind: str) -> Response:
     """What a device makes a passkey of, for whoever must set a factor up."""
-    return options(passkeys.begin, back=_set_up(kind))
+    return options(passkeys.begin, back=url_for(f"sign_in.{kind}_set_up"))
 
 
 @both("/sign-in/set-up/passkey", "set_up_passkey", "POST")
@@ -90,7 +90,3 @@ def set_up_passkey(kind: str) -> Response:
         return set_up_page(kind, done, passkey=form)
     begin_anew(kind)
     return codes_page(kind, done.value) if done.value else see_other(home(kind))
-
-
-def _set_up(kind: str) -> str:
-    return "/admin/sign-in/set-up" if kind == "staff" else "/sign-in/set-up"
