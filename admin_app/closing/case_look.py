@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from admin_app.closing.models import WAITS_FOR, DeactivationRequest, State
+from admin_app.closing.kind import CLOSING
+from admin_app.closing.models import DeactivationRequest, State
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row
 from admin_app.kernel.errors import NotAllowed, NotFound
@@ -16,7 +17,7 @@ from admin_app.support_access import looks
 
 def waits_for(actor: Actor, state: State | None) -> bool:
     """Whether a closing in this state waits for a step of this person."""
-    needed = WAITS_FOR.get(state) if state else None
+    needed = CLOSING.waits_for(state) if state else None
     return needed is not None and needed in actor.permissions
 
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind, ServiceStatus
-from admin_app.closing.models import Clearance, Outcome
+from admin_app.closing.models import Clearance, DeactivationRequest, Outcome
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
@@ -166,6 +166,11 @@ def canonical(
     open_keys = {fact.key for fact in left}
     entries += [[c.fact, "settled", c.outcome.value, c.note] for c in clearances if c.fact not in open_keys]
     return sorted(entries, key=lambda entry: str(entry[0]))
+
+
+def snapshot_form(request: DeactivationRequest) -> list[Entry]:
+    """The form an approval was given on; empty without one."""
+    return list((request.facts or {}).get("form", []))
 
 
 def fingerprint(account_id: UUID, number: str, entries: list[Entry]) -> str:

@@ -13,8 +13,9 @@ from admin_app import config
 from admin_app.billing import service as billing
 from admin_app.closing import checklist as forms
 from admin_app.closing.billing_holds import HoldRow, rows
+from admin_app.closing.kind import CLOSING, Act
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
-from admin_app.closing.transitions import Act, shown_name
+from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -24,9 +25,6 @@ from admin_app.kernel.lens import own
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-
-# Which of staff's words are meant for the customer; all others stay inside.
-FOR_CUSTOMERS = frozenset({Act.ASKED_CUSTOMER, Act.REJECTED, Act.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
 
 def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnMove:
     act = Act(row.act)
-    words = row.note if act in FOR_CUSTOMERS or row.actor_kind == "customer" else ""
+    words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind == "customer" else ""
     return OwnMove(
         row.at,
         act,

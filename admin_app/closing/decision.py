@@ -5,31 +5,35 @@ Two people by rule: whoever cleared a hold or passed the case on doesn't decide 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.closing import checklist as forms
-from admin_app.closing import mails, transitions
-from admin_app.closing.available_actions import BILLINGS_ACTS
+from admin_app.closing import transitions
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
-from admin_app.closing.transitions import Act
-from admin_app.email import outbox
+from admin_app.closing.kind import CLOSING, STAGES, Act, Step
+from admin_app.closing.models import Clearance, DeactivationMove, DeactivationRequest
+from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.permissions import require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
-DECIDE = Permission.DEACTIVATION_DECIDE
+DECIDERS_NAMED = 4
+WHY_NOT = {
+    Act.REQUESTED: N_("You asked for this, so someone else must decide."),
+    Act.CLEARED: N_("You did billing's check, so someone else must decide."),
+    Act.PASSED_ON: N_("You did billing's check, so someone else must decide."),
+}
 
 
 def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str = "") -> datetime:
@@ -41,25 +45,20 @@ def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str,
     require_fresh(actor)
     note = transitions.clean_words(note)
     with transaction():
-        held = transitions.lock(actor, DECIDE, request_id, version, State.CLEARED)
+        held = transitions.lock(actor, Act.APPROVED, request_id, version)
         settled = clearances_of(request_id)
-        _refuse_same_person(actor, held.request, settled)
+        _refuse_same_person(actor, Act.APPROVED, held.request, settled)
         transitions.typed(number, held.request.number)
         found = billing.facts(held.account.id)
         transitions.refuse_stale(found)
         transitions.refuse_open(forms.uncleared(found, settled), actor.language)
         _keep_snapshot(held.request, found, settled)
         execute_at = _decided(actor, held.request)
-        transitions.move(
-            actor, held.request, Act.APPROVED, State.APPROVED, note=note, execute_at=execute_at.isoformat()
-        )
+        transitions.move(actor, held.request, Act.APPROVED, note=note, execute_at=execute_at.isoformat())
         queue.enqueue(transitions.EXECUTE, request_id, at=execute_at)
         facts = {"fingerprint": held.request.facts_hash, "execute_at": execute_at.isoformat()}
-        transitions.tell(Event.CLOSING_APPROVED, actor, held.request, note=note, **facts)
-        owner = transitions.asking(held.request)
-        outbox.queue(
-            mails.approved(owner, actor, account=held.account, case=held.request, execute_at=execute_at)
-        )
+        transitions.tell(Act.APPROVED, actor, held.request, note=note, **facts)
+        transitions.inform(Act.APPROVED, actor, held, execute_at=execute_at)
     return execute_at
 
 
@@ -71,24 +70,22 @@ def reject(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
     require_fresh(actor)
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, DECIDE, request_id, version, State.CLEARED)
-        _refuse_same_person(actor, held.request, clearances_of(request_id))
+        held = transitions.lock(actor, Act.REJECTED, request_id, version)
+        _refuse_same_person(actor, Act.REJECTED, held.request, clearances_of(request_id))
         transitions.typed(number, held.request.number)
         _end(actor, held, Act.REJECTED, note)
-        transitions.tell(Event.CLOSING_REJECTED, actor, held.request, note=note)
-        owner = transitions.asking(held.request)
-        outbox.queue(mails.rejected(owner, actor, account=held.account, case=held.request, note=note))
+        transitions.tell(Act.REJECTED, actor, held.request, note=note)
+        transitions.inform(Act.REJECTED, actor, held, note=note)
 
 
 def send_back(actor: Actor, request_id: UUID, *, version: int | None, note: str) -> None:
     """Give the case back to billing with what is to be looked at. Raises MovedMeanwhile, Invalid, NotAllowed."""
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, DECIDE, request_id, version, State.CLEARED)
-        transitions.move(actor, held.request, Act.SENT_BACK, State.IN_BILLING, note=note)
-        transitions.tell(Event.CLOSING_SENT_BACK, actor, held.request, note=note)
-        owner = transitions.asking(held.request)
-        outbox.queue(mails.sent_back(owner, actor, account=held.account, case=held.request))
+        held = transitions.lock(actor, Act.SENT_BACK, request_id, version)
+        transitions.move(actor, held.request, Act.SENT_BACK, note=note)
+        transitions.tell(Act.SENT_BACK, actor, held.request, note=note)
+        transitions.inform(Act.SENT_BACK, actor, held)
 
 
 def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str) -> None:
@@ -99,23 +96,60 @@ def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, no
     require_fresh(actor)
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, DECIDE, request_id, version, *OPEN_STATES)
+        held = transitions.lock(actor, Act.STOPPED, request_id, version)
         transitions.typed(number, held.request.number)
         _end(actor, held, Act.STOPPED, note)
-        transitions.tell(Event.CLOSING_STOPPED, actor, held.request, note=note)
-        owner = transitions.asking(held.request)
-        outbox.queue(mails.stopped(owner, actor, account=held.account, case=held.request, note=note))
+        transitions.tell(Act.STOPPED, actor, held.request, note=note)
+        transitions.inform(Act.STOPPED, actor, held, note=note)
 
 
-def _refuse_same_person(actor: Actor, request: DeactivationRequest, settled: list[Clearance]) -> None:
-    if actor.user_id == request.requested_by:
-        raise NotAllowed(N_("You asked for this, so someone else must decide."), grantor="approver")
-    done = sa.select(DeactivationMove.actor_id).where(
-        DeactivationMove.request_id == request.id, DeactivationMove.act.in_(BILLINGS_ACTS)
+def doers(
+    request: DeactivationRequest,
+    settled: Iterable[Clearance],
+    moves: Iterable[tuple[Act, UUID | None]],
+) -> dict[Act, set[UUID]]:
+    """Who did what in a case, for the rule of two people; a clearance counts as its act."""
+    found: dict[Act, set[UUID]] = {Act.REQUESTED: {request.requested_by}}
+    for act, who in [*moves, *((Act.CLEARED, c.cleared_by) for c in settled)]:
+        if who is not None:
+            found.setdefault(act, set()).add(who)
+    return found
+
+
+def deciders(request: DeactivationRequest, done: Mapping[Act, Collection[UUID]]) -> tuple[str, ...]:
+    """Some who could decide it, by name; none where it isn't decided any more. `done` is what `doers` gave."""
+    stage, entry = STAGES[request.state], CLOSING.of(Act.APPROVED)
+    if entry.right is None or stage.passing or stage.step is None or stage.step > Step.APPROVAL:
+        return ()
+    barred = [who for act in entry.not_after for who in done.get(act, ())]
+    wanted = (
+        sa.select(User.full_name)
+        .distinct()
+        .join(StaffRole, StaffRole.user_id == User.id)
+        .join(Role, Role.id == StaffRole.role_id)
+        .where(
+            User.kind == UserKind.STAFF,
+            User.status == UserStatus.ACTIVE,
+            User.id.not_in(barred),
+            sa.cast(Role.permissions, sa.Text).contains(entry.right.value),
+        )
+        .order_by(User.full_name)
+        .limit(DECIDERS_NAMED)
     )
-    billings = {c.cleared_by for c in settled} | set(db.session.scalars(done))
-    if actor.user_id in billings:
-        raise NotAllowed(N_("You did billing's check, so someone else must decide."), grantor="approver")
+    return tuple(db.session.scalars(wanted))
+
+
+def _refuse_same_person(
+    actor: Actor, act: Act, request: DeactivationRequest, settled: list[Clearance]
+) -> None:
+    entry = CLOSING.of(act)
+    done = sa.select(DeactivationMove.act, DeactivationMove.actor_id).where(
+        DeactivationMove.request_id == request.id, DeactivationMove.act.in_(entry.not_after)
+    )
+    moves = [(Act(name), who) for name, who in db.session.execute(done)]
+    barred = entry.barred(actor, doers(request, settled, moves))
+    if barred is not None:
+        raise NotAllowed(WHY_NOT[barred], grantor="approver")
 
 
 def _keep_snapshot(request: DeactivationRequest, found: Facts, settled: list[Clearance]) -> None:
@@ -141,5 +175,5 @@ def _decided(actor: Actor, request: DeactivationRequest) -> datetime:
 def _end(actor: Actor, held: transitions.Locked, act: Act, note: str) -> None:
     held.request.decided_by, held.request.decided_at = actor.user_id, clock.now()
     held.request.execute_at = None
-    transitions.move(actor, held.request, act, State.REJECTED, note=note)
+    transitions.move(actor, held.request, act, note=note)
     transitions.give_back(held.request, held.account)

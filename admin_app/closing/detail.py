@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +12,15 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
-from admin_app.billing.models import FactKind, Invoice
-from admin_app.closing import available_actions, billing_holds, case_look
+from admin_app.billing.models import FactKind
+from admin_app.closing import billing_holds, case_look, decision, execution
 from admin_app.closing import checklist as forms
 from admin_app.closing import queue as listing
 from admin_app.closing.clearing import clearances_of
+from admin_app.closing.kind import CLOSING, STAGES, Act, View
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
-from admin_app.closing.queue import View
-from admin_app.closing.transitions import Act, shown_name
-from admin_app.identity.models import Account, Membership, User
+from admin_app.closing.transitions import shown_name
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -28,7 +29,6 @@ from admin_app.kernel.lens import Area, Lens
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session.models import LoginSession
 from admin_app.support_access.lens import lens_for
 
 P = Permission
@@ -51,15 +51,6 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
-    """What closing ends and what stays, in figures."""
-
-    sessions: int
-    invoices: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
 class Brief:
     """The account, as far as everybody may know it."""
 
@@ -72,7 +63,7 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ClosingCase:
     """All a case's page needs; amounts have gone through the lens. `may` names the acts this person can do now."""
 
     id: UUID
@@ -98,11 +89,11 @@ class Case:
     opened_until: datetime | None
     waits_for_me: bool
     did_billing: bool
-    may: frozenset[str]
+    may: frozenset[Act]
     deciders: tuple[str, ...]
     wait_days: int
     stale_hours: int
-    ends: Ends | None
+    ends: execution.Ends | None
     before: UUID | None
     after: UUID | None
     frozen: bool  # nobody takes a step until a dispute is decided
@@ -132,7 +123,7 @@ class Case:
         return next((m for m in reversed(self.moves) if m.act in acts), None)
 
 
-def read(actor: Actor, case_id: UUID) -> Case:
+def read(actor: Actor, case_id: UUID) -> ClosingCase:
     """One case with everything its page shows; amounts as the live looks of this session allow. Writes nothing.
 
     Raises NotAllowed, NotFound.
@@ -140,22 +131,16 @@ def read(actor: Actor, case_id: UUID) -> Case:
     require(actor, P.DEACTIVATION_READ)
     request, account, owner = _found(case_id)
     lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
-    limits = policy.values(
-        Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
-    )
-    stale_hours = int(limits[Key.BILLING_STALE_HOURS])
+    limits = _limits(account.id)
     people, settled = forms.people_of(account.id), clearances_of(case_id)
-    found = billing.facts(account.id, stale_hours)
+    found = billing.facts(account.id, limits.stale_hours)
     moves = _moves(actor, case_id)
-    billings = _billings(settled, moves)
+    done = decision.doers(request, settled, ((m.act, who) for m, who in moves))
     frozen = request.frozen_by is not None and request.state in OPEN_STATES
     waits = case_look.waits_for(actor, request.state) and not frozen
     before, after = listing.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
-    reopen_until = None
-    if request.executed_at:
-        reopen_until = request.executed_at + timedelta(days=int(limits[Key.CLOSING_REOPEN_DAYS]))
-    may = available_actions.acts(actor, request, billings, reopen_until)
-    return Case(
+    may = _may(actor, request, done, limits)
+    return ClosingCase(
         id=case_id,
         number=request.number,
         version=request.version,
@@ -166,7 +151,7 @@ def read(actor: Actor, case_id: UUID) -> Case:
         decided_at=request.decided_at,
         execute_at=request.execute_at,
         executed_at=request.executed_at,
-        reopen_until=reopen_until,
+        reopen_until=limits.reopen_until(request),
         fingerprint=_fingerprint(request, people, found, settled),
         account=_brief(account),
         asked_by=owner.full_name,
@@ -178,16 +163,43 @@ def read(actor: Actor, case_id: UUID) -> Case:
         opened=lens.sees(Area.BILLING),
         opened_until=_until(lens),
         waits_for_me=waits,
-        did_billing=actor.user_id in billings,
+        did_billing=CLOSING.of(Act.APPROVED).barred(actor, done) is not None,
         may=may,
-        deciders=available_actions.deciders(request, billings),
-        wait_days=int(limits[Key.CLOSING_WAIT_DAYS]),
-        stale_hours=stale_hours,
-        ends=_ends(account.id) if "approve" in may else None,
+        deciders=decision.deciders(request, done),
+        wait_days=limits.wait_days,
+        stale_hours=limits.stale_hours,
+        ends=execution.ends(account.id) if Act.APPROVED in may else None,
         before=before,
         after=after,
         frozen=frozen,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    stale_hours: int
+    wait_days: int
+    reopen_days: int
+
+    def reopen_until(self, request: DeactivationRequest) -> datetime | None:
+        return request.executed_at + timedelta(days=self.reopen_days) if request.executed_at else None
+
+
+def _limits(account_id: UUID) -> _Limits:
+    keys = (Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS)
+    found = policy.values(*keys, account_id=account_id)
+    return _Limits(*(int(found[key]) for key in keys))
+
+
+def _may(
+    actor: Actor, request: DeactivationRequest, done: Mapping[Act, Collection[UUID]], limits: _Limits
+) -> frozenset[Act]:
+    """The acts whose buttons show, none while a dispute freezes the case."""
+    if request.frozen_by is not None:
+        return frozenset()
+    until = limits.reopen_until(request)
+    late = until is None or clock.now() >= until
+    return CLOSING.offered(actor, request.state, done) - ({Act.REOPENED} if late else set())
 
 
 def _found(case_id: UUID) -> tuple[DeactivationRequest, Account, User]:
@@ -239,14 +251,8 @@ def _move(actor: Actor, row: DeactivationMove, person: User | None) -> Move:
     )
 
 
-def _billings(settled: list[Clearance], moves: list[tuple[Move, UUID | None]]) -> set[UUID]:
-    """Who did billing's step: none of them decides."""
-    movers = {who for m, who in moves if who and m.act.value in available_actions.BILLINGS_ACTS}
-    return movers | {c.cleared_by for c in settled}
-
-
 def _queue_of(request: DeactivationRequest) -> View:
-    return next((view for view, states in listing.STATES.items() if request.state in states), View.ALL)
+    return STAGES[request.state].view or View.ALL
 
 
 def _changed(
@@ -260,7 +266,7 @@ def _changed(
     if request.state is not State.APPROVED:
         return ()
     entries = forms.canonical(people, request.requested_by, found, settled)
-    return tuple(forms.changed(available_actions.snapshot_form(request), entries, found, actor.language))
+    return tuple(forms.changed(forms.snapshot_form(request), entries, found, actor.language))
 
 
 def _fingerprint(
@@ -275,16 +281,3 @@ def _fingerprint(
 
 def _until(lens: Lens) -> datetime | None:
     return next((s.until for s in lens.sights if s.area is Area.BILLING and s.field is None), None)
-
-
-def _ends(account_id: UUID) -> Ends:
-    """Figures for the decision, in one statement."""
-    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
-    live = sa.and_(LoginSession.user_id.in_(people), LoginSession.live())
-    wanted = sa.select(
-        sa.select(sa.func.count()).where(live).scalar_subquery(),
-        sa.select(sa.func.count()).where(Invoice.account_id == account_id).scalar_subquery(),
-        sa.select(sa.func.count()).where(Membership.account_id == account_id).scalar_subquery(),
-    )
-    sessions, invoices, members = db.session.execute(wanted).one()
-    return Ends(sessions, invoices, members)

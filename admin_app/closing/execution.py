@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.account import closing as account_row
-from admin_app.audit.events import Event
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
+from admin_app.billing.models import Invoice
 from admin_app.closing import checklist as forms
-from admin_app.closing import mails, transitions
-from admin_app.closing.available_actions import snapshot_form
+from admin_app.closing import transitions
 from admin_app.closing.clearing import clearances_of
+from admin_app.closing.kind import Act
 from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
 from admin_app.closing.request import due_from
-from admin_app.closing.transitions import Act
-from admin_app.email import outbox
+from admin_app.identity.models import Membership
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, ActorKind, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.permissions import require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
+from admin_app.session.models import EndReason, LoginSession
 from admin_app.support_access import service as support_access
 from admin_app.user import people
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What closing ends and what stays, in figures."""
+
+    sessions: int
+    invoices: int
+    people: int
 
 
 def execute(actor: Actor, request_id: UUID) -> bool:
@@ -42,7 +51,7 @@ def execute(actor: Actor, request_id: UUID) -> bool:
     if actor.kind is not ActorKind.SYSTEM:
         raise NotAllowed
     with transaction():
-        held = transitions.lock(actor, Permission.DEACTIVATION_DECIDE, request_id, None, *State)
+        held = transitions.lock_for_job(actor, Act.EXECUTED, request_id)
         request = held.request
         if request.state is not State.APPROVED or request.execute_at is None or request.frozen_by:
             return False  # what is frozen is enqueued anew once it counts again
@@ -62,7 +71,7 @@ def watch() -> None:
     )
     for request_id in list(db.session.scalars(approved)):
         with transaction():
-            held = transitions.lock(system(), Permission.DEACTIVATION_DECIDE, request_id, None, *State)
+            held = transitions.lock_for_job(system(), Act.LAPSED, request_id)
             if held.request.state is State.APPROVED and not held.request.frozen_by:
                 _unless_lapsed(system(), held)
 
@@ -75,17 +84,16 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
     require_fresh(actor)
     reason = transitions.clean_note(reason, "reason")
     with transaction():
-        held = transitions.lock(actor, Permission.ACCOUNT_REOPEN, request_id, version, State.EXECUTED)
+        held = transitions.lock(actor, Act.REOPENED, request_id, version)
         transitions.typed(number, held.account.number)
         until = reopen_until(held.request)
         if until is None or clock.now() >= until:
             raise Invalid(N_("The time for reopening is over."), code="too_late")
         people.let_in(transitions.asking(held.request))
         account_row.reopen(held.account)
-        transitions.move(actor, held.request, Act.REOPENED, State.REOPENED, note=reason)
-        transitions.tell(Event.ACCOUNT_REOPENED, actor, held.request, note=reason)
-        owner = transitions.asking(held.request)
-        outbox.queue(mails.reopened(owner, actor, account=held.account, case=held.request))
+        transitions.move(actor, held.request, Act.REOPENED, note=reason)
+        transitions.tell(Act.REOPENED, actor, held.request, note=reason)
+        transitions.inform(Act.REOPENED, actor, held)
 
 
 def reopen_until(request: DeactivationRequest) -> datetime | None:
@@ -93,6 +101,19 @@ def reopen_until(request: DeactivationRequest) -> datetime | None:
     if request.executed_at is None:
         return None
     return request.executed_at + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, request.account_id))
+
+
+def ends(account_id: UUID) -> Ends:
+    """What closing an account would end now, in one statement."""
+    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
+    live = sa.and_(LoginSession.user_id.in_(people), LoginSession.live())
+    wanted = sa.select(
+        sa.select(sa.func.count()).where(live).scalar_subquery(),
+        sa.select(sa.func.count()).where(Invoice.account_id == account_id).scalar_subquery(),
+        sa.select(sa.func.count()).where(Membership.account_id == account_id).scalar_subquery(),
+    )
+    sessions, invoices, members = db.session.execute(wanted).one()
+    return Ends(sessions, invoices, members)
 
 
 def _unless_lapsed(actor: Actor, held: transitions.Locked) -> bool:
@@ -112,23 +133,22 @@ def _close(actor: Actor, held: transitions.Locked) -> None:
     support_access.end_for_account(actor, account.id)
     account_row.finish(account)
     request.executed_at = request.ended_at = now
-    transitions.move(actor, request, Act.EXECUTED, State.EXECUTED, sessions=ended)
-    transitions.tell(Event.CLOSING_EXECUTED, actor, request, sessions=ended)
+    transitions.move(actor, request, Act.EXECUTED, sessions=ended)
+    transitions.tell(Act.EXECUTED, actor, request, sessions=ended)
     until = now + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, account.id))
-    owner = transitions.asking(request)
-    outbox.queue(mails.executed(owner, actor, account=account, case=request, reopen_until=until))
+    transitions.inform(Act.EXECUTED, actor, held, reopen_until=until)
 
 
 def _lapse(actor: Actor, held: transitions.Locked, entries: list[forms.Entry], found: Facts) -> None:
     request, owner = held.request, transitions.asking(held.request)
-    before = snapshot_form(request)
+    before = forms.snapshot_form(request)
     names = forms.changed(before, entries, found)
-    transitions.move(actor, request, Act.LAPSED, State.LAPSED, changed=names)
-    transitions.move(actor, request, Act.RETURNED, State.IN_BILLING, changed=names)
+    transitions.move(actor, request, Act.LAPSED, changed=names)
+    transitions.move(actor, request, Act.RETURNED, changed=names)
     request.facts, request.facts_hash, request.execute_at = None, "", None
     queue.drop(transitions.EXECUTE, request.id)
     request.decided_by = request.decided_at = None
     request.due_at = due_from(clock.now(), policy.number(Key.CLOSING_DUE_DAYS, request.account_id))
-    transitions.tell(Event.CLOSING_LAPSED, actor, request, changed=", ".join(names))
+    transitions.tell(Act.LAPSED, actor, request, changed=", ".join(names))
     told = forms.changed(before, entries, found, owner.language)
-    outbox.queue(mails.lapsed(owner, actor, account=held.account, case=request, changed=told))
+    transitions.inform(Act.LAPSED, actor, held, changed=told)

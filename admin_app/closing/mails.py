@@ -12,65 +12,75 @@ from admin_app.email.models import Topic
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
 
-Case = DeactivationRequest
 
-
-def requested(user: User, actor: Actor, *, account: Account, case: Case) -> Message:
+def requested(user: User, actor: Actor, *, account: Account, case: DeactivationRequest) -> Message:
     """The request has come in and goes to billing."""
     return _move("closing_requested", user, actor, account, case)
 
 
-def needs_customer(user: User, actor: Actor, *, account: Account, case: Case, note: str) -> Message:
+def needs_customer(
+    user: User, actor: Actor, *, account: Account, case: DeactivationRequest, note: str
+) -> Message:
     """Billing asks the customer something (`note`)."""
     return _move("closing_needs_customer", user, actor, account, case, note=note)
 
 
-def cleared(user: User, actor: Actor, *, account: Account, case: Case) -> Message:
+def cleared(user: User, actor: Actor, *, account: Account, case: DeactivationRequest) -> Message:
     """Billing found nothing open any more; an approver decides next."""
     return _move("closing_cleared", user, actor, account, case)
 
 
-def sent_back(user: User, actor: Actor, *, account: Account, case: Case, note: str = "") -> Message:
+def sent_back(
+    user: User, actor: Actor, *, account: Account, case: DeactivationRequest, note: str = ""
+) -> Message:
     """The approver gave the case back to billing."""
     return _move("closing_sent_back", user, actor, account, case, note=note)
 
 
-def approved(user: User, actor: Actor, *, account: Account, case: Case, execute_at: datetime) -> Message:
+def approved(
+    user: User, actor: Actor, *, account: Account, case: DeactivationRequest, execute_at: datetime
+) -> Message:
     """It will be closed at a moment; until then it can be withdrawn."""
     return _move("closing_approved", user, actor, account, case, execute_at=execute_at)
 
 
-def rejected(user: User, actor: Actor, *, account: Account, case: Case, note: str) -> Message:
+def rejected(user: User, actor: Actor, *, account: Account, case: DeactivationRequest, note: str) -> Message:
     """The approver said no (`note`); the account goes on."""
     return _move("closing_rejected", user, actor, account, case, note=note)
 
 
-def withdrawn(user: User, actor: Actor, *, account: Account, case: Case) -> Message:
+def withdrawn(user: User, actor: Actor, *, account: Account, case: DeactivationRequest) -> Message:
     """An owner took the request back; the account goes on."""
     return _move("closing_withdrawn", user, actor, account, case)
 
 
-def stopped(user: User, actor: Actor, *, account: Account, case: Case, note: str) -> Message:
+def stopped(user: User, actor: Actor, *, account: Account, case: DeactivationRequest, note: str) -> Message:
     """An approver stopped an approved closing (`note`); the account goes on."""
     return _move("closing_stopped", user, actor, account, case, note=note)
 
 
-def lapsed(user: User, actor: Actor, *, account: Account, case: Case, changed: Sequence[str] = ()) -> Message:
+def lapsed(
+    user: User, actor: Actor, *, account: Account, case: DeactivationRequest, changed: Sequence[str] = ()
+) -> Message:
     """A fact changed after the approval, so billing looks again. `changed` names the facts, without amounts."""
     return _move("closing_lapsed", user, actor, account, case, changed=list(changed))
 
 
-def executed(user: User, actor: Actor, *, account: Account, case: Case, reopen_until: datetime) -> Message:
+def executed(
+    user: User, actor: Actor, *, account: Account, case: DeactivationRequest, reopen_until: datetime
+) -> Message:
     """The account is closed; the company can reopen it until a moment."""
     return _move("closing_executed", user, actor, account, case, reopen_until=reopen_until)
 
 
-def reopened(user: User, actor: Actor, *, account: Account, case: Case) -> Message:
+def reopened(user: User, actor: Actor, *, account: Account, case: DeactivationRequest) -> Message:
     """The account and the person who had asked are active again."""
     return _move("closing_reopened", user, actor, account, case)
 
 
-def _move(template: str, user: User, actor: Actor, account: Account, case: Case, **context: Any) -> Message:
+def _move(
+    template: str, user: User, actor: Actor, account: Account, case: DeactivationRequest, **context: Any
+) -> Message:
     return notice(
         template,
         user,

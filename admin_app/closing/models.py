@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
-from admin_app.kernel.permissions import Permission
 
 
 class State(enum.StrEnum):
@@ -41,17 +40,6 @@ OPEN_STATES = (
 OPEN_CONDITION = sa.text(
     "state IN ('requested', 'in_billing', 'needs_customer', 'cleared', 'approved', 'lapsed')"
 )
-
-
-# Whose step a case waits for in each state; approvers may also stop an approved one.
-WAITS_FOR: dict[State, Permission] = {
-    State.REQUESTED: Permission.DEACTIVATION_CLEAR,
-    State.IN_BILLING: Permission.DEACTIVATION_CLEAR,
-    State.NEEDS_CUSTOMER: Permission.DEACTIVATION_CLEAR,
-    State.LAPSED: Permission.DEACTIVATION_CLEAR,
-    State.CLEARED: Permission.DEACTIVATION_DECIDE,
-    State.APPROVED: Permission.DEACTIVATION_DECIDE,
-}
 
 
 class DeactivationRequest(Model):
@@ -116,7 +104,7 @@ class DeactivationMove(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     actor_kind: Mapped[str] = mapped_column(sa.String(10))
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
-    act: Mapped[str] = mapped_column(sa.String(24))  # moves.Act
+    act: Mapped[str] = mapped_column(sa.String(24))  # kind.Act
     from_state: Mapped[str] = mapped_column(sa.String(24), default="")
     to_state: Mapped[str] = mapped_column(sa.String(24))
     note: Mapped[str] = mapped_column(sa.String(1000), default="")

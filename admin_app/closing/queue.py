@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from admin_app.closing.kind import CLOSING, STAGES, View
 from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, paging
@@ -21,20 +21,10 @@ from admin_app.kernel.permissions import Permission, require
 COUNTED = 99  # a menu says "99+"
 
 
-class View(enum.StrEnum):
-    """Which closings a list shows."""
-
-    BILLING = "billing"
-    APPROVAL = "approval"
-    WAITING_TIME = "waiting_time"
-    DECIDED = "decided"
-    ALL = "all"
-
-
 STATES: dict[View, tuple[State, ...]] = {
-    View.BILLING: (State.REQUESTED, State.IN_BILLING, State.NEEDS_CUSTOMER, State.LAPSED),
-    View.APPROVAL: (State.CLEARED,),
-    View.WAITING_TIME: (State.APPROVED,),
+    view: tuple(state for state, stage in STAGES.items() if stage.view is view)
+    for view in View
+    if any(stage.view is view for stage in STAGES.values())
 }
 BY_DUE = paging.Order((DeactivationRequest.due_at, DeactivationRequest.id), descending=False)
 BY_DECISION = paging.Order((DeactivationRequest.decided_at, DeactivationRequest.id))
@@ -42,7 +32,7 @@ BY_AGE = paging.Order((DeactivationRequest.created_at, DeactivationRequest.id))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClosingRow:
     """One line of a queue; nothing private is in it."""
 
     id: UUID
@@ -68,7 +58,7 @@ class Row:
         return self.ended_at is None and self.state is not State.APPROVED and self.due_at < clock.now()
 
 
-def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25) -> paging.Page[Row]:
+def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25) -> paging.Page[ClosingRow]:
     """One page of a queue, in two statements. Raises NotAllowed, and Invalid for a paging key that isn't ours."""
     require(actor, Permission.DEACTIVATION_READ)
     order = {View.DECIDED: BY_DECISION, View.ALL: BY_AGE}.get(view, BY_DUE)
@@ -82,6 +72,12 @@ def count(actor: Actor, view: View) -> int:
     require(actor, Permission.DEACTIVATION_READ)
     some = _wanted(view).with_only_columns(DeactivationRequest.id).limit(COUNTED + 1).subquery()
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
+
+
+def waits_for(view: View) -> Permission | None:
+    """The right of those whose step the cases of a queue wait for; None for lists that are no queue."""
+    states = STATES.get(view, ())
+    return CLOSING.waits_for(states[0]) if states else None
 
 
 def neighbours(view: View, due_at: datetime, case_id: UUID) -> tuple[UUID | None, UUID | None]:
@@ -141,9 +137,9 @@ def _names(ids: list[UUID]) -> dict[UUID, tuple[Any, str, str]]:
     return {row[0]: (row[1:4], row[4], row[5] or "") for row in db.session.execute(wanted)}
 
 
-def _row(request: DeactivationRequest, account: Any, asked_by: str, decided_by: str) -> Row:
+def _row(request: DeactivationRequest, account: Any, asked_by: str, decided_by: str) -> ClosingRow:
     name, number, country = account
-    return Row(
+    return ClosingRow(
         request.id,
         request.number,
         request.state,

@@ -9,13 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account import closing as account_row
-from admin_app.audit.events import Event
 from admin_app.billing import service as billing
-from admin_app.closing import mails, transitions
+from admin_app.closing import transitions
 from admin_app.closing.checklist import Person, others_here, people_of
+from admin_app.closing.kind import Act
 from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
-from admin_app.closing.transitions import Act
-from admin_app.email import outbox
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, UserStatus
 from admin_app.kernel import clock, queue
@@ -62,9 +60,9 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
         _refuse_unless_last(actor, account)
         request = _begin(actor, account, reason)
         account_row.begin(account)
-        transitions.move(actor, request, Act.REQUESTED, State.REQUESTED, note=reason)
-        transitions.tell(Event.CLOSING_REQUESTED, actor, request, note=reason)
-        outbox.queue(mails.requested(transitions.asking(request), actor, account=account, case=request))
+        transitions.move(actor, request, Act.REQUESTED, note=reason)
+        transitions.tell(Act.REQUESTED, actor, request, note=reason)
+        transitions.inform(Act.REQUESTED, actor, transitions.Locked(request, account))
         take_to_billing(request)
     return request.id
 
@@ -73,11 +71,9 @@ def answer(actor: Actor, request_id: UUID, *, version: int | None, note: str) ->
     """Answer what billing asked; the case goes back to billing. Raises Invalid, MovedMeanwhile, NotFound."""
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(
-            actor, Permission.OWN_ACCOUNT_CLOSE, request_id, version, State.NEEDS_CUSTOMER
-        )
-        transitions.move(actor, held.request, Act.ANSWERED, State.IN_BILLING, note=note)
-        transitions.tell(Event.CLOSING_ANSWERED, actor, held.request, note=note)
+        held = transitions.lock(actor, Act.ANSWERED, request_id, version)
+        transitions.move(actor, held.request, Act.ANSWERED, note=note)
+        transitions.tell(Act.ANSWERED, actor, held.request, note=note)
 
 
 def withdraw(actor: Actor, request_id: UUID, *, version: int | None, note: str = "") -> None:
@@ -87,19 +83,17 @@ def withdraw(actor: Actor, request_id: UUID, *, version: int | None, note: str =
     """
     note = transitions.clean_words(note)
     with transaction():
-        held = transitions.lock(actor, Permission.OWN_ACCOUNT_CLOSE, request_id, version, *OPEN_STATES)
-        transitions.move(actor, held.request, Act.WITHDRAWN, State.WITHDRAWN, note=note)
+        held = transitions.lock(actor, Act.WITHDRAWN, request_id, version)
+        transitions.move(actor, held.request, Act.WITHDRAWN, note=note)
         transitions.give_back(held.request, held.account)
-        transitions.tell(Event.CLOSING_WITHDRAWN, actor, held.request, note=note)
-        outbox.queue(
-            mails.withdrawn(transitions.asking(held.request), actor, account=held.account, case=held.request)
-        )
+        transitions.tell(Act.WITHDRAWN, actor, held.request, note=note)
+        transitions.inform(Act.WITHDRAWN, actor, held)
 
 
 def gather(actor: Actor, request_id: UUID) -> None:
     """Look again whether billing knows the account's facts, and take the case to billing if so (a job)."""
     with transaction():
-        held = transitions.lock(actor, Permission.DEACTIVATION_READ, request_id, None, *State)
+        held = transitions.lock_for_job(actor, Act.GATHERED, request_id)
         if held.request.state is State.REQUESTED and not held.request.frozen_by:
             take_to_billing(held.request)
 
@@ -110,8 +104,8 @@ def take_to_billing(request: DeactivationRequest) -> None:
     if billing.facts(request.account_id).unknown:
         queue.enqueue(transitions.GATHER, request.id, at=clock.now() + GATHER_EVERY)
         return
-    transitions.move(system(), request, Act.GATHERED, State.IN_BILLING)
-    transitions.tell(Event.CLOSING_GATHERED, system(), request)
+    transitions.move(system(), request, Act.GATHERED)
+    transitions.tell(Act.GATHERED, system(), request)
 
 
 def due_from(start: datetime, days: int) -> datetime:

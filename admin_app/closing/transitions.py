@@ -5,7 +5,6 @@ The account is locked before the case, always: so people, grants, facts and case
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +15,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from admin_app.account import closing as account_row
 from admin_app.audit import service as audit
-from admin_app.audit.events import Event
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing.checklist import Fact
-from admin_app.closing.models import WAITS_FOR, DeactivationMove, DeactivationRequest, State
+from admin_app.closing.kind import CLOSING, Act
+from admin_app.closing.models import DeactivationMove, DeactivationRequest
+from admin_app.email import outbox
 from admin_app.email.message import short
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User, UserKind
@@ -29,7 +29,7 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import require
 from admin_app.session import ended
 from admin_app.support_access import looks
 
@@ -37,49 +37,6 @@ NOTE_MAX = 1000
 NOTE_MIN = 3
 EXECUTE = "deactivation.execute"
 GATHER = "deactivation.gather"
-
-
-class Act(enum.StrEnum):
-    """What moved a case."""
-
-    ANSWERED = "answered"
-    APPROVED = "approved"
-    ASKED_CUSTOMER = "asked_customer"
-    CLEARED = "cleared"
-    CONFIRMED = "confirmed"
-    EXECUTED = "executed"
-    GATHERED = "gathered"
-    LAPSED = "lapsed"
-    PASSED_ON = "passed_on"
-    REJECTED = "rejected"
-    REOPENED = "reopened"
-    REQUESTED = "requested"
-    RETURNED = "returned"
-    SENT_BACK = "sent_back"
-    STOPPED = "stopped"
-    TAKEN_UP = "taken_up"
-    WITHDRAWN = "withdrawn"
-
-
-WORDS: dict[Act, str] = {
-    Act.ANSWERED: N_("answered"),
-    Act.APPROVED: N_("approved"),
-    Act.ASKED_CUSTOMER: N_("asked the customer"),
-    Act.CLEARED: N_("cleared a hold"),
-    Act.CONFIRMED: N_("confirmed the facts"),
-    Act.EXECUTED: N_("closed"),
-    Act.GATHERED: N_("facts gathered"),
-    Act.LAPSED: N_("approval lapsed"),
-    Act.PASSED_ON: N_("passed on to approval"),
-    Act.REJECTED: N_("rejected"),
-    Act.REOPENED: N_("reopened"),
-    Act.REQUESTED: N_("asked to close"),
-    Act.RETURNED: N_("returned to billing"),
-    Act.SENT_BACK: N_("sent back to billing"),
-    Act.STOPPED: N_("stopped"),
-    Act.TAKEN_UP: N_("went on without an answer"),
-    Act.WITHDRAWN: N_("withdrawn"),
-}
 
 
 class MovedMeanwhile(Conflict):
@@ -90,7 +47,7 @@ class MovedMeanwhile(Conflict):
 
     def __init__(self, who: str, at: datetime, act: Act, note: str, reader: Actor) -> None:
         self.who, self.at, self.act, self.note = who, at, act, note
-        what = translate(WORDS[act], reader.language)
+        what = translate(CLOSING.of(act).words, reader.language)
         super().__init__(who=who, when=told_when(at, reader.language, reader.time_zone), what=what)
 
 
@@ -135,23 +92,32 @@ class Locked:
     account: Account
 
 
-def lock(
-    actor: Actor, permission: Permission, request_id: UUID, version: int | None, *states: State
-) -> Locked:
-    """Lock the account and its case for an act that the states allow.
+def lock(actor: Actor, act: Act, request_id: UUID, version: int | None) -> Locked:
+    """Lock the account and its case for an act, in a state that the act begins from.
 
     `version` is the one the form was made from, None where no form was. Raises NotFound (also for another
-    account's), NotAllowed, MovedMeanwhile when the case has gone on or isn't in one of the states.
+    account's), NotAllowed, Frozen, MovedMeanwhile when the case has gone on or the act doesn't begin here.
+    """
+    held = lock_for_job(actor, act, request_id)
+    request = held.request
+    if request.frozen_by is not None and actor.kind is not ActorKind.SYSTEM:
+        raise Frozen
+    if (version is not None and request.version != version) or request.state not in CLOSING.of(act).sources:
+        raise moved_meanwhile(actor, request)
+    return held
+
+
+def lock_for_job(actor: Actor, act: Act, request_id: UUID) -> Locked:
+    """Lock the account and its case whatever the state, for a job that steps aside where its act doesn't begin.
+
+    Raises NotFound, NotAllowed.
     """
     wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
     account = lock_account(db.session.scalar(wanted))
-    require(actor, permission, subject_of(account))
-    request = _lock_row(request_id, actor)
-    if request.frozen_by is not None and actor.kind is not ActorKind.SYSTEM:
-        raise Frozen
-    if (version is not None and request.version != version) or request.state not in states:
-        raise moved_meanwhile(actor, request)
-    return Locked(request, account)
+    right = CLOSING.of(act).right
+    if right is not None:
+        require(actor, right, subject_of(account))
+    return Locked(_lock_row(request_id, actor), account)
 
 
 def _lock_row(request_id: UUID, actor: Actor) -> DeactivationRequest:
@@ -195,11 +161,12 @@ def shown_name(person: User | None, reader: Actor) -> str:
     return person.full_name
 
 
-def move(
-    actor: Actor, request: DeactivationRequest, act: Act, to: State, *, note: str = "", **details: Any
-) -> None:
+def move(actor: Actor, request: DeactivationRequest, act: Act, *, note: str = "", **details: Any) -> None:
     """Write one step of the history and bring the case to its next state. Each move raises the version."""
-    now = clock.now()
+    now, entry = clock.now(), CLOSING.of(act)
+    if entry.sources and request.state not in entry.sources:
+        raise RuntimeError(f"a closing isn't {act} from {request.state}")
+    to = entry.target(request.state)
     db.session.add(
         DeactivationMove(
             id=clock.new_id(),
@@ -208,20 +175,23 @@ def move(
             actor_kind=actor.kind.value,
             actor_id=actor.user_id,
             act=act.value,
-            from_state="" if act is Act.REQUESTED else request.state.value,
+            from_state=request.state.value if entry.sources else "",
             to_state=to.value,
             note=note,
             details=details,
         )
     )
-    if WAITS_FOR.get(request.state) != WAITS_FOR.get(to):
+    if CLOSING.waits_for(request.state) != CLOSING.waits_for(to):
         looks.end_case_looks(request.id)
     request.state, request.moved_at = to, now
     flag_modified(request, "moved_at")
 
 
-def tell(event: Event, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: Any) -> None:
-    """Record the event of a move; `facts` hold nothing private."""
+def tell(act: Act, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: Any) -> None:
+    """Record the event of an act, where it has one; `facts` hold nothing private."""
+    event = CLOSING.of(act).event
+    if event is None:
+        return
     audit.record(
         event,
         actor,
@@ -231,6 +201,13 @@ def tell(event: Event, actor: Actor, request: DeactivationRequest, *, note: str 
         facts={"case": request.number, **facts},
         reason=note,
     )
+
+
+def inform(act: Act, actor: Actor, held: Locked, **words: Any) -> None:
+    """Mail the owner who asked, where the act has a mail; `words` are what that mail tells besides."""
+    mail = CLOSING.of(act).mail
+    if mail is not None:
+        outbox.queue(mail(asking(held.request), actor, account=held.account, case=held.request, **words))
 
 
 def give_back(request: DeactivationRequest, account: Account) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.closing.transitions import Act
+from admin_app.closing.kind import Act
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.lens import Area
 from admin_app.proposal.models import ProposalState

@@ -18,7 +18,7 @@ from admin_app.audit.marks import MARKS
 from admin_app.audit.sentences import SENTENCES
 from admin_app.audit.timeline import SOMEBODY, Entry
 from admin_app.closing.customer_view import OwnMove
-from admin_app.closing.transitions import Act
+from admin_app.closing.kind import Act
 from admin_app.email.message import Message
 from admin_app.email.render import render
 from admin_app.kernel import clock

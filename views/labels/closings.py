@@ -12,9 +12,9 @@ from markupsafe import Markup
 from admin_app.closing.billing_holds import HoldRow
 from admin_app.closing.checklist import Hold
 from admin_app.closing.customer_view import OwnCase, OwnMove
-from admin_app.closing.detail import Case, Move
-from admin_app.closing.models import OPEN_STATES, State
-from admin_app.closing.transitions import Act
+from admin_app.closing.detail import ClosingCase, Move
+from admin_app.closing.kind import STAGES, Act, Step
+from admin_app.closing.models import OPEN_STATES
 from admin_app.email.message import short
 from views.http.context import fmt_date, fmt_time
 from views.labels.common import SETTLED
@@ -165,34 +165,24 @@ def _day(moment: Any) -> str:
 
 
 _TEXTS = {Hold.PEOPLE: _people, Hold.DEBTS: _debts, Hold.SERVICES: _services, Hold.BALANCE: _balance}
-BILLING, APPROVAL, WAITING, DONE = 1, 2, 3, 5
-# Which step of the five a state stands at; those that ended early stand where they ended.
-_AT = {
-    State.REQUESTED: BILLING,
-    State.IN_BILLING: BILLING,
-    State.NEEDS_CUSTOMER: BILLING,
-    State.LAPSED: BILLING,
-    State.CLEARED: APPROVAL,
-    State.APPROVED: WAITING,
-    State.EXECUTED: DONE,
-    State.REOPENED: DONE,
-}
 
 
-def steps(case: Case) -> list[dict[str, Any]]:
+def steps(case: ClosingCase) -> list[dict[str, Any]]:
     """A case's way as the desk draws it: label, line below, state."""
     asked, passed = case.move(Act.REQUESTED), case.move(Act.PASSED_ON)
     decided = case.move(Act.APPROVED)
-    at = _AT.get(case.state, APPROVAL if case.decided_at else BILLING)
-    who_bills = _("You") if "clear" in case.may else _("Billing")
-    who_decides = _("You") if "approve" in case.may else _("Someone who didn't check")
+    at = STAGES[case.state].step or (Step.APPROVAL if case.decided_at else Step.BILLING)
+    who_bills = _("You") if Act.CLEARED in case.may else _("Billing")
+    who_decides = _("You") if Act.APPROVED in case.may else _("Someone who didn't check")
     due = _("due %(day)s", day=_day(case.due_at))
     lines = [
         _line(asked),
-        _line(passed) if at > BILLING else f"{who_bills}, {due}",
-        _line(decided) if at > APPROVAL else (f"{who_decides}, {due}" if at == APPROVAL else who_decides),
+        _line(passed) if at > Step.BILLING else f"{who_bills}, {due}",
+        _line(decided)
+        if at > Step.APPROVAL
+        else (f"{who_decides}, {due}" if at is Step.APPROVAL else who_decides),
         _("until %(when)s", when=_moment(case.execute_at))
-        if at == WAITING
+        if at is Step.WAITING
         else ngettext("%(num)s day, can be stopped", "%(num)s days, can be stopped", case.wait_days),
         _done(case, at),
     ]
@@ -203,17 +193,17 @@ def steps(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _done(case: Case, at: int) -> str:
+def _done(case: ClosingCase, at: Step) -> str:
     if case.executed_at:
         return _moment(case.executed_at)
     if case.state not in OPEN_STATES:
         return ""
-    return _("not before %(day)s", day=_day(case.execute_at if at == WAITING else case.would_end_at))
+    return _("not before %(day)s", day=_day(case.execute_at if at is Step.WAITING else case.would_end_at))
 
 
 def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[dict[str, Any]]:
     """The same for the owner, in calmer words."""
-    at = _AT.get(case.state, 0) if case and case.open else -1
+    at = STAGES[case.state].step if case and case.open else None
     waiting = ngettext("%(num)s day to change your mind", "%(num)s days to change your mind", wait_days)
     until = (
         _("Until %(when)s. One click stops it.", when=_moment(case.execute_at))
@@ -237,7 +227,9 @@ def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[di
     return [{"label": label, "sub": text, "state": _state(i, at)} for i, (label, text) in enumerate(texts)]
 
 
-def _state(index: int, at: int) -> str:
+def _state(index: int, at: Step | None) -> str:
+    if at is None:
+        return ""
     return "done" if index < at else "now" if index == at else ""
 
 

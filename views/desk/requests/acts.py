@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from admin_app.closing import clearing, decision, execution
-from admin_app.closing.detail import Case
+from admin_app.closing.detail import ClosingCase
+from admin_app.closing.kind import CLOSING, Act
 from admin_app.kernel.permissions import Permission
 from forms.base import Form
 from forms.desk.closings import (
@@ -25,73 +27,85 @@ from forms.desk.closings import (
 
 @dataclass(frozen=True, slots=True)
 class CaseAct:
-    """One act. `fields` are the form's fields the command takes; `fresh` asks who you are before the page shows."""
+    """One act at the desk. `fields` are the form's fields the command takes; right and freshness are the case kind's."""
 
-    name: str
+    slug: str
+    act: Act
     form: type[Form]
-    command: Callable[..., Any]
-    permission: Permission
+    command: Callable[..., datetime | None]
     fields: tuple[str, ...]
-    title: Any
-    text: Any
-    button: Any
-    done: Any
+    title: LazyString
+    text: LazyString
+    button: LazyString
+    done: LazyString
     ends: bool = False
-    fresh: bool = False
     back: str = ".case"
+
+    @property
+    def permission(self) -> Permission:
+        """The right that the case kind asks for."""
+        right = CLOSING.of(self.act).right
+        if right is None:
+            raise RuntimeError(f"{self.act} is nobody's act")
+        return right
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the page asks first who you are."""
+        return CLOSING.of(self.act).fresh_sign_in
 
 
 ACTS: tuple[CaseAct, ...] = (
     CaseAct(
-        "ask", AskForm, clearing.ask_customer, Permission.DEACTIVATION_CLEAR, ("note",), _l("Ask the customer"),
+        "ask", Act.ASKED_CUSTOMER, AskForm, clearing.ask_customer, ("note",), _l("Ask the customer"),
         _l("The owner reads it by mail and on the page “Close account”, and answers there. The case waits meanwhile."),
         _l("Ask the customer"), _l("The customer was asked."),
     ),
     CaseAct(
-        "take_up", PassOnForm, clearing.take_up, Permission.DEACTIVATION_CLEAR, ("note",), _l("Go on without an answer"),
+        "take_up", Act.TAKEN_UP, PassOnForm, clearing.take_up, ("note",), _l("Go on without an answer"),
         _l("The question stays in the case; billing's check goes on."), _l("Go on"), _l("The case is in billing again."),
     ),
     CaseAct(
-        "confirm", ConfirmFactsForm, clearing.confirm_facts, Permission.DEACTIVATION_CLEAR, ("kinds", "reason"),
+        "confirm", Act.CONFIRMED, ConfirmFactsForm, clearing.confirm_facts, ("kinds", "reason"),
         _l("Confirm that nothing changed"),
         _l("What you choose counts as known from now on, as if the billing system had just told it."),
         _l("Confirm"), _l("The facts are confirmed."),
     ),
     CaseAct(
-        "pass_on", PassOnForm, clearing.pass_on, Permission.DEACTIVATION_CLEAR, ("note",), _l("Pass on to approval"),
+        "pass_on", Act.PASSED_ON, PassOnForm, clearing.pass_on, ("note",), _l("Pass on to approval"),
         _l("An approver who didn't take part in the check decides. The customer gets a mail."),
         _l("Pass on to approval"), _l("Passed on to approval."), back=".queue",
     ),
     CaseAct(
-        "approve", ApproveForm, decision.approve, Permission.DEACTIVATION_DECIDE, ("number", "note"),
+        "approve", Act.APPROVED, ApproveForm, decision.approve, ("number", "note"),
         _l("Approve the closing of %(name)s"), _l("The waiting time begins; the owner or an approver can still stop it."),
-        _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, fresh=True, back=".waiting",
+        _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, back=".waiting",
     ),
     CaseAct(
-        "reject", RefuseForm, decision.reject, Permission.DEACTIVATION_DECIDE, ("note", "number"),
+        "reject", Act.REJECTED, RefuseForm, decision.reject, ("note", "number"),
         _l("Reject the closing of %(name)s"),
         _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
-        _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, fresh=True, back=".waiting",
+        _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back=".waiting",
     ),
     CaseAct(
-        "send_back", SendBackForm, decision.send_back, Permission.DEACTIVATION_DECIDE, ("note",), _l("Send back to billing"),
+        "send_back", Act.SENT_BACK, SendBackForm, decision.send_back, ("note",), _l("Send back to billing"),
         _l("Billing looks again and passes it on anew. The customer gets a mail that it takes longer."),
         _l("Send back to billing"), _l("Sent back to billing."), back=".waiting",
     ),
     CaseAct(
-        "stop", RefuseForm, decision.stop, Permission.DEACTIVATION_DECIDE, ("note", "number"), _l("Stop the closing of %(name)s"),
+        "stop", Act.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),
         _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
-        _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True, fresh=True,
+        _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True,
     ),
     CaseAct(
-        "reopen", ReopenForm, execution.reopen, Permission.ACCOUNT_REOPEN, ("reason", "number"), _l("Reopen %(name)s"),
+        "reopen", Act.REOPENED, ReopenForm, execution.reopen, ("reason", "number"), _l("Reopen %(name)s"),
         _l("The account and the owner who asked are active again, nobody else. The owner gets a mail."),
-        _l("Reopen the account"), _l("The account is open again."), fresh=True,
+        _l("Reopen the account"), _l("The account is open again."),
     ),
 )  # fmt: skip
 
 
-def new_form(act: CaseAct, case: Case) -> Form:
+def new_form(act: CaseAct, case: ClosingCase) -> Form:
     """An empty form of an act, made from the case as it is now."""
     form = act.form(formdata=None)
     form.version.data = case.version  # type: ignore[attr-defined]

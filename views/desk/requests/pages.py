@@ -15,8 +15,8 @@ from admin_app.closing import case_look, clearing
 from admin_app.closing import detail as cases
 from admin_app.closing import queue as listing
 from admin_app.closing.checklist import OUTCOMES, Hold
-from admin_app.closing.detail import Case
-from admin_app.closing.queue import View
+from admin_app.closing.detail import ClosingCase
+from admin_app.closing.kind import Act, View
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area
@@ -101,22 +101,22 @@ def _act_view(act: CaseAct) -> Callable[..., Response]:
             return see_other(act.back, **({"request_id": request_id} if act.back == ".case" else {}))
         current = cases.read(current_actor(), request_id)
         if not form.is_submitted():
-            if act.name not in current.may:
+            if act.act not in current.may:
                 return see_other(".case", request_id=request_id)
             form = new_form(act, current)
         return _conflict(current, done, form) or page(
             "staff/requests/act.html", done, case=current, act=act, form=form
         )
 
-    view.__name__ = act.name
-    view.__doc__ = str(act.name)
+    view.__name__ = act.slug
+    view.__doc__ = str(act.slug)
     return needs(act.permission)(fresh_required(view) if act.fresh else view)
 
 
 for _act in ACTS:
     bp.add_url_rule(
-        f"/<uuid:request_id>/{_act.name.replace('_', '-')}",
-        _act.name,
+        f"/<uuid:request_id>/{_act.slug.replace('_', '-')}",
+        _act.slug,
         _act_view(_act),
         methods=["GET", "POST"],
     )
@@ -138,12 +138,8 @@ def _list(view: View, endpoint: str) -> Response:
 
 def _mine(view: View) -> bool:
     """Whether the cases of a list wait for this person, so that opening one records a look."""
-    needed = {
-        View.BILLING: Permission.DEACTIVATION_CLEAR,
-        View.APPROVAL: Permission.DEACTIVATION_DECIDE,
-        View.WAITING_TIME: Permission.DEACTIVATION_DECIDE,
-    }
-    return view in needed and current_actor().may(needed[view])
+    needed = listing.waits_for(view)
+    return needed is not None and current_actor().may(needed)
 
 
 def _view(name: str | None, default: View) -> View:
@@ -161,17 +157,17 @@ def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form
         done,
         case=current,
         steps=words.steps(current),
-        acts={act.name: act for act in ACTS if act.name in current.may},
-        forms={act.name: new_form(act, current) for act in ACTS if act.name in current.may},
+        acts={act.slug: act for act in ACTS if act.act in current.may},
+        forms={act.slug: new_form(act, current) for act in ACTS if act.act in current.may},
         clear_forms=_clear_forms(current, forms or {}),
         kind_names=KIND_NAMES,
         outcomes=OUTCOME_NAMES,
     )
 
 
-def _clear_forms(current: Case, given: dict[str, Form]) -> dict[str, Form]:
+def _clear_forms(current: ClosingCase, given: dict[str, Form]) -> dict[str, Form]:
     """One form a hold, the one just refused as it was typed."""
-    if "clear" not in current.may:
+    if Act.CLEARED not in current.may:
         return {}
     forms: dict[str, Form] = {}
     for hold in OUTCOMES:
@@ -180,7 +176,7 @@ def _clear_forms(current: Case, given: dict[str, Form]) -> dict[str, Form]:
     return forms
 
 
-def _conflict(current: Case, done: Performed, form: Form) -> Response | None:
+def _conflict(current: ClosingCase, done: Performed, form: Form) -> Response | None:
     """Somebody was faster: who, when, what, and everything typed kept (UX §9)."""
     if not isinstance(done.error, MovedMeanwhile):
         return None
