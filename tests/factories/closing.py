@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.closing import clearing, decision, execution, request
-from admin_app.closing.models import DeactivationRequest
-from admin_app.identity.models import Account
+from admin_app.closing.models import OPEN_STATES, DeactivationMove, DeactivationRequest, State
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
 from tests.cast import Cast, actor_of
 from tests.factories.billing import known, make_balance, make_invoice, make_service
 
@@ -87,3 +87,31 @@ def the_only_case() -> UUID:
     """The id of the one case there is."""
     db.session.rollback()
     return db.session.scalars(sa.select(DeactivationRequest.id)).one()
+
+
+def standing_in(cast: Cast, state: State) -> UUID:
+    """A case of Nordlicht's in a state, written as rows: no command brought it there, nobody of staff acted."""
+    account, now = cast.nordlicht, clock.now()
+    ended = AccountStatus.DEACTIVATED if state is State.EXECUTED else AccountStatus.ACTIVE
+    status = AccountStatus.CLOSING if state in OPEN_STATES else ended
+    known(account)
+    with transaction() as session:
+        case_id = clock.new_id()
+        session.execute(sa.update(Account).where(Account.id == account.id).values(status=status))
+        session.add(
+            DeactivationRequest(
+                id=case_id, number="C-TEST23", account_id=account.id, requested_by=cast.alice.id, state=state,
+                former_status="active", due_at=now + timedelta(days=3), execute_at=now, executed_at=now,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add(
+            DeactivationMove(
+                request_id=case_id,
+                actor_kind="customer",
+                actor_id=cast.alice.id,
+                act="requested",
+                to_state=state,
+            )
+        )
+    return case_id
