@@ -86,6 +86,13 @@ class CaseKind(Generic[ActT, StateT]):
         """What is known of an act."""
         return next(t for t in self.transitions if t.act is act)
 
+    def right_of(self, act: ActT) -> Permission:
+        """The right an act asks for. An act without one asks for something else; to ask for its right is a mistake."""
+        right = self.of(act).right
+        if right is None:
+            raise RuntimeError(f"{self.name}: {act} asks for no right")
+        return right
+
     def waits_for(self, state: StateT) -> Permission | None:
         """The right of those whose step a case waits for; None once it is over."""
         return self.stages[state].waits_for

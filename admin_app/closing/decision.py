@@ -119,7 +119,7 @@ def doers(
 def deciders(request: DeactivationRequest, done: Mapping[Act, Collection[UUID]]) -> tuple[str, ...]:
     """Some who could decide it, by name; none where it isn't decided any more. `done` is what `doers` gave."""
     stage, entry = STAGES[request.state], CLOSING.of(Act.APPROVED)
-    if entry.right is None or stage.passing or stage.step is None or stage.step > Step.APPROVAL:
+    if stage.passing or stage.step is None or stage.step > Step.APPROVAL:
         return ()
     barred = [who for act in entry.not_after for who in done.get(act, ())]
     wanted = (
@@ -131,7 +131,7 @@ def deciders(request: DeactivationRequest, done: Mapping[Act, Collection[UUID]])
             User.kind == UserKind.STAFF,
             User.status == UserStatus.ACTIVE,
             User.id.not_in(barred),
-            sa.cast(Role.permissions, sa.Text).contains(entry.right.value),
+            sa.cast(Role.permissions, sa.Text).contains(CLOSING.right_of(Act.APPROVED).value),
         )
         .order_by(User.full_name)
         .limit(DECIDERS_NAMED)

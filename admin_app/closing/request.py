@@ -12,7 +12,7 @@ from admin_app.account import closing as account_row
 from admin_app.billing import service as billing
 from admin_app.closing import transitions
 from admin_app.closing.checklist import Person, others_here, people_of
-from admin_app.closing.kind import Act
+from admin_app.closing.kind import CLOSING, Act
 from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, UserStatus
@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.permissions import require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended
@@ -53,7 +53,7 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
     reason = transitions.clean_words(reason, "reason")
     with transaction():
         account = lock_account(actor.account_id)
-        require(actor, Permission.OWN_ACCOUNT_CLOSE, subject_of(account))
+        require(actor, CLOSING.right_of(Act.REQUESTED), subject_of(account))
         ended.refuse(actor.session_id)
         _refuse_second(actor, account)
         transitions.typed(number, account.number)

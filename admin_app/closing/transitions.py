@@ -114,9 +114,7 @@ def lock_for_job(actor: Actor, act: Act, request_id: UUID) -> Locked:
     """
     wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
     account = lock_account(db.session.scalar(wanted))
-    right = CLOSING.of(act).right
-    if right is not None:
-        require(actor, right, subject_of(account))
+    require(actor, CLOSING.right_of(act), subject_of(account))
     return Locked(_lock_row(request_id, actor), account)
 
 

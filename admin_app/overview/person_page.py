@@ -22,7 +22,7 @@ from admin_app.overview.account_page import ConsentLine
 from admin_app.proposal import queries as proposals
 from admin_app.proposal.queries import Line
 from admin_app.recovery_case import rules as recovery_rules
-from admin_app.recovery_case.rules import Standing
+from admin_app.recovery_case.rules import OpenRecoveryCase
 from admin_app.session import queries as sessions
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import block as lockout
@@ -52,7 +52,7 @@ class PersonPage:
     attempts: list[AttemptLine]
     events: list[Entry]
     proposals: list[Line]
-    case: Standing | None  # a lost second factor, under way
+    case: OpenRecoveryCase | None  # a lost second factor, under way
     dispute: disputes.Line | None  # the one that is open
 
     @property

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 
 from admin_app.former_state.part import Part, Scope, rows_of
 from admin_app.former_state.service import Change, State
-from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.i18n import N_
-from admin_app.recovery_case import rules
-from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+from admin_app.recovery_case import transitions
+from admin_app.recovery_case.models import CancelledBy, CaseState, RecoveryCase, Vouch
 
 
 def _opened(scope: Scope) -> Iterable[UUID]:
@@ -31,8 +30,7 @@ def _freeze(_scope: Scope, change: Change) -> None:
     """A case ends for good: who lost the second factor opens another one afterwards."""
     case = lock_row(RecoveryCase, change.key)
     if case is not None and case.state is CaseState.WAITING:
-        case.state, case.cancelled_at, case.cancelled_by = CaseState.CANCELLED, clock.now(), "dispute"
-        queue.drop(rules.JOB_READY, case.id)
+        transitions.cancel(case, CancelledBy.DISPUTE)
         db.session.flush()
 
 

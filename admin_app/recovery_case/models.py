@@ -22,6 +22,16 @@ class CaseState(enum.StrEnum):
     LAPSED = "lapsed"
 
 
+class CancelledBy(enum.StrEnum):
+    """Who, or what, ended a case before it was completed."""
+
+    PERSON = "person"  # signed in, at the second step, or by "This wasn't me"
+    CONTACT = "contact"  # by the link of the mail or text
+    STAFF = "staff"
+    FACTOR = "factor"  # the second factor was seen, so it isn't lost
+    DISPUTE = "dispute"
+
+
 class RecoveryCase(Model):
     """One case; a person has at most one that is open. It is ready when `waits_until` has passed."""
 
@@ -50,7 +60,7 @@ class RecoveryCase(Model):
     shortened_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     completed_at: Mapped[datetime | None] = mapped_column()
     cancelled_at: Mapped[datetime | None] = mapped_column()
-    cancelled_by: Mapped[str] = mapped_column(sa.String(20), default="")  # person, contact, staff
+    cancelled_by: Mapped[str] = mapped_column(sa.String(20), default="")  # a CancelledBy
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -25,7 +25,7 @@ JOB_READY = "recovery_case.ready"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OpenRecoveryCase:
     """An open case as its pages show it; nothing private in it."""
 
     id: UUID
@@ -45,7 +45,7 @@ class Standing:
         return self.waits_until <= clock.now()
 
 
-def standing(user_id: UUID) -> Standing | None:
+def standing(user_id: UUID) -> OpenRecoveryCase | None:
     """The open case of a person, if there is one. One statement."""
     vouches = (
         sa.select(sa.func.count(Vouch.id))
@@ -61,7 +61,7 @@ def standing(user_id: UUID) -> Standing | None:
     if row is None:
         return None
     case = row[0]
-    return Standing(
+    return OpenRecoveryCase(
         case.id,
         case.user_id,
         case.opened_at,

@@ -12,8 +12,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.audit import service as audit
-from admin_app.audit.events import Event
 from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock, devices, queue
 from admin_app.kernel.actor import Actor
@@ -21,11 +19,12 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.recovery_case import rules, telling
-from admin_app.recovery_case.models import CaseState, RecoveryCase
+from admin_app.recovery_case import rules, telling, transitions
+from admin_app.recovery_case.kind import RECOVERY_CASE, Act
+from admin_app.recovery_case.models import CancelledBy, CaseState, RecoveryCase
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
@@ -40,14 +39,14 @@ from admin_app.sign_in.totp import flows as factors
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 DOUBTS = {
-    "person": N_(
+    CancelledBy.PERSON: N_(
         "Somebody answered our mail that it wasn't them, so this case has ended. Write to our support."
     ),
-    "factor": N_("The second factor was used or set up meanwhile, so this case has ended."),
+    CancelledBy.FACTOR: N_("The second factor was used or set up meanwhile, so this case has ended."),
 }
 
 
-def mine(actor: Actor) -> rules.Standing | None:
+def mine(actor: Actor) -> rules.OpenRecoveryCase | None:
     """The open case of whoever waits at the second step. Raises Conflict when that sign-in has ended."""
     person, _methods = under_way.of(actor, Stage.FACTOR)
     return rules.standing(person.user_id)
@@ -96,13 +95,7 @@ def _begin(actor: Actor, person: Candidate) -> RecoveryCase:
     db.session.flush()
     queue.enqueue(rules.JOB_READY, case.id, at=case.waits_until)
     known = record.as_person(actor, person, actor.session_id)
-    audit.record(
-        Event.RECOVERY_CASE_OPENED,
-        known,
-        account_id=person.account_id,
-        subject_id=person.user_id,
-        facts={"hours": hours},
-    )
+    transitions.record(Act.OPENED, known, case, person.account_id, facts={"hours": hours})
     return case
 
 
@@ -115,7 +108,7 @@ def _close_lapsed(user_id: UUID) -> None:
     ).all()
     for case in stale:
         if rules.has_lapsed(case):
-            case.state = CaseState.LAPSED
+            transitions.move(case, Act.LAPSED)
     db.session.flush()
 
 
@@ -128,7 +121,7 @@ def cancel_own(actor: Actor) -> None:
         case = _open_case_of(actor.user_id)
         person = by_id(actor.user_id)
         known = record.as_person(actor, person, actor.session_id) if person else actor
-        _cancel(known, case, "person", locked.subject.account_id)
+        _cancel(known, case, CancelledBy.PERSON, locked.subject.account_id)
 
 
 def cancel_by_link(actor: Actor, token: str) -> None:
@@ -139,29 +132,23 @@ def cancel_by_link(actor: Actor, token: str) -> None:
         case = _open_case_of(opened.person.user_id)
         if case.id.hex != opened.payload.get("case"):
             raise links.LinkDead
-        _cancel(actor, case, "contact", opened.person.account_id)
+        _cancel(actor, case, CancelledBy.CONTACT, opened.person.account_id)
 
 
 def cancel_by_staff(actor: Actor, user_id: UUID, reason: str) -> None:
     """Staff cancel a case that looks wrong; the person is told. Raises NotFound, NotAllowed, Conflict."""
     with transaction():
         locked = lock_person(user_id)
-        require(actor, Permission.PERSON_RESTORE, locked.subject)
-        _cancel(actor, _open_case_of(user_id), "staff", locked.subject.account_id, reason)
+        require(actor, RECOVERY_CASE.right_of(Act.CANCELLED), locked.subject)
+        _cancel(actor, _open_case_of(user_id), CancelledBy.STAFF, locked.subject.account_id, reason)
 
 
-def _cancel(actor: Actor, case: RecoveryCase, by: str, account_id: UUID | None, reason: str = "") -> None:
-    case.state, case.cancelled_at, case.cancelled_by = CaseState.CANCELLED, clock.now(), by
-    queue.drop(rules.JOB_READY, case.id)
-    audit.record(
-        Event.RECOVERY_CASE_CANCELLED,
-        actor,
-        account_id=account_id,
-        subject_id=case.user_id,
-        facts={"by": by},
-        reason=reason,
-    )
-    telling.of_end(case.user_id, actor, by=by)
+def _cancel(
+    actor: Actor, case: RecoveryCase, by: CancelledBy, account_id: UUID | None, reason: str = ""
+) -> None:
+    transitions.cancel(case, by)
+    transitions.record(Act.CANCELLED, actor, case, account_id, facts={"by": by.value}, reason=reason)
+    transitions.tell(Act.CANCELLED, actor, case.user_id, by=by.value)
 
 
 def complete(actor: Actor, *, new: str) -> lifecycle.Started:
@@ -177,7 +164,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
         with transaction():
             lock_person(person.user_id)
             rules.refuse_disputed(person.user_id)
-            case = _open_case_of(person.user_id)
+            case = _open_case_of(person.user_id, Act.COMPLETED)
             if case.waits_until > clock.now():
                 raise Conflict(N_("The waiting time isn't over yet."))
             if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
@@ -186,12 +173,11 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
             known = record.as_person(actor, person, actor.session_id)
             factors.clear_own(known, person.user_id)
             trusted_browsers.forget(person.user_id)
-            case.state, case.completed_at = CaseState.COMPLETED, clock.now()
+            transitions.move(case, Act.COMPLETED)
+            case.completed_at = clock.now()
             sessions.revoke_user(person.user_id, EndReason.RECOVERY, keep=actor.session_id)
-            audit.record(
-                Event.RECOVERY_CASE_COMPLETED, known, account_id=person.account_id, subject_id=person.user_id
-            )
-            telling.of_completion(person.user_id, known)
+            transitions.record(Act.COMPLETED, known, case, person.account_id)
+            transitions.tell(Act.COMPLETED, known, person.user_id)
         fresh = by_id(person.user_id)
         if fresh is None:
             raise NotFound
@@ -201,8 +187,8 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
 def _end_if_doubtful(actor: Actor, person: Candidate) -> None:
     """A trace first, then the refusal: whoever has the factor hasn't lost it, and whoever denies it didn't ask."""
     found = rules.standing(person.user_id)
-    doubt = _doubt(person.user_id, found.opened_at) if found else ""
-    if not doubt:
+    doubt = _doubt(person.user_id, found.opened_at) if found else None
+    if doubt is None:
         return
     with transaction():
         lock_person(person.user_id)
@@ -211,26 +197,29 @@ def _end_if_doubtful(actor: Actor, person: Candidate) -> None:
     raise Conflict(DOUBTS[doubt])
 
 
-def _doubt(user_id: UUID, opened_at: datetime) -> str:
+def _doubt(user_id: UUID, opened_at: datetime) -> CancelledBy | None:
     """Who has spoken against a case since it was opened."""
     if rules.denied_since(user_id, opened_at):
-        return "person"
-    return "factor" if rules.factor_seen_since(user_id, opened_at) else ""
+        return CancelledBy.PERSON
+    return CancelledBy.FACTOR if rules.factor_seen_since(user_id, opened_at) else None
 
 
 def tell_ready(system: Actor, subject_id: UUID) -> None:
     """The job at the end of the waiting time: tell the person, if the case is still open."""
     with transaction():
         case = lock_row(RecoveryCase, subject_id)
-        if case is None or case.state is not CaseState.WAITING or case.waits_until > clock.now():
+        if (
+            case is None
+            or case.state not in RECOVERY_CASE.of(Act.READY).sources
+            or case.waits_until > clock.now()
+        ):
             return
-        telling.of_readiness(case.user_id, system, until=case.lapses_at)
+        transitions.tell(Act.READY, system, case.user_id, until=case.lapses_at)
 
 
-def _open_case_of(user_id: UUID) -> RecoveryCase:
+def _open_case_of(user_id: UUID, act: Act = Act.CANCELLED) -> RecoveryCase:
     """The open case, locked after its person. Raises Conflict when there is none."""
-    found = rules.standing(user_id)
-    case = lock_row(RecoveryCase, found.id) if found else None
-    if case is None or case.state is not CaseState.WAITING:
+    case = transitions.lock(user_id, act)
+    if case is None:
         raise Conflict(N_("No case is open any more."))
     return case

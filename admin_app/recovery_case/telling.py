@@ -42,21 +42,6 @@ def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
             outbox.queue(mails.owner_asked(owner, actor, about=user, waits_until=case.waits_until))
 
 
-def of_end(user_id: UUID, actor: Actor, *, by: str) -> None:
-    """The case was cancelled; the person is told everywhere."""
-    security_mail.everywhere(user_id, lambda who: mails.cancelled(who, actor, by=by))
-
-
-def of_completion(user_id: UUID, actor: Actor) -> None:
-    """The second factor is gone and the password is new; the person is told everywhere."""
-    security_mail.everywhere(user_id, lambda who: mails.completed(who, actor))
-
-
-def of_readiness(user_id: UUID, actor: Actor, *, until: datetime) -> None:
-    """The waiting time is over; the person is told everywhere, since whoever isn't the person can still cancel."""
-    security_mail.everywhere(user_id, lambda who: mails.ready(who, actor, until=until))
-
-
 def _confirmed(user_id: UUID) -> list[Contact]:
     return list(
         db.session.scalars(

@@ -9,22 +9,19 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.audit import service as audit
-from admin_app.audit.events import Event
-from admin_app.contact import security_mail
-from admin_app.email.messages import recovery_case as mails
 from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
-from admin_app.recovery_case import rules
-from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+from admin_app.recovery_case import rules, transitions
+from admin_app.recovery_case.kind import RECOVERY_CASE, Act
+from admin_app.recovery_case.models import RecoveryCase, Vouch
 from admin_app.session import ended
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links
@@ -43,7 +40,7 @@ def vouch(actor: Actor, user_id: UUID) -> None:
         locked = lock_person(user_id)
         if locked.subject.account_id is None or locked.subject.account_id != actor.account_id:
             raise NotFound
-        require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
+        require(actor, RECOVERY_CASE.right_of(Act.VOUCHED), Subject(actor.account_id))
         ended.refuse(actor.session_id)
         if actor.user_id == user_id:
             raise NotAllowed(N_("Nobody vouches for oneself."))
@@ -92,24 +89,20 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
     """
     require_fresh(actor)
     with transaction():
-        person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
+        person = lock_for_two(
+            actor, proposals.about(proposal_id, KIND), RECOVERY_CASE.right_of(Act.SHORTENED)
+        )
         taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         _judge(rules.standing(person.user.id))
-        case = _locked(person.user.id)
+        case = _locked(person.user.id, Act.SHORTENED)
         if taken.facts.get("case") != case.id.hex:
             raise Conflict(N_("This was asked for in another case, which has ended. Decline it."))
         case.waits_until, case.shortened_by = clock.now(), actor.user_id
-        audit.record(
-            Event.RECOVERY_CASE_SHORTENED,
-            actor,
-            account_id=person.subject.account_id,
-            subject_id=person.user.id,
-        )
-        until = case.lapses_at
-        security_mail.everywhere(person.user.id, lambda who: mails.ready(who, actor, until=until))
+        transitions.record(Act.SHORTENED, actor, case, person.subject.account_id)
+        transitions.tell(Act.SHORTENED, actor, person.user.id, until=case.lapses_at)
 
 
-def _judge(found: rules.Standing | None) -> rules.Standing:
+def _judge(found: rules.OpenRecoveryCase | None) -> rules.OpenRecoveryCase:
     if found is None or found.ready:
         raise Conflict(N_("No case waits any more."))
     if not found.vouches:
@@ -117,10 +110,9 @@ def _judge(found: rules.Standing | None) -> rules.Standing:
     return found
 
 
-def _locked(user_id: UUID) -> RecoveryCase:
-    found = rules.standing(user_id)
-    case = lock_row(RecoveryCase, found.id) if found else None
-    if case is None or case.state is not CaseState.WAITING:
+def _locked(user_id: UUID, act: Act = Act.VOUCHED) -> RecoveryCase:
+    case = transitions.lock(user_id, act)
+    if case is None:
         raise NotFound
     return case
 
@@ -134,5 +126,5 @@ def _add(row: Vouch) -> None:
 
 
 def _tell(actor: Actor, case: RecoveryCase) -> None:
-    audit.record(Event.RECOVERY_CASE_VOUCHED, actor, account_id=case.account_id, subject_id=case.user_id)
-    security_mail.everywhere(case.user_id, lambda who: mails.vouched(who, actor))
+    transitions.record(Act.VOUCHED, actor, case, case.account_id)
+    transitions.tell(Act.VOUCHED, actor, case.user_id)

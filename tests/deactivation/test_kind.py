@@ -67,7 +67,9 @@ def test_an_act_leads_where_the_table_says_and_tells_what_it_says(cast, outbox, 
     do(cast, act, case_id)
     moved = db.session.scalars(sa.select(DeactivationMove).where(DeactivationMove.act == act)).one()
     assert (moved.from_state, moved.to_state) == (state, entry.target(state))
-    assert [mail.template for mail in outbox.all()] == ([f"closing_{entry.mail.__name__}"] if entry.mail else [])
+    assert [mail.template for mail in outbox.all()] == (
+        [f"closing_{entry.mail.__name__}"] if entry.mail else []
+    )
     assert entry.event is None or last_event() == entry.event
 
 

@@ -44,10 +44,7 @@ class CaseAct:
     @property
     def permission(self) -> Permission:
         """The right that the case kind asks for."""
-        right = CLOSING.of(self.act).right
-        if right is None:
-            raise RuntimeError(f"{self.act} is nobody's act")
-        return right
+        return CLOSING.right_of(self.act)
 
     @property
     def fresh(self) -> bool:
