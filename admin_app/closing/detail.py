@@ -20,7 +20,7 @@ from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, Act, View
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
 from admin_app.closing.transitions import shown_name
-from admin_app.identity.models import Account, User
+from admin_app.identity.models import Account, AccountStatus, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -57,7 +57,7 @@ class Brief:
     id: UUID
     name: str
     number: str
-    status: str
+    status: AccountStatus
     country: str
     customer_since: datetime
 
@@ -221,7 +221,7 @@ def _brief(account: Account) -> Brief:
         account.id,
         account.name,
         account.number,
-        account.status.value,
+        account.status,
         account.country,
         account.customer_since,
     )

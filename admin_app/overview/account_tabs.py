@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing_service
 from admin_app.billing.facts import Known
-from admin_app.billing.models import Invoice, Service
+from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.closing.models import DeactivationRequest, State
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
@@ -100,7 +100,7 @@ class InvoiceRow:
     currency: str
     total: int | None
     open_amount: int | None
-    status: str
+    status: InvoiceStatus
     source: str
     version: int
 
@@ -113,7 +113,7 @@ class ServiceRow:
     code: str
     name: str
     kind: str
-    status: str
+    status: ServiceStatus
     since: date
     source: str
     version: int
@@ -222,7 +222,7 @@ def billing(actor: Actor, account_id: UUID, lens: Lens) -> Billing:
     return Billing(
         invoices=[_invoice(i, sees=sees) for i in db.session.scalars(invoices)],
         services=[
-            ServiceRow(s.id, s.code, s.name, s.kind, s.status.value, s.since, s.source, s.version)
+            ServiceRow(s.id, s.code, s.name, s.kind, s.status, s.since, s.source, s.version)
             for s in db.session.scalars(services)
         ],
         balances=facts.balances if sees else None,
@@ -241,7 +241,7 @@ def _invoice(row: Invoice, *, sees: bool) -> InvoiceRow:
         row.currency,
         row.total if sees else None,
         row.open_amount if sees else None,
-        row.status.value,
+        row.status,
         row.source,
         row.version,
     )
