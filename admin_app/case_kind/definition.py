@@ -41,7 +41,8 @@ class Stage:
 class Transition(Generic[ActT, StateT]):
     """One act on a case. `words` say it in a refusal ("Ada decided this: approved").
 
-    `not_after` is the rule of two people: whoever did one of these acts in the case may not do this one.
+    `not_after` is the rule of two people: whoever did one of these acts in the case may not do this one; `only_after`
+    its opposite: nobody else may.
     `offered` are the states in which its button stands, where that is fewer than `sources`.
     `silent` says why no event of its own or no mail tells of it.
     """
@@ -56,6 +57,7 @@ class Transition(Generic[ActT, StateT]):
     mail: Callable[..., Message] | None = None
     silent: str = ""
     not_after: frozenset[ActT] = frozenset()
+    only_after: frozenset[ActT] = frozenset()
     fresh_sign_in: bool = False
     fresh_facts: bool = False
     note_is_shared: bool = False  # the customer reads what staff wrote
@@ -70,8 +72,10 @@ class Transition(Generic[ActT, StateT]):
         return state in (self.sources if self.offered is None else self.offered)
 
     def barred(self, actor: Actor, doers: Mapping[ActT, Collection[UUID]]) -> ActT | None:
-        """The act of this person's that keeps the person from this one; `doers` names who did what."""
-        return next((a for a in doers if a in self.not_after and actor.user_id in doers[a]), None)
+        """The earlier act that keeps this person from this one, done or not done; `doers` names who did what."""
+        undone = (a for a in self.only_after if actor.user_id not in doers.get(a, ()))
+        done = (a for a in doers if a in self.not_after and actor.user_id in doers[a])
+        return next(undone, None) or next(done, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries
-from admin_app.proposal.queries import Line
+from admin_app.proposal.queries import ProposalLine
 from admin_app.sign_in import block as lockout
 from admin_app.sign_in.block import LockedPerson
 from admin_app.sign_in.models import Throttle
@@ -82,7 +82,7 @@ class Home:
     disputes: list[disputes.Line]
     grants: list[GrantLine]
     waiting: list[CaseLine]
-    proposals: list[Line] | None
+    proposals: list[ProposalLine] | None
     looks_by_day: list[tuple[date, int]]
     mail_by_day: list[tuple[date, int]]
 

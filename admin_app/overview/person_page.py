@@ -20,7 +20,7 @@ from admin_app.kernel.lens import Lens, Shown
 from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
 from admin_app.proposal import queries as proposals
-from admin_app.proposal.queries import Line
+from admin_app.proposal.queries import ProposalLine
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.rules import OpenRecoveryCase
 from admin_app.session import queries as sessions
@@ -51,7 +51,7 @@ class PersonPage:
     sessions: list[SessionLine]
     attempts: list[AttemptLine]
     events: list[Entry]
-    proposals: list[Line]
+    proposals: list[ProposalLine]
     case: OpenRecoveryCase | None  # a lost second factor, under way
     dispute: disputes.Line | None  # the one that is open
 

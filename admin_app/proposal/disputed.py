@@ -12,6 +12,7 @@ from admin_app.former_state.service import Change, State
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.i18n import N_
 from admin_app.proposal import service as proposals
+from admin_app.proposal import transitions
 from admin_app.proposal.models import Proposal, ProposalState
 
 
@@ -44,7 +45,7 @@ def _write(key: UUID, state: State | None) -> None:
         return
     row.frozen_by = None
     if state is None and row.state is ProposalState.OPEN:
-        proposals.end_frozen(row)
+        transitions.lapse(row)
     db.session.flush()
 
 

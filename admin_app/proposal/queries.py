@@ -17,12 +17,13 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.proposal import service
+from admin_app.proposal import service, transitions
+from admin_app.proposal.kind import PROPOSAL, Act
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProposalLine:
     """One proposal as a list shows it; nothing private is in it."""
 
     id: UUID
@@ -40,10 +41,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ProposalDetail:
     """One proposal as its page shows it."""
 
-    line: Line
+    line: ProposalLine
     of_staff: bool
     target: str
     facts: dict[str, Any]
@@ -56,7 +57,7 @@ class Story:
     note: str
     version: int
     mine: bool
-    may: frozenset[str]
+    may: frozenset[Act]
     frozen_by: UUID | None  # the dispute that has to be settled first
 
 
@@ -86,7 +87,7 @@ def state_of(row: Proposal) -> ProposalState:
     return ProposalState.LAPSED if lapsed else row.state
 
 
-def one(actor: Actor, proposal_id: UUID) -> Story:
+def one(actor: Actor, proposal_id: UUID) -> ProposalDetail:
     """One proposal with all that this reader may see and do. Two statements. Raises NotFound, NotAllowed."""
     row = db.session.scalar(within_reach(actor).where(Proposal.id == proposal_id))
     if row is None:
@@ -94,9 +95,9 @@ def one(actor: Actor, proposal_id: UUID) -> Story:
     ids = [i for i in (row.user_id, row.proposed_by, row.decided_by) if i]
     people = {u.id: u for u in db.session.scalars(sa.select(User).where(User.id.in_(ids)))}
     person, decider = people[row.user_id], people.get(row.decided_by) if row.decided_by else None
-    waiting = service.is_open(row)
+    waiting = transitions.is_open(row)
     shown = waiting and (actor.may(Permission.PERSON_CONFIRM) or row.proposed_by == actor.user_id)
-    return Story(
+    return ProposalDetail(
         line=_line(row, person.full_name, people[row.proposed_by].full_name),
         of_staff=person.kind is UserKind.STAFF,
         target=row.target,
@@ -110,35 +111,38 @@ def one(actor: Actor, proposal_id: UUID) -> Story:
         note=row.decided_note,
         version=row.version,
         mine=row.proposed_by == actor.user_id,
-        may=frozenset(_may(actor, row, person)) if waiting else frozenset(),
+        may=_answers(actor, row, person),
         frozen_by=row.frozen_by if row.state is ProposalState.OPEN else None,
     )
 
 
-def _may(actor: Actor, row: Proposal, person: User) -> list[str]:
-    """What this reader may do with an open one; the commands judge again."""
-    if person.id == actor.user_id or (
-        person.kind is UserKind.STAFF and not actor.may(Permission.STAFF_WRITE)
-    ):
-        return []
-    if row.proposed_by == actor.user_id:
-        return ["withdraw"]
-    return ["confirm", "decline"] if actor.may(Permission.PERSON_CONFIRM) else []
+def answers(actor: Actor, row: Proposal) -> frozenset[Act]:
+    """The answers that this reader has to a proposal, as far as the row tells; the commands judge again."""
+    if not transitions.is_open(row) or row.user_id == actor.user_id:
+        return frozenset()
+    return PROPOSAL.offered(actor, row.state, {Act.MADE: {row.proposed_by}})
 
 
-def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[Line]:
+def _answers(actor: Actor, row: Proposal, person: User) -> frozenset[Act]:
+    """The same, knowing that what is about staff is the administrators'."""
+    if person.kind is UserKind.STAFF and not actor.may(Permission.STAFF_WRITE):
+        return frozenset()
+    return answers(actor, row)
+
+
+def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[ProposalLine]:
     """What waits for these people, oldest first; nothing for who may not read it. One statement."""
     if not actor.may(Permission.PROPOSAL_READ) or not user_ids:
         return []
     return _lines(waits(), Proposal.user_id.in_(user_ids))
 
 
-def waiting_in_reach(actor: Actor, limit: int) -> list[Line]:
+def waiting_in_reach(actor: Actor, limit: int) -> list[ProposalLine]:
     """What waits and may be read, the first to lapse on top, one's own among it. One statement. Raises NotAllowed."""
     return _lines(waits(), Proposal.id.in_(within_reach(actor).with_only_columns(Proposal.id)), limit=limit)
 
 
-def waiting_for(actor: Actor, limit: int) -> list[Line]:
+def waiting_for(actor: Actor, limit: int) -> list[ProposalLine]:
     """What this member of staff could confirm now, the first to lapse on top. One statement."""
     if not actor.may(Permission.PERSON_CONFIRM):
         return []
@@ -152,7 +156,7 @@ def waiting_for(actor: Actor, limit: int) -> list[Line]:
     return _lines(waits(), *others, limit=limit)
 
 
-def _lines(*which: sa.ColumnElement[bool], limit: int = 50) -> list[Line]:
+def _lines(*which: sa.ColumnElement[bool], limit: int = 50) -> list[ProposalLine]:
     person, proposer = aliased(User), aliased(User)
     rows = db.session.execute(
         sa.select(Proposal, person.full_name, proposer.full_name)
@@ -165,11 +169,11 @@ def _lines(*which: sa.ColumnElement[bool], limit: int = 50) -> list[Line]:
     return [_line(row, name, asked) for row, name, asked in rows]
 
 
-def _line(row: Proposal, person: str, proposer: str) -> Line:
-    return Line(
+def _line(row: Proposal, person: str, proposer: str) -> ProposalLine:
+    return ProposalLine(
         id=row.id,
         kind=row.kind,
-        what=service.what_of(row.kind, row.target),
+        what=transitions.what_of(row.kind, row.target),
         state=state_of(row),
         user_id=row.user_id,
         person=person,

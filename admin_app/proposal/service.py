@@ -16,15 +16,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.audit import service as audit
-from admin_app.audit.events import Event
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock, crypto, text
-from admin_app.kernel.actor import Actor, system
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.i18n import N_, told_when
+from admin_app.kernel.permissions import Subject, require
+from admin_app.proposal import transitions
+from admin_app.proposal.kind import PROPOSAL, Act
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 LIFE = timedelta(hours=72)
@@ -32,18 +32,6 @@ REASON_MIN = 3
 REASON_MAX = NOTE_MAX = PROOF_MAX = 500  # as the columns
 PROOF_MIN = 10
 LAPSED_AT_ONCE = 200
-DONE = {
-    ProposalState.CONFIRMED: N_("confirmed"),
-    ProposalState.DECLINED: N_("declined"),
-    ProposalState.WITHDRAWN: N_("withdrawn"),
-}
-
-
-class Decided(Conflict):
-    """Somebody was faster. Says who, when and how."""
-
-    code = "decided"
-    message = N_("%(who)s decided this %(when)s: %(what)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def propose(
     """
     _in_transaction_of_staff(actor)
     _not_oneself(actor, subject)
-    require(actor, Permission.PERSON_PROPOSE, subject)
+    require(actor, PROPOSAL.right_of(Act.MADE), subject)
     reason = clean_reason(reason)
     _make_room(actor, subject.user_id, kind, target)
     now = clock.now()
@@ -91,7 +79,7 @@ def propose(
     )
     row.sealed = crypto.seal(json.dumps(dict(private)), _place(row.id)) if private else ""
     db.session.add(row)
-    _record(Event.PROPOSAL_MADE, actor, row, reason)
+    transitions.record(Act.MADE, actor, row, reason)
     return row.id
 
 
@@ -117,10 +105,7 @@ def take(
     if row is None or row.kind is not kind or row.user_id != subject.user_id:
         raise NotFound
     _not_oneself(actor, subject)
-    require(actor, Permission.PERSON_CONFIRM, subject)
-    if row.proposed_by == actor.user_id:
-        raise NotAllowed(N_("You asked for this, so someone else must confirm it."))
-    _still_open(actor, row, version)
+    transitions.judge(actor, Act.CONFIRMED, row, subject, version)
     taken = Taken(
         row.id,
         row.kind,
@@ -132,8 +117,7 @@ def take(
         row.proof,
         row.proposed_by,
     )
-    _end(actor, row, ProposalState.CONFIRMED)
-    _record(Event.PROPOSAL_CONFIRMED, actor, row, row.reason)
+    transitions.answer(actor, Act.CONFIRMED, row, told=row.reason)
     return taken
 
 
@@ -146,24 +130,16 @@ def decline(actor: Actor, proposal_id: UUID, *, note: str, version: int | None =
     with transaction():
         row, subject = _locked(proposal_id)
         _not_oneself(actor, subject)
-        require(actor, Permission.PERSON_CONFIRM, subject)
-        if row.proposed_by == actor.user_id:
-            raise NotAllowed(N_("You asked for this yourself; take it back instead."))
-        _still_open(actor, row, version)
-        _end(actor, row, ProposalState.DECLINED, note)
-        _record(Event.PROPOSAL_DECLINED, actor, row, note)
+        transitions.judge(actor, Act.DECLINED, row, subject, version)
+        transitions.answer(actor, Act.DECLINED, row, note=note, told=note)
 
 
 def withdraw(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
     """Take back what one asked for oneself. Raises NotFound, NotAllowed for anybody else, Decided, Conflict."""
     with transaction():
         row, subject = _locked(proposal_id)
-        require(actor, Permission.PERSON_PROPOSE, subject)
-        if row.proposed_by != actor.user_id:
-            raise NotAllowed(N_("Only whoever asked for this can take it back. You can decline it."))
-        _still_open(actor, row, version)
-        _end(actor, row, ProposalState.WITHDRAWN)
-        _record(Event.PROPOSAL_WITHDRAWN, actor, row, "")
+        transitions.judge(actor, Act.WITHDRAWN, row, subject, version)
+        transitions.answer(actor, Act.WITHDRAWN, row)
 
 
 def lapse() -> None:
@@ -178,7 +154,7 @@ def lapse() -> None:
         with transaction():
             row = lock_row(Proposal, proposal_id)
             if row is not None and row.state is ProposalState.OPEN:
-                _lapse(row)
+                transitions.lapse(row)
 
 
 def clean_reason(reason: str, field: str = "reason") -> str:
@@ -209,24 +185,9 @@ def private_of(row: Proposal) -> dict[str, str]:
     return found
 
 
-def is_open(row: Proposal) -> bool:
-    """Whether a proposal waits for its second person now; a frozen one waits for a dispute."""
-    return row.state is ProposalState.OPEN and row.expires_at > clock.now() and row.frozen_by is None
-
-
-def end_frozen(row: Proposal) -> None:
-    """End a proposal that was made in somebody else's name, in the caller's transaction, which has locked it."""
-    _lapse(row)
-
-
 def person_of(proposal_id: UUID) -> UUID | None:
     """Whom a proposal is about, whatever its kind."""
     return db.session.scalar(sa.select(Proposal.user_id).where(Proposal.id == proposal_id))
-
-
-def what_of(kind: ProposalKind, target: str) -> str:
-    """The act in one word, as events keep it: `remove_factor_totp`."""
-    return f"{kind.value}_{target}" if target else kind.value
 
 
 def _place(proposal_id: UUID) -> str:
@@ -268,48 +229,8 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
     if row.expires_at > clock.now():
         raise Conflict(
             N_("%(who)s asked for the same %(when)s; it waits for a second person."),
-            who=_name(row.proposed_by),
+            who=transitions.name_of(row.proposed_by),
             when=told_when(row.created_at, actor.language, actor.time_zone),
         )
-    _lapse(row)
+    transitions.lapse(row)
     db.session.flush()
-
-
-def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
-    if row.frozen_by is not None:
-        raise Conflict(
-            N_(
-                "Whoever proposed this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
-            )
-        )
-    if row.state is ProposalState.OPEN:
-        if row.expires_at <= clock.now():
-            raise Conflict(N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew."))
-        if version is not None and row.version != version:
-            raise Conflict
-        return
-    if row.decided_by is None or row.decided_at is None:
-        raise Conflict(N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew."))
-    what = translate(DONE[row.state], actor.language)
-    raise Decided(
-        who=_name(row.decided_by), when=told_when(row.decided_at, actor.language, actor.time_zone), what=what
-    )
-
-
-def _end(actor: Actor, row: Proposal, state: ProposalState, note: str = "") -> None:
-    row.state, row.decided_by, row.decided_at, row.decided_note = state, actor.user_id, clock.now(), note
-    row.sealed = ""
-
-
-def _lapse(row: Proposal) -> None:
-    row.state, row.sealed = ProposalState.LAPSED, ""
-    _record(Event.PROPOSAL_LAPSED, system(), row, "")
-
-
-def _record(event: Event, actor: Actor, row: Proposal, reason: str) -> None:
-    facts = {"what": what_of(row.kind, row.target), "proposal": str(row.id)}
-    audit.record(event, actor, account_id=row.account_id, subject_id=row.user_id, facts=facts, reason=reason)
-
-
-def _name(user_id: UUID) -> str:
-    return db.session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""

@@ -7,7 +7,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel.errors import Conflict, DomainError, NotAllowed
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import Proposal, ProposalState
-from admin_app.proposal.service import Decided
+from admin_app.proposal.transitions import Decided
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
 from admin_app.user import staff

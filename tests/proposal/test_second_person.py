@@ -13,6 +13,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rea
 from admin_app.proposal import queries
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalState
+from admin_app.proposal.transitions import Decided
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
 from admin_app.user import staff
@@ -138,7 +139,7 @@ def test_after_72_hours_it_has_lapsed_by_the_clock_whatever_the_worker_does(cast
 def test_a_clock_set_back_lengthens_nothing_beyond_its_end(cast, fay):
     proposal_id = propose(cast.sam, fay)
     with clock.shifted(timedelta(minutes=-2)):
-        assert queries.one(actor_of(cast.root), proposal_id).may == {"confirm", "decline"}
+        assert queries.one(actor_of(cast.root), proposal_id).may == {"confirmed", "declined"}
     assert row(proposal_id).expires_at - row(proposal_id).created_at == timedelta(hours=72)
 
 
@@ -186,7 +187,7 @@ def test_only_whoever_asked_takes_it_back(cast, fay):
 def test_s41_whoever_comes_second_is_told_who_decided_and_when(cast, fay):
     proposal_id = propose(cast.sam, fay)
     proposals.decline(actor_of(cast.root), proposal_id, note="Not proven")
-    with pytest.raises(proposals.Decided) as refused:
+    with pytest.raises(Decided) as refused:
         removal.confirm_removal(actor_of(cast.ruth), proposal_id)
     assert refused.value.status == 409
     assert (refused.value.params["who"], refused.value.params["what"]) == ("Root Castellan", "declined")

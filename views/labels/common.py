@@ -74,7 +74,7 @@ METHODS: dict[str, Any] = {
     Method.PIN: _l("PIN"),
     Method.INVITATION: _l("invitation link"),
 }
-# What takes two members of staff, by kind and target (`proposal.service.what_of`).
+# What takes two members of staff, by kind and target (`proposal.transitions.what_of`).
 PROPOSED = {
     "removed_totp": _l("the authenticator app"),
     "removed_passkeys": _l("all passkeys"),

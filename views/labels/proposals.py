@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import gettext, ngettext
+from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -19,13 +19,14 @@ from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.proposal.models import ProposalKind, ProposalState
-from admin_app.proposal.queries import Story
+from admin_app.proposal.queries import ProposalDetail
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.factors.removal import Factor
+from admin_app.trusted_ip.staff_override import Rule
 from views.labels import common as words
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
-STATES: dict[ProposalState, tuple[Any, str]] = {
+STATES: dict[ProposalState, tuple[LazyString, str]] = {
     ProposalState.OPEN: (_l("Waiting"), "warn"),
     ProposalState.CONFIRMED: (_l("Confirmed"), "good"),
     ProposalState.DECLINED: (_l("Declined"), "bad"),
@@ -33,20 +34,6 @@ STATES: dict[ProposalState, tuple[Any, str]] = {
     ProposalState.LAPSED: (_l("Lapsed"), "plain"),
 }
 FROZEN = (_l("Frozen"), "warn")
-TITLES = {
-    "remove_factor_totp": _l("Remove the authenticator app of %(name)s"),
-    "remove_factor_passkeys": _l("Remove all passkeys of %(name)s"),
-    "remove_factor_all": _l("Remove every second step of %(name)s"),
-    "remove_factor_pin": _l("Remove the PIN of %(name)s"),
-    "lift_restriction_own": _l("Lift the address restriction of %(name)s"),
-    "lift_restriction_account": _l("Lift the account's address restriction for %(name)s"),
-    "lift_binding": _l("Lift the tie of %(name)s to one address"),
-    "change_username": _l("Change the username of %(name)s"),
-    "change_email": _l("Change the e-mail address of %(name)s"),
-    "shorten_recovery": _l("End the waiting time of %(name)s's lost second step"),
-    "decide_dispute_settle": _l("Let %(name)s set a new password after an objection"),
-    "decide_dispute_drop": _l("Drop the dispute of %(name)s after an objection"),
-}
 
 
 def state(how: ProposalState, *, frozen: bool) -> tuple[str, str]:
@@ -61,18 +48,18 @@ def what(key: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def title(found: Story) -> str:
+def title(found: ProposalDetail) -> str:
     """The act in words, with the person's name."""
-    return str(TITLES[found.line.what]) % {"name": found.line.person}
+    return str(IN_WORDS[found.line.kind].titles[found.target]) % {"name": found.line.person}
 
 
-def person_url(found: Story) -> str:
+def person_url(found: ProposalDetail) -> str:
     """The page of the person it is about."""
     noun = "staff_members" if found.of_staff else "people"
     return url_for(f"{noun}.details_view", row_id=found.line.user_id)
 
 
-def dispute_url(actor: Actor, found: Story) -> str:
+def dispute_url(actor: Actor, found: ProposalDetail) -> str:
     """The dispute that it decides or that freezes it, where this reader may see that one."""
     may_see = Permission.STAFF_READ if found.frozen_by else Permission.PERSON_RESTORE
     named = found.frozen_by or found.facts.get("dispute")
@@ -81,7 +68,7 @@ def dispute_url(actor: Actor, found: Story) -> str:
     return url_for("disputes.details_view", row_id=UUID(str(named)))
 
 
-def why_not(actor: Actor, found: Story) -> str:
+def why_not(actor: Actor, found: ProposalDetail) -> str:
     """Why this reader doesn't confirm it, where that isn't plain."""
     if found.line.state is not ProposalState.OPEN:
         return ""
@@ -98,19 +85,19 @@ def why_not(actor: Actor, found: Story) -> str:
     return ""
 
 
-def effects(found: Story) -> list[Effect]:
+def effects(found: ProposalDetail) -> list[Effect]:
     """What happens when it is confirmed: what ends, what is new, what stays; nothing once it is decided."""
     if found.line.state is not ProposalState.OPEN:
         return []
     told = (gettext("Told"), gettext("%(name)s, by mail to every known address.", name=found.line.person), "")
-    return [*EFFECTS[found.line.kind](found), told]
+    return [*IN_WORDS[found.line.kind].effects(found), told]
 
 
 def _sessions(number: int) -> str:
     return ngettext("%(num)s session", "%(num)s sessions", number)
 
 
-def _removal(found: Story) -> list[Effect]:
+def _removal(found: ProposalDetail) -> list[Effect]:
     ways, factor = removal.ways_of(found.line.user_id), Factor(found.target)
     keys = ngettext("%(num)s passkey", "%(num)s passkeys", ways.passkeys)
     app = gettext("the authenticator app")
@@ -134,7 +121,7 @@ def _removal(found: Story) -> list[Effect]:
     ]
 
 
-def _restriction(found: Story) -> list[Effect]:
+def _restriction(found: ProposalDetail) -> list[Effect]:
     if found.target == "account":
         new = gettext("Everybody of the account signs in from any address again. Its owners are told too.")
     else:
@@ -142,7 +129,7 @@ def _restriction(found: Story) -> list[Effect]:
     return [(gettext("New"), new, "warn"), _asked_as_before()]
 
 
-def _binding(found: Story) -> list[Effect]:
+def _binding(found: ProposalDetail) -> list[Effect]:
     new = gettext(
         "The next sign-in of %(name)s may come from anywhere, and is tied to the address it comes from.",
         name=found.line.person,
@@ -154,13 +141,13 @@ def _asked_as_before() -> Effect:
     return (gettext("Stays"), gettext("Password and second step are asked for as before."), "good")
 
 
-def _given(found: Story) -> Effect:
+def _given(found: ProposalDetail) -> Effect:
     value = found.private.get("name", "")
     shown = Markup('<b class="mono" dir="auto">{}</b>').format(value) if value else gettext("masked")
     return (gettext("New"), shown, "warn")
 
 
-def _username(found: Story) -> list[Effect]:
+def _username(found: ProposalDetail) -> list[Effect]:
     return [
         _given(found),
         (gettext("Ends"), gettext("The present username stops working."), "bad"),
@@ -168,7 +155,7 @@ def _username(found: Story) -> list[Effect]:
     ]
 
 
-def _email(found: Story) -> list[Effect]:
+def _email(found: ProposalDetail) -> list[Effect]:
     hours = policy.number(Key.EMAIL_UNDO_HOURS, found.line.account_id)
     undo = ngettext(
         "The former address can undo it for %(num)s hour.",
@@ -183,11 +170,11 @@ def _email(found: Story) -> list[Effect]:
     ]
 
 
-def _recovery(_found: Story) -> list[Effect]:
+def _recovery(_found: ProposalDetail) -> list[Effect]:
     return [(gettext("Ends"), gettext("The waiting time, at once: the case can be completed."), "bad")]
 
 
-def _dispute(found: Story) -> list[Effect]:
+def _dispute(found: ProposalDetail) -> list[Effect]:
     things = disputes.story(UUID(hex=str(found.facts["dispute"]))).things
     frozen = [thing for thing in things if thing.state is ItemState.FROZEN]
     others = sum(thing.others for thing in frozen)
@@ -229,12 +216,42 @@ def _dispute(found: Story) -> list[Effect]:
     ]
 
 
-EFFECTS: dict[ProposalKind, Callable[[Story], list[Effect]]] = {
-    ProposalKind.REMOVE_FACTOR: _removal,
-    ProposalKind.LIFT_RESTRICTION: _restriction,
-    ProposalKind.LIFT_BINDING: _binding,
-    ProposalKind.CHANGE_USERNAME: _username,
-    ProposalKind.CHANGE_EMAIL: _email,
-    ProposalKind.SHORTEN_RECOVERY: _recovery,
-    ProposalKind.DECIDE_DISPUTE: _dispute,
+@dataclass(frozen=True, slots=True)
+class KindInWords:
+    """A kind of proposal: its title by what it asks for, with the person's name, and its effects in figures."""
+
+    titles: Mapping[str, LazyString]
+    effects: Callable[[ProposalDetail], list[Effect]]
+
+
+IN_WORDS: dict[ProposalKind, KindInWords] = {
+    ProposalKind.REMOVE_FACTOR: KindInWords(
+        {
+            Factor.TOTP: _l("Remove the authenticator app of %(name)s"),
+            Factor.PASSKEYS: _l("Remove all passkeys of %(name)s"),
+            Factor.ALL: _l("Remove every second step of %(name)s"),
+            Factor.PIN: _l("Remove the PIN of %(name)s"),
+        },
+        _removal,
+    ),
+    ProposalKind.LIFT_RESTRICTION: KindInWords(
+        {
+            Rule.OWN: _l("Lift the address restriction of %(name)s"),
+            Rule.ACCOUNT: _l("Lift the account's address restriction for %(name)s"),
+        },
+        _restriction,
+    ),
+    ProposalKind.LIFT_BINDING: KindInWords({"": _l("Lift the tie of %(name)s to one address")}, _binding),
+    ProposalKind.CHANGE_USERNAME: KindInWords({"": _l("Change the username of %(name)s")}, _username),
+    ProposalKind.CHANGE_EMAIL: KindInWords({"": _l("Change the e-mail address of %(name)s")}, _email),
+    ProposalKind.SHORTEN_RECOVERY: KindInWords(
+        {"": _l("End the waiting time of %(name)s's lost second step")}, _recovery
+    ),
+    ProposalKind.DECIDE_DISPUTE: KindInWords(
+        {
+            Verdict.SETTLE: _l("Let %(name)s set a new password after an objection"),
+            Verdict.DROP: _l("Drop the dispute of %(name)s after an objection"),
+        },
+        _dispute,
+    ),
 }

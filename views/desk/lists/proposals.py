@@ -11,17 +11,12 @@ from flask import Response, request
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
-from admin_app.dispute import settling
-from admin_app.kernel.actor import Actor
-from admin_app.kernel.errors import Conflict
-from admin_app.kernel.i18n import N_
+from admin_app.desk import proposal_kinds
 from admin_app.kernel.permissions import Permission
-from admin_app.proposal import queries, service
-from admin_app.proposal.models import Proposal, ProposalKind
-from admin_app.recovery_case import vouching
-from admin_app.sign_in.factors import removal
-from admin_app.trusted_ip import staff_override
-from admin_app.user.identifiers import by_staff as identifiers_by_staff
+from admin_app.proposal import queries, service, transitions
+from admin_app.proposal.kind import PROPOSAL
+from admin_app.proposal.kind import Act as Answer
+from admin_app.proposal.models import Proposal
 from forms.desk.proposals import AnswerForm, DeclineForm
 from views.desk.acts import Act
 from views.desk.base import DeskView
@@ -31,28 +26,10 @@ from views.http.web import current_actor, page
 from views.labels import proposals as proposal_words
 
 WAITING_SHOWN = 25
-# Each kind is confirmed by the command of the noun that owns the act.
-CONFIRMED_BY: dict[ProposalKind, Callable[..., Any]] = {
-    ProposalKind.REMOVE_FACTOR: removal.confirm_removal,
-    ProposalKind.LIFT_RESTRICTION: staff_override.confirm_restriction,
-    ProposalKind.LIFT_BINDING: staff_override.confirm_binding,
-    ProposalKind.CHANGE_USERNAME: identifiers_by_staff.confirm_username,
-    ProposalKind.CHANGE_EMAIL: identifiers_by_staff.confirm_email,
-    ProposalKind.SHORTEN_RECOVERY: vouching.confirm_shortening,
-    ProposalKind.DECIDE_DISPUTE: settling.confirm_decision,
-}
-
-
-def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
-    """Confirm a proposal of any kind by its own command."""
-    command = CONFIRMED_BY.get(queries.one(actor, proposal_id).line.kind)
-    if command is None:
-        raise Conflict(N_("This kind of proposal can't be confirmed here."))
-    command(actor, proposal_id, version=version)
 
 
 def _what(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
-    return Cell("text", proposal_words.what(service.what_of(row.kind, row.target)))
+    return Cell("text", proposal_words.what(transitions.what_of(row.kind, row.target)))
 
 
 def _state(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
@@ -60,17 +37,8 @@ def _state(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
     return Cell("chip", text, tone=tone)
 
 
-def _waits(row: Proposal) -> bool:
-    return service.is_open(row)
-
-
-def _mine(row: Proposal) -> bool:
-    return _waits(row) and row.proposed_by == current_actor().user_id
-
-
-def _others(row: Proposal) -> bool:
-    me = current_actor().user_id
-    return _waits(row) and me not in {row.proposed_by, row.user_id}
+def _offered(act: Answer) -> Callable[[Proposal], bool]:
+    return lambda row: act in queries.answers(current_actor(), row)
 
 
 class ProposalView(DeskView):
@@ -97,39 +65,39 @@ class ProposalView(DeskView):
         Act(
             "confirm",
             AnswerForm,
-            confirm,
-            Permission.PERSON_CONFIRM,
+            proposal_kinds.confirm,
+            PROPOSAL.right_of(Answer.CONFIRMED),
             _l("Confirm: %(name)s"),
             _l("It is done at once, and the person is told at every known address."),
             _l("Confirm"),
             _l("Confirmed and done."),
             "check",
-            applies=_others,
+            applies=_offered(Answer.CONFIRMED),
         ),
         Act(
             "decline",
             DeclineForm,
             service.decline,
-            Permission.PERSON_CONFIRM,
+            PROPOSAL.right_of(Answer.DECLINED),
             _l("Decline: %(name)s"),
             _l("Nothing is changed. Whoever asked reads why."),
             _l("Decline"),
             _l("Declined. Nothing was changed."),
             "x",
             ends=True,
-            applies=_others,
+            applies=_offered(Answer.DECLINED),
         ),
         Act(
             "withdraw",
             AnswerForm,
             service.withdraw,
-            Permission.PERSON_PROPOSE,
+            PROPOSAL.right_of(Answer.WITHDRAWN),
             _l("Take back: %(name)s"),
             _l("Nothing is changed."),
             _l("Take it back"),
             _l("Taken back. Nothing was changed."),
             "arrow-back-up",
-            applies=_mine,
+            applies=_offered(Answer.WITHDRAWN),
         ),
     )
 
@@ -138,7 +106,7 @@ class ProposalView(DeskView):
         return queries.within_reach(current_actor())
 
     def row_name(self, row: Proposal) -> str:
-        return proposal_words.what(service.what_of(row.kind, row.target))
+        return proposal_words.what(transitions.what_of(row.kind, row.target))
 
     def list_extras(self) -> dict[str, Any]:
         """What waits stands first, above everything there ever was."""

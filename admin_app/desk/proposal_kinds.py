@@ -1,0 +1,104 @@
+"""The kinds of proposals: which command confirms each, what it asks for, and what is told once it is done.
+
+Gathered here, above the nouns whose commands they are. Right and rule of two people are the proposal's own
+(`proposal.kind`); the words of each kind stand in `views/labels/proposals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from admin_app.audit.events import Event
+from admin_app.dispute import mails as dispute_mails
+from admin_app.dispute import settling
+from admin_app.dispute.settling import Verdict
+from admin_app.email.message import Message
+from admin_app.email.messages import identity as identity_mails
+from admin_app.email.messages import password as password_mails
+from admin_app.email.messages import proposal as mails
+from admin_app.email.messages import recovery_case as recovery_mails
+from admin_app.kernel.actor import Actor
+from admin_app.proposal import queries
+from admin_app.proposal.models import ProposalKind
+from admin_app.recovery_case import vouching
+from admin_app.sign_in.factors import removal
+from admin_app.sign_in.factors.removal import Factor
+from admin_app.trusted_ip import staff_override
+from admin_app.trusted_ip.staff_override import Rule
+from admin_app.user.identifiers import by_staff as identifiers
+
+
+class Confirm(Protocol):
+    """The command that does the act as the second person."""
+
+    def __call__(
+        self, actor: Actor, proposal_id: UUID, *, version: int | None = None
+    ) -> datetime | int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What tells of an act once it is done: its event, and the mail to the person at every known address."""
+
+    event: Event
+    mail: Callable[..., Message]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAct:
+    """One kind of proposal. `told` names what it may ask for (a factor, a rule; "" where there is one thing only)."""
+
+    kind: ProposalKind
+    confirm: Confirm
+    told: Mapping[str, Told]
+    needs_proof: bool = True  # how the person proved who they are
+
+
+def _each(targets: Iterable[str], event: Event, mail: Callable[..., Message]) -> dict[str, Told]:
+    return dict.fromkeys(targets, Told(event, mail))
+
+
+ONE = ("",)
+PROPOSED_ACTS: tuple[ProposedAct, ...] = (
+    ProposedAct(
+        ProposalKind.REMOVE_FACTOR, removal.confirm_removal,
+        _each(Factor, Event.FACTOR_REMOVED, mails.factor_removed),
+    ),
+    ProposedAct(
+        ProposalKind.LIFT_RESTRICTION, staff_override.confirm_restriction,
+        _each((Rule.OWN, Rule.ACCOUNT), Event.RESTRICTION_LIFTED, mails.restriction_lifted), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.LIFT_BINDING, staff_override.confirm_binding,
+        _each(ONE, Event.BINDING_LIFTED, mails.binding_lifted), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.CHANGE_USERNAME, identifiers.confirm_username,
+        _each(ONE, Event.PERSON_USERNAME_CHANGED, identity_mails.username_changed),
+    ),
+    ProposedAct(
+        ProposalKind.CHANGE_EMAIL, identifiers.confirm_email,
+        _each(ONE, Event.PERSON_EMAIL_CHANGED, identity_mails.email_changed),
+    ),
+    ProposedAct(
+        ProposalKind.SHORTEN_RECOVERY, vouching.confirm_shortening,
+        _each(ONE, Event.RECOVERY_CASE_SHORTENED, recovery_mails.ready),
+    ),
+    ProposedAct(
+        ProposalKind.DECIDE_DISPUTE, settling.confirm_decision,
+        {
+            Verdict.SETTLE: Told(Event.DISPUTE_DECIDED, password_mails.reset_link),
+            Verdict.DROP: Told(Event.DISPUTE_DROPPED, dispute_mails.dropped),
+        },
+    ),
+)  # fmt: skip
+OF_KIND: dict[ProposalKind, ProposedAct] = {act.kind: act for act in PROPOSED_ACTS}
+
+
+def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
+    """Confirm a proposal of any kind by its own command, which says what it raises. Raises NotFound, NotAllowed."""
+    OF_KIND[queries.one(actor, proposal_id).line.kind].confirm(actor, proposal_id, version=version)

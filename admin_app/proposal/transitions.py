@@ -1,0 +1,107 @@
+"""What every answer to a proposal goes through: who may give it, whether it is open, its next state and its event."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import service as audit
+from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor, system
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Conflict, NotAllowed
+from admin_app.kernel.i18n import N_, told_when, translate
+from admin_app.kernel.permissions import Subject, require
+from admin_app.proposal.kind import PROPOSAL, Act
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+
+# Why somebody may not give an answer, where the right is there.
+WHY_NOT = {
+    Act.CONFIRMED: N_("You asked for this, so someone else must confirm it."),
+    Act.DECLINED: N_("You asked for this yourself; take it back instead."),
+    Act.WITHDRAWN: N_("Only whoever asked for this can take it back. You can decline it."),
+}
+LAPSED = N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew.")
+
+
+class Decided(Conflict):
+    """Somebody was faster. Says who, when and how."""
+
+    code = "decided"
+    message = N_("%(who)s decided this %(when)s: %(what)s.")
+
+
+def judge(actor: Actor, act: Act, row: Proposal, subject: Subject, version: int | None) -> None:
+    """Whether this person may give a locked proposal this answer now.
+
+    Raises NotAllowed (role, whoever asked, whoever didn't), Decided, Conflict (frozen, lapsed, an older page).
+    """
+    require(actor, PROPOSAL.right_of(act), subject)
+    if PROPOSAL.of(act).barred(actor, {Act.MADE: {row.proposed_by}}) is not None:
+        raise NotAllowed(WHY_NOT[act])
+    _still_open(actor, row, version)
+
+
+def answer(actor: Actor, act: Act, row: Proposal, *, note: str = "", told: str = "") -> None:
+    """Bring a judged proposal to its end and record it; `note` is for whoever asked, `told` the event's words."""
+    row.decided_by, row.decided_at, row.decided_note = actor.user_id, clock.now(), note
+    _move(actor, act, row, told)
+
+
+def lapse(row: Proposal) -> None:
+    """End a locked proposal that nobody answered in time, or that was made in somebody else's name."""
+    _move(system(), Act.LAPSED, row, "")
+
+
+def is_open(row: Proposal) -> bool:
+    """Whether a proposal waits for its second person now; a frozen one waits for a dispute."""
+    return row.state is ProposalState.OPEN and row.expires_at > clock.now() and row.frozen_by is None
+
+
+def what_of(kind: ProposalKind, target: str) -> str:
+    """The act in one word, as events keep it: `remove_factor_totp`."""
+    return f"{kind.value}_{target}" if target else kind.value
+
+
+def record(act: Act, actor: Actor, row: Proposal, reason: str) -> None:
+    """Record the event of an act on a proposal."""
+    event = PROPOSAL.of(act).event
+    if event is None:
+        return
+    facts = {"what": what_of(row.kind, row.target), "proposal": str(row.id)}
+    audit.record(event, actor, account_id=row.account_id, subject_id=row.user_id, facts=facts, reason=reason)
+
+
+def name_of(user_id: UUID) -> str:
+    """The name of a member of staff."""
+    return db.session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""
+
+
+def _move(actor: Actor, act: Act, row: Proposal, told: str) -> None:
+    row.state, row.sealed = PROPOSAL.of(act).target(row.state), ""
+    record(act, actor, row, told)
+
+
+def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
+    if row.frozen_by is not None:
+        raise Conflict(
+            N_(
+                "Whoever proposed this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+            )
+        )
+    if row.state is ProposalState.OPEN:
+        if row.expires_at <= clock.now():
+            raise Conflict(LAPSED)
+        if version is not None and row.version != version:
+            raise Conflict
+        return
+    if row.decided_by is None or row.decided_at is None:
+        raise Conflict(LAPSED)
+    what = translate(PROPOSAL.of(Act(row.state)).words, actor.language)
+    raise Decided(
+        who=name_of(row.decided_by),
+        when=told_when(row.decided_at, actor.language, actor.time_zone),
+        what=what,
+    )

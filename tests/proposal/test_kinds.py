@@ -1,0 +1,142 @@
+"""The tables of proposals against the commands: what each kind does and tells, and who gives which answer when."""
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.audit.models import AuditEvent
+from admin_app.desk import proposal_kinds
+from admin_app.desk.proposal_kinds import PROPOSED_ACTS
+from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.proposal import service as proposals
+from admin_app.proposal.kind import PROPOSAL, Act
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.proposal.transitions import what_of
+from admin_app.recovery_case import vouching
+from admin_app.recovery_case.models import CaseState
+from admin_app.sign_in.factors import removal
+from admin_app.trusted_ip import staff_override
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user.identifiers import by_staff
+from tests.cast import actor_of
+from tests.factories.disputes import make_objected, propose_decision
+from tests.factories.passkeys import make_passkey
+from tests.factories.pins import make_pin
+from tests.factories.proposals import PROOF, REASON, propose, row
+from tests.factories.recovery_cases import make_recovery_case
+from views.labels import common as words
+from views.labels.proposals import IN_WORDS
+
+pytestmark = pytest.mark.usefixtures("sqlite_only")
+KIND = ProposalKind
+TARGETS = [(act, target) for act in PROPOSED_ACTS for target in act.told]
+IDS = [what_of(act.kind, target) for act, target in TARGETS]
+OVER = [state for state in ProposalState if state is not ProposalState.OPEN]
+
+
+def restrict(**owner):
+    with transaction() as session:
+        network = {"network": "198.51.100.7/32", "purpose": "restrict"}
+        session.add(TrustedAddress(id=clock.new_id(), **network, **owner))
+
+
+def tie(user):
+    with transaction() as session:
+        bound = {"bind_ip": True, "bound_ip": "198.51.100.7"}
+        session.execute(sa.update(User).where(User.id == user.id).values(**bound))
+
+
+def ask(cast, fay, kind, target, proof=PROOF):
+    """Sam asks for one thing of a kind, after what it takes was brought about."""
+    sam, given = actor_of(cast.sam), {"proof": proof, "reason": REASON}
+    if kind is KIND.REMOVE_FACTOR:
+        make_passkey(fay)
+        make_pin(fay)
+        return removal.propose_removal(sam, fay.id, factor=target, **given)
+    if kind is KIND.LIFT_BINDING:
+        tie(fay)
+        return staff_override.propose_lifting(sam, fay.id, rule="binding", reason=REASON)
+    if kind is KIND.LIFT_RESTRICTION:
+        restrict(**({"account_id": cast.nordlicht.id} if target == "account" else {"user_id": fay.id}))
+        return staff_override.propose_lifting(sam, fay.id, rule=target, reason=REASON)
+    if kind is KIND.CHANGE_USERNAME:
+        return by_staff.propose_username(sam, fay.id, name="fay.otherwise", **given)
+    if kind is KIND.CHANGE_EMAIL:
+        return by_staff.propose_email(sam, fay.id, email="other@nordlicht.example", **given)
+    if kind is KIND.SHORTEN_RECOVERY:
+        make_recovery_case(fay, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.alice)
+        return vouching.propose_shortening(sam, fay.id, **given)
+    return propose_decision(cast.sam, make_objected(fay), verdict=target, proof=proof)
+
+
+def test_each_kind_has_its_command_and_its_words():
+    assert sorted(proposal_kinds.OF_KIND) == sorted(IN_WORDS) == sorted(ProposalKind)
+    assert len(PROPOSED_ACTS) == len(ProposalKind)
+    for act in PROPOSED_ACTS:
+        assert sorted(IN_WORDS[act.kind].titles) == sorted(act.told)
+
+
+@pytest.mark.parametrize("what", IDS)
+def test_each_thing_that_is_proposed_has_its_short_words(what):
+    assert what in words.PROPOSED
+
+
+@pytest.mark.parametrize(("act", "target"), TARGETS, ids=IDS)
+def test_the_second_person_does_it_and_it_is_told_as_the_table_says(cast, fay, outbox, act, target):
+    asked = ask(cast, fay, act.kind, target)
+    assert (row(asked).kind, row(asked).target) == (act.kind, target)
+    before = len(outbox.all())
+    proposal_kinds.confirm(actor_of(cast.root), asked)
+    mails = {mail.template for mail in outbox.all()[before:]}
+    done = set(db.session.scalars(sa.select(AuditEvent.name).where(AuditEvent.actor_id == cast.root.id)))
+    assert act.told[target].event in done
+    assert any(template.endswith(act.told[target].mail.__name__) for template in mails), mails
+
+
+@pytest.mark.parametrize(("act", "target"), TARGETS, ids=IDS)
+def test_exactly_the_kinds_that_say_so_need_a_proof_of_who_the_person_is(cast, fay, act, target):
+    if act.needs_proof:
+        with pytest.raises(Invalid):
+            ask(cast, fay, act.kind, target, proof="")
+    else:
+        assert row(ask(cast, fay, act.kind, target, proof="")).proof == ""
+
+
+ANSWERS = {
+    Act.CONFIRMED: ("root", removal.confirm_removal, {}),
+    Act.DECLINED: ("root", proposals.decline, {"note": "It isn't she"}),
+    Act.WITHDRAWN: ("sam", proposals.withdraw, {}),
+}
+
+
+@pytest.mark.parametrize("act", ANSWERS)
+def test_an_answer_leads_where_the_table_says_and_is_recorded(cast, fay, act):
+    who, command, given = ANSWERS[act]
+    asked = propose(cast.sam, fay)
+    command(actor_of(getattr(cast, who)), asked, **given)
+    assert row(asked).state is PROPOSAL.of(act).target(ProposalState.OPEN)
+    assert PROPOSAL.of(act).event in set(db.session.scalars(sa.select(AuditEvent.name)))
+
+
+@pytest.mark.parametrize("state", OVER)
+@pytest.mark.parametrize("act", ANSWERS)
+def test_no_answer_is_taken_once_it_is_over(cast, fay, act, state):
+    who, command, given = ANSWERS[act]
+    asked, decided = propose(cast.sam, fay), state is not ProposalState.LAPSED
+    with transaction() as session:
+        by = {"decided_by": cast.ari.id, "decided_at": clock.now()} if decided else {}
+        session.execute(sa.update(Proposal).where(Proposal.id == asked).values(state=state, **by))
+    with pytest.raises(Conflict):
+        command(actor_of(getattr(cast, who)), asked, **given)
+    assert row(asked).state is state
+
+
+@pytest.mark.parametrize("act", ANSWERS)
+def test_who_may_answer_is_what_the_table_says(cast, fay, act):
+    who, command, given = ANSWERS[act]
+    asked = propose(cast.sam, fay)
+    with pytest.raises(NotAllowed):
+        command(actor_of(cast.sam if who == "root" else cast.root), asked, **given)
+    assert PROPOSAL.of(act).barred(actor_of(getattr(cast, who)), {Act.MADE: {cast.sam.id}}) is None
