@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "GATEHOUSE_"
 ROOT = Path(__file__).resolve().parent.parent
-COUNTRY_DATA = ROOT / "admin_app" / "kernel" / "data" / "dbip-country" / "dbip-country.mmdb"
+COUNTRY_DATA = ROOT / "admin_app" / "lib" / "data" / "dbip-country" / "dbip-country.mmdb"
 # Only for `make run` and tests; production refuses it by name.
 DEMO_SECRET = "demo-secret-not-for-production-0123456789"  # noqa: S105
 DEMO_KEY = "demo:ZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9uLTAwMDA="

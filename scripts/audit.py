@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # What was made elsewhere and lies in the project: assets of pages, and data. Each folder has its list.
-VENDORS = (ROOT / "views" / "static" / "vendor", ROOT / "admin_app" / "kernel" / "data")
+VENDORS = (ROOT / "views" / "static" / "vendor", ROOT / "admin_app" / "lib" / "data")
 MANIFEST = "vendor.json"
 LOCKS = {"runtime": ROOT / "requirements.txt", "development": ROOT / "requirements-dev.txt"}
 

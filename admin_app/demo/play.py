@@ -13,10 +13,11 @@ from admin_app import config, jobs
 from admin_app.email import outbox
 from admin_app.email.models import Mail
 from admin_app.identity.models import Membership, User
-from admin_app.kernel import clock, countries, crypto, queue
+from admin_app.kernel import clock, crypto, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
+from admin_app.lib import countries
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.authenticate import Visit
 from admin_app.sign_in.factors import verify as second_factor

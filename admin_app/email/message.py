@@ -17,9 +17,10 @@ from babel import Locale
 from admin_app import config
 from admin_app.email.models import Topic
 from admin_app.identity.models import User, UserKind
-from admin_app.kernel import clock, devices
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.i18n import N_, shown_language, translate
+from admin_app.lib import devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,15 @@ def place_of(actor: Actor, language: str) -> str:
     """Device, country and address of an act, as far as known: `Firefox on Windows, Germany, 203.0.113.7`."""
     territories = Locale.parse(shown_language(language)).territories
     country = territories.get(actor.country.upper(), "") if actor.country else ""
-    return ", ".join(part for part in (devices.told(actor.user_agent, language), country, actor.ip) if part)
+    return ", ".join(part for part in (_device(actor.user_agent, language), country, actor.ip) if part)
+
+
+def _device(user_agent: str, language: str) -> str:
+    parts = devices.parts(user_agent)
+    if len(parts) < 2:  # noqa: PLR2004
+        return "".join(parts)[: devices.SHOWN]
+    told = translate(N_("%(browser)s on %(system)s"), language, browser=parts[0], system=parts[1])
+    return told[: devices.SHOWN]
 
 
 def brand() -> str:

@@ -13,13 +13,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import clock, devices, queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import require
+from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, telling, transitions

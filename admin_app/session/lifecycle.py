@@ -16,10 +16,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Identity
-from admin_app.kernel import clock, devices
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
 from admin_app.kernel.db import db
+from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
 from admin_app.session import pending_cookies

@@ -13,10 +13,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel import clock, countries, devices, queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction, upsert
+from admin_app.lib import countries, devices
 from admin_app.policy.register import Key
 from admin_app.session.models import Known, KnownPlace
 from admin_app.sign_in.flow import client_snapshot

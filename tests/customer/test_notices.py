@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import User
-from admin_app.kernel import clock, countries
+from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import ReauthRequired
+from admin_app.lib import countries
 from admin_app.session.models import AttemptResult, KnownPlace, SignInAttempt
 from admin_app.sign_in import known_devices
 from admin_app.user import notices

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from admin_app import config
-from admin_app.kernel import clock, countries
+from admin_app.kernel import clock
+from admin_app.lib import countries
 from tests.databases import settings_for
 
 
@@ -70,9 +71,9 @@ def test_the_age_of_the_data_is_known_and_old_data_is_told():
     built = countries.data().built_at
     assert built > datetime(2026, 1, 1, tzinfo=UTC)
     with clock.shifted(built + timedelta(days=89) - clock.now()):
-        assert not countries.data().is_old
+        assert not countries.data().is_old(clock.now())
     with clock.shifted(built + timedelta(days=91) - clock.now()):
-        assert countries.data().is_old
+        assert countries.data().is_old(clock.now())
 
 
 def test_the_shipped_data_is_db_ips_and_an_operators_own_file_is_not(tmp_path):

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.kernel import countries
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
+from admin_app.lib import countries
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import Known, LoginSession, Stage

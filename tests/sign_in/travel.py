@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin_app import jobs
-from admin_app.kernel import countries
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job, JobState
+from admin_app.lib import countries
 from admin_app.session import lifecycle
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.password import login

@@ -10,8 +10,9 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from admin_app.kernel import clock, countries
+from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, RateLimited, Unavailable
+from admin_app.lib import countries
 from tests.cast import sign_in
 from views.http import log as logging
 from views.http.web import public, safe_next

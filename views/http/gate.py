@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
 
-from admin_app.kernel import countries, networks
+from admin_app.kernel import networks
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
+from admin_app.lib import countries
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy

@@ -15,9 +15,10 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from admin_app import config, worker
 from admin_app.health import life_signs, schema
-from admin_app.kernel import clock, countries
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import where
+from admin_app.lib import countries
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
@@ -99,7 +100,7 @@ class Look:
 def _countries() -> dict[str, object]:
     """How old the country file is; an old one misleads, but keeps nobody from working."""
     data = countries.data()
-    return {"country_data": data.built_at.date().isoformat(), "country_data_old": data.is_old}
+    return {"country_data": data.built_at.date().isoformat(), "country_data_old": data.is_old(clock.now())}
 
 
 def _gateways() -> dict[str, object]:

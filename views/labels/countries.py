@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
-from admin_app.kernel import countries
+from admin_app.kernel import clock
+from admin_app.lib import countries
 from admin_app.sign_in.known_devices import SOMEWHERE
 
 
@@ -25,7 +26,7 @@ def told() -> Told:
     """What a page that shows countries says below them."""
     data = countries.data()
     month = format_skeleton("yMMMM", data.built_at, locale=get_locale())
-    return Told(month, data.is_old, data.source, data.source_url)
+    return Told(month, data.is_old(clock.now()), data.source, data.source_url)
 
 
 def name(code: str | None) -> str:

@@ -9,10 +9,10 @@ from babel import Locale
 
 from admin_app.email.message import Message, link, notice
 from admin_app.identity.models import User
-from admin_app.kernel import devices
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
 from admin_app.kernel.links import LinkPurpose
+from admin_app.lib import devices
 
 NOT_ME = "not_me"  # the name of the link that says so, in every mail that carries one
 SAID = "not_me_said"

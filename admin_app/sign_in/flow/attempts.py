@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.identity.models import User
-from admin_app.kernel import clock, devices
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
+from admin_app.lib import devices
 from admin_app.session.models import AttemptResult, Method, SignInAttempt
 from admin_app.sign_in.flow.subject import Candidate
 from admin_app.sign_in.models import PasswordCredential

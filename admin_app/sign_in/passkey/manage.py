@@ -25,7 +25,7 @@ from admin_app.contact import security_mail
 from admin_app.email.messages import passkey as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.models import User
-from admin_app.kernel import clock, devices
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, lock_row, transaction
@@ -33,6 +33,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.permissions import require_fresh
 from admin_app.kernel.text import clean_line
+from admin_app.lib import devices
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes

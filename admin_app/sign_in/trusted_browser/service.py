@@ -19,11 +19,12 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
-from admin_app.kernel import clock, devices
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotFound
+from admin_app.lib import devices
 from admin_app.policy.register import Key, Value
 from admin_app.session import pending_cookies
 from admin_app.session.models import EndReason, LoginSession

@@ -15,7 +15,6 @@ from functools import cache, lru_cache
 import maxminddb
 
 from admin_app import config
-from admin_app.kernel import clock
 
 SOURCE, SOURCE_URL = "DB-IP", "https://db-ip.com"
 OLD = timedelta(days=90)
@@ -41,10 +40,9 @@ class Data:
     source: str = ""
     source_url: str = ""
 
-    @property
-    def is_old(self) -> bool:
+    def is_old(self, now: datetime) -> bool:
         """Made more than 90 days ago: addresses move, so a newer file should come in."""
-        return clock.now() - self.built_at > OLD
+        return now - self.built_at > OLD
 
 
 def of(ip: str) -> str:
