@@ -18,7 +18,7 @@ from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, D
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
@@ -28,7 +28,7 @@ from admin_app.policy.register import Key
 
 
 @dataclass(frozen=True, slots=True)
-class OwnMove:
+class OwnClosingMove:
     """One step of the own case: staff by first name and initial, their words only where they are meant for us."""
 
     at: datetime
@@ -40,7 +40,7 @@ class OwnMove:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCase:
+class OwnClosing:
     """The latest closing of the own account."""
 
     id: UUID
@@ -50,7 +50,7 @@ class OwnCase:
     created_at: datetime
     due_at: datetime
     execute_at: datetime | None
-    moves: tuple[OwnMove, ...]
+    moves: tuple[OwnClosingMove, ...]
     frozen: bool  # nobody takes a step until a dispute is decided, the owner neither
 
     @property
@@ -58,7 +58,7 @@ class OwnCase:
         """Whether it still goes on."""
         return self.state in OPEN_STATES
 
-    def move(self, *acts: Act) -> OwnMove | None:
+    def move(self, *acts: Act) -> OwnClosingMove | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
 
@@ -71,7 +71,7 @@ class Checklist:
     account_number: str
     account_status: str
     holds: tuple[HoldRow, ...]
-    case: OwnCase | None
+    case: OwnClosing | None
     may_ask: bool
     checked_at: datetime
     facts_as_of: datetime | None
@@ -137,7 +137,7 @@ def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None, list[Cl
     return account, request, [c for _a, _r, c in found if c is not None] if still_open else []
 
 
-def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
+def _case(actor: Actor, request: DeactivationRequest) -> OwnClosing:
     wanted = (
         sa.select(DeactivationMove, User)
         .outerjoin(User, User.id == DeactivationMove.actor_id)
@@ -145,7 +145,7 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
         .order_by(DeactivationMove.at, DeactivationMove.id)
     )
     moves = tuple(_move(actor, row, person) for row, person in db.session.execute(wanted))
-    return OwnCase(
+    return OwnClosing(
         request.id,
         request.number,
         request.version,
@@ -158,10 +158,10 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnCase:
     )
 
 
-def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnMove:
+def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnClosingMove:
     act = Act(row.act)
-    words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind == "customer" else ""
-    return OwnMove(
+    words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind == ActorKind.CUSTOMER else ""
+    return OwnClosingMove(
         row.at,
         act,
         shown_name(person, actor),

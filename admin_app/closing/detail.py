@@ -22,7 +22,7 @@ from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, D
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens
@@ -37,7 +37,7 @@ READS_WORDS = frozenset({P.DEACTIVATION_CLEAR, P.DEACTIVATION_DECIDE, P.AUDIT_RE
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ClosingMove:
     """One line of a case's history."""
 
     at: datetime
@@ -82,7 +82,7 @@ class ClosingCase:
     asked_by: str
     asked_by_id: UUID
     holds: tuple[billing_holds.HoldRow, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[ClosingMove, ...]
     facts: Facts
     changed: tuple[str, ...]
     opened: bool
@@ -118,7 +118,7 @@ class ClosingCase:
         """When it would be carried out if it were approved now."""
         return clock.now() + timedelta(days=self.wait_days)
 
-    def move(self, *acts: Act) -> Move | None:
+    def move(self, *acts: Act) -> ClosingMove | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
 
@@ -227,7 +227,7 @@ def _brief(account: Account) -> Brief:
     )
 
 
-def _moves(actor: Actor, case_id: UUID) -> list[tuple[Move, UUID | None]]:
+def _moves(actor: Actor, case_id: UUID) -> list[tuple[ClosingMove, UUID | None]]:
     wanted = (
         sa.select(DeactivationMove, User)
         .outerjoin(User, User.id == DeactivationMove.actor_id)
@@ -237,15 +237,15 @@ def _moves(actor: Actor, case_id: UUID) -> list[tuple[Move, UUID | None]]:
     return [(_move(actor, row, person), row.actor_id) for row, person in db.session.execute(wanted)]
 
 
-def _move(actor: Actor, row: DeactivationMove, person: User | None) -> Move:
+def _move(actor: Actor, row: DeactivationMove, person: User | None) -> ClosingMove:
     note = row.note if READS_WORDS & actor.permissions else ""
-    return Move(
+    return ClosingMove(
         at=row.at,
         act=Act(row.act),
         who=shown_name(person, actor),
         mine=row.actor_id == actor.user_id,
-        by_staff=row.actor_kind == "staff",
-        by_us=row.actor_kind == "system",
+        by_staff=row.actor_kind == ActorKind.STAFF,
+        by_us=row.actor_kind == ActorKind.SYSTEM,
         note=note,
         details=row.details,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -64,7 +63,7 @@ def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25)
     order = {View.DECIDED: BY_DECISION, View.ALL: BY_AGE}.get(view, BY_DUE)
     page = paging.fetch(_wanted(view), order, size=size, key=key)
     names = _names([request.id for request in page.rows])
-    return paging.Page([_row(request, *names[request.id]) for request in page.rows], page.older, page.newer)
+    return paging.Page([_row(request, names[request.id]) for request in page.rows], page.older, page.newer)
 
 
 def count(actor: Actor, view: View) -> int:
@@ -118,7 +117,16 @@ def _wanted(view: View) -> sa.Select[DeactivationRequest]:
     return wanted
 
 
-def _names(ids: list[UUID]) -> dict[UUID, tuple[Any, str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    account_name: str
+    account_number: str
+    country: str
+    asked_by: str
+    decided_by: str
+
+
+def _names(ids: list[UUID]) -> dict[UUID, _Names]:
     asked, decided = aliased(User), aliased(User)
     account = sa.select(
         DeactivationRequest.id,
@@ -134,21 +142,22 @@ def _names(ids: list[UUID]) -> dict[UUID, tuple[Any, str, str]]:
         .outerjoin(decided, decided.id == DeactivationRequest.decided_by)
         .where(DeactivationRequest.id.in_(ids))
     )
-    return {row[0]: (row[1:4], row[4], row[5] or "") for row in db.session.execute(wanted)}
+    return {
+        row[0]: _Names(row[1], row[2], row[3], row[4], row[5] or "") for row in db.session.execute(wanted)
+    }
 
 
-def _row(request: DeactivationRequest, account: Any, asked_by: str, decided_by: str) -> ClosingRow:
-    name, number, country = account
+def _row(request: DeactivationRequest, names: _Names) -> ClosingRow:
     return ClosingRow(
         request.id,
         request.number,
         request.state,
         request.account_id,
-        name,
-        number,
-        country,
-        asked_by,
-        decided_by,
+        names.account_name,
+        names.account_number,
+        names.country,
+        names.asked_by,
+        names.decided_by,
         request.created_at,
         request.due_at,
         request.moved_at,

@@ -71,7 +71,7 @@ def waits() -> sa.ColumnElement[bool]:
     )
 
 
-def within_reach(actor: Actor) -> sa.Select[Any]:
+def within_reach(actor: Actor) -> sa.Select[Proposal]:
     """The proposals somebody may read: those about staff only who may see the staff. Raises NotAllowed."""
     require(actor, Permission.PROPOSAL_READ)
     wanted = sa.select(Proposal)

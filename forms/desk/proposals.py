@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -49,7 +49,7 @@ class RemovalForm(Form):
     proof = proof_field()
     reason = reason_field()
 
-    def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
+    def offer(self, choices: Sequence[tuple[str, LazyString | str]]) -> None:
         """Offer what the person has."""
         self.factor.choices = list(choices)
 
@@ -67,7 +67,7 @@ class LiftingForm(Form):
     rule = RadioField(_l("What is lifted"), [InputRequired(CHOOSE)], choices=[])
     reason = reason_field()
 
-    def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
+    def offer(self, choices: Sequence[tuple[str, LazyString | str]]) -> None:
         """Offer the rules that stand in the way."""
         self.rule.choices = list(choices)
 

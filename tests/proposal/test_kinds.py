@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
+from admin_app.case_kind.definition import By
 from admin_app.desk import proposal_kinds
 from admin_app.desk.proposal_kinds import PROPOSED_ACTS
 from admin_app.identity.models import User
@@ -26,6 +27,7 @@ from tests.factories.passkeys import make_passkey
 from tests.factories.pins import make_pin
 from tests.factories.proposals import PROOF, REASON, propose, row
 from tests.factories.recovery_cases import make_recovery_case
+from views.desk.lists.proposals import ProposalView
 from views.labels import common as words
 from views.labels.proposals import IN_WORDS
 
@@ -140,3 +142,8 @@ def test_who_may_answer_is_what_the_table_says(cast, fay, act):
     with pytest.raises(NotAllowed):
         command(actor_of(cast.sam if who == "root" else cast.root), asked, **given)
     assert PROPOSAL.of(act).barred(actor_of(getattr(cast, who)), {Act.MADE: {cast.sam.id}}) is None
+
+
+def test_each_answer_of_staff_has_its_place_at_the_desk():
+    rights = sorted(entry.right for entry in PROPOSAL.transitions if By.STAFF in entry.by and entry.sources)
+    assert sorted(act.permission for act in ProposalView.acts) == rights

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
 
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from admin_app.closing.billing_holds import HoldRow
 from admin_app.closing.checklist import Hold
-from admin_app.closing.customer_view import OwnCase, OwnMove
-from admin_app.closing.detail import ClosingCase, Move
+from admin_app.closing.customer_view import OwnClosing, OwnClosingMove
+from admin_app.closing.detail import ClosingCase, ClosingMove
 from admin_app.closing.kind import STAGES, Act, Step
 from admin_app.closing.models import OPEN_STATES
 from admin_app.email.message import short
 from views.http.context import fmt_date, fmt_time
 from views.labels.common import SETTLED
 
-AnyMove = Move | OwnMove
+AnyMove = ClosingMove | OwnClosingMove
 NAMED = 2  # of several services or people
 HOLD_NAMES = {
     Hold.PEOPLE: _l("People"),
@@ -28,7 +30,7 @@ HOLD_NAMES = {
     Hold.BALANCE: _l("Balance"),
 }
 # act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
-STORY: dict[Act, tuple[Any, Any, str, str]] = {
+STORY: dict[Act, tuple[LazyString, LazyString | str, str, str]] = {
     Act.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), _l("<b>You asked</b> to close the account"), "send", "info"),
     Act.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "", "receipt", "plain"),
     Act.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), _l("<b>You confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
@@ -65,7 +67,7 @@ def sentence(move: AnyMove) -> Markup:
         "changed": ", ".join(details.get("changed", ())),
     }
     others, you, _icon, _tone = STORY[move.act]
-    told = OWN_STORY.get(move.act) if isinstance(move, OwnMove) else None
+    told = OWN_STORY.get(move.act) if isinstance(move, OwnClosingMove) else None
     text = str((move.mine and you) or told or others)
     return Markup(text) % places  # noqa: S704 - our own sentence; what is put in is escaped
 
@@ -160,14 +162,26 @@ def _settled(hold: HoldRow, nothing: str) -> str:
     )
 
 
-def _day(moment: Any) -> str:
+def _day(moment: date | datetime | None) -> str:
     return _plain(fmt_date(moment))
 
 
 _TEXTS = {Hold.PEOPLE: _people, Hold.DEBTS: _debts, Hold.SERVICES: _services, Hold.BALANCE: _balance}
 
 
-def steps(case: ClosingCase) -> list[dict[str, Any]]:
+Progress = Literal["done", "now", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step of a case's way: its name, the line below, how far it is."""
+
+    label: str
+    sub: str
+    state: Progress
+
+
+def steps(case: ClosingCase) -> list[CaseStep]:
     """A case's way as the desk draws it: label, line below, state."""
     asked, passed = case.move(Act.REQUESTED), case.move(Act.PASSED_ON)
     decided = case.move(Act.APPROVED)
@@ -188,7 +202,7 @@ def steps(case: ClosingCase) -> list[dict[str, Any]]:
     ]
     labels = [_("Asked"), _("Billing check"), _("Approval"), _("Waiting time"), _("Done")]
     return [
-        {"label": label, "sub": line, "state": _state(i, at)}
+        CaseStep(label, line, _state(i, at))
         for i, (label, line) in enumerate(zip(labels, lines, strict=True))
     ]
 
@@ -201,7 +215,7 @@ def _done(case: ClosingCase, at: Step) -> str:
     return _("not before %(day)s", day=_day(case.execute_at if at is Step.WAITING else case.would_end_at))
 
 
-def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[dict[str, Any]]:
+def own_steps(case: OwnClosing | None, wait_days: int, reopen_days: int) -> list[CaseStep]:
     """The same for the owner, in calmer words."""
     at = STAGES[case.state].step if case and case.open else None
     waiting = ngettext("%(num)s day to change your mind", "%(num)s days to change your mind", wait_days)
@@ -224,20 +238,20 @@ def own_steps(case: OwnCase | None, wait_days: int, reopen_days: int) -> list[di
             ),
         ),
     ]
-    return [{"label": label, "sub": text, "state": _state(i, at)} for i, (label, text) in enumerate(texts)]
+    return [CaseStep(label, text, _state(i, at)) for i, (label, text) in enumerate(texts)]
 
 
-def _state(index: int, at: Step | None) -> str:
+def _state(index: int, at: Step | None) -> Progress:
     if at is None:
         return ""
     return "done" if index < at else "now" if index == at else ""
 
 
-def _line(move: Move | None) -> str:
+def _line(move: ClosingMove | None) -> str:
     return f"{_moment(move.at)}, {_('you') if move.mine else short(move.who)}" if move else ""
 
 
-def _moment(moment: Any) -> str:
+def _moment(moment: datetime | None) -> str:
     return _plain(fmt_time(moment)) if moment else ""
 
 

@@ -105,7 +105,7 @@ ACTS: tuple[CaseAct, ...] = (
 def new_form(act: CaseAct, case: ClosingCase) -> Form:
     """An empty form of an act, made from the case as it is now."""
     form = act.form(formdata=None)
-    form.version.data = case.version  # type: ignore[attr-defined]
+    form.version.data = case.version
     if "kinds" in act.fields:
-        form.kinds.data = [kind.value for kind in case.stale]  # type: ignore[attr-defined]
+        form.kinds.data = [kind.value for kind in case.stale]
     return form
