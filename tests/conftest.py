@@ -29,6 +29,7 @@ from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
 from tests.cast import Cast
+from tests.named_only import NamedOnly
 from views.http import cookies
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -114,6 +115,7 @@ def base_app(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Flask]:
         url = databases.new_postgres(f"gatehouse_{worker_id}")
     app = databases.migrated_app(url)
     app.test_client_class = Client
+    app.jinja_env.context_class = NamedOnly
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(request.config.cache.mkdir("templates")))
     with app.app_context():
         roles.ensure_built_in()

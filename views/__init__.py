@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config
 from views import cli, desk
-from views.http import context, errors, gate, headers, health, log, login, uploads
+from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
 from views.labels import filters
 from views.pages import outbox
@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
     app.session_interface = PageCookie()
     log.configure(settings)
     headers.register(app)
+    assets.register(app)
     context.register(app)
     filters.register(app)
     errors.register(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -43,8 +42,9 @@ def test_the_size_of_buttons_and_the_theme_stand_on_every_page(alice, post):
         assert re.search(r'<html[^>]*data-bs-theme="dark" data-buttons="large"', alice.get(path).text)
 
 
-def test_each_size_has_its_rule_and_is_no_smaller_than_a_finger_needs(app):
-    css = Path(app.static_folder, "css", "app.css").read_text("utf-8")
+def test_each_size_has_its_rule_and_is_no_smaller_than_a_finger_needs(client):
+    with client.get("/static/css/app.css") as sheet:
+        css = sheet.text
     sizes = dict(re.findall(r'\[data-buttons="(\w+)"\] { --btn: (\d+)px', css))
     assert 24 <= int(sizes["small"]) < 32 < int(sizes["large"])
     assert "min-height: var(--btn, var(--ctl))" in css

@@ -1,11 +1,9 @@
-"""What every template may use: times in the viewer's zone, money, icons, static files by content hash."""
+"""What every template may use: times in the viewer's zone, money, countries, languages."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, get_currency_precision
 from babel.units import format_unit
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -28,9 +26,6 @@ from views.http.headers import csp_nonce
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation
-
-STATIC = Path(__file__).resolve().parents[1] / "static"
-FAR_FUTURE = 31_536_000
 
 
 def register(app: Flask) -> None:
@@ -57,16 +52,13 @@ def register(app: Flask) -> None:
         fmt_money=fmt_money,
         fmt_place=countries.place,
         fmt_time=fmt_time,
-        icon_svg=icon_svg,
         now=clock.now,
         quoted=quoted,
-        static_url=static_url,
         tip=appearance.tip,
         welcome=appearance.welcome,
     )
     app.jinja_env.add_extension("jinja2.ext.do")
     app.context_processor(_context)
-    app.after_request(_cache_static)
 
 
 def _language() -> str:
@@ -223,32 +215,3 @@ def fmt_money(cents: int, currency: str) -> str:
     """An amount of the currency's smallest unit, written as the viewer's language does."""
     digits = get_currency_precision(currency)
     return format_currency(cents / 10**digits, currency, locale=get_locale())
-
-
-@cache
-def icon_svg(name: str) -> Markup:
-    """A vendored icon as inline SVG; it says nothing to a screen reader by itself."""
-    path = STATIC / "vendor" / "tabler-icons" / f"{Path(name).name}.svg"
-    svg = path.read_text("utf-8")
-    body = svg[svg.index("<svg") :]
-    inner = body[body.index(">") + 1 :]
-    return Markup(  # noqa: S704 - the file is ours
-        '<svg class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.75" '
-        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">' + inner
-    )
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """A static file by its content's hash, so that browsers may keep it for a year."""
-    return url_for("static", filename=name, v=_version(name))
-
-
-def _cache_static(response: Any) -> Any:
-    if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:  # noqa: PLR2004
-        response.headers["Cache-Control"] = f"public, max-age={FAR_FUTURE}, immutable"
-    return response
