@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.sign_in.models import Passkey, Throttle, TotpCredential
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.models import Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,13 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
             Account.name,
             Account.number,
             Role.name.label("role"),
-            TotpCredential.confirmed_at,
-            sa.exists().where(Passkey.user_id == User.id).label("passkey_on"),
+            registry.any_on().label("two_steps"),
             sa.type_coerce(waits, UTCDateTime).label("waits"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(StaffRole, StaffRole.user_id == User.id)
         .outerjoin(Role, Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id))
-        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .where(User.id.in_(user_ids))
     ).all()
     roles: dict[UUID, list[str]] = defaultdict(list)
@@ -64,7 +63,7 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
             r.name or "",
             r.number or "",
             tuple(sorted(roles[r.id])),
-            two_steps=r.confirmed_at is not None or r.passkey_on,
+            two_steps=r.two_steps,
             waits_until=r.waits,
         )
         for r in rows

@@ -19,6 +19,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import Passkey, TotpCredential
+from admin_app.sign_in.totp.factor import TOTP
 
 
 class Way(enum.StrEnum):
@@ -74,7 +75,7 @@ def _factor_was_on(person: Candidate, changes: Collection[Change]) -> bool:
         had = before[app]
         if had and had.get("confirmed_at"):
             return True
-    elif person.totp_on:
+    elif person.has(TOTP):
         return True
     if any(state for (noun, _key), state in before.items() if noun == Passkey.__tablename__):
         return True

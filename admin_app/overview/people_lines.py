@@ -17,6 +17,7 @@ from admin_app.kernel.lens import Lens, Shown
 from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in import block as lockout
 from admin_app.sign_in.block import Cause, Hindrance
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle, TotpCredential
 from admin_app.user.queries import shown_username
 
@@ -95,9 +96,8 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.disabled_at,
             *lockout.renewal(),
             User.frozen_by.label("frozen_by"),
-            TotpCredential.confirmed_at,
             TotpCredential.disabled_at.label("factor_disabled_at"),
-            lockout.passkey_on().label("passkey_on"),
+            registry.any_on().label("two_steps"),
             TotpCredential.failures.label("code_failures"),
             codes.label("codes_left"),
             User.status.label("status"),
@@ -134,7 +134,7 @@ def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
         role=row.role,
         role_key=row.role_key,
         status=user.status,
-        two_steps=row.passkey_on or (row.confirmed_at is not None and row.factor_disabled_at is None),
+        two_steps=row.two_steps,
         codes_left=row.codes_left,
         last_sign_in_at=user.last_sign_in_at,
         last_sign_in_country=user.last_sign_in_country,

@@ -153,12 +153,10 @@ def open_own(actor: Actor) -> SecurityPage:
 
 def standing(ways: Summary, new: list[NewPlace]) -> Standing:
     """Which steps are open, the weightiest first."""
-    app = ways.totp_since is not None and not ways.totp_disabled
-    second_way = app or ways.passkeys > ways.passkeys_disabled
     done = {
         Step.ANSWER: not new,
         Step.PASSWORD: ways.password_set_at is not None,
-        Step.SECOND_WAY: second_way,
+        Step.SECOND_WAY: ways.works,
         Step.CODES: ways.codes_left >= recovery.FEW,
     }
     return Standing(tuple(step for step in Step if not done[step]))

@@ -13,8 +13,8 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
-from admin_app.session.lifecycle import SECOND_FACTORS
 from admin_app.session.models import AttemptResult, SignInAttempt
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
 from admin_app.sign_in.totp import codes as totp
 from admin_app.user.models import EmailChange
@@ -129,7 +129,7 @@ def factor_seen_since(user_id: UUID, since: datetime) -> bool:
             sa.and_(
                 SignInAttempt.at > since,
                 SignInAttempt.result == AttemptResult.SIGNED_IN,
-                SignInAttempt.method.in_(SECOND_FACTORS),
+                SignInAttempt.method.in_(registry.methods()),
             ),
         ),
         (

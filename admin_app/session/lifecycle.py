@@ -29,7 +29,6 @@ from admin_app.session.models import LoginSession, Method, Stage
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
 THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)
 FIRST_FACTOR = (Method.PASSWORD,)
-SECOND_FACTORS = frozenset({Method.TOTP, Method.RECOVERY_CODE, Method.PASSKEY})
 POLICIES = (
     Key.SESSION_DAYS, Key.SESSION_IDLE_MINUTES, Key.STAFF_SESSION_HOURS, Key.STAFF_SESSION_IDLE_MINUTES,
     Key.REAUTH_MINUTES, Key.SCREEN_LOCK_MINUTES,

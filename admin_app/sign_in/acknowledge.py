@@ -22,17 +22,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.session import lifecycle
-from admin_app.session.models import KnownPlace, LoginSession
-from admin_app.sign_in.models import Passkey, RecoveryCode, TotpCredential
+from admin_app.session.models import KnownPlace, LoginSession, Method
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.models import RecoveryCode
 from admin_app.sign_in.password.credential import require_self
-
-# When a factor was set up, by the method that its use leaves in a session.
-FACTORS = {
-    "totp": (TotpCredential.user_id, TotpCredential.confirmed_at),
-    "passkey": (Passkey.user_id, Passkey.created_at),
-    "recovery_code": (RecoveryCode.user_id, RecoveryCode.created_at),
-}
 
 
 class NotFromHere(Conflict):
@@ -102,7 +95,7 @@ def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
             asked.label("in_question"),
             there.created_at.label("began"),
             there.browser_hash.label("browser_there"),
-            *(_newest(name, actor.user_id).label(name) for name in FACTORS),
+            *_newest(actor.user_id),
         )
         .select_from(place)
         .join(here, here.id == actor.session_id)
@@ -116,8 +109,7 @@ def _knows(row: Any) -> bool:
     if row.here == row.session_id:
         return False
     began = row.began or row.first_at
-    proven = lifecycle.SECOND_FACTORS & set(row.methods)
-    if any(newest and newest < began for newest in (getattr(row, name) for name in proven)):
+    if _is_proven_before(row, began):
         return True
     browser = row.value if row.began is None else row.browser_there
     elsewhere = bool(row.browser_hash) and row.browser_hash != browser
@@ -127,15 +119,21 @@ def _knows(row: Any) -> bool:
 def is_proven_before(session_id: UUID, user_id: UUID, moment: datetime) -> bool:
     """Whether a session was opened with a second factor that was set up before a moment. One statement."""
     row = db.session.execute(
-        sa.select(LoginSession.methods, *(_newest(name, user_id).label(name) for name in FACTORS)).where(
+        sa.select(LoginSession.methods, *_newest(user_id)).where(
             LoginSession.id == session_id, LoginSession.user_id == user_id
         )
     ).first()
-    proven = lifecycle.SECOND_FACTORS & set(row.methods) if row else set()
-    return any(newest and newest < moment for newest in (getattr(row, name) for name in proven))
+    return row is not None and _is_proven_before(row, moment)
 
 
-def _newest(method: str, whose: UUID) -> sa.ScalarSelect[datetime | None]:
-    """When the newest of a kind was set up: nothing of it was since, where that is before a moment."""
-    owner, set_up = FACTORS[method]
-    return sa.select(sa.func.max(set_up)).where(owner == whose).scalar_subquery()
+def _is_proven_before(row: Any, moment: datetime) -> bool:
+    """Whether one of the session's methods is a factor of which nothing was set up since a moment."""
+    proven = registry.methods() & set(row.methods)
+    return any(newest and newest < moment for newest in (getattr(row, f"newest_{name}") for name in proven))
+
+
+def _newest(whose: UUID) -> list[sa.Label[Any]]:
+    """When the newest of each factor was set up, by the method that its use leaves in a session."""
+    codes = sa.select(sa.func.max(RecoveryCode.created_at)).where(RecoveryCode.user_id == whose)
+    newest = [factor.newest(whose).label(f"newest_{factor.method}") for factor in registry.FACTORS]
+    return [*newest, codes.scalar_subquery().label(f"newest_{Method.RECOVERY_CODE}")]

@@ -7,6 +7,7 @@ it was given (SECURITY 48).
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,10 +25,11 @@ from admin_app.lib import reading
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import binding, display_preferences, lock
-from admin_app.session.lifecycle import SECOND_FACTORS
 from admin_app.session.models import EndReason, LoginSession, Stage, lapsed
 from admin_app.sign_in.factors import duty as factor_duty
-from admin_app.sign_in.models import Passkey, PinCredential, TotpCredential
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
+from admin_app.sign_in.models import PinCredential
 from admin_app.trusted_ip import judging
 from admin_app.trusted_ip.models import RefusalRule, TrustedAddress
 
@@ -66,8 +68,7 @@ class Login:
     account_status: str
     theme: str
     avatar_hash: str
-    factor_on: bool
-    passkey_on: bool
+    factors: frozenset[str]  # keys of the second factors that are on
     ends_at: datetime
     idle: timedelta
     denied: RefusalRule | None = None  # an address rule refuses this request
@@ -79,8 +80,8 @@ class Login:
     appearance: display_preferences.Looks = display_preferences.USUAL
 
 
-def _statement() -> sa.Select[*tuple[Any, ...]]:
-    passkey_on = sa.exists().where(Passkey.user_id == User.id)  # one that is off protects on
+@functools.cache
+def _statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     ruled_factor = sa.exists().where(PolicyValue.key == Key.FACTOR_REQUIRED.value)
     ruled = sa.exists().where(
         sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
@@ -115,8 +116,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             Account.name.label("account_name"),
             Role.key.label("role_key"),
             Role.permissions,
-            TotpCredential.confirmed_at.label("factor_since"),
-            passkey_on.label("passkey_on"),
+            *registry.columns(factors),
             ruled_factor.label("factor_ruled"),
             ruled.label("ruled"),
             PinCredential.set_at.label("pin_set_at"),
@@ -131,13 +131,9 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(StaffRole, StaffRole.user_id == User.id)
         .outerjoin(Role, of_role)
-        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
     )
-
-
-STATEMENT = _statement()
 
 
 def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
@@ -150,7 +146,7 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
     session_id, secret = _parts(cookie)
     if session_id is None:
         return None
-    rows = db.session.execute(STATEMENT, {"session_id": session_id}).all()
+    rows = db.session.execute(_statement(registry.registered()), {"session_id": session_id}).all()
     if not rows or rows[0].kind != kind or rows[0].user_kind.value != kind:
         return None
     row, now = rows[0], clock.now()
@@ -261,7 +257,7 @@ def _login(
     screen: lock.Screen,
 ) -> Login:  # fmt: skip
     row, stage = rows[0], screen.stage or Stage.LOCKED
-    if stage is Stage.OPEN and factor_duty.is_unmet(row):
+    if stage is Stage.OPEN and factor_duty.is_unmet(row, registry.keys_on(row)):
         stage = Stage.FACTOR_SETUP
     fresh_until = (
         row.fresh_until - back if row.fresh_until and current and stage is not Stage.LOCKED else None
@@ -278,8 +274,7 @@ def _login(
         account_status=row.account_status.value if row.account_status else "",
         theme=row.theme,
         avatar_hash=row.avatar_hash,
-        factor_on=row.factor_since is not None or row.passkey_on,
-        passkey_on=row.passkey_on,
+        factors=registry.keys_on(row),
         ends_at=ends_at,
         idle=timedelta(seconds=row.idle_seconds),
         denied=denied.refused_by,
@@ -310,7 +305,7 @@ def _actor(rows: Any, stage: Stage, visit: Visit, fresh_until: datetime | None) 
         permissions=permissions,
         session_id=row.id,
         fresh_until=fresh_until,
-        second_factor=bool(SECOND_FACTORS & set(row.methods)),
+        second_factor=bool(registry.methods() & set(row.methods)),
         ip=visit.ip,
         country=visit.country,
         user_agent=visit.user_agent,

@@ -23,8 +23,9 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
-from admin_app.sign_in.models import Passkey, PasswordCredential, ResetHold, Throttle, TotpCredential
+from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle, TotpCredential
 from admin_app.sign_in.throttle import limits as throttle
 
 
@@ -170,9 +171,8 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
             *renewal(),
-            TotpCredential.confirmed_at,
             TotpCredential.disabled_at.label("factor_disabled_at"),
-            passkey_on().label("passkey_on"),
+            registry.any_on().label("two_steps"),
             TotpCredential.failures.label("code_failures"),
             Throttle.key,
             Throttle.wait_until,
@@ -211,11 +211,6 @@ def _wait(key: str, until: datetime | None, failures: int) -> Hindrance:
     )
 
 
-def passkey_on() -> sa.ColumnElement[bool]:
-    """Whether a person has a passkey, as a column of `lasting`'s rows."""
-    return sa.exists().where(Passkey.user_id == User.id)
-
-
 def renewal() -> tuple[sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any], ...]:
     """Whether and why a new password is needed, as columns of `lasting`'s rows."""
     columns = (PasswordCredential.must_renew, PasswordCredential.not_me_at, PasswordCredential.reset_hold)
@@ -243,10 +238,7 @@ def lasting(row: Any) -> list[Hindrance]:
         Cause.PASSWORD_DISABLED: row.disabled_at is not None,
         _why_renewed(row): bool(row.must_renew),
         Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,
-        Cause.NO_FACTOR: row.kind is UserKind.STAFF
-        and row.confirmed_at is None
-        and not row.passkey_on
-        and not invited,
+        Cause.NO_FACTOR: row.kind is UserKind.STAFF and not row.two_steps and not invited,
     }
     counted = row.code_failures if row.factor_disabled_at else row.failures
     waits = row.reset_waits_until

@@ -19,6 +19,7 @@ from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.totp.factor import TOTP
 
 
 def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str = "") -> Actor:
@@ -72,7 +73,7 @@ def _prove_password(actor: Actor, person: Candidate, typed: str, code: str) -> N
     if person.factor_on and not code.strip():
         text = (
             N_("Type the code from your authenticator app too.")
-            if person.totp_on
+            if person.has(TOTP)
             else N_("Use your passkey, or type a recovery code too.")
         )
         raise Invalid(text, field="confirm_code", code="code_needed")

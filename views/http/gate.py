@@ -20,6 +20,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow.address_policy import AddressDenied
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from views.http import cookies
 from views.http.web import request_id, user_agent
 from views.labels import common as words
@@ -128,8 +129,8 @@ def _know(login: authenticate.Login | None) -> None:
     cookies.answered(somebody=login is not None)
     g.login = login
     g.session_open = login is not None and login.stage is Stage.OPEN
-    g.factor_on = login is not None and login.factor_on
-    g.passkey_on = login is not None and login.passkey_on
+    g.factor_on = login is not None and bool(login.factors)
+    g.passkey_on = login is not None and PASSKEYS.key in login.factors
     g.account_name = login.account_name if login else ""
     g.account_status = login.account_status if login else ""
     g.actor = (

@@ -16,6 +16,7 @@ from admin_app.session import lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
 from forms.sign_in.door import SetPasswordForm
@@ -63,7 +64,7 @@ def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Respon
     rules = password.check_rule(form.new.data or "", person)
     by_passkey = (
         url_for(".reset_passkey", token=token)
-        if form.needs_code and person.passkey_on and passkey_place.are_here()
+        if form.needs_code and person.has(PASSKEYS) and passkey_place.are_here()
         else ""
     )
     shown = page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from admin_app.policy import service as policy
@@ -13,12 +14,12 @@ def is_required(kind: str, wanted: str, *, owner: bool) -> bool:
     return kind == "staff" or wanted == "everybody" or (wanted == "owners" and owner)
 
 
-def is_unmet(row: Any) -> bool:
-    """Whether the person of a recognised session must have one and has none: then only the set-up answers.
+def is_unmet(row: Any, factors: Collection[str]) -> bool:
+    """Whether the person of a recognised session must have one and has none of `factors`: then only the set-up answers.
 
     A statement more for customers alone, and only where somebody has touched the policy.
     """
-    if row.factor_since is not None or row.passkey_on:
+    if factors:
         return False
     if row.kind == "staff":
         return True

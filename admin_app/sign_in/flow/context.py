@@ -17,6 +17,7 @@ from admin_app.session import binding, lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.factors import policy as factor_rules
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import Candidate
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.trusted_ip import judging
@@ -62,7 +63,7 @@ class Entry:
     @property
     def two_factors(self) -> bool:
         """Whether a second factor has been proven in this sign-in; one spared counts as not (SECURITY 53)."""
-        return bool(lifecycle.SECOND_FACTORS & set(self.methods))
+        return bool(registry.methods() & set(self.methods))
 
 
 def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
@@ -70,7 +71,7 @@ def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
     found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
     rules = judging.rules_of(person.user_id, person.account_id) if person.ruled else []
     verdict = judging.judge(rules, actor.ip)
-    spares = not lifecycle.SECOND_FACTORS & set(methods) and trusted_browsers.spares(actor, person, found)
+    spares = not registry.methods() & set(methods) and trusted_browsers.spares(actor, person, found)
     return Entry(actor, person, methods, found, verdict, spares)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,9 @@ from admin_app.identity.models import (
 from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
 from admin_app.session.models import Known, KnownPlace
-from admin_app.sign_in.models import Passkey, PasswordCredential, PinCredential, ResetHold, TotpCredential
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
+from admin_app.sign_in.models import PasswordCredential, PinCredential, ResetHold
 from admin_app.trusted_ip.models import TrustedAddress
 
 NAME_MAX = EMAIL_MAX
@@ -48,8 +51,7 @@ class Candidate:
     hash: str | None
     password_failures: int
     password_disabled_at: datetime | None
-    totp_on: bool
-    passkey_on: bool
+    factors: frozenset[str]  # keys of the second factors that are on
     identity: Identity
     role: str  # the account's role of a customer
     must_renew: bool
@@ -66,8 +68,12 @@ class Candidate:
 
     @property
     def factor_on(self) -> bool:
-        """A second factor is on: an authenticator app, or a passkey."""
-        return self.totp_on or self.passkey_on
+        """A second factor is on, whichever."""
+        return bool(self.factors)
+
+    def has(self, factor: Factor) -> bool:
+        """Whether this second factor is on."""
+        return factor.key in self.factors
 
     @property
     def is_owner(self) -> bool:
@@ -101,8 +107,7 @@ def folded_name(name: str) -> str:
     return fold(plain)[:NAME_MAX]
 
 
-def _select() -> sa.Select[*tuple[Any, ...]]:
-    passkey_on = sa.exists().where(Passkey.user_id == User.id)  # one that is off protects on
+def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     ruled = sa.exists().where(
         sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
     )
@@ -121,11 +126,10 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.hash,
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
-            TotpCredential.confirmed_at,
             PasswordCredential.must_renew,
             PasswordCredential.reset_waits_until,
             PasswordCredential.reset_hold,
-            passkey_on.label("passkey_on"),
+            *registry.columns(factors),
             PinCredential.after_sign_in,
             PinCredential.disabled_at.label("pin_disabled_at"),
             Role.key.label("role"),
@@ -141,7 +145,6 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
         .outerjoin(Role, Role.id == Membership.role_id)
         .limit(1)
@@ -152,16 +155,23 @@ def _knows(kind: Known) -> sa.ColumnElement[bool]:
     return sa.exists().where(KnownPlace.user_id == User.id, KnownPlace.kind == kind)
 
 
-# Built once: a sign-in pays for its password, not for its statements.
-BY_ID = _select().where(User.id == sa.bindparam("user_id", type_=sa.Uuid()))
-BY_NAME = (
-    _select()
-    .where(sa.or_(User.username_folded == sa.bindparam("name"), User.email_folded == sa.bindparam("name")))
-    .order_by(
-        sa.case((User.kind == sa.bindparam("kind", type_=User.kind.type), 0), else_=1),
-        sa.case((User.email_folded == sa.bindparam("name"), 0), else_=1),
+# Built once for the factors there are: a sign-in pays for its password, not for its statements.
+@functools.cache
+def _by_id(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
+    return _select(factors).where(User.id == sa.bindparam("user_id", type_=sa.Uuid()))
+
+
+@functools.cache
+def _by_name(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
+    named = sa.or_(User.username_folded == sa.bindparam("name"), User.email_folded == sa.bindparam("name"))
+    return (
+        _select(factors)
+        .where(named)
+        .order_by(
+            sa.case((User.kind == sa.bindparam("kind", type_=User.kind.type), 0), else_=1),
+            sa.case((User.email_folded == sa.bindparam("name"), 0), else_=1),
+        )
     )
-)
 
 
 def by_name(kind: str, folded: str) -> Candidate | None:
@@ -169,12 +179,12 @@ def by_name(kind: str, folded: str) -> Candidate | None:
 
     An address beats another's username that looks the same, so nobody can take a name away from its address.
     """
-    return _one(BY_NAME, name=folded, kind=UserKind(kind))
+    return _one(_by_name(registry.registered()), name=folded, kind=UserKind(kind))
 
 
 def by_id(user_id: UUID) -> Candidate | None:
     """A person by id."""
-    return _one(BY_ID, user_id=user_id)
+    return _one(_by_id(registry.registered()), user_id=user_id)
 
 
 def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | None:
@@ -195,8 +205,7 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | N
         hash=row.hash,
         password_failures=row.failures or 0,
         password_disabled_at=row.disabled_at,
-        totp_on=row.confirmed_at is not None,
-        passkey_on=row.passkey_on,
+        factors=registry.keys_on(row),
         identity=row.identity,
         role=row.role or "",
         must_renew=bool(row.must_renew),

@@ -40,6 +40,7 @@ from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.passkey.proof import ANSWER_MAX, LIFE, Ask, Purpose
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
@@ -231,7 +232,7 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
     with guarded(), transaction():
         before = _locked(person.user_id)
         row = _mine(person.user_id, passkey_id)
-        last = len(own(actor)) == 1 and not before.totp_on
+        last = len(own(actor)) == 1 and before.factors == {PASSKEYS.key}
         if last:
             factor_changes.require_free_to_go(before)
             disputed.keep_codes(actor, person.user_id)

@@ -34,6 +34,7 @@ from admin_app.sign_in.flow import context as entries
 from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.passkey.proof import Ask, Purpose
 from admin_app.sign_in.password import hashing, reset_delay, rules
 from admin_app.sign_in.password.login import guarded
@@ -132,7 +133,7 @@ def ask_passkey(token: str, *, secret: str) -> str:
     """What the browser asks the person's passkeys, in place of a code, for a reset (JSON). Raises LinkDead, Conflict."""
     with guarded():
         person = links.peek(token, LinkPurpose.RESET)
-        if not person.passkey_on:
+        if not person.has(PASSKEYS):
             raise Conflict(N_("There is no passkey here; type a code."))
         return passkey_proof.request(Ask.at_door(Purpose.RESET, secret), person.user_id)
 

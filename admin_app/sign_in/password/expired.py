@@ -20,6 +20,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, Stage
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
@@ -30,6 +31,7 @@ from admin_app.sign_in.flow.subject import Candidate, by_id
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset, reset_delay
 from admin_app.sign_in.password.login import guarded
+from admin_app.sign_in.totp.factor import TOTP
 
 
 class Proof(enum.StrEnum):
@@ -49,9 +51,9 @@ def proof_needed(actor: Actor) -> Proof:
 def _proof(person: Candidate, methods: tuple[str, ...]) -> Proof:
     if reset_delay.is_held(person):
         return Proof.PEOPLE
-    if lifecycle.SECOND_FACTORS & set(methods):
+    if registry.methods() & set(methods):
         return Proof.GIVEN
-    return Proof.CODE if person.totp_on else Proof.MAIL
+    return Proof.CODE if person.has(TOTP) else Proof.MAIL
 
 
 def renew(actor: Actor, *, new: str, code: str = "") -> lifecycle.Started:

@@ -29,10 +29,12 @@ from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import Candidate
 from admin_app.sign_in.models import Passkey, TotpCredential
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery
 from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp.factor import TOTP
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 PENDING_LIFE = timedelta(hours=1)
@@ -55,9 +57,9 @@ def begin(actor: Actor, *, code: str = "") -> SetUp:
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
-        if factor_changes.needs_phone(actor, app_on=person.totp_on):
+        if factor_changes.needs_phone(actor, app_on=person.has(TOTP)):
             raise Conflict(N_("Verify a primary cell phone first; you do so on the page “Contacts”."))
-        if person.totp_on:
+        if person.has(TOTP):
             second_factor.verify(actor, person, code)
         secret = totp.new_secret()
         with transaction() as session:
@@ -153,8 +155,8 @@ def _judge_first_code(person: Candidate, code: str) -> int:
 
 
 def _tell_on(actor: Actor, person: Candidate) -> None:
-    event = Event.TOTP_REPLACED if person.totp_on else Event.TOTP_ON
-    write = mails.totp_replaced if person.totp_on else mails.totp_on
+    event = Event.TOTP_REPLACED if person.has(TOTP) else Event.TOTP_ON
+    write = mails.totp_replaced if person.has(TOTP) else mails.totp_on
     audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
     security_mail.everywhere(person.user_id, lambda user: write(user, actor))
 
@@ -167,10 +169,10 @@ def turn_off(actor: Actor, *, code: str) -> None:
     """
     person = require_self(actor)
     require_fresh(actor)
-    if not person.totp_on:
+    if not person.has(TOTP):
         raise Conflict(N_("No authenticator app is on."))
     with guarded():
-        if not person.passkey_on:
+        if not person.has(PASSKEYS):
             factor_changes.require_free_to_go(person)
         second_factor.verify(actor, person, code)
         with transaction():
@@ -192,7 +194,7 @@ def _last_app(person: Candidate) -> bool:
     """Whether no passkey stays; judged again under the person's lock."""
     lock_row(User, person.user_id)
     last = not db.session.scalar(sa.select(sa.exists().where(Passkey.user_id == person.user_id)))
-    if last and person.passkey_on:
+    if last and person.has(PASSKEYS):
         factor_changes.require_free_to_go(person)
     return last
 

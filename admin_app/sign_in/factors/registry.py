@@ -1,0 +1,43 @@
+"""The second factors there are. A further one is a folder of its own and a line here; whatever asks reads this list.
+
+Recovery codes come with any of them, so they are no entry; a PIN proves nobody anew, so it is none either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from admin_app.identity.models import User
+from admin_app.session.models import Method
+from admin_app.sign_in.factors.factor import Factor, Whose
+from admin_app.sign_in.passkey.factor import PASSKEYS
+from admin_app.sign_in.totp.factor import TOTP
+
+FACTORS: list[Factor] = [TOTP, PASSKEYS]
+
+
+def registered() -> tuple[Factor, ...]:
+    """All of them, as a key for statements that are built once."""
+    return tuple(FACTORS)
+
+
+def methods() -> frozenset[str]:
+    """By which methods a session shows that a second factor was proven."""
+    return frozenset({Method.RECOVERY_CODE, *(factor.method for factor in FACTORS)})
+
+
+def any_on(whose: Whose = User.id) -> sa.ColumnElement[bool]:
+    """Whether a person signs in in two steps."""
+    return sa.or_(sa.false(), *(factor.is_on(whose) for factor in FACTORS))
+
+
+def columns(factors: tuple[Factor, ...]) -> list[sa.ColumnElement[bool]]:
+    """Whether a `User` has each of these, as columns that `keys_on` reads."""
+    return [factor.is_on().label(f"has_{factor.key}") for factor in factors]
+
+
+def keys_on(row: sa.Row[Any]) -> frozenset[str]:
+    """Which factors the person of a row with these columns has."""
+    return frozenset(f.key for f in FACTORS if getattr(row, f"has_{f.key}", False))
