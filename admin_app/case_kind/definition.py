@@ -101,10 +101,6 @@ class CaseKind(Generic[ActT, StateT]):
         """The right of those whose step a case waits for; None once it is over."""
         return self.stages[state].waits_for
 
-    def open_states(self) -> tuple[StateT, ...]:
-        """The states of a case that still goes on."""
-        return tuple(state for state, stage in self.stages.items() if stage.open)
-
     def offered(self, actor: Actor, state: StateT, doers: Mapping[ActT, Collection[UUID]]) -> frozenset[ActT]:
         """The acts of staff whose buttons this person sees; each command judges again under the lock."""
         return frozenset(

@@ -133,8 +133,7 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
     lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
     limits = _limits(account.id)
     people, settled = forms.people_of(account.id), clearances_of(case_id)
-    found = billing.facts(account.id, limits.stale_hours)
-    moves = _moves(actor, case_id)
+    found, moves = billing.facts(account.id, limits.stale_hours), _moves(actor, case_id)
     done = decision.doers(request, settled, ((m.act, who) for m, who in moves))
     frozen = request.frozen_by is not None and request.state in OPEN_STATES
     waits = case_look.waits_for(actor, request.state) and not frozen

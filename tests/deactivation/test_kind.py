@@ -148,4 +148,4 @@ def test_each_act_of_staff_has_its_place_at_the_desk():
 
 
 def test_the_states_that_the_index_counts_are_the_open_ones():
-    assert set(CLOSING.open_states()) == set(OPEN_STATES)
+    assert {state for state, stage in CLOSING.stages.items() if stage.open} == set(OPEN_STATES)
