@@ -6,6 +6,7 @@ open to staff (DOMAIN 7).
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,26 @@ from admin_app.session.queries import AttemptLine
 from admin_app.sign_in import block as lockout
 
 
+class Remedy(enum.StrEnum):
+    """What staff can do for somebody who couldn't sign in."""
+
+    UNLOCK = "unlock"
+    INVITATION = "invitation"
+    PASSWORD_LINK = "password_link"  # noqa: S105 - a kind of link
+    END_SESSIONS = "end_sessions"
+    ENABLE = "enable"
+    LIFT_RESTRICTION = "lift_restriction"
+    REMOVE_FACTOR = "remove_factor"
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One way for a try to end: the step, the reason, what the person can do, and which acts of staff help."""
+    """One way for a try to end: the step, the reason, what the person can do, and what staff can do about it."""
 
     step: str
     text: str
     advice: str = ""
-    acts: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
 
 PASSWORD, STATE, ADDRESS = N_("at the password"), N_("at the person's state"), N_("at the address rules")
@@ -31,54 +44,53 @@ FACTOR, LIMIT, COUNTRY, PIN = (
     N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
 )  # fmt: skip
 NEW_PASSWORD = N_("at the new password")
-LOST = "propose-removal"
 CAUSES: dict[Result, Cause] = {
     Result.WAITING: Cause(
-        PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), ("unlock",)
+        PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
     ),
     Result.WRONG_KIND: Cause(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
     Result.WRONG_PASSWORD: Cause(
-        PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), ("send-link",)
+        PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
     Result.NO_PASSWORD: Cause(
-        PASSWORD, N_("no password was ever set"), N_("The invitation's link sets one."), ("resend", "send-link")
+        PASSWORD, N_("no password was ever set"), N_("The invitation's link sets one."), (Remedy.INVITATION, Remedy.PASSWORD_LINK)
     ),
     Result.PASSWORD_DISABLED: Cause(
-        PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), ("send-link",)
+        PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), (Remedy.PASSWORD_LINK,)
     ),
     Result.NOT_ACTIVE: Cause(
-        STATE, N_("the person is invited or disabled"), "", ("resend", "enable")
+        STATE, N_("the person is invited or disabled"), "", (Remedy.INVITATION, Remedy.ENABLE)
     ),
     Result.ACCOUNT_CLOSED: Cause(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
     Result.OUTSIDE_IDENTITY: Cause(STATE, N_("this person signs in with an outside provider")),
     Result.ADDRESS_DENIED: Cause(
         ADDRESS, N_("a trusted-address restriction doesn't admit the address"),
-        N_("Signing in from an admitted address works at once."), ("propose-lift",),
+        N_("Signing in from an admitted address works at once."), (Remedy.LIFT_RESTRICTION,),
     ),
     Result.BOUND_ELSEWHERE: Cause(
         ADDRESS, N_("sessions are tied to another address"), N_("Signing in from the former address works at once."),
-        ("propose-lift",),
+        (Remedy.LIFT_RESTRICTION,),
     ),
     Result.FACTOR_NEEDED: Cause(
-        FACTOR, N_("the password was right, and no code was given"), N_("A recovery code works as well."), (LOST,)
+        FACTOR, N_("the password was right, and no code was given"), N_("A recovery code works as well."), (Remedy.REMOVE_FACTOR,)
     ),
     Result.WRONG_CODE: Cause(
         FACTOR, N_("the code was wrong"), N_("The clock of the device may be wrong; a recovery code works as well."),
-        ("unlock", LOST),
+        (Remedy.UNLOCK, Remedy.REMOVE_FACTOR),
     ),
     Result.FACTOR_DISABLED: Cause(
-        FACTOR, N_("the authenticator app is off after 100 wrong codes in a row"), N_("A recovery code works."), (LOST,)
+        FACTOR, N_("the authenticator app is off after 100 wrong codes in a row"), N_("A recovery code works."), (Remedy.REMOVE_FACTOR,)
     ),
     Result.WRONG_PASSKEY: Cause(
-        FACTOR, N_("the passkey wasn't accepted"), N_("Another way to sign in works as well."), (LOST,)
+        FACTOR, N_("the passkey wasn't accepted"), N_("Another way to sign in works as well."), (Remedy.REMOVE_FACTOR,)
     ),
     Result.PASSKEY_REFUSED: Cause(
         FACTOR, N_("the passkey's counter went back, as a copied one's would"),
-        N_("The passkey should be removed and added anew."), (LOST,),
+        N_("The passkey should be removed and added anew."), (Remedy.REMOVE_FACTOR,),
     ),
     Result.SESSION_LIMIT: Cause(
         LIMIT, N_("as many devices are signed in as are allowed"), N_("Signing out on one of them helps."),
-        ("end-sessions",),
+        (Remedy.END_SESSIONS,),
     ),
     Result.HELD: Cause(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
     Result.NEW_PASSWORD_NEEDED: Cause(NEW_PASSWORD, N_("a new password has to be chosen first")),
@@ -100,7 +112,7 @@ class Ending:
 
 DISPUTED = Cause(
     NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
-    N_("“Forgotten password” at the sign-in page helps."), ("send-link",),
+    N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,),
 )  # fmt: skip
 DISPUTE_HELD = Cause(
     NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),

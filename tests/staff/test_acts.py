@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from admin_app.audit.events import Event
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
+from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.models import Throttle
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.staff.nouns import views
+from views.desk.acts import OWN_FIELDS
+from views.desk.person.acts import ON_CUSTOMERS
+from views.desk.person.facts import of_row
+from views.desk.person.staff_acts import ON_STAFF
 
 
 def now(model, row):
@@ -194,9 +201,9 @@ def test_who_lacks_the_right_sees_no_act_and_is_told_who_has_it(client, cast, po
 def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
     view = next(v for v in views(app) if v.endpoint == "people")
     gone = make_person(cast.nordlicht, status="disabled")
-    names = {a.name for a in view.acts if a.applies(gone)}
+    names = {a.name for a in view.acts if a.applies(of_row(gone))}
     assert names == {"enable"}
-    assert {a.name for a in view.acts if a.applies(cast.bob)} == {
+    assert {a.name for a in view.acts if a.applies(of_row(cast.bob))} == {
         "unlock",
         "send_link",
         "end_sessions",
@@ -213,13 +220,37 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
 
 
 def test_every_act_asks_for_a_reason_and_its_command_takes_every_field(app):
-    from views.desk.acts import OWN_FIELDS, arguments
-
     with app.test_request_context():
         for view in views(app):
             for act in view.acts:
-                form = act.form()
-                fields = {f.name for f in form} - OWN_FIELDS - {"version"}
+                fields = {f.name for f in act.form()} - OWN_FIELDS
                 if view.endpoint != "proposals":  # its reason was given by who proposed it
                     assert "reason" in fields, (view.endpoint, act.name)
-                assert fields <= set(arguments(act, form)), (view.endpoint, act.name)
+                assert fields - {"version"} <= set(act.fields) <= fields, (view.endpoint, act.name)
+                assert set(act.fields) <= set(inspect.signature(act.command).parameters)
+
+
+def test_a_command_that_minds_the_row_s_version_is_given_it(app):
+    for view in views(app):
+        for act in view.acts:
+            if "version" in inspect.signature(act.command).parameters:
+                assert "version" in act.fields, (view.endpoint, act.name)
+
+
+def test_each_act_has_its_address_and_its_words_in_both_languages(app):
+    routes = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()}
+    for view in views(app):
+        assert len({act.slug for act in view.acts}) == len(view.acts)
+        for act in view.acts:
+            assert routes[f"{view.endpoint}.{act.name}"].endswith(f"/<uuid:row_id>/{act.slug}")
+            said = {}
+            for language in ("en", "de"):
+                with app.test_request_context(), force_locale(language):
+                    said[language] = [str(t) for t in (act.label, act.text, act.button, act.done)]
+                assert all(said[language]), (view.endpoint, act.slug)
+            assert not set(said["en"]) & set(said["de"]), (view.endpoint, act.slug)
+
+
+def test_each_remedy_is_an_act_on_customers_and_on_staff():
+    for acts in (ON_CUSTOMERS, ON_STAFF):
+        assert {act.remedy for act in acts} - {None} == set(Remedy)

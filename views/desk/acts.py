@@ -1,57 +1,114 @@
-"""Acts at the desk: a page that asks for the reason, a POST that calls one command."""
+"""Acts at the desk: a page that asks for the reason, a POST that calls one command.
+
+An act is told once, in its noun's list of acts. The row's page, the menus of pages that show several nouns, what
+helps after a failed sign-in, and the route all read that entry.
+"""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
 
 from flask import Response, flash, request
-from flask_babel import gettext
-from wtforms import Field, HiddenField
+from flask_babel import LazyString, gettext
+from wtforms import HiddenField
 
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
+from admin_app.sign_in.explain import Remedy
 from forms.base import Form
 from views.http.web import Performed, page, perform, safe_next, see_other
 
 OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code", "confirm_passkey"}
+Row = TypeVar("Row")
+Facts = TypeVar("Facts")
+Words: TypeAlias = LazyString | str
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing that can be done to a row. The form's fields are the command's arguments, by name.
+@dataclass(frozen=True, slots=True)
+class Act(Generic[Row, Facts]):
+    """One thing that can be done to a row.
 
-    `label` is the act in words, `text` its effect in figures or plain words, `button` what the button says, `done`
-    what the toast says; %(name)s stands for the row. `applies` hides it where the row's state forbids it.
+    `slug` ends its address. `fields` are the form's fields that the command takes, by name. `label` is the act in
+    words, `text` its effect in figures or plain words, `button` what the button says, `done` what the toast says;
+    %(name)s stands for the row. Pages that list several rows say `menu`, or the button's words without it, and
+    `sub` under it. `applies` hides the act where the state forbids it: it is given what rows and pages both know.
     """
 
-    name: str
+    slug: str
     form: type[Form]
-    command: Callable[..., Any]
+    command: Callable[..., object]
     permission: Permission
-    label: Any = ""
-    text: Any = ""
-    button: Any = ""
-    done: Any = ""
+    fields: tuple[str, ...]
+    label: Words
+    text: Words
+    button: Words
+    done: Words
     icon: str = "bolt"
     ends: bool = False  # ends something: the button is red
-    applies: Callable[[Any], bool] = lambda _row: True
-    prepare: Callable[[Form, Any], None] | None = None  # fill choices and defaults from the row
+    applies: Callable[[Facts], bool] = lambda _facts: True
+    prepare: Callable[[Any, Row], None] | None = None  # fill the form's choices and defaults from the row
     primary: bool = False
+    menu: Words = ""
+    sub: Words = ""
+    in_menus: bool = True  # whether pages that show several nouns offer it
+    remedy: Remedy | None = None  # what it is called where a failed sign-in is explained
+    besides: Permission | None = None  # another right that is needed
 
-    def words(self, text: Any, name: str) -> str:
+    @property
+    def name(self) -> str:
+        """The name of its route within the noun's blueprint."""
+        return self.slug.replace("-", "_")
+
+    @property
+    def rights(self) -> tuple[Permission, ...]:
+        """All rights it takes, the one that is named to whoever lacks it first."""
+        return (self.permission, self.besides) if self.besides else (self.permission,)
+
+    def offered(self, actor: Actor, facts: Facts) -> bool:
+        """Whether the reader may do it, as things stand."""
+        return all(actor.may(right) for right in self.rights) and self.applies(facts)
+
+    def words(self, text: Words, name: str) -> str:
         """A text of the act with the row's name in it."""
         return gettext(str(text)) % {"name": name} if text else ""
 
 
-def arguments(act: Act, form: Form) -> dict[str, Field]:
-    """The form's fields that the command knows by name."""
-    known = inspect.signature(act.command).parameters
-    return {f.name: f for f in form if f.name in known and f.name not in OWN_FIELDS}
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An act in a menu: where it leads and what it says. `tone` is red for what ends something."""
+
+    label: str
+    url: str
+    icon: str
+    tone: str = ""
+    sub: str = ""
+    remedy: Remedy | None = None
 
 
-def run(act: Act, row: Any, row_id: Any, *, name: str, back: str, crumbs: list[tuple[str, str]]) -> Response:
+def menu(
+    actor: Actor, acts: Iterable[Act[Row, Facts]], facts: Facts, address: Callable[[str], str]
+) -> list[MenuEntry]:
+    """The acts that a page offers beside the row's own page; `address` gives an act's address by its route's name."""
+    return [
+        MenuEntry(
+            str(act.menu or act.button),
+            address(act.name),
+            act.icon,
+            "bad" if act.ends else "",
+            str(act.sub),
+            act.remedy,
+        )
+        for act in acts
+        if act.in_menus and act.offered(actor, facts)
+    ]
+
+
+def run(
+    act: Act[Row, Facts], row: Row, row_id: UUID, *, name: str, back: str, crumbs: list[tuple[str, str]]
+) -> Response:
     """Ask for the act (GET), or do it (POST) and go back to where it was asked from."""
     form = act.form()
     if "version" in form and not form.is_submitted():
@@ -59,9 +116,9 @@ def run(act: Act, row: Any, row_id: Any, *, name: str, back: str, crumbs: list[t
     if act.prepare:
         act.prepare(form, row)
     target = safe_next(request.values.get("next"), back)
-    done: Performed = perform(form, act.command, row_id, **arguments(act, form))
+    done: Performed = perform(form, act.command, row_id, **{name: form[name] for name in act.fields})
     if done.ok:
-        flash(act.words(act.done or act.label, name), "good")
+        flash(act.words(act.done, name), "good")
         return see_other(target)
     return page(
         "admin/act.html",
@@ -69,7 +126,7 @@ def run(act: Act, row: Any, row_id: Any, *, name: str, back: str, crumbs: list[t
         form=form,
         title=act.words(act.label, name),
         text=act.words(act.text, name),
-        button=act.words(act.button or act.label, name),
+        button=act.words(act.button, name),
         ends=act.ends,
         back=target,
         fields=[f for f in form if f.name not in OWN_FIELDS and not isinstance(f, HiddenField)],

@@ -48,7 +48,7 @@ class DeskView(Disarmed):
 
     permission: ClassVar[Permission]
     private: ClassVar[Mapping[str, Area]] = {}
-    acts: ClassVar[tuple[Act, ...]] = ()
+    acts: ClassVar[tuple[Act[Any, Any], ...]] = ()
     presets: ClassVar[tuple[tuple[Any, dict[str, str]], ...]] = ()
     icon: ClassVar[str] = "list-details"
     empty_text: ClassVar[Any] = ""
@@ -220,12 +220,14 @@ class DeskView(Disarmed):
 
     # Acts
 
-    def acts_on(self, row: Any) -> list[tuple[Act, str]]:
+    def facts_of(self, row: Any) -> Any:
+        """What of a row decides which acts apply; the row itself where no other page offers them."""
+        return row
+
+    def acts_on(self, row: Any) -> list[tuple[Act[Any, Any], str]]:
         """The acts that the reader may do to a row as it stands, with their addresses."""
-        actor = current_actor()
-        return [
-            (a, self.act_url(a.name, row.id)) for a in self.acts if actor.may(a.permission) and a.applies(row)
-        ]
+        actor, facts = current_actor(), self.facts_of(row)
+        return [(a, self.act_url(a.name, row.id)) for a in self.acts if a.offered(actor, facts)]
 
     def act_url(self, name: str, row_id: UUID) -> str:
         """The address of an act."""
@@ -236,18 +238,19 @@ class DeskView(Disarmed):
         blueprint: Blueprint = super().create_blueprint(admin)
         for act in self.acts:
             blueprint.add_url_rule(
-                f"/<uuid:row_id>/{act.name.replace('_', '-')}",
+                f"/<uuid:row_id>/{act.slug}",
                 act.name,
                 self._acting(act),
                 methods=["GET", "POST"],
             )
         return blueprint
 
-    def _acting(self, act: Act) -> Callable[..., Response]:
+    def _acting(self, act: Act[Any, Any]) -> Callable[..., Response]:
         def view(row_id: UUID) -> Response:
             if not self.is_accessible():
                 self.inaccessible_callback(act.name)
-            require(current_actor(), act.permission)
+            for right in act.rights:
+                require(current_actor(), right)
             row = self.one(row_id)
             back = self.row_url(row)
             crumbs = [*self.crumbs(row), (act.words(act.label, self.row_name(row)), "")]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
-from wtforms import HiddenField
 
 from admin_app.billing import service as billing
 from admin_app.billing.models import Invoice, Service
@@ -27,11 +25,13 @@ from forms.desk.billing import (
     InvoiceForm,
     ServiceForm,
 )
-from views.desk.acts import OWN_FIELDS
 from views.http.web import current_actor, needs, page, perform, see_other
 
 bp = Blueprint("staff_billing", __name__, url_prefix="/admin/accounts/<uuid:account_id>/billing")
-Command = Callable[..., Any]
+Bill = TypeVar("Bill", Invoice, Service)
+Command = Callable[..., object]
+INVOICE = ("issued_on", "due_on", "currency", "total", "paid", "status", "reason")
+SERVICE = ("name", "kind", "status", "since", "reason")
 
 
 @bp.route("/invoices/enter", methods=["GET", "POST"])
@@ -43,6 +43,7 @@ def enter_invoice(account_id: UUID) -> Response:
         InvoiceForm(),
         billing.enter_invoice,
         account_id,
+        ("number", *INVOICE),
         title=_("Enter an invoice"),
         button=_("Enter"),
     )
@@ -57,6 +58,7 @@ def enter_service(account_id: UUID) -> Response:
         ServiceForm(),
         billing.enter_service,
         account_id,
+        ("code", *SERVICE),
         title=_("Enter a service"),
         button=_("Enter"),
     )
@@ -69,9 +71,9 @@ def set_balance(account_id: UUID) -> Response:
     form = BalanceForm()
     if not form.is_submitted():
         form.version.data = billing.balances_version(account_id)
-    return _write(
-        account_id, form, billing.set_balance, account_id, title=_("Set the balance"), button=_("Set")
-    )
+    fields = ("currency", "amount", "reason", "version")
+    title, button = _("Set the balance"), _("Set")
+    return _write(account_id, form, billing.set_balance, account_id, fields, title=title, button=button)
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
@@ -80,7 +82,13 @@ def confirm(account_id: UUID) -> Response:
     """What is known is so as of now."""
     title = _("Confirm that nothing changed")
     return _write(
-        account_id, ConfirmForm(), billing.confirm_unchanged, account_id, title=title, button=_("Confirm")
+        account_id,
+        ConfirmForm(),
+        billing.confirm_unchanged,
+        account_id,
+        ("kinds", "reason"),
+        title=title,
+        button=_("Confirm"),
     )
 
 
@@ -94,7 +102,15 @@ def correct_invoice(account_id: UUID, invoice_id: UUID) -> Response:
         return see_other("staff_account.amounts", account_id=account_id)
     form = CorrectInvoiceForm(obj=row)
     title = _("Correct invoice %(number)s", number=row.number)
-    return _write(account_id, form, billing.correct_invoice, invoice_id, title=title, button=_("Correct"))
+    return _write(
+        account_id,
+        form,
+        billing.correct_invoice,
+        invoice_id,
+        (*INVOICE, "version"),
+        title=title,
+        button=_("Correct"),
+    )
 
 
 @bp.route("/services/<uuid:service_id>/correct", methods=["GET", "POST"])
@@ -108,12 +124,13 @@ def correct_service(account_id: UUID, service_id: UUID) -> Response:
         CorrectServiceForm(obj=row),
         billing.correct_service,
         service_id,
+        (*SERVICE, "version"),
         title=title,
         button=_("Correct"),
     )
 
 
-def _of_account(model: Any, row_id: UUID, account_id: UUID) -> Any:
+def _of_account(model: type[Bill], row_id: UUID, account_id: UUID) -> Bill:
     row = db.session.get(model, row_id)
     if row is None or row.account_id != account_id:
         raise NotFound
@@ -121,13 +138,18 @@ def _of_account(model: Any, row_id: UUID, account_id: UUID) -> Any:
 
 
 def _write(
-    account_id: UUID, form: Form, command: Command, row_id: UUID, *, title: str, button: str
+    account_id: UUID,
+    form: Form,
+    command: Command,
+    row_id: UUID,
+    fields: tuple[str, ...],
+    *,
+    title: str,
+    button: str,
 ) -> Response:
     account, *_rest = account_page.head(current_actor(), account_id)
     back = url_for("staff_account.billing", account_id=account_id)
-    known = inspect.signature(command).parameters
-    fields = {f.name: f for f in form if f.name in known and f.name not in OWN_FIELDS}
-    done = perform(form, command, row_id, **fields)
+    done = perform(form, command, row_id, **{name: form[name] for name in fields})
     if done.ok:
         flash(_("Kept, with your reason."), "good")
         return see_other(back)
@@ -140,6 +162,6 @@ def _write(
         button=button,
         ends=False,
         back=back,
-        fields=[f for f in fields.values() if not isinstance(f, HiddenField) and f.name != "version"],
+        fields=[f for f in form if f.name in fields and f.name != "version"],
         crumbs=[(_("Accounts"), url_for("accounts.index_view")), (account.name, back), (title, "")],
     )

@@ -24,7 +24,8 @@ from admin_app.lib import reading
 from admin_app.overview import account_page, account_tabs
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
-from views.desk.acts_of import acts_on_account, acts_on_person
+from views.desk.account.acts import acts_on_account
+from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.pages.appearance import rows_a_page
 

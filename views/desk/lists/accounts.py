@@ -11,16 +11,14 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.account import service as accounts
 from admin_app.desk import account_list
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
 from admin_app.lib import masks
 from admin_app.support_access.models import SupportGrant
-from forms.base import ReasonForm
 from views.desk.account import page as account_page
-from views.desk.acts import Act
+from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.base import DeskView
 from views.desk.cells import Cell, who
 from views.desk.filters import Flag
@@ -89,35 +87,7 @@ class AccountView(DeskView):
         (_l("Closing"), {"status": AccountStatus.CLOSING.value}),
         (_l("Suspended"), {"status": AccountStatus.SUSPENDED.value}),
     )
-    acts = (
-        Act(
-            "suspend",
-            ReasonForm,
-            accounts.suspend,
-            Permission.ACCOUNT_SUSPEND,
-            _l("Suspend %(name)s"),
-            _l(
-                "Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."
-            ),
-            _l("Suspend the account"),
-            _l("%(name)s is suspended."),
-            "player-pause",
-            ends=True,
-            applies=lambda row: row.status is AccountStatus.ACTIVE,
-        ),
-        Act(
-            "resume",
-            ReasonForm,
-            accounts.resume,
-            Permission.ACCOUNT_SUSPEND,
-            _l("Resume %(name)s"),
-            _l("Everything works again as before. The owners are told by mail."),
-            _l("Resume the account"),
-            _l("%(name)s is active again."),
-            "player-play",
-            applies=lambda row: row.status is AccountStatus.SUSPENDED,
-        ),
-    )
+    acts = ON_ACCOUNTS
 
     def companions(self, rows: list[Account]) -> Beside:
         return account_list.beside([r.id for r in rows])

@@ -13,16 +13,13 @@ from flask_babel import lazy_gettext as _l
 from admin_app.desk import people_list
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel.permissions import Permission
-from admin_app.user import people
-from forms.base import ReasonForm
-from forms.desk.common import PersonRoleForm
-from views.desk.acts import Act
 from views.desk.base import DeskView
 from views.desk.filters import Flag
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
-from views.desk.person.acts import RESTORING, may_be_disabled, may_be_enabled, present
-from views.desk.person.proposing import OF_CASES, PROPOSING
+from views.desk.person.acts import ON_CUSTOMERS
+from views.desk.person.facts import PersonFacts, of_row
+from views.http.web import current_actor
 
 
 class PersonView(DeskView):
@@ -52,58 +49,14 @@ class PersonView(DeskView):
         (_l("Invited"), {"status": UserStatus.INVITED.value}),
         (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
     )
-    acts = (
-        *RESTORING,
-        *OF_CASES,
-        *PROPOSING,
-        Act(
-            "role",
-            PersonRoleForm,
-            people.change_role,
-            Permission.PERSON_ROLE,
-            _l("Change the role of %(name)s"),
-            _l(
-                "Owners may do everything in the account; at least one active owner stays. The person and the owners are told."
-            ),
-            _l("Change role"),
-            _l("%(name)s has another role now."),
-            "users",
-            applies=present,
-        ),
-        Act(
-            "disable",
-            ReasonForm,
-            people.disable,
-            Permission.PERSON_DISABLE,
-            _l("Disable %(name)s"),
-            _l(
-                "All sessions end at once and no sign-in works any more. The person and the owners are told by mail."
-            ),
-            _l("Disable"),
-            _l("%(name)s is disabled."),
-            "user-off",
-            ends=True,
-            applies=may_be_disabled,
-        ),
-        Act(
-            "enable",
-            ReasonForm,
-            people.enable,
-            Permission.PERSON_DISABLE,
-            _l("Enable %(name)s"),
-            _l(
-                "The former password works again, with the former role. The person and the owners are told by mail."
-            ),
-            _l("Enable"),
-            _l("%(name)s can sign in again."),
-            "user-check",
-            applies=may_be_enabled,
-        ),
-    )
+    acts = ON_CUSTOMERS
 
     def scope(self) -> sa.Select[Any]:
         """Customers' people; members of staff have their own list."""
         return sa.select(User).where(User.kind == UserKind.CUSTOMER)
+
+    def facts_of(self, row: User) -> PersonFacts:
+        return of_row(row, current_actor().user_id)
 
     def companions(self, rows: list[User]) -> Any:
         return people_list.beside([r.id for r in rows])

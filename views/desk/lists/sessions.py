@@ -70,6 +70,7 @@ class SessionView(DeskView):
             ReasonForm,
             sessions.end_session,
             Permission.PERSON_RESTORE,
+            ("reason",),
             _l("End this session"),
             _l("The next request of that browser is signed out. The person is told by mail."),
             _l("End the session"),

@@ -12,42 +12,16 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
-from admin_app.identity.models import RoleScope, User, UserKind, UserStatus
+from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel.permissions import Permission, require
-from admin_app.role import service as roles
 from admin_app.user import staff
-from forms.account.people import StaffActForm, StaffInviteForm, StaffRolesForm
-from views.desk.acts import Act
+from forms.account.people import StaffInviteForm
 from views.desk.base import DeskView
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
-from views.desk.person.acts import RESTORING, may_be_disabled, may_be_enabled, present
-from views.desk.person.proposing import PROPOSING
+from views.desk.person.facts import PersonFacts, of_row
+from views.desk.person.staff_acts import ON_STAFF, staff_roles
 from views.http.web import current_actor, page, perform, see_other
-
-
-def offered() -> list[tuple[str, str]]:
-    """Key and name of each staff role."""
-    return roles.choices(RoleScope.STAFF)
-
-
-def _say_what_to_type(form: Any, row: User) -> None:
-    """A username that tells an address is masked, so the name is typed then."""
-    form.typed.description = gettext(
-        "Exactly: %(name)s", name=row.username if row.username_shown else row.full_name
-    )
-
-
-def _offer_roles(form: Any, row: User) -> None:
-    _say_what_to_type(form, row)
-    held = roles.staff_role_keys([row.id])[row.id]
-    form.offer(offered(), held)
-    if not form.is_submitted():
-        form.role_keys.data = list(held)
-
-
-def _another(row: User) -> bool:
-    return row.id != current_actor().user_id
 
 
 class StaffView(DeskView):
@@ -72,66 +46,14 @@ class StaffView(DeskView):
         (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
     )
     list_template = "staff/members.html"
-    acts = (
-        *(
-            Act(
-                **{
-                    **vars(a),
-                    "permission": Permission.STAFF_WRITE,
-                    "applies": lambda row, a=a: _another(row) and a.applies(row),
-                }
-            )
-            for a in (*RESTORING, *PROPOSING)
-        ),
-        Act(
-            "roles",
-            StaffRolesForm,
-            staff.give_roles,
-            Permission.STAFF_WRITE,
-            _l("Roles of %(name)s"),
-            _l("The rights change with the next request. %(name)s and the administrators are told by mail."),
-            _l("Change roles"),
-            _l("%(name)s has other roles now."),
-            "users",
-            applies=present,
-            prepare=_offer_roles,
-        ),
-        Act(
-            "disable",
-            StaffActForm,
-            staff.disable_staff,
-            Permission.STAFF_WRITE,
-            _l("Disable %(name)s"),
-            _l(
-                "All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."
-            ),
-            _l("Disable"),
-            _l("%(name)s is disabled."),
-            "user-off",
-            ends=True,
-            applies=lambda row: _another(row) and may_be_disabled(row),
-            prepare=_say_what_to_type,
-        ),
-        Act(
-            "enable",
-            StaffActForm,
-            staff.enable_staff,
-            Permission.STAFF_WRITE,
-            _l("Enable %(name)s"),
-            _l(
-                "The former password works again, with the same roles. %(name)s and the administrators are told by mail."
-            ),
-            _l("Enable"),
-            _l("%(name)s can sign in again."),
-            "user-check",
-            applies=may_be_enabled,
-            prepare=_say_what_to_type,
-        ),
-    )
+    acts = ON_STAFF
 
     def scope(self) -> sa.Select[Any]:
         """Members of staff only."""
         return sa.select(User).where(User.kind == UserKind.STAFF)
+
+    def facts_of(self, row: User) -> PersonFacts:
+        return of_row(row, current_actor().user_id)
 
     def companions(self, rows: list[User]) -> Any:
         return people_list.beside([r.id for r in rows])
@@ -154,7 +76,7 @@ class StaffView(DeskView):
         """Invite a colleague; the mailed link sets password and second factor."""
         require(current_actor(), Permission.STAFF_WRITE)
         form = StaffInviteForm()
-        form.offer(offered())
+        form.offer(staff_roles())
         done = perform(
             form,
             staff.invite_staff,

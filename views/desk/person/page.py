@@ -8,7 +8,7 @@ from flask import Response, request
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
-from views.desk.acts_of import acts_on_person
+from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, page
 
 
@@ -17,7 +17,6 @@ def show(user_id: UUID) -> Response:
     actor = current_actor()
     found = person_page.open_person(actor, user_id)
     who = found.person
-    status = who.account_status.value if who.account_status else None
     granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return page(
         "staff/person.html",
@@ -27,7 +26,5 @@ def show(user_id: UUID) -> Response:
         consent=found.consent,
         granted=granted,
         here=request.path,
-        offers=acts_on_person(
-            actor, found, account_status=status, noun="staff" if who.is_staff else "people"
-        ),
+        offers=acts_on_person(actor, found, account_status=who.account_status, is_staff=who.is_staff),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
@@ -11,6 +9,7 @@ from admin_app.identity.models import User
 from admin_app.kernel.permissions import Permission
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
+from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.factors.removal import Factor, Ways
 from admin_app.trusted_ip import staff_override
@@ -19,9 +18,11 @@ from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from forms.base import ReasonForm
 from forms.desk.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
 from views.desk.acts import Act
-from views.desk.person.acts import active, present
+from views.desk.person.facts import PersonFacts, active, present
 
+PersonAct = Act[User, PersonFacts]
 WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
+FOR_TWO = _l("needs a second person")
 RULES = {
     Rule.OWN: _l("The own address restriction"),
     Rule.ACCOUNT: _l("The account's address restriction, for everybody in it"),
@@ -45,14 +46,14 @@ def factor_label(factor: Factor, ways: Ways) -> str:
     )
 
 
-def _offer_factors(form: Any, row: User) -> None:
+def _offer_factors(form: RemovalForm, row: User) -> None:
     ways = removal.ways_of(row.id)
     form.offer([(factor.value, factor_label(factor, ways)) for factor in ways.removable])
     if not ways.removable:
         form.factor.description = gettext("%(name)s has nothing that could be removed.", name=row.full_name)
 
 
-def _offer_rules(form: Any, row: User) -> None:
+def _offer_rules(form: LiftingForm, row: User) -> None:
     rules = staff_override.rules_for(row)
     form.offer([(rule.value, RULES[rule]) for rule in rules])
     if not rules:
@@ -60,43 +61,45 @@ def _offer_rules(form: Any, row: User) -> None:
 
 
 # A lost second factor of a customer: what staff may do about the case.
-OF_CASES = (
+OF_CASES: tuple[PersonAct, ...] = (
     Act(
-        "cancel_recovery", ReasonForm, recovery_cases.cancel_by_staff, Permission.PERSON_RESTORE,
+        "cancel-recovery", ReasonForm, recovery_cases.cancel_by_staff, Permission.PERSON_RESTORE, ("reason",),
         _l("Cancel the recovery of %(name)s's lost second step"),
         _l("The second step stays. %(name)s is told at every known address."), _l("Cancel the recovery"),
-        _l("The recovery is cancelled."), "shield-x", ends=True, applies=active,
+        _l("The recovery is cancelled."), "shield-x", ends=True, applies=active, in_menus=False,
     ),
     Act(
-        "propose_shorten", ShorteningForm, vouching.propose_shortening, Permission.PERSON_PROPOSE,
+        "propose-shorten", ShorteningForm, vouching.propose_shortening, Permission.PERSON_PROPOSE, ("proof", "reason"),
         _l("End the waiting time of %(name)s's lost second step"),
         _l("Somebody must have vouched for %(name)s. Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then a new password can be set at once, and every known address is told."),
-        _l("Ask a second person"), WAITS, "clock", applies=active,
+        _l("Ask a second person"), WAITS, "clock", applies=active, in_menus=False,
     ),
 )  # fmt: skip
-PROPOSING = (
+PROPOSING: tuple[PersonAct, ...] = (
     Act(
-        "propose_removal", RemovalForm, removal.propose_removal, Permission.PERSON_PROPOSE,
+        "propose-removal", RemovalForm, removal.propose_removal, Permission.PERSON_PROPOSE, ("factor", "proof", "reason"),
         _l("Remove a way to sign in of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, %(name)s is told at every known address, and a mailed password link waits 24 hours."),
         _l("Ask a second person"), WAITS, "shield-x", applies=active, prepare=_offer_factors,
+        menu=_l("Remove a way to sign in"), sub=FOR_TWO, remedy=Remedy.REMOVE_FACTOR,
     ),
     Act(
-        "propose_lift", LiftingForm, staff_override.propose_lifting, Permission.PERSON_PROPOSE,
+        "propose-lift", LiftingForm, staff_override.propose_lifting, Permission.PERSON_PROPOSE, ("rule", "reason"),
         _l("Let %(name)s in from another address"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
         _l("Ask a second person"), WAITS, "map-pin", applies=active, prepare=_offer_rules,
+        menu=_l("Let in from another address"), sub=FOR_TWO, remedy=Remedy.LIFT_RESTRICTION,
     ),
     Act(
-        "propose_username", UsernameForm, identifiers_by_staff.propose_username, Permission.PERSON_PROPOSE,
+        "propose-username", UsernameForm, identifiers_by_staff.propose_username, Permission.PERSON_PROPOSE, ("name", "proof", "reason"),
         _l("Change the username of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
-        _l("Ask a second person"), WAITS, "id", applies=present,
+        _l("Ask a second person"), WAITS, "id", applies=present, menu=_l("Change username"), sub=FOR_TWO,
     ),
     Act(
-        "propose_email", EmailForm, identifiers_by_staff.propose_email, Permission.PERSON_PROPOSE,
+        "propose-email", EmailForm, identifiers_by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
         _l("Change the e-mail address of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the former one can undo it, and a mailed password link waits 24 hours."),
-        _l("Ask a second person"), WAITS, "mail", applies=present,
+        _l("Ask a second person"), WAITS, "mail", applies=present, menu=_l("Change e-mail address"), sub=FOR_TWO,
     ),
 )  # fmt: skip

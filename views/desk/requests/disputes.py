@@ -88,6 +88,7 @@ class DisputeView(DeskView):
             StaffActForm,
             settling.confirm_taking_back,
             Permission.STAFF_WRITE,
+            ("reason", "typed", "version"),
             _l("Confirm that it wasn't %(name)s"),
             _l(
                 "What was done to others in this name since is undone for good. A link for a new password is mailed to the address from before; it works at once."
@@ -104,6 +105,7 @@ class DisputeView(DeskView):
             DecisionForm,
             settling.propose_decision,
             Permission.PERSON_PROPOSE,
+            ("verdict", "proof", "reason"),
             _l("Decide the objection about %(name)s"),
             WAITS,
             _l("Ask a second person"),

@@ -1,0 +1,51 @@
+"""Acts on an account, and the menu that its page offers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from admin_app.account import service as accounts
+from admin_app.account.queries import AccountFacts
+from admin_app.identity.models import Account, AccountStatus
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission
+from forms.base import ReasonForm
+from views.desk.acts import Act, MenuEntry, menu
+from views.desk.requests.acts import ACTS as CASE_ACTS
+
+
+class AccountState(Protocol):
+    """What decides which acts apply: a row of the list and the page's facts both tell it."""
+
+    @property
+    def status(self) -> AccountStatus: ...
+
+
+ON_ACCOUNTS: tuple[Act[Account, AccountState], ...] = (
+    Act(
+        "suspend", ReasonForm, accounts.suspend, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Suspend %(name)s"),
+        _l("Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."),
+        _l("Suspend the account"), _l("%(name)s is suspended."), "player-pause", ends=True,
+        applies=lambda account: account.status is AccountStatus.ACTIVE,
+    ),
+    Act(
+        "resume", ReasonForm, accounts.resume, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Resume %(name)s"),
+        _l("Everything works again as before. The owners are told by mail."),
+        _l("Resume the account"), _l("%(name)s is active again."), "player-play",
+        applies=lambda account: account.status is AccountStatus.SUSPENDED,
+    ),
+)  # fmt: skip
+
+
+def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = None) -> list[MenuEntry]:
+    """Suspend, resume, reopen (by the closing that ended it): as far as right and state go."""
+    found = menu(actor, ON_ACCOUNTS, account, lambda name: url_for(f"accounts.{name}", row_id=account.id))
+    reopen = next(act for act in CASE_ACTS if act.slug == "reopen")
+    if case_id and account.status is AccountStatus.DEACTIVATED and actor.may(reopen.permission):
+        url = url_for("staff_requests.reopen", request_id=case_id)
+        found.append(MenuEntry(str(reopen.button), url, "lock-open"))
+    return found

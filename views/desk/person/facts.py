@@ -1,0 +1,92 @@
+"""What decides which acts may be done to a person: a row of a list and a page with all its facts both tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from admin_app.identity.models import AccountStatus, User, UserStatus
+from admin_app.kernel.permissions import LIVE_STATES
+from admin_app.sign_in.block import Hindrance
+
+
+class PersonShown(Protocol):
+    """A person as a page has loaded her."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def status(self) -> UserStatus: ...
+
+    @property
+    def frozen(self) -> bool: ...
+
+    @property
+    def hindrances(self) -> Iterable[Hindrance]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """`frozen` is who was let in or kept out in a disputed session, and waits for an owner's word."""
+
+    status: UserStatus
+    frozen: bool
+    unlockable: bool  # has to wait, and "Unlock" ends it
+    account_live: bool = True
+    oneself: bool = False
+
+
+def of_row(row: User, reader: UUID | None = None) -> PersonFacts:
+    """A row of a list. Its waits aren't loaded, so whoever is active may be unlocked as far as it tells."""
+    return PersonFacts(
+        row.status, row.frozen_by is not None, row.status is UserStatus.ACTIVE, oneself=row.id == reader
+    )
+
+
+def of_page(person: PersonShown, account_status: AccountStatus | None, reader: UUID | None) -> PersonFacts:
+    """A person as a page shows her; without an account she is staff."""
+    return PersonFacts(
+        person.status,
+        person.frozen,
+        any(h.unlockable for h in person.hindrances),
+        account_status is None or account_status in LIVE_STATES,
+        person.id == reader,
+    )
+
+
+def within_reach(facts: PersonFacts) -> bool:
+    """Nobody acts on oneself at the desk, nor on people of an account that ended."""
+    return facts.account_live and not facts.oneself
+
+
+def unlockable(facts: PersonFacts) -> bool:
+    """Somebody whose wait can be ended."""
+    return within_reach(facts) and facts.unlockable
+
+
+def active(facts: PersonFacts) -> bool:
+    """Somebody who can sign in."""
+    return within_reach(facts) and facts.status is UserStatus.ACTIVE
+
+
+def invited(facts: PersonFacts) -> bool:
+    """Somebody who hasn't followed the invitation yet."""
+    return within_reach(facts) and facts.status is UserStatus.INVITED
+
+
+def present(facts: PersonFacts) -> bool:
+    """Somebody who can be kept out."""
+    return active(facts) or invited(facts)
+
+
+def may_be_disabled(facts: PersonFacts) -> bool:
+    """Somebody who can be kept out now."""
+    return present(facts) and not facts.frozen
+
+
+def may_be_enabled(facts: PersonFacts) -> bool:
+    """Somebody who was kept out and can be let in again now."""
+    return within_reach(facts) and facts.status is UserStatus.DISABLED and not facts.frozen

@@ -1,0 +1,27 @@
+"""The acts that pages offer for a person, customer or member of staff, each with its address."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+
+from admin_app.identity.models import AccountStatus
+from admin_app.kernel.actor import Actor
+from views.desk.acts import MenuEntry, menu
+from views.desk.person.acts import ON_CUSTOMERS
+from views.desk.person.facts import PersonShown, of_page
+from views.desk.person.staff_acts import ON_STAFF
+
+
+def acts_on_person(
+    actor: Actor, person: PersonShown, *, account_status: AccountStatus | None, is_staff: bool = False
+) -> list[MenuEntry]:
+    """Unlock, links, sessions, role, disable, enable, proposals: as far as right and state go.
+
+    From the act's page one comes back to the page that is shown now.
+    """
+    noun, acts = ("staff_members", ON_STAFF) if is_staff else ("people", ON_CUSTOMERS)
+
+    def address(name: str) -> str:
+        return url_for(f"{noun}.{name}", row_id=person.id, next=request.path)
+
+    return menu(actor, acts, of_page(person, account_status, actor.user_id), address)
