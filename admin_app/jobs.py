@@ -53,7 +53,7 @@ class Tried(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class JobRunner:
     """How a job is run; `run` also ends it (`queue.finish`) in its own transaction."""
 
     run: Callable[[Job], None]
@@ -61,7 +61,7 @@ class Work:
     tries: int = queue.MAX_ATTEMPTS
 
 
-def whole(command: Callable[..., Any]) -> Work:
+def whole(command: Callable[..., Any]) -> JobRunner:
     """A command whose change and the end of its job are one transaction: it happens once, or not at all."""
 
     def run(job: Job) -> None:
@@ -70,7 +70,7 @@ def whole(command: Callable[..., Any]) -> Work:
             command(system(f"job-{job.id.hex}"), job.subject_id, **job.arguments)
             queue.finish(job.id)
 
-    return Work(run)
+    return JobRunner(run)
 
 
 def forget_jobs() -> None:
@@ -78,15 +78,15 @@ def forget_jobs() -> None:
     queue.forget(clock.now() - KEEP_DONE)
 
 
-WORK: dict[str, Work] = {
+WORK: dict[str, JobRunner] = {
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(closing.gather),
     reset.JOB: whole(reset.send_forgotten),
     known_devices.HELD: whole(country_hold.send_link),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
-    outbox.SEND: Work(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
-    text_outbox.SEND: Work(texts.send, tried=texts.tried, tries=texts.TRIES),
+    outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
+    text_outbox.SEND: JobRunner(texts.send, tried=texts.tried, tries=texts.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
@@ -132,10 +132,10 @@ def _unknown(job: Job) -> None:
     raise UnknownJob(job.name)
 
 
-UNKNOWN = Work(_unknown)
+UNKNOWN = JobRunner(_unknown)
 
 
-def _put_back(job: Job, work: Work, fault: Exception) -> None:
+def _put_back(job: Job, work: JobRunner, fault: Exception) -> None:
     error = _kind(fault)
     with transaction():
         gave_up = queue.fail(job, error, tries=work.tries)
@@ -154,7 +154,7 @@ def _put_back(job: Job, work: Work, fault: Exception) -> None:
 
 def _kind(error: Exception) -> str:
     """The fault without private words: its class, and the code of a refusal or of a mail server."""
-    if isinstance(error, (transport.NotNow, gateway.NotNow)):
+    if isinstance(error, (transport.MailNotNow, gateway.TextNotNow)):
         return str(error)
     if isinstance(error, DomainError):
         return f"{type(error).__name__}: {error.reason}"

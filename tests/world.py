@@ -26,7 +26,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.recovery_case.models import RecoveryCase
-from admin_app.session.models import AttemptResult, Known, KnownPlace, LoginSession, SignInAttempt, Stage
+from admin_app.session.models import AttemptResult, KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.models import Passkey, TrustedBrowser
 from admin_app.trusted_ip.models import Refusal, TrustedAddress
@@ -305,7 +305,11 @@ class World:
             id=clock.new_id(), user_id=user.id, result=AttemptResult.SIGNED_IN, session_id=session.id
         )
         place = KnownPlace(
-            id=clock.new_id(), user_id=user.id, kind=Known.DEVICE, value="seen", first_at=session.created_at
+            id=clock.new_id(),
+            user_id=user.id,
+            kind=KnownKind.DEVICE,
+            value="seen",
+            first_at=session.created_at,
         )
         add(attempt, place)
         return {"own_attempt": attempt.id, "own_place": place.id}

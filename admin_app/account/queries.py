@@ -13,7 +13,7 @@ from admin_app.identity.models import Account, AccountKind, AccountStatus, Membe
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.sign_in.factors import registry
@@ -36,8 +36,8 @@ class AccountFacts:
     time_zone: str
     currency: str
     legal_name: str
-    vat_id: Shown
-    address: Shown
+    vat_id: Revealed
+    address: Revealed
     customer_since: datetime
     closed_at: datetime | None
     version: int
@@ -110,9 +110,9 @@ def counts(actor: Actor, account_id: UUID) -> Counts:
     )
 
 
-def _address(address: Address | None, lens: Lens) -> Shown:
+def _address(address: Address | None, lens: Lens) -> Revealed:
     if address is None:
-        return Shown("", masked=False)
+        return Revealed("", masked=False)
     town = " ".join(part for part in (address.postcode, address.city) if part)
     lines = [address.line1, address.line2, town, address.region, address.country]
     whole = ", ".join(line for line in lines if line)

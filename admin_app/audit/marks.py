@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from admin_app.audit.events import Event
 
 
-class Filter(enum.StrEnum):
+class TimelineFilter(enum.StrEnum):
     """The chips above a timeline, each a list of events."""
 
     SIGN_INS = "sign_ins"
@@ -27,20 +27,20 @@ class Mark:
 
     icon: str
     tone: str
-    filters: frozenset[Filter]
+    filters: frozenset[TimelineFilter]
     inside: bool = False
 
 
-def of_filter(name: Filter) -> list[Event]:
+def of_filter(name: TimelineFilter) -> list[Event]:
     """The events under a filter."""
     return [event for event, mark in MARKS.items() if name in mark.filters]
 
 
-def _mark(icon: str, tone: str, *filters: Filter, inside: bool = False) -> Mark:
+def _mark(icon: str, tone: str, *filters: TimelineFilter, inside: bool = False) -> Mark:
     return Mark(icon, tone, frozenset(filters), inside)
 
 
-SIGN_INS, CHANGES, CLOSING, SECURITY, LOOKS = Filter
+SIGN_INS, CHANGES, CLOSING, SECURITY, LOOKS = TimelineFilter
 
 # fmt: off - one event a line
 MARKS: dict[Event, Mark] = {

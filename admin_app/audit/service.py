@@ -40,7 +40,7 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
     """
     if not in_transaction():
         raise RuntimeError("an event belongs into the transaction of its change")
-    told = Told(event, account_id, target, subject_id, facts or {}, before or {}, after or {}, reason)
+    told = EventRecord(event, account_id, target, subject_id, facts or {}, before or {}, after or {}, reason)
     row, details = _rows(actor, told)
     db.session.add_all(AuditDetail(**detail) for detail in details)
     db.session.add(AuditEvent(**row, xid=_transaction_id()))
@@ -49,7 +49,7 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventRecord:
     """One of many events that are told at once; fields as in `record`."""
 
     event: Event
@@ -62,7 +62,7 @@ class Told:
     reason: str = ""
 
 
-def record_many(actor: Actor, events: Sequence[Told]) -> None:
+def record_many(actor: Actor, events: Sequence[EventRecord]) -> None:
     """Tell of many changes in a few statements, in the caller's transaction, in their order.
 
     Raises RuntimeError outside of a transaction.
@@ -84,7 +84,7 @@ def record_many(actor: Actor, events: Sequence[Told]) -> None:
     connection.execute(sa.insert(AuditEvent), rows)
 
 
-def _rows(actor: Actor, told: Told) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     event_id = clock.new_id()
     details = [_detail(event_id, actor.user_id, "actor", _actor_words(actor))]
     words = {"reason": told.reason, "before": dict(told.before), "after": dict(told.after)}

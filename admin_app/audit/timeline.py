@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.audit.events import Event
-from admin_app.audit.marks import MARKS, Filter, of_filter
+from admin_app.audit.marks import MARKS, TimelineFilter, of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import paging
@@ -23,7 +23,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
 
@@ -37,7 +37,7 @@ STAFF = "staff"  # a kind too: whatever staff did
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field's way from one value to another."""
 
     field: str
@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One event as a reader may see it. `names` fill the places of its sentence."""
 
     id: UUID
@@ -65,14 +65,16 @@ class Entry:
     request_id: str
     facts: dict[str, Any]
     reason: str = ""
-    ip: Shown | None = None
+    ip: Revealed | None = None
     device: str = ""
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[FieldChange, ...] = field(default=())
     commitments: tuple[str, ...] = field(default=())
     erased: bool = False
 
 
-def trail(actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Any) -> Page[Entry]:
+def trail(
+    actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Any
+) -> Page[TimelineEntry]:
     """The audit trail as far as the reader's right goes: all, cases and own, or own acts only.
 
     `filters`: account_id, actor_id, person_id, kind (one of Filter, or "staff"), since, until (aware). Raises NotAllowed.
@@ -93,7 +95,7 @@ def within_reach(actor: Actor, **filters: Any) -> sa.Select[Any]:
 
 def of_account(
     actor: Actor, lens: Lens, account_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any
-) -> Page[Entry]:
+) -> Page[TimelineEntry]:
     """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
     statement = _narrow(_events(), account_id=account_id, **filters)
     if actor.is_customer:
@@ -110,7 +112,7 @@ def of_account(
 
 def of_person(
     actor: Actor, lens: Lens, person_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any
-) -> Page[Entry]:
+) -> Page[TimelineEntry]:
     """The story of one person: what she did and what was done to her."""
     if actor.is_customer and actor.user_id != person_id:
         raise NotFound
@@ -118,7 +120,7 @@ def of_person(
     return _page(_narrow(_events(), person_id=person_id, **filters), actor, lens, key=key, size=size)
 
 
-def one(actor: Actor, lens: Lens, event_id: UUID) -> Entry:
+def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
     """One event, under the same rights as the trail. Raises NotFound."""
     statement = _events().where(AuditEvent.id == event_id)
     row = db.session.execute(statement).first()
@@ -171,7 +173,9 @@ def _narrow(
     if kind == STAFF:
         statement = statement.where(AuditEvent.actor_kind == "staff")
     elif kind:
-        statement = statement.where(AuditEvent.name.in_([event.value for event in of_filter(Filter(kind))]))
+        statement = statement.where(
+            AuditEvent.name.in_([event.value for event in of_filter(TimelineFilter(kind))])
+        )
     if since:
         statement = statement.where(AuditEvent.at >= since)
     if until:
@@ -179,12 +183,14 @@ def _narrow(
     return statement
 
 
-def _page(statement: sa.Select[Any], actor: Actor, lens: Lens, *, key: str | None, size: int) -> Page[Entry]:
+def _page(
+    statement: sa.Select[Any], actor: Actor, lens: Lens, *, key: str | None, size: int
+) -> Page[TimelineEntry]:
     found = paging.fetch_rows(statement, ORDER, size=size, key=key)
     return Page(_entries(found.rows, actor, lens), found.older, found.newer)
 
 
-def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[Entry]:
+def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[TimelineEntry]:
     if not rows:
         return []
     details: dict[UUID, list[AuditDetail]] = {}
@@ -194,7 +200,7 @@ def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[Entry]:
     return [_entry(row, details.get(row[0].id, []), actor, lens) for row in rows]
 
 
-def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> Entry:
+def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> TimelineEntry:
     event, doer, doer_kind, target, target_kind, account = row
     mark = MARKS[Event(event.name)]
     words = {d.role: d.words or {} for d in details}
@@ -207,7 +213,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
     names["account"] = account or ""
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
-    return Entry(
+    return TimelineEntry(
         id=event.id,
         at=event.at,
         name=event.name,
@@ -224,7 +230,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> E
         request_id=event.request_id,
         facts=event.facts,
         reason=_reason(event, subject_words, reader),
-        ip=(lens.ip(ip, event.actor_id) if not own else Shown(ip, masked=False))
+        ip=(lens.ip(ip, event.actor_id) if not own else Revealed(ip, masked=False))
         if ip and sees_address
         else None,
         # Staff's own acts hold what belongs to a customer: typed once is no right to read it later.
@@ -257,7 +263,7 @@ def _fact(value: Any) -> str:
     return ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 
-def _changes(words: dict[str, Any]) -> tuple[Change, ...]:
+def _changes(words: dict[str, Any]) -> tuple[FieldChange, ...]:
     before, after = words.get("before", {}), words.get("after", {})
     fields = [*before, *(f for f in after if f not in before)]
-    return tuple(Change(f, _fact(before.get(f, "")), _fact(after.get(f, ""))) for f in fields)
+    return tuple(FieldChange(f, _fact(before.get(f, "")), _fact(after.get(f, ""))) for f in fields)

@@ -39,7 +39,7 @@ class LiveService:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FactsAge:
     """When one kind of facts was last known from one source, and whether that is too long ago."""
 
     kind: FactKind
@@ -61,7 +61,7 @@ class Facts:
     services: tuple[LiveService, ...] = ()
     balances: dict[str, int] = field(default_factory=dict)
     balances_since: datetime | None = None
-    known: tuple[Known, ...] = ()
+    known: tuple[FactsAge, ...] = ()
     unknown: tuple[FactKind, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.billing.facts import MANUAL, Facts, Known, LiveService, OpenInvoice
+from admin_app.billing.facts import MANUAL, Facts, FactsAge, LiveService, OpenInvoice
 from admin_app.billing.models import (
     Balance,
     FactKind,
@@ -46,7 +46,7 @@ def from_database(account_id: UUID, stale_hours: int) -> Facts:
         services=tuple(_live_service(s) for s in db.session.scalars(_services(account_id))),
         balances=_balances(rows, side),
         balances_since=min((at for _, amount, at in side.balances if amount), default=None),
-        known=tuple(Known(k, source, at, source != MANUAL and at < edge) for k, source, at in side.known),
+        known=tuple(FactsAge(k, source, at, source != MANUAL and at < edge) for k, source, at in side.known),
         unknown=tuple(kind for kind in NEEDS_WORD if kind not in told),
     )
 

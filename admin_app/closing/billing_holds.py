@@ -13,7 +13,7 @@ from admin_app.billing.facts import Facts
 from admin_app.closing import checklist as forms
 from admin_app.closing.checklist import RESTS_ON, Fact, Hold, Person
 from admin_app.closing.models import Clearance, Outcome
-from admin_app.kernel.lens import Area, Lens, Shown, own
+from admin_app.kernel.lens import Area, Lens, Revealed, own
 from admin_app.lib import masks
 
 
@@ -34,9 +34,9 @@ class Item:
     key: str
     name: str
     since: date | datetime | None
-    amount: Shown | None = None
-    total: Shown | None = None
-    paid: Shown | None = None
+    amount: Revealed | None = None
+    total: Revealed | None = None
+    paid: Revealed | None = None
     issued_on: date | None = None
     detail: str = ""
     credit: bool = False
@@ -52,7 +52,7 @@ class HoldRow:
     items: tuple[Item, ...]
     people: tuple[Person, ...] = ()
     disabled: int = 0
-    sums: tuple[Shown, ...] = ()
+    sums: tuple[Revealed, ...] = ()
     stale: bool = False
     unknown: bool = False  # nobody ever told these facts
 
@@ -168,12 +168,12 @@ class _View:
             changed=changed,
         )
 
-    def _money(self, amount: int, currency: str) -> Shown:
+    def _money(self, amount: int, currency: str) -> Revealed:
         return self.lens.show(
             money.shown(amount, currency, self.language), Area.BILLING, masks.text, name="amounts"
         )
 
-    def _sums(self, hold: Hold, items: tuple[Item, ...]) -> tuple[Shown, ...]:
+    def _sums(self, hold: Hold, items: tuple[Item, ...]) -> tuple[Revealed, ...]:
         if hold is Hold.DEBTS:
             left = {i.key for i in items if i.settled is None}
             sums: dict[str, int] = {}

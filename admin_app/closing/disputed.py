@@ -11,8 +11,8 @@ from admin_app.closing import transitions
 from admin_app.closing.kind import Act
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationRequest, State
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
-from admin_app.former_state.service import Change
 from admin_app.former_state.service import State as Kept
+from admin_app.former_state.service import StateChange
 from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
@@ -50,7 +50,7 @@ def _read(key: UUID) -> Kept | None:
     return {"case": request.number, "state": request.state.value} if request else None
 
 
-def _freeze(scope: Scope, change: Change) -> None:
+def _freeze(scope: Scope, change: StateChange) -> None:
     """No step is taken in it, by nobody, until this is decided."""
     request = lock_row(DeactivationRequest, change.key)
     if request is not None and request.state in OPEN_STATES:

@@ -17,7 +17,7 @@ WAITING, SENT, FAILED = "waiting", "sent", "failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CodeStatus:
     """The newest code to an address. `reason`: a word and a code of the gateway, or of the mail server."""
 
     channel: Channel
@@ -36,7 +36,7 @@ class Standing:
         return self.tries_left > 0 and self.expires_at > clock.now()
 
 
-def of(user_id: UUID, target: str, contact_id: UUID | None = None) -> Standing | None:
+def of(user_id: UUID, target: str, contact_id: UUID | None = None) -> CodeStatus | None:
     """How it stands with the newest code to an address of this person; None where none was sent or it was used."""
     hashed = codes.hash_of(target)
     code_id = db.session.scalar(codes.newest(user_id, hashed, contact_id))
@@ -45,7 +45,7 @@ def of(user_id: UUID, target: str, contact_id: UUID | None = None) -> Standing |
         return None
     again_at, held_by = rate_limits.next_send(user_id, hashed) or (None, "")
     message, reason, left = _message(code)
-    return Standing(
+    return CodeStatus(
         code.channel,
         code.sent_at,
         code.expires_at,

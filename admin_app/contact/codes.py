@@ -31,7 +31,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
-from admin_app.text_message.outbox import Text
+from admin_app.text_message.outbox import OutgoingText
 
 MINUTES = int(limits.LIFE.total_seconds() // 60)
 
@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ContactProof:
     """A right code, not used up yet."""
 
     code_id: UUID
@@ -119,7 +119,7 @@ def _carry(actor: Actor, user: User, row: ContactCode, target: str, code: str) -
     calls = row.channel is Channel.CALL
     said = words.code_call(code, user.language) if calls else words.code_text(code, MINUTES, user.language)
     return texts.queue(
-        Text(
+        OutgoingText(
             target,
             TextChannel(row.channel.value),
             said,
@@ -134,7 +134,7 @@ def _carry(actor: Actor, user: User, row: ContactCode, target: str, code: str) -
 
 def check(
     actor: Actor, *, target: str, code: str, contact_id: UUID | None = None, field: str = "code"
-) -> Proof:
+) -> ContactProof:
     """Judge a code that was typed; only the newest one sent to the address counts. A guess is counted first.
 
     Must not be called in a transaction: a wrong guess stays counted. Raises Invalid beside `field`,
@@ -158,10 +158,10 @@ def check(
         _say_why(user_id, hash_of(target), contact_id, field)
     if not crypto.same(_hash(taken.id, typed), taken.code_hash):
         _refuse(actor, user_id, contact_id, left=limits.TRIES - taken.tries, field=field)
-    return Proof(taken.id, contact_id)
+    return ContactProof(taken.id, contact_id)
 
 
-def use(proof: Proof) -> None:
+def use(proof: ContactProof) -> None:
     """Use a right code up, in the transaction of the change that it proves; wrong ones in a row end here.
 
     Raises Conflict when it was used meanwhile.

@@ -14,7 +14,7 @@ from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.identity.models import Membership, Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.lens import Lens, Revealed
 
 
 def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
@@ -41,7 +41,7 @@ def administrators(*, but: Collection[UUID] = ()) -> list[User]:
     return [user for user in db.session.scalars(wanted) if user.id not in but]
 
 
-def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Shown]:
+def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Revealed]:
     """The phone each of these people is rung at: the primary one, else the first. One statement."""
     wanted = (
         sa.select(Contact.user_id, Contact.value)
@@ -52,12 +52,12 @@ def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Shown]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContactLine:
     """One contact as its reader may see it."""
 
     id: UUID
     kind: ContactKind
-    value: Shown
+    value: Revealed
     active: bool
     is_primary: bool
     verified_at: datetime | None
@@ -66,7 +66,7 @@ class Line:
     replaces_id: UUID | None
 
 
-def contacts_of(user_id: UUID, lens: Lens) -> list[Line]:
+def contacts_of(user_id: UUID, lens: Lens) -> list[ContactLine]:
     """A person's contacts: phones first, the primary ones first. One statement."""
     wanted = (
         sa.select(Contact)
@@ -76,7 +76,7 @@ def contacts_of(user_id: UUID, lens: Lens) -> list[Line]:
     return [_line(contact, lens) for contact in db.session.scalars(wanted)]
 
 
-def contact_of(user_id: UUID, contact_id: UUID, lens: Lens) -> Line:
+def contact_of(user_id: UUID, contact_id: UUID, lens: Lens) -> ContactLine:
     """One contact of a person. Raises NotFound for another's, the same as absent."""
     contact = db.session.get(Contact, contact_id)
     if contact is None or contact.user_id != user_id:
@@ -84,10 +84,10 @@ def contact_of(user_id: UUID, contact_id: UUID, lens: Lens) -> Line:
     return _line(contact, lens)
 
 
-def _line(contact: Contact, lens: Lens) -> Line:
+def _line(contact: Contact, lens: Lens) -> ContactLine:
     phone = contact.kind is ContactKind.CELL_PHONE
     show = lens.phone if phone else lens.email
-    return Line(
+    return ContactLine(
         contact.id,
         contact.kind,
         show(contact.value, contact.user_id),

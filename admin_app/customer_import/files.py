@@ -50,7 +50,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportSource:
     """One file that is there and has the right header; `sha256` is of its bytes."""
 
     kind: str
@@ -60,7 +60,7 @@ class Source:
     sha256: str
 
 
-def sources(folder: Path) -> tuple[list[Source], list[str]]:
+def sources(folder: Path) -> tuple[list[ImportSource], list[str]]:
     """The files of a folder that can be read, and the kinds that are missing.
 
     Raises Invalid, before anything is written, when there is none, or a header misses a column, names an
@@ -94,7 +94,7 @@ def _path(folder: Path, kind: str) -> Path:
     return folder / f"{kind}.csv"
 
 
-def _source(kind: str, path: Path) -> Source:
+def _source(kind: str, path: Path) -> ImportSource:
     with path.open("rb") as file:
         digest = hashlib.sha256()
         while chunk := file.read(HASH_CHUNK):
@@ -102,7 +102,7 @@ def _source(kind: str, path: Path) -> Source:
         size = file.tell()
     with Reader(path) as reader:
         header = next(iter(reader), None)
-    return Source(kind, path, _checked_header(kind, header), size, digest.hexdigest())
+    return ImportSource(kind, path, _checked_header(kind, header), size, digest.hexdigest())
 
 
 def _checked_header(kind: str, record: Record | None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.seen import Seen
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
@@ -49,20 +49,20 @@ class Context:
 
 
 @dataclass(slots=True)
-class Outcome:
+class LoadOutcome:
     """What became of some rows. `skipped` are those of erased accounts and people."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     skipped: int = 0
-    refused: list[tuple[Row, str]] = field(default_factory=list)
-    kept: list[tuple[Row, str]] = field(default_factory=list)
+    refused: list[tuple[ImportRow, str]] = field(default_factory=list)
+    kept: list[tuple[ImportRow, str]] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     accounts: dict[str, UUID] = field(default_factory=dict)  # rows of accounts.csv that came in
     holders: dict[str, str | None] = field(default_factory=dict)  # e-mail address -> username, both folded
 
-    def add(self, other: Outcome) -> None:
+    def add(self, other: LoadOutcome) -> None:
         """Take in what became of further rows."""
         for name in ("created", "changed", "unchanged", "skipped"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -76,11 +76,11 @@ class Outcome:
 class Loader(Protocol):
     """Brings rows of one file in; `taken` are keys that earlier rows of the file hold."""
 
-    def __call__(self, context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome: ...
+    def __call__(self, context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class LoadedAccount:
     """An account as far as its people and facts need to know it. `id` is None where a dry run would make it."""
 
     id: UUID | None
@@ -96,7 +96,7 @@ class Homes:
     A share lock keeps a closing from beginning under the batch: either it sees these rows, or they see it.
     """
 
-    def __init__(self, context: Context, rows: Iterable[Row]) -> None:
+    def __init__(self, context: Context, rows: Iterable[ImportRow]) -> None:
         numbers = {row.account for row in rows}
         wanted = (
             sa.select(
@@ -112,15 +112,16 @@ class Homes:
         )
         found = db.session.execute(context.locking(wanted, share=True)).all()
         self._found = {
-            r.number: Home(r.id, r.status, r.closed_at is not None, r.language, r.time_zone) for r in found
+            r.number: LoadedAccount(r.id, r.status, r.closed_at is not None, r.language, r.time_zone)
+            for r in found
         }
         absent = numbers - self._found.keys()
         if context.dry and absent:
             new = context.seen.taken("accounts", absent)
-            self._found |= {number: Home(None, AccountStatus.ACTIVE) for number in new}
+            self._found |= {number: LoadedAccount(None, AccountStatus.ACTIVE) for number in new}
         self._erased = tombstones.accounts_among(absent)
 
-    def get(self, number: str) -> Home | None:
+    def get(self, number: str) -> LoadedAccount | None:
         """The account of a number, None where there is none."""
         return self._found.get(number)
 
@@ -131,7 +132,7 @@ class Homes:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """A row that came in changed, for its audit event."""
 
     event: Event
@@ -143,10 +144,10 @@ class Change:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def tell(context: Context, changes: Sequence[Change]) -> None:
+def tell(context: Context, changes: Sequence[RowChange]) -> None:
     """One event a changed row; private values stand in the erasable details."""
     told = [
-        audit.Told(
+        audit.EventRecord(
             change.event,
             account_id=change.account_id,
             target=change.target,

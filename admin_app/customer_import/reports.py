@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from admin_app.customer_import.files import COLUMNS, Source
+from admin_app.customer_import.files import COLUMNS, ImportSource
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 
@@ -59,14 +59,14 @@ class Reports:
             for name in (f"rejects-{kind}.csv", f"kept-{kind}.csv"):
                 (folder / name).unlink(missing_ok=True)
 
-    def refused(self, source: Source, cells: Sequence[str], line: int, reason: str) -> None:
+    def refused(self, source: ImportSource, cells: Sequence[str], line: int, reason: str) -> None:
         """Write a refused row as it stood in the file, with its line and the reason."""
         padding = [""] * (len(source.header) - len(cells))
         self._write(
             f"rejects-{source.kind}.csv", (*source.header, "line", "reason"), [*cells, *padding, line, reason]
         )
 
-    def kept(self, source: Source, cells: Sequence[str], line: int, field: str) -> None:
+    def kept(self, source: ImportSource, cells: Sequence[str], line: int, field: str) -> None:
         """Say that our value of a field was kept; `theirs` is the file's, ours is not told."""
         row = dict(zip(source.header, cells, strict=True))
         keys = KEYS[source.kind]

@@ -15,7 +15,7 @@ from admin_app.customer_import.load import Context
 from admin_app.customer_import.lock import only_import
 from admin_app.customer_import.reports import Reports
 from admin_app.customer_import.rows.seen import Seen
-from admin_app.customer_import.work import COUNTED, Progress, Result, Stop, Work
+from admin_app.customer_import.work import COUNTED, ImportWork, Progress, Result, Stop
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.errors import Invalid, NotAllowed
@@ -55,7 +55,7 @@ def run(
         try:
             context = Context(result.run_id, actor, clock.now(), dry_run, seen)
             _go(
-                Work(
+                ImportWork(
                     context,
                     result,
                     reports,
@@ -72,7 +72,7 @@ def run(
     return result
 
 
-def _go(work: Work, dry_run: bool) -> None:
+def _go(work: ImportWork, dry_run: bool) -> None:
     if dry_run:
         work.go()
         return

@@ -16,11 +16,11 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.customer_import import files
-from admin_app.customer_import.load import NOT_TAKEN, Context, Loader, Outcome
+from admin_app.customer_import.load import NOT_TAKEN, Context, Loader, LoadOutcome
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.customer_import.reports import Reports
 from admin_app.customer_import.rows import accounts, facts, people
-from admin_app.customer_import.rows.keys import Row, account_of, judge, reason_of
+from admin_app.customer_import.rows.keys import ImportRow, account_of, judge, reason_of
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
@@ -71,13 +71,13 @@ class Stopped(Exception):
 
 
 @dataclass(slots=True)
-class Work:
+class ImportWork:
     """A run under way."""
 
     context: Context
     result: Result
     reports: Reports
-    sources: list[files.Source]
+    sources: list[files.ImportSource]
     progress: Progress
     stop: Stop
 
@@ -135,7 +135,7 @@ class Work:
                 },
             )
 
-    def _file(self, source: files.Source) -> None:
+    def _file(self, source: files.ImportSource) -> None:
         with files.Reader(source.path) as reader:
             records = iter(reader)
             next(records, None)  # the header, checked before
@@ -147,7 +147,7 @@ class Work:
                 if self.stop():
                     raise Stopped
 
-    def _batch(self, source: files.Source, records: list[files.Record]) -> None:
+    def _batch(self, source: files.ImportSource, records: list[files.Record]) -> None:
         rows, refused = [], []
         for record in records:
             try:
@@ -165,8 +165,8 @@ class Work:
             self.reports.kept(source, row.cells, row.line, name)
 
     def _bring_in(
-        self, source: files.Source, rows: list[Row], taken: set[str], refused: int
-    ) -> tuple[Outcome, dict[str, dict[str, int]]]:
+        self, source: files.ImportSource, rows: list[ImportRow], taken: set[str], refused: int
+    ) -> tuple[LoadOutcome, dict[str, dict[str, int]]]:
         loader = LOADERS[source.kind]
         if self.context.dry:
             outcome = loader(self.context, rows, taken)
@@ -184,7 +184,9 @@ class Work:
                     raise
         return outcome, counts
 
-    def _counted(self, source: files.Source, outcome: Outcome, refused: int) -> dict[str, dict[str, int]]:
+    def _counted(
+        self, source: files.ImportSource, outcome: LoadOutcome, refused: int
+    ) -> dict[str, dict[str, int]]:
         new = {name: getattr(outcome, name) for name in ("created", "changed", "unchanged", "skipped")}
         new |= {"kept": len(outcome.kept), "refused": refused + len(outcome.refused)}
         new["read"] = sum(new.values()) - new["kept"]
@@ -199,7 +201,7 @@ class Work:
         if db.session.scalar(mine.execution_options(synchronize_session=False)) is None:
             raise Conflict(N_("A later import has closed this one."), code="run_closed")
 
-    def _remember(self, source: files.Source, outcome: Outcome) -> None:
+    def _remember(self, source: files.ImportSource, outcome: LoadOutcome) -> None:
         seen = self.context.seen
         seen.take(source.kind, outcome.taken)
         if self.context.dry:
@@ -207,7 +209,7 @@ class Work:
         else:
             seen.renew(outcome.accounts)
 
-    def _refuse(self, source: files.Source, line: int, cells: list[str], reason: str) -> None:
+    def _refuse(self, source: files.ImportSource, line: int, cells: list[str], reason: str) -> None:
         self.result.reasons[source.kind, reason] += 1
         self.reports.refused(source, cells, line, reason)
         if number := account_of(source.kind, source.header, cells):
@@ -225,7 +227,7 @@ class Work:
                     raise Stopped
 
 
-def _in_pieces(loader: Loader, context: Context, rows: list[Row], taken: set[str]) -> Outcome:
+def _in_pieces(loader: Loader, context: Context, rows: list[ImportRow], taken: set[str]) -> LoadOutcome:
     """The batch as a whole; where the database refuses it, halves of it, down to the row that is at fault.
 
     That happens when somebody took an e-mail address or a number between our question and our insert.
@@ -235,7 +237,7 @@ def _in_pieces(loader: Loader, context: Context, rows: list[Row], taken: set[str
             return loader(context, rows, taken)
     except (IntegrityError, DataError):
         if len(rows) == 1:
-            return Outcome(refused=[(rows[0], NOT_TAKEN)])
+            return LoadOutcome(refused=[(rows[0], NOT_TAKEN)])
     half = len(rows) // 2
     outcome = _in_pieces(loader, context, rows[:half], taken)
     outcome.add(_in_pieces(loader, context, rows[half:], taken | outcome.taken))

@@ -42,24 +42,24 @@ def tell(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     """One case in each state, so that every queue has work in it."""
     alone = [c for c in companies if len(c.people) == 1]
     firm = next(c for c in companies[10:] if len(c.people) > 2)
-    Case(calendar, firm, now - 2 * DAY, "The company merges with its mother")  # in billing
-    Case(calendar, alone[0], now - 4 * DAY).question(5 * HOUR)  # needs the customer
-    Case(calendar, alone[1], now - 3 * DAY).settled(DAY)  # cleared
-    Case(calendar, alone[2], now - 2 * DAY).settled(4 * HOUR).approved(DAY)  # approved
-    Case(calendar, alone[3], now - 9 * DAY, "I retire").settled(DAY).approved(2 * DAY).later(
+    DemoClosing(calendar, firm, now - 2 * DAY, "The company merges with its mother")  # in billing
+    DemoClosing(calendar, alone[0], now - 4 * DAY).question(5 * HOUR)  # needs the customer
+    DemoClosing(calendar, alone[1], now - 3 * DAY).settled(DAY)  # cleared
+    DemoClosing(calendar, alone[2], now - 2 * DAY).settled(4 * HOUR).approved(DAY)  # approved
+    DemoClosing(calendar, alone[3], now - 9 * DAY, "I retire").settled(DAY).approved(2 * DAY).later(
         6 * DAY
     )  # executed
-    Case(calendar, alone[4], now - 8 * DAY).settled(DAY).rejected(2 * DAY)
-    Case(calendar, alone[5], now - 6 * DAY).withdrawn(DAY)
-    Case(calendar, alone[6], now - 5 * DAY).settled(3 * HOUR).approved(6 * HOUR).invoiced(DAY).later(
+    DemoClosing(calendar, alone[4], now - 8 * DAY).settled(DAY).rejected(2 * DAY)
+    DemoClosing(calendar, alone[5], now - 6 * DAY).withdrawn(DAY)
+    DemoClosing(calendar, alone[6], now - 5 * DAY).settled(3 * HOUR).approved(6 * HOUR).invoiced(DAY).later(
         4 * DAY
     )  # lapsed
-    closed = Case(calendar, alone[7], now - 30 * DAY).settled(DAY).approved(2 * DAY).later(6 * DAY)
+    closed = DemoClosing(calendar, alone[7], now - 30 * DAY).settled(DAY).approved(2 * DAY).later(6 * DAY)
     closed.reopened(20 * DAY)
     _requested(calendar, now)
 
 
-class Case:
+class DemoClosing:
     """One closing, its acts at moments after it was asked for."""
 
     def __init__(

@@ -10,7 +10,7 @@ SEED = 20_418_836
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class DemoCountry:
     """What names, places and numbers look like in a country."""
 
     code: str
@@ -26,7 +26,7 @@ class Country:
 
 
 @dataclass(slots=True)
-class Person:
+class DemoPerson:
     """One person of an account."""
 
     username: str
@@ -44,49 +44,49 @@ class Company:
     number: str
     name: str
     kind: str
-    country: Country
+    country: DemoCountry
     city: str
     postcode: str
     street: str
     days: int  # how long it has been a customer
-    people: list[Person] = field(default_factory=list)
+    people: list[DemoPerson] = field(default_factory=list)
 
     @property
-    def owner(self) -> Person:
+    def owner(self) -> DemoPerson:
         """The person who stands first."""
         return self.people[0]
 
 
 COUNTRIES = (
-    Country("DE", "de", "Europe/Berlin", "EUR", (("Hamburg", "20457"), ("Leipzig", "04109"), ("Köln", "50667")),
+    DemoCountry("DE", "de", "Europe/Berlin", "EUR", (("Hamburg", "20457"), ("Leipzig", "04109"), ("Köln", "50667")),
             ("Elbchaussee {}", "Karl-Liebknecht-Straße {}", "Am Römerturm {}"), "+49 151 5#######",
             ("Mara", "Jonas", "Ingrid", "Lukas", "Frieda", "Anton", "Greta", "Till"),
             ("Lindqvist", "Weidmann", "Brückner", "Öztürk", "Hasselbach", "von der Heide", "Groß"),
             ("Nordlicht Media GmbH", "Römer & Zahn GmbH & Co. KG", "Hafenkante Software AG", "Blütenwerk e. K.", "Kranich Logistik GmbH")),
-    Country("GB", "en-GB", "Europe/London", "GBP", (("Bristol", "BS1 4DJ"), ("Leeds", "LS1 4AP"), ("Cardiff", "CF10 1EP")),
+    DemoCountry("GB", "en-GB", "Europe/London", "GBP", (("Bristol", "BS1 4DJ"), ("Leeds", "LS1 4AP"), ("Cardiff", "CF10 1EP")),
             ("{} Harbour Row", "{} Mill Lane", "{} Castle Street"), "+44 7400 1#####",
             ("Amanda", "Callum", "Niamh", "Oliver", "Priya", "Rhys", "Siobhan"),
             ("O'Brien", "Fisher", "Okafor", "Whitlock", "Llewellyn", "Patel"),
             ("Baobab Logistics Ltd", "Thistle & Oak Ltd", "Severn Analytics Ltd", "The Very Long Name Company for Harbour Maintenance, Dredging and Small Repairs Ltd")),
-    Country("FR", "fr", "Europe/Paris", "EUR", (("Lyon", "69002"), ("Nantes", "44000"), ("Toulouse", "31000")),
+    DemoCountry("FR", "fr", "Europe/Paris", "EUR", (("Lyon", "69002"), ("Nantes", "44000"), ("Toulouse", "31000")),
             ("{} rue de la République", "{} quai de la Fosse", "{} allée Jean-Jaurès"), "+33 6 12 ## ## ##",
             ("Élodie", "Benoît", "Chloé", "Hugo", "Inès", "Théo"), ("Lefèvre", "Moreau", "Dubois", "N'Diaye", "Garnier"),
             ("Atelier Lumière SARL", "Les Vergers du Sud SAS", "Brume et Fils")),
-    Country("TR", "tr", "Europe/Istanbul", "TRY", (("İzmir", "35210"), ("Ankara", "06420")), ("Atatürk Caddesi No: {}", "Lale Sokak {}"),
+    DemoCountry("TR", "tr", "Europe/Istanbul", "TRY", (("İzmir", "35210"), ("Ankara", "06420")), ("Atatürk Caddesi No: {}", "Lale Sokak {}"),
             "+90 532 ### ## ##", ("Yusuf", "Şule", "Emre", "Zeynep", "İpek"), ("Karadağ", "Yılmaz", "Çelik", "Işık"),
             ("Kıyı Yazılım A.Ş.", "Çınar Tekstil Ltd. Şti.")),
-    Country("JP", "ja", "Asia/Tokyo", "JPY", (("大阪市", "530-0001"), ("京都市", "600-8216")), ("梅田{}丁目", "烏丸通{}"), "+81 90 1234 ####",
+    DemoCountry("JP", "ja", "Asia/Tokyo", "JPY", (("大阪市", "530-0001"), ("京都市", "600-8216")), ("梅田{}丁目", "烏丸通{}"), "+81 90 1234 ####",
             ("太郎", "花子", "健", "美咲"), ("山田", "佐藤", "高橋", "鈴木"), ("株式会社あおば", "京都道具店")),
-    Country("BR", "pt-BR", "America/Sao_Paulo", "BRL", (("Recife", "50030-230"), ("Curitiba", "80010-010")), ("Rua da Aurora, {}", "Rua XV de Novembro, {}"),
+    DemoCountry("BR", "pt-BR", "America/Sao_Paulo", "BRL", (("Recife", "50030-230"), ("Curitiba", "80010-010")), ("Rua da Aurora, {}", "Rua XV de Novembro, {}"),
             "+55 11 9#### ####", ("João", "Conceição", "Caetano", "Luíza"), ("Araújo", "Gonçalves", "Nóbrega"),
             ("Maré Alta Serviços Ltda", "Ipê Amarelo Comércio Ltda")),
-    Country("PL", "pl", "Europe/Warsaw", "PLN", (("Gdańsk", "80-831"), ("Kraków", "31-042")), ("ul. Długa {}", "ul. Floriańska {}"), "+48 501 ### ###",
+    DemoCountry("PL", "pl", "Europe/Warsaw", "PLN", (("Gdańsk", "80-831"), ("Kraków", "31-042")), ("ul. Długa {}", "ul. Floriańska {}"), "+48 501 ### ###",
             ("Katarzyna", "Łukasz", "Zofia", "Paweł"), ("Wójcik-Baranowska", "Kamiński", "Dąbrowa"), ("Bursztyn Sp. z o.o.", "Żuraw Transport S.A.")),
-    Country("US", "en-US", "America/Chicago", "USD", (("Madison", "53703"), ("Duluth", "55802")), ("{} Lake Street", "{} Superior Avenue"), "+1 608 555 01##",
+    DemoCountry("US", "en-US", "America/Chicago", "USD", (("Madison", "53703"), ("Duluth", "55802")), ("{} Lake Street", "{} Superior Avenue"), "+1 608 555 01##",
             ("Deborah", "Marcus", "Tanya", "Walt"), ("Hayes", "Sutton", "Delgado", "Ng"), ("Prairie Lantern LLC", "Bolton & Miller, Inc.", "=SUM(Cells) Analytics LLC")),
-    Country("IL", "he", "Asia/Jerusalem", "ILS", (("חיפה", "3303143"),), ("שדרות הנשיא {}",), "+972 50 234 ####",
+    DemoCountry("IL", "he", "Asia/Jerusalem", "ILS", (("חיפה", "3303143"),), ("שדרות הנשיא {}",), "+972 50 234 ####",
             ("נועה", "איתן"), ("לוי", "כהן"), ("חוף הכרמל בע״מ",)),
-    Country("SE", "sv", "Europe/Stockholm", "SEK", (("Göteborg", "411 03"), ("Umeå", "903 26")), ("Södra Hamngatan {}", "Storgatan {}"), "+46 70 123 ## ##",
+    DemoCountry("SE", "sv", "Europe/Stockholm", "SEK", (("Göteborg", "411 03"), ("Umeå", "903 26")), ("Södra Hamngatan {}", "Storgatan {}"), "+46 70 123 ## ##",
             ("Åsa", "Björn", "Elsa", "Nils"), ("Sjöberg", "Ängström", "Lindqvist"), ("Skärgård Drift AB", "Norrsken Redovisning AB")),
 )  # fmt: skip
 ACCOUNTS = 44
@@ -111,7 +111,7 @@ def shown_manager() -> str:
     return companies()[1].people[1].username
 
 
-def _company(index: int, country: Country, dice: random.Random) -> Company:
+def _company(index: int, country: DemoCountry, dice: random.Random) -> Company:
     round_ = index // len(COUNTRIES)
     city, postcode = dice.choice(country.cities)
     street = dice.choice(country.streets).format(dice.randint(2, 180))
@@ -135,7 +135,7 @@ def _fill(found: list[Company], dice: random.Random) -> None:
         company.people.append(_person(company, role, dice, taken))
 
 
-def _person(company: Company, role: str, dice: random.Random, taken: set[str]) -> Person:
+def _person(company: Company, role: str, dice: random.Random, taken: set[str]) -> DemoPerson:
     full_name = (
         company.name if company.kind == "person" and not company.people else _name(company.country, dice)
     )
@@ -147,10 +147,10 @@ def _person(company: Company, role: str, dice: random.Random, taken: set[str]) -
     domain = f"{_ascii(company.name).split(' ')[0].strip('.-') or 'firma' + company.number[-3:]}.example"
     local = username if dice.random() < 0.7 else f"{username[0]}{dice.randint(10, 99)}.{company.number[-4:]}"
     phone = "".join(str(dice.randint(0, 9)) if c == "#" else c for c in company.country.phones)
-    return Person(username, f"{local}@{domain}", full_name, role, phone if dice.random() < 0.8 else "")
+    return DemoPerson(username, f"{local}@{domain}", full_name, role, phone if dice.random() < 0.8 else "")
 
 
-def _name(country: Country, dice: random.Random) -> str:
+def _name(country: DemoCountry, dice: random.Random) -> str:
     first, last = dice.choice(country.first), dice.choice(country.last)
     return f"{last} {first}" if country.code == "JP" else f"{first} {last}"
 

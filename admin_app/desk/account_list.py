@@ -18,7 +18,7 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class AccountRelated:
     """The owner's name is empty where nobody active is one; `people` is exact up to 200."""
 
     owner_name: str
@@ -27,7 +27,7 @@ class Beside:
     support_until: datetime | None
 
 
-def beside(account_ids: Collection[UUID]) -> dict[UUID, Beside]:
+def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
     """For a page of accounts, in one statement; nothing in it is counted in full."""
     some = (
         sa.select(sa.literal(1)).where(Membership.account_id == Account.id).limit(MOST + 1).correlate(Account)
@@ -66,4 +66,4 @@ def beside(account_ids: Collection[UUID]) -> dict[UUID, Beside]:
             User, User.id == found.c.owner
         )
     )
-    return {r.id: Beside(r.full_name or "", r.email or "", r.people, r.until) for r in rows}
+    return {r.id: AccountRelated(r.full_name or "", r.email or "", r.people, r.until) for r in rows}

@@ -18,7 +18,7 @@ from admin_app.sign_in.models import Throttle
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PersonRelated:
     """Customers have an account; members of staff have roles only. `waits_until` is set while somebody must wait."""
 
     account_id: UUID | None
@@ -29,7 +29,7 @@ class Beside:
     waits_until: datetime | None
 
 
-def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
+def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
     """For a page of people, in one statement."""
     waits = (
         sa.select(sa.func.max(Throttle.wait_until))
@@ -58,7 +58,7 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, Beside]:
         if row.role:
             roles[row.id].append(row.role)
     return {
-        r.id: Beside(
+        r.id: PersonRelated(
             r.account_id,
             r.name or "",
             r.number or "",

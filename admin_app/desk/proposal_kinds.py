@@ -15,7 +15,7 @@ from uuid import UUID
 from admin_app.audit.events import Event
 from admin_app.dispute import mails as dispute_mails
 from admin_app.dispute import settling
-from admin_app.dispute.settling import Verdict
+from admin_app.dispute.settling import DisputeVerdict
 from admin_app.email.message import Message
 from admin_app.email.messages import identity as identity_mails
 from admin_app.email.messages import password as password_mails
@@ -28,7 +28,7 @@ from admin_app.recovery_case import vouching
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.factors.removal import Factor
 from admin_app.trusted_ip import staff_override
-from admin_app.trusted_ip.staff_override import Rule
+from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff as identifiers
 
 
@@ -70,7 +70,7 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ),
     ProposedAct(
         ProposalKind.LIFT_RESTRICTION, staff_override.confirm_restriction,
-        _each((Rule.OWN, Rule.ACCOUNT), Event.RESTRICTION_LIFTED, mails.restriction_lifted), needs_proof=False,
+        _each((BlockingRule.OWN, BlockingRule.ACCOUNT), Event.RESTRICTION_LIFTED, mails.restriction_lifted), needs_proof=False,
     ),
     ProposedAct(
         ProposalKind.LIFT_BINDING, staff_override.confirm_binding,
@@ -91,8 +91,8 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.DECIDE_DISPUTE, settling.confirm_decision,
         {
-            Verdict.SETTLE: Told(Event.DISPUTE_DECIDED, password_mails.reset_link),
-            Verdict.DROP: Told(Event.DISPUTE_DROPPED, dispute_mails.dropped),
+            DisputeVerdict.SETTLE: Told(Event.DISPUTE_DECIDED, password_mails.reset_link),
+            DisputeVerdict.DROP: Told(Event.DISPUTE_DROPPED, dispute_mails.dropped),
         },
     ),
 )  # fmt: skip

@@ -14,10 +14,10 @@ from uuid import UUID
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import opening, telling
-from admin_app.dispute.models import Source
+from admin_app.dispute.models import DisputeSource
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
-from admin_app.former_state.service import Change
+from admin_app.former_state.service import StateChange
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -95,9 +95,9 @@ def _about(opened: Opened, change: EmailChange, done_at: datetime) -> opening.Ab
     session = db.session.get(LoginSession, UUID(hex=str(named))) if named else None
     if session is not None and session.user_id != change.user_id:
         session = None
-    former = Change(EMAIL, change.user_id, done_at, {"email": change.former})
+    former = StateChange(EMAIL, change.user_id, done_at, {"email": change.former})
     moment = opening.began(session, done_at)
-    return opening.About(Source.UNDO, "address", moment, session.id if session else None, (former,))
+    return opening.About(DisputeSource.UNDO, "address", moment, session.id if session else None, (former,))
 
 
 def _refuse_taken(user: User, address: str) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from admin_app.dispute import freezing, opening, queries
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.former_state.part import Scope
-from admin_app.former_state.service import Change
+from admin_app.former_state.service import StateChange
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
@@ -53,7 +53,9 @@ def foretell(user_id: UUID, since: datetime) -> Foretold:
     return Foretold(len(changes), _way(person, dispute, changes, since) if person else Way.LINK)
 
 
-def _way(person: Candidate, dispute: Dispute | None, changes: Collection[Change], since: datetime) -> Way:
+def _way(
+    person: Candidate, dispute: Dispute | None, changes: Collection[StateChange], since: datetime
+) -> Way:
     if dispute is not None and dispute.state is DisputeState.OBJECTED:
         return Way.STAFF
     if dispute is not None and dispute.state is DisputeState.WAITING:
@@ -67,7 +69,7 @@ def _way(person: Candidate, dispute: Dispute | None, changes: Collection[Change]
     return Way.WAIT if clock.now() - since > opening.AT_ONCE else Way.LINK
 
 
-def _factor_was_on(person: Candidate, changes: Collection[Change]) -> bool:
+def _factor_was_on(person: Candidate, changes: Collection[StateChange]) -> bool:
     """Whether a factor is on once what was set up since is away and what was removed is back."""
     before = {(change.noun, change.key): change.before for change in changes}
     app = (TotpCredential.__tablename__, person.user_id)

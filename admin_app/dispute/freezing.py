@@ -10,11 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.dispute.models import Act, Dispute, DisputeItem, ItemState
+from admin_app.dispute.models import Dispute, DisputeItem, ItemAct, ItemState
 from admin_app.dispute.registry import BY_NOUN, PARTS
 from admin_app.former_state import service as former
 from admin_app.former_state.part import Part, Scope, Whose
-from admin_app.former_state.service import Change, State
+from admin_app.former_state.service import State, StateChange
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -35,23 +35,23 @@ OF_ACCOUNT = frozenset({"support_grants"})
 TIMES = ("confirmed_at", "verified_at", "set_at", "created_at", "from_at", "opened_at", "cleared_at", "at")
 
 
-def found(scope: Scope, besides: Iterable[Change] = ()) -> list[tuple[Part, Change]]:
+def found(scope: Scope, besides: Iterable[StateChange] = ()) -> list[tuple[Part, StateChange]]:
     """What was set up, changed or removed since: what was added first, since it may stand where another belongs.
 
     `besides` are changes by others that are undone too.
     """
-    changes: dict[tuple[str, UUID], Change] = {}
+    changes: dict[tuple[str, UUID], StateChange] = {}
     for one in sorted([*former.first_changes(scope.user_id, scope.since), *besides], key=lambda c: c.at):
         changes.setdefault((one.noun, one.key), one)
     for part in PARTS:
         for key in part.added(scope):
-            changes.setdefault((part.noun, key), Change(part.noun, key, scope.since, None))
+            changes.setdefault((part.noun, key), StateChange(part.noun, key, scope.since, None))
     known = [(BY_NOUN[c.noun], c) for c in changes.values() if c.noun in BY_NOUN]
     order = {part.noun: number for number, part in enumerate(PARTS)}
     return sorted(known, key=lambda pair: (pair[1].before is not None, order[pair[0].noun]))
 
 
-def freeze(dispute: Dispute, scope: Scope, besides: Iterable[Change] = ()) -> list[DisputeItem]:
+def freeze(dispute: Dispute, scope: Scope, besides: Iterable[StateChange] = ()) -> list[DisputeItem]:
     """Take everything since out of force, in the caller's transaction; doing it again with an earlier moment adds to it."""
     there = {(item.noun, item.key): item for item in items_of(dispute.id)}
     for part, change in found(scope, besides):
@@ -63,7 +63,7 @@ def freeze(dispute: Dispute, scope: Scope, besides: Iterable[Change] = ()) -> li
     return list(there.values())
 
 
-def _freeze_one(dispute: Dispute, scope: Scope, there: Things, part: Part, change: Change) -> None:
+def _freeze_one(dispute: Dispute, scope: Scope, there: Things, part: Part, change: StateChange) -> None:
     item = there.get((change.noun, change.key))
     if item is not None and item.state not in {ItemState.FROZEN, ItemState.STUCK}:
         return  # somebody decided it already
@@ -102,11 +102,11 @@ def _gained(there: Things) -> set[UUID]:
     }
 
 
-def _item(dispute: Dispute, scope: Scope, part: Part, change: Change) -> DisputeItem | None:
+def _item(dispute: Dispute, scope: Scope, part: Part, change: StateChange) -> DisputeItem | None:
     present = part.read(change.key)
     if present == change.before:
         return None  # as it was: taken back by the person, or by an earlier dispute
-    act = Act.ADDED if change.before is None else Act.REMOVED if present is None else Act.CHANGED
+    act = ItemAct.ADDED if change.before is None else ItemAct.REMOVED if present is None else ItemAct.CHANGED
     item = DisputeItem(
         id=clock.new_id(),
         dispute_id=dispute.id,
@@ -123,14 +123,14 @@ def _item(dispute: Dispute, scope: Scope, part: Part, change: Change) -> Dispute
     return item
 
 
-def _since_when(present: State | None, change: Change, scope: Scope) -> datetime:
+def _since_when(present: State | None, change: StateChange, scope: Scope) -> datetime:
     if change.before is not None or change.at != scope.since:
         return change.at
     told = next((present[name] for name in TIMES if present and present.get(name)), None)
     return datetime.fromisoformat(told) if told else change.at
 
 
-def _apply(part: Part, scope: Scope, change: Change) -> None:
+def _apply(part: Part, scope: Scope, change: StateChange) -> None:
     if part.freeze is not None:
         part.freeze(scope, change)
     else:
@@ -177,7 +177,7 @@ def _freeze_again(item: DisputeItem) -> None:
         part = BY_NOUN[other.noun]
         if part.freeze is not None and other.noun in SHARED:
             scope = Scope(dispute.id, dispute.user_id, dispute.account_id, dispute.since)
-            part.freeze(scope, Change(other.noun, other.key, other.at, before_of(other)))
+            part.freeze(scope, StateChange(other.noun, other.key, other.at, before_of(other)))
 
 
 def items_of(dispute_id: UUID) -> list[DisputeItem]:

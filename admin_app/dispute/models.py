@@ -27,7 +27,7 @@ OPEN_STATES = (DisputeState.OPEN, DisputeState.WAITING, DisputeState.OBJECTED)
 OPEN_CONDITION = sa.text("state IN ('open', 'waiting', 'objected')")
 
 
-class Source(enum.StrEnum):
+class DisputeSource(enum.StrEnum):
     """How it was said."""
 
     LINK = "link"  # by the link in a mail
@@ -56,7 +56,7 @@ class Dispute(Model):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     state: Mapped[DisputeState] = mapped_column(one_of(DisputeState, "state"), default=DisputeState.OPEN)
-    source: Mapped[Source] = mapped_column(one_of(Source, "source"))
+    source: Mapped[DisputeSource] = mapped_column(one_of(DisputeSource, "source"))
     what: Mapped[str] = mapped_column(sa.String(40))  # the mail it was said at, `sign_in`, `address`
     session_id: Mapped[UUID | None] = mapped_column(
         sa.Uuid
@@ -88,7 +88,7 @@ class ItemState(enum.StrEnum):
     EXPIRED = "expired"
 
 
-class Act(enum.StrEnum):
+class ItemAct(enum.StrEnum):
     """What the person had done to it."""
 
     ADDED = "added"
@@ -106,7 +106,7 @@ class DisputeItem(Model):
     dispute_id: Mapped[UUID] = mapped_column(sa.ForeignKey("disputes.id"))
     noun: Mapped[str] = mapped_column(sa.String(40))
     key: Mapped[UUID] = mapped_column(sa.Uuid)
-    act: Mapped[Act] = mapped_column(one_of(Act, "act"))
+    act: Mapped[ItemAct] = mapped_column(one_of(ItemAct, "act"))
     others: Mapped[bool] = mapped_column(default=False)  # it concerns colleagues or the account
     subject_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     at: Mapped[datetime] = mapped_column()

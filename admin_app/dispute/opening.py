@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, queries, telling
-from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemState
 from admin_app.former_state.part import Scope
-from admin_app.former_state.service import Change
-from admin_app.identity.locking import Person, lock_person, lock_role
+from admin_app.former_state.service import StateChange
+from admin_app.identity.locking import LockedPerson, lock_person, lock_role
 from admin_app.identity.models import Identity, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -51,14 +51,14 @@ class About:
     `changes` are undone with it, whoever made them.
     """
 
-    source: Source
+    source: DisputeSource
     what: str
     since: datetime
     session_id: UUID | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[StateChange, ...] = ()
 
 
-def lock(user_id: UUID) -> Person:
+def lock(user_id: UUID) -> LockedPerson:
     """Lock the person a dispute is about; of staff the administrator role first, as every act on staff does."""
     if db.session.scalar(sa.select(User.kind).where(User.id == user_id)) is UserKind.STAFF:
         lock_role(roles.ADMINISTRATOR)
@@ -77,7 +77,7 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
     that one back to the step that asks for a new password.
     """
     dispute = _begin(person, about)
-    why = EndReason.EMAIL if about.source is Source.UNDO else EndReason.NOT_ME
+    why = EndReason.EMAIL if about.source is DisputeSource.UNDO else EndReason.NOT_ME
     dispute.sessions_ended = sessions.revoke_user(person.user_id, why, keep=keep)
     trusted_browsers.forget(person.user_id)
     known_devices.forget_since(person.user_id, dispute.since - MARGIN)
@@ -94,7 +94,7 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
         subject_id=person.user_id,
         facts={
             "sessions_ended": dispute.sessions_ended,
-            "by_link": about.source is Source.LINK,
+            "by_link": about.source is DisputeSource.LINK,
             "frozen": len(items),
             "dispute": str(dispute.id),
         },

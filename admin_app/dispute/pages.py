@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.dispute import deciding, freezing, queries
-from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState
+from admin_app.dispute.models import OPEN_STATES, Dispute, DisputeItem, DisputeState, ItemAct, ItemState
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.former_state.service import State
 from admin_app.identity.models import User, UserStatus
@@ -29,7 +29,7 @@ from admin_app.user.disputed import PERSON
 SHOWN = 20
 
 
-class Effect(enum.StrEnum):
+class ItemEffect(enum.StrEnum):
     """What had been done to a thing, in words that a page has."""
 
     ADDED = "added"
@@ -41,13 +41,13 @@ class Effect(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ItemPage:
     """One thing. `words` is a msgid that names its kind; `before` and `after` tell which it is, where that is known."""
 
     id: UUID
     noun: str
     words: str
-    effect: Effect
+    effect: ItemEffect
     at: datetime
     state: ItemState
     others: bool
@@ -68,7 +68,7 @@ class Own:
     said_at: datetime
     waits_until: datetime | None
     ended_at: datetime | None
-    things: tuple[Thing, ...]
+    things: tuple[ItemPage, ...]
 
     @property
     def is_open(self) -> bool:
@@ -82,14 +82,14 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedDispute:
     """A dispute of which something waits for an owner; `refused` says why this one can't decide."""
 
     id: UUID
     full_name: str
     is_self: bool
     since: datetime
-    things: tuple[Thing, ...]
+    things: tuple[ItemPage, ...]
     refused: NotAllowed | None
     alone_from: datetime | None  # from when on the person decides, where no other owner is active
 
@@ -112,7 +112,7 @@ def own(actor: Actor) -> list[Own]:
     ]
 
 
-def restorable(actor: Actor, item_id: UUID) -> Thing:
+def restorable(actor: Actor, item_id: UUID) -> ItemPage:
     """One's own thing that is put back by the person. Raises NotFound for another's and what concerns others."""
     for dispute in own(actor):
         for thing in dispute.things:
@@ -121,7 +121,7 @@ def restorable(actor: Actor, item_id: UUID) -> Thing:
     raise NotFound
 
 
-def for_owners(actor: Actor) -> list[Asked]:
+def for_owners(actor: Actor) -> list[AskedDispute]:
     """What waits for an owner of the own account, the newest dispute first. Raises NotAllowed without the right."""
     require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
     if actor.account_id is None:
@@ -131,7 +131,7 @@ def for_owners(actor: Actor) -> list[Asked]:
     return [_asked(actor, story, things[story.line.id]) for story in stories]
 
 
-def waiting(actor: Actor, item_id: UUID) -> tuple[Asked, Thing]:
+def waiting(actor: Actor, item_id: UUID) -> tuple[AskedDispute, ItemPage]:
     """One thing an owner decides about, and its dispute. Raises NotAllowed, NotFound (another account's)."""
     require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
     found = db.session.execute(
@@ -182,10 +182,10 @@ def something_taken(user_id: UUID) -> bool:
     return until is not None
 
 
-def _asked(actor: Actor, story: queries.Story, things: Collection[Thing]) -> Asked:
+def _asked(actor: Actor, story: queries.Story, things: Collection[ItemPage]) -> AskedDispute:
     refused = deciding.refusal(actor, story.line.id)
     is_self, later = story.line.user_id == actor.user_id, refused and refused.reason == deciding.NOT_YET
-    return Asked(
+    return AskedDispute(
         story.line.id,
         story.line.full_name,
         is_self,
@@ -196,7 +196,7 @@ def _asked(actor: Actor, story: queries.Story, things: Collection[Thing]) -> Ask
     )
 
 
-def _things(dispute_ids: Iterable[UUID]) -> dict[UUID, list[Thing]]:
+def _things(dispute_ids: Iterable[UUID]) -> dict[UUID, list[ItemPage]]:
     rows = db.session.execute(
         sa.select(DisputeItem, User.full_name)
         .outerjoin(User, User.id == DisputeItem.subject_id)
@@ -204,16 +204,16 @@ def _things(dispute_ids: Iterable[UUID]) -> dict[UUID, list[Thing]]:
         .order_by(DisputeItem.at, DisputeItem.id)
         .execution_options(populate_existing=True)
     )
-    found: dict[UUID, list[Thing]] = {}
+    found: dict[UUID, list[ItemPage]] = {}
     for item, name in rows:
         found.setdefault(item.dispute_id, []).append(_thing(item, name or ""))
     return found
 
 
-def _thing(item: DisputeItem, about: str) -> Thing:
+def _thing(item: DisputeItem, about: str) -> ItemPage:
     before, after = freezing.before_of(item), freezing.after_of(item)
     part = BY_NOUN.get(item.noun)
-    return Thing(
+    return ItemPage(
         item.id,
         item.noun,
         part.words if part else item.noun,
@@ -229,11 +229,11 @@ def _thing(item: DisputeItem, about: str) -> Thing:
     )
 
 
-def _effect(item: DisputeItem, after: State | None) -> Effect:
+def _effect(item: DisputeItem, after: State | None) -> ItemEffect:
     if item.noun != PERSON:
-        return Effect(item.act.value)
-    if item.act is Act.ADDED:
-        return Effect.INVITED
+        return ItemEffect(item.act.value)
+    if item.act is ItemAct.ADDED:
+        return ItemEffect.INVITED
     if after is None:
-        return Effect.CHANGED
-    return Effect.KEPT_OUT if after["status"] == UserStatus.DISABLED.value else Effect.LET_IN
+        return ItemEffect.CHANGED
+    return ItemEffect.KEPT_OUT if after["status"] == UserStatus.DISABLED.value else ItemEffect.LET_IN

@@ -11,7 +11,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from admin_app.dispute.models import OPEN_STATES, Act, Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.dispute.models import (
+    OPEN_STATES,
+    Dispute,
+    DisputeItem,
+    DisputeSource,
+    DisputeState,
+    ItemAct,
+    ItemState,
+)
 from admin_app.former_state import service as former
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, text
@@ -25,7 +33,7 @@ SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DisputeLine:
     """One dispute as a list shows it."""
 
     id: UUID
@@ -53,12 +61,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ItemLine:
     """One thing of a dispute: what kind of thing, what the person had done, whom it is about, what became of it."""
 
     id: UUID
     noun: str
-    act: Act
+    act: ItemAct
     at: datetime
     state: ItemState
     others: bool
@@ -70,8 +78,8 @@ class Thing:
 class Story:
     """One dispute as its page shows it."""
 
-    line: Line
-    source: Source
+    line: DisputeLine
+    source: DisputeSource
     what: str
     since: datetime
     sessions_ended: int
@@ -81,10 +89,10 @@ class Story:
     confirmed_at: datetime | None
     ended_at: datetime | None
     version: int
-    things: tuple[Thing, ...]
+    things: tuple[ItemLine, ...]
 
 
-def lately(limit: int, *, kinds: Collection[UserKind]) -> list[Line]:
+def lately(limit: int, *, kinds: Collection[UserKind]) -> list[DisputeLine]:
     """Disputes that are open or were said in the last 7 days: those that need staff first, then the newest. One statement."""
     rows = db.session.execute(
         _lines()
@@ -104,7 +112,7 @@ def is_open() -> sa.ColumnElement[bool]:
 
 
 def needs_staff() -> sa.ColumnElement[bool]:
-    """Disputes about which somebody of staff has to decide now; `Line.needs_staff` says the same of one."""
+    """Disputes about which somebody of staff has to decide now; `DisputeLine.needs_staff` says the same of one."""
     of_staff = sa.exists().where(User.id == Dispute.user_id, User.kind == UserKind.STAFF).correlate(Dispute)
     unconfirmed = sa.and_(is_open(), Dispute.confirmed_at.is_(None), of_staff)
     return sa.or_(Dispute.state == DisputeState.OBJECTED, unconfirmed)
@@ -136,13 +144,13 @@ def was_judged(user_id: UUID, moment: datetime) -> bool:
     return bool(db.session.scalar(sa.select(judged)))
 
 
-def open_line(user_id: UUID) -> Line | None:
+def open_line(user_id: UUID) -> DisputeLine | None:
     """The open dispute of a person. One statement."""
     row = db.session.execute(_lines().where(Dispute.user_id == user_id, is_open())).first()
     return _line(row) if row else None
 
 
-def of_person(user_id: UUID) -> list[Line]:
+def of_person(user_id: UUID) -> list[DisputeLine]:
     """The disputes of a person, the newest first. One statement."""
     rows = db.session.execute(
         _lines()
@@ -199,7 +207,7 @@ def story(dispute_id: UUID) -> Story:
     )
 
 
-def _things(dispute_id: UUID) -> tuple[Thing, ...]:
+def _things(dispute_id: UUID) -> tuple[ItemLine, ...]:
     decider = aliased(User)
     rows = db.session.execute(
         sa.select(DisputeItem, User.full_name, decider.full_name.label("decider"))
@@ -210,7 +218,7 @@ def _things(dispute_id: UUID) -> tuple[Thing, ...]:
         .execution_options(populate_existing=True)
     )
     return tuple(
-        Thing(r[0].id, r[0].noun, r[0].act, r[0].at, r[0].state, r[0].others, r[1] or "", r[2] or "")
+        ItemLine(r[0].id, r[0].noun, r[0].act, r[0].at, r[0].state, r[0].others, r[1] or "", r[2] or "")
         for r in rows
     )
 
@@ -290,9 +298,9 @@ def _lines() -> sa.Select[*tuple[object, ...]]:
     )
 
 
-def _line(row: sa.Row[*tuple[object, ...]]) -> Line:
+def _line(row: sa.Row[*tuple[object, ...]]) -> DisputeLine:
     found = row._mapping  # noqa: SLF001 - a row's public name for its columns
-    return Line(
+    return DisputeLine(
         found["id"],
         found["user_id"],
         found["full_name"],

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from admin_app.dispute import opening, settling
 from admin_app.dispute.foretelling import Way, foretell
-from admin_app.dispute.models import Source
+from admin_app.dispute.models import DisputeSource
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -26,7 +26,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import lifecycle
 from admin_app.session import queries as sessions
-from admin_app.session.models import Known, KnownPlace, LoginSession, SignInAttempt, Stage
+from admin_app.session.models import KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow.subject import Candidate
@@ -38,7 +38,7 @@ NEXT = Stage.NEW_PASSWORD  # where a session that says so goes
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DisputeFigures:
     """What saying so does now: how many sessions end, browsers aren't trusted any more, things are frozen.
 
     `way` is what the new password takes.
@@ -52,7 +52,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MailedEvent:
     """What a link is about: the mail's template, or `sign_in` and `held`; with the place where that is known."""
 
     person: Candidate
@@ -65,7 +65,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """A line of the own history, or a new place: when, from where, with what."""
 
     at: datetime
@@ -75,18 +75,18 @@ class Line:
     ip: str = ""
 
 
-def look(token: str) -> Said:
+def look(token: str) -> MailedEvent:
     """What a link would say no to; nothing changes. Raises LinkDead."""
     opened = links.look(token, LinkPurpose.NOT_ME)
     at = datetime.fromisoformat(opened.payload["at"])
     row = _session_of(opened)
-    said = Said(opened.person, str(opened.payload["what"]), at, opening.began(row, at))
+    said = MailedEvent(opened.person, str(opened.payload["what"]), at, opening.began(row, at))
     if row is None:
         return said
     return replace(said, country=row.country, device=row.device, ip=row.first_ip)
 
 
-def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> Figures:
+def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> DisputeFigures:
     """What saying so would do now. Nothing changes."""
     live = sessions.how_many(user_id, but=keep)
     trusted = sa.select(sa.func.count()).where(
@@ -95,7 +95,7 @@ def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> Figu
     password = sa.exists().where(PasswordCredential.user_id == user_id)
     row = db.session.execute(sa.select(live.scalar_subquery(), trusted.scalar_subquery(), password)).one()
     told = foretell(user_id, since)
-    return Figures(row[0], row[1], row[2], told.things, told.way)
+    return DisputeFigures(row[0], row[1], row[2], told.things, told.way)
 
 
 def by_link(actor: Actor, token: str) -> int:
@@ -105,7 +105,7 @@ def by_link(actor: Actor, token: str) -> int:
         opened = links.take(token, LinkPurpose.NOT_ME)
         row, at = _session_of(opened), datetime.fromisoformat(opened.payload["at"])
         about = opening.About(
-            Source.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
+            DisputeSource.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
         )
         known = record.as_person(actor, opened.person)
         dispute = opening.open_dispute(known, opened.person, about)
@@ -141,17 +141,17 @@ def of_place(actor: Actor, place_id: UUID) -> int:
         return _say_and_stay(actor, person, row.session_id, row.first_at)
 
 
-def attempt(actor: Actor, attempt_id: UUID) -> Line:
+def attempt(actor: Actor, attempt_id: UUID) -> HistoryLine:
     """A line of the own history, to be asked about. Raises NotFound."""
     row = _own(SignInAttempt, attempt_id, actor.user_id)
-    return Line(row.at, _began(row.session_id, row.at), row.country, row.device, row.ip)
+    return HistoryLine(row.at, _began(row.session_id, row.at), row.country, row.device, row.ip)
 
 
-def place(actor: Actor, place_id: UUID) -> Line:
+def place(actor: Actor, place_id: UUID) -> HistoryLine:
     """A new device or country of one's own, to be asked about. Raises NotFound."""
     row = _own(KnownPlace, place_id, actor.user_id)
-    country = row.value if row.kind is Known.COUNTRY and row.value != known_devices.SOMEWHERE else ""
-    return Line(row.first_at, _began(row.session_id, row.first_at), country, row.words)
+    country = row.value if row.kind is KnownKind.COUNTRY and row.value != known_devices.SOMEWHERE else ""
+    return HistoryLine(row.first_at, _began(row.session_id, row.first_at), country, row.words)
 
 
 def _began(session_id: UUID | None, at: datetime) -> datetime:
@@ -183,7 +183,7 @@ def _say_and_stay(actor: Actor, person: Candidate, session_id: UUID | None, at: 
     if actor.session_id is None:
         raise NotAllowed
     opening.lock(person.user_id)
-    about = opening.About(Source.SESSION, "sign_in", _began(session_id, at), session_id)
+    about = opening.About(DisputeSource.SESSION, "sign_in", _began(session_id, at), session_id)
     dispute = opening.open_dispute(actor, person, about, keep=actor.session_id)
     settling.without_password(actor, person, dispute)
     if person.hash is not None:

@@ -43,7 +43,7 @@ KEPT_FOR = timedelta(days=30)
 OVER = N_("This dispute is over already.")
 
 
-class Verdict(enum.StrEnum):
+class DisputeVerdict(enum.StrEnum):
     """What two members of staff decide after an objection."""
 
     SETTLE = "settle"  # whoever disputes is the person: the mailed link opens
@@ -135,12 +135,12 @@ def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = N
         person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
         taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         dispute = _objected(UUID(hex=str(taken.facts["dispute"])))
-        if Verdict(taken.target) is Verdict.SETTLE:
+        if DisputeVerdict(taken.target) is DisputeVerdict.SETTLE:
             _refuse_strange_address(dispute)
         reset_delay.decided(dispute.user_id)
         mailed_links.drop(dispute.user_id, LinkPurpose.DISPUTE_OBJECT)
         dispute.decided_at = clock.now()
-        if Verdict(taken.target) is Verdict.DROP:
+        if DisputeVerdict(taken.target) is DisputeVerdict.DROP:
             _drop(actor, dispute)
             return
         dispute.state = DisputeState.OPEN
@@ -290,9 +290,9 @@ def _objected(dispute_id: UUID) -> Dispute:
     return dispute
 
 
-def _verdict(name: str) -> Verdict:
+def _verdict(name: str) -> DisputeVerdict:
     try:
-        return Verdict(name)
+        return DisputeVerdict(name)
     except ValueError:
         raise Invalid(N_("Choose what is decided."), field="verdict", code="verdict") from None
 

@@ -15,7 +15,7 @@ from admin_app.contact import security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.dispute import mails
-from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemState
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.email import message as mail
 from admin_app.email import outbox
@@ -63,7 +63,7 @@ def of_opening(
 ) -> None:
     """The person is told everywhere; owners of what waits for them, administrators of a colleague; all may object."""
     user = db.session.get_one(User, dispute.user_id)
-    if dispute.source is not Source.UNDO:
+    if dispute.source is not DisputeSource.UNDO:
         security_mail.everywhere(
             user.id, lambda who: mails.opened(who, actor, dispute, words_of(items, who.language))
         )
@@ -117,7 +117,7 @@ def _text(user: User, number: str, url: str) -> None:
         url=url,
     )
     texts.queue(
-        texts.Text(
+        texts.OutgoingText(
             to=number,
             channel=TextChannel.TEXT,
             words=words,

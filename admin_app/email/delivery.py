@@ -17,7 +17,7 @@ TRIES = 30  # with waits from 5 s to 1 h: about a day
 
 
 def send(job: Job) -> None:
-    """Send one mail. Raises transport.NotNow when it should be tried again."""
+    """Send one mail. Raises transport.MailNotNow when it should be tried again."""
     mail = db.session.get(Mail, job.subject_id)
     if mail is None or mail.state != MailState.QUEUED:
         queue.finish(job.id)
@@ -27,7 +27,7 @@ def send(job: Job) -> None:
     db.session.rollback()  # no connection is held while the server is talked to
     try:
         transport.deliver(message, address)
-    except transport.Refused as refusal:
+    except transport.MailRefused as refusal:
         _settle(job, str(refusal))
         return
     _settle(job)

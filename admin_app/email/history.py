@@ -20,7 +20,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens, Shown, own
+from admin_app.kernel.lens import Area, Lens, Revealed, own
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.lib import masks
 
@@ -31,12 +31,12 @@ LensFor = Callable[[Actor, UUID], Lens]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MailLine:
     """One mail as a list shows it. `reason` is a server's code where it bounced or failed."""
 
     id: UUID
     at: datetime
-    to: Shown
+    to: Revealed
     name: str
     subject: str
     topic: Topic
@@ -46,18 +46,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailDetail:
     """One mail to read; the text never holds a secret."""
 
-    line: Line
-    text: Shown
+    line: MailLine
+    text: Revealed
     area: Area  # which sight shows the text
     account_id: UUID | None
 
 
 def of_account(
     actor: Actor, account_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
-) -> paging.Page[Line]:
+) -> paging.Page[MailLine]:
     """The mail of an account, newest first; to its people without what is another's alone."""
     wanted = sa.select(Mail).where(Mail.account_id == account_id)
     if actor.is_customer:
@@ -70,14 +70,14 @@ def of_account(
 
 def of_person(
     actor: Actor, user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
-) -> paging.Page[Line]:
+) -> paging.Page[MailLine]:
     """The mail to one person, newest first: the own, or any for staff."""
     if actor.user_id != user_id:
         require(actor, Permission.MAIL_READ)
     return _page(sa.select(Mail).where(Mail.user_id == user_id), lens, size, key)
 
 
-def letter(actor: Actor, mail_id: UUID, lens_for: LensFor) -> Letter:
+def letter(actor: Actor, mail_id: UUID, lens_for: LensFor) -> MailDetail:
     """One mail. `lens_for` tells what the reader sees of its account. Raises NotFound where it isn't theirs."""
     mail = db.session.get(Mail, mail_id)
     if mail is None or not _may_find(actor, mail):
@@ -89,7 +89,7 @@ def letter(actor: Actor, mail_id: UUID, lens_for: LensFor) -> Letter:
         lens = lens_for(actor, mail.account_id)
     area = Area.SECURITY if mail.addressee_only else Area.PROFILE
     text = lens.show(outbox.readable(mail), area, masks.text, name=FIELD, user_id=mail.user_id)
-    return Letter(_line(mail, lens), text, area, mail.account_id)
+    return MailDetail(_line(mail, lens), text, area, mail.account_id)
 
 
 def _may_find(actor: Actor, mail: Mail) -> bool:
@@ -101,13 +101,13 @@ def _may_find(actor: Actor, mail: Mail) -> bool:
     return True
 
 
-def _page(wanted: sa.Select[Any], lens: Lens, size: int, key: str | None) -> paging.Page[Line]:
+def _page(wanted: sa.Select[Any], lens: Lens, size: int, key: str | None) -> paging.Page[MailLine]:
     found = paging.fetch(wanted, ORDER, size=size, key=key)
     return paging.Page([_line(mail, lens) for mail in found.rows], found.older, found.newer)
 
 
-def _line(mail: Mail, lens: Lens) -> Line:
-    return Line(
+def _line(mail: Mail, lens: Lens) -> MailLine:
+    return MailLine(
         mail.id,
         mail.created_at,
         lens.email(mail.to_address, mail.user_id),

@@ -34,11 +34,11 @@ PERMANENT = range(500, 600)
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
-class Refused(Exception):
+class MailRefused(Exception):
     """The receiving side will never take it; the text is its code alone."""
 
 
-class NotNow(Exception):
+class MailNotNow(Exception):
     """It couldn't be handed over this time; the text is a code or the kind of fault."""
 
 
@@ -72,7 +72,7 @@ def deliver(message: EmailMessage, address: str) -> None:
     if not url:
         if settings.is_demo:
             return
-        raise NotNow("no mail server is configured")
+        raise MailNotNow("no mail server is configured")
     try:
         with _server(urlsplit(url)) as server:
             server.send_message(message, parseaddr(settings.mail_from)[1], [_wire_address(address)])
@@ -84,15 +84,15 @@ def _judged(error: Exception) -> Exception:
     """Refused or NotNow. 5xx to our own name or password is our trouble, and may be mended by the operator."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
-        return Refused(_code(code, words)) if code in PERMANENT else NotNow(_code(code, words))
+        return MailRefused(_code(code, words)) if code in PERMANENT else MailNotNow(_code(code, words))
     if isinstance(error, smtplib.SMTPDataError):
-        kind = Refused if error.smtp_code in PERMANENT else NotNow
+        kind = MailRefused if error.smtp_code in PERMANENT else MailNotNow
         return kind(_code(error.smtp_code, error.smtp_error))
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Refused("the mail server can't write to this address")
+        return MailRefused("the mail server can't write to this address")
     if isinstance(error, smtplib.SMTPResponseException):
-        return NotNow(f"{type(error).__name__} {_code(error.smtp_code, error.smtp_error)}")
-    return NotNow(type(error).__name__)
+        return MailNotNow(f"{type(error).__name__} {_code(error.smtp_code, error.smtp_error)}")
+    return MailNotNow(type(error).__name__)
 
 
 def _code(code: int, words: bytes | str) -> str:
@@ -129,7 +129,7 @@ def _greet(server: smtplib.SMTP, url: SplitResult, tls: ssl.SSLContext) -> None:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPNotSupportedError:
-        raise NotNow("the mail server offers no TLS or no sign-in") from None
+        raise MailNotNow("the mail server offers no TLS or no sign-in") from None
 
 
 def _hang_up(server: smtplib.SMTP) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.former_state import service as former
-from admin_app.former_state.service import Change, State
+from admin_app.former_state.service import State, StateChange
 from admin_app.kernel.db import Base, db, lock_row
 
 
@@ -52,7 +52,7 @@ class Part:
     read: Callable[[UUID], State | None]
     write: Callable[[UUID, State | None], None]
     added: Callable[[Scope], Iterable[UUID]] = lambda _scope: ()
-    freeze: Callable[[Scope, Change], None] | None = None
+    freeze: Callable[[Scope, StateChange], None] | None = None
     give_up: Callable[[Scope], None] = lambda _scope: None
     concerns: Callable[[UUID], UUID | None] = lambda _key: None
     lets_in: Callable[[State | None, State | None], bool] = lambda _before, _after: False

@@ -30,7 +30,7 @@ State = Mapping[str, Any]  # JSON, as `of` makes it
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StateChange:
     """The first change of one thing since a moment; `before` is None where it was added."""
 
     noun: str
@@ -67,7 +67,7 @@ def keep_row(actor: Actor, row: Base) -> None:
     keep(actor, row.__tablename__, key_of(row), of(row))
 
 
-def first_changes(by_user_id: UUID, since: datetime) -> list[Change]:
+def first_changes(by_user_id: UUID, since: datetime) -> list[StateChange]:
     """What a person changed since a moment: of each thing the first change, which holds its state before all of them."""
     db.session.flush()
     rows = db.session.scalars(
@@ -75,14 +75,14 @@ def first_changes(by_user_id: UUID, since: datetime) -> list[Change]:
         .where(FormerState.by_user_id == by_user_id, FormerState.at >= since)
         .order_by(FormerState.at, FormerState.id)
     )
-    found: dict[tuple[str, UUID], Change] = {}
+    found: dict[tuple[str, UUID], StateChange] = {}
     for row in rows:
         before = unsealed(row.sealed, _place(row.id)) if row.sealed else None
-        found.setdefault((row.noun, row.key), Change(row.noun, row.key, row.at, before))
+        found.setdefault((row.noun, row.key), StateChange(row.noun, row.key, row.at, before))
     return list(found.values())
 
 
-def was_corrected(change: Change, by_user_id: UUID) -> bool:
+def was_corrected(change: StateChange, by_user_id: UUID) -> bool:
     """Whether a member of staff changed the same thing after a person's first change: that stays as it is."""
     later = sa.exists().where(
         FormerState.noun == change.noun,

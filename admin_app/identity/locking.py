@@ -17,7 +17,7 @@ from admin_app.kernel.permissions import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class LockedPerson:
     """A person under lock, and what `require` asks about them."""
 
     user: User
@@ -25,7 +25,7 @@ class Person:
     subject: Subject
 
 
-def lock_person(user_id: UUID) -> Person:
+def lock_person(user_id: UUID) -> LockedPerson:
     """Lock a person and the account, in this order for everybody: account first. Raises NotFound.
 
     Must be called in a transaction. The account's state is thus read under its lock.
@@ -41,7 +41,7 @@ def lock_person(user_id: UUID) -> Person:
         user_id=user_id,
         user_kind=user.kind.value,
     )
-    return Person(user, account, subject)
+    return LockedPerson(user, account, subject)
 
 
 def lock_account(account_id: UUID | None) -> Account:

@@ -34,7 +34,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Revealed:
     """A private value as the page gets it: the text that may be seen, and whether it is the whole."""
 
     text: str
@@ -64,24 +64,24 @@ class Lens:
         *,
         name: str | None = None,
         user_id: UUID | None = None,
-    ) -> Shown:
+    ) -> Revealed:
         """The value, or what its mask leaves of it."""
         if not value:
-            return Shown("", masked=False)
+            return Revealed("", masked=False)
         sight = self._sight(area, name, user_id)
         if self.everything or sight:
-            return Shown(value, masked=False, until=sight.until if sight else None)
-        return Shown(mask(value), masked=True)
+            return Revealed(value, masked=False, until=sight.until if sight else None)
+        return Revealed(mask(value), masked=True)
 
-    def email(self, value: str, user_id: UUID | None = None) -> Shown:
+    def email(self, value: str, user_id: UUID | None = None) -> Revealed:
         """An e-mail address."""
         return self.show(value, Area.PROFILE, masks.email, name="email", user_id=user_id)
 
-    def phone(self, value: str, user_id: UUID | None = None) -> Shown:
+    def phone(self, value: str, user_id: UUID | None = None) -> Revealed:
         """A phone number in E.164."""
         return self.show(value, Area.PROFILE, masks.phone, name="phone", user_id=user_id)
 
-    def ip(self, value: str, user_id: UUID | None = None) -> Shown:
+    def ip(self, value: str, user_id: UUID | None = None) -> Revealed:
         """An IP address."""
         return self.show(value, Area.SECURITY, masks.ip, name="ip", user_id=user_id)
 

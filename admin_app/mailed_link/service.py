@@ -45,7 +45,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LiveLink:
     """A link that is alive: whose, the state it was made for, and what it was made with (ids and facts)."""
 
     user_id: UUID
@@ -104,7 +104,7 @@ def drop(user_id: UUID, *purposes: LinkPurpose) -> None:
     )
 
 
-def find(token: str, purpose: LinkPurpose) -> Found:
+def find(token: str, purpose: LinkPurpose) -> LiveLink:
     """A link that is alive; nothing changes. One statement. Raises LinkDead."""
     link = db.session.execute(
         sa.select(LinkToken.user_id, LinkToken.state_hash, LinkToken.payload).where(*_alive(token, purpose))
@@ -112,7 +112,7 @@ def find(token: str, purpose: LinkPurpose) -> Found:
     return _found(link)
 
 
-def use_up(token: str, purpose: LinkPurpose) -> Found:
+def use_up(token: str, purpose: LinkPurpose) -> LiveLink:
     """Use a link up by one statement, in the caller's transaction; of two at once only one passes.
 
     Raises LinkDead; the transaction must then be given up.
@@ -127,10 +127,10 @@ def use_up(token: str, purpose: LinkPurpose) -> Found:
     return _found(link)
 
 
-def _found(link: Any) -> Found:
+def _found(link: Any) -> LiveLink:
     if link is None:
         raise LinkDead
-    return Found(link.user_id, link.state_hash, dict(link.payload))
+    return LiveLink(link.user_id, link.state_hash, dict(link.payload))
 
 
 def _alive(token: str, purpose: LinkPurpose) -> list[sa.ColumnElement[bool]]:

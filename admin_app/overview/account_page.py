@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from admin_app.account import queries as accounts
 from admin_app.account.queries import AccountFacts, Counts
 from admin_app.audit import timeline
-from admin_app.audit.timeline import Entry
+from admin_app.audit.timeline import TimelineEntry
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.contact.models import Contact, ContactKind
@@ -23,7 +23,7 @@ from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.lens import Lens, Revealed
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
@@ -51,12 +51,12 @@ class OwnerLine:
 
     id: UUID
     full_name: str
-    email: Shown
-    phone: Shown
+    email: Revealed
+    phone: Revealed
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLine:
+class AccountCase:
     """The closing that is open, or the last one."""
 
     id: UUID
@@ -68,7 +68,7 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class AccountFigures:
     """Numbers beside the story, each exact up to 200."""
 
     sessions: int
@@ -89,10 +89,10 @@ class AccountPage:
     people: list[PersonLine]
     more_people: bool
     counts: Counts
-    events: list[Entry]
+    events: list[TimelineEntry]
     older_events: str | None
-    case: CaseLine | None
-    figures: Figures
+    case: AccountCase | None
+    figures: AccountFigures
 
     @property
     def troubled(self) -> list[PersonLine]:
@@ -176,7 +176,7 @@ def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
     )
 
 
-def _case(account_id: UUID) -> CaseLine | None:
+def _case(account_id: UUID) -> AccountCase | None:
     case = db.session.scalar(
         sa.select(DeactivationRequest)
         .where(DeactivationRequest.account_id == account_id)
@@ -185,12 +185,12 @@ def _case(account_id: UUID) -> CaseLine | None:
     )
     if case is None:
         return None
-    return CaseLine(
+    return AccountCase(
         case.id, case.number, case.state, case.due_at, case.state in OPEN_STATES, case.frozen_by is not None
     )
 
 
-def _figures(account_id: UUID) -> Figures:
+def _figures(account_id: UUID) -> AccountFigures:
     """One row of bounded counts."""
     sessions = (
         sa.select(LoginSession.id)
@@ -210,7 +210,7 @@ def _figures(account_id: UUID) -> Figures:
     row = db.session.execute(
         sa.select(*(_bounded(s) for s in (sessions, trusted, services, overdue)), known)
     ).one()
-    return Figures(row[0], row[1], row[2], row[3], row[4])
+    return AccountFigures(row[0], row[1], row[2], row[3], row[4])
 
 
 def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:

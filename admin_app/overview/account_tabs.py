@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.billing import service as billing_service
-from admin_app.billing.facts import Known
+from admin_app.billing.facts import FactsAge
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.closing.models import DeactivationRequest, State
 from admin_app.email.models import Mail, MailState
@@ -18,14 +18,14 @@ from admin_app.identity.models import Membership, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area, Lens, Shown
+from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.user import queries as people_queries
-from admin_app.user.queries import PersonRow
+from admin_app.user.queries import PersonOfAccount
 
 SHOWN = 50
 REFUSED_SHOWN = 20
@@ -38,7 +38,7 @@ class SessionRow:
     user_id: UUID
     full_name: str
     device: str
-    ip: Shown
+    ip: Revealed
     country: str
     last_seen_at: datetime
 
@@ -52,7 +52,7 @@ class RefusalRow:
     at: datetime
     result: AttemptResult
     device: str
-    ip: Shown
+    ip: Revealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class MailRow:
     id: UUID
     created_at: datetime
     subject: str
-    to: Shown
+    to: Revealed
     state: MailState
     last_error: str
 
@@ -126,12 +126,14 @@ class Billing:
     invoices: list[InvoiceRow]
     services: list[ServiceRow]
     balances: dict[str, int] | None
-    known: Sequence[Known]
+    known: Sequence[FactsAge]
     stale: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
-def people(actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int) -> Page[PersonRow]:
+def people(
+    actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int
+) -> Page[PersonOfAccount]:
     """Everybody of the account by name."""
     return people_queries.people_of(actor, account_id, lens, key=key, size=size)
 

@@ -60,7 +60,7 @@ class GrantLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLine:
+class HomeCase:
     """A closing that waits for the reader's step."""
 
     id: UUID
@@ -79,9 +79,9 @@ class Home:
     mail_back: Count | None
     cases: Count | None
     locked_people: list[LockedPerson]
-    disputes: list[disputes.Line]
+    disputes: list[disputes.DisputeLine]
     grants: list[GrantLine]
-    waiting: list[CaseLine]
+    waiting: list[HomeCase]
     proposals: list[ProposalLine] | None
     looks_by_day: list[tuple[date, int]]
     mail_by_day: list[tuple[date, int]]
@@ -164,7 +164,7 @@ def _came_back(since: datetime) -> sa.Select[Any]:
     )
 
 
-def _waiting(steps: tuple[State, ...]) -> list[CaseLine]:
+def _waiting(steps: tuple[State, ...]) -> list[HomeCase]:
     case = DeactivationRequest
     rows = db.session.execute(
         sa.select(case.id, case.number, Account.name, case.state, case.due_at)
@@ -173,7 +173,7 @@ def _waiting(steps: tuple[State, ...]) -> list[CaseLine]:
         .order_by(case.due_at, case.id)
         .limit(SHOWN)
     )
-    return [CaseLine(r.id, r.number, r.name, r.state, r.due_at) for r in rows]
+    return [HomeCase(r.id, r.number, r.name, r.state, r.due_at) for r in rows]
 
 
 def _first_day() -> datetime:

@@ -13,7 +13,7 @@ from admin_app.identity.models import Account, Membership, Role, User, UserStatu
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in import block as lockout
 from admin_app.sign_in.block import Cause, Hindrance
@@ -41,8 +41,8 @@ class PersonLine:
 
     id: UUID
     full_name: str
-    username: Shown
-    email: Shown
+    username: Revealed
+    email: Revealed
     role: str
     role_key: str
     status: UserStatus

@@ -10,13 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 from admin_app.audit import timeline
-from admin_app.audit.timeline import Entry
+from admin_app.audit.timeline import TimelineEntry
 from admin_app.contact import service as contacts
 from admin_app.dispute import queries as disputes
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.lens import Lens, Revealed
 from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
 from admin_app.proposal import queries as proposals
@@ -33,7 +33,7 @@ from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as people
-from admin_app.user.queries import Person
+from admin_app.user.queries import PersonDetail
 
 ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10
 
@@ -42,18 +42,18 @@ ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10
 class PersonPage:
     """Everything the page shows."""
 
-    person: Person
+    person: PersonDetail
     lens: Lens
     consent: ConsentLine | None
-    phone: Shown
+    phone: Revealed
     ways: Summary
     hindrances: tuple[Hindrance, ...]
     sessions: list[SessionLine]
     attempts: list[AttemptLine]
-    events: list[Entry]
+    events: list[TimelineEntry]
     proposals: list[ProposalLine]
     case: OpenRecoveryCase | None  # a lost second factor, under way
-    dispute: disputes.Line | None  # the one that is open
+    dispute: disputes.DisputeLine | None  # the one that is open
 
     @property
     def ending(self) -> Ending | None:
@@ -91,7 +91,7 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         person=found,
         lens=lens,
         consent=account_page.consent_line(found.account_id) if found.account_id else None,
-        phone=contacts.phones_of([user_id], lens).get(user_id, Shown("", masked=False)),
+        phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
         hindrances=tuple(lockout.status([user_id]).get(user_id, [])),
         sessions=sessions.live(user_id, lens),

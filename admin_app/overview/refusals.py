@@ -23,7 +23,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import MASKED, Lens, Shown
+from admin_app.kernel.lens import MASKED, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -31,7 +31,7 @@ from admin_app.session import binding
 from admin_app.sign_in.factors import summary
 from admin_app.support_access.lens import lens_for
 from admin_app.trusted_ip import judging, queries, staff_override
-from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule
+from admin_app.trusted_ip.models import AddressPurpose, Refusal, RefusalRule
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.trusted_ip.refusal_codes import LETTERS
 
@@ -43,7 +43,7 @@ UNKNOWN = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RefusalCase:
     """A refusal as its page shows it. `still` says whether the same address would be refused now."""
 
     id: UUID
@@ -56,8 +56,8 @@ class Case:
     is_staff: bool
     account_id: UUID | None
     account: str
-    ip: Shown
-    bound_ip: Shown
+    ip: Revealed
+    bound_ip: Revealed
     country: str
     device: str
     in_session: bool
@@ -128,7 +128,7 @@ def _limit(actor: Actor) -> None:
         raise RateLimited(earlier[-1] + timedelta(hours=1))
 
 
-def open_case(actor: Actor, refusal_id: UUID) -> Case:
+def open_case(actor: Actor, refusal_id: UUID) -> RefusalCase:
     """The rule behind a refusal as it stands now, and what helps. Raises NotFound, NotAllowed."""
     require(actor, Permission.TRUSTED_IP_READ)
     row = db.session.execute(
@@ -147,7 +147,7 @@ def open_case(actor: Actor, refusal_id: UUID) -> Case:
     lens = lens_for(actor, account.id) if account else MASKED
     bound = refusal.rule is RefusalRule.BOUND
     networks = () if bound else _networks(refusal, user, lens)
-    return Case(
+    return RefusalCase(
         id=refusal.id,
         code=refusal.code,
         at=refusal.at,
@@ -181,15 +181,17 @@ def _still(refusal: Refusal, user: User) -> bool:
     if refusal.rule is RefusalRule.BOUND:
         return binding.is_elsewhere(user.bind_ip, user.bound_ip, refusal.ip)
     rules = judging.rules_of(user.id, refusal.account_id)
-    of_list = [r for r in rules if r.purpose is Purpose.RESTRICT and r.of_account is refusal.of_account]
+    of_list = [
+        r for r in rules if r.purpose is AddressPurpose.RESTRICT and r.of_account is refusal.of_account
+    ]
     return judging.judge(of_list, refusal.ip).refused_by is not None
 
 
 def _lifting(refusal: Refusal, user: User) -> str:
     """Which rule of those that stand a proposal would have to name."""
-    wanted = staff_override.Rule.ACCOUNT if refusal.of_account else staff_override.Rule.OWN
+    wanted = staff_override.BlockingRule.ACCOUNT if refusal.of_account else staff_override.BlockingRule.OWN
     if refusal.rule is RefusalRule.BOUND:
-        wanted = staff_override.Rule.BINDING
+        wanted = staff_override.BlockingRule.BINDING
     return wanted.value if wanted in staff_override.rules_for(user) else ""
 
 

@@ -40,7 +40,7 @@ AN_HOUR_AN_ADDRESS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The answer: hits in order, whether there are more, and what kind of whole value was asked for (if any)."""
 
     hits: tuple[Hit, ...]
@@ -48,7 +48,7 @@ class Found:
     private: str = ""
 
 
-def find(actor: Actor, term: str) -> Found:
+def find(actor: Actor, term: str) -> SearchResult:
     """Accounts and people that a term means, the likeliest first.
 
     Raises NotAllowed, Invalid (nothing typed, control characters, too broad to answer in time), RateLimited for
@@ -69,7 +69,7 @@ def find(actor: Actor, term: str) -> Found:
         return _by_private(actor, kind, typed)
     exact = _by_key(typed)
     if exact:
-        return Found(tuple(search_hits.load(exact, folded)))
+        return SearchResult(tuple(search_hits.load(exact, folded)))
     try:
         return _by_parts(actor, folded)
     except OperationalError as error:
@@ -81,14 +81,16 @@ def find(actor: Actor, term: str) -> Found:
         ) from error
 
 
-def _by_refusal(actor: Actor, typed: str) -> Found:
+def _by_refusal(actor: Actor, typed: str) -> SearchResult:
     """The refusal behind a code that the customer gave; that it was looked up is recorded."""
     try:
         refusal_id = refusals.resolve(actor, typed)
     except Invalid as error:
         raise Invalid(error.text, field="q", code=error.reason) from error
     code = refusals.code_in(typed)
-    return Found((Hit("refusal", refusal_id, code, "", "", None, "", "", None, search_hits.Fit.EXACT),))
+    return SearchResult(
+        (Hit("refusal", refusal_id, code, "", "", None, "", "", None, search_hits.Fit.EXACT),)
+    )
 
 
 def _by_key(typed: str) -> Ids:
@@ -111,7 +113,7 @@ def _by_key(typed: str) -> Ids:
     )
 
 
-def _by_private(actor: Actor, kind: str, typed: str) -> Found:
+def _by_private(actor: Actor, kind: str, typed: str) -> SearchResult:
     """A whole private value by its keyed hash; recorded with whom it found before anybody sees it.
 
     At most 300 from one address an hour (SECURITY 57); how many one person may ask `looks` counts.
@@ -123,11 +125,13 @@ def _by_private(actor: Actor, kind: str, typed: str) -> Found:
     return _recorded(actor, kind, people[:ARM], text.fold(typed), more=more)
 
 
-def _recorded(actor: Actor, kind: str, people: list[UUID], folded: str, *, more: bool = False) -> Found:
+def _recorded(
+    actor: Actor, kind: str, people: list[UUID], folded: str, *, more: bool = False
+) -> SearchResult:
     hits = tuple(search_hits.load(Ids(people=people), folded))
     db.session.rollback()
     looks.record_search(actor, kind, [(h.account_id, h.id) for h in hits if h.account_id])
-    return Found(hits, more, kind)
+    return SearchResult(hits, more, kind)
 
 
 def _of_email(typed: str) -> list[UUID]:
@@ -173,13 +177,13 @@ def _of_ip(typed: str) -> list[UUID]:
     return _ids(sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).limit(ARM + 1))
 
 
-def _by_parts(actor: Actor, folded: str) -> Found:
+def _by_parts(actor: Actor, folded: str) -> SearchResult:
     if folded.startswith("@"):
         arms = _domain_arms(folded.lstrip("@"))
     else:
         arms = [*_account_arms(folded), *_person_arms(folded)]
     if not arms:
-        return Found(())
+        return SearchResult(())
     limited = [
         sa.select(sa.literal(kind).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms
     ]
@@ -198,7 +202,7 @@ def _by_parts(actor: Actor, folded: str) -> Found:
     hidden = [h for h in (_masked_username(folded, ids.people),) if h]
     if hidden:
         return _recorded(actor, "username", [*hidden, *ids.people][:ARM], folded, more=full)
-    return Found(tuple(search_hits.load(ids, folded)), full)
+    return SearchResult(tuple(search_hits.load(ids, folded)), full)
 
 
 def _masked_username(folded: str, found: Iterable[UUID]) -> UUID | None:

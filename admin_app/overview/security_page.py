@@ -13,8 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit import timeline
-from admin_app.audit.marks import Filter
-from admin_app.audit.timeline import Entry
+from admin_app.audit.marks import TimelineFilter
+from admin_app.audit.timeline import TimelineEntry
 from admin_app.dispute import pages as disputes
 from admin_app.identity.models import User
 from admin_app.kernel import clock
@@ -25,7 +25,7 @@ from admin_app.kernel.lens import own
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.recovery_case.rules import open_now
 from admin_app.session import queries as sessions
-from admin_app.session.models import Known, KnownPlace
+from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.session.queries import SessionLine
 from admin_app.sign_in import acknowledge
 from admin_app.sign_in.factors import summary
@@ -34,13 +34,13 @@ from admin_app.sign_in.models import PinCredential, TrustedBrowser
 from admin_app.sign_in.recovery_codes import codes as recovery
 from admin_app.support_access.lens import colleagues
 from admin_app.trusted_ip import queries as trusted
-from admin_app.trusted_ip.models import Purpose, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustState
 
 ACTIVITY_SHOWN, ADDRESSES_SHOWN, PLACES_SHOWN = 8, 5, 3
 ASKED_FOR = timedelta(days=30)  # how long a sign-in from a new place waits for an answer
 
 
-class Step(enum.StrEnum):
+class SecurityStep(enum.StrEnum):
     """What the summary scores, in the order in which it is asked for (UX §7)."""
 
     ANSWER = "answer"
@@ -50,23 +50,23 @@ class Step(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SecuritySummary:
     """How many steps are done, and the one that comes next; none when all are."""
 
-    open: tuple[Step, ...]
+    open: tuple[SecurityStep, ...]
 
     @property
     def done(self) -> int:
         """How many of the steps are done."""
-        return len(Step) - len(self.open)
+        return len(SecurityStep) - len(self.open)
 
     @property
     def all(self) -> int:
         """How many steps there are."""
-        return len(Step)
+        return len(SecurityStep)
 
     @property
-    def next(self) -> Step | None:
+    def next(self) -> SecurityStep | None:
         """The one next step."""
         return self.open[0] if self.open else None
 
@@ -92,7 +92,7 @@ class NewPlace:
     """A sign-in from a new device or country that nobody has answered for yet."""
 
     id: UUID
-    kind: Known
+    kind: KnownKind
     value: str  # the country of a new country
     words: str
     at: datetime
@@ -105,7 +105,7 @@ class AddressLine:
 
     network: str
     label: str
-    purpose: Purpose
+    purpose: AddressPurpose
     of_account: bool
     trial_until: datetime | None
 
@@ -114,13 +114,13 @@ class AddressLine:
 class SecurityPage:
     """Everything the page shows."""
 
-    standing: Standing
+    standing: SecuritySummary
     ways: Summary
     extras: Extras
     places: list[NewPlace]
     sessions: list[SessionLine]
     addresses: list[AddressLine]
-    activity: list[Entry]
+    activity: list[TimelineEntry]
 
     @property
     def current(self) -> SessionLine | None:
@@ -146,20 +146,20 @@ def open_own(actor: Actor) -> SecurityPage:
         sessions=sessions.live(user_id, own(), current=actor.session_id),
         addresses=_addresses(user_id, actor.account_id),
         activity=timeline.of_person(
-            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind=Filter.SECURITY
+            actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind=TimelineFilter.SECURITY
         ).rows,
     )
 
 
-def standing(ways: Summary, new: list[NewPlace]) -> Standing:
+def standing(ways: Summary, new: list[NewPlace]) -> SecuritySummary:
     """Which steps are open, the weightiest first."""
     done = {
-        Step.ANSWER: not new,
-        Step.PASSWORD: ways.password_set_at is not None,
-        Step.SECOND_WAY: ways.works,
-        Step.CODES: ways.codes_left >= recovery.FEW,
+        SecurityStep.ANSWER: not new,
+        SecurityStep.PASSWORD: ways.password_set_at is not None,
+        SecurityStep.SECOND_WAY: ways.works,
+        SecurityStep.CODES: ways.codes_left >= recovery.FEW,
     }
-    return Standing(tuple(step for step in Step if not done[step]))
+    return SecuritySummary(tuple(step for step in SecurityStep if not done[step]))
 
 
 def _extras(user_id: UUID, here: UUID | None) -> Extras:

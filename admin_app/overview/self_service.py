@@ -48,7 +48,7 @@ class OwnProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class ColleagueRow:
     """One person of the account as the others may see them."""
 
     id: UUID
@@ -102,14 +102,14 @@ def own_profile(actor: Actor) -> OwnProfile:
     )
 
 
-def people(actor: Actor, *, key: str | None = None, size: int = PEOPLE_A_PAGE) -> paging.Page[PersonRow]:
+def people(actor: Actor, *, key: str | None = None, size: int = PEOPLE_A_PAGE) -> paging.Page[ColleagueRow]:
     """The people of the own account by name, a page by key, in one statement. Raises NotAllowed."""
     require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.account_id))
     found = paging.fetch_rows(_people(actor), BY_NAME, size=size, key=key)
     return paging.Page([_person(row) for row in found.rows], found.older, found.newer)
 
 
-def person(actor: Actor, user_id: UUID) -> PersonRow:
+def person(actor: Actor, user_id: UUID) -> ColleagueRow:
     """One person of the own account. Raises NotAllowed, NotFound for everybody else's."""
     require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.account_id))
     row = db.session.execute(_people(actor).where(User.id == user_id)).first()
@@ -127,9 +127,9 @@ def _people(actor: Actor) -> Any:
     )
 
 
-def _person(row: Any) -> PersonRow:
+def _person(row: Any) -> ColleagueRow:
     user, role, role_key = row
-    return PersonRow(
+    return ColleagueRow(
         id=user.id,
         full_name=user.full_name,
         username=user.username,

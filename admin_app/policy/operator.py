@@ -23,7 +23,7 @@ SWITCH = {"on": True, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PolicyLine:
     """One policy: what it means, its default, and what the operator set."""
 
     key: Key
@@ -31,7 +31,7 @@ class Line:
     value: Value | None
 
 
-def lines() -> list[Line]:
+def lines() -> list[PolicyLine]:
     """Every policy with the operator's value for everybody, if there is one. One statement."""
     rows = db.session.execute(
         sa.select(PolicyValue.key, PolicyValue.value).where(
@@ -39,7 +39,7 @@ def lines() -> list[Line]:
         )
     )
     said = {row.key: row.value for row in rows}
-    return [Line(key, REGISTER[key], said.get(key.value)) for key in Key]
+    return [PolicyLine(key, REGISTER[key], said.get(key.value)) for key in Key]
 
 
 def parsed(key: Key, typed: str) -> Value:

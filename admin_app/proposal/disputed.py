@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.former_state.part import Part, Scope, Whose
-from admin_app.former_state.service import Change, State
+from admin_app.former_state.service import State, StateChange
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.i18n import N_
 from admin_app.proposal import service as proposals
@@ -31,7 +31,7 @@ def _read(key: UUID) -> State | None:
     return {"state": row.state.value} if row else None
 
 
-def _freeze(scope: Scope, change: Change) -> None:
+def _freeze(scope: Scope, change: StateChange) -> None:
     row = lock_row(Proposal, change.key)
     if row is not None and row.state is ProposalState.OPEN:
         row.frozen_by = scope.dispute_id

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.former_state.part import Part, Scope, rows_of
-from admin_app.former_state.service import Change, State
+from admin_app.former_state.service import State, StateChange
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.i18n import N_
 from admin_app.recovery_case import transitions
@@ -26,7 +26,7 @@ def _opened(scope: Scope) -> Iterable[UUID]:
     ).all()
 
 
-def _freeze(_scope: Scope, change: Change) -> None:
+def _freeze(_scope: Scope, change: StateChange) -> None:
     """A case ends for good: who lost the second factor opens another one afterwards."""
     case = lock_row(RecoveryCase, change.key)
     if case is not None and case.state is CaseState.WAITING:

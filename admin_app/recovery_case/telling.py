@@ -73,7 +73,7 @@ def _text(user: User, contact: Contact, url: str, until: datetime) -> None:
         url=url,
     )
     texts.queue(
-        texts.Text(
+        texts.OutgoingText(
             to=contact.value,
             channel=TextChannel.TEXT,
             words=words,

@@ -41,7 +41,7 @@ UNFINISHED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class SessionTimes:
     """How long a session lasts: absolute life, without activity, its fresh sign-in, and until its screen locks (0: never)."""
 
     life: timedelta
@@ -64,17 +64,17 @@ def times(
     account_id: UUID | None = None,
     user_id: UUID | None = None,
     identity: Identity = Identity.LOCAL,
-) -> Times:
+) -> SessionTimes:
     """How long a person's sessions last by policy, in one statement (DOMAIN 3, Timers)."""
     return times_of(kind, identity, policy.values(*POLICIES, account_id=account_id, user_id=user_id))
 
 
-def times_of(kind: str, identity: Identity, found: Mapping[Key, Value]) -> Times:
+def times_of(kind: str, identity: Identity, found: Mapping[Key, Value]) -> SessionTimes:
     """How long a person's sessions last by these policies; whoever comes from outside idles 30 min, fixed."""
     staff = kind == "staff"
     life = Key.STAFF_SESSION_HOURS if staff else Key.SESSION_DAYS
     idle = Key.STAFF_SESSION_IDLE_MINUTES if staff else Key.SESSION_IDLE_MINUTES
-    return Times(
+    return SessionTimes(
         life=timedelta(hours=int(found[life])) if staff else timedelta(days=int(found[life])),
         idle=THIRD_PARTY_IDLE if identity is Identity.THIRD_PARTY else timedelta(minutes=int(found[idle])),
         fresh=timedelta(minutes=int(found[Key.REAUTH_MINUTES])),
@@ -90,7 +90,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     account_id: UUID | None = None,
     stage: Stage = Stage.OPEN,
     methods: Iterable[str] = FIRST_FACTOR,
-    lasts: Times | None = None,
+    lasts: SessionTimes | None = None,
     fresh: bool = True,
     bound_ip: str = "",
     browser: str = "",
@@ -136,7 +136,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
 
 def open_up(
     session_id: UUID,
-    lasts: Times,
+    lasts: SessionTimes,
     methods: Iterable[str],
     *,
     waiting: Stage,

@@ -62,7 +62,7 @@ class EndReason(enum.StrEnum):
     EMAIL = "email"
 
 
-class Times(Protocol):
+class LifeColumns(Protocol):
     """What of a session tells how long it lasts: the row, or these columns of it."""
 
     @property
@@ -78,7 +78,7 @@ class Times(Protocol):
         """How long it lasts without activity."""
 
 
-def lapsed(times: Times, moment: datetime) -> EndReason | None:
+def lapsed(times: LifeColumns, moment: datetime) -> EndReason | None:
     """Over at a moment by the times it was given, though no request has told it yet."""
     if moment >= times.ends_at:
         return EndReason.LIFE
@@ -155,7 +155,7 @@ class LoginSession(Model):
         return not ended and lapsed(self, moment or clock.now()) is None
 
 
-class Known(enum.StrEnum):
+class KnownKind(enum.StrEnum):
     """What of a person's sign-ins is known from before."""
 
     DEVICE = "device"
@@ -170,7 +170,7 @@ class KnownPlace(Model):
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
-    kind: Mapped[Known] = mapped_column(one_of(Known, "kind"))
+    kind: Mapped[KnownKind] = mapped_column(one_of(KnownKind, "kind"))
     value: Mapped[str] = mapped_column(sa.String(64))
     words: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox on Windows"; empty for a country
     first_at: Mapped[datetime] = mapped_column(default=clock.now)

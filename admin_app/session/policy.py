@@ -128,7 +128,7 @@ def of(user_id: UUID, account_id: UUID | None) -> Rules:
     )
 
 
-def weigh(user_id: UUID, lasts: lifecycle.Times, rules: Rules, current: UUID | None) -> Effects:
+def weigh(user_id: UUID, lasts: lifecycle.SessionTimes, rules: Rules, current: UUID | None) -> Effects:
     """What these times and this limit would do to a person's live sessions."""
     now = clock.now()
     rows = [row for row in _open(user_id) if row.is_live(now)]
@@ -142,7 +142,7 @@ def weigh(user_id: UUID, lasts: lifecycle.Times, rules: Rules, current: UUID | N
     )
 
 
-def apply(user_id: UUID, lasts: lifecycle.Times) -> None:
+def apply(user_id: UUID, lasts: lifecycle.SessionTimes) -> None:
     """Give a person's live sessions these times, in the caller's transaction, under the person's lock.
 
     Their life is counted from when they began. One that had lapsed unseen stays lapsed, however long the new
@@ -176,7 +176,7 @@ def _open(user_id: UUID) -> list[LoginSession]:
     )
 
 
-def _why_over(row: LoginSession, lasts: lifecycle.Times, now: datetime) -> EndReason | None:
+def _why_over(row: LoginSession, lasts: lifecycle.SessionTimes, now: datetime) -> EndReason | None:
     """Over by other times."""
     if now >= row.created_at + lasts.life:
         return EndReason.LIFE

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Lens, Shown
+from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.paging import Order, Page, fetch_rows
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 
@@ -38,7 +38,7 @@ class SessionLine:
     id: UUID
     device: str
     country: str
-    ip: Shown
+    ip: Revealed
     began_at: datetime
     last_seen_at: datetime
     ends_at: datetime
@@ -57,7 +57,7 @@ class AttemptLine:
     method: str
     device: str
     country: str
-    ip: Shown
+    ip: Revealed
     refusal_code: str = ""
     session_id: UUID | None = None
     went_on: bool = False  # its session was signed in with later

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -15,7 +15,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.session import ended
 
 
-def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> Person:
+def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedPerson:
     """Lock the person an act of two members of staff is about, and judge the one who acts now.
 
     Where staff act on staff the administrator role is locked first, so that two who act on each other wait for

@@ -14,7 +14,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import session as mails
-from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -112,7 +112,7 @@ def sign_out_others(actor: Actor) -> int:
     return ended
 
 
-def _tell_person(actor: Actor, person: Person, ended: int, reason: str) -> None:
+def _tell_person(actor: Actor, person: LockedPerson, ended: int, reason: str) -> None:
     """An act of staff is on record whatever it ended; of devices that were signed in the person hears by mail."""
     _tell(actor, person.user.id, ended, reason, person.subject.account_id)
     if ended:

@@ -186,10 +186,10 @@ def why_ended(cookie: str, kind: str) -> EndReason | None:
     return row.ended_why  # type: ignore[no-any-return]
 
 
-def _denied(row: Any, visit: Visit, now: datetime) -> judging.Verdict:
+def _denied(row: Any, visit: Visit, now: datetime) -> judging.AddressVerdict:
     """The address rules, at each request: the one a session is tied to, then the restrictions (SECURITY 16)."""
     if row.bound_ip and not binding.same(row.bound_ip, visit.ip):
-        return judging.Verdict(RefusalRule.BOUND)
+        return judging.AddressVerdict(RefusalRule.BOUND)
     if not row.ruled:
         return judging.NOTHING
     return judging.judge(judging.rules_of(row.user_id, row.account_id, now), visit.ip)
@@ -253,7 +253,7 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
 
 
 def _login(
-    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: judging.Verdict,
+    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: judging.AddressVerdict,
     screen: lock.Screen,
 ) -> Login:  # fmt: skip
     row, stage = rows[0], screen.stage or Stage.LOCKED

@@ -25,7 +25,7 @@ from admin_app.kernel.errors import Conflict, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
-from admin_app.session.models import Known, LoginSession, Stage, lapsed
+from admin_app.session.models import KnownKind, LoginSession, Stage, lapsed
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts as record
@@ -105,7 +105,7 @@ def release(actor: Actor, token: str) -> None:
         opened = links.take(token, LinkPurpose.HOLD)
         person, country = opened.person, str(opened.payload["country"])
         if person.region_tracking and country:
-            known_devices.remember(person.user_id, {Known.COUNTRY: country}, "", asked={})
+            known_devices.remember(person.user_id, {KnownKind.COUNTRY: country}, "", asked={})
         audit.record(
             Event.SIGN_IN_RELEASED,
             record.as_person(actor, person),

@@ -19,7 +19,7 @@ from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction, upsert
 from admin_app.lib import countries, devices
 from admin_app.policy.register import Key
-from admin_app.session.models import Known, KnownPlace
+from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.flow import client_snapshot
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def is_held(entry: Entry) -> bool:
 
 def _knows(user_id: UUID, country: str) -> bool:
     wanted = sa.exists().where(
-        KnownPlace.user_id == user_id, KnownPlace.kind == Known.COUNTRY, KnownPlace.value == country
+        KnownPlace.user_id == user_id, KnownPlace.kind == KnownKind.COUNTRY, KnownPlace.value == country
     )
     return bool(db.session.scalar(sa.select(wanted)))
 
@@ -61,16 +61,16 @@ def arrived(entry: Entry, session_id: UUID, browser: str) -> None:
     sign-in, worded by its strongest fact.
     """
     person, actor = entry.person, entry.actor
-    found = {Known.DEVICE: token_hash(browser)}
+    found = {KnownKind.DEVICE: token_hash(browser)}
     country = country_of(actor) if person.region_tracking else ""
     if country:
-        found[Known.COUNTRY] = country
-    before = {Known.DEVICE: person.knows_device, Known.COUNTRY: person.knows_country}
+        found[KnownKind.COUNTRY] = country
+    before = {KnownKind.DEVICE: person.knows_device, KnownKind.COUNTRY: person.knows_country}
     new = remember(
         person.user_id, found, devices.words(actor.user_agent), asked=before, session_id=session_id
     )
     if person.notify_sign_in:
-        fact = NEW_COUNTRY if Known.COUNTRY in new else NEW_DEVICE if Known.DEVICE in new else PLAIN
+        fact = NEW_COUNTRY if KnownKind.COUNTRY in new else NEW_DEVICE if KnownKind.DEVICE in new else PLAIN
         _enqueue(NOTICE, entry, session_id, fact)
 
 
@@ -91,8 +91,8 @@ def _enqueue(job: str, entry: Entry, session_id: UUID, fact: str) -> None:
 
 
 def remember(
-    user_id: UUID, found: dict[Known, str], words: str, *, asked: dict[Known, bool], session_id: UUID | None = None
-) -> set[Known]:  # fmt: skip
+    user_id: UUID, found: dict[KnownKind, str], words: str, *, asked: dict[KnownKind, bool], session_id: UUID | None = None
+) -> set[KnownKind]:  # fmt: skip
     """Keep places, in the caller's transaction; gives the kinds of which this one is new and wasn't the first.
 
     `asked`: of which kinds a new one waits for the person's answer; the others answer themselves.
@@ -104,7 +104,7 @@ def remember(
             "user_id": user_id,
             "kind": kind,
             "value": value,
-            "words": words[:WORDS_MAX] if kind is Known.DEVICE else "",
+            "words": words[:WORDS_MAX] if kind is KnownKind.DEVICE else "",
             "first_at": now,
             "last_at": now,
             "answered_at": None if asked.get(kind) else now,
@@ -127,7 +127,7 @@ def renamed(former: str, fresh: str) -> list[UUID]:
     return list(
         db.session.scalars(
             sa.update(KnownPlace)
-            .where(KnownPlace.kind == Known.DEVICE, KnownPlace.value == token_hash(former))
+            .where(KnownPlace.kind == KnownKind.DEVICE, KnownPlace.value == token_hash(former))
             .values(value=token_hash(fresh))
             .returning(KnownPlace.user_id)
             .execution_options(synchronize_session=False)
@@ -142,13 +142,13 @@ def forget_since(user_id: UUID, since: datetime) -> None:
 
 def forget_countries(user_id: UUID) -> None:
     """Forget all countries of a person, in the caller's transaction."""
-    _forget(KnownPlace.user_id == user_id, KnownPlace.kind == Known.COUNTRY)
+    _forget(KnownPlace.user_id == user_id, KnownPlace.kind == KnownKind.COUNTRY)
 
 
 def sweep() -> None:
     """Forget browsers that were not seen for 400 days: their cookie is gone; safe to run twice at once."""
     with transaction():
-        _forget(KnownPlace.kind == Known.DEVICE, KnownPlace.last_at < clock.now() - FORGET)
+        _forget(KnownPlace.kind == KnownKind.DEVICE, KnownPlace.last_at < clock.now() - FORGET)
 
 
 def _forget(*which: sa.ColumnElement[bool]) -> None:

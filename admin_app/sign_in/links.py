@@ -17,7 +17,7 @@ from admin_app.kernel.crypto import same
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
 from admin_app.mailed_link import service as mailed_links
-from admin_app.mailed_link.service import Found, Issued
+from admin_app.mailed_link.service import Issued, LiveLink
 from admin_app.mailed_link.service import LinkDead as LinkDead
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -100,7 +100,7 @@ def take(token: str, purpose: LinkPurpose) -> Opened:
     return _opened(mailed_links.use_up(token, purpose), purpose)
 
 
-def _opened(link: Found, purpose: LinkPurpose) -> Opened:
+def _opened(link: LiveLink, purpose: LinkPurpose) -> Opened:
     person = by_id(link.user_id)
     if person is None or not _still(person, purpose, link.state_hash):
         raise LinkDead

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.former_state.part import Part, Scope, rows_of
-from admin_app.former_state.service import Change, State
+from admin_app.former_state.service import State, StateChange
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict
@@ -29,7 +29,7 @@ def _allowed(scope: Scope) -> Iterable[UUID]:
     ).all()
 
 
-def _freeze(_scope: Scope, change: Change) -> None:
+def _freeze(_scope: Scope, change: StateChange) -> None:
     """A grant ends, a longer one is as short as it was; one that was ended stays so."""
     grant = lock_row(SupportGrant, change.key)
     if grant is None or grant.ended_at is not None:

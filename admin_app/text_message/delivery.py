@@ -12,7 +12,7 @@ from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.queue import Job
 from admin_app.text_message import outbox, providers
-from admin_app.text_message.gateway import Note, Refused
+from admin_app.text_message.gateway import Note, TextRefused
 from admin_app.text_message.models import TextMessage, TextState
 
 TRIES = 8  # with waits from 5 s on: longer than a code lives
@@ -35,7 +35,7 @@ def send(job: Job) -> None:
     db.session.rollback()  # no connection is held while the gateway is talked to
     try:
         reference = providers.active().send(note)
-    except Refused as refusal:
+    except TextRefused as refusal:
         _settle(job, failed=str(refusal))
         return
     _settle(job, reference=reference)

@@ -8,11 +8,11 @@ from typing import Protocol
 from admin_app.text_message.models import TextChannel
 
 
-class Refused(Exception):
+class TextRefused(Exception):
     """The provider will never take this message; the text is a word of `REASONS` and the provider's code."""
 
 
-class NotNow(Exception):
+class TextNotNow(Exception):
     """It couldn't be handed over this time; the text is a word of `REASONS` and a code."""
 
 

@@ -20,7 +20,7 @@ SEND = "text_message.send"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class OutgoingText:
     """One message to one phone (E.164): what is written, or read out. It isn't sent after `expires_at`."""
 
     to: str
@@ -33,7 +33,7 @@ class Text:
     account_id: UUID | None = None
 
 
-def queue(text: Text) -> UUID:
+def queue(text: OutgoingText) -> UUID:
     """Write a message in the caller's transaction; a worker sends it. Gives its id.
 
     Raises RuntimeError outside of a transaction.

@@ -7,7 +7,7 @@ call is offered, and the pages say why.
 from __future__ import annotations
 
 from admin_app import config
-from admin_app.text_message.gateway import Gateway, Note, NotNow
+from admin_app.text_message.gateway import Gateway, Note, TextNotNow
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.twilio import Twilio
 
@@ -37,7 +37,7 @@ class Nothing:
 
     def send(self, note: Note) -> str:  # noqa: ARG002
         """Raises NotNow: the operator may configure one yet."""
-        raise NotNow("not_configured")
+        raise TextNotNow("not_configured")
 
 
 def active() -> Gateway:

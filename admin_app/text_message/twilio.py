@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from admin_app.config import Settings
 from admin_app.kernel.i18n import shown_language
 from admin_app.lib import outgoing
-from admin_app.text_message.gateway import Note, NotNow, Refused
+from admin_app.text_message.gateway import Note, TextNotNow, TextRefused
 from admin_app.text_message.models import TextChannel
 
 VALID_MAX = 36_000  # seconds; the provider's own limit
@@ -59,14 +59,14 @@ class Twilio:
     def send(self, note: Note) -> str:
         """Hand a message over; gives Twilio's id of it. Raises Refused or NotNow."""
         if not self.offers(note.channel):
-            raise NotNow("not_configured")
+            raise TextNotNow("not_configured")
         name, fields = self._call(note) if note.channel is TextChannel.CALL else self._text(note)
         try:
             answer = outgoing.post_form(
                 f"{self.url}/{name}.json", fields, user=self.account, password=self.token
             )
         except outgoing.Unreachable as error:
-            raise NotNow(str(error)) from None
+            raise TextNotNow(str(error)) from None
         return _judged(answer)
 
     def _text(self, note: Note) -> tuple[str, dict[str, str]]:
@@ -93,16 +93,16 @@ def _judged(answer: outgoing.Answer) -> str:
     number = code if isinstance(code, int) else 0
     shown = f" {number}" if number else f" {answer.status}"
     if answer.status in {401, 403}:
-        raise NotNow("credentials" + shown)
+        raise TextNotNow("credentials" + shown)
     if answer.status == 429:  # noqa: PLR2004
-        raise NotNow("busy" + shown)
+        raise TextNotNow("busy" + shown)
     if answer.status in {400, 404, 422} and number in NUMBER_CODES:
-        raise Refused("number" + shown)
+        raise TextRefused("number" + shown)
     if number in REGION_CODES:
-        raise Refused("region" + shown)
+        raise TextRefused("region" + shown)
     if 400 <= answer.status < 500:  # noqa: PLR2004
-        raise Refused("refused" + shown)
-    raise NotNow("down" + shown)
+        raise TextRefused("refused" + shown)
+    raise TextNotNow("down" + shown)
 
 
 def _said(body: bytes) -> dict[str, object]:

@@ -7,7 +7,7 @@ from admin_app.former_state.part import Part, Whose, rows_of
 from admin_app.former_state.service import State
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
-from admin_app.trusted_ip.models import Purpose, TrustedAddress
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress
 
 OF_ACCOUNT = "account_addresses"
 
@@ -19,7 +19,7 @@ def keep(actor: Actor, row: TrustedAddress) -> None:
 
 def _spares(state: State) -> bool:
     """A restriction isn't put back with a click: it might lock out. It is added anew, and tried first."""
-    return state.get("purpose") != Purpose.RESTRICT.value
+    return state.get("purpose") != AddressPurpose.RESTRICT.value
 
 
 def _network(state: State) -> str:

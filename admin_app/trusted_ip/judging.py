@@ -15,18 +15,18 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock, networks
 from admin_app.kernel.db import db
-from admin_app.trusted_ip.models import Purpose, RefusalRule, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, RefusalRule, TrustedAddress, TrustState
 
 inside = networks.inside
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AddressRule:
     """One network as it is judged. `trial_until` where it counts on trial only."""
 
     id: UUID
     network: str
-    purpose: Purpose
+    purpose: AddressPurpose
     of_account: bool
     trial_until: datetime | None = None
     replaces_id: UUID | None = None
@@ -42,7 +42,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AddressVerdict:
     """What the rules say of an address: who refuses it, if anybody, and which steps it spares.
 
     `trial` is the restriction whose trial ends first, whatever the address.
@@ -55,10 +55,10 @@ class Verdict:
     trial: Trial | None = None
 
 
-NOTHING = Verdict()
+NOTHING = AddressVerdict()
 
 
-def rules_of(user_id: UUID, account_id: UUID | None, now: datetime | None = None) -> list[Rule]:
+def rules_of(user_id: UUID, account_id: UUID | None, now: datetime | None = None) -> list[AddressRule]:
     """The rules that count now for a person, the account's among them. One statement."""
     owner = TrustedAddress.user_id == user_id
     if account_id is not None:
@@ -76,7 +76,7 @@ def rules_of(user_id: UUID, account_id: UUID | None, now: datetime | None = None
     ).all()
     moment = now or clock.now()
     rules = [
-        Rule(
+        AddressRule(
             r.id,
             r.network,
             r.purpose,
@@ -90,27 +90,29 @@ def rules_of(user_id: UUID, account_id: UUID | None, now: datetime | None = None
     return in_force(rules)
 
 
-def in_force(rules: Sequence[Rule]) -> list[Rule]:
+def in_force(rules: Sequence[AddressRule]) -> list[AddressRule]:
     """Of rules whose time isn't over, those that count: a row on trial stands in the place of the one it replaces."""
     replaced = {r.replaces_id for r in rules if r.trial_until}
     return [r for r in rules if r.id not in replaced]
 
 
-def judge(rules: Iterable[Rule], ip: str) -> Verdict:
+def judge(rules: Iterable[AddressRule], ip: str) -> AddressVerdict:
     """What these rules say of an address. The person's own list and the account's must both admit it."""
     rules = list(rules)
     trial = _first_trial(rules)
     for of_account in (False, True):
-        wanted = [r.network for r in rules if r.purpose is Purpose.RESTRICT and r.of_account is of_account]
+        wanted = [
+            r.network for r in rules if r.purpose is AddressPurpose.RESTRICT and r.of_account is of_account
+        ]
         if wanted and not inside(ip, wanted):
-            return Verdict(RefusalRule.RESTRICT, of_account, trial=trial)
-    return Verdict(
-        skip_totp=inside(ip, [r.network for r in rules if r.purpose is Purpose.SKIP_TOTP]),
-        skip_pin=inside(ip, [r.network for r in rules if r.purpose is Purpose.SKIP_PIN]),
+            return AddressVerdict(RefusalRule.RESTRICT, of_account, trial=trial)
+    return AddressVerdict(
+        skip_totp=inside(ip, [r.network for r in rules if r.purpose is AddressPurpose.SKIP_TOTP]),
+        skip_pin=inside(ip, [r.network for r in rules if r.purpose is AddressPurpose.SKIP_PIN]),
         trial=trial,
     )
 
 
-def _first_trial(rules: Iterable[Rule]) -> Trial | None:
+def _first_trial(rules: Iterable[AddressRule]) -> Trial | None:
     waiting = [Trial(r.id, r.trial_until, r.of_account) for r in rules if r.trial_until]
     return min(waiting, key=lambda t: t.until, default=None)

@@ -15,7 +15,7 @@ from admin_app.kernel.db import Model, one_of
 LABEL_MAX = 80
 
 
-class Purpose(enum.StrEnum):
+class AddressPurpose(enum.StrEnum):
     """What an address is trusted for; a restriction beats a spared step."""
 
     RESTRICT = "restrict"
@@ -43,7 +43,7 @@ class TrustedAddress(Model):
     account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     network: Mapped[str] = mapped_column(sa.String(50))
-    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"))
+    purpose: Mapped[AddressPurpose] = mapped_column(one_of(AddressPurpose, "purpose"))
     label: Mapped[str] = mapped_column(sa.String(LABEL_MAX), default="")
     state: Mapped[TrustState] = mapped_column(one_of(TrustState, "state"), default=TrustState.ON)
     trial_until: Mapped[datetime | None] = mapped_column()

@@ -13,7 +13,7 @@ from admin_app.email.messages import trusted_ip as mails
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.trusted_ip.lists import Owned
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 
 Writer = Callable[[User], Message]
 
@@ -35,7 +35,7 @@ def removed(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
     """An entry left its list."""
     _record(Event.TRUSTED_IP_REMOVED, actor, owned, row, before=values(row))
     step = row.purpose.value
-    if row.purpose is Purpose.RESTRICT:
+    if row.purpose is AddressPurpose.RESTRICT:
         _mail(owned, lambda u: mails.restriction_removed(u, actor, of_account=owned.of_account))
     else:
         _mail(owned, lambda u: mails.step_asked_again(u, actor, step=step, of_account=owned.of_account))

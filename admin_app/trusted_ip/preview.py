@@ -22,7 +22,7 @@ from admin_app.kernel.lens import own
 from admin_app.kernel.networks import inside
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 from admin_app.trusted_ip import lists, queries, rules, service
-from admin_app.trusted_ip.judging import Rule
+from admin_app.trusted_ip.judging import AddressRule
 from admin_app.trusted_ip.lists import Owned
 from admin_app.trusted_ip.queries import AddressRow
 
@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AffectedPerson:
     """Somebody else of the account, by name and counts alone."""
 
     name: str
@@ -53,7 +53,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RuleEffect:
     """In figures what a list lets in and what it refuses. `networks` is the list; empty means from everywhere."""
 
     networks: tuple[str, ...]
@@ -62,7 +62,7 @@ class Effect:
     sessions: int = 0
     refused_sessions: int = 0
     places: tuple[Place, ...] = ()
-    people: tuple[Person, ...] = ()
+    people: tuple[AffectedPerson, ...] = ()
     people_refused: int = 0
     overlaps: tuple[str, ...] = ()
     minutes: int = 0  # how long the trial lasts; 0 where there is none
@@ -86,7 +86,9 @@ class _Sums:
     places: list[Place] = field(default_factory=list)
 
 
-def of_new(actor: Actor, *, network: str, purpose: str, label: str = "", of_account: bool = False) -> Effect:
+def of_new(
+    actor: Actor, *, network: str, purpose: str, label: str = "", of_account: bool = False
+) -> RuleEffect:
     """What a new restriction would do. Raises as `service.add` would, a fresh sign-in apart."""
     want = rules.wanted(actor, network, purpose, label)
     owned = lists.shown(actor, of_account=of_account)
@@ -99,7 +101,7 @@ def of_new(actor: Actor, *, network: str, purpose: str, label: str = "", of_acco
 
 def of_edit(
     actor: Actor, address_id: UUID, *, network: str, label: str = "", version: int | None = None
-) -> Effect | None:
+) -> RuleEffect | None:
     """What another network in its place would do; None where nothing has to be tried. Raises as `service.edit`."""
     owned = lists.shown(actor, of_account=lists.holds(actor, address_id))
     row = owned.one(address_id, version)
@@ -115,7 +117,7 @@ def of_edit(
     return _effect(actor, owned, after, rules.overlapping(owned.live, want, beside), _minutes(owned))
 
 
-def of_removal(actor: Actor, address_id: UUID) -> tuple[AddressRow, Effect | None]:
+def of_removal(actor: Actor, address_id: UUID) -> tuple[AddressRow, RuleEffect | None]:
     """An entry, and what its list without it would do; None for what spares a step, or counts no more."""
     owned = lists.shown(actor, of_account=lists.holds(actor, address_id))
     row = owned.one(address_id)
@@ -127,11 +129,11 @@ def of_removal(actor: Actor, address_id: UUID) -> tuple[AddressRow, Effect | Non
 
 
 def _effect(
-    actor: Actor, owned: Owned, after: Iterable[Rule], overlaps: tuple[str, ...] = (), minutes: int = 0
-) -> Effect:
+    actor: Actor, owned: Owned, after: Iterable[AddressRule], overlaps: tuple[str, ...] = (), minutes: int = 0
+) -> RuleEffect:
     admitted = rules.restricting(after)
     if not admitted:
-        return Effect(())
+        return RuleEffect(())
     seen = [*_sign_ins(actor, owned), *_sessions(actor, owned)]
     known = {ip: inside(ip, admitted) for ip in {s.ip for s in seen}}
     refused = [s for s in seen if not known[s.ip]]
@@ -139,14 +141,14 @@ def _effect(
     others = {user_id: s for user_id, s in sums.items() if user_id != actor.user_id}
     names = lists.people(list(others)) if others else {}
     ranked = sorted(others.items(), key=lambda o: (-o[1].sessions, -o[1].sign_ins, names.get(o[0], "")))
-    return Effect(
+    return RuleEffect(
         tuple(admitted),
         sum(s.count for s in seen if not s.live),
         sum(s.count for s in refused if not s.live),
         sum(s.live for s in seen),
         sum(s.live for s in refused),
         tuple(_places(s for s in refused if s.user_id == actor.user_id)[:SHOWN]),
-        tuple(Person(names.get(i, ""), s.sign_ins, s.sessions) for i, s in ranked[:SHOWN]),
+        tuple(AffectedPerson(names.get(i, ""), s.sign_ins, s.sessions) for i, s in ranked[:SHOWN]),
         len(sums),
         overlaps,
         minutes,

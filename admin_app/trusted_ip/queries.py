@@ -12,11 +12,11 @@ from admin_app.identity.models import Membership
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area, Lens, Shown, own
+from admin_app.kernel.lens import Area, Lens, Revealed, own
 from admin_app.kernel.networks import read
 from admin_app.lib import masks
 from admin_app.trusted_ip import lists
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class AddressRow:
 
     id: UUID
     user_id: UUID | None
-    network: Shown
-    purpose: Purpose
+    network: Revealed
+    purpose: AddressPurpose
     label: str
     state: TrustState
     trial_until: datetime | None
@@ -81,7 +81,7 @@ def of_account(account_id: UUID, lens: Lens, *, limit: int = 50) -> list[Address
 def restrictions(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:
     """What a person's list, or without one an account's, restricts to now, oldest first. One statement."""
     rows = live(user_id, None if user_id else account_id)
-    return [r for r in rows if r.purpose is Purpose.RESTRICT]
+    return [r for r in rows if r.purpose is AddressPurpose.RESTRICT]
 
 
 def live(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db
-from admin_app.trusted_ip.models import Purpose, TrustedAddress
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress
 
 
 def lift(user_id: UUID, account_id: UUID | None, *, of_account: bool) -> int:
@@ -18,7 +18,7 @@ def lift(user_id: UUID, account_id: UUID | None, *, of_account: bool) -> int:
     whose = TrustedAddress.account_id == account_id if of_account else TrustedAddress.user_id == user_id
     done = db.session.execute(
         sa.delete(TrustedAddress)
-        .where(whose, TrustedAddress.purpose == Purpose.RESTRICT)
+        .where(whose, TrustedAddress.purpose == AddressPurpose.RESTRICT)
         .execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]

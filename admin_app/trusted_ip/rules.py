@@ -19,12 +19,12 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.trusted_ip import judging
-from admin_app.trusted_ip.judging import Rule
-from admin_app.trusted_ip.models import LABEL_MAX, Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.judging import AddressRule
+from admin_app.trusted_ip.models import LABEL_MAX, AddressPurpose, TrustedAddress, TrustState
 
 MOST = 50  # entries of a person, and of an account
 WIDEST = {4: 16, 6: 32}  # prefix of the widest network that may spare a step
-SPARING = frozenset({Purpose.SKIP_TOTP, Purpose.SKIP_PIN})
+SPARING = frozenset({AddressPurpose.SKIP_TOTP, AddressPurpose.SKIP_PIN})
 LOCKED_OUT = N_(
     "You would lock yourself out: your address %(ip)s isn't in it. Put the network in that you use now."
 )
@@ -35,22 +35,22 @@ class Wanted:
     """An entry as it was asked for, its values checked for themselves."""
 
     network: str
-    purpose: Purpose
+    purpose: AddressPurpose
     label: str
 
     @property
     def restricts(self) -> bool:
         """Whether it restricts where somebody comes from."""
-        return self.purpose is Purpose.RESTRICT
+        return self.purpose is AddressPurpose.RESTRICT
 
 
 def wanted(actor: Actor, network: str, purpose: str, label: str) -> Wanted:
     """What somebody asks for. Raises Invalid beside the field: network, purpose, label."""
     try:
-        kind = Purpose(purpose)
+        kind = AddressPurpose(purpose)
     except ValueError as error:
         raise Invalid(N_("Choose what it is for."), field="purpose", code="unknown") from error
-    if actor.is_staff and kind is not Purpose.RESTRICT:
+    if actor.is_staff and kind is not AddressPurpose.RESTRICT:
         raise Invalid(N_("Staff are spared no step."), field="purpose", code="staff")
     found = Wanted(networks.parse(network), kind, text.clean_line(label, LABEL_MAX, "label", required=False))
     if not found.restricts:
@@ -112,32 +112,34 @@ def refuse_full(rows: Sequence[TrustedAddress]) -> None:
 
 def with_new(
     live: Iterable[TrustedAddress], want: Wanted, new_id: UUID, replaces: UUID | None, until: datetime
-) -> tuple[list[Rule], list[Rule]]:
+) -> tuple[list[AddressRule], list[AddressRule]]:
     """The list with a restriction on trial: as it counts then, and as it stands once that alone is confirmed."""
     others = [r for r in live if r.id != new_id]
-    new = Rule(new_id, want.network, want.purpose, of_account=False, trial_until=until, replaces_id=replaces)
+    new = AddressRule(
+        new_id, want.network, want.purpose, of_account=False, trial_until=until, replaces_id=replaces
+    )
     now_on = judging.in_force([*map(as_rule, others), new])
     return now_on, [*settled(others, {replaces}), new]
 
 
-def without(live: Sequence[TrustedAddress], gone: UUID) -> tuple[list[Rule], list[Rule]]:
+def without(live: Sequence[TrustedAddress], gone: UUID) -> tuple[list[AddressRule], list[AddressRule]]:
     """The list without a row: as it counts then, and as it stands once every trial is over."""
     left = [r for r in live if r.id != gone]
     return judging.in_force([as_rule(r) for r in left]), settled(left, set())
 
 
-def settled(rows: Iterable[TrustedAddress], beside: set[UUID | None]) -> list[Rule]:
+def settled(rows: Iterable[TrustedAddress], beside: set[UUID | None]) -> list[AddressRule]:
     """What stands if nothing on trial is confirmed."""
     return [as_rule(r) for r in rows if r.state is TrustState.ON and r.id not in beside]
 
 
-def as_rule(row: TrustedAddress) -> Rule:
+def as_rule(row: TrustedAddress) -> AddressRule:
     """A row as it is judged."""
     until = row.trial_until if row.state is TrustState.TRIAL else None
-    return Rule(row.id, row.network, row.purpose, row.account_id is not None, until, row.replaces_id)
+    return AddressRule(row.id, row.network, row.purpose, row.account_id is not None, until, row.replaces_id)
 
 
-def refuse_lockout(actor: Actor, *lists: Sequence[Rule]) -> None:
+def refuse_lockout(actor: Actor, *lists: Sequence[AddressRule]) -> None:
     """Each of these lists must admit whoever asks for it (DOMAIN 3: can't lock you out)."""
     for rules in lists:
         admitted = restricting(rules)
@@ -145,9 +147,9 @@ def refuse_lockout(actor: Actor, *lists: Sequence[Rule]) -> None:
             raise Invalid(LOCKED_OUT, field="network", code="locked_out", ip=actor.ip or "–")
 
 
-def restricting(rules: Iterable[Rule]) -> list[str]:
+def restricting(rules: Iterable[AddressRule]) -> list[str]:
     """The networks that a list lets people in from; none means from everywhere."""
-    return [r.network for r in rules if r.purpose is Purpose.RESTRICT]
+    return [r.network for r in rules if r.purpose is AddressPurpose.RESTRICT]
 
 
 def refuse_replaced(live: Iterable[TrustedAddress], row: TrustedAddress) -> None:

@@ -17,7 +17,7 @@ from admin_app.contact import security_mail
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import proposal as mails
-from admin_app.identity.locking import Person
+from admin_app.identity.locking import LockedPerson
 from admin_app.identity.models import Membership, User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -30,10 +30,10 @@ from admin_app.session import binding
 from admin_app.session.second_person import lock_for_two
 from admin_app.trusted_ip import judging
 from admin_app.trusted_ip import removal as lifting
-from admin_app.trusted_ip.models import Purpose
+from admin_app.trusted_ip.models import AddressPurpose
 
 
-class Rule(enum.StrEnum):
+class BlockingRule(enum.StrEnum):
     """Which address rule stands in the way."""
 
     OWN = "own"  # the person's own restriction
@@ -44,18 +44,18 @@ class Rule(enum.StrEnum):
 GONE = N_("This address rule doesn't stand in the way of %(name)s any more.")
 
 
-def rules_for(user: User) -> tuple[Rule, ...]:
+def rules_for(user: User) -> tuple[BlockingRule, ...]:
     """Which rules keep a person to named addresses now. Two statements."""
     account_id = db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
     return _rules(user, account_id)
 
 
-def _rules(user: User, account_id: UUID | None) -> tuple[Rule, ...]:
-    restrict = [r for r in judging.rules_of(user.id, account_id) if r.purpose is Purpose.RESTRICT]
+def _rules(user: User, account_id: UUID | None) -> tuple[BlockingRule, ...]:
+    restrict = [r for r in judging.rules_of(user.id, account_id) if r.purpose is AddressPurpose.RESTRICT]
     there = (
-        (Rule.OWN, any(not r.of_account for r in restrict)),
-        (Rule.ACCOUNT, any(r.of_account for r in restrict)),
-        (Rule.BINDING, user.bind_ip and bool(user.bound_ip)),
+        (BlockingRule.OWN, any(not r.of_account for r in restrict)),
+        (BlockingRule.ACCOUNT, any(r.of_account for r in restrict)),
+        (BlockingRule.BINDING, user.bind_ip and bool(user.bound_ip)),
     )
     return tuple(rule for rule, stands in there if stands)
 
@@ -67,14 +67,14 @@ def propose_lifting(actor: Actor, user_id: UUID, *, rule: str, reason: str) -> U
     Conflict (nothing there; waits already).
     """
     require_fresh(actor)
-    if rule not in set(Rule):
+    if rule not in set(BlockingRule):
         raise Invalid(N_("Choose which rule is lifted."), field="rule", code="rule")
-    chosen = Rule(rule)
+    chosen = BlockingRule(rule)
     with transaction():
         person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
         _judge(person, chosen)
-        kind = ProposalKind.LIFT_BINDING if chosen is Rule.BINDING else ProposalKind.LIFT_RESTRICTION
-        target = "" if chosen is Rule.BINDING else chosen.value
+        kind = ProposalKind.LIFT_BINDING if chosen is BlockingRule.BINDING else ProposalKind.LIFT_RESTRICTION
+        target = "" if chosen is BlockingRule.BINDING else chosen.value
         return proposals.propose(actor, person.subject, kind=kind, target=target, reason=reason)
 
 
@@ -88,9 +88,9 @@ def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None 
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
         taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
-        rule = Rule(taken.target)
+        rule = BlockingRule(taken.target)
         _judge(person, rule)
-        of_account = rule is Rule.ACCOUNT
+        of_account = rule is BlockingRule.ACCOUNT
         count = lifting.lift(person.user.id, person.subject.account_id, of_account=of_account)
         audit.record(
             Event.RESTRICTION_LIFTED,
@@ -118,7 +118,7 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
         proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
-        _judge(person, Rule.BINDING)
+        _judge(person, BlockingRule.BINDING)
         binding.lift(person.user.id)
         audit.record(
             Event.BINDING_LIFTED, actor, account_id=person.subject.account_id, subject_id=person.user.id
@@ -126,6 +126,6 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
         security_mail.everywhere(person.user.id, lambda user: mails.binding_lifted(user, actor))
 
 
-def _judge(person: Person, rule: Rule) -> None:
+def _judge(person: LockedPerson, rule: BlockingRule) -> None:
     if rule not in _rules(person.user, person.subject.account_id):
         raise Conflict(GONE, name=person.user.full_name)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.locking import Person, lock_person, lock_role
+from admin_app.identity.locking import LockedPerson, lock_person, lock_role
 from admin_app.identity.models import (
     Account,
     AccountStatus,
@@ -31,7 +31,7 @@ LAST_ADMINISTRATOR = N_("Make someone else an administrator first")
 
 def reach_customer(
     actor: Actor, user_id: UUID, *, own: Permission, staff: Permission
-) -> tuple[Person, Account]:
+) -> tuple[LockedPerson, Account]:
     """Lock a customer's person and account for an act: `own` is an owner's right, `staff` the company's.
 
     Raises NotFound for another account's people and members of staff (their acts are in `user.staff`),

@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Membership, User, UserStatus
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor
@@ -136,13 +136,13 @@ def _may_see(actor: Actor, user_id: UUID, account_id: UUID | None) -> bool:
     return lens_for(actor, account_id).sees(Area.PROFILE, "avatar", user_id)
 
 
-def _reach(actor: Actor, user_id: UUID) -> Person:
+def _reach(actor: Actor, user_id: UUID) -> LockedPerson:
     person = lock_person(user_id)
     require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
     return person
 
 
-def _record(event: Event, actor: Actor, person: Person) -> None:
+def _record(event: Event, actor: Actor, person: LockedPerson) -> None:
     audit.record(
         event,
         actor,

@@ -21,7 +21,7 @@ from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatu
 from admin_app.email.message import Message
 from admin_app.email.messages import contact as mails
 from admin_app.former_state import service as former_state
-from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -32,7 +32,7 @@ from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.text_message import outbox as texts
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
-from admin_app.text_message.outbox import Text
+from admin_app.text_message.outbox import OutgoingText
 from admin_app.user.identifiers import columns as identifiers
 
 LAST_TEXT = timedelta(minutes=10)
@@ -139,7 +139,7 @@ def remove(actor: Actor, contact_id: UUID) -> None:
         _remove(actor, person, book.mine(person.user.id, contact_id))
 
 
-def _lock(actor: Actor) -> Person:
+def _lock(actor: Actor) -> LockedPerson:
     if actor.user_id is None or not actor.is_customer:
         raise NotAllowed
     person = lock_person(actor.user_id)
@@ -148,7 +148,7 @@ def _lock(actor: Actor) -> Person:
 
 
 def _add(
-    actor: Actor, person: Person, kind: ContactKind, value: str, field: str, replaces: UUID | None
+    actor: Actor, person: LockedPerson, kind: ContactKind, value: str, field: str, replaces: UUID | None
 ) -> UUID:
     former = book.mine(person.user.id, replaces) if replaces else None
     if former is not None and former.kind is not kind:
@@ -172,7 +172,7 @@ def _channel(contact: Contact, asked: str) -> Channel:
     return Channel(asked)
 
 
-def _take_place(actor: Actor, person: Person, contact: Contact) -> None:
+def _take_place(actor: Actor, person: LockedPerson, contact: Contact) -> None:
     """The contact it replaces goes, and what that one was it is now."""
     former_id, contact.replaces_id = contact.replaces_id, None
     former = next((c for c in book.of_kind(person.user.id, contact.kind) if c.id == former_id), None)
@@ -191,7 +191,7 @@ def _make_primary(actor: Actor, contact: Contact) -> None:
     _record(Event.CONTACT_PRIMARY_SET, actor, contact)
 
 
-def _remove(actor: Actor, person: Person, contact: Contact) -> None:
+def _remove(actor: Actor, person: LockedPerson, contact: Contact) -> None:
     _record(Event.CONTACT_REMOVED, actor, contact)
     _tell(actor, contact, mails.removed)  # before it goes: it is told too
     if contact.kind is ContactKind.CELL_PHONE and contact.status is ContactStatus.ACTIVE:
@@ -206,7 +206,9 @@ def _last_text(actor: Actor, user: User, contact: Contact) -> None:
     if not providers.offers(TextChannel.TEXT) or not phones.takes_texts(contact.value):
         return
     words_said = words.removed_text(user.language)
-    text_row = Text(contact.value, TextChannel.TEXT, words_said, words.REMOVED, clock.now() + LAST_TEXT)
+    text_row = OutgoingText(
+        contact.value, TextChannel.TEXT, words_said, words.REMOVED, clock.now() + LAST_TEXT
+    )
     texts.queue(
         dataclasses.replace(text_row, language=user.language, user_id=user.id, account_id=actor.account_id)
     )

@@ -30,7 +30,7 @@ A_DAY = 5  # mails to one invited person
 COUNTED = [Event.PERSON_INVITED.value, Event.PERSON_INVITATION_RESENT.value, Event.STAFF_INVITED.value]
 
 
-class Taken(DomainError):
+class TakenIdentifier(DomainError):
     """An e-mail address or username that somebody has already; `field` says which."""
 
     code = "taken"
@@ -59,7 +59,7 @@ def add_user(
     has_email, has_name = email_taken(columns["email"]), username_taken(columns["username_folded"])
     wanted = sa.select(has_email.label("has_email")).select_from(User).where(sa.or_(has_email, has_name))
     for row in db.session.execute(wanted):
-        raise Taken(field="email" if row.has_email else "username")
+        raise TakenIdentifier(field="email" if row.has_email else "username")
     now = clock.now()
     user = User(
         id=clock.new_id(),
@@ -75,11 +75,11 @@ def add_user(
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise Taken(field="email") from error
+        raise TakenIdentifier(field="email") from error
     return user
 
 
-def refused(actor: Actor, taken: Taken, *, username_given: bool) -> Invalid:
+def refused(actor: Actor, taken: TakenIdentifier, *, username_given: bool) -> Invalid:
     """Keep that an address or username in use was tried, then say so beside the field."""
     field = taken.field if username_given else "email"
     with transaction():

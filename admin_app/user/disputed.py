@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from admin_app.former_state import service as former
 from admin_app.former_state.part import Part, Scope, Whose
-from admin_app.former_state.service import Change, State
+from admin_app.former_state.service import State, StateChange
 from admin_app.identity.models import Membership, Role, StaffRole, User, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -143,13 +143,13 @@ def _raised(before: State | None, after: State | None) -> bool:
     return bool(_permissions(after) - _permissions(before))
 
 
-def _freeze_role(_scope: Scope, change: Change) -> None:
+def _freeze_role(_scope: Scope, change: StateChange) -> None:
     """Whoever gained rights loses them; whoever lost some gets none back before it is decided."""
     if _raised(change.before, _role(change.key)):
         _write_role(change.key, change.before)
 
 
-def _freeze_staff_roles(_scope: Scope, change: Change) -> None:
+def _freeze_staff_roles(_scope: Scope, change: StateChange) -> None:
     """Of the roles of now those stay that were held before."""
     before = set((change.before or {}).get("role_ids", ()))
     _write_staff_roles(
@@ -195,7 +195,7 @@ def _person(user_id: UUID) -> State | None:
     return _status(user) if user else None
 
 
-def _freeze_person(scope: Scope, change: Change) -> None:
+def _freeze_person(scope: Scope, change: StateChange) -> None:
     """Whoever was let in since is out; whoever was kept out stays so, until an owner has decided."""
     user = lock_row(User, change.key)
     if user is None or user.status is UserStatus.ERASED:

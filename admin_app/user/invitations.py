@@ -67,7 +67,7 @@ def invite(
             )
             disputed.keep_person(actor, user, invited=True)
             _send(Event.PERSON_INVITED, actor, user, account, chosen)
-    except newcomers.Taken as taken:
+    except newcomers.TakenIdentifier as taken:
         raise newcomers.refused(actor, taken, username_given=username is not None) from None
     return user.id
 

@@ -25,7 +25,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import MASKED, Area, Lens, Shown
+from admin_app.kernel.lens import MASKED, Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
@@ -36,13 +36,13 @@ BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonOfAccount:
     """One person of an account as the desk lists them; `hindrances` say why somebody can't sign in."""
 
     id: UUID
     full_name: str
-    username: Shown
-    email: Shown
+    username: Revealed
+    email: Revealed
     role_key: str
     role: str
     status: UserStatus
@@ -58,14 +58,14 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonDetail:
     """One person, customer or staff; `roles` are keys. An account stands here for customers only."""
 
     id: UUID
     kind: UserKind
     full_name: str
-    username: Shown
-    email: Shown
+    username: Revealed
+    email: Revealed
     status: UserStatus
     status_reason: str
     identity: Identity
@@ -92,10 +92,10 @@ class Person:
         return self.kind is UserKind.STAFF
 
 
-def shown_username(user: User, lens: Lens) -> Shown:
+def shown_username(user: User, lens: Lens) -> Revealed:
     """A username; one that tells an e-mail address is masked with it (DOMAIN 7)."""
     if user.username_shown:
-        return Shown(user.username, masked=False)
+        return Revealed(user.username, masked=False)
     mask = partial(masks.username, emails=[user.email])
     return lens.show(user.username, Area.PROFILE, mask, name="username", user_id=user.id)
 
@@ -114,12 +114,12 @@ def home_of(user_id: UUID) -> UUID | None:
     return account_id
 
 
-def person(actor: Actor, user_id: UUID, lens: Lens) -> Person:
+def person(actor: Actor, user_id: UUID, lens: Lens) -> PersonDetail:
     """One person as staff see them, in one or two statements. Raises NotFound, NotAllowed (also for staff's rows)."""
     return opened(actor, user_id, lambda _account_id: lens)[0]
 
 
-def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tuple[Person, Lens]:
+def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tuple[PersonDetail, Lens]:
     """The same with a lens that is asked for by the person's account; staff's own rows are masked."""
     require(actor, Permission.PERSON_READ)
     wanted = (
@@ -139,7 +139,7 @@ def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tupl
     if user.kind is UserKind.STAFF:
         require(actor, Permission.STAFF_READ)
         roles = staff_role_keys([user.id])[user.id]
-    found = Person(
+    found = PersonDetail(
         id=user.id,
         kind=user.kind,
         full_name=user.full_name,
@@ -170,7 +170,7 @@ def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tupl
 
 def people_of(
     actor: Actor, account_id: UUID, lens: Lens, *, key: str | None = None, size: int = 25
-) -> paging.Page[PersonRow]:
+) -> paging.Page[PersonOfAccount]:
     """The people of an account by name, a page by key. Four statements."""
     require(actor, Permission.PERSON_READ)
     page = paging.fetch_rows(_people(account_id), BY_NAME, size=size, key=key)
@@ -186,7 +186,7 @@ def _people(account_id: UUID) -> Any:
     )
 
 
-def _rows(found: list[Any], lens: Lens) -> list[PersonRow]:
+def _rows(found: list[Any], lens: Lens) -> list[PersonOfAccount]:
     ids = [row[0].id for row in found]
     ways = summary.of(ids) if ids else {}
     hindered = lockout.status(ids)
@@ -202,8 +202,8 @@ def _row(
     lens: Lens,
     ways: summary.Summary,
     hindrances: list[lockout.Hindrance],
-) -> PersonRow:
-    return PersonRow(
+) -> PersonOfAccount:
+    return PersonOfAccount(
         id=user.id,
         full_name=user.full_name,
         username=shown_username(user, lens),

@@ -62,7 +62,7 @@ def add(actor: Actor, *, username: str, email: str, role: str, full_name: str | 
             _tell_administrators(
                 actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=_names(held))
             )
-    except newcomers.Taken as taken:
+    except newcomers.TakenIdentifier as taken:
         raise newcomers.refused(actor, taken, username_given=True) from None
     return token
 
@@ -96,7 +96,7 @@ def invite_staff(
             _tell_administrators(
                 actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=_names(held))
             )
-    except newcomers.Taken as taken:
+    except newcomers.TakenIdentifier as taken:
         raise newcomers.refused(actor, taken, username_given=username is not None) from None
     return user.id
 

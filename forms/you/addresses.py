@@ -7,15 +7,15 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.kernel.networks import TYPED_MAX
-from admin_app.trusted_ip.models import LABEL_MAX, Purpose
+from admin_app.trusted_ip.models import LABEL_MAX, AddressPurpose
 from forms.base import Form, VersionMixin, no_control, strip
 
 NEEDED = _l("Fill this in.")
 TOO_LONG = _l("Use at most %(max)d characters.")
 PURPOSES = [
-    (Purpose.SKIP_TOTP.value, _l("Skip two-step sign-in")),
-    (Purpose.SKIP_PIN.value, _l("Skip the PIN")),
-    (Purpose.RESTRICT.value, _l("Sign in only from here")),
+    (AddressPurpose.SKIP_TOTP.value, _l("Skip two-step sign-in")),
+    (AddressPurpose.SKIP_PIN.value, _l("Skip the PIN")),
+    (AddressPurpose.RESTRICT.value, _l("Sign in only from here")),
 ]
 OWN, ACCOUNT = "own", "account"
 
@@ -47,7 +47,7 @@ class _NetworkForm(Form):
 class AddAddressForm(_NetworkForm):
     """A new entry: what for, which network, for whom."""
 
-    purpose = RadioField(_l("What for"), choices=PURPOSES, default=Purpose.SKIP_TOTP.value)
+    purpose = RadioField(_l("What for"), choices=PURPOSES, default=AddressPurpose.SKIP_TOTP.value)
     whose = RadioField(
         _l("For whom"),
         choices=[(OWN, _l("Only me")), (ACCOUNT, _l("Everybody in the account"))],

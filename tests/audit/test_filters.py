@@ -7,7 +7,7 @@ import pytest
 from admin_app.audit import service as audit
 from admin_app.audit import timeline
 from admin_app.audit.events import Event
-from admin_app.audit.marks import MARKS, Filter
+from admin_app.audit.marks import MARKS, TimelineFilter
 from admin_app.kernel.db import transaction
 from admin_app.kernel.lens import own
 from tests.cast import actor_of
@@ -45,7 +45,7 @@ def test_every_event_stands_under_a_filter():
     assert [event for event in Event if not MARKS[event].filters] == []
 
 
-@pytest.mark.parametrize("kind", Filter)
+@pytest.mark.parametrize("kind", TimelineFilter)
 def test_a_filter_shows_its_own_events_and_no_other(cast, kind):
     for event in Event:
         record(cast, event)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
-from admin_app.session.models import Known, KnownPlace, LoginSession
+from admin_app.session.models import KnownKind, KnownPlace, LoginSession
 from tests.cast import sign_in
 from tests.factories.billing import change
 from tests.factories.support import allow
@@ -33,7 +33,7 @@ def asked(cast, client):
         arrive("alice.lind", BERLIN, browser="other")
     arrive("alice.lind", CAPE_TOWN, browser="thief")
     wanted = sa.select(KnownPlace.id).where(
-        KnownPlace.kind == Known.COUNTRY, KnownPlace.answered_at.is_(None)
+        KnownPlace.kind == KnownKind.COUNTRY, KnownPlace.answered_at.is_(None)
     )
     return client, db.session.scalars(wanted.order_by(KnownPlace.first_at.desc())).first()
 

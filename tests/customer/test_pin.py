@@ -6,7 +6,7 @@ import pytest
 
 from admin_app.kernel.db import transaction
 from admin_app.session.models import Stage
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD
 from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
@@ -19,7 +19,7 @@ def skip_pin(user, network="127.0.0.1/32"):
             TrustedAddress(
                 user_id=user.id,
                 network=network,
-                purpose=Purpose.SKIP_PIN,
+                purpose=AddressPurpose.SKIP_PIN,
                 state=TrustState.ON,
                 created_by=user.id,
             )

@@ -89,7 +89,7 @@ def test_exit_130_also_when_it_was_stopped_twice(files: Files, shell, monkeypatc
     def press(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(work.Work, "end", press)
+    monkeypatch.setattr(work.ImportWork, "end", press)
     assert shell(files.add("accounts").write()).exit_code == 130
 
 

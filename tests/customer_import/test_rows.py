@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_app.customer_import.files import COLUMNS, Record
-from admin_app.customer_import.rows.keys import Row, judge, reason_of
+from admin_app.customer_import.rows.keys import ImportRow, judge, reason_of
 from admin_app.kernel.errors import Invalid
 from tests.factories.imports import AWKWARD_NAMES, DEFAULTS
 
 
-def judged(kind: str, /, **cells: str) -> Row:
+def judged(kind: str, /, **cells: str) -> ImportRow:
     values = {**DEFAULTS[kind], **cells}
     return judge(kind, COLUMNS[kind], Record(2, [values[column] for column in COLUMNS[kind]]))
 

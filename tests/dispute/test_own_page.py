@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from admin_app.contact.models import Contact
-from admin_app.dispute.models import Act, DisputeItem, DisputeState, ItemState
+from admin_app.dispute.models import DisputeItem, DisputeState, ItemAct, ItemState
 from admin_app.former_state import service as former
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
@@ -96,7 +96,7 @@ def test_what_is_not_put_back_by_a_click_is_listed_and_not_offered(alice, cast):
 def test_a_contact_is_told_masked_and_a_removed_one_is_there_again(alice, cast):
     row = make_contact(cast.alice, MOBILE)
     dispute = make_dispute(cast.alice)
-    make_thing(dispute, "contacts", row.id, before=former.of(row), act=Act.REMOVED)
+    make_thing(dispute, "contacts", row.id, before=former.of(row), act=ItemAct.REMOVED)
     page = alice.get("/security/disputes").text
     assert "Contact: +49 ••• •• 318" in page
     assert "It is there again." in page

@@ -14,7 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.links import LinkPurpose
-from admin_app.session.models import EndReason, Known, KnownPlace, LoginSession, SignInAttempt, Stage
+from admin_app.session.models import EndReason, KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
@@ -133,7 +133,7 @@ def test_s7_the_links_host_is_the_configured_one(client, cast, outbox, use_setti
 def test_the_thiefs_place_is_forgotten_and_the_own_one_stays_known(cast, stolen):
     saying.by_link(traveller(BERLIN), stolen)
     kept = db.session.execute(sa.select(KnownPlace.kind, KnownPlace.value)).all()
-    assert (Known.COUNTRY, "DE") in [tuple(k) for k in kept]
+    assert (KnownKind.COUNTRY, "DE") in [tuple(k) for k in kept]
     assert len(kept) == 2
 
 
@@ -197,7 +197,7 @@ def test_the_very_session_one_uses_is_signed_out_or_changed_instead(client, cast
 
 def test_a_new_place_is_answered_the_same_way(cast, at_home):
     actor, _ = at_home
-    place = db.session.scalar(sa.select(KnownPlace.id).where(KnownPlace.kind == Known.COUNTRY))
+    place = db.session.scalar(sa.select(KnownPlace.id).where(KnownPlace.kind == KnownKind.COUNTRY))
     assert saying.of_place(actor, place) == 1
     assert credential(cast.alice).must_renew
 

@@ -8,7 +8,7 @@ from typing import Any
 from admin_app.closing import mails as closing
 from admin_app.closing.models import DeactivationRequest
 from admin_app.dispute import mails as dispute
-from admin_app.dispute.models import Dispute, DisputeState, ItemState, Source
+from admin_app.dispute.models import Dispute, DisputeSource, DisputeState, ItemState
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
@@ -41,7 +41,7 @@ def disputes(to: User, actor: Actor, other: User) -> list[Message]:
     passkey = translate("Passkey", to.language)
     things = [(translate("Added", to.language), passkey), (translate("Removed", to.language), passkey)]
 
-    def case(state: DisputeState, source: Source = Source.LINK) -> Dispute:
+    def case(state: DisputeState, source: DisputeSource = DisputeSource.LINK) -> Dispute:
         return Dispute(
             id=clock.new_id(), user_id=to.id, state=state, source=source, what="sign_in", since=now - timedelta(hours=5),
             said_at=now, sessions_ended=2, waits_until=now + timedelta(hours=72) if state is DisputeState.WAITING else None,
@@ -49,7 +49,7 @@ def disputes(to: User, actor: Actor, other: User) -> list[Message]:
 
     return [
         dispute.opened(to, actor, case(DisputeState.OPEN), things),
-        dispute.opened(to, actor, case(DisputeState.OPEN, Source.SESSION), []),
+        dispute.opened(to, actor, case(DisputeState.OPEN, DisputeSource.SESSION), []),
         dispute.opened(to, actor, case(DisputeState.WAITING), things),
         dispute.opened(to, actor, case(DisputeState.OBJECTED), things),
         dispute.may_object(to, actor, case(DisputeState.WAITING), address="second@example.com", token=TOKEN),

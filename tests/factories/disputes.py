@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.dispute import opening, settling
-from admin_app.dispute.models import Dispute, Source
+from admin_app.dispute.models import Dispute, DisputeSource
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
@@ -22,7 +22,9 @@ from tests.cast import actor_of
 PROOF = "Called back on the number we knew; she named the last invoice's amount"
 
 
-def say_not_me(user: User, *, since: timedelta = timedelta(hours=1), source: Source = Source.LINK) -> Dispute:
+def say_not_me(
+    user: User, *, since: timedelta = timedelta(hours=1), source: DisputeSource = DisputeSource.LINK
+) -> Dispute:
     """Somebody said "This wasn't me" about what began a while ago."""
     with transaction():
         opening.lock(user.id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.dispute.models import Act, Dispute, DisputeItem, DisputeState, ItemState, Source
+from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemAct, ItemState
 from admin_app.former_state import service as former
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock
@@ -23,7 +23,7 @@ def make_dispute(user: User, state: DisputeState = DisputeState.SETTLED, **trait
     now, settled = clock.now(), state is DisputeState.SETTLED
     account_id = db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
     values: dict[str, Any] = {
-        "source": Source.LINK, "what": "sign_in", "since": now - timedelta(hours=2), "said_at": now - timedelta(hours=1),
+        "source": DisputeSource.LINK, "what": "sign_in", "since": now - timedelta(hours=2), "said_at": now - timedelta(hours=1),
         "waits_until": now + timedelta(hours=71) if state is DisputeState.WAITING else None,
         "ended_at": now if settled else None,
     }  # fmt: skip
@@ -40,7 +40,7 @@ def make_thing(dispute: Dispute, noun: str, key: UUID, **traits: Any) -> Dispute
     item_id = clock.new_id()
     before, after = traits.pop("before", None), traits.pop("after", None)
     values: dict[str, Any] = {
-        "act": Act.ADDED if before is None else Act.CHANGED, "at": clock.now() - timedelta(minutes=90),
+        "act": ItemAct.ADDED if before is None else ItemAct.CHANGED, "at": clock.now() - timedelta(minutes=90),
         "state": ItemState.FROZEN if traits.get("others") or not dispute.ended_at else ItemState.TAKEN_BACK,
         "keep_until": dispute.ended_at + KEPT if dispute.ended_at else None,
     }  # fmt: skip

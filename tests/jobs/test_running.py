@@ -23,7 +23,7 @@ def work(monkeypatch):
 
     def name(command, **options):
         made = jobs.whole(command)
-        monkeypatch.setitem(jobs.WORK, "test.work", jobs.Work(made.run, **options) if options else made)
+        monkeypatch.setitem(jobs.WORK, "test.work", jobs.JobRunner(made.run, **options) if options else made)
 
     return name
 

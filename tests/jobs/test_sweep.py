@@ -31,7 +31,7 @@ class Worst(BaseException):
 def end(how):
     def run(_job):
         raise how
-    return jobs.Work(run)
+    return jobs.JobRunner(run)
 
 jobs.WORK |= {"test.exit": end(SystemExit(3)), "test.worst": end(Worst())}
 jobs.WORK["test.work"] = jobs.whole(lambda *_: None)

@@ -17,7 +17,7 @@ from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import context as entries
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.trusted_ip.models import Purpose, Refusal, RefusalRule, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, Refusal, RefusalRule, TrustedAddress, TrustState
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.session.test_life import begin
@@ -127,7 +127,9 @@ def test_a_wrong_code_moves_nothing(eve, db):
 def test_a_spared_factor_moves_nothing_it_is_asked_for_then(eve, db):
     with transaction() as session:
         session.add(
-            TrustedAddress(user_id=eve.id, network=THERE, purpose=Purpose.SKIP_TOTP, state=TrustState.ON)
+            TrustedAddress(
+                user_id=eve.id, network=THERE, purpose=AddressPurpose.SKIP_TOTP, state=TrustState.ON
+            )
         )
     assert knock("eve", ip=THERE).stage is Stage.FACTOR
     assert row(db, User, eve.id).bound_ip == HERE

@@ -14,7 +14,7 @@ from admin_app.kernel.lens import own
 from admin_app.session import queries
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import authenticate
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.cast import sign_in
 from tests.factories.pins import lock, make_pin, row_of
 from tests.sign_in.door import later
@@ -38,7 +38,7 @@ def look(client):
     return resolved
 
 
-def spare(user, network=f"{HOME}/32", purpose=Purpose.SKIP_PIN):
+def spare(user, network=f"{HOME}/32", purpose=AddressPurpose.SKIP_PIN):
     with transaction() as session:
         session.add(
             TrustedAddress(
@@ -158,8 +158,8 @@ def test_from_an_address_that_skips_the_pin_no_screen_is_locked(client, cast, lo
 
 def test_no_address_skips_the_pin_of_staff_and_skipping_the_code_skips_no_pin(client, cast, look):
     for user, kind, purpose in (
-        (cast.sam, "staff", Purpose.SKIP_PIN),
-        (cast.alice, "customer", Purpose.SKIP_TOTP),
+        (cast.sam, "staff", AddressPurpose.SKIP_PIN),
+        (cast.alice, "customer", AddressPurpose.SKIP_TOTP),
     ):
         make_pin(user, minutes=5)
         spare(user, purpose=purpose)

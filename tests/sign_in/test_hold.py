@@ -13,7 +13,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.lib import countries
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.session.models import Known, LoginSession, Stage
+from admin_app.session.models import KnownKind, LoginSession, Stage
 from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.links import LinkDead
@@ -154,7 +154,7 @@ def test_the_factor_comes_before_the_hold_and_the_pin_after_it(cast, outbox):
 
 def know_berlin(user: Any) -> None:
     with transaction():
-        known_devices.remember(user.id, {Known.COUNTRY: "DE"}, "", asked={})
+        known_devices.remember(user.id, {KnownKind.COUNTRY: "DE"}, "", asked={})
 
 
 def finish(actor: Any) -> Stage:

@@ -16,7 +16,7 @@ from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
-from admin_app.trusted_ip.models import Purpose as Trust
+from admin_app.trusted_ip.models import AddressPurpose as Trust
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_account, make_person, make_staff

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job
-from admin_app.session.models import Known, KnownPlace
+from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import client_snapshot
@@ -25,7 +25,7 @@ from tests.sign_in.travel import BERLIN, CAPE_TOWN, NOWHERE, OFFICE, arrive, mai
 AT_HOME = "one-browser"
 
 
-def kept(user: Any, kind: Known) -> list[KnownPlace]:
+def kept(user: Any, kind: KnownKind) -> list[KnownPlace]:
     db.session.rollback()
     wanted = sa.select(KnownPlace).where(KnownPlace.user_id == user.id, KnownPlace.kind == kind)
     return list(db.session.scalars(wanted.order_by(KnownPlace.id)))
@@ -49,14 +49,14 @@ def _alice(cast):
 def test_the_first_device_and_country_are_no_news_and_need_no_answer(cast, outbox):
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     assert tell(outbox).subject == "You signed in"
-    assert all(row.answered_at for kind in Known for row in kept(cast.alice, kind))
+    assert all(row.answered_at for kind in KnownKind for row in kept(cast.alice, kind))
 
 
 def test_a_new_device_is_told_and_waits_for_an_answer(cast, outbox):
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     arrive("alice.lind", BERLIN, browser="another")
     assert tell(outbox).subject == "Sign-in on a new device"
-    first, new = kept(cast.alice, Known.DEVICE)
+    first, new = kept(cast.alice, KnownKind.DEVICE)
     assert (new.words, new.answered_at) == ("Firefox on Windows", None)
     assert first.value != "another" != new.value  # kept as a hash
 
@@ -67,7 +67,7 @@ def test_a_new_country_is_the_strongest_fact_of_one_mail(cast, outbox):
     arrive("alice.lind", CAPE_TOWN, browser="another")
     assert tell(outbox).subject == "Sign-in from a new country: South Africa"
     assert len(mails(outbox)) == 2
-    assert [row.value for row in kept(cast.alice, Known.COUNTRY)] == ["DE", "ZA"]
+    assert [row.value for row in kept(cast.alice, KnownKind.COUNTRY)] == ["DE", "ZA"]
 
 
 def test_a_known_device_and_country_are_plain_and_only_seen_again(cast, outbox):
@@ -75,7 +75,7 @@ def test_a_known_device_and_country_are_plain_and_only_seen_again(cast, outbox):
     with later(days=3):
         arrive("alice.lind", BERLIN, browser=AT_HOME)
         assert tell(outbox).subject == "You signed in"
-    (device,) = kept(cast.alice, Known.DEVICE)
+    (device,) = kept(cast.alice, KnownKind.DEVICE)
     assert device.last_at - device.first_at == timedelta(days=3)
 
 
@@ -90,7 +90,7 @@ def test_a_browser_is_known_by_the_cookie_its_first_sign_in_gives_it(client, cas
     assert client.get_cookie("gh_browser")
     client.delete_cookie("gh_customer")
     enter(client, "alice.lind")
-    assert len(kept(cast.alice, Known.DEVICE)) == 1
+    assert len(kept(cast.alice, KnownKind.DEVICE)) == 1
     assert tell(outbox).subject == "You signed in"
 
 
@@ -99,7 +99,7 @@ def test_who_turned_sign_in_mails_off_gets_none_but_places_are_kept(cast, outbox
     change(cast.alice, notify_sign_in=False)
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     assert mails(outbox) == []
-    assert kept(cast.alice, Known.DEVICE)
+    assert kept(cast.alice, KnownKind.DEVICE)
 
 
 @pytest.mark.feature("S0-12")
@@ -108,7 +108,7 @@ def test_who_turned_region_tracking_off_has_no_country_kept_nor_compared(cast, o
     change(cast.alice, region_tracking=False)
     arrive("alice.lind", CAPE_TOWN, browser=AT_HOME)
     assert tell(outbox).subject == "You signed in"
-    assert [row.value for row in kept(cast.alice, Known.COUNTRY)] == ["DE"]
+    assert [row.value for row in kept(cast.alice, KnownKind.COUNTRY)] == ["DE"]
 
 
 def test_a_private_network_is_no_country_and_an_unknown_public_place_is_one(cast, outbox):
@@ -117,7 +117,7 @@ def test_a_private_network_is_no_country_and_an_unknown_public_place_is_one(cast
     assert tell(outbox).subject == "You signed in"
     arrive("alice.lind", NOWHERE, browser=AT_HOME)
     assert tell(outbox).subject == "Sign-in from an unknown country"
-    assert [row.value for row in kept(cast.alice, Known.COUNTRY)] == ["DE", "--"]
+    assert [row.value for row in kept(cast.alice, KnownKind.COUNTRY)] == ["DE", "--"]
 
 
 def test_another_persons_places_say_nothing_of_mine(cast, outbox):
@@ -154,15 +154,15 @@ def test_two_sign_ins_at_once_keep_one_row_a_place(cast, threads, postgres_only)
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     found = threads([lambda: arrive("alice.lind", CAPE_TOWN, browser=AT_HOME, told=False)] * 4)
     assert not [f for f in found if isinstance(f, Exception)]
-    assert [row.value for row in kept(cast.alice, Known.COUNTRY)] == ["DE", "ZA"]
+    assert [row.value for row in kept(cast.alice, KnownKind.COUNTRY)] == ["DE", "ZA"]
 
 
 def test_browsers_not_seen_for_400_days_are_forgotten_and_countries_stay(cast):
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     with later(days=401):
         known_devices.sweep()
-    assert kept(cast.alice, Known.DEVICE) == []
-    assert len(kept(cast.alice, Known.COUNTRY)) == 1
+    assert kept(cast.alice, KnownKind.DEVICE) == []
+    assert len(kept(cast.alice, KnownKind.COUNTRY)) == 1
 
 
 def test_staff_are_told_of_their_sign_ins_too(cast, outbox):

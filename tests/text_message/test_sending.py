@@ -14,7 +14,7 @@ from admin_app.kernel.queue import Job, JobState
 from admin_app.lib import outgoing
 from admin_app.text_message import delivery, outbox
 from admin_app.text_message.models import TextChannel, TextMessage, TextState
-from admin_app.text_message.outbox import Text
+from admin_app.text_message.outbox import OutgoingText
 from tests.text_message.server import TOKEN, serving
 
 NUMBER = "+4930901820318"
@@ -35,7 +35,7 @@ def provider(use_settings):
 def queue_text(channel=TextChannel.TEXT, words=WORDS, minutes=10, **named) -> TextMessage:
     ends = clock.now() + timedelta(minutes=minutes)
     with transaction() as session:
-        text_id = outbox.queue(Text(NUMBER, channel, words, "code", ends, **named))
+        text_id = outbox.queue(OutgoingText(NUMBER, channel, words, "code", ends, **named))
     return session.get(TextMessage, text_id)
 
 
@@ -183,7 +183,7 @@ def test_in_demo_the_outbox_page_keeps_the_words(run_jobs):
 
 def test_a_text_belongs_into_a_transaction():
     with pytest.raises(RuntimeError):
-        outbox.queue(Text(NUMBER, TextChannel.TEXT, WORDS, "code", clock.now()))
+        outbox.queue(OutgoingText(NUMBER, TextChannel.TEXT, WORDS, "code", clock.now()))
 
 
 def test_s40_killed_after_the_provider_took_it_it_is_sent_once_more(provider, run_jobs, monkeypatch):

@@ -10,7 +10,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.trusted_ip import judging, service
-from admin_app.trusted_ip.models import Purpose, TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.cast import actor_of
 
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.20"
@@ -20,7 +20,12 @@ def keep(
     user: User | None, network: str = "203.0.113.0/24", purpose: str = "restrict", **more: Any
 ) -> TrustedAddress:
     """An entry that is on, straight into the table; of an account where no person is given."""
-    values = {"user_id": user.id if user else None, "network": network, "purpose": Purpose(purpose), **more}
+    values = {
+        "user_id": user.id if user else None,
+        "network": network,
+        "purpose": AddressPurpose(purpose),
+        **more,
+    }
     values["state"] = TrustState(values.get("state", "on"))
     with transaction() as session:
         row = TrustedAddress(id=clock.new_id(), **values)

@@ -11,7 +11,7 @@ from admin_app.proposal.models import ProposalState
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.sign_in.explain import CAUSES
 from admin_app.support_access.models import LookGround
-from admin_app.trusted_ip.models import Purpose
+from admin_app.trusted_ip.models import AddressPurpose
 from tests.cast import sign_in
 from tests.factories.sessions import make_session
 from views.labels import closings as closing_words
@@ -25,7 +25,7 @@ TABLES = {
     "ends of sessions": (EndReason, words.ENDED, words.ENDED_UNSAID),
     "areas": (Area, words.AREAS, set()),
     "closed areas": (Area, words.CLOSED, set()),
-    "purposes": (Purpose, words.PURPOSES, set()),
+    "purposes": (AddressPurpose, words.PURPOSES, set()),
     "grounds": (LookGround, words.GROUNDS, set()),
     "people": (UserStatus, words.PERSON_STATES, set()),
     "proposals": (ProposalState, proposal_words.STATES, set()),

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from admin_app.audit.events import Event
 from admin_app.audit.marks import MARKS
 from admin_app.audit.sentences import SENTENCES
-from admin_app.audit.timeline import SOMEBODY, Entry
+from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.closing.customer_view import OwnMove
 from admin_app.closing.kind import Act
 from admin_app.email.message import Message
@@ -42,7 +42,7 @@ FACTS = {
 }  # fmt: skip
 
 
-def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 1) -> Entry:
+def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 1) -> TimelineEntry:
     """An event as the trail gives it, its counted facts all `number`."""
     names = {ALICE: "Alice Lindqvist", BOB: "Bob Solberg", None: SOMEBODY}
     facts = {
@@ -53,7 +53,7 @@ def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 
     }
     told: dict[str, Any] = {**FACTS, **facts, "actor": names[actor], "subject": names[subject], "account": ""}
     mark = MARKS[event]
-    return Entry(
+    return TimelineEntry(
         id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=mark.icon, tone=mark.tone, by_staff=False,
         account_id=None, account_name="", actor_id=actor, actor_role="", target_kind="user", target_id=subject,
         request_id="", facts={},

@@ -9,7 +9,7 @@ from admin_app.closing.models import State
 from admin_app.identity.models import AccountStatus, UserStatus
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import search
-from admin_app.overview.search import Found
+from admin_app.overview.search import SearchResult
 from admin_app.overview.search_hits import Hit
 from forms.desk.search import SearchForm
 from views.http.web import needs, page, perform, see_other
@@ -33,7 +33,7 @@ def find() -> Response:
     done = perform(form, search.find, form.q)
     if not done.ok:
         return _page(form, None, done.status)
-    found: Found = done.value
+    found: SearchResult = done.value
     if len(found.hits) == 1 and not found.more:
         return see_other(url_of(found.hits[0]))
     return _page(form, found)
@@ -58,7 +58,7 @@ def chip_of(hit: Hit) -> tuple[str, str]:
     return (_("Locked"), "warn") if hit.waits_until else desk.of(KINDS[hit.kind](hit.status))
 
 
-def _page(form: SearchForm, found: Found | None, status: int = 200) -> Response:
+def _page(form: SearchForm, found: SearchResult | None, status: int = 200) -> Response:
     response = page(
         "staff/search.html",
         form=form,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from admin_app.contact.code_status import FAILED, WAITING, Standing
+from admin_app.contact.code_status import FAILED, WAITING, CodeStatus
 from admin_app.contact.models import Channel
 from admin_app.contact.rate_limits import ADDRESS_DAY, PERSON_DAY, WRONG, worded
 from views.http.context import fmt_time
@@ -15,7 +15,7 @@ from views.http.context import fmt_time
 Hint = str | Markup
 
 
-def hints(standing: Standing | None) -> list[Hint]:
+def hints(standing: CodeStatus | None) -> list[Hint]:
     """What is known, the cause first: the gateway, the address, the clock, the limits."""
     if standing is None:
         return [_("No code was sent yet.")]
@@ -27,7 +27,7 @@ def hints(standing: Standing | None) -> list[Hint]:
     return [*found, held(standing)]
 
 
-def _carried(standing: Standing) -> Hint:
+def _carried(standing: CodeStatus) -> Hint:
     at = fmt_time(standing.left_us_at or standing.sent_at)
     if standing.message == WAITING:
         if standing.reason:
@@ -79,7 +79,7 @@ CAUSES: dict[str, Callable[[], str]] = {
 }
 
 
-def _dead(standing: Standing) -> Hint:
+def _dead(standing: CodeStatus) -> Hint:
     if standing.tries_left <= 0:
         return _("Its tries are used up. Send a new code.")
     return _when(_("It worked until %(when)s. Send a new code."), fmt_time(standing.expires_at))
@@ -91,7 +91,7 @@ def _elsewhere(channel: Channel) -> str:
     return _("Is the number right, and has the phone a signal? Only the newest code works.")
 
 
-def held(standing: Standing | None) -> Hint:
+def held(standing: CodeStatus | None) -> Hint:
     """When the next code may go; nothing where it may at once."""
     if standing is None or standing.again_at is None:
         return ""

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_app.identity.models import UserStatus
-from admin_app.overview.self_service import PersonRow
+from admin_app.overview.self_service import ColleagueRow
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
 from admin_app.support_access.models import LookGround
@@ -234,7 +234,7 @@ PERSON_STATES = {
 FROZEN = ("warn", _l("Frozen"))  # let in or kept out by a session that is disputed
 
 
-def person_state(person: PersonRow) -> Markup:
+def person_state(person: ColleagueRow) -> Markup:
     """The chip of a person's state."""
     tone, text = FROZEN if person.frozen else PERSON_STATES[person.status]
     return Markup('<span class="chip {}">{}</span>').format(tone, text)

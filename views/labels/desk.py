@@ -14,7 +14,7 @@ from admin_app.email.models import MailState, Topic
 from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
 from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import GrantMode, LookGround
-from admin_app.trusted_ip.models import Purpose, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustState
 
 Label = tuple[Any, str]
 LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
@@ -117,7 +117,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "break_glass": (_l("Broken glass"), "bad"),
         "search": (_l("Search"), "act"),
     },
-    Purpose: {
+    AddressPurpose: {
         "restrict": (_l("Only from here"), "warn"),
         "skip_totp": (_l("Skips the code"), "plain"),
         "skip_pin": (_l("Skips the PIN"), "plain"),

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
-from admin_app.dispute.models import Act, DisputeState, ItemState, Source
-from admin_app.dispute.queries import Line, Story, Thing
+from admin_app.dispute.models import DisputeSource, DisputeState, ItemAct, ItemState
+from admin_app.dispute.queries import DisputeLine, ItemLine, Story
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity.models import UserKind
 from admin_app.user.disputed import PERSON
@@ -23,20 +23,20 @@ STATES: dict[DisputeState, tuple[Any, str]] = {
     DisputeState.SETTLED: (_l("Settled"), "good"),
     DisputeState.DROPPED: (_l("Dropped"), "plain"),
 }
-SAID: dict[Source, Any] = {
-    Source.LINK: _l("by the link in a mail"),
-    Source.SESSION: _l("signed in, at a line of the history"),
-    Source.UNDO: _l("by undoing a change of address"),
+SAID: dict[DisputeSource, Any] = {
+    DisputeSource.LINK: _l("by the link in a mail"),
+    DisputeSource.SESSION: _l("signed in, at a line of the history"),
+    DisputeSource.UNDO: _l("by undoing a change of address"),
 }
-DONE: dict[Act, Any] = {
-    Act.ADDED: _l("Added: %(what)s"),
-    Act.CHANGED: _l("Changed: %(what)s"),
-    Act.REMOVED: _l("Removed: %(what)s"),
+DONE: dict[ItemAct, Any] = {
+    ItemAct.ADDED: _l("Added: %(what)s"),
+    ItemAct.CHANGED: _l("Changed: %(what)s"),
+    ItemAct.REMOVED: _l("Removed: %(what)s"),
 }
-TO_A_PERSON: dict[Act, Any] = {
-    Act.ADDED: _l("Invited a person"),
-    Act.CHANGED: _l("Disabled or enabled a person"),
-    Act.REMOVED: _l("Disabled or enabled a person"),
+TO_A_PERSON: dict[ItemAct, Any] = {
+    ItemAct.ADDED: _l("Invited a person"),
+    ItemAct.CHANGED: _l("Disabled or enabled a person"),
+    ItemAct.REMOVED: _l("Disabled or enabled a person"),
 }
 BECAME: dict[ItemState, tuple[Any, str]] = {
     ItemState.FROZEN: (_l("Frozen"), "warn"),
@@ -49,7 +49,7 @@ BECAME: dict[ItemState, tuple[Any, str]] = {
 }
 
 
-def chip(line: Line) -> Chip:
+def chip(line: DisputeLine) -> Chip:
     """How far it has come, in a word or two."""
     if line.kind is UserKind.STAFF and line.needs_staff:
         return gettext("To be confirmed"), "bad"
@@ -57,7 +57,7 @@ def chip(line: Line) -> Chip:
     return str(word), tone
 
 
-def waits_for(line: Line) -> Markup | str:
+def waits_for(line: DisputeLine) -> Markup | str:
     """What a dispute waits for, or how it ended, in a sentence."""
     if line.kind is UserKind.STAFF and line.needs_staff:
         return gettext(
@@ -79,7 +79,7 @@ def waits_for(line: Line) -> Markup | str:
     }[line.state]
 
 
-def what(thing: Thing) -> str:
+def what(thing: ItemLine) -> str:
     """What the person had done, to what kind of thing. Nothing private is in it."""
     if thing.noun == PERSON:
         return str(TO_A_PERSON[thing.act])
@@ -87,19 +87,19 @@ def what(thing: Thing) -> str:
     return str(DONE[thing.act]) % {"what": gettext(part.words) if part else thing.noun}
 
 
-def became(thing: Thing) -> Chip:
+def became(thing: ItemLine) -> Chip:
     """What became of it, in a word or two."""
     word, tone = BECAME[thing.state]
     return str(word), tone
 
 
-def about(thing: Thing, found: Story) -> list[Markup | str]:
+def about(thing: ItemLine, found: Story) -> list[Markup | str]:
     """Whom a thing is about, when it was done, and who decides or decided about it."""
     concerned = gettext("about %(name)s", name=thing.about) if thing.about else ""
     return [concerned, fmt_time(thing.at), _decider(found, thing)]
 
 
-def _decider(found: Story, thing: Thing) -> str:
+def _decider(found: Story, thing: ItemLine) -> str:
     if thing.decided_by:
         return gettext("decided by %(name)s", name=thing.decided_by)
     if thing.state is ItemState.FROZEN and thing.others:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from admin_app.audit.events import Event
 from admin_app.audit.sentences import SENTENCES
-from admin_app.audit.timeline import SOMEBODY, Entry
+from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
 from views.http.context import quoted
 from views.labels import common as words
@@ -68,7 +68,7 @@ FACTS = {
 FACTS |= words.PROPOSED
 
 
-def sentence(entry: Entry, reader_id: UUID | None) -> Markup:
+def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
     """What happened, the names in bold. Every value is escaped. Without a reader nobody is "you"."""
     text = SENTENCES[Event(entry.name)].told(
         acted=reader_id is not None and entry.actor_id == reader_id,
@@ -101,7 +101,7 @@ def _word(key: str, value: str) -> str:
     return ", ".join(str(FACTS.get(part, part)) for part in value.split(", "))
 
 
-def meta(entry: Entry) -> list[Markup | str]:
+def meta(entry: TimelineEntry) -> list[Markup | str]:
     """The small line: the reason, and where from if the reader may know."""
     parts: list[Markup | str] = []
     if entry.reason:
@@ -115,12 +115,12 @@ def meta(entry: Entry) -> list[Markup | str]:
 class Folded:
     """The same thing several times in a row: the newest entry, how often, and when it began."""
 
-    entry: Entry
+    entry: TimelineEntry
     times: int
     first_at: datetime
 
 
-def folded(entries: Iterable[Entry]) -> list[Folded]:
+def folded(entries: Iterable[TimelineEntry]) -> list[Folded]:
     """Entries in their order, neighbours that say the same told once."""
     found: list[Folded] = []
     for entry in entries:
@@ -132,7 +132,7 @@ def folded(entries: Iterable[Entry]) -> list[Folded]:
     return found
 
 
-def _same(entry: Entry) -> tuple[object, ...]:
+def _same(entry: TimelineEntry) -> tuple[object, ...]:
     ip = entry.ip.text if entry.ip else ""
     return entry.name, entry.actor_id, entry.target_id, entry.reason, ip, tuple(sorted(entry.names.items()))
 

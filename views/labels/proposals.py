@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from admin_app.dispute import queries as disputes
 from admin_app.dispute.models import ItemState
-from admin_app.dispute.settling import Verdict
+from admin_app.dispute.settling import DisputeVerdict
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
@@ -22,7 +22,7 @@ from admin_app.proposal.models import ProposalKind, ProposalState
 from admin_app.proposal.queries import ProposalDetail
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.factors.removal import Factor
-from admin_app.trusted_ip.staff_override import Rule
+from admin_app.trusted_ip.staff_override import BlockingRule
 from views.labels import common as words
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
@@ -178,7 +178,7 @@ def _dispute(found: ProposalDetail) -> list[Effect]:
     things = disputes.story(UUID(hex=str(found.facts["dispute"]))).things
     frozen = [thing for thing in things if thing.state is ItemState.FROZEN]
     others = sum(thing.others for thing in frozen)
-    if Verdict(found.target) is Verdict.DROP:
+    if DisputeVerdict(found.target) is DisputeVerdict.DROP:
         return [
             (
                 gettext("New"),
@@ -236,8 +236,8 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
     ),
     ProposalKind.LIFT_RESTRICTION: KindInWords(
         {
-            Rule.OWN: _l("Lift the address restriction of %(name)s"),
-            Rule.ACCOUNT: _l("Lift the account's address restriction for %(name)s"),
+            BlockingRule.OWN: _l("Lift the address restriction of %(name)s"),
+            BlockingRule.ACCOUNT: _l("Lift the account's address restriction for %(name)s"),
         },
         _restriction,
     ),
@@ -249,8 +249,8 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
     ),
     ProposalKind.DECIDE_DISPUTE: KindInWords(
         {
-            Verdict.SETTLE: _l("Let %(name)s set a new password after an objection"),
-            Verdict.DROP: _l("Drop the dispute of %(name)s after an objection"),
+            DisputeVerdict.SETTLE: _l("Let %(name)s set a new password after an objection"),
+            DisputeVerdict.DROP: _l("Drop the dispute of %(name)s after an objection"),
         },
         _dispute,
     ),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.closing.disputed import ASKED
 from admin_app.dispute.foretelling import Way
 from admin_app.dispute.models import DisputeState, ItemState
-from admin_app.dispute.pages import Effect, Own, Thing
+from admin_app.dispute.pages import ItemEffect, ItemPage, Own
 from admin_app.user.disputed import PERSON, ROLE
 
 # What the new password takes once it was said.
@@ -28,20 +28,20 @@ WAYS = {
     Way.ELSEWHERE: _l("Your password is kept by another service: change it there."),
 }
 EFFECTS = {
-    Effect.ADDED: _l("Added"),
-    Effect.CHANGED: _l("Changed"),
-    Effect.REMOVED: _l("Removed"),
-    Effect.INVITED: _l("Invited"),
-    Effect.LET_IN: _l("Enabled"),
-    Effect.KEPT_OUT: _l("Disabled"),
+    ItemEffect.ADDED: _l("Added"),
+    ItemEffect.CHANGED: _l("Changed"),
+    ItemEffect.REMOVED: _l("Removed"),
+    ItemEffect.INVITED: _l("Invited"),
+    ItemEffect.LET_IN: _l("Enabled"),
+    ItemEffect.KEPT_OUT: _l("Disabled"),
 }
 NOW = {
-    Effect.ADDED: _l("It doesn't count."),
-    Effect.CHANGED: _l("It is as it was before."),
-    Effect.REMOVED: _l("It is there again."),
-    Effect.INVITED: _l("This person can't sign in."),
-    Effect.LET_IN: _l("This person can't sign in."),
-    Effect.KEPT_OUT: _l("This person can't sign in."),
+    ItemEffect.ADDED: _l("It doesn't count."),
+    ItemEffect.CHANGED: _l("It is as it was before."),
+    ItemEffect.REMOVED: _l("It is there again."),
+    ItemEffect.INVITED: _l("This person can't sign in."),
+    ItemEffect.LET_IN: _l("This person can't sign in."),
+    ItemEffect.KEPT_OUT: _l("This person can't sign in."),
 }
 BECAME = {
     ItemState.FROZEN: ("warn", _l("Taken back")),
@@ -76,24 +76,24 @@ ICONS = {
     ROLE: "users",
 }
 CONFIRMED = {
-    Effect.ADDED: _l("It counts again."),
-    Effect.CHANGED: _l("The change counts again."),
-    Effect.REMOVED: _l("It is removed again."),
-    Effect.INVITED: _l("The invitation counts again. Send it once more, since its link ended."),
-    Effect.LET_IN: _l("This person can sign in again."),
-    Effect.KEPT_OUT: _l("This person stays disabled."),
+    ItemEffect.ADDED: _l("It counts again."),
+    ItemEffect.CHANGED: _l("The change counts again."),
+    ItemEffect.REMOVED: _l("It is removed again."),
+    ItemEffect.INVITED: _l("The invitation counts again. Send it once more, since its link ended."),
+    ItemEffect.LET_IN: _l("This person can sign in again."),
+    ItemEffect.KEPT_OUT: _l("This person stays disabled."),
 }
 DROPPED = {
-    Effect.ADDED: _l("It stays away for good."),
-    Effect.CHANGED: _l("It stays as it was before."),
-    Effect.REMOVED: _l("It stays there."),
-    Effect.INVITED: _l("This person stays out for good."),
-    Effect.LET_IN: _l("This person stays disabled, as before."),
-    Effect.KEPT_OUT: _l("This person can sign in again, as before."),
+    ItemEffect.ADDED: _l("It stays away for good."),
+    ItemEffect.CHANGED: _l("It stays as it was before."),
+    ItemEffect.REMOVED: _l("It stays there."),
+    ItemEffect.INVITED: _l("This person stays out for good."),
+    ItemEffect.LET_IN: _l("This person stays disabled, as before."),
+    ItemEffect.KEPT_OUT: _l("This person can sign in again, as before."),
 }
 
 
-def title(thing: Thing) -> str:
+def title(thing: ItemPage) -> str:
     """A thing by its kind, and which of them it is."""
     if thing.noun == PERSON:
         return _person(thing)
@@ -101,38 +101,38 @@ def title(thing: Thing) -> str:
         return gettext("The role of %(name)s was changed", name=thing.about)
     if step(thing):
         return gettext(thing.words)
-    which = thing.about or (thing.before if thing.effect is Effect.REMOVED else thing.after)
+    which = thing.about or (thing.before if thing.effect is ItemEffect.REMOVED else thing.after)
     return f"{gettext(thing.words)}: {which}" if which else gettext(thing.words)
 
 
-def _person(thing: Thing) -> str:
+def _person(thing: ItemPage) -> str:
     match thing.effect:
-        case Effect.INVITED:
+        case ItemEffect.INVITED:
             return gettext("%(name)s was invited", name=thing.about)
-        case Effect.KEPT_OUT:
+        case ItemEffect.KEPT_OUT:
             return gettext("%(name)s was disabled", name=thing.about)
-        case Effect.LET_IN:
+        case ItemEffect.LET_IN:
             return gettext("%(name)s was enabled", name=thing.about)
     return f"{gettext(thing.words)}: {thing.about}"
 
 
-def step(thing: Thing) -> str:
+def step(thing: ItemPage) -> str:
     """From what to what, where both are known and differ."""
     if not thing.before or not thing.after or thing.before == thing.after:
         return ""
     return f"{_named(thing, thing.before)} → {_named(thing, thing.after)}"
 
 
-def _named(thing: Thing, which: str) -> str:
+def _named(thing: ItemPage, which: str) -> str:
     return gettext(which) if thing.noun == ROLE else which
 
 
-def icon(thing: Thing) -> str:
+def icon(thing: ItemPage) -> str:
     """A picture of the kind."""
     return ICONS.get(thing.noun, "settings")
 
 
-def now(thing: Thing) -> str:
+def now(thing: ItemPage) -> str:
     """How it is at present, as long as it is taken back."""
     if thing.state is ItemState.STUCK:
         return gettext("Somebody else has this name or address by now.")
@@ -141,7 +141,7 @@ def now(thing: Thing) -> str:
     return gettext("Nothing is done in it.") if thing.noun == ASKED else str(NOW[thing.effect])
 
 
-def became(thing: Thing, *, staff: bool = False) -> tuple[str, str]:
+def became(thing: ItemPage, *, staff: bool = False) -> tuple[str, str]:
     """Tone and words of what became of it."""
     if thing.state is ItemState.FROZEN and thing.others:
         return "warn", gettext("Waits for an administrator") if staff else gettext("Waits for an owner")
@@ -149,7 +149,7 @@ def became(thing: Thing, *, staff: bool = False) -> tuple[str, str]:
     return tone, str(words)
 
 
-def if_meant(thing: Thing) -> str:
+def if_meant(thing: ItemPage) -> str:
     """What happens where an owner says that it was meant."""
     if thing.noun == ASKED:
         return gettext("The closing of the account goes on.")
@@ -158,7 +158,7 @@ def if_meant(thing: Thing) -> str:
     return str(CONFIRMED[thing.effect])
 
 
-def if_not(thing: Thing) -> str:
+def if_not(thing: ItemPage) -> str:
     """What happens where an owner leaves it undone."""
     if thing.noun == ASKED:
         return gettext("The request to close the account is withdrawn.")

@@ -80,5 +80,5 @@ def its_me(token: str) -> Response:
     return page("sign_in/hold.html", done, form=form, waiting=waiting, place=_place(waiting))
 
 
-def _place(told: saying.Said | country_hold.Waiting) -> str:
+def _place(told: saying.MailedEvent | country_hold.Waiting) -> str:
     return countries.place(told.country, told.ip)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Address
 from admin_app.audit.events import Event
-from admin_app.customer_import.load import TWICE, Change, Context, Outcome, tell
-from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.load import TWICE, Context, LoadOutcome, RowChange, tell
+from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
 from admin_app.identity.models import Account, AccountStatus
@@ -55,17 +55,17 @@ class _Work:
     addresses: list[dict[str, Any]] = field(default_factory=list)
     account_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
     address_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
     closed: list[UUID] = field(default_factory=list)
 
 
-def load(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+def load(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome:
     """Bring accounts in.
 
     A status `closing`, `deactivated` or `erased` of ours stays whatever the file says. An account that the
     company's system has deactivated is closed here too: its sessions and support access end.
     """
-    outcome, work = Outcome(), _Work()
+    outcome, work = LoadOutcome(), _Work()
     present = _present(context, rows)
     addresses = _addresses([account.id for account in present.values()])
     gone = tombstones.accounts_among({row.key for row in rows} - present.keys())
@@ -88,7 +88,7 @@ def load(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
     return outcome
 
 
-def _present(context: Context, rows: Sequence[Row]) -> dict[str, Any]:
+def _present(context: Context, rows: Sequence[ImportRow]) -> dict[str, Any]:
     columns = [getattr(Account, COLUMN.get(name, name)) for name in PLAIN]
     wanted = (
         sa.select(Account.id, Account.number, Account.brought, *columns)
@@ -108,7 +108,7 @@ def _addresses(account_ids: Sequence[UUID]) -> dict[UUID, Any]:
     return {address.account_id: address for address in db.session.execute(wanted)}
 
 
-def _create(context: Context, row: Row, work: _Work) -> UUID:
+def _create(context: Context, row: ImportRow, work: _Work) -> UUID:
     account_id = clock.new_id()
     work.accounts.append(
         {
@@ -145,7 +145,7 @@ def _address(account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _merge(row: Row, account: Any, address: Any, work: _Work, outcome: Outcome) -> None:
+def _merge(row: ImportRow, account: Any, address: Any, work: _Work, outcome: LoadOutcome) -> None:
     ours = {name: getattr(account, COLUMN.get(name, name)) for name in PLAIN}
     ours |= {name: getattr(address, column) if address else "" for name, column in ADDRESS.items()}
     locked = {"status"} if account.status in OURS_ALONE else set()
@@ -170,7 +170,7 @@ def _merge(row: Row, account: Any, address: Any, work: _Work, outcome: Outcome) 
         work.closed.append(account.id)
     before = {name: ours[name] for name in merged.changes}
     work.changes.append(
-        Change(
+        RowChange(
             Event.ACCOUNT_IMPORT_CHANGED,
             account.id,
             ("account", account.id),

@@ -17,14 +17,14 @@ from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
     TWICE,
-    Change,
     Context,
-    Home,
     Homes,
-    Outcome,
+    LoadedAccount,
+    LoadOutcome,
+    RowChange,
     tell,
 )
-from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
 from admin_app.identity.models import Account
@@ -47,10 +47,10 @@ class Noun:
     name: str  # the file's key column
     column: str  # ours
     event: Event
-    find: Callable[[Homes, Sequence[Row]], sa.ColumnElement[bool]]
+    find: Callable[[Homes, Sequence[ImportRow]], sa.ColumnElement[bool]]
 
 
-def _services(homes: Homes, rows: Sequence[Row]) -> sa.ColumnElement[bool]:
+def _services(homes: Homes, rows: Sequence[ImportRow]) -> sa.ColumnElement[bool]:
     """By account and code together: two lists apart would be a thousand times a thousand questions to an index."""
     named = ((homes.get(row.account), row.values["service_id"]) for row in rows)
     pairs = [(home.id, code) for home, code in named if home is not None and home.id is not None]
@@ -61,7 +61,7 @@ def _services(homes: Homes, rows: Sequence[Row]) -> sa.ColumnElement[bool]:
     return place.in_(sa.select(*(sa.func.unnest(sa.literal(v, ARRAY(column.type))) for v, column in lists)))
 
 
-def _invoices(_homes: Homes, rows: Sequence[Row]) -> sa.ColumnElement[bool]:
+def _invoices(_homes: Homes, rows: Sequence[ImportRow]) -> sa.ColumnElement[bool]:
     return among(Invoice.number, {row.key for row in rows})
 
 
@@ -85,17 +85,17 @@ INVOICES = Noun(
 )
 
 
-def load_services(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+def load_services(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome:
     """Bring services in; a service's id is unique within its account."""
     return _load(SERVICES, context, rows, taken)
 
 
-def load_invoices(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+def load_invoices(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome:
     """Bring invoices in; an invoice's number is unique everywhere."""
     return _load(INVOICES, context, rows, taken)
 
 
-def _load(noun: Noun, context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+def _load(noun: Noun, context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome:
     batch = _Batch(noun, context, rows)
     outcome = batch.outcome
     for row in rows:
@@ -116,17 +116,17 @@ def _load(noun: Noun, context: Context, rows: Sequence[Row], taken: set[str]) ->
 class _Batch:
     """Rows of one of the files: what the database has of them, what is to be written."""
 
-    def __init__(self, noun: Noun, context: Context, rows: Sequence[Row]) -> None:
+    def __init__(self, noun: Noun, context: Context, rows: Sequence[ImportRow]) -> None:
         self.noun, self.context = noun, context
-        self.outcome = Outcome()
+        self.outcome = LoadOutcome()
         self.homes = Homes(context, rows)
         self._merger = Merger(noun.kind, noun.fields)
         self._present = self._find(rows)
         self._new: list[dict[str, Any]] = []
         self._updates: list[tuple[UUID, dict[str, Any]]] = []
-        self._changes: list[Change] = []
+        self._changes: list[RowChange] = []
 
-    def _find(self, rows: Sequence[Row]) -> dict[Any, Any]:
+    def _find(self, rows: Sequence[ImportRow]) -> dict[Any, Any]:
         model: Any = self.noun.model
         columns = [getattr(model, name) for name in (self.noun.column, *self.noun.fields)]
         wanted = (
@@ -139,7 +139,7 @@ class _Batch:
             return {fact.number: fact for fact in found}
         return {(fact.account_id, fact.code): fact for fact in found}
 
-    def take(self, row: Row, home: Home) -> None:
+    def take(self, row: ImportRow, home: LoadedAccount) -> None:
         """Bring one row in, or refuse it where its number is another account's."""
         place = row.key if self.noun is INVOICES else (home.id, row.values[self.noun.name])
         fact = self._present.get(place)
@@ -152,7 +152,7 @@ class _Batch:
         else:
             self._merge(row, fact)
 
-    def _create(self, row: Row, home: Home) -> None:
+    def _create(self, row: ImportRow, home: LoadedAccount) -> None:
         self.outcome.created += 1
         self._new.append(
             {
@@ -167,7 +167,7 @@ class _Batch:
             }
         )
 
-    def _merge(self, row: Row, fact: Any) -> None:
+    def _merge(self, row: ImportRow, fact: Any) -> None:
         ours = {name: getattr(fact, name) for name in self.noun.fields}
         merged = self._merger.compare(row.key, theirs=row.values, ours=ours, remembered=fact.brought)
         changes = merged.changes
@@ -181,7 +181,7 @@ class _Batch:
         before = {name: ours[name] for name in changes}
         label = {self.noun.column: row.values[self.noun.name]}
         target = (self.noun.kind.removesuffix("s"), fact.id)
-        event = Change(self.noun.event, fact.account_id, target, before, changes, facts=label)
+        event = RowChange(self.noun.event, fact.account_id, target, before, changes, facts=label)
         self._changes.append(event)
 
     def write(self) -> None:

@@ -20,7 +20,7 @@ from admin_app.kernel.i18n import N_, translate
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportRow:
     """A row that is good by itself. `key` names it within its file, `account` is the account's number."""
 
     line: int
@@ -30,7 +30,7 @@ class Row:
     values: dict[str, Any]
 
 
-def judge(kind: str, header: Sequence[str], record: Record) -> Row:
+def judge(kind: str, header: Sequence[str], record: Record) -> ImportRow:
     """A record as a row. Raises Invalid with the field and the reason."""
     if record.problem:
         raise Invalid(record.problem)
@@ -43,7 +43,7 @@ def judge(kind: str, header: Sequence[str], record: Record) -> Row:
         values["total"] = cents(cells["total"], values["currency"], "total")
         values["paid"] = cents(cells["paid"], values["currency"], "paid")
     account = values.pop("number" if kind == "accounts" else "account_number")
-    return Row(record.line, record.cells, _key(kind, account, values), account, values)
+    return ImportRow(record.line, record.cells, _key(kind, account, values), account, values)
 
 
 def reason_of(error: Invalid) -> str:

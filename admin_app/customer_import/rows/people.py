@@ -20,16 +20,16 @@ from admin_app.contact.models import ContactKind
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
     TWICE,
-    Change,
     Context,
-    Home,
     Homes,
-    Outcome,
+    LoadedAccount,
+    LoadOutcome,
+    RowChange,
     tell,
 )
 from admin_app.customer_import.rows import phones
 from admin_app.customer_import.rows.fields import DISABLED, ENABLED
-from admin_app.customer_import.rows.keys import Row
+from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
 from admin_app.identity.models import AccountStatus, Identity, Membership, User, UserKind, UserStatus
@@ -57,15 +57,15 @@ class _Work:
     memberships: list[dict[str, Any]] = field(default_factory=list)
     user_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
     membership_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
-    phones: phones.Work = field(default_factory=phones.Work)
-    changes: list[Change] = field(default_factory=list)
+    phones: phones.PhoneWork = field(default_factory=phones.PhoneWork)
+    changes: list[RowChange] = field(default_factory=list)
     disabled: list[UUID] = field(default_factory=list)
 
 
 class _Batch:
     """What the database says about a batch, asked in a handful of statements."""
 
-    def __init__(self, context: Context, rows: Sequence[Row]) -> None:
+    def __init__(self, context: Context, rows: Sequence[ImportRow]) -> None:
         self.context = context
         self.homes = Homes(context, rows)
         self.present = self._people(rows)
@@ -74,7 +74,7 @@ class _Batch:
         self.holders = self._holders(rows)
         self.contacts = phones.contacts_of([person.id for person in self.present.values()])
 
-    def _people(self, rows: Sequence[Row]) -> dict[str, Any]:
+    def _people(self, rows: Sequence[ImportRow]) -> dict[str, Any]:
         """By the username the file knows them by; somebody may have chosen another one here (`import_key`)."""
         keys = {row.key for row in rows}
         wanted = (
@@ -102,7 +102,7 @@ class _Batch:
         self.named = {person.username_folded for person in found}
         return {person.import_key or person.username_folded: person for person in found}
 
-    def _holders(self, rows: Sequence[Row]) -> dict[str, str | None]:
+    def _holders(self, rows: Sequence[ImportRow]) -> dict[str, str | None]:
         emails = {text.fold(row.values["email"]) for row in rows}
         key = sa.func.coalesce(sa.func.nullif(User.import_key, ""), User.username_folded)
         found = db.session.execute(
@@ -113,7 +113,7 @@ class _Batch:
             holders |= self.context.seen.holders(emails, {row.key for row in rows})
         return holders
 
-    def refusal(self, row: Row, home: Home | None) -> str | None:
+    def refusal(self, row: ImportRow, home: LoadedAccount | None) -> str | None:
         """Why this row can't come in, seen from the database; None when it can."""
         if home is None:
             return NO_ACCOUNT
@@ -127,9 +127,9 @@ class _Batch:
         return None
 
 
-def load(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
+def load(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome:
     """Bring people in. A username of somebody elsewhere, or an e-mail address that another person has, is refused."""
-    outcome, work, batch = Outcome(), _Work(), _Batch(context, rows)
+    outcome, work, batch = LoadOutcome(), _Work(), _Batch(context, rows)
     for row in rows:
         if row.key in taken or row.key in outcome.taken:
             outcome.refused.append((row, TWICE))
@@ -161,7 +161,7 @@ def load(context: Context, rows: Sequence[Row], taken: set[str]) -> Outcome:
     return outcome
 
 
-def _create(batch: _Batch, row: Row, home: Home, work: _Work) -> None:
+def _create(batch: _Batch, row: ImportRow, home: LoadedAccount, work: _Work) -> None:
     user_id, values, context = clock.new_id(), row.values, batch.context
     names = name_columns(**{name: values[name] for name in NAMES})
     batch.holders[names["email_folded"]] = row.key
@@ -195,13 +195,13 @@ def _create(batch: _Batch, row: Row, home: Home, work: _Work) -> None:
     work.phones.set(user_id, [], values["phone"], context.now)
 
 
-def _new_status(theirs: str, home: Home) -> tuple[UserStatus, str]:
+def _new_status(theirs: str, home: LoadedAccount) -> tuple[UserStatus, str]:
     if home.status is AccountStatus.CLOSING or home.closed_here:
         return UserStatus.DISABLED, DISABLED_CLOSING
     return (UserStatus.DISABLED, DISABLED_THERE) if theirs == DISABLED else (UserStatus.INVITED, "")
 
 
-def _merge(batch: _Batch, row: Row, person: Any, work: _Work, outcome: Outcome) -> str | None:
+def _merge(batch: _Batch, row: ImportRow, person: Any, work: _Work, outcome: LoadOutcome) -> str | None:
     contacts = batch.contacts.get(person.id, [])
     ours = {name: getattr(person, name) for name in (*NAMES, "created_at")} | {
         "role": batch.role_keys.get(person.role_id, ""),
@@ -245,10 +245,10 @@ def _columns(person: Any, contacts: Sequence[Any], changes: dict[str, Any]) -> d
     return columns
 
 
-def _change(person: Any, ours: dict[str, Any], changes: dict[str, Any]) -> Change:
+def _change(person: Any, ours: dict[str, Any], changes: dict[str, Any]) -> RowChange:
     before = {name: ours[name] for name in changes}
     target = ("user", person.id)
-    return Change(Event.PERSON_IMPORT_CHANGED, person.account_id, target, before, changes, person.id)
+    return RowChange(Event.PERSON_IMPORT_CHANGED, person.account_id, target, before, changes, person.id)
 
 
 def _write(context: Context, work: _Work) -> None:

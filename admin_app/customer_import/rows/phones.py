@@ -47,7 +47,7 @@ def ours(contacts: Sequence[Any], theirs: str) -> str:
 
 
 @dataclass(slots=True)
-class Work:
+class PhoneWork:
     """Contacts to write for a batch."""
 
     new: list[dict[str, Any]] = field(default_factory=list)

@@ -42,11 +42,11 @@ class Entry:
     person: Candidate
     methods: tuple[str, ...]
     policies: Mapping[Key, Value]
-    verdict: judging.Verdict
+    verdict: judging.AddressVerdict
     browser_spares: bool = False  # a trusted browser: the second factor isn't asked here
 
     @property
-    def lasts(self) -> lifecycle.Times:
+    def lasts(self) -> lifecycle.SessionTimes:
         """How long the session will last."""
         return lifecycle.times_of(self.person.kind, self.person.identity, self.policies)
 

@@ -23,7 +23,7 @@ from admin_app.identity.models import (
 )
 from admin_app.kernel.db import db
 from admin_app.kernel.text import fold
-from admin_app.session.models import Known, KnownPlace
+from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.models import PasswordCredential, PinCredential, ResetHold
@@ -139,8 +139,8 @@ def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             User.notify_sign_in,
             User.region_tracking,
             ruled.label("ruled"),
-            _knows(Known.DEVICE).label("knows_device"),
-            _knows(Known.COUNTRY).label("knows_country"),
+            _knows(KnownKind.DEVICE).label("knows_device"),
+            _knows(KnownKind.COUNTRY).label("knows_country"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -151,7 +151,7 @@ def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _knows(kind: Known) -> sa.ColumnElement[bool]:
+def _knows(kind: KnownKind) -> sa.ColumnElement[bool]:
     return sa.exists().where(KnownPlace.user_id == User.id, KnownPlace.kind == kind)
 
 

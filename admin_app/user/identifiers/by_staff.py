@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.identity.locking import Person
+from admin_app.identity.locking import LockedPerson
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
@@ -48,7 +48,7 @@ def propose_username(actor: Actor, user_id: UUID, *, name: str, proof: str, reas
     in use), `proof` or `reason`, Conflict (waits already), RateLimited after 20 tries in an hour.
     """
 
-    def judge(person: Person) -> str:
+    def judge(person: LockedPerson) -> str:
         wanted = newcomers.checked_username(name, person.user.email, "name")
         if wanted == person.user.username:
             raise Invalid(N_("That is the username already."), field="name", code="same")
@@ -60,7 +60,7 @@ def propose_username(actor: Actor, user_id: UUID, *, name: str, proof: str, reas
 def propose_email(actor: Actor, user_id: UUID, *, email: str, proof: str, reason: str) -> UUID:
     """Ask a second person to give somebody another e-mail address; as `propose_username`, beside `email`."""
 
-    def judge(person: Person) -> str:
+    def judge(person: LockedPerson) -> str:
         wanted = text.email(email)
         if text.fold(wanted) == person.user.email_folded:
             raise Invalid(N_("That is the address already."), field="email", code="same")
@@ -94,7 +94,12 @@ def confirm_email(actor: Actor, proposal_id: UUID, *, version: int | None = None
 
 
 def _propose(
-    actor: Actor, user_id: UUID, kind: ProposalKind, judge: Callable[[Person], str], proof: str, reason: str
+    actor: Actor,
+    user_id: UUID,
+    kind: ProposalKind,
+    judge: Callable[[LockedPerson], str],
+    proof: str,
+    reason: str,
 ) -> UUID:
     require_fresh(actor)
     proof = proposals.clean_proof(proof)
@@ -116,7 +121,7 @@ def _propose(
         raise _refused(actor, person, kind, field) from None
 
 
-def _refused(actor: Actor, person: Person, kind: ProposalKind, field: str) -> Invalid:
+def _refused(actor: Actor, person: LockedPerson, kind: ProposalKind, field: str) -> Invalid:
     """Keep that a name or address in use was tried, then say so beside the field."""
     with transaction():
         audit.record(
@@ -129,7 +134,9 @@ def _refused(actor: Actor, person: Person, kind: ProposalKind, field: str) -> In
     return Invalid(N_("Somebody has this already. Choose another one."), field=field, code="taken")
 
 
-def _take(actor: Actor, proposal_id: UUID, kind: ProposalKind, version: int | None) -> tuple[Person, Taken]:
+def _take(
+    actor: Actor, proposal_id: UUID, kind: ProposalKind, version: int | None
+) -> tuple[LockedPerson, Taken]:
     person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
     taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
     _judge_state(person.user)

@@ -23,7 +23,7 @@ from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatu
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state import service as former_state
-from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import USERNAME_MAX, User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -145,7 +145,7 @@ def confirm(actor: Actor, *, code: str) -> None:
 
 
 def apply(
-    actor: Actor, person: Person, address: str, *, reason: str = "", change: EmailChange | None = None
+    actor: Actor, person: LockedPerson, address: str, *, reason: str = "", change: EmailChange | None = None
 ) -> None:
     """Give a locked person another address, in the caller's transaction; `change` is the request it comes from.
 

@@ -14,7 +14,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import identity as mails
-from admin_app.identity.locking import Person, lock_person
+from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import User
 from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
@@ -66,7 +66,7 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
             lifecycle.renew(actor.session_id)
 
 
-def apply(actor: Actor, person: Person, username: str, *, reason: str = "") -> None:
+def apply(actor: Actor, person: LockedPerson, username: str, *, reason: str = "") -> None:
     """Give a locked person another username, record it and tell every address, in the caller's transaction.
 
     The caller has judged whether the actor may. Raises Invalid beside `username` (form, the same as before, taken).

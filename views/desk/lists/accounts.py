@@ -23,7 +23,7 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell, who
 from views.desk.filters import Flag
 
-Beside = dict[UUID, account_list.Beside]
+Beside = dict[UUID, account_list.AccountRelated]
 
 
 def consenting() -> sa.ColumnElement[bool]:

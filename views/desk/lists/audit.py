@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
 from admin_app.audit.models import AuditEvent
-from admin_app.audit.timeline import Entry
+from admin_app.audit.timeline import TimelineEntry
 from admin_app.identity.models import Account
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED
@@ -77,7 +77,7 @@ class AuditView(DeskView):
     def statement(self, asked: Asked) -> sa.Select[Any]:
         return timeline.within_reach(current_actor(), **self._narrowed(asked))
 
-    def fetch(self, asked: Asked, size: int, key: str | None) -> Page[Entry]:
+    def fetch(self, asked: Asked, size: int, key: str | None) -> Page[TimelineEntry]:
         return timeline.trail(current_actor(), MASKED, key=key, size=size, **self._narrowed(asked))
 
     def _narrowed(self, asked: Asked) -> dict[str, Any]:
@@ -99,10 +99,10 @@ class AuditView(DeskView):
             "person_id": ABOUT.chosen(values),
         }
 
-    def companions(self, _rows: list[Entry]) -> Any:
+    def companions(self, _rows: list[TimelineEntry]) -> Any:
         return {}
 
-    def cell(self, row: Entry, column: str, _beside: Any) -> Cell:
+    def cell(self, row: TimelineEntry, column: str, _beside: Any) -> Cell:
         """Plain words, for the export; the page draws sentences."""
         if column == "at":
             return Cell("time", moment=row.at)
@@ -119,7 +119,7 @@ class AuditView(DeskView):
         found = self.fetch(asked, asked.size, asked.key)
         return self.list_page(asked, found, rows=found.rows, opens=self._opens)
 
-    def _opens(self, entry: Entry) -> str:
+    def _opens(self, entry: TimelineEntry) -> str:
         return url_for(".details_view", row_id=entry.id)
 
     @expose("/<uuid:row_id>")

@@ -8,13 +8,13 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
-from admin_app.desk.people_list import Beside
+from admin_app.desk.people_list import PersonRelated
 from admin_app.identity.models import User
 from admin_app.lib import masks
 from views.desk.cells import Cell, of, who
 from views.labels import countries
 
-Found = dict[UUID, Beside]
+Found = dict[UUID, PersonRelated]
 
 
 def name(view: Any, _beside: Found, row: User, _column: str) -> Cell:

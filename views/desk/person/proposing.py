@@ -13,7 +13,7 @@ from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.factors.removal import Factor, Ways
 from admin_app.trusted_ip import staff_override
-from admin_app.trusted_ip.staff_override import Rule
+from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from forms.base import ReasonForm
 from forms.desk.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
@@ -24,9 +24,9 @@ PersonAct = Act[User, PersonFacts]
 WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
 FOR_TWO = _l("needs a second person")
 RULES = {
-    Rule.OWN: _l("The own address restriction"),
-    Rule.ACCOUNT: _l("The account's address restriction, for everybody in it"),
-    Rule.BINDING: _l("The tie to one address"),
+    BlockingRule.OWN: _l("The own address restriction"),
+    BlockingRule.ACCOUNT: _l("The account's address restriction, for everybody in it"),
+    BlockingRule.BINDING: _l("The tie to one address"),
 }
 
 

@@ -156,7 +156,7 @@ class DisputeView(DeskView):
         )
 
 
-def person_url(line: queries.Line) -> str:
+def person_url(line: queries.DisputeLine) -> str:
     """The page of the person it is about."""
     noun = "staff_members" if line.kind is UserKind.STAFF else "people"
     return url_for(f"{noun}.details_view", row_id=line.user_id)

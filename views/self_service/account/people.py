@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from admin_app.dispute import pages as disputes
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
-from admin_app.overview.self_service import PersonRow
+from admin_app.overview.self_service import ColleagueRow
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.user import people as commands
@@ -140,7 +140,7 @@ def resend(user_id: UUID) -> Response:
     return act_page(ask, form, done)
 
 
-def _ask(who: PersonRow, title: str, text: str, button: str, *, ends: bool = False) -> Ask:
+def _ask(who: ColleagueRow, title: str, text: str, button: str, *, ends: bool = False) -> Ask:
     return Ask(title, text, button, url_for(".person", user_id=who.id), who.full_name, ends=ends)
 
 

@@ -17,8 +17,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.trusted_ip import preview, queries, rules
 from admin_app.trusted_ip import service as trusted
-from admin_app.trusted_ip.models import Purpose
-from admin_app.trusted_ip.preview import Effect
+from admin_app.trusted_ip.models import AddressPurpose
+from admin_app.trusted_ip.preview import RuleEffect
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.trusted_ip.service import Saved
 from forms.base import ConfirmForm
@@ -27,7 +27,7 @@ from views.http.web import Performed, current_actor, page, perform, see_other
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import bp
 
-RESTRICT = Purpose.RESTRICT.value
+RESTRICT = AddressPurpose.RESTRICT.value
 
 
 def addresses() -> Response:
@@ -69,8 +69,8 @@ def edit_address(address_id: UUID) -> Response:
         "label": form.label.data or "",
         "version": form.version.data,
     }
-    effect: Effect | None = None
-    if row.purpose is Purpose.RESTRICT:
+    effect: RuleEffect | None = None
+    if row.purpose is AddressPurpose.RESTRICT:
         shown = perform(form, preview.of_edit, address_id, **values)
         if not shown.ok:
             return _edit_page(row, form, shown)
@@ -144,7 +144,7 @@ def _edit_form(row: AddressRow) -> EditAddressForm:
     form = EditAddressForm(
         network=row.network.text, label=row.label, purpose=row.purpose.value, version=row.version
     )
-    if row.purpose is Purpose.RESTRICT:
+    if row.purpose is AddressPurpose.RESTRICT:
         del form.purpose
     else:
         form.purpose.choices = PURPOSES[:2]
@@ -181,7 +181,7 @@ def _edit_page(row: AddressRow, form: EditAddressForm, done: Performed | None = 
 
 
 def _effect_page(
-    form: AddAddressForm | EditAddressForm, done: Performed, effect: Effect, row: AddressRow | None = None
+    form: AddAddressForm | EditAddressForm, done: Performed, effect: RuleEffect, row: AddressRow | None = None
 ) -> Response:
     """What the restriction would let in and refuse; the form goes along unseen."""
     form.tested.data = form.network.data

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from admin_app.contact import code_status, limits
 from admin_app.contact import service as contacts
 from admin_app.contact.models import ContactKind
-from admin_app.contact.service import Line
+from admin_app.contact.service import ContactLine
 from admin_app.kernel import clock
 from admin_app.kernel.lens import MASKED, Lens, own
 from admin_app.kernel.permissions import Permission
@@ -178,7 +178,7 @@ def _shown_until() -> datetime | None:
     return until if until > clock.now() else None
 
 
-def _line(contact_id: UUID) -> Line:
+def _line(contact_id: UUID) -> ContactLine:
     return contacts.contact_of(me(current_actor()), contact_id, _lens())
 
 
@@ -188,7 +188,7 @@ def _phone_form() -> PhoneForm:
     return form
 
 
-def _send_form(line: Line) -> SendCodeForm | MailCodeForm:
+def _send_form(line: ContactLine) -> SendCodeForm | MailCodeForm:
     """Only the ways that lead there: a fixed line can't read."""
     if line.kind is ContactKind.EMAIL:
         return MailCodeForm()
@@ -225,7 +225,7 @@ def _list_page(
 
 
 def _confirm_page(
-    line: Line,
+    line: ContactLine,
     done: Performed,
     *,
     code: ContactCodeForm | None = None,

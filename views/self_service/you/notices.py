@@ -50,7 +50,7 @@ def not_me(place_id: UUID) -> Response:
     return _asked(line, form, perform(form, answer.of_place, place_id))
 
 
-def _asked(line: answer.Line, form: ConfirmForm, done: Performed) -> Response:
+def _asked(line: answer.HistoryLine, form: ConfirmForm, done: Performed) -> Response:
     actor = current_actor()
     if done.ok:
         text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
@@ -71,7 +71,7 @@ def _asked(line: answer.Line, form: ConfirmForm, done: Performed) -> Response:
     return act_page(ask, form, done)
 
 
-def effect(found: answer.Figures) -> str:
+def effect(found: answer.DisputeFigures) -> str:
     """What saying so does, in figures."""
     parts = [
         ngettext(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from admin_app.overview.security_page import SecurityPage, Step
+from admin_app.overview.security_page import SecurityPage, SecurityStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Card:
 def card(found: SecurityPage) -> Card:
     """The card for where somebody stands."""
     match found.standing.next:
-        case Step.ANSWER:
+        case SecurityStep.ANSWER:
             return Card(
                 _("Was this you?"),
                 ngettext(
@@ -34,16 +34,16 @@ def card(found: SecurityPage) -> Card:
                 _("Look at it"),
                 "#activity",
             )
-        case Step.PASSWORD:
+        case SecurityStep.PASSWORD:
             return Card(
                 _("Next step: a password"),
                 _("You have none yet; a passkey alone opens your account."),
                 _("Choose one"),
                 ".change_password",
             )
-        case Step.SECOND_WAY:
+        case SecurityStep.SECOND_WAY:
             return _second_way(found)
-        case Step.CODES:
+        case SecurityStep.CODES:
             return _codes(found)
     return Card(_("All is set"), _("Password, a second way to sign in and recovery codes are in place."))
 
