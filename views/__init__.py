@@ -11,7 +11,7 @@ from views import cli, desk
 from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
 from views.labels import filters
-from views.pages import outbox
+from views.pages import outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
 from views.sign_in import door as sign_in
 from views.sign_in import email_undo, links, lock, mailed_answers, recovery_case
@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
     gate.register(app)
     uploads.register(app)
     csrf.init_app(app)  # after the gate, so that a refused token is logged with who sent it
+    registry.name_start_pages()
     desk.register(app)
     for blueprint in (
         health.bp,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import paging, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
@@ -14,33 +15,13 @@ from admin_app.user import profile
 BUTTON_SIZES = ("small", "normal", "large")
 ROWS = paging.SIZES
 WELCOME_MAX = 500
-# Where somebody may begin, by key, and the right that the page asks for.
-CUSTOMER_STARTS: dict[str, Permission | None] = {
-    "security": Permission.OWN_SECURITY_WRITE,
-    "profile": Permission.OWN_PROFILE_WRITE,
-    "people": Permission.OWN_PEOPLE_READ,
-    "contacts": Permission.OWN_SECURITY_WRITE,
-    "support_access": Permission.OWN_SUPPORT_ACCESS_READ,
-    "activity": Permission.OWN_ACTIVITY_READ,
-}
-STAFF_STARTS: dict[str, Permission | None] = {
-    "home": None,
-    "waiting": Permission.DEACTIVATION_DECIDE,
-    "requests": Permission.DEACTIVATION_READ,
-    "accounts": Permission.ACCOUNT_READ,
-    "people": Permission.PERSON_READ,
-    "support_access": Permission.SUPPORT_ACCESS_READ,
-    "proposals": Permission.PROPOSAL_READ,
-    "staff": Permission.STAFF_READ,
-    "audit": Permission.AUDIT_READ_OWN,
-    "mail": Permission.MAIL_READ,
-    "sessions": Permission.SESSION_READ,
-}
+# Where somebody may begin, by key, and the right that the page asks for. Whoever serves the pages names them.
+START_PAGES: dict[UserKind, dict[str, Permission | None]] = {UserKind.STAFF: {}, UserKind.CUSTOMER: {}}
 
 
 def starts(actor: Actor) -> tuple[str, ...]:
     """The start pages that somebody may open now, by key."""
-    known = STAFF_STARTS if actor.is_staff else CUSTOMER_STARTS
+    known = START_PAGES[UserKind.STAFF if actor.is_staff else UserKind.CUSTOMER]
     return tuple(key for key, permission in known.items() if permission is None or actor.may(permission))
 
 

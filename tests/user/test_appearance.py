@@ -8,7 +8,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.user import appearance
 from tests.cast import actor_of
-from views.pages import navigation, start_pages
+from views.pages import registry
 
 CHOSEN = {
     "theme": "dark", "button_size": "large", "tooltips": False, "rows_per_page": 10, "start_page": "people",
@@ -70,7 +70,8 @@ def test_s41_an_older_page_is_refused(cast):
         appearance.change_appearance(actor_of(cast.bob), button_size="small", version=version)
 
 
-def test_start_pages_ask_for_the_same_rights_as_the_menu():
-    menu = {e.endpoint: e for _label, entries in navigation.CUSTOMER for e in entries}
-    assert {k: menu[e].permission for k, e in start_pages.ENDPOINTS.items()} == appearance.CUSTOMER_STARTS
-    assert {k: navigation.DESK[k].permission for k in appearance.STAFF_STARTS} == appearance.STAFF_STARTS
+@pytest.mark.parametrize("name", ["sam", "alice"])
+def test_start_pages_are_those_of_the_menu_and_ask_for_its_rights(cast, name):
+    actor = actor_of(getattr(cast, name))
+    wanted = [p for p in registry.of(actor) if p.starts and (p.permission is None or actor.may(p.permission))]
+    assert appearance.starts(actor) == tuple(page.key for page in wanted)

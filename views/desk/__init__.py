@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
-from flask_babel import lazy_gettext as _l
 
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
@@ -37,31 +36,33 @@ from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.trusted_addresses import TrustedAddressView
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
+from views.pages.registry import desk_page
 
-# One line a noun: its view, model, name, endpoint, path.
+# One line a noun: its view, its model, and the key of its page, which tells name, endpoint and path.
 NOUNS = (
-    (AccountView, Account, _l("Accounts"), "accounts", "accounts"),
-    (PersonView, User, _l("People"), "people", "people"),
-    (SupportAccessView, SupportGrant, _l("Support access"), "support_access", "support-access"),
-    (ProposalView, Proposal, _l("Second person"), "proposals", "proposals"),
-    (DisputeView, Dispute, _l("Disputes"), "disputes", "disputes"),
-    (StaffView, User, _l("Staff"), "staff_members", "staff"),
-    (AuditView, AuditEvent, _l("Audit trail"), "audit", "audit"),
-    (MailView, Mail, _l("Mail log"), "mail", "mail"),
-    (SessionView, LoginSession, _l("Sessions"), "sessions", "sessions"),
-    (TrustedAddressView, TrustedAddress, _l("Trusted addresses"), "trusted_addresses", "trusted-addresses"),
-    (ServiceView, Service, _l("Services"), "services", "services"),
-    (InvoiceView, Invoice, _l("Invoices"), "invoices", "invoices"),
-    (RoleView, Role, _l("Roles"), "roles", "roles"),
-    (ImportRunView, ImportRun, _l("Import runs"), "imports", "imports"),
+    (AccountView, Account, "accounts"),
+    (PersonView, User, "people"),
+    (SupportAccessView, SupportGrant, "support_access"),
+    (ProposalView, Proposal, "proposals"),
+    (DisputeView, Dispute, "disputes"),
+    (StaffView, User, "staff"),
+    (AuditView, AuditEvent, "audit"),
+    (MailView, Mail, "mail"),
+    (SessionView, LoginSession, "sessions"),
+    (TrustedAddressView, TrustedAddress, "trusted"),
+    (ServiceView, Service, "services"),
+    (InvoiceView, Invoice, "invoices"),
+    (RoleView, Role, "roles"),
+    (ImportRunView, ImportRun, "imports"),
 )
 
 
 def register(app: Flask) -> None:
     """Mount the desk."""
     admin = Admin(app, name="Gatehouse", index_view=HomeView())
-    for view, model, name, endpoint, path in NOUNS:
-        mounted: ModelView = view(model, name, endpoint, f"/admin/{path}")
+    for view, model, key in NOUNS:
+        page = desk_page(key)
+        mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.lights[0].rstrip("/"))
         admin.add_view(mounted)
     for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, billing.bp):
         app.register_blueprint(blueprint)

@@ -1,0 +1,127 @@
+"""Every page that a menu leads to, told once: menu, start pages, and the mounts of lists read it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from admin_app.identity.models import UserKind
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.user import appearance
+
+
+class Place(enum.Enum):
+    """Under which heading of the menu a page stands for whoever doesn't find it first."""
+
+    RECORDS = enum.auto()  # for all staff, by right
+    OVERSEERS = enum.auto()  # under Records too, for administrators and auditors alone
+    FIRST_ONLY = enum.auto()  # nowhere else
+    YOU = enum.auto()  # a customer's own
+    ACCOUNT = enum.auto()  # a customer's account
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `lights` are beginnings of paths that light its entry up; a `$` ends a whole path.
+
+    `first` says where the roles that begin with it find it, from 1 on (UX §4). `starts` allows it as somebody's
+    start page.
+    """
+
+    key: str
+    label: LazyString
+    endpoint: str
+    icon: str
+    permission: P | None
+    lights: tuple[str, ...]
+    place: Place
+    first: Mapping[str, int] = field(default_factory=dict)
+    starts: bool = False
+
+
+DESK: tuple[Page, ...] = (
+    Page("home", _l("Home"), "home.index", "home", None, ("/admin/$",), Place.FIRST_ONLY,
+         {"support": 1, "billing": 1, "administrator": 1}, starts=True),
+    Page("waiting", _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE,
+         ("/admin/requests/waiting",), Place.FIRST_ONLY, {"approver": 1}, starts=True),
+    Page("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE,
+         ("/admin/requests/decided",), Place.FIRST_ONLY, {"approver": 2}),
+    Page("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, ("/admin/accounts/",),
+         Place.OVERSEERS, {"support": 2, "billing": 3, "approver": 3}, starts=True),
+    Page("people", _l("People"), "people.index_view", "users", P.PERSON_READ, ("/admin/people/",), Place.OVERSEERS,
+         {"support": 3}, starts=True),
+    Page("requests", _l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, ("/admin/requests/",),
+         Place.OVERSEERS, {"support": 4, "billing": 2}, starts=True),
+    Page("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
+         ("/admin/support-access/",), Place.OVERSEERS, {"support": 6}, starts=True),
+    Page("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, ("/admin/staff/",), Place.OVERSEERS,
+         {"administrator": 2}, starts=True),
+    Page("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, ("/admin/audit/",), Place.RECORDS,
+         {"auditor": 1}, starts=True),
+    Page("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, ("/admin/mail/",), Place.RECORDS, starts=True),
+    Page("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ, ("/admin/proposals/",),
+         Place.RECORDS, {"support": 5, "administrator": 3}, starts=True),
+    Page("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE, ("/admin/disputes/",),
+         Place.RECORDS),
+    Page("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, ("/admin/sessions/",),
+         Place.RECORDS, starts=True),
+    Page("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,
+         ("/admin/trusted-addresses/",), Place.RECORDS),
+    Page("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ, ("/admin/services/",), Place.RECORDS),
+    Page("invoices", _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, ("/admin/invoices/",),
+         Place.RECORDS),
+    Page("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, ("/admin/roles/",), Place.RECORDS),
+    Page("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, ("/admin/imports/",), Place.RECORDS),
+)  # fmt: skip
+SELF_SERVICE: tuple[Page, ...] = (
+    Page("profile", _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, ("/profile",), Place.YOU,
+         starts=True),
+    Page("security", _l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE,
+         ("/security",), Place.YOU, starts=True),
+    Page("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, ("/account",), Place.ACCOUNT),
+    Page("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, ("/people",), Place.ACCOUNT,
+         starts=True),
+    Page("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE, ("/contacts",),
+         Place.ACCOUNT, starts=True),
+    Page("support_access", _l("Support access"), "customer_support_access.access", "heart-handshake",
+         P.OWN_SUPPORT_ACCESS_READ, ("/support-access",), Place.ACCOUNT, starts=True),
+    Page("activity", _l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ, ("/activity",),
+         Place.ACCOUNT, starts=True),
+    Page("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, ("/close",), Place.ACCOUNT),
+)  # fmt: skip
+USUAL_ROLE = "support"  # a role of the company's own making begins like an agent's
+OVERSEERS = frozenset({"administrator", "auditor"})
+ROLES = frozenset(role for page in DESK for role in page.first)
+
+
+def of(actor: Actor) -> tuple[Page, ...]:
+    """All pages of the reader's side."""
+    return DESK if actor.is_staff else SELF_SERVICE
+
+
+def desk_page(key: str) -> Page:
+    """A page of the desk. Raises KeyError."""
+    return {page.key: page for page in DESK}[key]
+
+
+def first_of(role: str) -> list[Page]:
+    """What a role of staff finds first, in its order."""
+    known = role if role in ROLES else USUAL_ROLE
+    return sorted((page for page in DESK if known in page.first), key=lambda page: page.first[known])
+
+
+def records_of(roles: tuple[str, ...]) -> list[Page]:
+    """What staff of these roles have under Records, as far as their rights go."""
+    overseen = [page for page in DESK if page.place is Place.OVERSEERS] if OVERSEERS & set(roles) else []
+    return [*(page for page in DESK if page.place is Place.RECORDS), *overseen]
+
+
+def name_start_pages() -> None:
+    """Tell which pages somebody may choose to start on, and the right that each asks for."""
+    for kind, pages in ((UserKind.STAFF, DESK), (UserKind.CUSTOMER, SELF_SERVICE)):
+        appearance.START_PAGES[kind] = {page.key: page.permission for page in pages if page.starts}
