@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from admin_app.kernel.errors import DomainError
 
+Text = str | LazyString  # a text of a page, translated now or when it is shown
 REASON_MIN, REASON_MAX = 3, 500
-AS_SENT = object()
+AS_SENT: MultiDict[str, str] = MultiDict()
 PASSWORD_MAX = 1000  # the rule says 128; a longer one gets a text beside its field instead of being cut off
 
 
@@ -24,7 +24,7 @@ def strip(value: str | None) -> str | None:
     return value.strip() if isinstance(value, str) else value
 
 
-def no_control(_form: FlaskForm, field: Any) -> None:
+def no_control(_form: FlaskForm, field: Field) -> None:
     """Refuse NUL and its like before they reach a database."""
     if isinstance(field.data, str) and any(ord(c) < 32 and c not in "\r\n\t" for c in field.data):  # noqa: PLR2004
         raise ValidationError(gettext("Leave out control characters."))
@@ -50,7 +50,7 @@ class Form(FlaskForm):
     passkey_options = ""  # where the challenge for a passkey is fetched, for whoever has one
     needs_code = False
 
-    def __init__(self, formdata: Any = AS_SENT, **kwargs: Any) -> None:
+    def __init__(self, formdata: MultiDict[str, str] | None = AS_SENT, **kwargs: object) -> None:
         """Fields are texts of a form: a file or a JSON value under a field's name is dropped (SECURITY 30, 31)."""
         if formdata is AS_SENT:
             formdata = request.form or None

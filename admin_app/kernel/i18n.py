@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -39,7 +38,7 @@ def shown_language(code: str) -> str:
     return head if head in LANGUAGES else "en"
 
 
-def translate(text: str, language: str = "en", **params: Any) -> str:
+def translate(text: str, language: str = "en", **params: object) -> str:
     """A marked text in a language, its %(name)s places filled."""
     translated = _catalogue(shown_language(language)).ugettext(text)
     return translated % params if params else translated

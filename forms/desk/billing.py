@@ -14,7 +14,7 @@ from admin_app.billing import money
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
 from admin_app.billing.service import NUMBER_MAX, SERVICE_KIND_MAX, SERVICE_NAME_MAX
 from admin_app.kernel.errors import Invalid
-from forms.base import REASON_MAX, REASON_MIN, Form, VersionMixin, no_control, strip
+from forms.base import REASON_MAX, REASON_MIN, Form, Text, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")
 AMOUNT_MAX = 30  # characters
@@ -36,11 +36,13 @@ KINDS = [
 ]
 
 
-class AmountField(StringField):
+class AmountField(StringField):  # type: ignore[misc]  # WTForms ships no types
     """An amount such as 128.40; its data is the currency's smallest unit once the form is judged.
 
     The currency stands in the form's field `currency`. A whole number given as data is shown in the unit.
     """
+
+    data: int | str | None
 
     def __init__(self, *args: Any, _form: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, _form=_form, **kwargs)
@@ -53,7 +55,7 @@ class AmountField(StringField):
             return str(money.units(self.data, self.form.currency.data or "EUR"))
         return str(self.data or "")
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
         if validation_stopped or isinstance(self.data, int):
             return
         try:
@@ -65,7 +67,7 @@ class AmountField(StringField):
             raise ValidationError(gettext(error.text) % error.params) from error
 
 
-def amount(label: str) -> AmountField:
+def amount(label: Text) -> AmountField:
     """A field for an amount."""
     return AmountField(
         label,
@@ -78,11 +80,11 @@ def amount(label: str) -> AmountField:
 _AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.strip().replace("\u2212", "-") if isinstance(value, str) else value
 
 
-def line(label: str, limit: int) -> StringField:
+def line(label: Text, limit: int) -> StringField:
     """One line of text."""
     return StringField(label, [InputRequired(FILL_IN), Length(max=limit), no_control], filters=[strip])
 
@@ -107,7 +109,7 @@ class _Currency:
         render_kw={"class": "short", "autocomplete": "off"},
     )
 
-    def validate_currency(self, field: Any) -> None:
+    def validate_currency(self, field: StringField) -> None:
         try:
             money.currency(field.data or "")
         except Invalid as error:

@@ -11,7 +11,7 @@ from admin_app.billing.models import FactKind
 from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.models import Outcome
 from admin_app.closing.transitions import NOTE_MAX, NOTE_MIN
-from forms.base import REASON_MAX, REASON_MIN, Form, VersionMixin, no_control, strip
+from forms.base import REASON_MAX, REASON_MIN, Form, Text, VersionMixin, no_control, strip
 
 NUMBER_MAX = 20
 FILL_IN = _l("Fill this in.")
@@ -29,7 +29,7 @@ KIND_NAMES = {
 }
 
 
-def words(label: str, *, needed: bool, rows: int = 3) -> TextAreaField:
+def words(label: Text, *, needed: bool, rows: int = 3) -> TextAreaField:
     """A few words that somebody else will read."""
     length = Length(NOTE_MIN, NOTE_MAX) if needed else Length(max=NOTE_MAX)
     first = InputRequired(FILL_IN) if needed else Optional()
@@ -42,7 +42,7 @@ def words(label: str, *, needed: bool, rows: int = 3) -> TextAreaField:
     )
 
 
-def typed(label: str) -> StringField:
+def typed(label: Text) -> StringField:
     """A number typed to show that the act is meant."""
     return StringField(
         label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -106,7 +106,7 @@ class ChangePasswordForm(NewPasswordMixin, Form):
 class ConfirmIdentityForm(NextForm):
     """ "Confirm it's you" on a page of its own."""
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
         """One of the two ways: the password, or a passkey."""
         if not super().validate(extra_validators):
             return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
@@ -15,7 +13,7 @@ from forms.you.profile import THEMES
 SIZES = (("small", _l("Small")), ("normal", _l("Normal")), ("large", _l("Large")))
 
 
-def plain_lines(value: Any) -> Any:
+def plain_lines(value: object) -> object:
     """Browsers send CR LF; a line break counts as one character, as the page counted it."""
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 

@@ -71,7 +71,9 @@ class AvatarForm(Form):
 
     def __init__(self, **kwargs: Any) -> None:
         """Its file is let in beside its texts."""
-        sent = CombinedMultiDict([request.files, request.form]) if request.method == "POST" else None
+        sent = (
+            CombinedMultiDict[str, Any]([request.files, request.form]) if request.method == "POST" else None
+        )
         super().__init__(formdata=sent, **kwargs)
 
     def validate_picture(self, field: FileField) -> None:

@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 
 from admin_app import config
 from admin_app.customer_import.models import ImportRun
-from admin_app.demo import play, story, world
+from admin_app.demo import closings, play, story, world
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
@@ -53,7 +53,7 @@ def renew() -> None:
     if stale < now - timedelta(hours=20):
         click.echo("  Renewing the billing facts")
         story.bring(companies, now - timedelta(minutes=5), first + timedelta(days=100))
-    if support.live_grant(story.closings.account_of(companies[0])) is None:
+    if support.live_grant(closings.account_of(companies[0])) is None:
         click.echo("  Renewing Mara's support access")
         story.renew_grant(now)
     if not play.must_wait(play.by_name(story.LOCKED)):

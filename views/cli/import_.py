@@ -125,7 +125,7 @@ def _tell(result: Result, dry_run: bool) -> None:
             "%(file)s: %(created)s new, %(changed)s changed, %(unchanged)s unchanged, %(refused)s refused, "
             "%(skipped)s skipped as erased, %(kept)s fields kept as they are here"
         )
-        click.echo(translate(words, file=kind, **counts))
+        click.echo(translate(words, "en", file=kind, **counts))
     for (kind, reason), count in sorted(result.reasons.items()):
         click.echo(f"  {kind}: {count} × {reason}")
     for path in result.written:

@@ -10,7 +10,7 @@ from admin_app.kernel.i18n import N_, translate
 from admin_app.lib import reading
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 date or time; one without a zone is UTC."""
 
     name = "time"
@@ -25,7 +25,7 @@ class Moment(click.ParamType):
             self.fail(translate(N_("Write it by ISO 8601, like 2026-03-31T04:00:00+00:00.")), param, ctx)
 
 
-class Text(click.ParamType):
+class Text(click.ParamType[str]):
     """A text that both databases take: bytes that are no UTF-8 come from the shell as halves of characters."""
 
     name = "text"

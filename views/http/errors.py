@@ -38,7 +38,8 @@ def register(app: Flask) -> None:
 
 
 def _actor() -> Actor | None:
-    return g.get("actor")
+    actor: Actor | None = g.get("actor")
+    return actor
 
 
 def answer(status: int, *, template: str = "errors/error.html", **context: Any) -> Response:

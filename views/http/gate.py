@@ -150,7 +150,7 @@ def _know(login: authenticate.Login | None) -> None:
 def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Response | None:
     if getattr(view, "at_any_stage", False):
         return None
-    stages = getattr(view, "stages", frozenset())
+    stages: frozenset[Stage] = getattr(view, "stages", frozenset())
     mailed = getattr(view, "is_public", False) and request.path.startswith("/link/")
     if (
         login is not None and login.denied is not None and not mailed
@@ -170,7 +170,7 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
         return _on(home(g.kind)) if stages else None
     page = PAGES.get((g.kind, login.stage))
     if page and login.stage is Stage.LOCKED:
-        return _locked(url_for(page, **_onwards()))
+        return _locked(url_for(page, next=_onwards()))
     return _on(url_for(page)) if page else to_sign_in()
 
 
@@ -184,14 +184,14 @@ def _tell_why_ended() -> None:
 
 def to_sign_in() -> Response:
     """Send whoever isn't signed in to the door, and back afterwards if it was only a page to read."""
-    return _on(url_for(f"sign_in.{g.kind}_sign_in", **_onwards()))
+    return _on(url_for(f"sign_in.{g.kind}_sign_in", next=_onwards()))
 
 
-def _onwards() -> dict[str, str]:
+def _onwards() -> str | None:
     """Where to go on to afterwards: a page that was to be read, but no secret of a link."""
     if request.method != "GET" or request.path in {"/", "/admin/"} or request.path.startswith("/link/"):
-        return {}
-    return {"next": request.full_path.rstrip("?")}
+        return None
+    return request.full_path.rstrip("?")
 
 
 def _locked(target: str) -> Response:

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 from flask import g, request
+from structlog.typing import EventDict
 
 from admin_app import config
 from admin_app.kernel.errors import DomainError
@@ -93,7 +94,7 @@ def configure(settings: config.Settings) -> None:
     )
 
 
-def only_allowed(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def only_allowed(_logger: object, _name: str, event: EventDict) -> EventDict:
     """Drop every field that isn't named above, and blank what looks private in the rest."""
     return {k: _shown(k, v) for k, v in event.items() if k in ALLOWED}
 

@@ -33,7 +33,7 @@ class _Sealed:
 class PageCookie(SecureCookieSessionInterface):
     """Signed as Flask does it, sealed inside."""
 
-    serializer = _Sealed()
+    serializer = _Sealed()  # type: ignore[assignment]  # Flask asks for dumps and loads, and no more
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write it where it changed, unless the request couldn't even ask whose it is."""

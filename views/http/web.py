@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from wtforms import Field
 
 from admin_app.kernel.actor import Actor, nobody
@@ -73,7 +73,7 @@ def user_agent() -> str:
 
 def current_actor() -> Actor:
     """Whoever acts in this request; somebody unknown before sign-in."""
-    actor = g.get("actor")
+    actor: Actor | None = g.get("actor")
     if actor is None:
         actor = nobody(
             ip=request.remote_addr or "",
@@ -91,6 +91,11 @@ class Performed:
     status: int = 200
     value: Any = None
     error: DomainError | None = None
+
+
+def flash_linked(text: str | dict[str, str], tone: str) -> None:
+    """A message, with a link beside it where it has `text`, `url` and the link's `label`."""
+    flash(text, tone)  # type: ignore[arg-type]  # Flask keeps whatever JSON holds, its types only say text
 
 
 def perform(form: Form, command: Callable[..., Any], *args: Any, **kwargs: Any) -> Performed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -15,6 +14,7 @@ from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
+from forms.base import Text
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),
@@ -66,7 +66,7 @@ ENDED = {
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
     EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
-METHODS: dict[str, Any] = {
+METHODS: dict[str, Text] = {
     Method.PASSWORD: _l("password"),
     Method.TOTP: _l("code of the app"),
     Method.RECOVERY_CODE: _l("recovery code"),
@@ -113,7 +113,7 @@ PURPOSES = {
     "skip_totp": _l("Skips two-step sign-in"),
     "skip_pin": _l("Skips the PIN"),
 }
-AREAS = {
+AREAS: dict[str, Text] = {
     "profile": _l("Profile"),
     "security": _l("Security"),
     "billing": _l("Billing"),
@@ -126,7 +126,7 @@ CLOSED = {
     "keys": _l("Keys stay closed"),
 }
 # What a look opened, by area and field; a whole area has no field.
-LOOKED_AT = {
+LOOKED_AT: dict[tuple[str, str], Text] = {
     ("profile", ""): _l("Profile data"),
     ("profile", "address"): _l("Postal address"),
     ("profile", "contacts"): _l("Contacts"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
@@ -15,8 +15,9 @@ from admin_app.identity.models import AccountKind, AccountStatus, Identity, Role
 from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
+from forms.base import Text
 
-Label = tuple[Any, str]
+Label = tuple[Text, str]
 LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
     AccountStatus: {
         "active": (_l("Active"), "good"),
@@ -145,7 +146,7 @@ def choices(kind: type[enum.StrEnum]) -> list[tuple[str, str]]:
 
 
 # Heads of columns; a view may call one of its own otherwise.
-COLUMNS: dict[str, Any] = {
+COLUMNS: dict[str, LazyString] = {
     "account": _l("Account"),
     "actor": _l("By"),
     "allowed_by": _l("Allowed by"),
@@ -220,6 +221,6 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def column_label(name: str) -> Any:
+def column_label(name: str) -> Text:
     """The head of a column."""
     return COLUMNS.get(name, name)

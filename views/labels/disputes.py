@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
@@ -16,29 +14,29 @@ from admin_app.user.disputed import PERSON
 from views.http.context import fmt_time
 
 Chip = tuple[str, str]  # a word and its tone
-STATES: dict[DisputeState, tuple[Any, str]] = {
+STATES: dict[DisputeState, tuple[LazyString, str]] = {
     DisputeState.OPEN: (_l("New password awaited"), "warn"),
     DisputeState.WAITING: (_l("In the waiting time"), "warn"),
     DisputeState.OBJECTED: (_l("Objected"), "bad"),
     DisputeState.SETTLED: (_l("Settled"), "good"),
     DisputeState.DROPPED: (_l("Dropped"), "plain"),
 }
-SAID: dict[DisputeSource, Any] = {
+SAID: dict[DisputeSource, LazyString] = {
     DisputeSource.LINK: _l("by the link in a mail"),
     DisputeSource.SESSION: _l("signed in, at a line of the history"),
     DisputeSource.UNDO: _l("by undoing a change of address"),
 }
-DONE: dict[ItemAct, Any] = {
+DONE: dict[ItemAct, LazyString] = {
     ItemAct.ADDED: _l("Added: %(what)s"),
     ItemAct.CHANGED: _l("Changed: %(what)s"),
     ItemAct.REMOVED: _l("Removed: %(what)s"),
 }
-TO_A_PERSON: dict[ItemAct, Any] = {
+TO_A_PERSON: dict[ItemAct, LazyString] = {
     ItemAct.ADDED: _l("Invited a person"),
     ItemAct.CHANGED: _l("Disabled or enabled a person"),
     ItemAct.REMOVED: _l("Disabled or enabled a person"),
 }
-BECAME: dict[ItemState, tuple[Any, str]] = {
+BECAME: dict[ItemState, tuple[LazyString, str]] = {
     ItemState.FROZEN: (_l("Frozen"), "warn"),
     ItemState.STUCK: (_l("Somebody else has it"), "bad"),
     ItemState.TAKEN_BACK: (_l("Taken back"), "plain"),

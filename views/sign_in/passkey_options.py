@@ -23,7 +23,7 @@ def options(make: Callable[[Actor], str], back: str = "") -> Response:
         return Response(make(current_actor()), mimetype="application/json")
     except ReauthRequired as error:
         log.refusal(error)
-        confirm = url_for(f"sign_in.{g.kind}_confirm", **({"next": back} if back else {}))
+        confirm = url_for(f"sign_in.{g.kind}_confirm", next=back or None)
         return make_response(jsonify(go=confirm), error.status)
     except DomainError as error:
         log.refusal(error)

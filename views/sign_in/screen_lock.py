@@ -39,5 +39,5 @@ def lock() -> ScreenLock | None:
         left=login.locks_in.total_seconds() if login.locks_after else None,
         url=url_for(f"sign_in.{login.kind}_locked"),
         now_url=url_for(f"sign_in.{login.kind}_lock"),
-        door=url_for(f"sign_in.{login.kind}_sign_in", **({"next": here} if here else {})),
+        door=url_for(f"sign_in.{login.kind}_sign_in", next=here or None),
     )

@@ -18,7 +18,7 @@ from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
 from forms.you.notices import RenewPasswordForm
 from views.http.gate import CUSTOMER, for_stage
-from views.http.web import current_actor, page, perform, safe_next, see_other
+from views.http.web import current_actor, flash_linked, page, perform, safe_next, see_other
 from views.sign_in.door import both, go_on, with_wait
 
 
@@ -61,7 +61,7 @@ def new_password(kind: str) -> Response:
     done = perform(form, expired.renew, new=form.new, code=form.code)
     if done.ok:
         onwards = go_on(kind, done.value, form.next.data)
-        flash(_set(kind, user_id), "good")  # the cookie is new by now
+        flash_linked(_set(kind, user_id), "good")  # the cookie is new by now
         return onwards
     person = by_id(user_id) if user_id else None
     rules = password.check_rule(form.new.data or "", person)

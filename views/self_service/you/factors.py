@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -18,7 +18,7 @@ from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.totp import flows as factors
 from forms.base import ConfirmForm
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
-from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
+from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import bp, me
 from views.sign_in import qr
@@ -45,7 +45,7 @@ def confirm_authenticator() -> Response:
         return _set_up_page(_ways(), done, first=form)
     if done.value:
         return codes_page(done.value, _("Two-step sign-in is on"))
-    flash(offering(_("Your app is on. A former one gives no codes for here any more.")), "good")
+    flash_linked(offering(_("Your app is on. A former one gives no codes for here any more.")), "good")
     return see_other(".overview")
 
 
@@ -55,7 +55,7 @@ def turn_off_authenticator() -> Response:
     form = TurnOffFactorForm()
     done = perform(form, factors.turn_off, code=form.code)
     if done.ok:
-        flash(offering(_("Your authenticator app is off.")), "good")
+        flash_linked(offering(_("Your authenticator app is off.")), "good")
         return see_other(".overview")
     ask = Ask(
         _("Turn the authenticator app off"),

@@ -13,7 +13,7 @@ from admin_app.sign_in.passkey import manage as passkeys
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import ConfirmForm
 from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
-from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
+from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.factors import codes_page, offering
 from views.self_service.you.security import bp, me
@@ -39,7 +39,7 @@ def add_passkey() -> Response:
         return _list_page(form, done)
     if done.value:
         return codes_page(done.value, _("Your passkey is added"))
-    flash(offering(_("Your passkey is added.")), "good")
+    flash_linked(offering(_("Your passkey is added.")), "good")
     return see_other(".passkeys")
 
 
@@ -69,7 +69,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
     form = ConfirmForm()
     done = perform(form, passkeys.remove, passkey_id)
     if done.ok:
-        flash(offering(_("The passkey is removed. Delete it on your device as well.")), "good")
+        flash_linked(offering(_("The passkey is removed. Delete it on your device as well.")), "good")
         return see_other(".passkeys")
     ways = summary.of([me(actor)])[me(actor)]
     last = ways.passkeys == 1 and ways.totp_since is None

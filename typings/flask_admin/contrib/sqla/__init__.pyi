@@ -1,0 +1,22 @@
+from typing import Any
+
+from flask_admin import BaseView
+
+class ModelView(BaseView):
+    model: type[Any]
+    can_create: bool
+    can_edit: bool
+    can_delete: bool
+    can_view_details: bool
+    can_export: bool
+    column_list: Any
+    column_details_list: Any
+    column_searchable_list: Any
+    column_sortable_list: Any
+    column_labels: Any
+    def __init__(
+        self, model: type[Any], session: object, *, name: object, endpoint: str, url: str
+    ) -> None: ...
+    def __getattr__(
+        self, name: str
+    ) -> Any: ...  # the desk's own attributes are declared by the views themselves
