@@ -26,7 +26,6 @@ from admin_app.proposal import queries
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
 from admin_app.sign_in.factors import removal
-from admin_app.sign_in.factors.removal import Factor
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff as identifiers
@@ -66,7 +65,7 @@ ONE = ("",)
 PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.REMOVE_FACTOR, removal.confirm_removal,
-        _each(Factor, Event.FACTOR_REMOVED, mails.factor_removed),
+        _each(removal.targets(), Event.FACTOR_REMOVED, mails.factor_removed),
     ),
     ProposedAct(
         ProposalKind.LIFT_RESTRICTION, staff_override.confirm_restriction,

@@ -31,6 +31,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import translate
+from admin_app.sign_in.factors.registry import FACTORS
 
 TOKEN = "kX2v-not-a-real-token-_9Qd7rT1mZ4bW8yH3nL6pS0aF5"
 
@@ -117,8 +118,8 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
             changed=["idle_minutes", "session_length", "session_limit", "at_limit", "tied_to"],
         ),
         *(
-            proposal.factor_removed(to, actor, factor=f, opens_at=soon)
-            for f in ("totp", "passkeys", "all", "pin")
+            proposal.factor_removed(to, actor, factor=f, words=words, opens_at=soon)
+            for f, words in (*((f.key, f.gone) for f in FACTORS), ("all", ""), ("pin", ""))
         ),
         proposal.restriction_lifted(to, actor, of_account=False),
         proposal.restriction_lifted(to, actor, of_account=True),

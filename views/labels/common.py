@@ -15,6 +15,7 @@ from admin_app.session.queries import AttemptLine
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
 from forms.base import Text
+from views.labels.factors import WORDS as FACTOR_WORDS
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),
@@ -76,12 +77,10 @@ METHODS: dict[str, Text] = {
 }
 # What takes two members of staff, by kind and target (`proposal.transitions.what_of`).
 PROPOSED = {
-    "removed_totp": _l("the authenticator app"),
-    "removed_passkeys": _l("all passkeys"),
+    **{f"removed_{key}": words.removed for key, words in FACTOR_WORDS.items()},
+    **{f"remove_factor_{key}": words.remove for key, words in FACTOR_WORDS.items()},
     "removed_all": _l("every second step"),
     "removed_pin": _l("the PIN"),
-    "remove_factor_totp": _l("remove the authenticator app"),
-    "remove_factor_passkeys": _l("remove all passkeys"),
     "remove_factor_all": _l("remove every second step"),
     "remove_factor_pin": _l("remove the PIN"),
     "lift_restriction_own": _l("lift the own address restriction"),

@@ -21,9 +21,9 @@ from admin_app.policy.register import Key
 from admin_app.proposal.models import ProposalKind, ProposalState
 from admin_app.proposal.queries import ProposalDetail
 from admin_app.sign_in.factors import removal
-from admin_app.sign_in.factors.removal import Factor
 from admin_app.trusted_ip.staff_override import BlockingRule
 from views.labels import common as words
+from views.labels import factors
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 STATES: dict[ProposalState, tuple[LazyString, str]] = {
@@ -98,16 +98,9 @@ def _sessions(number: int) -> str:
 
 
 def _removal(found: ProposalDetail) -> list[Effect]:
-    ways, factor = removal.ways_of(found.line.user_id), Factor(found.target)
-    keys = ngettext("%(num)s passkey", "%(num)s passkeys", ways.passkeys)
-    app = gettext("the authenticator app")
-    gone = {
-        Factor.TOTP: [app],
-        Factor.PASSKEYS: [keys],
-        Factor.ALL: [app, keys],
-        Factor.PIN: [gettext("the PIN")],
-    }[factor]
-    if factor is not Factor.PIN and ways.codes:
+    ways = removal.ways_of(found.line.user_id)
+    gone = factors.gone(found.target, ways)
+    if found.target != removal.PIN and ways.codes:
         gone.append(ngettext("%(num)s recovery code", "%(num)s recovery codes", ways.codes))
     if ways.browsers:
         gone.append(ngettext("%(num)s trusted browser", "%(num)s trusted browsers", ways.browsers))
@@ -227,10 +220,9 @@ class KindInWords:
 IN_WORDS: dict[ProposalKind, KindInWords] = {
     ProposalKind.REMOVE_FACTOR: KindInWords(
         {
-            Factor.TOTP: _l("Remove the authenticator app of %(name)s"),
-            Factor.PASSKEYS: _l("Remove all passkeys of %(name)s"),
-            Factor.ALL: _l("Remove every second step of %(name)s"),
-            Factor.PIN: _l("Remove the PIN of %(name)s"),
+            **{key: words.title for key, words in factors.WORDS.items()},
+            removal.ALL: _l("Remove every second step of %(name)s"),
+            removal.PIN: _l("Remove the PIN of %(name)s"),
         },
         _removal,
     ),

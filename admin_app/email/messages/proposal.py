@@ -9,9 +9,12 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 
 
-def factor_removed(user: User, actor: Actor, *, factor: str, opens_at: datetime) -> Message:
-    """A way to sign in was taken away (totp, passkeys, all, pin); a mailed password link waits until `opens_at`."""
-    return notice("factor_removed", user, actor, factor=factor, opens_at=opens_at)
+def factor_removed(user: User, actor: Actor, *, factor: str, words: str, opens_at: datetime) -> Message:
+    """A way to sign in was taken away: a factor, told by a sentence of its own (`words`, a msgid), all, or the pin.
+
+    A mailed password link waits until `opens_at`.
+    """
+    return notice("factor_removed", user, actor, factor=factor, words=words, opens_at=opens_at)
 
 
 def restriction_lifted(user: User, actor: Actor, *, of_account: bool) -> Message:

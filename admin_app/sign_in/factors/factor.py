@@ -28,6 +28,9 @@ class Factor:
     owner: InstrumentedAttribute[UUID]
     set_up_at: InstrumentedAttribute[datetime | None] | InstrumentedAttribute[datetime]
     disabled_at: InstrumentedAttribute[datetime | None]
+    fact: str  # as an event's figures name it
+    several: bool  # a person may have more than one
+    gone: str  # a sentence (msgid) of the mail that tells that staff removed it
 
     def is_on(self, whose: Whose = User.id) -> sa.ColumnElement[bool]:
         """Whether a person has it."""

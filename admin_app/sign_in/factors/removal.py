@@ -7,7 +7,7 @@ and a mailed password link waits a day (SECURITY 56).
 
 from __future__ import annotations
 
-import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -30,12 +30,11 @@ from admin_app.proposal.models import ProposalKind
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.session.second_person import lock_for_two
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import (
-    Passkey,
     PasswordCredential,
     PinCredential,
     RecoveryCode,
-    TotpCredential,
     TrustedBrowser,
 )
 from admin_app.sign_in.password import reset_delay
@@ -44,13 +43,12 @@ from admin_app.sign_in.recovery_codes import codes as recovery
 KIND = ProposalKind.REMOVE_FACTOR
 
 
-class Factor(enum.StrEnum):
-    """What can be taken away."""
+ALL, PIN = "all", "pin"  # every second factor, while the PIN stays; the PIN alone
 
-    TOTP = "totp"
-    PASSKEYS = "passkeys"
-    ALL = "all"  # app and passkeys; the PIN stays
-    PIN = "pin"
+
+def targets() -> tuple[str, ...]:
+    """What can be taken away: a second factor by its key, every one, or the PIN."""
+    return (*(factor.key for factor in registry.FACTORS), ALL, PIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +56,19 @@ class Ways:
     """What a person has to sign in with, in figures; nothing secret, open to staff."""
 
     password: bool
-    app: bool
-    passkeys: int
     codes: int
     browsers: int
     pin: bool
     sessions: int
+    counts: Mapping[str, int]  # of each second factor, by its key
 
     @property
-    def removable(self) -> tuple[Factor, ...]:
+    def removable(self) -> tuple[str, ...]:
         """What a proposal may name."""
-        named = [(Factor.TOTP, self.app), (Factor.PASSKEYS, self.passkeys > 0)]
-        found = [factor for factor, there in named if there]
+        found = [key for key, count in self.counts.items() if count]
         if len(found) > 1:
-            found.append(Factor.ALL)
-        return (*found, *((Factor.PIN,) if self.pin else ()))
+            found.append(ALL)
+        return (*found, *((PIN,) if self.pin else ()))
 
 
 def ways_of(user_id: UUID) -> Ways:
@@ -81,15 +77,15 @@ def ways_of(user_id: UUID) -> Ways:
     row = db.session.execute(
         sa.select(
             sa.exists().where(PasswordCredential.user_id == user_id),
-            sa.exists().where(TotpCredential.user_id == user_id, TotpCredential.confirmed_at.is_not(None)),
-            _count(Passkey.id, Passkey.user_id == user_id),
             _count(RecoveryCode.id, RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)),
             _count(TrustedBrowser.id, TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > now),
             sa.exists().where(PinCredential.user_id == user_id),
             _count(LoginSession.id, LoginSession.user_id == user_id, LoginSession.live(now)),
+            *(factor.count(user_id) for factor in registry.FACTORS),
         )
     ).one()
-    return Ways(*row)
+    counts = {f.key: n for f, n in zip(registry.FACTORS, row[5:], strict=True)}
+    return Ways(*row[:5], counts=counts)
 
 
 def _count(
@@ -105,7 +101,7 @@ def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, rea
     acted on, oneself), Invalid beside `factor`, `proof` or `reason`, Conflict (nothing there; waits already).
     """
     require_fresh(actor)
-    chosen, proof = _factor(factor), proposals.clean_proof(proof)
+    chosen, proof = _target(factor), proposals.clean_proof(proof)
     with transaction():
         person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
         ways = _judge(person.user, chosen)
@@ -113,7 +109,7 @@ def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, rea
             actor,
             person.subject,
             kind=KIND,
-            target=chosen.value,
+            target=chosen,
             proof=proof,
             reason=reason,
             facts=_figures(ways),
@@ -132,7 +128,7 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
         taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         if not taken.proof:
             raise Conflict(N_("How the person's identity was proven isn't recorded, so this can't be done."))
-        factor = Factor(taken.target)
+        factor = taken.target
         ways = _judge(person.user, factor)
         _remove(person.user.id, factor)
         ended = sessions.revoke_user(person.user.id, EndReason.FACTOR)
@@ -142,16 +138,18 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
             actor,
             account_id=person.subject.account_id,
             subject_id=person.user.id,
-            facts={"factor": f"removed_{factor.value}", "sessions_ended": ended, **_figures(ways)},
+            facts={"factor": f"removed_{factor}", "sessions_ended": ended, **_figures(ways)},
         )
         security_mail.everywhere(
             person.user.id,
-            lambda user: mails.factor_removed(user, actor, factor=factor.value, opens_at=opens),
+            lambda user: mails.factor_removed(
+                user, actor, factor=factor, words=_sentence(factor), opens_at=opens
+            ),
         )
     return opens
 
 
-def _judge(user: User, factor: Factor) -> Ways:
+def _judge(user: User, factor: str) -> Ways:
     ways = ways_of(user.id)
     if user.status is not UserStatus.ACTIVE:
         raise Conflict(N_("%(name)s can't sign in at present, so nothing is removed."), name=user.full_name)
@@ -163,26 +161,34 @@ def _judge(user: User, factor: Factor) -> Ways:
 
 
 def _figures(ways: Ways) -> dict[str, object]:
-    return {"app": ways.app, "passkeys": ways.passkeys, "codes": ways.codes}
+    figures = {
+        f.fact: ways.counts[f.key] if f.several else bool(ways.counts[f.key]) for f in registry.FACTORS
+    }
+    return {**figures, "codes": ways.codes}
 
 
-def _factor(name: str) -> Factor:
-    try:
-        return Factor(name)
-    except ValueError:
-        raise Invalid(N_("Choose what is removed."), field="factor", code="factor") from None
+def _target(name: str) -> str:
+    if name not in targets():
+        raise Invalid(N_("Choose what is removed."), field="factor", code="factor")
+    return name
 
 
-def _remove(user_id: UUID, factor: Factor) -> None:
-    gone: list[type[TotpCredential | Passkey | PinCredential | TrustedBrowser]] = {
-        Factor.TOTP: [TotpCredential],
-        Factor.PASSKEYS: [Passkey],
-        Factor.ALL: [TotpCredential, Passkey],
-        Factor.PIN: [PinCredential],
-    }[factor]  # type: ignore[assignment]
-    if factor is not Factor.PIN:
+def _sentence(target: str) -> str:
+    return next((factor.gone for factor in registry.FACTORS if factor.key == target), "")
+
+
+def _remove(user_id: UUID, target: str) -> None:
+    for factor in registry.FACTORS:
+        if target in {factor.key, ALL}:
+            factor.remove(user_id)
+    if target == PIN:
+        _delete(PinCredential, user_id)
+    else:
         recovery.remove(user_id)
-    for table in [*gone, TrustedBrowser]:
-        db.session.execute(
-            sa.delete(table).where(table.user_id == user_id).execution_options(synchronize_session=False)
-        )
+    _delete(TrustedBrowser, user_id)
+
+
+def _delete(table: type[PinCredential | TrustedBrowser], user_id: UUID) -> None:
+    db.session.execute(
+        sa.delete(table).where(table.user_id == user_id).execution_options(synchronize_session=False)
+    )

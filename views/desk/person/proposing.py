@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import User
@@ -11,7 +11,6 @@ from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.factors import removal
-from admin_app.sign_in.factors.removal import Factor, Ways
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff as identifiers_by_staff
@@ -19,6 +18,7 @@ from forms.base import ReasonForm
 from forms.desk.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
 from views.desk.acts import Act
 from views.desk.person.facts import PersonFacts, active, present
+from views.labels import factors
 
 PersonAct = Act[User, PersonFacts]
 WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
@@ -30,25 +30,9 @@ RULES = {
 }
 
 
-def factor_label(factor: Factor, ways: Ways) -> str:
-    """What is removed, in figures."""
-    keys = ngettext("%(num)s passkey", "%(num)s passkeys", ways.passkeys)
-    what = {
-        Factor.TOTP: gettext("The authenticator app"),
-        Factor.PASSKEYS: keys,
-        Factor.ALL: gettext("The authenticator app and %(keys)s", keys=keys),
-        Factor.PIN: gettext("The PIN"),
-    }[factor]
-    if factor is Factor.PIN or not ways.codes:
-        return what
-    return ngettext(
-        "%(what)s, with %(num)s recovery code", "%(what)s, with %(num)s recovery codes", ways.codes, what=what
-    )
-
-
 def _offer_factors(form: RemovalForm, row: User) -> None:
     ways = removal.ways_of(row.id)
-    form.offer([(factor.value, factor_label(factor, ways)) for factor in ways.removable])
+    form.offer([(target, factors.label(target, ways)) for target in ways.removable])
     if not ways.removable:
         form.factor.description = gettext("%(name)s has nothing that could be removed.", name=row.full_name)
 
