@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     privacy_url: str = ""
     max_body_bytes: int = Field(default=1_048_576, ge=65_536)
     statement_timeout_ms: int = Field(default=5_000, ge=100)
+    # After how many times PostgreSQL keeps a statement's plan; -1: never, for a pooler that forbids it.
+    prepare_threshold: int = Field(default=5, ge=-1)
     readyz_details_from: str = "127.0.0.1,::1"
     clock_offset: int = 0
 

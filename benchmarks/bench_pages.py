@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from admin_app.kernel.db import db
+from admin_app.kernel.db import WRITES, db
 from admin_app.role import service as roles
 from tests import databases
 from tests.cast import sign_in
@@ -60,7 +60,7 @@ def filled(name: str, accounts: int) -> Flask:
     app = databases.migrated_app(databases.new_postgres(name), statement_timeout_ms=600_000)
     with app.app_context():
         roles.ensure_built_in()
-        with db.engine.connect() as connection:
+        with db.engine.execution_options(**{WRITES: True}).connect() as connection:
             for statement in FILL.split(";\n"):
                 if statement.strip():
                     connection.execute(

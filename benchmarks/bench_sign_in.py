@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 
 from admin_app import config
 from admin_app.config import Settings
-from admin_app.kernel.db import db
+from admin_app.kernel.db import WRITES, db
 from admin_app.role import service as roles
 from admin_app.sign_in.password import hashing
 from tests import databases
@@ -48,7 +48,9 @@ def prepared(url: str) -> tuple[Flask, str]:
         for _ in range(OTHERS):
             make_person(account)
         db.session.remove()
-        with db.engine.connect() as connection:  # as a database in use knows its own sizes
+        with db.engine.execution_options(
+            **{WRITES: True}
+        ).connect() as connection:  # as a database in use knows its own sizes
             connection.exec_driver_sql("ANALYZE")
             connection.commit()
         return app, hashing.make(PASSWORD)

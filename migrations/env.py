@@ -32,7 +32,7 @@ import admin_app.trusted_ip.models
 import admin_app.user.models  # noqa: F401 - all are read for their tables
 from admin_app import config
 from admin_app.health import schema
-from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.db import WRITES, UTCDateTime, db
 from admin_app.role import service as roles
 from migrations.by_hand import grant
 
@@ -68,7 +68,7 @@ def _engine() -> sa.Engine:
 
 
 def _run() -> None:
-    with _engine().connect() as connection:
+    with _engine().connect().execution_options(**{WRITES: True}) as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from admin_app import config
+from admin_app.kernel.db import WRITES
 from wsgi import create_app
 
 with warnings.catch_warnings():
@@ -117,7 +118,7 @@ def keep(app: Flask) -> None:
     # Nobody stops the server under a test, and the ping is every fourth round trip.
     engine.pool._pre_ping = False
     tables = set(sa.inspect(engine).get_table_names()) - {"alembic_version", "roles"}
-    with engine.begin() as connection:
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
         connection.exec_driver_sql(PUT_BACK.format("".join(map(EMPTY.format, sorted(tables)))))
 
 
@@ -131,5 +132,5 @@ def put_back(app: Flask) -> None:
             path.with_name(path.name + tail).unlink(missing_ok=True)
         shutil.copy(path.with_suffix(".template"), path)
         return
-    with engine.begin() as connection:
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
         connection.exec_driver_sql("SELECT kept.put_back()")

@@ -1,7 +1,8 @@
 """The database: base of the models, column types, and `transaction()`, the only way to write.
 
 SQLite under threads needs `BEGIN IMMEDIATE` for a writer: a deferred transaction that has read can't turn
-into a writer, whatever the busy timeout. So a writing connection says so before it begins.
+into a writer, whatever the busy timeout. So a writing connection says so before it begins. On PostgreSQL every
+other one is READ ONLY: the server refuses what is written past `transaction()`.
 """
 
 from __future__ import annotations
@@ -228,9 +229,14 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    writes = bool(connection.get_execution_options().get(WRITES))
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        return
+    raw = connection.connection.driver_connection
+    wanted = None if writes else True  # None: as the server is set, which may be read-only itself
+    if isinstance(raw, patience.Connection) and raw.read_only is not wanted:
+        raw.read_only = wanted  # said within BEGIN, so it costs no statement
 
 
 def engine_options(settings: config.Settings) -> dict[str, Any]:
@@ -246,8 +252,13 @@ def engine_options(settings: config.Settings) -> dict[str, Any]:
     options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms} -c enable_memoize=off"
     return {
         "hide_parameters": True,
-        "connect_args": {"options": options, **patience.arguments(settings.statement_timeout_ms)},
+        "connect_args": {
+            "options": options,
+            "prepare_threshold": None if settings.prepare_threshold < 0 else settings.prepare_threshold,
+            **patience.arguments(settings.statement_timeout_ms),
+        },
         "pool_pre_ping": True,
+        "pool_use_lifo": True,  # the connection used last has prepared what pages ask for
         "pool_size": 8,
         "max_overflow": 4,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.abc import RV, PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
 
@@ -34,9 +35,13 @@ class Connection(psycopg.Connection[Any]):
             raise psycopg.OperationalError("the database doesn't answer") from error
 
     def rollback(self) -> None:
-        """Undo the transaction; where the connection has broken, the server has done so, and that is no error."""
+        """Undo the transaction; where the connection has broken, the server has done so, and that is no error.
+
+        One that only read ends with COMMIT: after a ROLLBACK psycopg forgets every statement the server has planned.
+        """
+        only_read = self.read_only and self.pgconn.transaction_status == TransactionStatus.INTRANS
         try:
-            super().rollback()
+            super().commit() if only_read else super().rollback()
         except psycopg.OperationalError:
             if not self.closed:
                 raise

@@ -8,6 +8,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console, system
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from tests.cast import actor_of
 from tests.factories.people import make_person
@@ -61,8 +62,8 @@ def test_s41_the_second_of_two_is_told(cast):
 @pytest.mark.parametrize("state", ["closing", "deactivated", "erased"])
 def test_a_closing_or_closed_account_is_not_suspended(cast, db, state):
     actor = actor_of(cast.bill)
-    db.session.execute(sa.update(Account).where(Account.id == cast.nordlicht.id).values(status=state))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Account).where(Account.id == cast.nordlicht.id).values(status=state))
     with pytest.raises(NotAllowed):
         accounts.suspend(actor, cast.nordlicht.id, **WHY)
 

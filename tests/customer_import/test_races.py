@@ -11,7 +11,7 @@ from admin_app.customer_import.run import run
 from admin_app.customer_import.work import Result
 from admin_app.identity.models import Account, User
 from admin_app.kernel import actor
-from admin_app.kernel.db import db
+from admin_app.kernel.db import WRITES, db
 from tests.factories.imports import NUMBER
 from tests.jobs.process import until
 
@@ -31,7 +31,7 @@ def test_people_come_in_disabled_when_a_closing_began_under_the_batch(postgres_o
 
     db.session.rollback()
     running = threading.Thread(target=bring_in)
-    with db.engine.begin() as closing:
+    with db.engine.execution_options(**{WRITES: True}).begin() as closing:
         closing.execute(sa.update(Account).where(Account.number == NUMBER).values(status="closing"))
         running.start()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watch:

@@ -15,7 +15,7 @@ from admin_app.customer_import.rows import people
 from admin_app.customer_import.run import run
 from admin_app.identity.models import Account, User
 from admin_app.kernel import actor, clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import WRITES, db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from tests.cast import actor_of
 from tests.factories.people import make_person
@@ -108,7 +108,7 @@ def test_two_imports_at_once_are_refused(files, monkeypatch):
 
 def test_a_run_that_a_later_one_has_closed_writes_nothing_more(files, batches_of_ten):
     def close_it() -> bool:
-        with db.engine.begin() as connection:
+        with db.engine.execution_options(**{WRITES: True}).begin() as connection:
             connection.execute(sa.update(ImportRun).values(state="abandoned"))
         return False
 

@@ -11,6 +11,7 @@ from admin_app.closing.models import DeactivationMove, DeactivationRequest, Stat
 from admin_app.closing.request import OthersHere, due_from
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.kernel import clock, queue
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, ReauthRequired
 from admin_app.user import people
 from tests.cast import actor_of
@@ -82,7 +83,7 @@ def test_a_second_request_is_refused_and_says_who_asked(cast):
 def test_a_suspended_account_can_be_closed_and_gets_that_state_back(cast, db):
     known(cast.nordlicht)
     assert cast.alice
-    with db.session.begin():
+    with transaction():
         db.session.execute(sa.text("UPDATE accounts SET status = 'suspended'"))
     case_id = ask(cast.alice)
     request.withdraw(actor_of(cast.alice), case_id, version=None)

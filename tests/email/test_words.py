@@ -15,6 +15,7 @@ from admin_app.email.message import Recipient
 from admin_app.email.messages import factor, passkey, password, person, session
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
+from admin_app.kernel.db import transaction
 from tests.cast import Cast, actor_of
 from tests.email.letters import every_message
 
@@ -155,7 +156,8 @@ def test_moments_are_told_by_the_readers_clock(zone, shown):
 
 
 def test_a_language_without_a_catalogue_reads_english(cast: Cast):
-    cast.alice.language = "pt-BR"
+    with transaction():
+        cast.alice.language = "pt-BR"
     rendered = render.render(factor.totp_on(cast.alice, actor_of(cast.alice)))
     assert rendered.subject == "Two-step sign-in is on"
     assert 'lang="en"' in rendered.html

@@ -67,8 +67,8 @@ def test_migrating_brings_the_built_in_roles_to_what_the_code_says(own_app):
     support = sa.select(Role.permissions).where(Role.key == "support")
     held = database.session.scalar(support)
     assert held
-    database.session.execute(sa.update(Role).where(Role.key == "support").values(permissions=held[:3]))
-    database.session.commit()
+    with transaction():
+        database.session.execute(sa.update(Role).where(Role.key == "support").values(permissions=held[:3]))
     upgrade()
     assert database.session.scalar(support) == held
 

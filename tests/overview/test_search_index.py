@@ -64,7 +64,7 @@ def test_no_arm_scans_a_table(cast, app):
     postgres = database.engine.dialect.name == "postgresql"
     with database.engine.connect() as connection:
         if postgres:
-            connection.exec_driver_sql("SET enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         for _, arm in arms:
             sql = arm.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
             lines = [

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.identity.models import Role, RoleScope
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
 from admin_app.role import service as roles
@@ -12,8 +13,10 @@ from tests.factories.people import make_staff, role_id
 
 def test_the_built_in_roles_are_made_once_and_mended(db, app):
     assert roles.ensure_built_in() == 0
-    db.session.execute(sa.update(Role).where(Role.key == "manager").values(permissions=["own_account:close"]))
-    db.session.commit()
+    with transaction():
+        db.session.execute(
+            sa.update(Role).where(Role.key == "manager").values(permissions=["own_account:close"])
+        )
     assert roles.ensure_built_in() == 1
     held = db.session.scalar(sa.select(Role.permissions).where(Role.key == "manager"))
     assert set(held) == {p.value for p in ACCOUNT_ROLES["manager"]}
@@ -25,10 +28,10 @@ def test_every_role_of_the_code_is_in_the_database(db, app):
 
 
 def test_roles_of_administrators_stay_as_they_are(db, app):
-    db.session.add(
-        Role(key="night", name="Night shift", scope="staff", permissions=["account:read", "gone:right"])
-    )
-    db.session.commit()
+    with transaction():
+        db.session.add(
+            Role(key="night", name="Night shift", scope="staff", permissions=["account:read", "gone:right"])
+        )
     assert roles.ensure_built_in() == 0
     assert roles.by_key("night", RoleScope.STAFF).permissions == ["account:read", "gone:right"]
 

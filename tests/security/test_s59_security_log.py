@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin_app.desk import exports
+from admin_app.kernel.db import transaction
 from tests.cast import sign_in
 from tests.factories.support import allow
 from tests.sign_in.door import WRONG, enter
@@ -30,8 +31,8 @@ def test_s59_a_right_that_the_command_misses_writes_one_line(client, cast, post,
 
 def test_s59_an_act_in_the_wrong_state_of_the_account_writes_one_line(client, cast, post, logged, db):
     sign_in(client, cast.alice)
-    cast.nordlicht.status = "suspended"
-    db.session.commit()
+    with transaction():
+        cast.nordlicht.status = "suspended"
     answer = post(
         "/profile", page="/support-access", full_name="Alice", language="en", time_zone="UTC", theme="auto"
     )

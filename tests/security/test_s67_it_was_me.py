@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db as database
+from admin_app.kernel.db import transaction
 from admin_app.overview.security_page import new_places
 from admin_app.session.models import KnownPlace, LoginSession
 from admin_app.sign_in import acknowledge
@@ -135,7 +136,6 @@ def test_s67_with_one_that_was_set_up_in_that_very_session_it_cannot(alice, home
 
 
 def test_s67_a_session_that_nobody_knows_the_browser_of_cannot(alice, home, thief):
-    with database.session.begin_nested():
+    with transaction(), database.session.begin_nested():
         database.session.execute(sa.update(LoginSession).values(browser_hash=""))
-    database.session.commit()
     assert refused(home, question_about(thief))

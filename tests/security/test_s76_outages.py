@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from admin_app import config
 from admin_app.kernel import clock
+from admin_app.kernel.db import WRITES, transaction
 from admin_app.kernel.db import db as database
-from admin_app.kernel.db import transaction
 from admin_app.overview import search
 from admin_app.session import lifecycle, pending_cookies
 from admin_app.session import service as sessions
@@ -162,7 +162,7 @@ def test_s76_a_frozen_database_is_not_waited_for_endlessly(desk, signed_in, post
 
 def test_s76_a_statement_that_takes_too_long_signs_nobody_out(desk, signed_in, db, postgres_only):
     client = signed_in()
-    with db.engine.connect() as holder, holder.begin():
+    with db.engine.execution_options(**{WRITES: True}).begin() as holder:
         holder.execute(sa.text("LOCK TABLE login_sessions IN ACCESS EXCLUSIVE MODE"))
         unchanged(client.get("/profile"))
     assert client.get("/profile").status_code == 200

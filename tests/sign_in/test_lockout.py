@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.sign_in import authenticate
 from admin_app.sign_in import block as lockout
@@ -90,12 +91,12 @@ def test_each_cause_is_named(cast, db):
         Cause.NO_FACTOR: make_person(role="support"),
         Cause.PASSWORD_DISABLED: cast.bob,
     }
-    db.session.execute(
-        sa.update(PasswordCredential)
-        .where(PasswordCredential.user_id == cast.bob.id)
-        .values(disabled_at=clock.now(), failures=100)
-    )
-    db.session.commit()
+    with transaction():
+        db.session.execute(
+            sa.update(PasswordCredential)
+            .where(PasswordCredential.user_id == cast.bob.id)
+            .values(disabled_at=clock.now(), failures=100)
+        )
     for cause, person in people.items():
         assert causes(person) == [cause]
     assert causes(cast.alice) == []

@@ -200,8 +200,8 @@ def test_s03_ten_wrong_answers_wait_and_a_right_one_is_not_told_to_be_right(eve,
 
 
 def test_s55_a_hundred_failures_in_a_row_disable_the_passkey_and_the_factor_is_asked_for_on(eve, device, db):
-    db.session.execute(sa.update(Passkey).values(failures=99))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Passkey).values(failures=99))
     with pytest.raises(NoPasskey):
         enter(device, signature=b"x")
     assert db.session.scalars(sa.select(Passkey.disabled_at)).one()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequired
 from admin_app.policy.choices import Level
 from admin_app.policy.models import PolicyValue
@@ -104,8 +105,8 @@ def test_the_choice_needs_a_pin_and_a_fresh_sign_in(cast):
 def test_the_strictest_of_company_and_person_counts_and_is_named(client, cast, db):
     make_pin(cast.alice)
     here = sign_in(client, cast.alice)
-    db.session.add(PolicyValue(key="screen_lock.minutes", account_id=cast.nordlicht.id, value=10))
-    db.session.commit()
+    with transaction():
+        db.session.add(PolicyValue(key="screen_lock.minutes", account_id=cast.nordlicht.id, value=10))
     pin.choose(actor_of(cast.alice), minutes=30, after_sign_in=False)
     stands = pin.standing(actor_of(cast.alice))
     assert (stands.own, stands.minutes, stands.by) == (30, 10, Level.ACCOUNT)

@@ -11,6 +11,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, Unavailable
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import authenticate
@@ -152,8 +153,8 @@ def test_an_over_long_pin_is_refused_unheard(locked, cast):
 def test_guesses_from_one_address_wait_whoever_they_are_for(locked, cast, db):
     wrong(locked)
     throttled = counted("addr:")[0]
-    throttled.failures, throttled.wait_until = 50, clock.now() + timedelta(minutes=15)
-    db.session.commit()
+    with transaction():
+        throttled.failures, throttled.wait_until = 50, clock.now() + timedelta(minutes=15)
     with pytest.raises(RateLimited):
         pin_tries.unlock(locked, PIN)
     assert pin_of(cast.alice).failures == 1

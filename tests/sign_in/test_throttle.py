@@ -210,10 +210,12 @@ def test_s3_many_people_of_one_office_get_in_at_once(app, threads, postgres_only
 
 
 def test_s55_a_hundred_failures_in_a_row_disable_the_password(cast, db):
-    db.session.execute(
-        sa.update(PasswordCredential).where(PasswordCredential.user_id == cast.alice.id).values(failures=98)
-    )
-    db.session.commit()
+    with transaction():
+        db.session.execute(
+            sa.update(PasswordCredential)
+            .where(PasswordCredential.user_id == cast.alice.id)
+            .values(failures=98)
+        )
     fail("alice.lind", 2)
     with later(hours=2):
         assert guess("alice.lind", PASSWORD) == "no"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.policy.models import PolicyValue
 from admin_app.support_access import queries
@@ -40,8 +41,8 @@ def test_it_ends_by_itself_without_any_job(cast):
 
 
 def test_the_length_is_a_policy(cast, db):
-    db.session.add(PolicyValue(key="support_access.hours", value=2))
-    db.session.commit()
+    with transaction():
+        db.session.add(PolicyValue(key="support_access.hours", value=2))
     grant = allow(cast.alice)
     assert grant.until_at - grant.from_at == timedelta(hours=2)
 
@@ -112,8 +113,8 @@ def test_it_is_ended_at_once_and_needs_no_fresh_sign_in(cast, db, outbox):
 
 def test_consent_can_be_taken_back_while_suspended_but_not_given(cast, db):
     grant = allow(cast.alice)
-    db.session.execute(sa.update(Account).values(status="suspended"))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Account).values(status="suspended"))
     support_access.end(actor_of(cast.alice), grant.id)
     with pytest.raises(NotAllowed):
         allow(cast.alice)
@@ -150,7 +151,6 @@ def test_closing_an_account_ends_its_grant(cast, db):
     with db.session.no_autoflush:
         db.session.rollback()
     from admin_app.kernel.actor import system
-    from admin_app.kernel.db import transaction
 
     with transaction():
         assert support_access.end_for_account(system(), cast.nordlicht.id) == 1

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Account, User
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.user import appearance
 from tests.cast import actor_of
@@ -57,8 +58,8 @@ def test_staff_choose_pages_of_the_desk_that_their_roles_open(cast):
 
 def test_a_suspended_account_keeps_its_peoples_appearance_as_it_is(cast, db):
     actor = actor_of(cast.bob)
-    db.session.execute(sa.update(Account).values(status="suspended"))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Account).values(status="suspended"))
     with pytest.raises(NotAllowed):
         appearance.change_appearance(actor, button_size="large")
 

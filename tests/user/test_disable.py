@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import authenticate
@@ -22,8 +23,8 @@ def state(db, user):
 
 
 def set_account(db, status):
-    db.session.execute(sa.update(Account).values(status=status))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Account).values(status=status))
 
 
 @pytest.mark.feature("S1-13")

@@ -85,7 +85,7 @@ def test_both_addresses_and_the_contacts_are_told_and_only_the_restored_one_may_
 
 
 def test_s06_it_works_once_for_its_purpose_and_until_its_end(moved, cast, db):
-    with pytest.raises(links.LinkDead):
+    with pytest.raises(links.LinkDead), transaction():
         links.use(moved, LinkPurpose.RESET)
     with clock.shifted(timedelta(hours=72, seconds=1)), pytest.raises(links.LinkDead):
         email_undo.undo(DOOR, moved)
@@ -152,8 +152,9 @@ def test_s06_whoever_cannot_sign_in_any_more_undoes_nothing(moved, cast, db):
 
 
 def test_a_link_to_the_thiefs_address_dies_with_the_undo(moved, cast, db, outbox):
-    with transaction() as session:
-        token = links.issue(session.merge(mine(db, cast.alice)), LinkPurpose.RESET).token
+    alice = mine(db, cast.alice)
+    with transaction():
+        token = links.issue(alice, LinkPurpose.RESET).token
     email_undo.undo(DOOR, moved)
     with pytest.raises(links.LinkDead):
         links.peek(token, LinkPurpose.RESET)

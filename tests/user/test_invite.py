@@ -9,6 +9,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Membership, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
 from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
@@ -80,8 +81,8 @@ def test_an_invitation_asks_for_a_fresh_sign_in(cast):
 @pytest.mark.parametrize("state", ["suspended", "closing", "deactivated"])
 def test_nobody_is_invited_unless_the_account_is_active(cast, db, state):
     actor = actor_of(cast.alice)
-    db.session.execute(sa.update(type(cast.nordlicht)).values(status=state))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(type(cast.nordlicht)).values(status=state))
     with pytest.raises(NotAllowed):
         people.invite(actor, **NEW)
 
@@ -190,8 +191,8 @@ def test_only_agents_administrators_and_owners_send_it_again(cast, who):
 
 def test_nobody_is_invited_again_while_the_account_closes(cast, db):
     user = invited(cast)
-    db.session.execute(sa.update(type(cast.nordlicht)).values(status="closing"))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(type(cast.nordlicht)).values(status="closing"))
     with pytest.raises(NotAllowed):
         people.resend_invitation(actor_of(cast.sam), user.id, reason="asked")
 

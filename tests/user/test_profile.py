@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.user import people
 from tests.cast import actor_of
@@ -43,15 +44,15 @@ def test_what_cannot_be_taken_is_refused_beside_its_field(cast, field, value):
 
 
 def test_a_value_that_came_with_the_import_may_stay(cast, db):
-    db.session.execute(sa.update(User).where(User.id == cast.bob.id).values(time_zone="Old/Zone"))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(User).where(User.id == cast.bob.id).values(time_zone="Old/Zone"))
     assert people.change_profile(actor_of(cast.bob), full_name="Bob S", **{**SAME, "time_zone": "Old/Zone"})
 
 
 def test_a_suspended_account_keeps_its_profiles_as_they_are(cast, db):
     actor = actor_of(cast.bob)
-    db.session.execute(sa.update(Account).values(status="suspended"))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Account).values(status="suspended"))
     with pytest.raises(NotAllowed):
         people.change_profile(actor, full_name="Bob S", **SAME)
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Account, Membership
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.user import people
 from tests.cast import actor_of
@@ -88,8 +89,8 @@ def test_a_change_of_role_asks_for_a_fresh_sign_in_and_staff_for_a_reason(cast):
 def test_an_owner_changes_roles_in_an_active_account_only(cast, db, state):
     actor = actor_of(cast.alice)
     _ = cast.bob
-    db.session.execute(sa.update(Account).values(status=state))
-    db.session.commit()
+    with transaction():
+        db.session.execute(sa.update(Account).values(status=state))
     with pytest.raises(NotAllowed):
         people.change_role(actor, cast.bob.id, role="owner")
 
