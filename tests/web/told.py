@@ -17,7 +17,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.marks import MARKS
 from admin_app.audit.sentences import SENTENCES
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
-from admin_app.closing.customer_view import OwnMove
+from admin_app.closing.customer_view import OwnClosingMove
 from admin_app.closing.kind import Act
 from admin_app.email.message import Message
 from admin_app.email.render import render
@@ -80,7 +80,7 @@ def closings() -> Iterator[tuple[str, str]]:
     details = {"hold": "debts", "outcome": "written_off", "kinds": ["invoices"], "changed": ["INV-9"]}
     for act in Act:
         for mine in (False, True):
-            move: Any = OwnMove(clock.now(), act, "Bill W.", mine, "", details)
+            move: Any = OwnClosingMove(clock.now(), act, "Bill W.", mine, "", details)
             yield (
                 f"closing {act.value}, {'self' if mine else 'another'}",
                 closing_words.sentence(move).striptags(),
