@@ -14,8 +14,8 @@ export GATEHOUSE_BASE_URL ?= http://localhost:$(GATEHOUSE_PORT)
 ifneq ($(DATABASE_URL),)
 export GATEHOUSE_DATABASE_URL := $(DATABASE_URL)
 endif
-# Tests and tools never see the demo's settings.
-BARE := env -u GATEHOUSE_ENVIRONMENT -u GATEHOUSE_PORT -u GATEHOUSE_BASE_URL -u GATEHOUSE_DATABASE_URL
+# Tests and tools never see the demo's settings. The many processes that tests start share what was compiled.
+BARE := env -u PYTHONDONTWRITEBYTECODE -u GATEHOUSE_ENVIRONMENT -u GATEHOUSE_PORT -u GATEHOUSE_BASE_URL -u GATEHOUSE_DATABASE_URL
 
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
