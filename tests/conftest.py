@@ -79,7 +79,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ["postgres"]
     if "sqlite_only" in metafunc.fixturenames or metafunc.definition.get_closest_marker("browser"):
         kinds = ["sqlite"]
-    if metafunc.config.option.quick:
+    if metafunc.config.option.quick or metafunc.definition.get_closest_marker("one_database"):
         kinds = kinds[:1]
     metafunc.parametrize("base_app", kinds, indirect=True, scope="session")
 

@@ -14,6 +14,8 @@ from tests.factories.billing import make_invoice
 from tests.test_routes import NAMES
 from tests.world import World
 
+pytestmark = pytest.mark.one_database
+
 TABLES = (
     "accounts",
     "users",

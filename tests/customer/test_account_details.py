@@ -9,6 +9,8 @@ from admin_app.account.models import Address
 from admin_app.kernel.db import db
 from tests.sign_in.door import post
 
+pytestmark = pytest.mark.one_database
+
 KIEL = {"line1": "Am Kai 2", "postcode": "24103", "city": "Kiel", "country": "DE"}
 
 

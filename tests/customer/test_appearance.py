@@ -16,6 +16,8 @@ from admin_app.session.models import AttemptResult, SignInAttempt
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/profile/appearance"
 SENT = {
     "theme": "auto", "button_size": "normal", "tooltips": "y", "rows_per_page": "50", "start_page": "", "welcome": "",

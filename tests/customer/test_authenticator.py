@@ -11,6 +11,8 @@ from admin_app.sign_in.totp import codes as totp
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person, make_staff
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/security/authenticator"
 CODE = re.compile(r"<li>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</li>")
 

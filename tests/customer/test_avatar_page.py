@@ -12,6 +12,8 @@ from admin_app.user import avatar
 from tests.cast import actor_of, sign_in
 from tests.user.test_avatar import drawn
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/profile/avatar"
 
 

@@ -15,6 +15,8 @@ from admin_app.text_message.models import TextMessage
 from tests.cast import sign_in
 from tests.factories.contacts import MOBILE, another, mailed_code, make_contact, texted_code
 
+pytestmark = pytest.mark.one_database
+
 EMAIL = "alice.private@kanal.example"
 
 

@@ -17,6 +17,8 @@ from admin_app.sign_in import links
 from tests.cast import sign_in
 from tests.sign_in.door import enter
 
+pytestmark = pytest.mark.one_database
+
 THERE = {"REMOTE_ADDR": "198.51.100.20"}
 
 

@@ -16,6 +16,8 @@ from tests.user.test_email_change import NEW, code_in
 from tests.user.test_email_undo import OLD, token_to
 from tests.user.test_username import keep
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/profile/email"
 
 

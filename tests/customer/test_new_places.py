@@ -16,7 +16,7 @@ from tests.factories.support import allow
 from tests.sign_in.door import later
 from tests.sign_in.travel import BERLIN, CAPE_TOWN, arrive
 
-pytestmark = pytest.mark.feature("S0-13")
+pytestmark = [pytest.mark.feature("S0-13"), pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from admin_app.sign_in import known_devices
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def alice(client, cast) -> Any:

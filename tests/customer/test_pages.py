@@ -6,6 +6,8 @@ import pytest
 
 from tests.cast import sign_in
 
+pytestmark = pytest.mark.one_database
+
 FOR_ALL = (
     "/profile", "/security", "/security/history", "/security/password", "/security/authenticator",
     "/security/recovery-codes", "/security/sessions/others/end", "/support-access", "/support-access/earlier",

@@ -15,6 +15,8 @@ from tests.sign_in import door
 from tests.sign_in.authenticator import Authenticator, b64
 from tests.sign_in.door import enter, results
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/security/passkeys"
 CODE = re.compile(r"<li>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</li>")
 

@@ -7,6 +7,8 @@ import pytest
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.one_database
+
 NEW = "Nimble?otter-42-swims"
 PATH = "/security/password"
 

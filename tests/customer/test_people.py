@@ -11,6 +11,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.one_database
+
 NEW = {"email": "hannah@nordlicht.example", "full_name": "Hannah Brandt", "role": "manager"}
 ACTS = ("role", "disable", "enable", "resend")
 

@@ -12,6 +12,8 @@ from tests.factories.people import PASSWORD
 from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
 from tests.sign_in import door
 
+pytestmark = pytest.mark.one_database
+
 
 def skip_pin(user, network="127.0.0.1/32"):
     with transaction() as session:

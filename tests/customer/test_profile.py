@@ -7,6 +7,8 @@ import pytest
 from admin_app.identity.models import AccountStatus, User
 from tests.factories.billing import change
 
+pytestmark = pytest.mark.one_database
+
 FIELDS = {"full_name": "Alice Lind", "language": "de", "time_zone": "Asia/Tokyo"}
 
 

@@ -20,6 +20,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.one_database
+
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1"
 EVIL = 'Mozilla/5.0 <script>alert(1)</script>" onload=x'
 

@@ -15,6 +15,8 @@ from tests.cast import sign_in
 from tests.factories.billing import change
 from tests.policy.test_values import set_value
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/security/rules"
 TYPED = {"idle_minutes": "30", "days": "14", "limit": "1", "at_limit": "replace"}
 

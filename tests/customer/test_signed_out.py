@@ -12,6 +12,8 @@ from tests.cast import sign_in
 from tests.policy.test_values import set_value
 from tests.sign_in.door import enter, later
 
+pytestmark = pytest.mark.one_database
+
 LIMIT = "because you signed in elsewhere, and only one device is allowed."
 
 

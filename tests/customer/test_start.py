@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import sign_in
 from tests.factories.people import make_person
+
+pytestmark = pytest.mark.one_database
 
 
 def test_signed_out_one_lands_at_the_door(client):

@@ -15,6 +15,8 @@ from tests.factories.billing import change
 from tests.factories.people import PASSWORD
 from tests.factories.support import allow
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/support-access"
 CHOSEN = {
     "areas": ["profile", "billing"],

@@ -12,6 +12,8 @@ from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.user.test_username import keep
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/profile/username"
 
 

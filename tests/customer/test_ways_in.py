@@ -10,6 +10,8 @@ from admin_app.policy.register import Key
 from tests.cast import sign_in
 from tests.policy.test_values import set_value
 
+pytestmark = pytest.mark.one_database
+
 EVERYWHERE = (
     "/profile",
     "/security",

@@ -13,6 +13,8 @@ from tests.factories.disputes import say_not_me
 from tests.factories.people import make_person
 from tests.world import World
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def world(cast) -> Any:

@@ -25,6 +25,8 @@ from tests.factories.people import make_person
 from tests.factories.proposals import propose
 from tests.sign_in.door import later
 
+pytestmark = pytest.mark.one_database
+
 REASON = "She called from the number we know"
 
 

@@ -19,7 +19,7 @@ from tests.factories.people import make_person, role_id
 from tests.factories.taken_back import make_dispute, make_thing
 from tests.sign_in.door import post
 
-pytestmark = pytest.mark.feature("S0-13")
+pytestmark = [pytest.mark.feature("S0-13"), pytest.mark.one_database]
 
 
 @pytest.fixture

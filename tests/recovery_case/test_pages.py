@@ -12,6 +12,8 @@ from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.sign_in.door import enter, later, post
 
+pytestmark = pytest.mark.one_database
+
 NEW = "Regen+bogen-fisch7"
 
 

@@ -19,6 +19,8 @@ from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin
 from tests.sign_in.door import WRONG, app_code, enter, later, post
 
+pytestmark = pytest.mark.one_database
+
 # SECURITY 51: every route that makes a session or moves one on, and the factors it asks for.
 BOTH_DOORS = {
     "sign_in": "password; opens without a factor only where none is on; staff's never opens by itself",

@@ -21,6 +21,8 @@ from tests.factories.billing import make_balance, make_invoice
 from tests.factories.people import make_person
 from tests.staff import nouns
 
+pytestmark = pytest.mark.one_database
+
 TABS = ("", "/people", "/security", "/requests", "/billing", "/mail", "/timeline")
 PHONE = "+4917055501993"
 

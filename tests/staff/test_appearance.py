@@ -11,6 +11,8 @@ from tests.cast import sign_in
 from tests.factories.people import make_person
 from views.http import cookies
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/admin/me/profile/appearance"
 SENT = {"theme": "auto", "button_size": "small", "rows_per_page": "10", "start_page": "people", "welcome": ""}
 

@@ -11,6 +11,8 @@ from admin_app.kernel.permissions import STAFF_ROLES
 from tests.cast import sign_in
 from tests.staff.nouns import CANARY, LISTS, fill, views
 
+pytestmark = pytest.mark.one_database
+
 ROLES = {"support": "sam", "billing": "bill", "approver": "ada", "administrator": "root", "auditor": "aud"}
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.cast import sign_in
 from tests.factories.people import make_staff
 
+pytestmark = pytest.mark.one_database
+
 FIRST = {
     "sam": ["Home", "Accounts", "People", "Requests", "Second person", "Support access"],
     "bill": ["Home", "Requests", "Accounts"],

@@ -17,6 +17,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person
 from tests.sign_in.door import at_door, knock
 
+pytestmark = pytest.mark.one_database
+
 
 def person_page(client, user):
     return client.get(f"/admin/people/{user.id}").text

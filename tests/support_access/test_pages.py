@@ -13,6 +13,8 @@ from admin_app.support_access.models import Look, LookGround, SupportGrant
 from tests.cast import actor_of, sign_in
 from tests.factories.support import allow
 
+pytestmark = pytest.mark.one_database
+
 
 def look_under(grant, staff, field="phone", times=1):
     now = clock.now()
