@@ -13,7 +13,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import ReauthRequired
 from admin_app.lib import countries
-from admin_app.session.models import AttemptResult, Known, KnownPlace, SignInAttempt
+from admin_app.session.models import AttemptResult, KnownKind, KnownPlace, SignInAttempt
 from admin_app.sign_in import known_devices
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
@@ -60,8 +60,8 @@ def test_the_same_choice_changes_and_mails_nothing(cast, outbox):
 
 def test_turned_off_the_known_countries_are_forgotten(cast):
     with transaction():
-        known_devices.remember(cast.alice.id, {Known.COUNTRY: "DE"}, "", asked={})
-        known_devices.remember(cast.bob.id, {Known.COUNTRY: "DE"}, "", asked={})
+        known_devices.remember(cast.alice.id, {KnownKind.COUNTRY: "DE"}, "", asked={})
+        known_devices.remember(cast.bob.id, {KnownKind.COUNTRY: "DE"}, "", asked={})
     notices.choose(actor_of(cast.alice), sign_ins=True, countries=False)
     assert db.session.scalars(sa.select(KnownPlace.user_id)).all() == [cast.bob.id]
 
