@@ -61,8 +61,8 @@ lint: $(DEVELOPMENT) ## Check format, style, types and the arrows between packag
 	@$(BIN)/ruff format --check .
 	@echo "Checking the style."
 	@$(BIN)/ruff check .
-	@echo "Checking the types of the domain."
-	@$(BIN)/mypy --strict admin_app
+	@echo "Checking the types."
+	@$(BIN)/mypy --strict admin_app forms views
 	@echo "Checking the arrows between packages."
 	@$(BIN)/lint-imports --no-logo
 

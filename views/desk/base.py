@@ -56,11 +56,11 @@ class DeskView(Disarmed):
     accounts: ClassVar[Mapping[str, str]] = {"account": "account_id"}
     people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
 
-    column_searchable_list: Any = ()
-    column_filters: Any = ()
-    column_sortable_list: Any = ()
-    column_default_sort: Any = ("created_at", True)
-    column_formatters: Any = {}
+    column_searchable_list: ClassVar[Any] = ()
+    column_filters: ClassVar[Any] = ()
+    column_sortable_list: ClassVar[Any] = ()
+    column_default_sort: ClassVar[Any] = ("created_at", True)
+    column_formatters: ClassVar[Any] = {}
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
 
     def __init__(self, model: type[Any], name: Any, endpoint: str, url: str) -> None:

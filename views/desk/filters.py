@@ -45,7 +45,7 @@ class Filter:
 
     name: str
     label: Any
-    column: InstrumentedAttribute[Any] | None = None
+    column: InstrumentedAttribute[Any]
     kind = "text"
 
     @property
@@ -132,7 +132,7 @@ class Days(Filter):
         return self._edge(since), self._edge(until + timedelta(days=1) if until else None)
 
     def _edge(self, day: date | None) -> Any:
-        if day is None or self.column is None or isinstance(self.column.type, sa.Date):
+        if day is None or isinstance(self.column.type, sa.Date):
             return day
         return datetime.combine(day, time(), zone())
 
@@ -210,8 +210,8 @@ def of_column(column: InstrumentedAttribute[Any], label: Any) -> Filter:
         return OfPerson("person", _l("Person"), column)
     if name == "country":
         return Country(name, label, column)
-    if isinstance(column.type, sa.Enum) and column.type.enum_class:
-        return Choice(name, label, column, of=column.type.enum_class)
+    if isinstance(column.type, sa.Enum) and (of := column.type.enum_class) and issubclass(of, enum.StrEnum):
+        return Choice(name, label, column, of=of)
     if isinstance(column.type, sa.Date | UTCDateTime):
         return Days(name, label, column)
     raise TypeError(f"no filter fits {name}")

@@ -70,12 +70,12 @@ def read(
     """Judge the arguments of a list. Raises Invalid with a text that says which one can't be."""
     fields = {f for flt in filters for f in flt.fields}
     known = fields | {"key", "size", "sort"} | ({"search"} if searchable else set())
-    for name, values in args.lists():
+    for name, given in args.lists():
         if name not in known:
             raise Invalid(N_("This list has no “%(name)s”."), code="bad_argument", name=name[:40])
-        if len(values) > 1 or len(values[0]) > LONGEST:
+        if len(given) > 1 or len(given[0]) > LONGEST:
             raise Invalid(N_("“%(name)s” can't be asked like that."), code="bad_argument", name=name)
-        if any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in values[0]):  # noqa: PLR2004
+        if any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in given[0]):  # noqa: PLR2004
             raise Invalid(N_("Leave out control characters."), code="control")
     sort, descending = _sort(args.get("sort", ""), sortable, default)
     values = {name: args[name].strip() for name in fields if args.get(name, "").strip()}

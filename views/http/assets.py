@@ -76,7 +76,8 @@ def _answer(app: Flask, filename: str) -> Response:
     response = Response(style_sheet(), mimetype="text/css")
     response.set_etag(_version(filename))
     response.cache_control.no_cache = True  # as any static file asked for without the hash of its content
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _cache_static(response: Response) -> Response:

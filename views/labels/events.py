@@ -16,6 +16,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.sentences import SENTENCES
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
+from forms.base import Text
 from views.http.context import quoted
 from views.labels import common as words
 
@@ -30,7 +31,7 @@ UNITS: dict[str, Callable[[int], str]] = {
     "days": lambda n: format_unit(n, "duration-day", "long", locale=get_locale()),
 }
 # Facts are kept as they stand in the code; these are the words for them.
-FACTS = {
+FACTS: dict[str, Text] = {
     **words.STAFF_ROLES,
     **words.AREAS,
     **words.METHODS,

@@ -22,6 +22,7 @@ from admin_app.proposal.models import ProposalKind, ProposalState
 from admin_app.proposal.queries import ProposalDetail
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
+from forms.base import Text
 from views.labels import common as words
 from views.labels import factors
 
@@ -213,7 +214,7 @@ def _dispute(found: ProposalDetail) -> list[Effect]:
 class KindInWords:
     """A kind of proposal: its title by what it asks for, with the person's name, and its effects in figures."""
 
-    titles: Mapping[str, LazyString]
+    titles: Mapping[str, Text]
     effects: Callable[[ProposalDetail], list[Effect]]
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_admin import BaseView
 
@@ -9,11 +9,11 @@ class ModelView(BaseView):
     can_delete: bool
     can_view_details: bool
     can_export: bool
-    column_list: Any
-    column_details_list: Any
-    column_searchable_list: Any
-    column_sortable_list: Any
-    column_labels: Any
+    column_list: ClassVar[Any]
+    column_details_list: ClassVar[Any]
+    column_searchable_list: ClassVar[Any]
+    column_sortable_list: ClassVar[Any]
+    column_labels: ClassVar[Any]
     def __init__(
         self, model: type[Any], session: object, *, name: object, endpoint: str, url: str
     ) -> None: ...
