@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.audit.events import Event
-from admin_app.audit.marks import MARKS, TimelineFilter, of_filter
+from admin_app.audit.kind import TimelineFilter, Tone
+from admin_app.audit.kinds.registry import KINDS, of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import paging
@@ -54,7 +55,7 @@ class TimelineEntry:
     name: str
     names: dict[str, str]
     icon: str
-    tone: str
+    tone: Tone
     by_staff: bool
     account_id: UUID | None
     account_name: str
@@ -202,7 +203,7 @@ def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[TimelineEntr
 
 def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> TimelineEntry:
     event, doer, doer_kind, target, target_kind, account = row
-    mark = MARKS[Event(event.name)]
+    kind = KINDS[Event(event.name)]
     words = {d.role: d.words or {} for d in details}
     own = event.actor_id is not None and event.actor_id == reader.user_id
     full = lens.everything or (not reader.is_customer and lens.sees(Area.PROFILE))
@@ -218,8 +219,8 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> T
         at=event.at,
         name=event.name,
         names=names,
-        icon=mark.icon,
-        tone="act" if event.actor_kind == "staff" else mark.tone,
+        icon=kind.icon,
+        tone=Tone.ACT if event.actor_kind == "staff" else kind.tone,
         by_staff=event.actor_kind == "staff",
         account_id=event.account_id,
         account_name=account or "",
@@ -243,7 +244,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> T
 
 
 def _reason(event: AuditEvent, words: dict[str, Any], reader: Actor) -> str:
-    inside = MARKS[Event(event.name)].inside
+    inside = KINDS[Event(event.name)].inside
     return str(words.get("reason", "")) if not inside or any(reader.may(p) for p in COLLEAGUES) else ""
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit import timeline
-from admin_app.audit.marks import TimelineFilter
+from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.dispute import pages as disputes
 from admin_app.identity.models import User

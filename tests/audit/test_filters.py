@@ -7,7 +7,8 @@ import pytest
 from admin_app.audit import service as audit
 from admin_app.audit import timeline
 from admin_app.audit.events import Event
-from admin_app.audit.marks import MARKS, TimelineFilter
+from admin_app.audit.kind import TimelineFilter
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.kernel.db import transaction
 from admin_app.kernel.lens import own
 from tests.cast import actor_of
@@ -42,7 +43,7 @@ def test_a_person_sees_each_step_of_a_dispute_among_what_concerns_her_security(c
 
 
 def test_every_event_stands_under_a_filter():
-    assert [event for event in Event if not MARKS[event].filters] == []
+    assert [event for event in Event if not KINDS[event].filters] == []
 
 
 @pytest.mark.parametrize("kind", TimelineFilter)
@@ -51,11 +52,11 @@ def test_a_filter_shows_its_own_events_and_no_other(cast, kind):
         record(cast, event)
     found = shown(cast, kind)
     assert found
-    assert set(found) == {event for event in Event if kind in MARKS[event].filters}
+    assert set(found) == {event for event in Event if kind in KINDS[event].filters}
 
 
 def test_what_is_known_of_events_is_known_of_each():
-    assert set(MARKS) == set(Event)
+    assert set(KINDS) == set(Event)
 
 
 def test_words_between_colleagues_stay_between_them(cast):

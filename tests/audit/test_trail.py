@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from admin_app.audit import kinds, timeline
 from admin_app.audit import service as audit
-from admin_app.audit import timeline
 from admin_app.audit.events import Event
-from admin_app.audit.marks import MARKS
+from admin_app.audit.kind import Tone
+from admin_app.audit.kinds import registry
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.models import AuditDetail, AuditEvent
-from admin_app.audit.sentences import SENTENCES
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
+from admin_app.kernel.i18n import translate
 from admin_app.kernel.lens import MASKED, own
 from tests.cast import actor_of
 
@@ -42,10 +47,23 @@ def test_an_event_goes_when_its_change_does(db, cast):
 
 
 def test_every_event_has_a_sentence_an_icon_and_a_tone():
-    assert set(SENTENCES) == set(MARKS) == set(Event)
-    for mark in MARKS.values():
-        assert mark.icon
-        assert mark.tone in {"plain", "good", "warn", "bad", "info", "act"}
+    assert set(KINDS) == set(Event)
+    for kind in KINDS.values():
+        assert kind.icon
+        assert kind.tone in set(Tone)
+        assert kind.others
+
+
+def test_every_sentence_of_an_event_is_translated():
+    told = {text for kind in KINDS.values() for text in kind.sentences}
+    assert sorted(text for text in told if translate(text, "de") == text) == []
+
+
+def test_events_are_sorted_by_name_in_each_group():
+    for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
+        if module.name != registry.__name__:
+            names = [event.name for event in importlib.import_module(module.name).KINDS]
+            assert names == sorted(names), module.name
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pkgutil
 import pytest
 
 import admin_app
-from admin_app.audit.sentences import SENTENCES
+from admin_app.audit.kinds.registry import KINDS as EVENT_KINDS
 from admin_app.case_kind.definition import By, CaseKind
 from admin_app.kernel.i18n import translate
 
@@ -63,7 +63,7 @@ def test_whom_a_state_waits_for_can_act_there(kind):
 @EACH_ACT
 def test_an_act_is_told_or_says_why_not(kind, entry):
     assert (entry.event and entry.mail) or entry.silent
-    assert entry.event is None or entry.event in SENTENCES
+    assert entry.event is None or entry.event in EVENT_KINDS
 
 
 @EACH_ACT

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from admin_app.audit import timeline
-from admin_app.audit.marks import MARKS
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.models import AuditEvent
 from admin_app.closing import execution
 from admin_app.kernel import clock
@@ -76,5 +76,5 @@ def test_s22_no_event_of_a_closing_holds_an_amount_or_a_name(cast, db):
 
 
 def test_each_event_of_billing_and_closing_has_its_sentence():
-    names = {e.value.partition(".")[0] for e in MARKS}
+    names = {e.value.partition(".")[0] for e in KINDS}
     assert {"closing", "invoice", "service", "balance", "facts"} <= names

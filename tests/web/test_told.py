@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from admin_app.audit.sentences import SENTENCES
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
 from tests.cast import actor_of
@@ -87,7 +87,7 @@ def test_no_mail_has_the_same_label_twice(sqlite_only, all_told):
 
 
 def test_who_acts_is_the_first_word_and_you_are_told_of_your_own_acts():
-    for event, told_in in SENTENCES.items():
+    for event, told_in in KINDS.items():
         for text in (told_in.others, told_in.to_you, told_in.own):
             assert text.startswith("%(actor)s") or "%(actor)s" not in text, event
         if "%(actor)s" in told_in.others:

@@ -14,8 +14,7 @@ from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
 
 from admin_app.audit.events import Event
-from admin_app.audit.marks import MARKS
-from admin_app.audit.sentences import SENTENCES
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.closing.customer_view import OwnClosingMove
 from admin_app.closing.kind import Act
@@ -47,14 +46,14 @@ def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 
     names = {ALICE: "Alice Lindqvist", BOB: "Bob Solberg", None: SOMEBODY}
     facts = {
         fact.partition("__")[0]: str(number)
-        for text in dataclasses.astuple(SENTENCES[event])
+        for text in KINDS[event].sentences
         for fact in PLACE.findall(text)
         if "__" in fact
     }
     told: dict[str, Any] = {**FACTS, **facts, "actor": names[actor], "subject": names[subject], "account": ""}
-    mark = MARKS[event]
+    kind = KINDS[event]
     return TimelineEntry(
-        id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=mark.icon, tone=mark.tone, by_staff=False,
+        id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=kind.icon, tone=kind.tone, by_staff=False,
         account_id=None, account_name="", actor_id=actor, actor_role="", target_kind="user", target_id=subject,
         request_id="", facts={},
     )  # fmt: skip
@@ -69,7 +68,7 @@ def events() -> Iterator[tuple[str, str]]:
     for event in Event:
         for way, (actor, subject) in ways.items():
             yield f"{event.value}, {way}", story.sentence(entry(event, actor, subject), ALICE).striptags()
-        if any("__" in text for text in dataclasses.astuple(SENTENCES[event])):
+        if any("__" in text for text in KINDS[event].sentences):
             for number in COUNTS:
                 told = story.sentence(entry(event, BOB, ALICE, number), ALICE)
                 yield f"{event.value}, {number}", told.striptags()

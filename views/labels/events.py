@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from admin_app.audit.events import Event
-from admin_app.audit.sentences import SENTENCES
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
 from forms.base import Text
@@ -71,7 +71,7 @@ FACTS |= words.PROPOSED
 
 def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
     """What happened, the names in bold. Every value is escaped. Without a reader nobody is "you"."""
-    text = SENTENCES[Event(entry.name)].told(
+    text = KINDS[Event(entry.name)].told(
         acted=reader_id is not None and entry.actor_id == reader_id,
         concerned=reader_id is not None and entry.target_id == reader_id,
         to_oneself=entry.actor_id is not None and entry.actor_id == entry.target_id,

@@ -1,0 +1,38 @@
+"""What staff do at the desk that belongs to no one account: searches, exports, policies."""
+
+from __future__ import annotations
+
+from admin_app.audit.events import Event
+from admin_app.audit.kind import ACT, CHANGES, LOOKS, PLAIN, EventKind
+from admin_app.kernel.i18n import N_
+
+KINDS: dict[Event, EventKind] = {
+    Event.LIST_EXPORTED: EventKind(
+        "download",
+        PLAIN,
+        {LOOKS},
+        N_("%(actor)s exported %(rows__rows)s of a list: %(list)s"),
+        you=N_("You exported %(rows__rows)s of a list: %(list)s"),
+    ),
+    Event.POLICY_SET: EventKind(
+        "adjustments",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s set the policy %(key)s: %(before)s → %(after)s"),
+        you=N_("You set the policy %(key)s: %(before)s → %(after)s"),
+    ),
+    Event.REFUSAL_RESOLVED: EventKind(
+        "search",
+        ACT,
+        {LOOKS},
+        N_("%(actor)s looked up the refusal code %(code)s; %(hits)s found"),
+        you=N_("You looked up the refusal code %(code)s; %(hits)s found"),
+    ),
+    Event.SEARCH_WHOLE_VALUE: EventKind(
+        "search",
+        ACT,
+        {LOOKS},
+        N_("%(actor)s searched for a whole value (%(kind)s); %(hits)s found"),
+        you=N_("You searched for a whole value (%(kind)s); %(hits)s found"),
+    ),
+}

@@ -1,0 +1,45 @@
+"""Support access and the looks under it."""
+
+from __future__ import annotations
+
+from admin_app.audit.events import Event
+from admin_app.audit.kind import ACT, CHANGES, GOOD, LOOKS, PLAIN, SECURITY, WARN, EventKind
+from admin_app.kernel.i18n import N_
+
+KINDS: dict[Event, EventKind] = {
+    Event.SUPPORT_ALLOWED: EventKind(
+        "eye",
+        GOOD,
+        {CHANGES, SECURITY},
+        N_("%(actor)s allowed support access for %(hours__hours)s: %(areas)s"),
+        you=N_("You allowed support access for %(hours__hours)s: %(areas)s"),
+    ),
+    Event.SUPPORT_ENDED: EventKind(
+        "eye-off",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s ended support access"),
+        you=N_("You ended support access"),
+    ),
+    Event.SUPPORT_EXTENDED: EventKind(
+        "eye",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s extended support access by %(hours__hours)s"),
+        you=N_("You extended support access by %(hours__hours)s"),
+    ),
+    Event.SUPPORT_LOOKED: EventKind(
+        "eye",
+        ACT,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s looked at private data: %(area)s"),
+        you=N_("You looked at private data: %(area)s"),
+    ),
+    Event.SUPPORT_LOOK_REFUSED: EventKind(
+        "eye-off",
+        WARN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s was refused a look at private data: %(area)s"),
+        you=N_("You were refused a look at private data: %(area)s"),
+    ),
+}
