@@ -9,12 +9,12 @@ begin there. Lists and exports are masked, whatever was opened on a page.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
-from flask_admin import expose
+from flask_admin import Admin, expose
 
 from admin_app.desk import finding
 from admin_app.kernel import paging
@@ -22,6 +22,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, grantors, require
+from forms.base import Text
 from views.desk import acts as doing
 from views.desk import cells, export, listing, names, table
 from views.desk.acts import Act
@@ -35,9 +36,11 @@ from views.labels.desk import column_label
 from views.pages.appearance import rows_a_page
 
 SEARCH_CAP = 200
+Beside = Mapping[UUID, Any]  # what a page of rows needs beside itself, by the id it belongs to
+Row = TypeVar("Row")
 
 
-class DeskView(Disarmed):
+class DeskView(Disarmed, Generic[Row]):
     """A list at the desk, its rows, its acts and its export.
 
     Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
@@ -49,9 +52,9 @@ class DeskView(Disarmed):
     permission: ClassVar[Permission]
     private: ClassVar[Mapping[str, Area]] = {}
     acts: ClassVar[tuple[Act[Any, Any], ...]] = ()
-    presets: ClassVar[tuple[tuple[Any, dict[str, str]], ...]] = ()
+    presets: ClassVar[tuple[tuple[Text, dict[str, str]], ...]] = ()
     icon: ClassVar[str] = "list-details"
-    empty_text: ClassVar[Any] = ""
+    empty_text: ClassVar[Text] = ""
     # Columns that name somebody or an account: column -> the id it stands for.
     accounts: ClassVar[Mapping[str, str]] = {"account": "account_id"}
     people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
@@ -63,7 +66,7 @@ class DeskView(Disarmed):
     column_formatters: ClassVar[Any] = {}
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
 
-    def __init__(self, model: type[Any], name: Any, endpoint: str, url: str) -> None:
+    def __init__(self, model: type[Any], name: Text, endpoint: str, url: str) -> None:
         super().__init__(model, db, name=name, endpoint=endpoint, url=url)
         self.filters = tuple(f if isinstance(f, Filter) else self._filter(f) for f in self.column_filters)
 
@@ -76,9 +79,9 @@ class DeskView(Disarmed):
         """The rows the reader may see at all: the one place that narrows list, single row, acts and export."""
         return sa.select(self.model)
 
-    def one(self, row_id: UUID) -> Any:
+    def one(self, row_id: UUID) -> Row:
         """A row within reach. Raises NotFound."""
-        row = db.session.scalar(self.scope().where(self.model.id == row_id))
+        row: Row | None = db.session.scalar(self.scope().where(self.model.id == row_id))
         if row is None:
             raise NotFound
         return row
@@ -87,7 +90,7 @@ class DeskView(Disarmed):
         """Whether the menu shows it."""
         return current_actor().may(self.permission)
 
-    def inaccessible_callback(self, _name: str, **_kwargs: Any) -> Any:
+    def inaccessible_callback(self, _name: str, **_kwargs: object) -> NoReturn:
         """Say which role has the right."""
         raise NotAllowed(grantor=", ".join(grantors(self.permission)))
 
@@ -99,7 +102,7 @@ class DeskView(Disarmed):
         asked = self.asked()
         return self.list_page(asked, self.fetch(asked, asked.size, asked.key))
 
-    def list_page(self, asked: listing.Asked, found: paging.Page[Any], **more: Any) -> Response:
+    def list_page(self, asked: listing.Asked, found: paging.Page[Row], **more: object) -> Response:
         """The page of a list around the rows found."""
         shown = table.build(self, asked, found)
         return page(self.list_template, view=self, asked=asked, shown=shown, **self.list_extras(), **more)
@@ -131,7 +134,7 @@ class DeskView(Disarmed):
         """The order asked for; the id makes it unique, one index serves it."""
         return paging.Order((getattr(self.model, asked.sort), self.model.id), descending=asked.descending)
 
-    def fetch(self, asked: listing.Asked, size: int, key: str | None) -> paging.Page[Any]:
+    def fetch(self, asked: listing.Asked, size: int, key: str | None) -> paging.Page[Row]:
         """A page of the rows asked for, in one statement."""
         return paging.fetch(self.statement(asked), self.order(asked), size=size, key=key)
 
@@ -145,7 +148,7 @@ class DeskView(Disarmed):
 
     # Cells
 
-    def companions(self, rows: list[Any]) -> Any:
+    def companions(self, rows: list[Row]) -> Beside:
         """What the cells of these rows need beside them, in one statement: names of accounts and people."""
         shown = {*self.column_list, *(self.column_details_list or ())}
         accounts = [
@@ -154,7 +157,7 @@ class DeskView(Disarmed):
         people = [getattr(r, field) for column, field in self.people.items() if column in shown for r in rows]
         return names.look_up(accounts, people)
 
-    def cell(self, row: Any, column: str, beside: Any) -> Cell:
+    def cell(self, row: Row, column: str, beside: Beside) -> Cell:
         """One cell: private columns are masked before anything else is asked."""
         if column in self.private:
             return cells.masked(column, getattr(row, column, None))
@@ -170,19 +173,19 @@ class DeskView(Disarmed):
             return Cell("text", countries.name(value))
         return Cell("text", str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
 
-    def row_url(self, row: Any) -> str:
+    def row_url(self, row: Row) -> str:
         """Where a row opens."""
-        return url_for(f"{self.endpoint}.details_view", row_id=row.id)
+        return url_for(f"{self.endpoint}.details_view", row_id=table.id_of(row))
 
-    def row_name(self, row: Any) -> str:
+    def row_name(self, row: Row) -> str:
         """What a row is called in a sentence."""
         return str(getattr(row, self.column_list[0], "") or self.name)
 
-    def label(self, column: str) -> Any:
+    def label(self, column: str) -> Text:
         """The head of a column."""
         return (self.column_labels or {}).get(column) or column_label(column)
 
-    def _get_list_value(self, _context: Any, model: Any, name: str, *_args: Any) -> str:
+    def _get_list_value(self, _context: object, model: Row, name: str, *_args: object) -> str:
         """Flask-Admin's own way to a value, masked like ours."""
         return self.cell(model, name, self.companions([model])).plain
 
@@ -207,11 +210,11 @@ class DeskView(Disarmed):
             **self.details_extras(row),
         )
 
-    def details_extras(self, _row: Any) -> dict[str, Any]:
+    def details_extras(self, _row: Row) -> dict[str, Any]:
         """More for the template of one row."""
         return {}
 
-    def crumbs(self, row: Any) -> list[tuple[str, str]]:
+    def crumbs(self, row: Row) -> list[tuple[str, str]]:
         """Where a row's page stands."""
         return [
             (str(self.name), url_for(f"{self.endpoint}.index_view")),
@@ -220,20 +223,20 @@ class DeskView(Disarmed):
 
     # Acts
 
-    def facts_of(self, row: Any) -> Any:
+    def facts_of(self, row: Row) -> Any:
         """What of a row decides which acts apply; the row itself where no other page offers them."""
         return row
 
-    def acts_on(self, row: Any) -> list[tuple[Act[Any, Any], str]]:
+    def acts_on(self, row: Row) -> list[tuple[Act[Any, Any], str]]:
         """The acts that the reader may do to a row as it stands, with their addresses."""
         actor, facts = current_actor(), self.facts_of(row)
-        return [(a, self.act_url(a.name, row.id)) for a in self.acts if a.offered(actor, facts)]
+        return [(a, self.act_url(a.name, table.id_of(row))) for a in self.acts if a.offered(actor, facts)]
 
     def act_url(self, name: str, row_id: UUID) -> str:
         """The address of an act."""
         return url_for(f"{self.endpoint}.{name}", row_id=row_id)
 
-    def create_blueprint(self, admin: Any) -> Blueprint:
+    def create_blueprint(self, admin: Admin) -> Blueprint:
         """Flask-Admin's routes, and one for each act."""
         blueprint: Blueprint = super().create_blueprint(admin)
         for act in self.acts:

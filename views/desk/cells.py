@@ -6,7 +6,6 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from flask_babel import gettext
 
@@ -25,7 +24,7 @@ class Cell:
     tone: str = "plain"
     square: bool = False
     sub_kind: str = ""  # mono or mask
-    moment: Any = None
+    moment: date | None = None
     shown: str = ""  # how an export writes it where that differs
 
     @property
@@ -52,14 +51,14 @@ MASKS: dict[str, Callable[[str], str]] = {
 }
 
 
-def masked(name: str, value: Any) -> Cell:
+def masked(name: str, value: object) -> Cell:
     """What is left of a private value."""
     if value is None or value == "":
         return NOTHING
     return Cell("mask", MASKS.get(name, masks.text)(str(value)))
 
 
-def of(value: Any) -> Cell:
+def of(value: object) -> Cell:
     """A cell by the kind of its value."""
     if value is None or value == "":
         return NOTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, stream_with_context, url_for
 from flask_babel import gettext
@@ -16,10 +16,10 @@ from views.desk import listing
 from views.http.web import page, perform
 
 if TYPE_CHECKING:
-    from views.desk.base import DeskView
+    from views.desk.base import Beside, DeskView, Row
 
 
-def run(view: DeskView, asked: listing.Asked) -> Response:
+def run(view: DeskView[Row], asked: listing.Asked) -> Response:
     """The page that asks why, or the file."""
     statement = view.statement(asked)
     form = ReasonForm()
@@ -49,7 +49,7 @@ def run(view: DeskView, asked: listing.Asked) -> Response:
         )
     head = [str(view.label(c)) for c in view.column_list]
 
-    def cells(rows: list[Any]) -> list[list[str]]:
+    def cells(rows: list[Row]) -> list[list[str]]:
         beside = view.companions(rows)
         return [_line(view, row, beside) for row in rows]
 
@@ -61,7 +61,7 @@ def run(view: DeskView, asked: listing.Asked) -> Response:
     return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)
 
 
-def _line(view: DeskView, row: Any, beside: Any) -> list[str]:
+def _line(view: DeskView[Row], row: Row, beside: Beside) -> list[str]:
     found = []
     for column in view.column_list:
         cell = view.cell(row, column, beside)

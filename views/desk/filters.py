@@ -20,13 +20,14 @@ from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.lib import reading
+from forms.base import Text
 from views.http.web import current_actor
 from views.labels import countries, desk
 
 Values = Mapping[str, str]
 
 
-def refused(label: Any) -> Invalid:
+def refused(label: Text) -> Invalid:
     """A value that the filter doesn't have."""
     return Invalid(N_("The filter “%(name)s” can't take that."), code="bad_filter", name=str(label))
 
@@ -44,7 +45,7 @@ class Filter:
     """One filter: a name in the address, a label, and the column whose index serves it."""
 
     name: str
-    label: Any
+    label: Text
     column: InstrumentedAttribute[Any]
     kind = "text"
 
@@ -201,7 +202,7 @@ class Flag(Filter):
         return [("yes", gettext("Yes"))]
 
 
-def of_column(column: InstrumentedAttribute[Any], label: Any) -> Filter:
+def of_column(column: InstrumentedAttribute[Any], label: Text) -> Filter:
     """The filter that fits a column."""
     name = column.key
     if name == "account_id":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> N
     return {row[0]: Known(row[1], row[2]) for row in db.session.execute(statement)}
 
 
-def account_cell(names: Names, account_id: UUID | None) -> Cell:
+def account_cell(names: Mapping[UUID, Known], account_id: UUID | None) -> Cell:
     """An account as a cell."""
     found = names.get(account_id) if account_id else None
     if found is None or account_id is None:
@@ -58,7 +58,7 @@ def account_cell(names: Names, account_id: UUID | None) -> Cell:
     )
 
 
-def person_cell(names: Names, user_id: UUID | None) -> Cell:
+def person_cell(names: Mapping[UUID, Known], user_id: UUID | None) -> Cell:
     """A person as a cell."""
     found = names.get(user_id) if user_id else None
     if found is None or user_id is None:

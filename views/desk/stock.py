@@ -5,8 +5,10 @@ It would scan models for forms and filters, count and skip rows, and create, edi
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
+from flask import Response
 from flask_admin.contrib.sqla import ModelView
 
 from admin_app.kernel.errors import NotFound
@@ -22,13 +24,13 @@ class Disarmed(ModelView):
     # Not mounted: nothing is created, edited or deleted but by a command (HOUSE 11).
     create_view = edit_view = delete_view = action_view = ajax_lookup = ajax_update = export = None
 
-    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+    def _run_view(self, fn: Callable[..., Response], *args: object, **kwargs: object) -> Response:
         return fn(self, *args, **kwargs)  # the default hides a TypeError behind a second call
 
     def _refresh_forms_cache(self) -> None:
         self._create_form_class = self._edit_form_class = None
 
-    def _validate_form_class(self, *_args: Any, **_kwargs: Any) -> None:
+    def _validate_form_class(self, *_args: object, **_kwargs: object) -> None:
         """There are no forms of a model."""
 
     def _refresh_filters_cache(self) -> None:
@@ -54,19 +56,19 @@ class Disarmed(ModelView):
         """An export has what the list has."""
         return self.get_list_columns()
 
-    def get_one(self, id: Any) -> Any:  # noqa: A002 - Flask-Admin's name
+    def get_one(self, id: object) -> Any:  # noqa: A002 - Flask-Admin's name
         """A row within the reader's reach, None for anything else."""
         try:
             return self.one(reading.row_id(str(id)))
         except (ValueError, NotFound):
             return None
 
-    def get_query(self) -> Any:
+    def get_query(self) -> NoReturn:
         """Refuse: the stock query isn't narrowed."""
         raise RuntimeError("the desk asks by scope()")
 
     get_count_query = get_query
 
-    def get_list(self, *_args: Any, **_kwargs: Any) -> Any:
+    def get_list(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Refuse: the stock list counts and skips."""
         raise RuntimeError("the desk pages by key")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from babel.numbers import format_compact_decimal
@@ -19,10 +22,12 @@ from views.desk.filters import Filter
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
+    from views.desk.base import Row as Subject
 
 ESTIMATE_SECONDS = 300
 FEW = 1000
 LONG_TEXT = 24
+id_of: Callable[[object], UUID] = attrgetter("id")  # of any row of a list, a model or an entry of the trail
 _estimates: dict[str, tuple[float, int]] = {}
 
 
@@ -41,7 +46,7 @@ class Head:
 class Row:
     """One row: where it opens and its cells by column."""
 
-    id: Any
+    id: UUID
     url: str
     cells: list[tuple[str, str, Cell]]  # column, label, cell
 
@@ -65,13 +70,13 @@ class Shown:
     long: str  # the one column that shrinks and cuts
 
 
-def build(view: DeskView, asked: listing.Asked, found: Page[Any]) -> Shown:
+def build(view: DeskView[Subject], asked: listing.Asked, found: Page[Subject]) -> Shown:
     """Put a page together; what the cells need beside the rows is loaded once."""
     base = url_for(f"{view.endpoint}.index_view")
     beside = view.companions(found.rows) if found.rows else {}
     labels = [(c, str(view.label(c))) for c in view.column_list]
     rows = [
-        Row(r.id, view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
+        Row(id_of(r), view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
         for r in found.rows
     ]
     active = {n for f in view.filters for n in f.fields if n in asked.values}
@@ -102,7 +107,9 @@ def _long(rows: list[Row]) -> str:
     return ""
 
 
-def _head(view: DeskView, asked: listing.Asked, base: str, name: str, label: str, rows: list[Row]) -> Head:
+def _head(
+    view: DeskView[Subject], asked: listing.Asked, base: str, name: str, label: str, rows: list[Row]
+) -> Head:
     num = any(c.kind in {"number", "money"} for row in rows for n, _, c in row.cells if n == name)
     if name not in view.column_sortable_list:
         return Head(name, label, "", "", num)
@@ -113,7 +120,7 @@ def _head(view: DeskView, asked: listing.Asked, base: str, name: str, label: str
     return Head(name, label, url, state, num)
 
 
-def _tabs(view: DeskView, asked: listing.Asked, base: str) -> list[dict[str, Any]]:
+def _tabs(view: DeskView[Subject], asked: listing.Asked, base: str) -> list[dict[str, Any]]:
     if not view.presets:
         return []
     chosen = dict(asked.values)

@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.account.queries import AccountFacts
 from admin_app.audit import timeline
 from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens
@@ -203,7 +204,7 @@ def look(account_id: UUID) -> Response:
     return see_other(back)
 
 
-def _look(actor: Any, account_id: UUID, *, area: str, field: str, user_id: str, reason: str) -> datetime:
+def _look(actor: Actor, account_id: UUID, *, area: str, field: str, user_id: str, reason: str) -> datetime:
     try:
         person = reading.row_id(user_id) if user_id else None
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,32 +33,32 @@ def consenting() -> sa.ColumnElement[bool]:
     return Account.id.in_(grants)
 
 
-def _name(view: Any, _beside: Beside, row: Account, _column: str) -> Cell:
+def _name(view: DeskView[Account], _beside: Beside, row: Account, _column: str) -> Cell:
     return who(row.name, view.row_url(row), row.number, square=True, sub_kind="mono")
 
 
-def _owner(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
+def _owner(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     found = beside[row.id]
     if not found.owner_name:
         return Cell("dot", gettext("No active owner"), tone="bad")
     return Cell("text", found.owner_name, sub=masks.email(found.owner_email), sub_kind="mask")
 
 
-def _people(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
+def _people(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     count = beside[row.id].people
     return Cell("number", f"{account_list.MOST}+" if count > account_list.MOST else str(count))
 
 
-def _support(_view: Any, beside: Beside, row: Account, _column: str) -> Cell:
+def _support(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     until = beside[row.id].support_until
     return Cell("dot", gettext("Until"), tone="good", moment=until) if until else Cell("dot", gettext("Off"))
 
 
-def _since(_view: Any, _beside: Beside, row: Account, _column: str) -> Cell:
+def _since(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
     return Cell("date", moment=row.customer_since)
 
 
-class AccountView(DeskView):
+class AccountView(DeskView[Account]):
     """Accounts."""
 
     permission = Permission.ACCOUNT_READ

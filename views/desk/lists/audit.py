@@ -20,7 +20,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission
-from views.desk.base import DeskView
+from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell
 from views.desk.filters import Choice, Days, OfAccount, OfPerson
 from views.desk.listing import Asked
@@ -52,7 +52,7 @@ ACTING = OfPerson("actor", _l("Acting person"), AuditEvent.actor_id)
 ABOUT = OfPerson("person", _l("Person"), AuditEvent.target_id)
 
 
-class AuditView(DeskView):
+class AuditView(DeskView[TimelineEntry]):
     """Audit trail."""
 
     permission = Permission.AUDIT_READ_OWN
@@ -99,10 +99,10 @@ class AuditView(DeskView):
             "person_id": ABOUT.chosen(values),
         }
 
-    def companions(self, _rows: list[TimelineEntry]) -> Any:
+    def companions(self, _rows: list[TimelineEntry]) -> Beside:
         return {}
 
-    def cell(self, row: TimelineEntry, column: str, _beside: Any) -> Cell:
+    def cell(self, row: TimelineEntry, column: str, _beside: object) -> Cell:
         """Plain words, for the export; the page draws sentences."""
         if column == "at":
             return Cell("time", moment=row.at)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -13,7 +11,7 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell
 
 
-def _counts(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
+def _counts(_view: object, _beside: object, row: ImportRun, _column: str) -> Cell:
     """All files together."""
     sums = {
         name: sum(c.get(name, 0) for c in row.counts.values() if isinstance(c, dict))
@@ -22,7 +20,7 @@ def _counts(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
     return Cell("text", gettext("%(created)s new, %(changed)s changed, %(refused)s refused", **sums))
 
 
-def _by_file(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
+def _by_file(_view: object, _beside: object, row: ImportRun, _column: str) -> Cell:
     """What became of the rows of each file."""
     parts = []
     for name, counts in sorted(row.counts.items()):
@@ -35,7 +33,7 @@ def _by_file(_view: Any, _beside: Any, row: ImportRun, _column: str) -> Cell:
     return Cell("text", "; ".join(parts))
 
 
-class ImportRunView(DeskView):
+class ImportRunView(DeskView[ImportRun]):
     """Import runs."""
 
     permission = Permission.IMPORT_READ

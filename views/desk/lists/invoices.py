@@ -10,7 +10,7 @@ from admin_app.kernel.permissions import Permission
 from views.desk.base import DeskView
 
 
-class InvoiceView(DeskView):
+class InvoiceView(DeskView[Invoice]):
     """Invoices."""
 
     permission = Permission.INVOICE_READ

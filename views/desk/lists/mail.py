@@ -17,11 +17,11 @@ from views.desk.cells import Cell
 from views.http.web import current_actor
 
 
-def _subject(_view: Any, _beside: Any, row: Mail, _column: str) -> Cell:
+def _subject(_view: object, _beside: object, row: Mail, _column: str) -> Cell:
     return Cell("text", row.subject)
 
 
-class MailView(DeskView):
+class MailView(DeskView[Mail]):
     """Mail log."""
 
     permission = Permission.MAIL_READ

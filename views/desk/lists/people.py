@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.desk import people_list
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel.permissions import Permission
-from views.desk.base import DeskView
+from views.desk.base import Beside, DeskView
 from views.desk.filters import Flag
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
@@ -22,7 +22,7 @@ from views.desk.person.facts import PersonFacts, of_row
 from views.http.web import current_actor
 
 
-class PersonView(DeskView):
+class PersonView(DeskView[User]):
     """People."""
 
     permission = Permission.PERSON_READ
@@ -58,7 +58,7 @@ class PersonView(DeskView):
     def facts_of(self, row: User) -> PersonFacts:
         return of_row(row, current_actor().user_id)
 
-    def companions(self, rows: list[User]) -> Any:
+    def companions(self, rows: list[User]) -> Beside:
         return people_list.beside([r.id for r in rows])
 
     def row_name(self, row: User) -> str:

@@ -28,11 +28,11 @@ from views.labels import proposals as proposal_words
 WAITING_SHOWN = 25
 
 
-def _what(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
+def _what(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
     return Cell("text", proposal_words.what(transitions.what_of(row.kind, row.target)))
 
 
-def _state(_view: Any, _beside: Any, row: Proposal, _name: str) -> Cell:
+def _state(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
     text, tone = proposal_words.state(queries.state_of(row), frozen=row.frozen_by is not None)
     return Cell("chip", text, tone=tone)
 
@@ -41,7 +41,7 @@ def _offered(act: Answer) -> Callable[[Proposal], bool]:
     return lambda row: act in queries.answers(current_actor(), row)
 
 
-class ProposalView(DeskView):
+class ProposalView(DeskView[Proposal]):
     """Proposals."""
 
     permission = Permission.PROPOSAL_READ

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
 from admin_app.identity.models import Role
 from admin_app.kernel.permissions import Permission
 from admin_app.role import service as roles
-from views.desk.base import DeskView
+from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell
 
 
-def _name(_view: Any, _beside: Any, row: Role, _column: str) -> Cell:
+def _name(_view: object, _beside: object, row: Role, _column: str) -> Cell:
     return Cell("text", gettext(row.name), sub=row.key, sub_kind="mono")
 
 
-def _permissions(_view: Any, _beside: Any, row: Role, _column: str) -> Cell:
+def _permissions(_view: object, _beside: object, row: Role, _column: str) -> Cell:
     count = len(row.permissions)
     return Cell("text", ngettext("%(num)s right", "%(num)s rights", count))
 
 
-def _people(_view: Any, beside: Any, row: Role, _column: str) -> Cell:
+def _people(_view: object, beside: Mapping[UUID, int], row: Role, _column: str) -> Cell:
     count = beside.get(row.id, 0)
     return Cell("text", f"{roles.COUNT_LIMIT}+" if count > roles.COUNT_LIMIT else str(count))
 
 
-class RoleView(DeskView):
+class RoleView(DeskView[Role]):
     """Roles."""
 
     permission = Permission.ROLE_READ
@@ -38,5 +39,5 @@ class RoleView(DeskView):
     column_formatters = {"name": _name, "permissions": _permissions, "people": _people}
     details_template = "staff/role.html"
 
-    def companions(self, rows: list[Role]) -> Any:
+    def companions(self, rows: list[Role]) -> Beside:
         return roles.people_counts([row.id for row in rows])

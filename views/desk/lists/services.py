@@ -7,7 +7,7 @@ from admin_app.kernel.permissions import Permission
 from views.desk.base import DeskView
 
 
-class ServiceView(DeskView):
+class ServiceView(DeskView[Service]):
     """Services."""
 
     permission = Permission.SERVICE_READ

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import clock
@@ -19,7 +17,7 @@ from views.desk.filters import Flag
 from views.labels import common as words
 
 
-def _state(_view: Any, _beside: Any, row: LoginSession, _name: str) -> Cell:
+def _state(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
     if row.ended_why:
         return of(row.ended_why)
     return Cell("chip", str(_l("Over"))) if lapsed(row, clock.now()) else of(row.stage)
@@ -29,11 +27,11 @@ def _endable(row: LoginSession) -> bool:
     return row.ended_at is None and not lapsed(row, clock.now())
 
 
-def _methods(_view: Any, _beside: Any, row: LoginSession, _name: str) -> Cell:
+def _methods(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
     return Cell("text", words.methods(",".join(row.methods)))
 
 
-class SessionView(DeskView):
+class SessionView(DeskView[LoginSession]):
     """Sessions."""
 
     permission = Permission.SESSION_READ

@@ -16,7 +16,7 @@ from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel.permissions import Permission, require
 from admin_app.user import staff
 from forms.account.people import StaffInviteForm
-from views.desk.base import DeskView
+from views.desk.base import Beside, DeskView
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
 from views.desk.person.facts import PersonFacts, of_row
@@ -24,7 +24,7 @@ from views.desk.person.staff_acts import ON_STAFF, staff_roles
 from views.http.web import current_actor, page, perform, see_other
 
 
-class StaffView(DeskView):
+class StaffView(DeskView[User]):
     """Staff."""
 
     permission = Permission.STAFF_READ
@@ -55,7 +55,7 @@ class StaffView(DeskView):
     def facts_of(self, row: User) -> PersonFacts:
         return of_row(row, current_actor().user_id)
 
-    def companions(self, rows: list[User]) -> Any:
+    def companions(self, rows: list[User]) -> Beside:
         return people_list.beside([r.id for r in rows])
 
     def row_name(self, row: User) -> str:

@@ -27,16 +27,16 @@ def alive() -> sa.ColumnElement[bool]:
     return sa.and_(SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now())
 
 
-def _state(_view: Any, _beside: Any, row: SupportGrant, _name: str) -> Cell:
+def _state(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cell:
     on = row.ended_at is None and row.until_at > clock.now()
     return Cell("dot", gettext("On") if on else gettext("Ended"), tone="good" if on else "plain")
 
 
-def _areas(_view: Any, _beside: Any, row: SupportGrant, _name: str) -> Cell:
+def _areas(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cell:
     return Cell("text", ", ".join(str(words.AREAS.get(a, a)) for a in row.areas))
 
 
-class SupportAccessView(DeskView):
+class SupportAccessView(DeskView[SupportGrant]):
     """Support-access grants."""
 
     permission = Permission.SUPPORT_ACCESS_READ

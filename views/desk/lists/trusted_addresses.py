@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext
 
 from admin_app.kernel.lens import Area
@@ -14,11 +12,11 @@ from views.desk.cells import Cell
 from views.labels import desk
 
 
-def _purpose(_view: Any, _beside: Any, row: TrustedAddress, _name: str) -> Cell:
+def _purpose(_view: object, _beside: object, row: TrustedAddress, _name: str) -> Cell:
     return Cell("text", desk.of(row.purpose)[0])
 
 
-class TrustedAddressView(DeskView):
+class TrustedAddressView(DeskView[TrustedAddress]):
     """Trusted addresses."""
 
     permission = Permission.TRUSTED_IP_READ

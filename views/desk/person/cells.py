@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -11,18 +10,19 @@ from flask_babel import gettext
 from admin_app.desk.people_list import PersonRelated
 from admin_app.identity.models import User
 from admin_app.lib import masks
+from views.desk.base import DeskView
 from views.desk.cells import Cell, of, who
 from views.labels import countries
 
 Found = dict[UUID, PersonRelated]
 
 
-def name(view: Any, _beside: Found, row: User, _column: str) -> Cell:
+def name(view: DeskView[User], _beside: Found, row: User, _column: str) -> Cell:
     """Name, and the masked address under it."""
     return who(row.full_name, view.row_url(row), masks.email(row.email), sub_kind="mask")
 
 
-def account(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+def account(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The person's account."""
     found = beside[row.id]
     if found.account_id is None:
@@ -31,18 +31,18 @@ def account(_view: Any, beside: Found, row: User, _column: str) -> Cell:
     return who(found.account_name, url, found.account_number, square=True, sub_kind="mono")
 
 
-def roles(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+def roles(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The role in the account, or those of a member of staff."""
     return Cell("text", ", ".join(gettext(r) for r in beside[row.id].roles))
 
 
-def two_step(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+def two_step(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """Whether two-step sign-in is on."""
     on = beside[row.id].two_steps
     return Cell("dot", gettext("On") if on else gettext("Off"), tone="good" if on else "plain")
 
 
-def last_sign_in(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
+def last_sign_in(_view: object, _beside: Found, row: User, _column: str) -> Cell:
     """When, and from which country."""
     if row.last_sign_in_at is None:
         return Cell("text", gettext("Never"))
@@ -53,7 +53,7 @@ def last_sign_in(_view: Any, _beside: Found, row: User, _column: str) -> Cell:
     )
 
 
-def status(_view: Any, beside: Found, row: User, _column: str) -> Cell:
+def status(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The state; who has to wait is locked, who was let in or kept out in a disputed session is frozen."""
     if row.frozen_by is not None:
         return Cell("chip", gettext("Frozen"), tone="warn")

@@ -34,14 +34,14 @@ from views.labels import disputes as words
 EVENTS_SHOWN = 50
 
 
-def _state(_view: Any, _beside: Any, row: Dispute, _name: str) -> Cell:
+def _state(_view: object, _beside: object, row: Dispute, _name: str) -> Cell:
     if _to_confirm(row):
         return Cell("chip", gettext("To be confirmed"), tone="bad")
     word, tone = words.STATES[row.state]
     return Cell("chip", str(word), tone=tone)
 
 
-def _said(_view: Any, _beside: Any, row: Dispute, _name: str) -> Cell:
+def _said(_view: object, _beside: object, row: Dispute, _name: str) -> Cell:
     return Cell("text", str(words.SAID[row.source]))
 
 
@@ -54,7 +54,7 @@ def _another(row: Dispute) -> bool:
     return row.user_id != current_actor().user_id
 
 
-def _say_what_to_type(form: Any, row: Dispute) -> None:
+def _say_what_to_type(form: StaffActForm, row: Dispute) -> None:
     """A username that tells an address is masked, so the name is typed then."""
     user = queries.disputed(row.id)
     form.typed.description = gettext(
@@ -62,7 +62,7 @@ def _say_what_to_type(form: Any, row: Dispute) -> None:
     )
 
 
-class DisputeView(DeskView):
+class DisputeView(DeskView[Dispute]):
     """Disputes."""
 
     permission = Permission.PERSON_RESTORE
