@@ -107,3 +107,6 @@ PARTS: tuple[Part, ...] = (
     Part(DECIDED, N_("Decision on a closing"), (DeactivationRequest.__tablename__,), Whose.OTHERS, _read, _write_decided, added=_decided, freeze=_freeze),
     rows_of(Clearance, Clearance.cleared_by, Clearance.cleared_at, N_("Point cleared for a closing"), whose=Whose.OTHERS, also=[_of_open_case()]),
 )  # fmt: skip
+UNTOUCHED = {
+    "deactivation_moves": "a trace of what was done; it is never changed",
+}

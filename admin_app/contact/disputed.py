@@ -51,3 +51,6 @@ _ROWS = rows_of(
     Contact, Contact.user_id, Contact.created_at, N_("Contact"), give_up=_worthless_codes, tells=_masked
 )
 PARTS: tuple[Part, ...] = (dataclasses.replace(_ROWS, write=_write),)
+UNTOUCHED = {
+    "contact_codes": "forgotten when the dispute is opened",
+}

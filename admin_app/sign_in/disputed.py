@@ -162,3 +162,9 @@ PARTS: tuple[Part, ...] = (
     _settings(BINDING, N_("Sessions tied to an address"), "bind_ip", "bound_ip"),
     _settings(NOTICES, N_("Notices of sign-ins"), "notify_sign_in", "region_tracking"),
 )  # fmt: skip
+UNTOUCHED = {
+    "former_passwords": "a new password is asked for, and none of these may be it",
+    "passkey_challenges": "forgotten when the dispute is opened",
+    "password_credentials": "a new password is asked for",
+    "throttles": "counts failures, for whoever guesses",
+}

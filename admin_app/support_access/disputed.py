@@ -62,3 +62,6 @@ PARTS: tuple[Part, ...] = (
         added=_allowed, freeze=_freeze, write=_write, restorable=lambda state: not state["ended_at"],
     ),
 )  # fmt: skip
+UNTOUCHED = {
+    "looks": "a trace of what was done; it is never changed",
+}

@@ -34,3 +34,6 @@ PARTS: tuple[Part, ...] = (
         also=[TrustedAddress.account_id.is_not(None)], tells=_network,
     ),
 )  # fmt: skip
+UNTOUCHED = {
+    "refusals": "a trace of what was done; it is never changed",
+}

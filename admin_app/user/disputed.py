@@ -242,3 +242,7 @@ PARTS: tuple[Part, ...] = (
     Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, freeze=_freeze_role, concerns=lambda key: key, lets_in=_raised, tells=_role_name),
     Part(STAFF_ROLES, N_("Roles of a member of staff"), (StaffRole.__tablename__,), Whose.OTHERS, _staff_roles, _write_staff_roles, freeze=_freeze_staff_roles, concerns=lambda key: key, lets_in=_raised),
 )  # fmt: skip
+UNTOUCHED = {
+    "avatars": "describes; it opens nothing and proves nothing",
+    "erased_keys": "changes by the console alone",
+}

@@ -1,0 +1,8 @@
+"""What a dispute does with accounts and their postal addresses: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "accounts": "describes; it opens nothing and proves nothing",
+    "addresses": "describes; it opens nothing and proves nothing",
+}

@@ -1,0 +1,7 @@
+"""What a dispute does with imports: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "import_runs": "changes by the console or the import alone",
+}

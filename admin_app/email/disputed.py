@@ -1,0 +1,7 @@
+"""What a dispute does with mails: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "mails": "tells; it opens nothing and proves nothing",
+}

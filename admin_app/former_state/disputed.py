@@ -1,0 +1,7 @@
+"""What a dispute does with former states: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "former_states": "keeps what a dispute takes back",
+}

@@ -1,0 +1,7 @@
+"""What a dispute does with life signs: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "life_signs": "tells that workers run",
+}

@@ -1,0 +1,7 @@
+"""What a dispute does with mailed links: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "link_tokens": "ends when the dispute is opened",
+}

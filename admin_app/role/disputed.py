@@ -1,0 +1,7 @@
+"""What a dispute does with roles: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "roles": "changes by the console alone",
+}

@@ -1,0 +1,7 @@
+"""What a dispute does with text messages: nothing, and why (DOMAIN 3, Dispute)."""
+
+from __future__ import annotations
+
+UNTOUCHED = {
+    "text_messages": "tells; it opens nothing and proves nothing",
+}
