@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
@@ -21,9 +22,10 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - Base's own attribute has the name
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -163,9 +165,10 @@ def after_commit(callback: Callable[[], None]) -> None:
 
 
 M = TypeVar("M", bound=Base)
+Value = TypeVar("Value")
 
 
-def lock_row(model: type[M], row_id: Any) -> M | None:
+def lock_row(model: type[M], row_id: UUID | str | None) -> M | None:
     """The row, locked until the transaction ends and read anew. On SQLite the writer's lock holds it already.
 
     On PostgreSQL the lock is FOR NO KEY UPDATE: it excludes every other lock of ours, but not the foreign keys of rows
@@ -182,11 +185,13 @@ def lock_row(model: type[M], row_id: Any) -> M | None:
     return db.session.scalar(wanted)
 
 
-def among(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:
+def among(
+    column: sa.ColumnElement[Value] | InstrumentedAttribute[Value], values: Iterable[Value]
+) -> sa.ColumnElement[bool]:
     """`column IN (values)` for a thousand values: one array on PostgreSQL, which costs nobody a thousand parameters."""
     if db.session.get_bind().dialect.name == "postgresql":
-        return cast("sa.ColumnElement[bool]", column == sa.any_(sa.literal(list(values), ARRAY(column.type))))
-    return cast("sa.ColumnElement[bool]", column.in_(values))
+        return column == sa.any_(sa.literal(list(values), ARRAY(column.type)))
+    return column.in_(values)
 
 
 def is_away(error: BaseException) -> bool:
@@ -213,7 +218,7 @@ def upsert(model: type[Base]) -> sqlite.Insert:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # we say BEGIN ourselves

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from admin_app.kernel.i18n import N_
 
@@ -18,7 +18,12 @@ class DomainError(Exception):
     message: ClassVar[str] = N_("That can't be done.")
 
     def __init__(
-        self, message: str | None = None, *, field: str | None = None, code: str | None = None, **params: Any
+        self,
+        message: str | None = None,
+        *,
+        field: str | None = None,
+        code: str | None = None,
+        **params: object,
     ) -> None:
         self.text = message or type(self).message
         self.reason = code or type(self).code
@@ -48,8 +53,16 @@ class NotAllowed(DomainError):
     code = "not_allowed"
     message = N_("You don't have the right to do this.")
 
-    def __init__(self, message: str | None = None, *, grantor: str = "", **params: Any) -> None:
-        super().__init__(message, **params)
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        grantor: str = "",
+        field: str | None = None,
+        code: str | None = None,
+        **params: object,
+    ) -> None:
+        super().__init__(message, field=field, code=code, **params)
         self.grantor = grantor
 
 
@@ -68,8 +81,16 @@ class RateLimited(DomainError):
     code = "rate_limited"
     message = N_("Too many tries. Wait a little and try again.")
 
-    def __init__(self, retry_at: datetime | None = None, message: str | None = None, **params: Any) -> None:
-        super().__init__(message, **params)
+    def __init__(
+        self,
+        retry_at: datetime | None = None,
+        message: str | None = None,
+        *,
+        field: str | None = None,
+        code: str | None = None,
+        **params: object,
+    ) -> None:
+        super().__init__(message, field=field, code=code, **params)
         self.retry_at = retry_at
 
 

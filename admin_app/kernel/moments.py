@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
@@ -29,13 +28,13 @@ def earlier(moment: datetime, seconds: InstrumentedAttribute[int]) -> sa.ColumnE
 
 
 @compiles(_Earlier, "postgresql")
-def _postgresql(element: _Earlier, compiler: SQLCompiler, **options: Any) -> str:
+def _postgresql(element: _Earlier, compiler: SQLCompiler, **options: object) -> str:
     moment, seconds = (compiler.process(part, **options) for part in element.clauses)
     return f"({moment} - make_interval(secs => {seconds}))"
 
 
 @compiles(_Earlier, "sqlite")
-def _sqlite(element: _Earlier, compiler: SQLCompiler, **options: Any) -> str:
+def _sqlite(element: _Earlier, compiler: SQLCompiler, **options: object) -> str:
     # Its functions know milliseconds at best: the whole seconds are reckoned, the fraction (".123456") stays.
     moment, seconds = list(element.clauses)
     whole, fraction = (

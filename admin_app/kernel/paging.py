@@ -20,6 +20,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.lib import reading
 
 T = TypeVar("T")
+Edge = datetime | date | UUID | str | int | None  # what a list may be ordered by
 SIZES = (10, 25, 50, 100)
 MAX_KEY = 600
 
@@ -41,7 +42,7 @@ class Order:
     descending: bool = True
 
 
-def encode(values: Sequence[Any], *, backwards: bool = False) -> str:
+def encode(values: Sequence[Edge], *, backwards: bool = False) -> str:
     """A paging key: where the next page begins."""
     plain = [_plain(v) for v in values]
     return (
@@ -49,7 +50,7 @@ def encode(values: Sequence[Any], *, backwards: bool = False) -> str:
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Edge) -> str | int | list[str] | None:
     if isinstance(value, datetime):
         return ["t", value.astimezone(UTC).isoformat()]
     if isinstance(value, date):
@@ -59,10 +60,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_READ: dict[str, Callable[[object], Any]] = {"t": reading.moment, "d": reading.day, "u": reading.row_id}
+_READ: dict[str, Callable[[object], Edge]] = {"t": reading.moment, "d": reading.day, "u": reading.row_id}
 
 
-def _value(plain: Any) -> Any:
+def _value(plain: object) -> Edge:
     """A value as its column is compared with. Raises ValueError, TypeError, KeyError for none of ours."""
     if isinstance(plain, list):
         kind, text = plain
@@ -76,7 +77,7 @@ def _value(plain: Any) -> Any:
     raise ValueError
 
 
-def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Any]]:
+def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Edge]]:
     """Read a paging key for these columns. Raises Invalid for anything that isn't one of ours."""
     try:
         direction, values = _read(key, columns)
@@ -85,7 +86,7 @@ def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Any]]:
     return direction == "<", values
 
 
-def _read(key: str, columns: Sequence[Any]) -> tuple[str, list[Any]]:
+def _read(key: str, columns: Sequence[Any]) -> tuple[str, list[Edge]]:
     if len(key) > MAX_KEY:
         raise ValueError
     direction, plain = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))

@@ -11,6 +11,7 @@ from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 CONNECT_SECONDS = 3  # for each address of the server
 SPARE_SECONDS = (
@@ -53,7 +54,9 @@ def arguments(statement_timeout_ms: int) -> dict[str, Any]:
 
 
 @event.listens_for(Engine, "do_connect")
-def _connect(_dialect: Dialect, _record: Any, args: list[Any], named: dict[str, Any]) -> Connection | None:
+def _connect(
+    _dialect: Dialect, _record: ConnectionPoolEntry, args: list[Any], named: dict[str, Any]
+) -> Connection | None:
     patience = named.pop(KEY, None)
     if patience is None:
         return None  # somebody else's engine, the usual way

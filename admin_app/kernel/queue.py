@@ -65,7 +65,7 @@ def on_wake(callback: Callable[[UUID], None]) -> None:
 
 
 def enqueue(
-    name: str, subject_id: UUID | None = None, *, at: datetime | None = None, **arguments: Any
+    name: str, subject_id: UUID | None = None, *, at: datetime | None = None, **arguments: object
 ) -> UUID:
     """Write a job in the caller's transaction, to run at once or at a moment."""
     now = clock.now()

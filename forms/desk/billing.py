@@ -44,7 +44,7 @@ class AmountField(StringField):  # type: ignore[misc]  # WTForms ships no types
 
     data: int | str | None
 
-    def __init__(self, *args: Any, _form: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: object, _form: Any = None, **kwargs: object) -> None:
         super().__init__(*args, _form=_form, **kwargs)
         self.form = _form
 

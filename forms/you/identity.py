@@ -69,7 +69,7 @@ class AvatarForm(Form):
     # Base64 of a PNG of at most 64 KB; it is judged like any file that is sent.
     scaled = HiddenField(validators=[Optional(), Length(max=BYTES_MAX * 4 // 3 + 4)])
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         """Its file is let in beside its texts."""
         sent = (
             CombinedMultiDict[str, Any]([request.files, request.form]) if request.method == "POST" else None

@@ -61,7 +61,7 @@ def command(folder: Path, dry_run: bool, as_of: datetime | None, rejects: Path |
                     stop=stop,
                 )
         except DomainError as error:
-            click.echo(translate(error.text, **error.params), err=True)
+            click.echo(translate(error.text, "en", **error.params), err=True)
             sys.exit(NOTHING_USABLE)
         except (DBAPIError, KeyboardInterrupt) as error:
             sys.exit(_broke_off(error, stopped=stop()))

@@ -55,5 +55,5 @@ def set_(key: str, value: str, account: str | None) -> None:
                 raise click.ClickException(translate(N_("There is no account %(number)s."), number=account))
         done = operator.put(actor.console(), name, wanted, account_id=account_id)
     except DomainError as error:
-        raise click.ClickException(translate(error.text, **error.params)) from error
+        raise click.ClickException(translate(error.text, "en", **error.params)) from error
     click.echo(f"{key} = {value}" if done else translate(N_("Nothing had changed.")))

@@ -88,5 +88,5 @@ def invite(*, imported: bool, number: str | None) -> None:  # noqa: ARG001 - the
 
 
 def _words(error: DomainError) -> str:
-    words = translate(error.text, **error.params) if error.params else translate(error.text)
+    words = translate(error.text, "en", **error.params) if error.params else translate(error.text)
     return f"{error.field}: {words}" if error.field else words

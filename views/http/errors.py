@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -42,16 +42,21 @@ def _actor() -> Actor | None:
     return actor
 
 
-def answer(status: int, *, template: str = "errors/error.html", **context: Any) -> Response:
+def answer(
+    status: int,
+    *,
+    template: str = "errors/error.html",
+    grantor: str = "",
+    retry_at: datetime | None = None,
+    message: str = "",
+    **context: object,
+) -> Response:
     """The error page for a status. After a fault the browser's cookies stay as they are."""
     if status >= 500:  # noqa: PLR2004
         cookies.keep()
-    context.setdefault("grantor", "")
-    context.setdefault("retry_at", None)
-    context.setdefault("message", "")
+    context |= {"grantor": grantor, "retry_at": retry_at, "message": message}
     html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
     response = make_response(html, status)
-    retry_at = context["retry_at"]
     if retry_at is not None:
         seconds = math.ceil((retry_at - clock.now()).total_seconds())
         response.headers["Retry-After"] = str(max(1, seconds))

@@ -61,7 +61,7 @@ Filtering: Any = structlog.make_filtering_bound_logger(logging.INFO)
 
 def _unraising(method: Callable[..., Any]) -> Callable[..., None]:
     @functools.wraps(method)
-    def call(self: Any, *args: Any, **fields: Any) -> None:
+    def call(self: object, *args: object, **fields: object) -> None:
         try:
             method(self, *args, **fields)
         except Exception:  # noqa: BLE001 - a line less, and what it told of goes on
@@ -99,7 +99,7 @@ def only_allowed(_logger: object, _name: str, event: EventDict) -> EventDict:
     return {k: _shown(k, v) for k, v in event.items() if k in ALLOWED}
 
 
-def _shown(name: str, value: Any) -> Any:
+def _shown(name: str, value: object) -> object:
     """A value every renderer can show."""
     if value is None or isinstance(value, (bool, int, float)):
         return value
@@ -115,7 +115,7 @@ def log() -> Any:
     return structlog.get_logger("gatehouse")
 
 
-def security(event: str, **fields: Any) -> None:
+def security(event: str, **fields: object) -> None:
     """One line of the security log: who by id, what, where by route; no private value (ASVS 16.3)."""
     actor = g.get("actor")
     rule = request.url_rule.rule if request.url_rule else ""

@@ -19,7 +19,7 @@ class _Sealed:
     """JSON that only our key ring opens; a value it can't open counts as no cookie."""
 
     @staticmethod
-    def dumps(value: Any) -> str:
+    def dumps(value: object) -> str:
         return seal(session_json_serializer.dumps(value), PLACE)
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
@@ -20,6 +20,8 @@ from views.http import log
 from views.sign_in import passkey_place
 
 F = TypeVar("F", bound=Callable[..., Any])
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
 Confirmer = Callable[..., Actor]  # (actor, password, code, *, passkey)
 _confirmers: list[Confirmer] = []
 
@@ -35,16 +37,16 @@ def public(view: F) -> F:
     return view
 
 
-def fresh_required(view: F) -> F:
+def fresh_required(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
     """Ask for a fresh sign-in before a sensitive page is shown; the command asks all the same when it is posted."""
 
     @functools.wraps(view)
-    def asked(*args: Any, **kwargs: Any) -> Any:
+    def asked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
         if request.method in {"GET", "HEAD"}:
             require_fresh(current_actor())
         return view(*args, **kwargs)
 
-    return cast("F", asked)
+    return asked
 
 
 def needs(permission: Permission) -> Callable[[F], F]:
@@ -98,7 +100,7 @@ def flash_linked(text: str | dict[str, str], tone: str) -> None:
     flash(text, tone)  # type: ignore[arg-type]  # Flask keeps whatever JSON holds, its types only say text
 
 
-def perform(form: Form, command: Callable[..., Any], *args: Any, **kwargs: Any) -> Performed:
+def perform(form: Form, command: Callable[..., Any], *args: object, **kwargs: object) -> Performed:
     """Judge the form's shape, run the command as the current actor, put a refusal beside its field.
 
     Form fields among the arguments are handed on as their data. A command that asks for a fresh sign-in has
@@ -142,7 +144,7 @@ def passkey_for_confirm() -> str:
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.data if isinstance(value, Field) else value
 
 
@@ -157,7 +159,7 @@ def _confirmed(form: Form) -> Actor:
     return actor
 
 
-def page(template: str, done: Performed | None = None, /, **context: Any) -> Response:
+def page(template: str, done: Performed | None = None, /, **context: object) -> Response:
     """A rendered page, with the status its form ended in."""
     response = make_response(render_template(template, done=done, **context))
     response.status_code = done.status if done else 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 from flask import Response, g
 
@@ -13,23 +13,24 @@ from admin_app.kernel.permissions import Permission, Subject, require
 from forms.base import Form
 from views.http.web import Performed, current_actor, page
 
-F = TypeVar("F", bound=Callable[..., Any])
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
 
 
-def allowed(permission: Permission) -> Callable[[F], F]:
+def allowed(permission: Permission) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
     """Refuse a page of an act to whoever lacks its right, or in the wrong state of the account.
 
     A courtesy, so that nobody fills in a form in vain: the command judges again, under its lock.
     """
 
-    def mark(view: F) -> F:
+    def mark(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
         @functools.wraps(view)
-        def judged(*args: Any, **kwargs: Any) -> Any:
+        def judged(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
             actor = current_actor()
             require(actor, permission, Subject(actor.account_id, g.get("account_status") or None))
             return view(*args, **kwargs)
 
-        return cast("F", judged)
+        return judged
 
     return mark
 

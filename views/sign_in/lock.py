@@ -6,8 +6,6 @@ stands on GET, the PIN's verdict on POST. Nothing here names the person: the scr
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, flash, g, jsonify, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -87,7 +85,7 @@ def _state(state: str) -> Response:
     return jsonify(state=state, left=seconds, token=generate_csrf())
 
 
-def _refused(form: Any, done: Performed) -> Response:
+def _refused(form: NextForm | UnlockForm, done: Performed) -> Response:
     texts = [str(text) for field in form for text in field.errors] + [str(t) for t in form.form_errors]
     response = jsonify(state="locked", message=" ".join(texts), token=generate_csrf())
     response.status_code = done.status if done.status != 200 else 422  # noqa: PLR2004

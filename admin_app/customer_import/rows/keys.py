@@ -48,7 +48,7 @@ def judge(kind: str, header: Sequence[str], record: Record) -> ImportRow:
 
 def reason_of(error: Invalid) -> str:
     """The reason as the rejects file tells it, with the field it stands beside."""
-    words = translate(error.text, **error.params)
+    words = translate(error.text, "en", **error.params)
     return f"{error.field}: {words}" if error.field else words
 
 
