@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from admin_app.dispute import opening, settling
 from admin_app.dispute.models import Dispute, DisputeSource
-from admin_app.identity.models import User
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db, transaction
@@ -18,6 +18,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import by_id
 from tests.cast import actor_of
+from tests.factories.people import make_person
 
 PROOF = "Called back on the number we knew; she named the last invoice's amount"
 
@@ -43,6 +44,14 @@ def make_objected(user: User) -> Dispute:
         token = links.issue(user, LinkPurpose.DISPUTE_OBJECT, payload=payload, keep_older=True).token
     settling.object_by_link(nobody(), token)
     return row(found.id)
+
+
+def in_world(account: Account) -> dict[str, UUID]:
+    """Two disputes of people of an account, for whoever goes through all routes."""
+    return {
+        "dispute": say_not_me(make_person(account)).id,
+        "objected": make_objected(make_person(account)).id,
+    }
 
 
 def propose_decision(by: User, dispute: Dispute, **changes: Any) -> UUID:
