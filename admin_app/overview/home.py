@@ -23,7 +23,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
 from admin_app.sign_in import block as lockout
-from admin_app.sign_in.block import LockedPerson
+from admin_app.sign_in.block import WaitingPerson
 from admin_app.sign_in.models import Throttle
 from admin_app.support_access.models import Look, SupportGrant
 
@@ -78,7 +78,7 @@ class Home:
     grants_ending: Count | None
     mail_back: Count | None
     cases: Count | None
-    locked_people: list[LockedPerson]
+    locked_people: list[WaitingPerson]
     disputes: list[disputes.DisputeLine]
     grants: list[GrantLine]
     waiting: list[HomeCase]

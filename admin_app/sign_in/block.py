@@ -120,7 +120,7 @@ class Hindrance:
 
 
 @dataclass(frozen=True, slots=True)
-class LockedPerson:
+class WaitingPerson:
     """A person who has to wait just now, for the start page of staff."""
 
     user_id: UUID
@@ -257,7 +257,7 @@ def _why_renewed(row: Any) -> Cause:
     return Cause.DISPUTED if over else BY_HOLD.get(row.reset_hold, Cause.DISPUTED)
 
 
-def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[LockedPerson]:
+def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[WaitingPerson]:
     """People who have to wait just now, the longest wait first. One statement."""
     rows = db.session.execute(
         sa.select(
@@ -277,6 +277,6 @@ def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOM
         .limit(limit)
     ).all()
     return [
-        LockedPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
+        WaitingPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
         for r in rows
     ]
