@@ -110,6 +110,7 @@ def actor_of(user: User, *, fresh: bool = True, session_id: Any = None, **change
         "name": user.full_name,
         "username": user.username,
         "account_id": account_id,
+        "acting_account_id": account_id,
         "roles": tuple(r.key for r in roles),
         "permissions": frozenset(Permission(p) for r in roles for p in r.permissions) | SELF,
         "session_id": session_id or clock.new_id(),

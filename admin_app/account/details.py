@@ -43,8 +43,8 @@ class Details:
 
 def read(actor: Actor) -> Details:
     """The own account with its addresses, the primary one first. Two statements. Raises NotFound, NotAllowed."""
-    require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.account_id))
-    account = db.session.get(Account, actor.account_id) if actor.account_id else None
+    require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.acting_account_id))
+    account = db.session.get(Account, actor.acting_account_id) if actor.acting_account_id else None
     if account is None:
         raise NotFound
     found = db.session.scalars(
@@ -57,9 +57,9 @@ def read(actor: Actor) -> Details:
 
 def address(actor: Actor, address_id: UUID) -> Address:
     """One address of the own account. Raises NotFound, NotAllowed."""
-    require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.account_id))
+    require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.acting_account_id))
     row = db.session.get(Address, address_id)
-    if row is None or row.account_id != actor.account_id:
+    if row is None or row.account_id != actor.acting_account_id:
         raise NotFound
     return row
 
@@ -160,7 +160,7 @@ def remove_address(actor: Actor, address_id: UUID) -> None:
 
 
 def _own(actor: Actor, permission: Permission) -> Account:
-    account = lock_account(actor.account_id)
+    account = lock_account(actor.acting_account_id)
     require(actor, permission, subject_of(account))
     return account
 

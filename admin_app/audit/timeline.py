@@ -100,7 +100,7 @@ def of_account(
     """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
     statement = _narrow(_events(), account_id=account_id, **filters)
     if actor.is_customer:
-        if actor.account_id != account_id:
+        if actor.acting_account_id != account_id:
             raise NotFound
         require(actor, Permission.OWN_ACTIVITY_READ)
         if not actor.may(Permission.OWN_ACTIVITY_READ_ALL):

@@ -87,7 +87,7 @@ class Checklist:
 
 def checklist(actor: Actor) -> Checklist:
     """The owner's page, read live in seven statements at most. Raises NotAllowed, NotFound."""
-    require(actor, Permission.OWN_ACCOUNT_CLOSE, Subject(actor.account_id))
+    require(actor, Permission.OWN_ACCOUNT_CLOSE, Subject(actor.acting_account_id))
     account, request, settled = _account(actor)
     limits = policy.values(
         Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
@@ -116,7 +116,7 @@ def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None, list[Cl
     """The account, its latest case, and what billing settled in it while it is open; in one statement."""
     latest = (
         sa.select(DeactivationRequest.id)
-        .where(DeactivationRequest.account_id == actor.account_id)
+        .where(DeactivationRequest.account_id == actor.acting_account_id)
         .order_by(DeactivationRequest.created_at.desc(), DeactivationRequest.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -126,7 +126,7 @@ def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None, list[Cl
         .select_from(Account)
         .outerjoin(DeactivationRequest, DeactivationRequest.id == latest)
         .outerjoin(Clearance, Clearance.request_id == DeactivationRequest.id)
-        .where(Account.id == actor.account_id)
+        .where(Account.id == actor.acting_account_id)
     )
     found: list[Any] = list(db.session.execute(wanted))  # an outer join leaves holes
     if not found:

@@ -52,7 +52,7 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
     require_fresh(actor)
     reason = transitions.clean_words(reason, "reason")
     with transaction():
-        account = lock_account(actor.account_id)
+        account = lock_account(actor.acting_account_id)
         require(actor, CLOSING.right_of(Act.REQUESTED), subject_of(account))
         ended.refuse(actor.session_id)
         _refuse_second(actor, account)

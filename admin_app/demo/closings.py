@@ -219,7 +219,9 @@ def _requested(calendar: Calendar, now: datetime) -> None:
 
     def asked() -> None:
         actor = enter(by_name("ginevra"))
-        number = db.session.scalar(sa.select(Account.number).where(Account.id == actor.account_id)) or ""
+        number = (
+            db.session.scalar(sa.select(Account.number).where(Account.id == actor.acting_account_id)) or ""
+        )
         request.request_closing(actor, number=number, reason="The shop closes for good")
 
     calendar.add(now - 20 * DAY, opened)

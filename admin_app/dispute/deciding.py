@@ -82,7 +82,7 @@ def drop(actor: Actor, item_id: UUID) -> None:
 def _decide(actor: Actor, item_id: UUID, to: ItemState) -> None:
     require_fresh(actor)
     with transaction():
-        account = lock_account(actor.account_id)
+        account = lock_account(actor.acting_account_id)
         item, dispute = _locked(item_id)
         if dispute.account_id != account.id or not item.others:
             raise NotFound
@@ -108,7 +108,9 @@ def _judge(actor: Actor, dispute: Dispute) -> None:
         if queries.open_one(actor.user_id):
             raise NotAllowed(N_("While you have a dispute of your own open, another owner decides."))
         return
-    others = contacts.owners_of(actor.account_id, but={actor.user_id}) if actor.account_id else []
+    others = (
+        contacts.owners_of(actor.acting_account_id, but={actor.user_id}) if actor.acting_account_id else []
+    )
     if any(_may_decide(owner.id, dispute.id) for owner in others):
         raise NotAllowed(N_("It was done in your name, so another owner decides."))
     until = alone_from(actor, dispute)

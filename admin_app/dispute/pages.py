@@ -123,23 +123,23 @@ def restorable(actor: Actor, item_id: UUID) -> ItemPage:
 
 def for_owners(actor: Actor) -> list[AskedDispute]:
     """What waits for an owner of the own account, the newest dispute first. Raises NotAllowed without the right."""
-    require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
-    if actor.account_id is None:
+    require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.acting_account_id))
+    if actor.acting_account_id is None:
         return []
-    stories = queries.waiting_for_owners(actor.account_id)
+    stories = queries.waiting_for_owners(actor.acting_account_id)
     things = _things(story.line.id for story in stories)
     return [_asked(actor, story, things[story.line.id]) for story in stories]
 
 
 def waiting(actor: Actor, item_id: UUID) -> tuple[AskedDispute, ItemPage]:
     """One thing an owner decides about, and its dispute. Raises NotAllowed, NotFound (another account's)."""
-    require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.account_id))
+    require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.acting_account_id))
     found = db.session.execute(
         sa.select(Dispute.id)
         .join(DisputeItem, DisputeItem.dispute_id == Dispute.id)
-        .where(DisputeItem.id == item_id, DisputeItem.others, Dispute.account_id == actor.account_id)
+        .where(DisputeItem.id == item_id, DisputeItem.others, Dispute.account_id == actor.acting_account_id)
     ).first()
-    if found is None or actor.account_id is None:
+    if found is None or actor.acting_account_id is None:
         raise NotFound
     asked = _asked(actor, queries.story(found.id), _things([found.id])[found.id])
     return asked, next(thing for thing in asked.things if thing.id == item_id)

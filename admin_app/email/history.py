@@ -96,7 +96,7 @@ def _may_find(actor: Actor, mail: Mail) -> bool:
     if actor.user_id is not None and mail.user_id == actor.user_id:
         return True
     if actor.is_customer:
-        return mail.account_id == actor.account_id and not mail.addressee_only
+        return mail.account_id == actor.acting_account_id and not mail.addressee_only
     require(actor, Permission.MAIL_READ)
     return True
 

@@ -24,14 +24,17 @@ class ActorKind(enum.StrEnum):
 class Actor:
     """Somebody who acts, as far as commands need to know.
 
-    `account_id` is the customer's own account, None for all others. `session_id` names the login session,
-    `fresh_until` ends its fresh sign-in. `ip` is the client's address as the proxy rule gave it.
+    `account_id` is the home account: where a customer is a member, None for all others. What is about the person
+    reads it: the profile, own sessions, own policies. `acting_account_id` is the account acted in, whose pages are
+    used; rights and reach are judged by it. `session_id` names the login session, `fresh_until` ends its fresh
+    sign-in. `ip` is the client's address as the proxy rule gave it.
     """
 
     kind: ActorKind
     user_id: UUID | None = None
     name: str = ""
     account_id: UUID | None = None
+    acting_account_id: UUID | None = None
     roles: tuple[str, ...] = ()
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     session_id: UUID | None = None

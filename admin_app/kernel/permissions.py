@@ -256,7 +256,7 @@ def require(actor: Actor, permission: Permission, subject: Subject | None = None
 
 
 def _require_right(actor: Actor, permission: Permission, subject: Subject) -> None:
-    if actor.is_customer and subject.account_id not in {None, actor.account_id}:
+    if actor.is_customer and subject.account_id not in {None, actor.acting_account_id}:
         raise NotFound
     if actor.is_staff and subject.user_kind == "staff" and permission in ON_PEOPLE:
         if P.STAFF_WRITE not in actor.permissions:

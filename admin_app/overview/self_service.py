@@ -104,14 +104,14 @@ def own_profile(actor: Actor) -> OwnProfile:
 
 def people(actor: Actor, *, key: str | None = None, size: int = PEOPLE_A_PAGE) -> paging.Page[ColleagueRow]:
     """The people of the own account by name, a page by key, in one statement. Raises NotAllowed."""
-    require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.account_id))
+    require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.acting_account_id))
     found = paging.fetch_rows(_people(actor), BY_NAME, size=size, key=key)
     return paging.Page([_person(row) for row in found.rows], found.older, found.newer)
 
 
 def person(actor: Actor, user_id: UUID) -> ColleagueRow:
     """One person of the own account. Raises NotAllowed, NotFound for everybody else's."""
-    require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.account_id))
+    require(actor, Permission.OWN_PEOPLE_READ, Subject(actor.acting_account_id))
     row = db.session.execute(_people(actor).where(User.id == user_id)).first()
     if row is None:
         raise NotFound
@@ -123,7 +123,7 @@ def _people(actor: Actor) -> Any:
         sa.select(User, Role.name, Role.key)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(Membership.account_id == actor.account_id, User.status != UserStatus.ERASED)
+        .where(Membership.account_id == actor.acting_account_id, User.status != UserStatus.ERASED)
     )
 
 

@@ -38,9 +38,9 @@ def vouch(actor: Actor, user_id: UUID) -> None:
     require_fresh(actor)
     with transaction():
         locked = lock_person(user_id)
-        if locked.subject.account_id is None or locked.subject.account_id != actor.account_id:
+        if locked.subject.account_id is None or locked.subject.account_id != actor.acting_account_id:
             raise NotFound
-        require(actor, RECOVERY_CASE.right_of(Act.VOUCHED), Subject(actor.account_id))
+        require(actor, RECOVERY_CASE.right_of(Act.VOUCHED), Subject(actor.acting_account_id))
         ended.refuse(actor.session_id)
         if actor.user_id == user_id:
             raise NotAllowed(N_("Nobody vouches for oneself."))

@@ -301,6 +301,7 @@ def _actor(rows: Any, stage: Stage, visit: Visit, fresh_until: datetime | None) 
         user_id=row.user_id,
         name=row.full_name,
         account_id=row.account_id,
+        acting_account_id=row.account_id,
         roles=tuple(sorted(r.role_key for r in rows if r.role_key)),
         permissions=permissions,
         session_id=row.id,

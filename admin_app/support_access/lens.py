@@ -22,7 +22,7 @@ def lens_for(actor: Actor, account_id: UUID) -> Lens:
     Staff see what the live looks of their own session opened, each under a ground that still stands. Customers
     see of their own account what `colleagues` says. Everybody else, jobs and console too, sees masks.
     """
-    if actor.is_customer and actor.account_id == account_id:
+    if actor.is_customer and actor.acting_account_id == account_id:
         return colleagues(actor)
     if not actor.is_staff or actor.session_id is None:
         return MASKED

@@ -144,7 +144,7 @@ def _looks(
 
 def _may_read(actor: Actor, account_id: UUID) -> None:
     if actor.is_customer:
-        if actor.account_id != account_id:
+        if actor.acting_account_id != account_id:
             raise NotFound
         require(actor, Permission.OWN_SUPPORT_ACCESS_READ, Subject(account_id))
     else:

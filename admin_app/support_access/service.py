@@ -115,7 +115,7 @@ def end(actor: Actor, grant_id: UUID) -> None:
     Raises NotFound for another account's, NotAllowed, Conflict when it ended already.
     """
     with transaction():
-        account = lock_account(actor.account_id)
+        account = lock_account(actor.acting_account_id)
         require(actor, Permission.OWN_SUPPORT_ACCESS_WRITE, Subject(account.id))
         grant = _live_under_lock(account.id, grant_id, None)
         _end(actor, grant)
@@ -142,7 +142,7 @@ def _end(actor: Actor, grant: SupportGrant) -> None:
 
 
 def _own_account(actor: Actor) -> Account:
-    account = lock_account(actor.account_id)
+    account = lock_account(actor.acting_account_id)
     require(actor, Permission.OWN_SUPPORT_ACCESS_WRITE, subject_of(account))
     ended_session.refuse(actor.session_id)
     return account

@@ -38,7 +38,9 @@ class Owned:
     @cached_property
     def trial(self) -> timedelta:
         """How long a restriction is on trial. One statement."""
-        minutes = policy.number(Key.RESTRICTION_TRIAL_MINUTES, self.actor.account_id, self.actor.user_id)
+        minutes = policy.number(
+            Key.RESTRICTION_TRIAL_MINUTES, self.account_id or self.actor.account_id, self.actor.user_id
+        )
         return timedelta(minutes=minutes)
 
     @property
@@ -58,7 +60,7 @@ class Owned:
 
 def locked(actor: Actor, *, of_account: bool) -> Owned:
     """The actor's list, or the account's, under the lock of its owner. Raises NotFound, NotAllowed."""
-    if actor.user_id is None or (of_account and actor.account_id is None):
+    if actor.user_id is None or (of_account and actor.acting_account_id is None):
         raise NotFound
     person = lock_person(actor.user_id)
     permission = Permission.OWN_ACCOUNT_ADDRESSES if of_account else Permission.OWN_SECURITY_WRITE
@@ -68,10 +70,10 @@ def locked(actor: Actor, *, of_account: bool) -> Owned:
 
 def shown(actor: Actor, *, of_account: bool) -> Owned:
     """The same to look at, without a lock."""
-    if actor.user_id is None or (of_account and actor.account_id is None):
+    if actor.user_id is None or (of_account and actor.acting_account_id is None):
         raise NotFound
     permission = Permission.OWN_ACCOUNT_ADDRESSES if of_account else Permission.OWN_SECURITY_WRITE
-    require(actor, permission, Subject(actor.account_id))
+    require(actor, permission, Subject(actor.acting_account_id if of_account else actor.account_id))
     return _read(actor, of_account=of_account)
 
 
@@ -84,7 +86,7 @@ def holds(actor: Actor, address_id: UUID) -> bool:
         raise NotFound
     if row.user_id is not None and row.user_id == actor.user_id:
         return False
-    if row.account_id is not None and row.account_id == actor.account_id:
+    if row.account_id is not None and row.account_id == actor.acting_account_id:
         return True
     raise NotFound
 
@@ -98,7 +100,7 @@ def tidy(owned: Owned) -> None:
 
 def _read(actor: Actor, *, of_account: bool) -> Owned:
     whose = (
-        TrustedAddress.account_id == actor.account_id
+        TrustedAddress.account_id == actor.acting_account_id
         if of_account
         else TrustedAddress.user_id == actor.user_id
     )
@@ -108,7 +110,7 @@ def _read(actor: Actor, *, of_account: bool) -> Owned:
     now = clock.now()
     return Owned(
         None if of_account else actor.user_id,
-        actor.account_id if of_account else None,
+        actor.acting_account_id if of_account else None,
         actor,
         rows,
         [r for r in rows if rules.is_live(r, now)],

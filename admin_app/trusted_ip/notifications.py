@@ -77,7 +77,7 @@ def _record(
     audit.record(
         event,
         actor,
-        account_id=actor.account_id,
+        account_id=owned.account_id or actor.account_id,
         target=("trusted_address", row.id),
         subject_id=owned.user_id,
         facts={"list": whose, "purpose": row.purpose.value, "state": row.state.value},

@@ -39,7 +39,7 @@ def reach_customer(
     """
     person = lock_person(user_id)
     account = person.account
-    if account is None or (actor.is_customer and account.id != actor.account_id):
+    if account is None or (actor.is_customer and account.id != actor.acting_account_id):
         if actor.is_staff:
             require(actor, staff, person.subject)
         raise NotFound

@@ -132,7 +132,7 @@ def _may_see(actor: Actor, user_id: UUID, account_id: UUID | None) -> bool:
     if account_id is None:
         return False
     if actor.is_customer:
-        return account_id == actor.account_id
+        return account_id == actor.acting_account_id
     return lens_for(actor, account_id).sees(Area.PROFILE, "avatar", user_id)
 
 

@@ -84,7 +84,7 @@ def refused(actor: Actor, taken: TakenIdentifier, *, username_given: bool) -> In
     field = taken.field if username_given else "email"
     with transaction():
         audit.record(
-            Event.PERSON_INVITATION_REFUSED, actor, account_id=actor.account_id, facts={"field": field}
+            Event.PERSON_INVITATION_REFUSED, actor, account_id=actor.acting_account_id, facts={"field": field}
         )
     if field == "username":
         return Invalid(N_("This username is taken. Choose another one."), field=field, code="taken")

@@ -51,7 +51,7 @@ def invite(
     require_fresh(actor)
     columns = newcomers.checked_names(email=email, full_name=full_name, username=username)
     newcomers.limit(actor)
-    home = account_id or actor.account_id
+    home = account_id or actor.acting_account_id
     try:
         with transaction():
             account = lock_account(home)

@@ -133,7 +133,11 @@ def vouch(user_id: UUID) -> Response:
         flash(_("Noted. Our support sees it, and so does the person."), "good")
         return see_other("customer_people.people")
     person = by_id(user_id)
-    if person is None or person.account_id != current_actor().account_id or rules.standing(user_id) is None:
+    if (
+        person is None
+        or person.account_id != current_actor().acting_account_id
+        or rules.standing(user_id) is None
+    ):
         raise NotFound
     name = person.full_name
     ask = Ask(

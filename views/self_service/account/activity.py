@@ -26,7 +26,7 @@ CHIPS = (
 def activity() -> Response:
     """One page of it, newest first."""
     actor = current_actor()
-    if actor.account_id is None:
+    if actor.acting_account_id is None:
         raise NotFound
     kind = request.args.get("kind", "")
     if kind not in dict(CHIPS):
@@ -34,7 +34,7 @@ def activity() -> Response:
     found = timeline.of_account(
         actor,
         colleagues(actor),
-        actor.account_id,
+        actor.acting_account_id,
         key=request.args.get("key"),
         size=rows_a_page(),
         kind=kind or None,

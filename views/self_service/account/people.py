@@ -27,7 +27,7 @@ def people() -> Response:
     """Everybody of the account, by name."""
     actor = current_actor()
     found = self_service.people(actor, key=request.args.get("key"), size=rows_a_page())
-    waits = actor.may(Permission.OWN_PEOPLE_ROLE) and disputes.waits_for_owner(actor.account_id)
+    waits = actor.may(Permission.OWN_PEOPLE_ROLE) and disputes.waits_for_owner(actor.acting_account_id)
     return page("customer/people.html", people=found, account_status=g.account_status, waits=waits)
 
 
@@ -48,7 +48,7 @@ def invite() -> Response:
     if done.ok:
         flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "good")
         return see_other(".people")
-    days = policy.number(Key.INVITATION_DAYS, current_actor().account_id)
+    days = policy.number(Key.INVITATION_DAYS, current_actor().acting_account_id)
     return page("customer/invite.html", done, form=form, days=days)
 
 

@@ -127,6 +127,6 @@ def _areas(grant: queries.GrantRow) -> list[tuple[str, bool]]:
 
 
 def _account(actor: Actor) -> UUID:
-    if actor.account_id is None:
+    if actor.acting_account_id is None:
         raise NotFound
-    return actor.account_id
+    return actor.acting_account_id

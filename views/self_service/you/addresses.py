@@ -171,7 +171,9 @@ def _list_page(done: Performed | None = None, form: AddAddressForm | None = None
         form=form,
         rows=queries.own_list(actor),
         account_rows=queries.own_list(actor, of_account=True) if for_all else None,
-        account_count=0 if for_all or not actor.account_id else queries.count_of_account(actor.account_id),
+        account_count=0
+        if for_all or not actor.acting_account_id
+        else queries.count_of_account(actor.acting_account_id),
         most=rules.MOST,
     )
 
