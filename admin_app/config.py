@@ -144,7 +144,7 @@ def _secrets_from_files(environ: dict[str, str]) -> tuple[dict[str, str], list[s
     return found, problems
 
 
-def load(**overrides: Any) -> Settings:
+def load(**overrides: object) -> Settings:
     """Read the settings from the environment.
 
     Raises ConfigError with every problem found, so an operator mends them in one go.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -73,17 +73,30 @@ class TimelineEntry:
     erased: bool = False
 
 
-def trail(
-    actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Any
-) -> Page[TimelineEntry]:
-    """The audit trail as far as the reader's right goes: all, cases and own, or own acts only.
+class Narrowing(TypedDict, total=False):
+    """By what events are narrowed: `kind` is one of TimelineFilter, or "staff"; the moments are aware."""
 
-    `filters`: account_id, actor_id, person_id, kind (one of Filter, or "staff"), since, until (aware). Raises NotAllowed.
-    """
+    account_id: UUID | None
+    actor_id: UUID | None
+    kind: str | None
+    since: datetime | None
+    until: datetime | None
+
+
+class Narrowed(Narrowing, total=False):
+    """The same, and the person that they are about or by."""
+
+    person_id: UUID | None
+
+
+def trail(
+    actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Unpack[Narrowed]
+) -> Page[TimelineEntry]:
+    """The audit trail as far as the reader's right goes: all, cases and own, or own acts only. Raises NotAllowed."""
     return _page(within_reach(actor, **filters), actor, lens, key=key, size=size)
 
 
-def within_reach(actor: Actor, **filters: Any) -> sa.Select[Any]:
+def within_reach(actor: Actor, **filters: Unpack[Narrowed]) -> sa.Select[Any]:
     """The events that a reader's right and these filters leave, in no order. Raises NotAllowed."""
     statement = _narrow(_events(), **filters)
     if actor.may(Permission.AUDIT_READ):
@@ -95,10 +108,16 @@ def within_reach(actor: Actor, **filters: Any) -> sa.Select[Any]:
 
 
 def of_account(
-    actor: Actor, lens: Lens, account_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any
+    actor: Actor,
+    lens: Lens,
+    account_id: UUID,
+    *,
+    key: str | None = None,
+    size: int = 20,
+    kind: str | None = None,
 ) -> Page[TimelineEntry]:
     """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
-    statement = _narrow(_events(), account_id=account_id, **filters)
+    statement = _narrow(_events(), account_id=account_id, kind=kind)
     if actor.is_customer:
         if actor.acting_account_id != account_id:
             raise NotFound
@@ -112,7 +131,13 @@ def of_account(
 
 
 def of_person(
-    actor: Actor, lens: Lens, person_id: UUID, *, key: str | None = None, size: int = 20, **filters: Any
+    actor: Actor,
+    lens: Lens,
+    person_id: UUID,
+    *,
+    key: str | None = None,
+    size: int = 20,
+    **filters: Unpack[Narrowing],
 ) -> Page[TimelineEntry]:
     """The story of one person: what she did and what was done to her."""
     if actor.is_customer and actor.user_id != person_id:
@@ -260,7 +285,7 @@ def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: st
     return f"{first} {last[:1]}." if reader.is_customer and kind is UserKind.STAFF and first else name
 
 
-def _fact(value: Any) -> str:
+def _fact(value: object) -> str:
     return ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -159,7 +158,7 @@ def shown_name(person: User | None, reader: Actor) -> str:
     return person.full_name
 
 
-def move(actor: Actor, request: DeactivationRequest, act: Act, *, note: str = "", **details: Any) -> None:
+def move(actor: Actor, request: DeactivationRequest, act: Act, *, note: str = "", **details: object) -> None:
     """Write one step of the history and bring the case to its next state. Each move raises the version."""
     now, entry = clock.now(), CLOSING.of(act)
     if entry.sources and request.state not in entry.sources:
@@ -185,7 +184,7 @@ def move(actor: Actor, request: DeactivationRequest, act: Act, *, note: str = ""
     flag_modified(request, "moved_at")
 
 
-def tell(act: Act, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: Any) -> None:
+def tell(act: Act, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: object) -> None:
     """Record the event of an act, where it has one; `facts` hold nothing private."""
     event = CLOSING.of(act).event
     if event is None:
@@ -201,7 +200,7 @@ def tell(act: Act, actor: Actor, request: DeactivationRequest, *, note: str = ""
     )
 
 
-def inform(act: Act, actor: Actor, held: Locked, **words: Any) -> None:
+def inform(act: Act, actor: Actor, held: Locked, **words: object) -> None:
     """Mail the owner who asked, where the act has a mail; `words` are what that mail tells besides."""
     mail = CLOSING.of(act).mail
     if mail is not None:

@@ -277,7 +277,7 @@ def _refuse(actor: Actor, user_id: UUID, contact_id: UUID | None, *, left: int, 
     raise Invalid(N_("That code doesn't match. Tries left: %(left)s."), field=field, code="wrong", left=left)
 
 
-def _count(contact_id: UUID, failures: Any) -> None:
+def _count(contact_id: UUID, failures: int | sa.ColumnElement[int]) -> None:
     db.session.execute(
         sa.update(Contact)
         .where(Contact.id == contact_id)

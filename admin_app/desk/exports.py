@@ -105,7 +105,7 @@ def batches(fetch: Callable[[int, str | None], Page[Any]]) -> Iterator[list[Any]
             return
 
 
-def harmless(value: Any) -> str:
+def harmless(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     cell = "" if value is None else str(value)
     return "'" + cell if cell.startswith(FORMULA) else cell

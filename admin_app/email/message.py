@@ -136,7 +136,7 @@ def link(purpose: str, token: str) -> str:
 
 def notice(
     template: str, user: User, actor: Actor, *, topic: Topic = Topic.SECURITY, account_id: UUID | None = None,
-    links: Mapping[str, str] | None = None, **context: Any,
+    links: Mapping[str, str] | None = None, **context: object,
 ) -> Message:  # fmt: skip
     """A mail that tells a person of something that was just done."""
     to = Recipient.of(user)

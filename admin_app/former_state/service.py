@@ -150,7 +150,7 @@ def _place(row_id: UUID) -> str:
     return f"former_states.sealed:{row_id}"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, UUID):

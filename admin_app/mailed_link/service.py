@@ -127,7 +127,7 @@ def use_up(token: str, purpose: LinkPurpose) -> LiveLink:
     return _found(link)
 
 
-def _found(link: Any) -> LiveLink:
+def _found(link: sa.Row[UUID, str, dict[str, Any]] | None) -> LiveLink:
     if link is None:
         raise LinkDead
     return LiveLink(link.user_id, link.state_hash, dict(link.payload))

@@ -127,7 +127,7 @@ def _people(actor: Actor) -> Any:
     )
 
 
-def _person(row: Any) -> ColleagueRow:
+def _person(row: sa.Row[User, str, str]) -> ColleagueRow:
     user, role, role_key = row
     return ColleagueRow(
         id=user.id,

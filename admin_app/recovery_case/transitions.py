@@ -54,7 +54,7 @@ def record(
         )
 
 
-def tell(act: Act, actor: Actor, user_id: UUID, **words: Any) -> None:
+def tell(act: Act, actor: Actor, user_id: UUID, **words: object) -> None:
     """Tell the person at every known address, by the act's mail; `words` are what it tells besides."""
     mail = RECOVERY_CASE.of(act).mail
     if mail is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from admin_app.identity.models import User
 
@@ -23,6 +23,16 @@ USUAL = Looks()
 COLUMNS = (User.button_size, User.tooltips, User.rows_per_page, User.start_page, User.welcome)
 
 
-def of(row: Any) -> Looks:
+class Appearance(Protocol):
+    """A row that has COLUMNS."""
+
+    button_size: str
+    tooltips: bool
+    rows_per_page: int
+    start_page: str
+    welcome: str
+
+
+def of(row: Appearance) -> Looks:
     """The looks in a row that has COLUMNS."""
     return Looks(row.button_size, row.tooltips, row.rows_per_page, row.start_page, row.welcome)

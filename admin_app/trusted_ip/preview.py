@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock
@@ -215,7 +215,9 @@ def _sessions(actor: Actor, owned: Owned) -> list[_Seen]:
     return [_Seen(u, ip, d, c, 1, at, live=True) for u, ip, d, c, at in db.session.execute(wanted)]
 
 
-def _whose(column: Any, actor: Actor, owned: Owned) -> Any:
+def _whose(
+    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], actor: Actor, owned: Owned
+) -> sa.ColumnElement[bool]:
     if not owned.of_account:
         return column == actor.user_id
     return column.in_(

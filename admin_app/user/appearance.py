@@ -51,7 +51,7 @@ def change_appearance(
         "welcome": None if welcome is None else _welcome(welcome),
     }
 
-    def check(name: str, value: Any) -> None:
+    def check(name: str, value: object) -> None:
         if value not in choices.get(name, (value,)):
             raise Invalid(N_("Choose one of the list."), field=name, code=name)
 

@@ -80,7 +80,7 @@ class AuditView(DeskView[TimelineEntry]):
     def fetch(self, asked: Asked, size: int, key: str | None) -> Page[TimelineEntry]:
         return timeline.trail(current_actor(), MASKED, key=key, size=size, **self._narrowed(asked))
 
-    def _narrowed(self, asked: Asked) -> dict[str, Any]:
+    def _narrowed(self, asked: Asked) -> timeline.Narrowed:
         for flt in self.filters:
             if any(f in asked.values for f in flt.fields):
                 flt.apply(sa.select(AuditEvent), asked.values)  # judges the values
