@@ -49,51 +49,61 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ProposedAct:
-    """One kind of proposal. `told` names what it may ask for (a factor, a rule; "" where there is one thing only)."""
+    """One kind of proposal. `told` gives what it may ask for (a factor, a rule; "" where there is one thing only)."""
 
     kind: ProposalKind
     confirm: Confirm
-    told: Mapping[str, Told]
+    told: Callable[[], Mapping[str, Told]]
     needs_proof: bool = True  # how the person proved who they are
 
 
-def _each(targets: Iterable[str], event: Event, mail: Callable[..., Message]) -> dict[str, Told]:
-    return dict.fromkeys(targets, Told(event, mail))
+def _each(
+    targets: Callable[[], Iterable[str]], event: Event, mail: Callable[..., Message]
+) -> Callable[[], Mapping[str, Told]]:
+    return lambda: dict.fromkeys(targets(), Told(event, mail))
 
 
-ONE = ("",)
+def _one() -> tuple[str]:
+    return ("",)
+
+
+def _rules() -> tuple[str, ...]:
+    return (BlockingRule.OWN, BlockingRule.ACCOUNT)
+
+
+def _verdicts() -> Mapping[str, Told]:
+    return {
+        DisputeVerdict.SETTLE: Told(Event.DISPUTE_DECIDED, password_mails.reset_link),
+        DisputeVerdict.DROP: Told(Event.DISPUTE_DROPPED, dispute_mails.dropped),
+    }
+
+
 PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.REMOVE_FACTOR, removal.confirm_removal,
-        _each(removal.targets(), Event.FACTOR_REMOVED, mails.factor_removed),
+        _each(removal.targets, Event.FACTOR_REMOVED, mails.factor_removed),
     ),
     ProposedAct(
         ProposalKind.LIFT_RESTRICTION, staff_override.confirm_restriction,
-        _each((BlockingRule.OWN, BlockingRule.ACCOUNT), Event.RESTRICTION_LIFTED, mails.restriction_lifted), needs_proof=False,
+        _each(_rules, Event.RESTRICTION_LIFTED, mails.restriction_lifted), needs_proof=False,
     ),
     ProposedAct(
         ProposalKind.LIFT_BINDING, staff_override.confirm_binding,
-        _each(ONE, Event.BINDING_LIFTED, mails.binding_lifted), needs_proof=False,
+        _each(_one, Event.BINDING_LIFTED, mails.binding_lifted), needs_proof=False,
     ),
     ProposedAct(
         ProposalKind.CHANGE_USERNAME, identifiers.confirm_username,
-        _each(ONE, Event.PERSON_USERNAME_CHANGED, identity_mails.username_changed),
+        _each(_one, Event.PERSON_USERNAME_CHANGED, identity_mails.username_changed),
     ),
     ProposedAct(
         ProposalKind.CHANGE_EMAIL, identifiers.confirm_email,
-        _each(ONE, Event.PERSON_EMAIL_CHANGED, identity_mails.email_changed),
+        _each(_one, Event.PERSON_EMAIL_CHANGED, identity_mails.email_changed),
     ),
     ProposedAct(
         ProposalKind.SHORTEN_RECOVERY, vouching.confirm_shortening,
-        _each(ONE, Event.RECOVERY_CASE_SHORTENED, recovery_mails.ready),
+        _each(_one, Event.RECOVERY_CASE_SHORTENED, recovery_mails.ready),
     ),
-    ProposedAct(
-        ProposalKind.DECIDE_DISPUTE, settling.confirm_decision,
-        {
-            DisputeVerdict.SETTLE: Told(Event.DISPUTE_DECIDED, password_mails.reset_link),
-            DisputeVerdict.DROP: Told(Event.DISPUTE_DROPPED, dispute_mails.dropped),
-        },
-    ),
+    ProposedAct(ProposalKind.DECIDE_DISPUTE, settling.confirm_decision, _verdicts),
 )  # fmt: skip
 OF_KIND: dict[ProposalKind, ProposedAct] = {act.kind: act for act in PROPOSED_ACTS}
 

@@ -16,11 +16,11 @@ from tests.cast import sign_in
 from tests.factories.sessions import make_session
 from views.labels import closings as closing_words
 from views.labels import common as words
-from views.labels import desk
+from views.labels import desk, factors
 from views.labels import proposals as proposal_words
 
 TABLES = {
-    "ways to sign in": (Method, words.METHODS, set()),
+    "ways to sign in": (Method, {*words.METHODS, *filter(factors.method, Method)}, set()),
     "tries": (AttemptResult, words.ATTEMPTS, set()),
     "ends of sessions": (EndReason, words.ENDED, words.ENDED_UNSAID),
     "areas": (Area, words.AREAS, set()),

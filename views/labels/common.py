@@ -15,7 +15,7 @@ from admin_app.session.queries import AttemptLine
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
 from forms.base import Text
-from views.labels.factors import WORDS as FACTOR_WORDS
+from views.labels import factors
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),
@@ -67,18 +67,15 @@ ENDED = {
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
     EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
 }
+# Besides the second factors, which have their own words.
 METHODS: dict[str, Text] = {
     Method.PASSWORD: _l("password"),
-    Method.TOTP: _l("code of the app"),
     Method.RECOVERY_CODE: _l("recovery code"),
-    Method.PASSKEY: _l("passkey"),
     Method.PIN: _l("PIN"),
     Method.INVITATION: _l("invitation link"),
 }
-# What takes two members of staff, by kind and target (`proposal.transitions.what_of`).
-PROPOSED = {
-    **{f"removed_{key}": words.removed for key, words in FACTOR_WORDS.items()},
-    **{f"remove_factor_{key}": words.remove for key, words in FACTOR_WORDS.items()},
+# What takes two members of staff, by kind and target (`proposal.transitions.what_of`); besides the second factors.
+PROPOSED: dict[str, Text] = {
     "removed_all": _l("every second step"),
     "removed_pin": _l("the PIN"),
     "remove_factor_all": _l("remove every second step"),
@@ -176,7 +173,17 @@ def attempt(line: AttemptLine) -> str:
 def methods(names: str | tuple[str, ...]) -> str:
     """Ways of signing in, in words: "password, code of the app"."""
     keys = names.replace("+", ",").split(",") if isinstance(names, str) else names
-    return ", ".join(str(METHODS.get(k.strip(), k.strip())) for k in keys if k.strip())
+    return ", ".join(method(k.strip()) for k in keys if k.strip())
+
+
+def method(name: str) -> str:
+    """One way of signing in, in words; a name that has none is shown as it is kept."""
+    return str(METHODS.get(name) or factors.method(name) or name)
+
+
+def proposed(what: str) -> str:
+    """What takes two members of staff, in words; a key that has none is shown as it is kept."""
+    return str(PROPOSED.get(what) or factors.proposed(what) or what)
 
 
 def look(row: LookRow) -> str:

@@ -66,7 +66,6 @@ FACTS: dict[str, Text] = {
     "skip_totp": _l("no second step from there"),
     "skip_pin": _l("no PIN from there"),
 }
-FACTS |= words.PROPOSED
 
 
 def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
@@ -99,7 +98,14 @@ def _word(key: str, value: str) -> str:
         return gettext(value) if value else ""
     if key == "what" and value in BY_NOUN:
         return gettext(BY_NOUN[value].words)
-    return ", ".join(str(FACTS.get(part, part)) for part in value.split(", "))
+    return ", ".join(_fact(part) for part in value.split(", "))
+
+
+def _fact(part: str) -> str:
+    if part in FACTS:
+        return str(FACTS[part])
+    removal = words.proposed(part)
+    return removal if removal != part else words.method(part)
 
 
 def meta(entry: TimelineEntry) -> list[Markup | str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.removal import ALL, PIN, Ways
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.totp.factor import TOTP
@@ -16,8 +17,12 @@ from forms.base import Text
 
 @dataclass(frozen=True, slots=True)
 class FactorWords:
-    """What is said of a factor. `counted` names so many of it within a sentence, `begins` at its beginning."""
+    """What is said of a factor: as a method of signing in, what a removal takes, what is proposed.
 
+    `counted` names so many of it within a sentence, `begins` at its beginning.
+    """
+
+    method: Text
     removed: Text
     remove: Text
     title: Text
@@ -31,6 +36,7 @@ def _keys(count: int) -> str:
 
 WORDS: dict[str, FactorWords] = {
     TOTP.key: FactorWords(
+        _l("code of the app"),
         _l("the authenticator app"),
         _l("remove the authenticator app"),
         _l("Remove the authenticator app of %(name)s"),
@@ -38,6 +44,7 @@ WORDS: dict[str, FactorWords] = {
         begins=lambda _count: gettext("The authenticator app"),
     ),
     PASSKEYS.key: FactorWords(
+        _l("passkey"),
         _l("all passkeys"),
         _l("remove all passkeys"),
         _l("Remove all passkeys of %(name)s"),
@@ -45,6 +52,21 @@ WORDS: dict[str, FactorWords] = {
         begins=_keys,
     ),
 }
+
+
+def method(name: str) -> Text | None:
+    """The words for a session's or a try's method, where a factor's; None where it isn't."""
+    return next((WORDS[f.key].method for f in registry.FACTORS if f.method == name), None)
+
+
+def proposed(what: str) -> Text | None:
+    """The words for the removal of a factor, asked for or done; None where it is none."""
+    for key, words in WORDS.items():
+        if what == f"removed_{key}":
+            return words.removed
+        if what == f"remove_factor_{key}":
+            return words.remove
+    return None
 
 
 def gone(target: str, ways: Ways) -> list[str]:

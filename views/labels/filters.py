@@ -30,7 +30,7 @@ FILTERS: dict[str, Filter] = {
     "wait_length": common.after,
     # People and states
     "person_state": common.person_state,
-    "proposed_name": _in(common.PROPOSED),
+    "proposed_name": common.proposed,
     "staff_role": common.role,
     "state_label": desk.of,
     # Support access

@@ -45,13 +45,13 @@ def state(how: ProposalState, *, frozen: bool) -> tuple[str, str]:
 
 def what(key: str) -> str:
     """The act in a few words, as a list shows it."""
-    text = str(words.PROPOSED.get(key, key))
+    text = words.proposed(key)
     return text[:1].upper() + text[1:]
 
 
 def title(found: ProposalDetail) -> str:
     """The act in words, with the person's name."""
-    return str(IN_WORDS[found.line.kind].titles[found.target]) % {"name": found.line.person}
+    return str(IN_WORDS[found.line.kind].titles()[found.target]) % {"name": found.line.person}
 
 
 def person_url(found: ProposalDetail) -> str:
@@ -214,37 +214,48 @@ def _dispute(found: ProposalDetail) -> list[Effect]:
 class KindInWords:
     """A kind of proposal: its title by what it asks for, with the person's name, and its effects in figures."""
 
-    titles: Mapping[str, Text]
+    titles: Callable[[], Mapping[str, Text]]
     effects: Callable[[ProposalDetail], list[Effect]]
 
 
+def _removals() -> dict[str, Text]:
+    return {
+        **{key: words.title for key, words in factors.WORDS.items()},
+        removal.ALL: _l("Remove every second step of %(name)s"),
+        removal.PIN: _l("Remove the PIN of %(name)s"),
+    }
+
+
+def _these(titles: Mapping[str, Text]) -> Callable[[], Mapping[str, Text]]:
+    return lambda: titles
+
+
 IN_WORDS: dict[ProposalKind, KindInWords] = {
-    ProposalKind.REMOVE_FACTOR: KindInWords(
-        {
-            **{key: words.title for key, words in factors.WORDS.items()},
-            removal.ALL: _l("Remove every second step of %(name)s"),
-            removal.PIN: _l("Remove the PIN of %(name)s"),
-        },
-        _removal,
-    ),
+    ProposalKind.REMOVE_FACTOR: KindInWords(_removals, _removal),
     ProposalKind.LIFT_RESTRICTION: KindInWords(
-        {
-            BlockingRule.OWN: _l("Lift the address restriction of %(name)s"),
-            BlockingRule.ACCOUNT: _l("Lift the account's address restriction for %(name)s"),
-        },
+        _these(
+            {
+                BlockingRule.OWN: _l("Lift the address restriction of %(name)s"),
+                BlockingRule.ACCOUNT: _l("Lift the account's address restriction for %(name)s"),
+            }
+        ),
         _restriction,
     ),
-    ProposalKind.LIFT_BINDING: KindInWords({"": _l("Lift the tie of %(name)s to one address")}, _binding),
-    ProposalKind.CHANGE_USERNAME: KindInWords({"": _l("Change the username of %(name)s")}, _username),
-    ProposalKind.CHANGE_EMAIL: KindInWords({"": _l("Change the e-mail address of %(name)s")}, _email),
+    ProposalKind.LIFT_BINDING: KindInWords(
+        _these({"": _l("Lift the tie of %(name)s to one address")}), _binding
+    ),
+    ProposalKind.CHANGE_USERNAME: KindInWords(_these({"": _l("Change the username of %(name)s")}), _username),
+    ProposalKind.CHANGE_EMAIL: KindInWords(_these({"": _l("Change the e-mail address of %(name)s")}), _email),
     ProposalKind.SHORTEN_RECOVERY: KindInWords(
-        {"": _l("End the waiting time of %(name)s's lost second step")}, _recovery
+        _these({"": _l("End the waiting time of %(name)s's lost second step")}), _recovery
     ),
     ProposalKind.DECIDE_DISPUTE: KindInWords(
-        {
-            DisputeVerdict.SETTLE: _l("Let %(name)s set a new password after an objection"),
-            DisputeVerdict.DROP: _l("Drop the dispute of %(name)s after an objection"),
-        },
+        _these(
+            {
+                DisputeVerdict.SETTLE: _l("Let %(name)s set a new password after an objection"),
+                DisputeVerdict.DROP: _l("Drop the dispute of %(name)s after an objection"),
+            }
+        ),
         _dispute,
     ),
 }
