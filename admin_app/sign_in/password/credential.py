@@ -12,7 +12,7 @@ from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import password as mails
 from admin_app.identity.locking import lock_person
-from admin_app.identity.models import UserStatus
+from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -87,6 +87,7 @@ def change(actor: Actor, *, current: str, new: str) -> None:
         prove(actor, person, current, field="current", event=Event.REAUTHENTICATION_REFUSED)
         fresh_hash = new_hash(person, new, "new")
         with transaction():
+            lock_row(User, person.user_id)  # before credential and sessions, as everybody locks them
             store(person, fresh_hash)
             ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=actor.session_id)
             if actor.session_id:

@@ -15,9 +15,9 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from admin_app.identity.models import Identity, UserStatus
+from admin_app.identity.models import Identity, User, UserStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, where
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
@@ -165,6 +165,7 @@ def _password_was_right(it: Try) -> None:
     if it.new_hash:
         changes["hash"] = it.new_hash
     if changes:
+        lock_row(User, person.user_id)  # before the credential, as everybody locks them
         db.session.execute(
             sa.update(PasswordCredential)
             .where(PasswordCredential.user_id == person.user_id, PasswordCredential.hash == person.hash)
