@@ -28,6 +28,9 @@ class By(enum.StrEnum):
     SYSTEM = "system"  # a job, or part of another command
 
 
+CUSTOMER, STAFF, SYSTEM = (frozenset({by}) for by in By)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One state of a case: whether the case is still open, and whose step it waits for."""
@@ -96,6 +99,13 @@ class CaseKind(Generic[ActT, StateT]):
         if right is None:
             raise RuntimeError(f"{self.name}: {act} asks for no right")
         return right
+
+    def next_state(self, act: ActT, state: StateT) -> StateT:
+        """The state that an act leads to. Raises RuntimeError where it doesn't begin: a guard was forgotten."""
+        entry = self.of(act)
+        if entry.sources and state not in entry.sources:
+            raise RuntimeError(f"a {self.name} isn't {act} from {state}")
+        return entry.target(state)
 
     def waits_for(self, state: StateT) -> Permission | None:
         """The right of those whose step a case waits for; None once it is over."""

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from admin_app.audit.events import Event
-from admin_app.case_kind.definition import By, CaseKind, Stage, Transition
+from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, Stage, Transition
 from admin_app.closing import mails
 from admin_app.closing.models import OPEN_STATES, State
 from admin_app.kernel.i18n import N_
@@ -83,7 +83,6 @@ STAGES: dict[State, ClosingStage] = {
 }
 OPEN = frozenset(OPEN_STATES)
 IN_BILLING, CLEARED = frozenset({S.IN_BILLING}), frozenset({S.CLEARED})
-CUSTOMER, STAFF, SYSTEM = frozenset({By.CUSTOMER}), frozenset({By.STAFF}), frozenset({By.SYSTEM})
 OWNER, CLEAR, DECIDE = P.OWN_ACCOUNT_CLOSE, P.DEACTIVATION_CLEAR, P.DEACTIVATION_DECIDE
 OTHER_THAN_BILLING = frozenset({Act.REQUESTED, Act.CLEARED, Act.PASSED_ON})
 INSIDE = "billing's own work; the mail of the decision tells the outcome"

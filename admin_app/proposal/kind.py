@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from admin_app.audit.events import Event
-from admin_app.case_kind.definition import By, CaseKind, Stage, Transition
+from admin_app.case_kind.definition import STAFF, SYSTEM, CaseKind, Stage, Transition
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal.models import ProposalState
@@ -31,7 +31,6 @@ STAGES: dict[ProposalState, Stage] = {
     S.LAPSED: Stage(open=False),
 }
 OPEN, MADE = frozenset({S.OPEN}), frozenset({Act.MADE})
-STAFF, SYSTEM = frozenset({By.STAFF}), frozenset({By.SYSTEM})
 NOTHING_CHANGED = "nothing of the person's has changed; whoever asked reads it on the proposal's page"
 
 TRANSITIONS: tuple[Transition[Act, ProposalState], ...] = (

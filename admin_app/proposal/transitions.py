@@ -80,7 +80,7 @@ def name_of(user_id: UUID) -> str:
 
 
 def _move(actor: Actor, act: Act, row: Proposal, told: str) -> None:
-    row.state, row.sealed = PROPOSAL.of(act).target(row.state), ""
+    row.state, row.sealed = PROPOSAL.next_state(act, row.state), ""
     record(act, actor, row, told)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from admin_app.audit.events import Event
-from admin_app.case_kind.definition import By, CaseKind, Stage, Transition
+from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, Stage, Transition
 from admin_app.email.messages import recovery_case as mails
 from admin_app.kernel.permissions import Permission
 from admin_app.recovery_case.models import CaseState
@@ -32,7 +32,6 @@ STAGES: dict[CaseState, Stage] = {
     S.LAPSED: Stage(open=False),
 }
 WAITING = frozenset({S.WAITING})
-CUSTOMER, STAFF, SYSTEM = frozenset({By.CUSTOMER}), frozenset({By.STAFF}), frozenset({By.SYSTEM})
 
 # Opened, cancelled and completed at the second step or by a mailed link: no right is held there, the state is asked.
 TRANSITIONS: tuple[Transition[Act, CaseState], ...] = (
