@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from admin_app.identity.models import EMAIL_MAX, USERNAME_MAX
 from admin_app.proposal.service import NOTE_MAX, PROOF_MAX, PROOF_MIN
-from forms.base import REASON_MAX, REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
+from forms.base import REASON_MAX, REASON_MIN, ConfirmForm, Form, Text, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")
 CHOOSE = _l("Choose one.")
@@ -49,7 +48,7 @@ class RemovalForm(Form):
     proof = proof_field()
     reason = reason_field()
 
-    def offer(self, choices: Sequence[tuple[str, LazyString | str]]) -> None:
+    def offer(self, choices: Sequence[tuple[str, Text]]) -> None:
         """Offer what the person has."""
         self.factor.choices = list(choices)
 
@@ -67,7 +66,7 @@ class LiftingForm(Form):
     rule = RadioField(_l("What is lifted"), [InputRequired(CHOOSE)], choices=[])
     reason = reason_field()
 
-    def offer(self, choices: Sequence[tuple[str, LazyString | str]]) -> None:
+    def offer(self, choices: Sequence[tuple[str, Text]]) -> None:
         """Offer the rules that stand in the way."""
         self.rule.choices = list(choices)
 

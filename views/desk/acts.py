@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import Response, flash, request
-from flask_babel import LazyString, gettext
+from flask_babel import gettext
 from wtforms import HiddenField
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.sign_in.explain import Remedy
-from forms.base import Form
+from forms.base import Form, Text
 from views.http.web import Performed, page, perform, safe_next, see_other
 
 OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code", "confirm_passkey"}
 Row = TypeVar("Row")
 Facts = TypeVar("Facts")
-Words: TypeAlias = LazyString | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +41,17 @@ class Act(Generic[Row, Facts]):
     command: Callable[..., object]
     permission: Permission
     fields: tuple[str, ...]
-    label: Words
-    text: Words
-    button: Words
-    done: Words
+    label: Text
+    text: Text
+    button: Text
+    done: Text
     icon: str = "bolt"
     ends: bool = False  # ends something: the button is red
     applies: Callable[[Facts], bool] = lambda _facts: True
     prepare: Callable[[Any, Row], None] | None = None  # fill the form's choices and defaults from the row
     primary: bool = False
-    menu: Words = ""
-    sub: Words = ""
+    menu: Text = ""
+    sub: Text = ""
     in_menus: bool = True  # whether pages that show several nouns offer it
     remedy: Remedy | None = None  # what it is called where a failed sign-in is explained
     besides: Permission | None = None  # another right that is needed
@@ -71,7 +70,7 @@ class Act(Generic[Row, Facts]):
         """Whether the reader may do it, as things stand."""
         return all(actor.may(right) for right in self.rights) and self.applies(facts)
 
-    def words(self, text: Words, name: str) -> str:
+    def words(self, text: Text, name: str) -> str:
         """A text of the act with the row's name in it."""
         return gettext(str(text)) % {"name": name} if text else ""
 

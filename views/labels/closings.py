@@ -18,6 +18,7 @@ from admin_app.closing.detail import ClosingCase, ClosingMove
 from admin_app.closing.kind import STAGES, Act, Step
 from admin_app.closing.models import OPEN_STATES
 from admin_app.email.message import short
+from forms.base import Text
 from views.http.context import fmt_date, fmt_time
 from views.labels.common import SETTLED
 
@@ -30,7 +31,7 @@ HOLD_NAMES = {
     Hold.BALANCE: _l("Balance"),
 }
 # act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
-STORY: dict[Act, tuple[LazyString, LazyString | str, str, str]] = {
+STORY: dict[Act, tuple[LazyString, Text, str, str]] = {
     Act.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), _l("<b>You asked</b> to close the account"), "send", "info"),
     Act.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "", "receipt", "plain"),
     Act.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), _l("<b>You confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
