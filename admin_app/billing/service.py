@@ -78,7 +78,7 @@ def enter_invoice(  # noqa: PLR0913 - one argument a field
         row.number = text.clean_line(number, NUMBER_MAX, "number")
         _fill_invoice(row, issued_on, due_on, currency, total, paid, status)
         entry.add(row, N_("Another invoice has this number."), "number")
-        _tell_invoice(Event.INVOICE_ENTERED, actor, row, {}, _invoice_words(row), reason)
+        _tell(Event.INVOICE_ENTERED, actor, row, {}, _invoice_words(row), reason)
         entry.known_now(actor, account_id, FactKind.INVOICES)
     return row.id
 
@@ -106,7 +106,7 @@ def correct_invoice(  # noqa: PLR0913
         _fill_invoice(row, issued_on, due_on, currency, total, paid, status)
         row.source = MANUAL
         old, new = entry.changed(before, _invoice_words(row))
-        _tell_invoice(Event.INVOICE_CORRECTED, actor, row, old, new, reason)
+        _tell(Event.INVOICE_CORRECTED, actor, row, old, new, reason)
         entry.known_now(actor, row.account_id, FactKind.INVOICES)
 
 
@@ -123,7 +123,7 @@ def enter_service(
         row.code = text.clean_line(code, NUMBER_MAX, "code")
         _fill_service(row, name, kind, status, since)
         entry.add(row, N_("Another service of this account has this id."), "code")
-        _tell_service(Event.SERVICE_ENTERED, actor, row, {}, _service_words(row), reason)
+        _tell(Event.SERVICE_ENTERED, actor, row, {}, _service_words(row), reason)
         entry.known_now(actor, account_id, FactKind.SERVICES)
     return row.id
 
@@ -146,7 +146,7 @@ def correct_service(
         _fill_service(row, name, kind, status, since)
         row.source = MANUAL
         old, new = entry.changed(before, _service_words(row))
-        _tell_service(Event.SERVICE_CORRECTED, actor, row, old, new, reason)
+        _tell(Event.SERVICE_CORRECTED, actor, row, old, new, reason)
         entry.known_now(actor, row.account_id, FactKind.SERVICES)
 
 
@@ -254,30 +254,21 @@ def _service_words(row: Service) -> entry.Words:
     return {"name": row.name, "kind": row.kind, "status": row.status, "since": row.since}
 
 
-def _tell_invoice(
-    event: Event, actor: Actor, row: Invoice, before: entry.Words, after: entry.Words, reason: str
+def _tell(
+    event: Event,
+    actor: Actor,
+    row: Invoice | Service,
+    before: entry.Words,
+    after: entry.Words,
+    reason: str,
 ) -> None:
+    target, name = ("invoice", "number") if isinstance(row, Invoice) else ("service", "code")
     audit.record(
         event,
         actor,
         account_id=row.account_id,
-        target=("invoice", row.id),
-        facts={"number": row.number, "fields": sorted(after)},
-        before=before,
-        after=after,
-        reason=reason.strip(),
-    )
-
-
-def _tell_service(
-    event: Event, actor: Actor, row: Service, before: entry.Words, after: entry.Words, reason: str
-) -> None:
-    audit.record(
-        event,
-        actor,
-        account_id=row.account_id,
-        target=("service", row.id),
-        facts={"code": row.code, "fields": sorted(after)},
+        target=(target, row.id),
+        facts={name: getattr(row, name), "fields": sorted(after)},
         before=before,
         after=after,
         reason=reason.strip(),
