@@ -23,14 +23,6 @@ from admin_app.user.disputed import TAKEN
 
 Things = dict[tuple[str, UUID], DisputeItem]
 
-# Cases are found by their own rows; moving one on is no change that another dispute would undo.
-CASES = frozenset(
-    {"deactivation_requests", "closing_decisions", "deactivation_clearances", "proposals", "recovery_cases"}
-)
-SHARED = frozenset(
-    {"deactivation_requests", "closing_decisions", "person"}
-)  # frozen by a mark of their own row
-OF_ACCOUNT = frozenset({"support_grants"})
 # Where a row tells since when it is what it is.
 TIMES = ("confirmed_at", "verified_at", "set_at", "created_at", "from_at", "opened_at", "cleared_at", "at")
 
@@ -89,7 +81,7 @@ def _freeze_of_accomplices(dispute: Dispute, scope: Scope, there: Things) -> Non
             seen.add(user_id)
             theirs = dataclasses.replace(scope, user_id=user_id)
             for part, change in found(theirs):
-                if (part.whose is Whose.OTHERS or part.noun in OF_ACCOUNT) and change.key != scope.user_id:
+                if (part.whose is Whose.OTHERS or part.of_account) and change.key != scope.user_id:
                     _freeze_one(dispute, theirs, there, part, change)
 
 
@@ -150,7 +142,7 @@ def write(part: Part, key: UUID, state: State | None) -> None:
 def put_back(actor: Actor, item: DisputeItem) -> None:
     """Bring what was frozen into force again, in the caller's transaction. Raises Conflict where it can't be."""
     part = BY_NOUN[item.noun]
-    if item.noun not in CASES:
+    if not part.is_case:
         former.keep(actor, item.noun, item.key, part.read(item.key))
     write(part, item.key, after_of(item))
     _freeze_again(item)
@@ -175,7 +167,7 @@ def _freeze_again(item: DisputeItem) -> None:
     ).all()
     for other, dispute in others:
         part = BY_NOUN[other.noun]
-        if part.freeze is not None and other.noun in SHARED:
+        if part.freeze is not None and part.shared:
             scope = Scope(dispute.id, dispute.user_id, dispute.account_id, dispute.since)
             part.freeze(scope, StateChange(other.noun, other.key, other.at, before_of(other)))
 

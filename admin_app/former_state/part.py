@@ -43,6 +43,9 @@ class Part:
     that person gained by it (before, after), so that what they did since is frozen too, `restorable`
     whether the person can put it back alone, piece by piece, `tells` which of them it is, as the person may read it:
     a name, a masked address.
+    `is_case`: it is found by its own rows, and moving it on is no change that another dispute would undo. `of_account`:
+    a person's own act that opens the whole account, so of whoever was let in it is frozen too. `shared`: several
+    disputes may freeze it at once, by a mark of its row.
     """
 
     noun: str
@@ -58,6 +61,9 @@ class Part:
     lets_in: Callable[[State | None, State | None], bool] = lambda _before, _after: False
     restorable: Callable[[State], bool] = lambda _state: True
     tells: Callable[[State], str] = lambda _state: ""
+    is_case: bool = False
+    of_account: bool = False
+    shared: bool = False
 
 
 def rows_of(  # noqa: PLR0913 - keywords, each told by its name
@@ -65,7 +71,7 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
     since: sa.orm.InstrumentedAttribute[datetime | None] | sa.orm.InstrumentedAttribute[datetime],
     words: str, *, noun: str = "", whose: Whose = Whose.OWN, also: Sequence[sa.ColumnElement[bool]] = (),
     give_up: Callable[[Scope], None] = lambda _scope: None, restorable: Callable[[State], bool] = lambda _state: True,
-    tells: Callable[[State], str] = lambda _state: "",
+    tells: Callable[[State], str] = lambda _state: "", is_case: bool = False,
 ) -> Part:  # fmt: skip
     """The part of a table whose rows are a person's own: each row is a thing, frozen by leaving the table.
 
@@ -109,4 +115,5 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
         give_up=give_up,
         restorable=restorable,
         tells=tells,
+        is_case=is_case,
     )

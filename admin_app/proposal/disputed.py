@@ -52,6 +52,6 @@ def _write(key: UUID, state: State | None) -> None:
 PARTS: tuple[Part, ...] = (
     Part(
         Proposal.__tablename__, N_("Proposal"), (Proposal.__tablename__,), Whose.OTHERS, _read, _write, added=_made, freeze=_freeze,
-        concerns=proposals.person_of,
+        concerns=proposals.person_of, is_case=True,
     ),
 )  # fmt: skip

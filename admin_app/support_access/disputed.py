@@ -59,7 +59,7 @@ def _write(key: UUID, state: State | None) -> None:
 PARTS: tuple[Part, ...] = (
     dataclasses.replace(
         rows_of(SupportGrant, SupportGrant.allowed_by, SupportGrant.from_at, N_("Support access")),
-        added=_allowed, freeze=_freeze, write=_write, restorable=lambda state: not state["ended_at"],
+        added=_allowed, freeze=_freeze, write=_write, restorable=lambda state: not state["ended_at"], of_account=True,
     ),
 )  # fmt: skip
 UNTOUCHED = {

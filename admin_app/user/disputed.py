@@ -238,7 +238,7 @@ def _write_person(user_id: UUID, state: State | None) -> None:
 PARTS: tuple[Part, ...] = (
     Part(EMAIL, N_("E-mail address"), (User.__tablename__, EmailChange.__tablename__), Whose.OWN, _email, _write_email, give_up=_give_up_changes, tells=lambda state: masks.email(state["email"])),
     Part(USERNAME, N_("Username"), (User.__tablename__,), Whose.OWN, _username, _write_username, tells=lambda state: str(state["username"])),
-    Part(PERSON, N_("Whether a person may sign in"), (User.__tablename__,), Whose.OTHERS, _person, _write_person, freeze=_freeze_person, concerns=lambda key: key, lets_in=_was_let_in),
+    Part(PERSON, N_("Whether a person may sign in"), (User.__tablename__,), Whose.OTHERS, _person, _write_person, freeze=_freeze_person, concerns=lambda key: key, lets_in=_was_let_in, shared=True),
     Part(ROLE, N_("Role of a person"), (Membership.__tablename__,), Whose.OTHERS, _role, _write_role, freeze=_freeze_role, concerns=lambda key: key, lets_in=_raised, tells=_role_name),
     Part(STAFF_ROLES, N_("Roles of a member of staff"), (StaffRole.__tablename__,), Whose.OTHERS, _staff_roles, _write_staff_roles, freeze=_freeze_staff_roles, concerns=lambda key: key, lets_in=_raised),
 )  # fmt: skip
