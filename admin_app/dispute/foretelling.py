@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from admin_app.dispute import freezing, opening, queries
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.former_state.part import Scope
-from admin_app.former_state.service import StateChange
+from admin_app.former_state.service import KEPT_FOR, StateChange
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
@@ -47,7 +47,7 @@ def foretell(user_id: UUID, since: datetime) -> Foretold:
     dispute = db.session.get(Dispute, there) if there else None
     if dispute is not None:
         since = min(since, dispute.since)
-    since = max(since, clock.now() - opening.REACHES_BACK)
+    since = max(since, clock.now() - KEPT_FOR)
     changes = [change for _part, change in freezing.found(Scope(user_id, user_id, None, since))]
     person = by_id(user_id)
     return Foretold(len(changes), _way(person, dispute, changes, since) if person else Way.LINK)

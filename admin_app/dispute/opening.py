@@ -20,7 +20,7 @@ from admin_app.audit.events import Event
 from admin_app.dispute import freezing, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemState
 from admin_app.former_state.part import Scope
-from admin_app.former_state.service import StateChange
+from admin_app.former_state.service import KEPT_FOR, StateChange
 from admin_app.identity.locking import LockedPerson, lock_person, lock_role
 from admin_app.identity.models import Identity, User, UserKind
 from admin_app.kernel import clock
@@ -37,7 +37,6 @@ from admin_app.sign_in.password import reset_delay
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.user.disputed import EMAIL
 
-REACHES_BACK = timedelta(days=30)  # as long as former states are kept
 AT_ONCE = timedelta(hours=24)  # so soon after the moment the mailed link works at once where no factor was on
 WAIT = timedelta(hours=72)
 # What tells of an act is written a moment after it; a place may be kept a moment before the line of the history.
@@ -104,7 +103,7 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
 
 
 def _begin(person: Candidate, about: About) -> Dispute:
-    since = max(about.since, clock.now() - REACHES_BACK)
+    since = max(about.since, clock.now() - KEPT_FOR)
     if queries.was_judged(person.user_id, since):
         since = (
             clock.now()

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, opening, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState
+from admin_app.former_state.service import KEPT_FOR
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
@@ -39,7 +40,6 @@ from admin_app.user import access as guards
 from admin_app.user.disputed import EMAIL
 
 KIND = ProposalKind.DECIDE_DISPUTE
-KEPT_FOR = timedelta(days=30)
 OVER = N_("This dispute is over already.")
 
 

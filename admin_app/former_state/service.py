@@ -24,7 +24,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
 from admin_app.kernel.db import Base, db, in_transaction, transaction
 
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)  # how far a dispute reaches back, and how long one can put back what it took
 
 State = Mapping[str, Any]  # JSON, as `of` makes it
 
