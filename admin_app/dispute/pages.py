@@ -147,18 +147,8 @@ def waiting(actor: Actor, item_id: UUID) -> tuple[AskedDispute, ItemPage]:
 
 def waits_for_owner(account_id: UUID | None) -> bool:
     """Whether something of an account waits for an owner. One statement."""
-    there = sa.exists().where(
-        Dispute.account_id == account_id,
-        DisputeItem.dispute_id == Dispute.id,
-        DisputeItem.others,
-        DisputeItem.state == ItemState.FROZEN,
-    )
+    there = sa.exists().where(Dispute.account_id == account_id, queries.waits_for_owner())
     return bool(db.session.scalar(sa.select(there)))
-
-
-def open_of(user_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
-    """Whether somebody's dispute is open, as a part of another statement."""
-    return sa.exists().where(Dispute.user_id == user_id, Dispute.state.in_(OPEN_STATES))
 
 
 def until_of(user_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[datetime | None]:

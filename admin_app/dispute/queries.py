@@ -98,7 +98,7 @@ def lately(limit: int, *, kinds: Collection[UserKind]) -> list[DisputeLine]:
         _lines()
         .where(
             User.kind.in_(kinds),
-            sa.or_(Dispute.state.in_(OPEN_STATES), Dispute.said_at > clock.now() - SHOWN_FOR),
+            sa.or_(is_open(), Dispute.said_at > clock.now() - SHOWN_FOR),
         )
         .order_by(sa.case((needs_staff(), 0), else_=1), Dispute.said_at.desc())
         .limit(limit)
@@ -161,14 +161,18 @@ def of_person(user_id: UUID) -> list[DisputeLine]:
     return [_line(row) for row in rows]
 
 
-def waiting_for_owners(account_id: UUID) -> list[Story]:
-    """Disputes of an account of which something waits for an owner, the newest first."""
-    waits = sa.exists().where(
+def waits_for_owner() -> sa.Exists:
+    """Disputes of which something about others waits for an owner."""
+    return sa.exists().where(
         DisputeItem.dispute_id == Dispute.id, DisputeItem.others, DisputeItem.state == ItemState.FROZEN
     )
+
+
+def waiting_for_owners(account_id: UUID) -> list[Story]:
+    """Disputes of an account of which something waits for an owner, the newest first."""
     ids = db.session.scalars(
         sa.select(Dispute.id)
-        .where(Dispute.account_id == account_id, waits)
+        .where(Dispute.account_id == account_id, waits_for_owner())
         .order_by(Dispute.said_at.desc())
         .limit(20)
     )
@@ -225,9 +229,7 @@ def _things(dispute_id: UUID) -> tuple[ItemLine, ...]:
 
 def open_one(user_id: UUID) -> UUID | None:
     """The open dispute of a person. One statement."""
-    return db.session.scalar(
-        sa.select(Dispute.id).where(Dispute.user_id == user_id, Dispute.state.in_(OPEN_STATES))
-    )
+    return db.session.scalar(sa.select(Dispute.id).where(Dispute.user_id == user_id, is_open()))
 
 
 def open_of_staff(username: str) -> UUID | None:
@@ -238,7 +240,7 @@ def open_of_staff(username: str) -> UUID | None:
         .where(
             User.username_folded == text.fold(username),
             User.kind == UserKind.STAFF,
-            Dispute.state.in_(OPEN_STATES),
+            is_open(),
         )
     )
 

@@ -16,6 +16,7 @@ from admin_app.audit import timeline
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.dispute import pages as disputes
+from admin_app.dispute import queries as dispute_queries
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -185,7 +186,7 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
             User.notify_sign_in,
             User.region_tracking,
             case,
-            disputes.open_of(User.id),
+            dispute_queries.is_disputed(User.id),
             disputes.until_of(User.id),
             elsewhere,
         )
