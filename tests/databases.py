@@ -130,7 +130,10 @@ def put_back(app: Flask) -> None:
         path = Path(engine.url.database)
         for tail in ("-wal", "-shm"):
             path.with_name(path.name + tail).unlink(missing_ok=True)
-        shutil.copy(path.with_suffix(".template"), path)
+        # A new file under the name: who still has the old one open goes on with that.
+        fresh = path.with_suffix(".fresh")
+        shutil.copy(path.with_suffix(".template"), fresh)
+        fresh.replace(path)
         return
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         connection.exec_driver_sql("SELECT kept.put_back()")

@@ -9,18 +9,23 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from admin_app.identity.models import User
 from admin_app.kernel.db import db as database
 from tests.cast import sign_in
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 # Nothing of its own reaches out, and no sandbox where root runs the tests.
@@ -53,16 +58,48 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Answering:
+    """Knows which requests are under way: a browser that goes leaves some behind, and they need the test's database."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._changed = threading.Condition()
+        self._under_way = 0
+        self._over = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._changed:
+            if self._over:
+                start_response("503 Service Unavailable", [])
+                return []
+            self._under_way += 1
+        try:
+            with closing(ClosingIterator(self._app(environ, start_response))) as parts:
+                return list(parts)
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def end(self) -> None:
+        """Answer nobody any more; returns once everybody before has an answer."""
+        with self._changed:
+            self._over = True
+            assert self._changed.wait_for(lambda: not self._under_way, 20), "a request didn't end"
+
+
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[LiveServer]:
     """The application, served by threads on a free port."""
-    server = make_server("localhost", 0, app, threaded=True)
+    answering = Answering(app)
+    server = make_server("localhost", 0, answering, threaded=True)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     database.session.rollback()
     yield LiveServer(f"http://localhost:{server.server_port}")
     server.shutdown()
+    answering.end()
     thread.join(10)
     server.server_close()
 
