@@ -17,7 +17,7 @@ from admin_app.former_state.service import KEPT_FOR, StateChange
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey, TotpCredential
 from admin_app.sign_in.totp.factor import TOTP
 
@@ -54,7 +54,7 @@ def foretell(user_id: UUID, since: datetime) -> Foretold:
 
 
 def _way(
-    person: Candidate, dispute: Dispute | None, changes: Collection[StateChange], since: datetime
+    person: SignInSubject, dispute: Dispute | None, changes: Collection[StateChange], since: datetime
 ) -> Way:
     if dispute is not None and dispute.state is DisputeState.OBJECTED:
         return Way.STAFF
@@ -69,7 +69,7 @@ def _way(
     return Way.WAIT if clock.now() - since > opening.AT_ONCE else Way.LINK
 
 
-def _factor_was_on(person: Candidate, changes: Collection[StateChange]) -> bool:
+def _factor_was_on(person: SignInSubject, changes: Collection[StateChange]) -> bool:
     """Whether a factor is on once what was set up since is away and what was removed is back."""
     before = {(change.noun, change.key): change.before for change in changes}
     app = (TotpCredential.__tablename__, person.user_id)

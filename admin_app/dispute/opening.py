@@ -30,7 +30,7 @@ from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import known_devices
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import ResetHold
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
@@ -69,7 +69,7 @@ def began(session: LoginSession | None, at: datetime) -> datetime:
     return session.created_at if session is not None else at - MARGIN
 
 
-def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | None = None) -> Dispute:
+def open_dispute(actor: Actor, person: SignInSubject, about: About, *, keep: UUID | None = None) -> Dispute:
     """Open a dispute, or let an open one reach further back, in the caller's transaction, which has locked the person.
 
     `actor` is the person, as far as the link or session tells; `keep` is the session that says so. The caller sends
@@ -102,7 +102,7 @@ def open_dispute(actor: Actor, person: Candidate, about: About, *, keep: UUID | 
     return dispute
 
 
-def _begin(person: Candidate, about: About) -> Dispute:
+def _begin(person: SignInSubject, about: About) -> Dispute:
     since = max(about.since, clock.now() - KEPT_FOR)
     if queries.was_judged(person.user_id, since):
         since = (

@@ -29,7 +29,7 @@ from admin_app.session import queries as sessions
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
 from admin_app.sign_in.password.credential import require_self
 
@@ -55,7 +55,7 @@ class DisputeFigures:
 class MailedEvent:
     """What a link is about: the mail's template, or `sign_in` and `held`; with the place where that is known."""
 
-    person: Candidate
+    person: SignInSubject
     what: str
     at: datetime
     since: datetime
@@ -165,7 +165,7 @@ def _own(model: type[Row], row_id: UUID, user_id: UUID | None) -> Row:
     return row
 
 
-def _self(actor: Actor) -> Candidate:
+def _self(actor: Actor) -> SignInSubject:
     person = require_self(actor)
     require_fresh(actor)
     return person
@@ -179,7 +179,7 @@ def _is_this_one() -> Conflict:
     )
 
 
-def _say_and_stay(actor: Actor, person: Candidate, session_id: UUID | None, at: datetime) -> int:
+def _say_and_stay(actor: Actor, person: SignInSubject, session_id: UUID | None, at: datetime) -> int:
     if actor.session_id is None:
         raise NotAllowed
     opening.lock(person.user_id)

@@ -32,7 +32,7 @@ from admin_app.proposal.models import ProposalKind
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links
 from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import ResetHold
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
@@ -50,7 +50,7 @@ class DisputeVerdict(enum.StrEnum):
     DROP = "drop"  # whoever objects is: everything counts again
 
 
-def by_new_password(person: Candidate) -> None:
+def by_new_password(person: SignInSubject) -> None:
     """A new password was set: the dispute is settled, in that command's transaction."""
     dispute = _open_of(person.user_id)
     if dispute is None:
@@ -229,7 +229,7 @@ def _open_the_way(actor: Actor, dispute: Dispute) -> str:
     return telling.of_way(actor, dispute)
 
 
-def without_password(actor: Actor, person: Candidate, dispute: Dispute) -> None:
+def without_password(actor: Actor, person: SignInSubject, dispute: Dispute) -> None:
     """Settle the dispute of somebody whose password lives with another service, in the transaction that opened it.
 
     There is no new password to wait for here. A colleague's waits for another administrator all the same.

@@ -33,7 +33,7 @@ from admin_app.sign_in import links
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import pending as under_way
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.totp import flows as factors
@@ -77,7 +77,7 @@ def open_case(actor: Actor) -> UUID:
     return case.id
 
 
-def _begin(actor: Actor, person: Candidate) -> RecoveryCase:
+def _begin(actor: Actor, person: SignInSubject) -> RecoveryCase:
     hours = policy.number(Key.RECOVERY_WAIT_HOURS, person.account_id, person.user_id)
     now = clock.now()
     _close_lapsed(person.user_id)
@@ -185,7 +185,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
         return second_factor.passed(actor, fresh, tuple(methods), done=Stage.FACTOR)
 
 
-def _end_if_doubtful(actor: Actor, person: Candidate) -> None:
+def _end_if_doubtful(actor: Actor, person: SignInSubject) -> None:
     """A trace first, then the refusal: whoever has the factor hasn't lost it, and whoever denies it didn't ask."""
     found = rules.standing(person.user_id)
     doubt = _doubt(person.user_id, found.opened_at) if found else None

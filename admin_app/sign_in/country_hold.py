@@ -32,7 +32,7 @@ from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import client_snapshot
 from admin_app.sign_in.flow import context as entries
 from admin_app.sign_in.flow import pending as under_way
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits as throttle
 
@@ -44,7 +44,7 @@ MAILS_AN_HOUR = 5  # for one person, however many sign-ins wait
 class Waiting:
     """The sign-in that a link is about, as its page tells it. `alive`: its browser still waits."""
 
-    person: Candidate
+    person: SignInSubject
     at: datetime
     country: str
     device: str

@@ -21,7 +21,7 @@ from admin_app.mailed_link.service import Issued, LiveLink
 from admin_app.mailed_link.service import LinkDead as LinkDead
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import PasswordCredential
 
 # These take away or object: whoever came in must not end them by keeping the person out.
@@ -33,7 +33,7 @@ BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurp
 class Opened:
     """A link that is alive: whom it is for, and what it was made with (ids and facts, nothing private)."""
 
-    person: Candidate
+    person: SignInSubject
     payload: dict[str, Any]
 
 
@@ -77,7 +77,7 @@ def _state(purpose: LinkPurpose, status: UserStatus, email: str, stored: str | N
     return mailed_links.state_of_person(status)
 
 
-def peek(token: str, purpose: LinkPurpose) -> Candidate:
+def peek(token: str, purpose: LinkPurpose) -> SignInSubject:
     """Whom a link is for; nothing changes. Raises LinkDead."""
     return look(token, purpose).person
 
@@ -87,7 +87,7 @@ def look(token: str, purpose: LinkPurpose) -> Opened:
     return _opened(mailed_links.find(token, purpose), purpose)
 
 
-def use(token: str, purpose: LinkPurpose) -> Candidate:
+def use(token: str, purpose: LinkPurpose) -> SignInSubject:
     """Use a link up by one statement, in the caller's transaction; of two at once only one passes.
 
     Raises LinkDead; the transaction must then be given up.
@@ -107,7 +107,7 @@ def _opened(link: LiveLink, purpose: LinkPurpose) -> Opened:
     return Opened(person, link.payload)
 
 
-def _still(person: Candidate, purpose: LinkPurpose, state_hash: str) -> bool:
+def _still(person: SignInSubject, purpose: LinkPurpose, state_hash: str) -> bool:
     if purpose in ANSWERS:
         made_before = mailed_links.state_of_person(person.status)  # by the former release
         known = same(mailed_links.state_of_answer(), state_hash) or same(made_before, state_hash)

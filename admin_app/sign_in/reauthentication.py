@@ -14,7 +14,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
 from admin_app.sign_in.password import credential as password
@@ -62,14 +62,14 @@ def _ask(actor: Actor) -> Ask:
     return Ask.in_session(Purpose.CONFIRM, actor.session_id)
 
 
-def _prove_passkey(actor: Actor, person: Candidate, answer: str) -> None:
+def _prove_passkey(actor: Actor, person: SignInSubject, answer: str) -> None:
     try:
         passkey_proof.prove(actor, answer, _ask(actor), person.user_id)
     except (NoPasskey, Invalid) as refused:
         raise Invalid(refused.text, field="confirm_passkey", code=refused.reason) from refused
 
 
-def _prove_password(actor: Actor, person: Candidate, typed: str, code: str) -> None:
+def _prove_password(actor: Actor, person: SignInSubject, typed: str, code: str) -> None:
     if person.factor_on and not code.strip():
         text = (
             N_("Type the code from your authenticator app too.")

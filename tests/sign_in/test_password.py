@@ -12,7 +12,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
 from admin_app.policy.models import PolicyValue
 from admin_app.sign_in import authenticate
-from admin_app.sign_in.flow import subject as candidate
+from admin_app.sign_in.flow import subject
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import hashing, rules
@@ -171,7 +171,7 @@ def test_staff_change_their_password_too(cast):
 
 
 def test_the_page_gets_each_part_of_the_rule_with_its_state(cast):
-    person = candidate.by_id(cast.alice.id)
+    person = subject.by_id(cast.alice.id)
     assert [v.met for v in password.check_rule("", person)] == [False] * 7
     assert all(v.met for v in password.check_rule(NEW, person))
     assert not any(v.met for v in password.check_rule("x" * 500, person))

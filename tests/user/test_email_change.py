@@ -19,7 +19,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
-from admin_app.sign_in.flow import subject as candidate
+from admin_app.sign_in.flow import subject
 from admin_app.user import people
 from admin_app.user.identifiers import email_change
 from admin_app.user.models import EmailChange
@@ -48,8 +48,8 @@ def test_a_code_to_the_new_address_proves_it_and_all_columns_follow(cast, db, ou
     move(cast.alice, outbox)
     found = mine(db, cast.alice)
     assert (found.email, found.email_folded, found.email_domain) == (NEW, NEW.lower(), "post.example")
-    assert candidate.by_name("customer", NEW.lower()).user_id == cast.alice.id
-    assert candidate.by_name("customer", "alice@nordlicht.example") is None
+    assert subject.by_name("customer", NEW.lower()).user_id == cast.alice.id
+    assert subject.by_name("customer", "alice@nordlicht.example") is None
     assert found.username == "alice.lind"
 
 

@@ -14,7 +14,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, 
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
-from admin_app.sign_in.flow import subject as candidate
+from admin_app.sign_in.flow import subject
 from admin_app.user import people
 from admin_app.user.identifiers import username
 from tests.cast import actor_of, sign_in
@@ -52,8 +52,8 @@ def test_a_new_username_signs_in_and_the_former_one_does_not(cast, db):
         "alice.nord",
         "alice.nord",
     )
-    assert candidate.by_name("customer", "alice.nord").user_id == cast.alice.id
-    assert candidate.by_name("customer", "alice.lind") is None
+    assert subject.by_name("customer", "alice.nord").user_id == cast.alice.id
+    assert subject.by_name("customer", "alice.lind") is None
 
 
 @pytest.mark.feature("S3-07")

@@ -15,7 +15,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import links
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset_delay
@@ -45,7 +45,7 @@ def follow(purpose: str, token: str) -> Response:
         return _waiting(waits, person.kind)
 
 
-def _set_password(person: Candidate, token: str, purpose: LinkPurpose) -> Response:
+def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Response:
     form = SetPasswordForm()
     form.needs_code = person.factor_on
 
@@ -101,7 +101,7 @@ def _waiting(waits: reset_delay.ResetWaits | reset_delay.ResetHeld, kind: str) -
     return response
 
 
-def _entered(person: Candidate, started: lifecycle.Started | None) -> Response:
+def _entered(person: SignInSubject, started: lifecycle.Started | None) -> Response:
     """A reset leads to the door; an invitation goes on to the factor's set-up, or straight in."""
     session.clear()
     if started is None:

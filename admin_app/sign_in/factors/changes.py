@@ -17,10 +17,10 @@ from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in.factors import duty as factor_duty
 from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 
 
-def open_session(actor: Actor, person: Candidate, method: str) -> None:
+def open_session(actor: Actor, person: SignInSubject, method: str) -> None:
     """Rights rise: a session that waited for this opens with a secret of its own, an open one gets a new one."""
     if actor.session_id is None:
         return
@@ -40,7 +40,7 @@ def lower_session(actor: Actor, *, last: bool) -> None:
         lifecycle.renew(actor.session_id, methods=lifecycle.FIRST_FACTOR if last else None)
 
 
-def require_free_to_go(person: Candidate) -> None:
+def require_free_to_go(person: SignInSubject) -> None:
     """Refuse to leave somebody without a second factor who must have one (staff, policy). Raises NotAllowed."""
     if person.is_staff:
         raise NotAllowed(

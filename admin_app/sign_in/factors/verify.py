@@ -26,7 +26,7 @@ from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.password.login import guarded
@@ -54,7 +54,7 @@ def finish(actor: Actor, code: str, *, trust: bool = False) -> lifecycle.Started
 
 
 def passed(
-    actor: Actor, person: Candidate, methods: tuple[str, ...], *, done: Stage, trust: bool = False
+    actor: Actor, person: SignInSubject, methods: tuple[str, ...], *, done: Stage, trust: bool = False
 ) -> lifecycle.Started:
     """A step of the actor's waiting session is done: the address rules once more, then on to the next step.
 
@@ -74,7 +74,7 @@ def passed(
         raise
 
 
-def verify(actor: Actor, person: Candidate, code: str, *, field: str = "code") -> str:
+def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code") -> str:
     """Judge a code and use it up, in transactions of its own; gives the method: `totp` or `recovery_code`.
 
     Raises Invalid beside the field for a wrong one, RateLimited during a wait (from the 10th wrong code).
@@ -151,7 +151,7 @@ def _use_step(user_id: UUID, code: str) -> bool:
     return used is not None
 
 
-def _recovery_used(actor: Actor, person: Candidate) -> None:
+def _recovery_used(actor: Actor, person: SignInSubject) -> None:
     remaining = recovery.left(person.user_id)
     known = record.as_person(actor, person, actor.session_id)
     security_mail.to_person(
@@ -170,7 +170,7 @@ def _recovery_used(actor: Actor, person: Candidate) -> None:
     )
 
 
-def _refuse(actor: Actor, person: Candidate, *, is_totp: bool) -> None:
+def _refuse(actor: Actor, person: SignInSubject, *, is_totp: bool) -> None:
     """A wrong code: counted in a row (the hundredth disables the app), kept in the history."""
     if is_totp:
         failures = TotpCredential.failures + 1

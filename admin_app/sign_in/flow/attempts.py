@@ -18,7 +18,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.lib import devices
 from admin_app.session.models import AttemptResult, Method, SignInAttempt
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential
 
 DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
@@ -51,19 +51,19 @@ def attempt(
     )
 
 
-def refusal(actor: Actor, candidate: Candidate | None, result: AttemptResult, name: str) -> None:
+def refusal(actor: Actor, subject: SignInSubject | None, result: AttemptResult, name: str) -> None:
     """A try whose name and password were heard and refused, in the caller's transaction.
 
     The same statements for everybody, known or not: count, try, event and its details (SECURITY 1).
     """
-    counted = result is AttemptResult.WRONG_PASSWORD and candidate is not None
-    count_failure(candidate.user_id if counted and candidate else clock.new_id())
-    user_id = candidate.user_id if candidate else None
+    counted = result is AttemptResult.WRONG_PASSWORD and subject is not None
+    count_failure(subject.user_id if counted and subject else clock.new_id())
+    user_id = subject.user_id if subject else None
     attempt(actor, result, user_id=user_id, name=name)
     audit.record(
-        Event.SIGN_IN_REFUSED if candidate else Event.SIGN_IN_UNKNOWN,
+        Event.SIGN_IN_REFUSED if subject else Event.SIGN_IN_UNKNOWN,
         actor,
-        account_id=candidate.account_id if candidate else None,
+        account_id=subject.account_id if subject else None,
         subject_id=user_id,
         facts={"result": result.value},
     )
@@ -84,20 +84,20 @@ def count_failure(user_id: UUID) -> None:
     )
 
 
-def signed_in(actor: Actor, candidate: Candidate, session_id: UUID, method: str) -> None:
+def signed_in(actor: Actor, subject: SignInSubject, session_id: UUID, method: str) -> None:
     """The session is open: history, last sign-in and event, in the caller's transaction.
 
     Whoever is tied to an address is tied to this one from now on. Raises Conflict when the tie was turned on or
     off since this sign-in began, since the session was begun by the former rule.
     """
-    attempt(actor, AttemptResult.SIGNED_IN, user_id=candidate.user_id, method=method, session_id=session_id)
+    attempt(actor, AttemptResult.SIGNED_IN, user_id=subject.user_id, method=method, session_id=session_id)
     done = db.session.execute(
         sa.update(User)
-        .where(User.id == candidate.user_id, User.bind_ip.is_(candidate.bind_ip))
+        .where(User.id == subject.user_id, User.bind_ip.is_(subject.bind_ip))
         .values(
             last_sign_in_at=clock.now(),
             last_sign_in_country=actor.country,
-            **({"bound_ip": actor.ip} if candidate.bind_ip else {}),
+            **({"bound_ip": actor.ip} if subject.bind_ip else {}),
         )
         .execution_options(synchronize_session=False)
     )
@@ -105,23 +105,23 @@ def signed_in(actor: Actor, candidate: Candidate, session_id: UUID, method: str)
         raise Conflict(N_("Your sign-in settings changed just now. Sign in again."))
     audit.record(
         Event.SIGN_IN_SUCCEEDED,
-        as_person(actor, candidate, session_id),
-        account_id=candidate.account_id,
-        subject_id=candidate.user_id,
+        as_person(actor, subject, session_id),
+        account_id=subject.account_id,
+        subject_id=subject.user_id,
         facts={"method": method},
     )
 
 
-def as_person(actor: Actor, candidate: Candidate, session_id: UUID | None = None) -> Actor:
+def as_person(actor: Actor, subject: SignInSubject, session_id: UUID | None = None) -> Actor:
     """Whoever stood at the door, now known; without any right yet."""
     return dataclasses.replace(
         actor,
-        kind=ActorKind(candidate.kind),
-        user_id=candidate.user_id,
-        name=candidate.full_name,
-        account_id=candidate.account_id,
+        kind=ActorKind(subject.kind),
+        user_id=subject.user_id,
+        name=subject.full_name,
+        account_id=subject.account_id,
         session_id=session_id,
-        language=candidate.language,
-        time_zone=candidate.time_zone,
-        username=candidate.username,
+        language=subject.language,
+        time_zone=subject.time_zone,
+        username=subject.username,
     )

@@ -18,7 +18,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.factors import policy as factor_rules
 from admin_app.sign_in.factors import registry
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.trusted_ip import judging
 
@@ -39,7 +39,7 @@ class Entry:
     """A sign-in under way. `methods` are those proven so far, of Method."""
 
     actor: Actor
-    person: Candidate
+    person: SignInSubject
     methods: tuple[str, ...]
     policies: Mapping[Key, Value]
     verdict: judging.AddressVerdict
@@ -66,7 +66,7 @@ class Entry:
         return bool(registry.methods() & set(self.methods))
 
 
-def of(actor: Actor, person: Candidate, methods: tuple[str, ...]) -> Entry:
+def of(actor: Actor, person: SignInSubject, methods: tuple[str, ...]) -> Entry:
     """Gather what judges a sign-in: one statement; one more each for trusted addresses and browsers, where there are any."""
     found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
     rules = judging.rules_of(person.user_id, person.account_id) if person.ruled else []

@@ -9,10 +9,10 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 
 
-def of(actor: Actor, stage: Stage) -> tuple[Candidate, tuple[str, ...]]:
+def of(actor: Actor, stage: Stage) -> tuple[SignInSubject, tuple[str, ...]]:
     """The person behind the actor's session, and its methods. Raises Conflict when it has ended or moved on."""
     person = by_id(actor.user_id) if actor.user_id else None
     if person is None or actor.session_id is None:

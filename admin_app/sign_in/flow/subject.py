@@ -35,7 +35,7 @@ ACTIVATING = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SignInSubject:
     """What the database knows of whoever was named."""
 
     user_id: UUID
@@ -174,7 +174,7 @@ def _by_name(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def by_name(kind: str, folded: str) -> Candidate | None:
+def by_name(kind: str, folded: str) -> SignInSubject | None:
     """Whoever has this username or e-mail address, of any kind, those of the kind asked for first.
 
     An address beats another's username that looks the same, so nobody can take a name away from its address.
@@ -182,16 +182,16 @@ def by_name(kind: str, folded: str) -> Candidate | None:
     return _one(_by_name(registry.registered()), name=folded, kind=UserKind(kind))
 
 
-def by_id(user_id: UUID) -> Candidate | None:
+def by_id(user_id: UUID) -> SignInSubject | None:
     """A person by id."""
     return _one(_by_id(registry.registered()), user_id=user_id)
 
 
-def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> Candidate | None:
+def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> SignInSubject | None:
     row = db.session.execute(statement, values).first()
     if row is None:
         return None
-    return Candidate(
+    return SignInSubject(
         user_id=row.id,
         kind=row.kind.value,
         status=row.status,

@@ -37,7 +37,7 @@ from admin_app.lib import devices
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.factor import PASSKEYS
@@ -139,7 +139,7 @@ def _ask(actor: Actor) -> Ask:
     return Ask.in_session(Purpose.ADD, actor.session_id)
 
 
-def _judge(actor: Actor, person: Candidate, answer: str) -> VerifiedRegistration:
+def _judge(actor: Actor, person: SignInSubject, answer: str) -> VerifiedRegistration:
     """What an authenticator answered, proven to be a new passkey for us (WebAuthn §7.1)."""
     credential = _read(answer)
     given = passkey_proof.use_up(_ask(actor), credential.response.client_data_json, person.user_id)
@@ -174,7 +174,7 @@ def _too_many() -> Conflict:
     return Conflict(N_("You have %(most)s passkeys already. Remove one first."), most=MOST)
 
 
-def _locked(user_id: UUID) -> Candidate:
+def _locked(user_id: UUID) -> SignInSubject:
     """The person as of now, factors added or removed one after the other."""
     lock_row(User, user_id)
     person = by_id(user_id)
@@ -183,7 +183,7 @@ def _locked(user_id: UUID) -> Candidate:
     return person
 
 
-def _store(actor: Actor, person: Candidate, made: VerifiedRegistration, name: str) -> Passkey:
+def _store(actor: Actor, person: SignInSubject, made: VerifiedRegistration, name: str) -> Passkey:
     credential_id = bytes_to_base64url(made.credential_id)
     hashed, mine = token_hash(credential_id), own(actor)
     if len(mine) >= MOST:

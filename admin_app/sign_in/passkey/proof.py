@@ -38,7 +38,7 @@ from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.session.models import AttemptResult, Method
 from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.throttle import limits as throttle
 
@@ -177,7 +177,7 @@ def use_up(ask: Ask, client_data: bytes, user_id: UUID | None = None) -> bytes:
     return given
 
 
-def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> Candidate:
+def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> SignInSubject:
     """Judge a passkey's answer, in transactions of its own; gives whose it is.
 
     `user_id` names the person it must belong to; without it the passkey names its owner. A wrong one is counted
@@ -256,7 +256,7 @@ def _count_on(passkey_id: UUID, count: int) -> bool:
     return used is not None
 
 
-def _refuse(actor: Actor, person: Candidate | None, passkey_id: UUID, name: str) -> None:
+def _refuse(actor: Actor, person: SignInSubject | None, passkey_id: UUID, name: str) -> None:
     """A wrong answer: counted in a row (the hundredth disables the passkey), kept in the history."""
     failures = Passkey.failures + 1
     now = sa.literal(clock.now(), Passkey.disabled_at.type)
@@ -274,13 +274,15 @@ def _refuse(actor: Actor, person: Candidate | None, passkey_id: UUID, name: str)
         _keep(actor, person, AttemptResult.WRONG_PASSKEY, "answer", name)
 
 
-def _went_back(actor: Actor, person: Candidate, name: str) -> None:
+def _went_back(actor: Actor, person: SignInSubject, name: str) -> None:
     """The counter went back: somebody may hold a copy, so the person is told at once, everywhere."""
     _keep(actor, person, AttemptResult.PASSKEY_REFUSED, "counter")
     security_mail.everywhere(person.user_id, lambda user: mails.refused(user, actor, name=name))
 
 
-def _keep(actor: Actor, person: Candidate | None, result: AttemptResult, why: str, name: str = "") -> None:
+def _keep(
+    actor: Actor, person: SignInSubject | None, result: AttemptResult, why: str, name: str = ""
+) -> None:
     user_id = person.user_id if person else None
     record.attempt(
         actor, result, user_id=user_id, name=name, method=Method.PASSKEY, session_id=actor.session_id

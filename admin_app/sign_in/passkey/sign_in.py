@@ -23,7 +23,7 @@ from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
 from admin_app.sign_in.password import login
@@ -63,7 +63,7 @@ def enter(
             raise
 
 
-def _why_not(person: Candidate, kind: str) -> AttemptResult | None:
+def _why_not(person: SignInSubject, kind: str) -> AttemptResult | None:
     """What keeps somebody out whose passkey was right, as at the door of names and passwords."""
     reasons = {
         AttemptResult.WRONG_KIND: person.kind != kind,
@@ -74,7 +74,7 @@ def _why_not(person: Candidate, kind: str) -> AttemptResult | None:
     return next((why for why, holds in reasons.items() if holds), None)
 
 
-def _keep(actor: Actor, person: Candidate, why: AttemptResult) -> None:
+def _keep(actor: Actor, person: SignInSubject, why: AttemptResult) -> None:
     with transaction():
         record.attempt(actor, why, user_id=person.user_id, method=Method.PASSKEY)
         audit.record(

@@ -31,7 +31,7 @@ from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.factor import PASSKEYS
@@ -43,11 +43,11 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
 # Called in the transaction that sets a new password: what waited for it is over (cases stand above sign-in).
-ON_NEW: list[Callable[[Candidate], None]] = []
+ON_NEW: list[Callable[[SignInSubject], None]] = []
 INVITED = (Method.INVITATION,)  # the method of a session that an invitation begins
 
 
-def check_rule(password: str, person: Candidate | None = None) -> list[rules.Verdict]:
+def check_rule(password: str, person: SignInSubject | None = None) -> list[rules.Verdict]:
     """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be."""
     rule, factor = _rule(person)
     password = password if len(password) <= hashing.PASSWORD_MAX else ""
@@ -55,13 +55,13 @@ def check_rule(password: str, person: Candidate | None = None) -> list[rules.Ver
     return rules.check(password, words, rule, second_factor=factor, empty=not password)
 
 
-def _rule(person: Candidate | None) -> tuple[str, bool]:
+def _rule(person: SignInSubject | None) -> tuple[str, bool]:
     account_id = person.account_id if person else None
     factor = bool(person and (person.factor_on or person.is_staff))
     return str(policy.value(Key.PASSWORD_RULE, account_id=account_id)), factor
 
 
-def require_self(actor: Actor) -> Candidate:
+def require_self(actor: Actor) -> SignInSubject:
     """The person behind an actor who is signed in and sees to the own security. Raises NotAllowed otherwise."""
     if actor.user_id is None or not (actor.is_staff or actor.is_customer):
         raise NotAllowed
@@ -102,7 +102,7 @@ def change(actor: Actor, *, current: str, new: str) -> None:
             security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
 
 
-def prove(actor: Actor, person: Candidate, password: str, *, field: str, event: Event) -> None:
+def prove(actor: Actor, person: SignInSubject, password: str, *, field: str, event: Event) -> None:
     """Judge the present password of a person who is signed in, in transactions of its own.
 
     A wrong one is counted and told before it is refused. Raises Invalid beside the field, RateLimited.
@@ -189,12 +189,12 @@ def set_by_link(
             return _enter(actor, person)
 
 
-def _enter(actor: Actor, person: Candidate) -> lifecycle.Started:
+def _enter(actor: Actor, person: SignInSubject) -> lifecycle.Started:
     """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
     return opening.begin(entries.of(actor, person, INVITED))
 
 
-def new_hash(person: Candidate, new: str, field: str) -> str:
+def new_hash(person: SignInSubject, new: str, field: str) -> str:
     """Judge a new password by the rule and the last five, and hash it: slow, so before any transaction."""
     rule, factor = _rule(person)
     plain = rules.require_good(new, rules.own_words(*person.words), rule, second_factor=factor, field=field)
@@ -214,7 +214,7 @@ def new_hash(person: Candidate, new: str, field: str) -> str:
     return hashing.make(plain)
 
 
-def store(person: Candidate, fresh_hash: str) -> None:
+def store(person: SignInSubject, fresh_hash: str) -> None:
     """Keep the new hash under the credential's lock; the one it takes the place of is remembered."""
     row, now = lock_row(PasswordCredential, person.user_id), clock.now()
     if (row.hash if row else None) != person.hash:

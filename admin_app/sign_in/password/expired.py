@@ -27,7 +27,7 @@ from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import context as entries
 from admin_app.sign_in.flow import pending as under_way
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset, reset_delay
 from admin_app.sign_in.password.login import guarded
@@ -48,7 +48,7 @@ def proof_needed(actor: Actor) -> Proof:
     return _proof(*under_way.of(actor, Stage.NEW_PASSWORD))
 
 
-def _proof(person: Candidate, methods: tuple[str, ...]) -> Proof:
+def _proof(person: SignInSubject, methods: tuple[str, ...]) -> Proof:
     if reset_delay.is_held(person):
         return Proof.PEOPLE
     if registry.methods() & set(methods):

@@ -28,7 +28,7 @@ from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow import advance as opening
 from admin_app.sign_in.flow import attempts as record
 from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow.subject import Candidate, by_name, folded_name
+from admin_app.sign_in.flow.subject import SignInSubject, by_name, folded_name
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.throttle import limits as throttle
@@ -50,7 +50,7 @@ class Try:
     name: str
     password: str
     replaces: UUID | None = None
-    candidate: Candidate | None = None
+    subject: SignInSubject | None = None
     ticket: throttle.Ticket | None = None
     new_hash: str = ""
 
@@ -84,7 +84,7 @@ def sign_in(
             return _begin(it)
         except Refused as refused:
             with transaction():
-                record.refusal(actor, it.candidate, refused.result, it.name)
+                record.refusal(actor, it.subject, refused.result, it.name)
             raise refused.answer from None
 
 
@@ -103,12 +103,12 @@ def _begin(it: Try) -> lifecycle.Started:
 
 def find(it: Try) -> None:
     """Who is meant. A name of the other kind is nobody here."""
-    it.candidate = by_name(it.kind, it.name)
+    it.subject = by_name(it.kind, it.name)
 
 
 def take_ticket(it: Try) -> None:
     """Throttle: a person's tries count together, whichever name was typed, and each address's."""
-    known = it.candidate if it.candidate and it.candidate.kind == it.kind else None
+    known = it.subject if it.subject and it.subject.kind == it.kind else None
     user_id = known.user_id if known else None
     try:
         it.ticket = throttle.take(
@@ -122,7 +122,7 @@ def take_ticket(it: Try) -> None:
 
 def prove(it: Try) -> None:
     """The password. One Argon2 verification on every path."""
-    person = it.candidate
+    person = it.subject
     usable = person is not None and person.kind == it.kind and person.password_disabled_at is None
     right = hashing.verify(person.hash if usable and person else None, it.password)
     if person is None:
@@ -150,10 +150,10 @@ def judge_states(it: Try) -> None:
         it.new_hash = hashing.make(it.password)
 
 
-def _person(it: Try) -> Candidate:
-    if it.candidate is None:
+def _person(it: Try) -> SignInSubject:
+    if it.subject is None:
         raise Refused(AttemptResult.UNKNOWN_NAME)
-    return it.candidate
+    return it.subject
 
 
 def _password_was_right(it: Try) -> None:

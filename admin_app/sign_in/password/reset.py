@@ -21,7 +21,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role import service as roles
 from admin_app.sign_in import links
-from admin_app.sign_in.flow.subject import Candidate, by_id, by_name, folded_name
+from admin_app.sign_in.flow.subject import SignInSubject, by_id, by_name, folded_name
 from admin_app.sign_in.password import reset_delay
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits as throttle
@@ -115,7 +115,7 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
         )
 
 
-def _may_have_link(person: Candidate) -> bool:
+def _may_have_link(person: SignInSubject) -> bool:
     if person.identity is not Identity.LOCAL:  # has no password here
         return False
     if reset_delay.is_held(person):  # people decide first, and mail the link then
@@ -123,13 +123,13 @@ def _may_have_link(person: Candidate) -> bool:
     return person.may_activate or (person.status is UserStatus.ACTIVE and person.account_open)
 
 
-def _is_from_outside(person: Candidate) -> bool:
+def _is_from_outside(person: SignInSubject) -> bool:
     return (
         person.identity is not Identity.LOCAL and person.status is UserStatus.ACTIVE and person.account_open
     )
 
 
-def _point_elsewhere(person: Candidate, door: str) -> None:
+def _point_elsewhere(person: SignInSubject, door: str) -> None:
     """Tell somebody whose password lives with another service that there is none to set here."""
     actor = _unsealed(door)
     with transaction():
@@ -138,7 +138,7 @@ def _point_elsewhere(person: Candidate, door: str) -> None:
             outbox.queue(mails.signs_in_elsewhere(user, actor))
 
 
-def _is_administrator(person: Candidate) -> bool:
+def _is_administrator(person: SignInSubject) -> bool:
     """Administrators get no link by asking for one: another administrator sends it (DOMAIN 2)."""
     return person.is_staff and any(
         role.key == "administrator" for role in roles.held_by_staff(person.user_id)

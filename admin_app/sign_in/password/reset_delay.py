@@ -20,7 +20,7 @@ from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential, ResetHold
 
 WAIT = timedelta(hours=24)
@@ -119,30 +119,30 @@ def end(user_id: UUID) -> None:
     )
 
 
-def is_held(person: Candidate) -> bool:
+def is_held(person: SignInSubject) -> bool:
     """Whether people have to decide before this person sets a new password."""
     return person.reset_hold in DECIDED_BY_PEOPLE
 
 
-def opens_at(person: Candidate) -> datetime | None:
+def opens_at(person: SignInSubject) -> datetime | None:
     """When a mailed password link of this person begins to work; None where it works at once."""
     until = person.reset_waits_until
     return until if until and until > clock.now() else None
 
 
-def life(person: Candidate) -> timedelta | None:
+def life(person: SignInSubject) -> timedelta | None:
     """How long a link made now has to live so that it works as long as any; None for the usual time."""
     opens = opens_at(person)
     return opens - clock.now() + timedelta(minutes=policy.number(Key.RESET_MINUTES)) if opens else None
 
 
-def require_decided(person: Candidate, *, to_staff: bool = False) -> None:
+def require_decided(person: SignInSubject, *, to_staff: bool = False) -> None:
     """Raises ResetHeld while people have to decide, in words for the person or `to_staff` who help."""
     if person.reset_hold is not None and is_held(person):
         raise ResetHeld(person.reset_hold, to_staff=to_staff)
 
 
-def require_over(person: Candidate) -> None:
+def require_over(person: SignInSubject) -> None:
     """Raises ResetWaits while the wait isn't over, ResetHeld while people have to decide."""
     require_decided(person)
     opens = opens_at(person)

@@ -29,7 +29,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import REGISTER, Key
 from admin_app.session import lock
 from admin_app.sign_in import disputed
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PinCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.password.credential import require_self
@@ -113,7 +113,7 @@ def put(actor: Actor, *, new: str) -> None:
             _tell(actor, person, changed=row is not None)
 
 
-def _tell(actor: Actor, person: Candidate, *, changed: bool) -> None:
+def _tell(actor: Actor, person: SignInSubject, *, changed: bool) -> None:
     event = Event.PIN_CHANGED if changed else Event.PIN_ON
     write = mails.changed if changed else mails.turned_on
     audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
@@ -155,7 +155,7 @@ def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
         )
 
 
-def _apply(person: Candidate) -> int:
+def _apply(person: SignInSubject) -> int:
     """Let the live sessions lock as it stands now; gives the minutes that count."""
     minutes = policy.number(Key.SCREEN_LOCK_MINUTES, person.account_id, person.user_id)
     lock.apply(person.user_id, minutes)

@@ -25,7 +25,7 @@ from admin_app.session import lifecycle, lock
 from admin_app.session.models import AttemptResult, LoginSession, Method, Stage
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow.subject import Candidate, by_id
+from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import PinCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.password.login import guarded
@@ -79,14 +79,14 @@ def finish(actor: Actor, pin: str) -> lifecycle.Started:
         return second_factor.passed(actor, person, methods, done=Stage.PIN)
 
 
-def _person(actor: Actor) -> Candidate:
+def _person(actor: Actor) -> SignInSubject:
     person = by_id(actor.user_id) if actor.user_id else None
     if person is None or actor.session_id is None:
         raise NotAllowed
     return person
 
 
-def _judge(actor: Actor, person: Candidate, pin: str) -> throttle.Ticket:
+def _judge(actor: Actor, person: SignInSubject, pin: str) -> throttle.Ticket:
     """Count the try, then hear it. Raises Invalid for a wrong one, SessionOver for the last of them."""
     typed = pin.strip()
     if not typed:
@@ -124,7 +124,7 @@ def _judge(actor: Actor, person: Candidate, pin: str) -> throttle.Ticket:
     )
 
 
-def _count(actor: Actor, person: Candidate) -> tuple[str, int]:
+def _count(actor: Actor, person: SignInSubject) -> tuple[str, int]:
     """Count the try as failed beforehand, in the caller's transaction; the PIN's hash and the try's number."""
     stored = db.session.scalar(
         sa.update(PinCredential)
@@ -143,7 +143,7 @@ def _count(actor: Actor, person: Candidate) -> tuple[str, int]:
     return stored, number
 
 
-def _was_right(actor: Actor, person: Candidate, ticket: throttle.Ticket) -> None:
+def _was_right(actor: Actor, person: SignInSubject, ticket: throttle.Ticket) -> None:
     """Begin the counts anew, in the caller's transaction; unless the PIN was turned off meanwhile."""
     kept = db.session.scalar(
         sa.update(PinCredential)
@@ -165,7 +165,7 @@ def _gone(actor: Actor) -> DomainError:
     return Conflict(N_("The screen is unlocked already."))
 
 
-def _refuse(actor: Actor, person: Candidate, *, over: bool) -> bool:
+def _refuse(actor: Actor, person: SignInSubject, *, over: bool) -> bool:
     """Keep a wrong try; end what it ends. Gives whether the PIN is off from now on."""
     known = record.as_person(actor, person, actor.session_id)
     with transaction():
@@ -189,7 +189,7 @@ def _refuse(actor: Actor, person: Candidate, *, over: bool) -> bool:
     return off
 
 
-def _turned_off(known: Actor, person: Candidate) -> bool:
+def _turned_off(known: Actor, person: SignInSubject) -> bool:
     """Turn the PIN off once its tries are used up, in the caller's transaction; what only it would open ends."""
     off = db.session.scalar(
         sa.update(PinCredential)

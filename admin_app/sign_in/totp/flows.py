@@ -27,7 +27,7 @@ from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import Passkey, TotpCredential
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password.credential import require_self
@@ -88,7 +88,7 @@ def pending(actor: Actor) -> SetUp | None:
     )
 
 
-def _set_up(person: Candidate, secret: str) -> SetUp:
+def _set_up(person: SignInSubject, secret: str) -> SetUp:
     return SetUp(
         totp.provisioning_link(secret, config.active().brand, person.username), totp.readable(secret)
     )
@@ -125,7 +125,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
     return codes
 
 
-def _judge_first_code(person: Candidate, code: str) -> int:
+def _judge_first_code(person: SignInSubject, code: str) -> int:
     row = db.session.get(TotpCredential, person.user_id)
     if (
         row is None
@@ -154,7 +154,7 @@ def _judge_first_code(person: Candidate, code: str) -> int:
     )
 
 
-def _tell_on(actor: Actor, person: Candidate) -> None:
+def _tell_on(actor: Actor, person: SignInSubject) -> None:
     event = Event.TOTP_REPLACED if person.has(TOTP) else Event.TOTP_ON
     write = mails.totp_replaced if person.has(TOTP) else mails.totp_on
     audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
@@ -190,7 +190,7 @@ def turn_off(actor: Actor, *, code: str) -> None:
             security_mail.everywhere(person.user_id, lambda user: mails.totp_off(user, actor))
 
 
-def _last_app(person: Candidate) -> bool:
+def _last_app(person: SignInSubject) -> bool:
     """Whether no passkey stays; judged again under the person's lock."""
     lock_row(User, person.user_id)
     last = not db.session.scalar(sa.select(sa.exists().where(Passkey.user_id == person.user_id)))

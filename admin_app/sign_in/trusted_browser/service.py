@@ -30,7 +30,7 @@ from admin_app.session import pending_cookies
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow.subject import Candidate
+from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import TrustedBrowser
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def is_offered(kind: str, policies: Mapping[Key, Value]) -> bool:
     return kind == "customer" and bool(policies[Key.TRUSTED_BROWSER_ON])
 
 
-def spares(actor: Actor, person: Candidate, policies: Mapping[Key, Value]) -> bool:
+def spares(actor: Actor, person: SignInSubject, policies: Mapping[Key, Value]) -> bool:
     """Whether this browser spares the person the second factor. No statement unless the policy is on."""
     if not (actor.browser and person.factor_on and is_offered(person.kind, policies)):
         return False
