@@ -26,7 +26,7 @@ from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Order, Page
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import Permission, RoleKey, require
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CONSOLE = N_("The operator")
@@ -155,7 +155,7 @@ def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
     event = row[0]
     case = actor.may(Permission.AUDIT_READ_CASES) and event.target_kind == CASE
     if not (actor.may(Permission.AUDIT_READ) or case or event.actor_id == actor.user_id):
-        raise NotAllowed(grantor="auditor")
+        raise NotAllowed(grantor=RoleKey.AUDITOR)
     return _entries([row], actor, lens)[0]
 
 

@@ -14,6 +14,7 @@ from admin_app.closing import checklist as forms
 from admin_app.closing.checklist import RESTS_ON, Fact, Hold, Person
 from admin_app.closing.models import Clearance, Outcome
 from admin_app.kernel.lens import Area, Lens, Revealed, own
+from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import masks
 
 
@@ -108,7 +109,7 @@ def rows(
 
 def _last(here: list[Person]) -> UUID | None:
     """Without somebody asking, one owner may stay."""
-    return next((p.id for p in here if p.role == "owner"), None)
+    return next((p.id for p in here if p.role == RoleKey.OWNER), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import RoleKey
 
 
 def clear(
@@ -136,7 +137,7 @@ def _settle(
     note: str,
 ) -> None:
     if actor.user_id is None:
-        raise NotAllowed(grantor="billing")
+        raise NotAllowed(grantor=RoleKey.BILLING)
     row = next((c for c in settled if c.fact == fact.key), None)
     if row is None:
         row = Clearance(id=clock.new_id(), request_id=request.id, hold=fact.hold.value, fact=fact.key)

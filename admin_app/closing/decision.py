@@ -24,7 +24,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.permissions import RoleKey, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
@@ -149,7 +149,7 @@ def _refuse_same_person(
     moves = [(Act(name), who) for name, who in db.session.execute(done)]
     barred = entry.barred(actor, doers(request, settled, moves))
     if barred is not None:
-        raise NotAllowed(WHY_NOT[barred], grantor="approver")
+        raise NotAllowed(WHY_NOT[barred], grantor=RoleKey.APPROVER)
 
 
 def _keep_snapshot(request: DeactivationRequest, found: Facts, settled: list[Clearance]) -> None:

@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require, require_fresh
+from admin_app.kernel.permissions import RoleKey, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended
@@ -150,8 +150,8 @@ def _refuse_unless_last(actor: Actor, account: Account) -> None:
     me = next((person for person in people if person.id == actor.user_id), None)
     if me is None:
         raise NotFound
-    if me.status is not UserStatus.ACTIVE or me.role != "owner":
-        raise NotAllowed(grantor="owner")
+    if me.status is not UserStatus.ACTIVE or me.role != RoleKey.OWNER:
+        raise NotAllowed(grantor=RoleKey.OWNER)
     others = others_here(people, actor.user_id)
     if others:
         raise OthersHere(others)

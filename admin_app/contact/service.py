@@ -15,6 +15,7 @@ from admin_app.identity.models import Membership, Role, StaffRole, User, UserKin
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Lens, Revealed
+from admin_app.kernel.permissions import RoleKey
 
 
 def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
@@ -23,7 +24,9 @@ def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(Membership.account_id == account_id, Role.key == "owner", User.status == UserStatus.ACTIVE)
+        .where(
+            Membership.account_id == account_id, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE
+        )
         .order_by(User.id)
     )
     return [user for user in db.session.scalars(wanted) if user.id not in but]
@@ -35,7 +38,9 @@ def administrators(*, but: Collection[UUID] = ()) -> list[User]:
         sa.select(User)
         .join(StaffRole, StaffRole.user_id == User.id)
         .join(Role, Role.id == StaffRole.role_id)
-        .where(Role.key == "administrator", User.kind == UserKind.STAFF, User.status == UserStatus.ACTIVE)
+        .where(
+            Role.key == RoleKey.ADMINISTRATOR, User.kind == UserKind.STAFF, User.status == UserStatus.ACTIVE
+        )
         .order_by(User.id)
     )
     return [user for user in db.session.scalars(wanted) if user.id not in but]

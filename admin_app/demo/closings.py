@@ -24,6 +24,7 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import RoleKey
 from admin_app.user import invitations, people
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -207,7 +208,7 @@ def _requested(calendar: Calendar, now: datetime) -> None:
             console(),
             email="ginevra@lanterna.example",
             full_name="Ginevra Corsi",
-            role="owner",
+            role=RoleKey.OWNER,
             username="ginevra",
             account_id=home,
         )

@@ -15,6 +15,7 @@ from admin_app.demo.world import Company
 from admin_app.dispute import saying, settling
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import RoleKey
 from admin_app.sign_in.pin import settings as pin
 from admin_app.user import contacts, invitations, people
 
@@ -46,7 +47,7 @@ def _rob_owner(username: str, colleague: str) -> None:
     user = by_name(username)
     actor = enter(user, ip=FAR_AWAY)
     play.turn_app_on(user, actor)
-    invitations.invite(actor, email="helper@elsewhere.example", full_name="Casey Helper", role="owner")
+    invitations.invite(actor, email="helper@elsewhere.example", full_name="Casey Helper", role=RoleKey.OWNER)
     people.disable(actor, by_name(colleague).id, reason="Not needed any more")
 
 

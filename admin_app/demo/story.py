@@ -21,6 +21,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import RoleKey
 from admin_app.session import service as sessions
 from admin_app.sign_in.password.login import NoMatch
 from admin_app.support_access import looks
@@ -29,10 +30,10 @@ from admin_app.user import invitations, people, profile, staff
 
 Say = Callable[[str], None]
 STAFF = (
-    ("sam", "Sam Ferreira", "support"), ("sofia", "Sofia Lund", "support"), ("bill", "Bill Weidmann", "billing"),
-    ("bella", "Bella Marchetti", "billing"), ("ada", "Ada Okafor", "approver"), ("ari", "Ari Mäkinen", "approver"),
-    ("ruth", "Ruth Dubois", "administrator"), ("remy", "Rémy Castellan", "administrator"),
-    ("aud", "Aud Hansen", "auditor"), ("amir", "Amir Haddad", "auditor"),
+    ("sam", "Sam Ferreira", RoleKey.SUPPORT), ("sofia", "Sofia Lund", RoleKey.SUPPORT), ("bill", "Bill Weidmann", RoleKey.BILLING),
+    ("bella", "Bella Marchetti", RoleKey.BILLING), ("ada", "Ada Okafor", RoleKey.APPROVER), ("ari", "Ari Mäkinen", RoleKey.APPROVER),
+    ("ruth", "Ruth Dubois", RoleKey.ADMINISTRATOR), ("remy", "Rémy Castellan", RoleKey.ADMINISTRATOR),
+    ("aud", "Aud Hansen", RoleKey.AUDITOR), ("amir", "Amir Haddad", RoleKey.AUDITOR),
 )  # fmt: skip
 LOCKED = "frieda.ozturk"
 COMPANY = "company.example"
@@ -145,7 +146,9 @@ def _changes(calendar: Calendar, companies: list[world.Company], now: datetime) 
         profile.change_profile(
             actor, full_name="Mara Lindqvist", language="en", time_zone="Europe/Berlin", theme="auto"
         )
-        people.change_role(actor, by_name(others[-1].username).id, role="owner", reason="Stands in for me")
+        people.change_role(
+            actor, by_name(others[-1].username).id, role=RoleKey.OWNER, reason="Stands in for me"
+        )
         people.disable(actor, by_name(others[-2].username).id, reason="Left the company")
         invitations.invite(
             actor, email="dario.nkemelu@nordlicht.example", full_name="Dário Nkemelu", role="manager"

@@ -6,6 +6,8 @@ import random
 import unicodedata
 from dataclasses import dataclass, field
 
+from admin_app.kernel.permissions import RoleKey
+
 SEED = 20_418_836
 
 
@@ -131,7 +133,7 @@ def _fill(found: list[Company], dice: random.Random) -> None:
         places.append(dice.choice(firms[: len(firms) // 2] + firms))
     taken: set[str] = set()
     for company in places:
-        role = "owner" if not company.people or dice.random() < 0.12 else "manager"
+        role = RoleKey.OWNER if not company.people or dice.random() < 0.12 else RoleKey.MANAGER
         company.people.append(_person(company, role, dice, taken))
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.permissions import RoleKey
 from admin_app.support_access.models import SupportGrant
 
 MOST = 200
@@ -48,7 +49,9 @@ def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
         sa.select(Membership.user_id)
         .join(Role, Role.id == Membership.role_id)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.account_id == Account.id, Role.key == "owner", User.status == UserStatus.ACTIVE)
+        .where(
+            Membership.account_id == Account.id, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE
+        )
         .order_by(Membership.user_id)
         .limit(1)
         .correlate(Account)

@@ -26,7 +26,7 @@ from admin_app.identity.models import Identity, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.role import service as roles
+from admin_app.kernel.permissions import RoleKey
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import known_devices
@@ -60,7 +60,7 @@ class About:
 def lock(user_id: UUID) -> LockedPerson:
     """Lock the person a dispute is about; of staff the administrator role first, as every act on staff does."""
     if db.session.scalar(sa.select(User.kind).where(User.id == user_id)) is UserKind.STAFF:
-        lock_role(roles.ADMINISTRATOR)
+        lock_role(RoleKey.ADMINISTRATOR)
     return lock_person(user_id)
 
 

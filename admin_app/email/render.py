@@ -25,14 +25,15 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.email.message import Message, Recipient, page
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
+from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.text import BIDI_CONTROLS
 
 TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_MAX = 200
 # Keys of built-in roles and of areas in words; a role of an administrator's making has its own name.
-ROLES = {
-    "support": N_("Support agent"), "billing": N_("Billing"), "approver": N_("Approver"),
-    "administrator": N_("Administrator"), "auditor": N_("Auditor"), "owner": N_("Owner"), "manager": N_("Manager"),
+ROLES: dict[str, str] = {
+    RoleKey.SUPPORT: N_("Support agent"), RoleKey.BILLING: N_("Billing"), RoleKey.APPROVER: N_("Approver"),
+    RoleKey.ADMINISTRATOR: N_("Administrator"), RoleKey.AUDITOR: N_("Auditor"), RoleKey.OWNER: N_("Owner"), RoleKey.MANAGER: N_("Manager"),
 }  # fmt: skip
 AREAS = {"profile": N_("Profile"), "security": N_("Security"), "billing": N_("Billing"), "keys": N_("Keys")}
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)

@@ -100,8 +100,21 @@ STATES: dict[Permission, frozenset[str]] = {
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
 ON_PEOPLE = frozenset({P.PERSON_CONFIRM, P.PERSON_DISABLE, P.PERSON_PROPOSE, P.PERSON_RESTORE, P.PERSON_ROLE})
 
-STAFF_ROLES: dict[str, frozenset[Permission]] = {
-    "support": frozenset(
+
+class RoleKey(enum.StrEnum):
+    """The built-in roles. Administrators may make others, whose keys are their own."""
+
+    SUPPORT = "support"
+    BILLING = "billing"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    OWNER = "owner"
+    MANAGER = "manager"
+
+
+STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
+    RoleKey.SUPPORT: frozenset(
         {
             P.ACCOUNT_READ,
             P.PERSON_READ,
@@ -122,7 +135,7 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
             P.DEACTIVATION_READ,
         }
     ),
-    "billing": frozenset(
+    RoleKey.BILLING: frozenset(
         {
             P.ACCOUNT_READ,
             P.PERSON_READ,
@@ -142,7 +155,7 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
             P.IMPORT_READ,
         }
     ),
-    "approver": frozenset(
+    RoleKey.APPROVER: frozenset(
         {
             P.ACCOUNT_READ,
             P.PERSON_READ,
@@ -159,7 +172,7 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
             P.AUDIT_READ_OWN,
         }
     ),
-    "administrator": frozenset(
+    RoleKey.ADMINISTRATOR: frozenset(
         {
             P.ACCOUNT_READ,
             P.ACCOUNT_SUSPEND,
@@ -187,7 +200,7 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
             P.DEACTIVATION_READ,
         }
     ),
-    "auditor": frozenset(
+    RoleKey.AUDITOR: frozenset(
         {
             P.ACCOUNT_READ,
             P.PERSON_READ,
@@ -208,8 +221,8 @@ STAFF_ROLES: dict[str, frozenset[Permission]] = {
         }
     ),
 }
-ACCOUNT_ROLES: dict[str, frozenset[Permission]] = {
-    "owner": SELF
+ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
+    RoleKey.OWNER: SELF
     | {
         P.OWN_ACCOUNT_ADDRESSES,
         P.OWN_ACCOUNT_CLOSE,
@@ -225,7 +238,7 @@ ACCOUNT_ROLES: dict[str, frozenset[Permission]] = {
         P.OWN_SUPPORT_ACCESS_READ,
         P.OWN_SUPPORT_ACCESS_WRITE,
     },
-    "manager": SELF | {P.OWN_ACCOUNT_READ, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
+    RoleKey.MANAGER: SELF | {P.OWN_ACCOUNT_READ, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
 }
 
 
@@ -260,20 +273,22 @@ def _require_right(actor: Actor, permission: Permission, subject: Subject) -> No
         raise NotFound
     if actor.is_staff and subject.user_kind == "staff" and permission in ON_PEOPLE:
         if P.STAFF_WRITE not in actor.permissions:
-            raise NotAllowed(N_("Only an administrator acts on members of staff."), grantor="administrator")
+            raise NotAllowed(
+                N_("Only an administrator acts on members of staff."), grantor=RoleKey.ADMINISTRATOR
+            )
         if subject.user_id == actor.user_id:
             raise NotAllowed(
-                N_("You can't do this to yourself; another administrator can."), grantor="administrator"
+                N_("You can't do this to yourself; another administrator can."), grantor=RoleKey.ADMINISTRATOR
             )
         return
     if permission not in actor.permissions:
         raise NotAllowed(grantor=", ".join(grantors(permission)))
 
 
-def grantors(permission: Permission) -> list[str]:
+def grantors(permission: Permission) -> list[RoleKey]:
     """The built-in roles that hold a permission, for the 403 page."""
     roles = {**STAFF_ROLES, **ACCOUNT_ROLES}
-    return [name for name, held in roles.items() if permission in held]
+    return [key for key, held in roles.items() if permission in held]
 
 
 def require_fresh(actor: Actor) -> None:

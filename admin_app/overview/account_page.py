@@ -24,6 +24,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
+from admin_app.kernel.permissions import RoleKey
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
@@ -165,7 +166,9 @@ def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
         sa.select(User.id, User.full_name, User.email, phone.label("phone"))
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(Membership.account_id == account_id, Role.key == "owner", User.status == UserStatus.ACTIVE)
+        .where(
+            Membership.account_id == account_id, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE
+        )
         .order_by(User.last_sign_in_at.desc().nulls_last(), User.id)
         .limit(1)
     ).first()

@@ -19,7 +19,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import require
+from admin_app.kernel.permissions import RoleKey, require
 from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -63,7 +63,7 @@ def open_case(actor: Actor) -> UUID:
         person, _methods = under_way.of(actor, Stage.FACTOR)
         if person.is_staff:
             raise NotAllowed(
-                N_("Ask an administrator to remove your second factor."), grantor="administrator"
+                N_("Ask an administrator to remove your second factor."), grantor=RoleKey.ADMINISTRATOR
             )
         with transaction():
             user = lock_person(person.user_id).user

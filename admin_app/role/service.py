@@ -13,21 +13,18 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
+from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES, RoleKey
 
-ADMINISTRATOR = "administrator"
-OWNER = "owner"
-MANAGER = "manager"
 COUNT_LIMIT = 200  # nothing is counted in full: a page says "200+"
 
 NAMES = {
-    "support": N_("Support agent"),
-    "billing": N_("Billing"),
-    "approver": N_("Approver"),
-    ADMINISTRATOR: N_("Administrator"),
-    "auditor": N_("Auditor"),
-    OWNER: N_("Owner"),
-    MANAGER: N_("Manager"),
+    RoleKey.SUPPORT: N_("Support agent"),
+    RoleKey.BILLING: N_("Billing"),
+    RoleKey.APPROVER: N_("Approver"),
+    RoleKey.ADMINISTRATOR: N_("Administrator"),
+    RoleKey.AUDITOR: N_("Auditor"),
+    RoleKey.OWNER: N_("Owner"),
+    RoleKey.MANAGER: N_("Manager"),
 }
 
 

@@ -11,7 +11,7 @@ from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatu
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.session import ended
 
 
@@ -26,7 +26,7 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedP
     kind = db.session.scalar(sa.select(User.kind).where(User.id == user_id))
     if kind is UserKind.STAFF:
         db.session.execute(
-            sa.select(Role.id).where(Role.key == "administrator").with_for_update(key_share=True)
+            sa.select(Role.id).where(Role.key == RoleKey.ADMINISTRATOR).with_for_update(key_share=True)
         )
     person = lock_person(user_id)
     require(actor, permission, person.subject)

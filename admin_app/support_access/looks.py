@@ -33,7 +33,7 @@ from admin_app.kernel.errors import (
 )
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SupportGrant
 
@@ -88,7 +88,7 @@ def look(
     refusal = _refusal(sought)
     if refusal:
         _keep_refusal(actor, sought)
-        raise NotAllowed(refusal, code="no_grant", grantor="owner")
+        raise NotAllowed(refusal, code="no_grant", grantor=RoleKey.OWNER)
     return _guarded(actor, sought, _under_grant)
 
 
@@ -180,7 +180,7 @@ def _under_grant(actor: Actor, sought: _Sought) -> Look:
     grant = authorisation.unended(sought.account_id)
     grant = lock_row(SupportGrant, grant.id) if grant else None
     if grant is None or not authorisation.covers(grant, sought.area):
-        raise NotAllowed(NO_GRANT, code="no_grant", grantor="owner")
+        raise NotAllowed(NO_GRANT, code="no_grant", grantor=RoleKey.OWNER)
     made = _new_look(
         actor,
         sought,

@@ -21,8 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
-from admin_app.role.service import ADMINISTRATOR, OWNER
+from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.session import ended
 
 LAST_OWNER = N_("Make someone else an owner first")
@@ -109,7 +108,7 @@ def is_owner(user_id: UUID) -> bool:
         .join(Membership, Membership.role_id == Role.id)
         .where(Membership.user_id == user_id)
     )
-    return db.session.scalar(wanted) == OWNER
+    return db.session.scalar(wanted) == RoleKey.OWNER
 
 
 def _another_owner(account_id: UUID, but: UUID) -> bool:
@@ -119,7 +118,7 @@ def _another_owner(account_id: UUID, but: UUID) -> bool:
         .join(Role, Role.id == Membership.role_id)
         .where(
             Membership.account_id == account_id,
-            Role.key == OWNER,
+            Role.key == RoleKey.OWNER,
             User.status == UserStatus.ACTIVE,
             User.id != but,
         )
@@ -134,7 +133,7 @@ def reach_staff(actor: Actor, user_id: UUID) -> User:
     lost a moment ago.
     """
     require(actor, Permission.STAFF_WRITE)
-    lock_role(ADMINISTRATOR)
+    lock_role(RoleKey.ADMINISTRATOR)
     if actor.is_staff:
         still_may(actor, Permission.STAFF_WRITE)
     person = lock_person(user_id)
@@ -150,7 +149,7 @@ def keep_an_administrator(user: User) -> None:
         sa.select(User.id)
         .join(StaffRole, StaffRole.user_id == User.id)
         .join(Role, Role.id == StaffRole.role_id)
-        .where(Role.key == ADMINISTRATOR, User.status == UserStatus.ACTIVE)
+        .where(Role.key == RoleKey.ADMINISTRATOR, User.status == UserStatus.ACTIVE)
         .limit(2)
     )
     if list(db.session.scalars(active)) == [user.id]:

@@ -27,7 +27,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.sign_in import links
 from admin_app.user import access as guards
@@ -39,7 +39,7 @@ BATCH = 200
 
 
 def invite(
-    actor: Actor, *, email: str, full_name: str, role: str = roles.MANAGER, username: str | None = None,
+    actor: Actor, *, email: str, full_name: str, role: str = RoleKey.MANAGER, username: str | None = None,
     account_id: UUID | None = None,
 ) -> UUID:  # fmt: skip
     """Invite somebody to the own account (console and jobs: to any); the username is the e-mail unless given.

@@ -20,7 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, require_fresh
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
@@ -125,7 +125,7 @@ def change_role(
         if user.status is UserStatus.DISABLED:
             raise Invalid(N_("Enable %(name)s first."), name=user.full_name)
         guards.same_version(user, version)
-        if new.key != roles.OWNER:
+        if new.key != RoleKey.OWNER:
             guards.keep_an_owner(account, user)
         readers = contacts.owners_of(account.id, but={user.id})
         disputed.keep_role(actor, membership)

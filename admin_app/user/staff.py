@@ -27,7 +27,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
@@ -167,9 +167,9 @@ def give_roles(
         guards.typed_right(typed, user.username, user.full_name)
         guards.same_version(user, version)
         before = roles.held_by_staff(user.id)
-        if not any(role.key == roles.ADMINISTRATOR for role in before):
+        if not any(role.key == RoleKey.ADMINISTRATOR for role in before):
             _no_administrator(role_keys)
-        elif roles.ADMINISTRATOR not in role_keys:
+        elif RoleKey.ADMINISTRATOR not in role_keys:
             guards.keep_an_administrator(user)
         if {role.key for role in before} == set(role_keys):
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
@@ -201,7 +201,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
     """
     _console_only(actor)
     with transaction():
-        lock_role(roles.ADMINISTRATOR)
+        lock_role(RoleKey.ADMINISTRATOR)
         user_id = db.session.scalar(
             sa.select(User.id).where(User.username_folded == text.fold(username), User.kind == UserKind.STAFF)
         )
@@ -219,7 +219,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
 
 
 def _lock_and_judge(actor: Actor) -> None:
-    lock_role(roles.ADMINISTRATOR)
+    lock_role(RoleKey.ADMINISTRATOR)
     if actor.is_staff:
         guards.still_may(actor, Permission.STAFF_WRITE)
 
@@ -236,7 +236,7 @@ def _give(actor: Actor, user: User, role_keys: Sequence[str]) -> list[Role]:
 
 
 def _no_administrator(role_keys: Sequence[str]) -> None:
-    if roles.ADMINISTRATOR in role_keys:
+    if RoleKey.ADMINISTRATOR in role_keys:
         raise NotAllowed(ONLY_CONSOLE, grantor="console")
 
 

@@ -11,13 +11,14 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app.identity.models import NAME_MAX, USERNAME_MAX
+from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.text import EMAIL_MAX
 from admin_app.user.people import REASON_MAX
 from forms.base import REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
 
 ROLES = (
-    ("manager", _l("Manager: own settings, sees people and support access")),
-    ("owner", _l("Owner: everything in the account")),
+    (RoleKey.MANAGER, _l("Manager: own settings, sees people and support access")),
+    (RoleKey.OWNER, _l("Owner: everything in the account")),
 )
 FILL_IN = _l("Fill this in.")
 
@@ -40,7 +41,7 @@ class InviteForm(Form):
         filters=[strip, lambda value: value or None],
         render_kw={"autocomplete": "off"},
     )
-    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES, default="manager")
+    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES, default=RoleKey.MANAGER)
 
 
 class ChangeRoleForm(VersionMixin, Form):
@@ -107,7 +108,7 @@ class _RolesMixin:
         """Fill the list with key and name of each role; administrator only for who holds it already."""
         kept = set(held)
         self.role_keys.choices = [
-            (key, gettext(name)) for key, name in roles if key != "administrator" or key in kept
+            (key, gettext(name)) for key, name in roles if key != RoleKey.ADMINISTRATOR or key in kept
         ]
 
 

@@ -8,6 +8,7 @@ from flask import Response, url_for
 from flask_admin import AdminIndexView, expose
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.permissions import RoleKey
 from admin_app.overview import home
 from views.http.context import fmt_date
 from views.http.web import current_actor, page, see_other
@@ -15,8 +16,8 @@ from views.pages import start_pages
 
 # The first role held says where somebody starts (UX §4); agents and administrators start at home.
 STARTS = (
-    ("support", "home.index"), ("administrator", "home.index"), ("billing", "staff_requests.queue"),
-    ("approver", "staff_requests.waiting"), ("auditor", "audit.index_view"),
+    (RoleKey.SUPPORT, "home.index"), (RoleKey.ADMINISTRATOR, "home.index"), (RoleKey.BILLING, "staff_requests.queue"),
+    (RoleKey.APPROVER, "staff_requests.waiting"), (RoleKey.AUDITOR, "audit.index_view"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_app.identity.models import UserStatus
+from admin_app.kernel.permissions import RoleKey
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
@@ -156,12 +157,12 @@ GROUNDS = {
     LookGround.BREAK_GLASS: _l("without permission, by breaking the glass"),
     LookGround.SEARCH: _l("nothing was shown by it"),
 }
-STAFF_ROLES = {
-    "support": _l("support"),
-    "billing": _l("billing"),
-    "approver": _l("approver"),
-    "administrator": _l("administrator"),
-    "auditor": _l("auditor"),
+STAFF_ROLES: dict[str, Text] = {
+    RoleKey.SUPPORT: _l("support"),
+    RoleKey.BILLING: _l("billing"),
+    RoleKey.APPROVER: _l("approver"),
+    RoleKey.ADMINISTRATOR: _l("administrator"),
+    RoleKey.AUDITOR: _l("auditor"),
 }
 
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.kernel.permissions import RoleKey
 from admin_app.user import appearance
 
 
@@ -46,26 +47,26 @@ class Page:
 
 DESK: tuple[Page, ...] = (
     Page("home", _l("Home"), "home.index", "home", None, ("/admin/$",), Place.FIRST_ONLY,
-         {"support": 1, "billing": 1, "administrator": 1}, starts=True),
+         {RoleKey.SUPPORT: 1, RoleKey.BILLING: 1, RoleKey.ADMINISTRATOR: 1}, starts=True),
     Page("waiting", _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE,
-         ("/admin/requests/waiting",), Place.FIRST_ONLY, {"approver": 1}, starts=True),
+         ("/admin/requests/waiting",), Place.FIRST_ONLY, {RoleKey.APPROVER: 1}, starts=True),
     Page("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE,
-         ("/admin/requests/decided",), Place.FIRST_ONLY, {"approver": 2}),
+         ("/admin/requests/decided",), Place.FIRST_ONLY, {RoleKey.APPROVER: 2}),
     Page("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, ("/admin/accounts/",),
-         Place.OVERSEERS, {"support": 2, "billing": 3, "approver": 3}, starts=True),
+         Place.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 3}, starts=True),
     Page("people", _l("People"), "people.index_view", "users", P.PERSON_READ, ("/admin/people/",), Place.OVERSEERS,
-         {"support": 3}, starts=True),
+         {RoleKey.SUPPORT: 3}, starts=True),
     Page("requests", _l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, ("/admin/requests/",),
-         Place.OVERSEERS, {"support": 4, "billing": 2}, starts=True),
+         Place.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True),
     Page("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
-         ("/admin/support-access/",), Place.OVERSEERS, {"support": 6}, starts=True),
+         ("/admin/support-access/",), Place.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True),
     Page("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, ("/admin/staff/",), Place.OVERSEERS,
-         {"administrator": 2}, starts=True),
+         {RoleKey.ADMINISTRATOR: 2}, starts=True),
     Page("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, ("/admin/audit/",), Place.RECORDS,
-         {"auditor": 1}, starts=True),
+         {RoleKey.AUDITOR: 1}, starts=True),
     Page("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, ("/admin/mail/",), Place.RECORDS, starts=True),
     Page("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ, ("/admin/proposals/",),
-         Place.RECORDS, {"support": 5, "administrator": 3}, starts=True),
+         Place.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 3}, starts=True),
     Page("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE, ("/admin/disputes/",),
          Place.RECORDS),
     Page("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, ("/admin/sessions/",),
@@ -94,8 +95,8 @@ SELF_SERVICE: tuple[Page, ...] = (
          Place.ACCOUNT, starts=True),
     Page("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, ("/close",), Place.ACCOUNT),
 )  # fmt: skip
-USUAL_ROLE = "support"  # a role of the company's own making begins like an agent's
-OVERSEERS = frozenset({"administrator", "auditor"})
+USUAL_ROLE = RoleKey.SUPPORT  # a role of the company's own making begins like an agent's
+OVERSEERS = frozenset({RoleKey.ADMINISTRATOR, RoleKey.AUDITOR})
 ROLES = frozenset(role for page in DESK for role in page.first)
 
 

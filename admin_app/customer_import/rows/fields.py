@@ -20,6 +20,7 @@ from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, USERNAME_MAX, Ac
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, known_language
+from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import reading
 
 CODE_MAX = 60  # Service.code, Invoice.number
@@ -33,7 +34,7 @@ NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 ENABLED, DISABLED = "enabled", "disabled"
 # In the company's system nobody is `invited` by us yet: both words mean that the person may come in.
 PERSON_STATUS = {"active": ENABLED, "invited": ENABLED, "disabled": DISABLED}
-ROLES = {"owner": "owner", "manager": "manager"}
+ROLES = {"owner": RoleKey.OWNER, "manager": RoleKey.MANAGER}
 # `closing` and `erased` are acts of ours, never somebody else's news (DOMAIN 14).
 ACCOUNT_STATUS = {name: name for name in ("active", "suspended", "deactivated")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from admin_app.kernel.permissions import RoleKey
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
@@ -26,4 +27,4 @@ def is_unmet(row: Any, factors: Collection[str]) -> bool:
     if not row.factor_ruled:
         return False
     wanted = policy.value(Key.FACTOR_REQUIRED, account_id=row.account_id, user_id=row.user_id)
-    return is_required(row.kind, str(wanted), owner=row.role_key == "owner")
+    return is_required(row.kind, str(wanted), owner=row.role_key == RoleKey.OWNER)

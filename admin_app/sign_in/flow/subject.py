@@ -22,6 +22,7 @@ from admin_app.identity.models import (
     UserStatus,
 )
 from admin_app.kernel.db import db
+from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.text import fold
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.factors import registry
@@ -78,7 +79,7 @@ class SignInSubject:
     @property
     def is_owner(self) -> bool:
         """An owner of the account."""
-        return self.role == "owner"
+        return self.role == RoleKey.OWNER
 
     @property
     def is_staff(self) -> bool:

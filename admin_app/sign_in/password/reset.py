@@ -18,7 +18,7 @@ from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import Conflict, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.role import service as roles
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import SignInSubject, by_id, by_name, folded_name
@@ -141,7 +141,7 @@ def _point_elsewhere(person: SignInSubject, door: str) -> None:
 def _is_administrator(person: SignInSubject) -> bool:
     """Administrators get no link by asking for one: another administrator sends it (DOMAIN 2)."""
     return person.is_staff and any(
-        role.key == "administrator" for role in roles.held_by_staff(person.user_id)
+        role.key == RoleKey.ADMINISTRATOR for role in roles.held_by_staff(person.user_id)
     )
 
 

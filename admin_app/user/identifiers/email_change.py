@@ -31,7 +31,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended as ended_session
@@ -254,9 +254,9 @@ def _holder(address: str, but: UUID) -> User | None:
 
 def _allowed(actor: Actor) -> UUID:
     if actor.user_id is None or not actor.is_customer:
-        raise NotAllowed(BY_STAFF, grantor="administrator")
+        raise NotAllowed(BY_STAFF, grantor=RoleKey.ADMINISTRATOR)
     if not may_change(actor):
-        raise NotAllowed(BY_SUPPORT, grantor="support")
+        raise NotAllowed(BY_SUPPORT, grantor=RoleKey.SUPPORT)
     return actor.user_id
 
 

@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
@@ -52,9 +52,9 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
     """
     require_fresh(actor)
     if actor.user_id is None or not actor.is_customer:
-        raise NotAllowed(BY_STAFF, grantor="administrator")
+        raise NotAllowed(BY_STAFF, grantor=RoleKey.ADMINISTRATOR)
     if not may_change(actor):
-        raise NotAllowed(BY_SUPPORT, grantor="support")
+        raise NotAllowed(BY_SUPPORT, grantor=RoleKey.SUPPORT)
     if not throttle.within({"username:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}):
         raise RateLimited(None, N_("Too many usernames tried. Go on in an hour."))
     with transaction():
