@@ -28,7 +28,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.lib import masks
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
-from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.user.disputed import EMAIL
 from admin_app.user.identifiers import email_change
@@ -72,11 +72,11 @@ def undo(actor: Actor, token: str) -> None:
         known = [dropped, change.former, *email_change.addresses_of(user)]
         _refuse_taken(user, change.former)
         dispute = opening.open_dispute(
-            record.as_person(actor, opened.person), opened.person, _about(opened, change, change.done_at)
+            attempts.as_person(actor, opened.person), opened.person, _about(opened, change, change.done_at)
         )
         audit.record(
             Event.PERSON_EMAIL_UNDONE,
-            record.as_person(actor, opened.person),
+            attempts.as_person(actor, opened.person),
             account_id=opened.person.account_id,
             target=("user", user.id),
             subject_id=user.id,

@@ -28,7 +28,7 @@ from admin_app.session import lifecycle
 from admin_app.session import queries as sessions
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import known_devices, links
-from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
 from admin_app.sign_in.password.credential import require_self
@@ -107,7 +107,7 @@ def by_link(actor: Actor, token: str) -> int:
         about = opening.About(
             DisputeSource.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
         )
-        known = record.as_person(actor, opened.person)
+        known = attempts.as_person(actor, opened.person)
         dispute = opening.open_dispute(known, opened.person, about)
         settling.without_password(known, opened.person, dispute)
         return dispute.sessions_ended

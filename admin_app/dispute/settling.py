@@ -31,7 +31,7 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links
-from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import ResetHold
 from admin_app.sign_in.password import credential as password
@@ -56,7 +56,7 @@ def by_new_password(person: SignInSubject) -> None:
     if dispute is None:
         return
     reset_delay.end(person.user_id)
-    _settle(record.as_person(nobody(), person), dispute)
+    _settle(attempts.as_person(nobody(), person), dispute)
 
 
 password.ON_NEW.append(by_new_password)

@@ -31,8 +31,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import pending as under_way
+from admin_app.sign_in.flow import attempts, pending
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password.login import guarded
@@ -49,7 +48,7 @@ DOUBTS = {
 
 def mine(actor: Actor) -> rules.OpenRecoveryCase | None:
     """The open case of whoever waits at the second step. Raises Conflict when that sign-in has ended."""
-    person, _methods = under_way.of(actor, Stage.FACTOR)
+    person, _methods = pending.of(actor, Stage.FACTOR)
     return rules.standing(person.user_id)
 
 
@@ -60,7 +59,7 @@ def open_case(actor: Actor) -> UUID:
     three in a week.
     """
     with guarded():
-        person, _methods = under_way.of(actor, Stage.FACTOR)
+        person, _methods = pending.of(actor, Stage.FACTOR)
         if person.is_staff:
             raise NotAllowed(
                 N_("Ask an administrator to remove your second factor."), grantor=RoleKey.ADMINISTRATOR
@@ -73,7 +72,7 @@ def open_case(actor: Actor) -> UUID:
             if rules.opened_lately(person.user_id) >= rules.MOST_A_WEEK:
                 raise RateLimited(None, N_("You opened several cases this week. Write to our support."))
             case = _begin(actor, person)
-            telling.of_opening(record.as_person(actor, person), case, user)
+            telling.of_opening(attempts.as_person(actor, person), case, user)
     return case.id
 
 
@@ -95,7 +94,7 @@ def _begin(actor: Actor, person: SignInSubject) -> RecoveryCase:
     db.session.add(case)
     db.session.flush()
     queue.enqueue(rules.JOB_READY, case.id, at=case.waits_until)
-    known = record.as_person(actor, person, actor.session_id)
+    known = attempts.as_person(actor, person, actor.session_id)
     transitions.record(Act.OPENED, known, case, person.account_id, facts={"hours": hours})
     return case
 
@@ -121,7 +120,7 @@ def cancel_own(actor: Actor) -> None:
         locked = lock_person(actor.user_id)
         case = _open_case_of(actor.user_id)
         person = by_id(actor.user_id)
-        known = record.as_person(actor, person, actor.session_id) if person else actor
+        known = attempts.as_person(actor, person, actor.session_id) if person else actor
         _cancel(known, case, CancelledBy.PERSON, locked.subject.account_id)
 
 
@@ -159,7 +158,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
     person said "This wasn't me" meanwhile (which ends it), AddressDenied, LimitReached.
     """
     with guarded():
-        person, methods = under_way.of(actor, Stage.FACTOR)
+        person, methods = pending.of(actor, Stage.FACTOR)
         _end_if_doubtful(actor, person)
         fresh_hash = password.new_hash(person, new, "new")
         with transaction():
@@ -171,7 +170,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
             if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
                 raise Conflict(DOUBTS[doubt])
             password.store(person, fresh_hash)
-            known = record.as_person(actor, person, actor.session_id)
+            known = attempts.as_person(actor, person, actor.session_id)
             factors.clear_own(known, person.user_id)
             trusted_browsers.forget(person.user_id)
             transitions.move(case, Act.COMPLETED)
@@ -194,7 +193,7 @@ def _end_if_doubtful(actor: Actor, person: SignInSubject) -> None:
     with transaction():
         lock_person(person.user_id)
         case = _open_case_of(person.user_id)
-        _cancel(record.as_person(actor, person), case, doubt, person.account_id)
+        _cancel(attempts.as_person(actor, person), case, doubt, person.account_id)
     raise Conflict(DOUBTS[doubt])
 
 

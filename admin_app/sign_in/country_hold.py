@@ -28,10 +28,8 @@ from admin_app.session import lifecycle
 from admin_app.session.models import KnownKind, LoginSession, Stage, lapsed
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import client_snapshot
-from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow import pending as under_way
+from admin_app.sign_in.flow import attempts, client_snapshot, pending
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits as throttle
@@ -62,7 +60,7 @@ def send_link(
     user = lock_row(User, subject_id)
     if user is None or user.status is not UserStatus.ACTIVE or not _within_limit(subject_id):
         return
-    actor = client_snapshot.unsealed(door_told)
+    actor = client_snapshot.unseal(door_told)
     country = known_devices.country_of(actor)
     payload = {"session": session, "country": country, "at": when, "what": "held", "fact": fact}
     issued = links.issue(user, LinkPurpose.HOLD, payload=payload, life=LINK_LIFE)
@@ -108,7 +106,7 @@ def release(actor: Actor, token: str) -> None:
             known_devices.remember(person.user_id, {KnownKind.COUNTRY: country}, "", asked={})
         audit.record(
             Event.SIGN_IN_RELEASED,
-            record.as_person(actor, person),
+            attempts.as_person(actor, person),
             account_id=person.account_id,
             subject_id=person.user_id,
             facts={"country": country},
@@ -121,8 +119,8 @@ def go_on(actor: Actor) -> lifecycle.Started:
     Raises Conflict while the link wasn't opened or when the sign-in has ended, AddressDenied, LimitReached.
     """
     with guarded():
-        person, methods = under_way.of(actor, Stage.HOLD)
-        if known_devices.is_held(entries.of(actor, person, methods)):
+        person, methods = pending.of(actor, Stage.HOLD)
+        if known_devices.is_held(SignInContext.load(actor, person, methods)):
             raise Conflict(N_("The link in the mail wasn't opened yet. Open it first, on any device."))
         return second_factor.passed(actor, person, methods, done=Stage.HOLD)
 
@@ -130,7 +128,7 @@ def go_on(actor: Actor) -> lifecycle.Started:
 def send_again(actor: Actor) -> None:
     """Mail the link once more; the former one stops working. Raises RateLimited after several in an hour."""
     with guarded():
-        person, methods = under_way.of(actor, Stage.HOLD)
+        person, methods = pending.of(actor, Stage.HOLD)
         if actor.session_id is None:
             raise NotAllowed
         if not throttle.mail_allowed(person.user_id, ip=actor.ip):
@@ -138,4 +136,4 @@ def send_again(actor: Actor) -> None:
                 None, N_("Several mails were sent in the last hour. Look into your mail first.")
             )
         with transaction():
-            known_devices.held(entries.of(actor, person, methods), actor.session_id)
+            known_devices.held(SignInContext.load(actor, person, methods), actor.session_id)

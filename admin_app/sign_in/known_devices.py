@@ -23,7 +23,7 @@ from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.flow import client_snapshot
 
 if TYPE_CHECKING:
-    from admin_app.sign_in.flow.context import Entry
+    from admin_app.sign_in.flow.context import SignInContext
 
 NOTICE, HELD = "sign_in.notice", "sign_in.held"  # names of jobs
 SOMEWHERE = "--"  # a public address of which no country is known
@@ -39,10 +39,10 @@ def country_of(actor: Actor) -> str:
     return actor.country or SOMEWHERE
 
 
-def is_held(entry: Entry) -> bool:
+def is_held(context: SignInContext) -> bool:
     """Whether a sign-in from a new country has to wait for the mailed link (policy `region.hold`)."""
-    person, country = entry.person, country_of(entry.actor)
-    if not entry.policies[Key.REGION_HOLD] or not person.region_tracking or not person.knows_country:
+    person, country = context.person, country_of(context.actor)
+    if not context.policies[Key.REGION_HOLD] or not person.region_tracking or not person.knows_country:
         return False
     return bool(country) and not _knows(person.user_id, country)
 
@@ -54,13 +54,13 @@ def _knows(user_id: UUID, country: str) -> bool:
     return bool(db.session.scalar(sa.select(wanted)))
 
 
-def arrived(entry: Entry, session_id: UUID, browser: str) -> None:
+def arrived(context: SignInContext, session_id: UUID, browser: str) -> None:
     """Remember device and country of a sign-in that succeeded, and tell the person, in the caller's transaction.
 
     `browser` is the secret of the browser's own cookie, which it may only just be given. One mail for one
     sign-in, worded by its strongest fact.
     """
-    person, actor = entry.person, entry.actor
+    person, actor = context.person, context.actor
     found = {KnownKind.DEVICE: token_hash(browser)}
     country = country_of(actor) if person.region_tracking else ""
     if country:
@@ -71,22 +71,22 @@ def arrived(entry: Entry, session_id: UUID, browser: str) -> None:
     )
     if person.notify_sign_in:
         fact = NEW_COUNTRY if KnownKind.COUNTRY in new else NEW_DEVICE if KnownKind.DEVICE in new else PLAIN
-        _enqueue(NOTICE, entry, session_id, fact)
+        _enqueue(NOTICE, context, session_id, fact)
 
 
-def held(entry: Entry, session_id: UUID) -> None:
+def held(context: SignInContext, session_id: UUID) -> None:
     """Have the link mailed that lets a held sign-in go on, in the caller's transaction."""
-    _enqueue(HELD, entry, session_id, NEW_COUNTRY)
+    _enqueue(HELD, context, session_id, NEW_COUNTRY)
 
 
-def _enqueue(job: str, entry: Entry, session_id: UUID, fact: str) -> None:
+def _enqueue(job: str, context: SignInContext, session_id: UUID, fact: str) -> None:
     queue.enqueue(
         job,
-        entry.person.user_id,
+        context.person.user_id,
         fact=fact,
         session=session_id.hex,
         when=clock.now().isoformat(),
-        door_told=client_snapshot.sealed(entry.actor),
+        door_told=client_snapshot.seal(context.actor),
     )
 
 

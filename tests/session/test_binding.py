@@ -13,9 +13,9 @@ from admin_app.session import binding
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import progress
 from admin_app.sign_in.flow.address_policy import AddressDenied
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.trusted_ip.models import AddressPurpose, Refusal, RefusalRule, TrustedAddress, TrustState
 from tests.factories.people import make_person
@@ -184,8 +184,8 @@ def test_an_address_nobody_can_tell_is_none_to_be_tied_to(eve):
 
 
 def test_a_tie_turned_on_during_a_sign_in_lets_no_session_through_untied(cast, db):
-    before = entries.of(at_door(), by_id(cast.alice.id), ("password",))
+    before = SignInContext.load(at_door(), by_id(cast.alice.id), ("password",))
     tie(cast.alice)
     with pytest.raises(Conflict), transaction():
-        opening.begin(before)
+        progress.start(before)
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(LoginSession))

@@ -12,7 +12,7 @@ from admin_app.overview import account_tabs
 from admin_app.session import queries
 from admin_app.session.models import STEPS, SignInAttempt, Stage
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import advance as opening
+from admin_app.sign_in.flow import progress
 from tests.cast import actor_of
 from tests.factories.people import make_person
 from tests.session.test_life import known
@@ -82,4 +82,4 @@ def test_another_sign_ins_success_hides_nothing(cast):
 
 
 def test_every_stage_that_a_sign_in_waits_at_is_such_a_step():
-    assert set(opening.WAITS_FOR.values()) == STEPS
+    assert set(progress.WAITS_FOR.values()) == STEPS

@@ -1,15 +1,12 @@
-"""The pages at the door, through a browser: cookies, stages, the table of ways in."""
+"""The pages at the door, through a browser: cookies and stages."""
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from admin_app import config
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
@@ -21,128 +18,11 @@ from tests.sign_in.door import WRONG, app_code, enter, later, post
 
 pytestmark = pytest.mark.one_database
 
-# SECURITY 51: every route that makes a session or moves one on, and the factors it asks for.
-BOTH_DOORS = {
-    "sign_in": "password; opens without a factor only where none is on; staff's never opens by itself",
-    "passkey": "a passkey that verified the person: two factors at once",
-    "code": "password before, and a code",
-    "code_passkey": "password before, and a passkey",
-    "set_up_confirm": "password or invitation before, and the new app's first code",
-    "set_up_passkey": "password or invitation before, and a new passkey",
-    "held": "password and factor before; the mailed link was followed",
-    "new_password": "password and factor before, and the factor or the mailed link once more",
-    "pin": "password and factor before, and the PIN",
-}
-WAYS_IN = {
-    f"sign_in.{side}_{name}": what for name, what in BOTH_DOORS.items() for side in ("customer", "staff")
-} | {
-    "links.follow": "an invitation's link; the factor is asked for next where one is on or must be",
-    "recovery_case.complete": "password before, and a case that waited out its time; every address was told",
-}
-# In an open session nothing begins: the secret is renewed.
-SIGNED_IN_ALREADY = {
-    f"{side}.{name}"
-    for side in ("customer_security", "staff_me")
-    for name in ("confirm_authenticator", "add_passkey")
-}
-# The commands behind them: who calls what moves a sign-in on.
-COMMANDS = {
-    ("country_hold", "go_on"),
-    ("credential", "set_by_link"),
-    ("expired", "renew"),
-    ("flows", "confirm"),
-    ("login", "sign_in"),
-    ("manage", "add"),
-    ("service", "complete"),
-    ("sign_in", "enter"),
-    ("sign_in", "finish"),
-    ("unlock", "finish"),
-    ("verify", "finish"),
-}
-# The same under the names that their callers know them by.
-CALLED = COMMANDS | {
-    ("factors", "confirm"),
-    ("passkey_sign_in", "enter"),
-    ("passkey_sign_in", "finish"),
-    ("passkeys", "add"),
-    ("password", "set_by_link"),
-    ("pin_tries", "finish"),
-    ("renewal", "renew"),
-    ("second_factor", "finish"),
-}
-MOVERS = {
-    ("opening", "begin"),
-    ("opening", "advance"),
-    ("second_factor", "passed"),
-    ("factor_changes", "open_session"),
-}
-HELPERS = {
-    ("login", "_begin"): "login.sign_in",
-    ("credential", "_enter"): "credential.set_by_link",
-    ("expired", "_renew"): "expired.renew",
-    ("verify", "passed"): "each of its callers",
-    ("changes", "open_session"): "each of its callers",
-}
-# Every way in ends in one of these two (sign_in/flow/advance.py).
-STARTERS = {("advance", "begin"), ("advance", "advance")}
-
 
 @pytest.fixture
 def eve(cast):
     """A customer with an authenticator app."""
     return make_person(cast.nordlicht, username="eve", factor=True)
-
-
-def calls(path: str) -> list[tuple[str, str, str]]:
-    """Every call `module.name(...)` of a file, with the function it stands in."""
-    functions = [
-        n for n in ast.walk(ast.parse(Path(path).read_text("utf-8"))) if isinstance(n, ast.FunctionDef)
-    ]
-    return [
-        (function.name, node.value.id, node.attr)
-        for function in functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-    ]
-
-
-def test_s51_only_the_listed_commands_make_sessions(app):
-    found = set()
-    for path in config.ROOT.glob("admin_app/**/*.py"):
-        for function, module, name in calls(path):
-            if module in {"sessions", "lifecycle", "session"} and name in {"start", "open_up"}:
-                found.add((path.stem, function))
-    assert {f for f in found if "demo" not in f[0]} == STARTERS, found
-
-
-def test_s51_only_the_listed_commands_move_a_sign_in_on(app):
-    found = set()
-    for path in config.ROOT.glob("admin_app/**/*.py"):
-        for function, module, name in calls(path):
-            if (module, name) in MOVERS:
-                found.add((path.stem, function))
-    assert found
-    assert found - set(HELPERS) - COMMANDS == set()
-
-
-def test_s51_only_the_listed_routes_call_them(app):
-    viewed = {}
-    for endpoint, view in app.view_functions.items():
-        viewed.setdefault((view.__module__, view.__name__), []).append(endpoint)
-    made = set()
-    for path in config.ROOT.glob("views/**/*.py"):
-        module = ".".join(path.relative_to(config.ROOT).with_suffix("").parts)
-        for function, owner, name in calls(path):
-            if (owner, name) in CALLED:
-                made.update(viewed.get((module, function), [f"{module}.{function}"]))
-    helpers = {
-        "views.sign_in.links._set_password",
-        "views.sign_in.links.act",
-        "views.sign_in.door.act",
-        "views.sign_in.passkey.act",
-    }
-    assert made
-    assert made - set(WAYS_IN) - SIGNED_IN_ALREADY - helpers == set()
 
 
 @pytest.mark.parametrize(

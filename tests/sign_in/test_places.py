@@ -131,7 +131,7 @@ def test_s36_the_waiting_job_holds_no_readable_address(cast):
     login.sign_in(traveller(BERLIN), kind="customer", name="alice.lind", password=PASSWORD)
     job = db.session.scalars(sa.select(Job).where(Job.name == known_devices.NOTICE)).one()
     assert BERLIN not in str(job.arguments)
-    assert client_snapshot.unsealed(job.arguments["door_told"]).ip == BERLIN
+    assert client_snapshot.unseal(job.arguments["door_told"]).ip == BERLIN
 
 
 def test_nobody_is_mailed_who_was_disabled_meanwhile(cast, outbox):

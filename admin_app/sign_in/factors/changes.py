@@ -15,8 +15,8 @@ from admin_app.policy.register import Key
 from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in.factors import duty as factor_duty
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import progress
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject
 
 
@@ -31,7 +31,7 @@ def open_session(actor: Actor, person: SignInSubject, method: str) -> None:
     if row.stage is not Stage.FACTOR_SETUP:
         lifecycle.renew(row.id, methods=methods)
         return
-    opening.advance(entries.of(actor, person, tuple(methods)), row.id, Stage.FACTOR_SETUP)
+    progress.advance(SignInContext.load(actor, person, tuple(methods)), row.id, Stage.FACTOR_SETUP)
 
 
 def lower_session(actor: Actor, *, last: bool) -> None:

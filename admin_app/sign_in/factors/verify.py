@@ -22,10 +22,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, Method, Stage
-from admin_app.sign_in.flow import address_policy
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import address_policy, attempts, progress
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.password import hashing
@@ -62,15 +60,15 @@ def passed(
     """
     if actor.session_id is None:
         raise NotAllowed
-    entry = entries.of(actor, person, methods)
-    address_policy.judge(entry)
+    context = SignInContext.load(actor, person, methods)
+    address_policy.enforce(context)
     try:
         with transaction():
             if trust:
-                entry = trusted_browsers.trust(entry)
-            return opening.advance(entry, actor.session_id, done)
+                context = trusted_browsers.trust(context)
+            return progress.advance(context, actor.session_id, done)
     except LimitReached:
-        address_policy.refused_by_limit(entry)
+        address_policy.refused_by_limit(context)
         raise
 
 
@@ -153,7 +151,7 @@ def _use_step(user_id: UUID, code: str) -> bool:
 
 def _recovery_used(actor: Actor, person: SignInSubject) -> None:
     remaining = recovery.left(person.user_id)
-    known = record.as_person(actor, person, actor.session_id)
+    known = attempts.as_person(actor, person, actor.session_id)
     security_mail.to_person(
         person.user_id, lambda user: mails.recovery_code_used(user, known, left=remaining)
     )
@@ -176,7 +174,7 @@ def _refuse(actor: Actor, person: SignInSubject, *, is_totp: bool) -> None:
         failures = TotpCredential.failures + 1
         now = sa.literal(clock.now(), TotpCredential.disabled_at.type)
         disabled = sa.case(
-            (failures >= record.DISABLED_AT, sa.func.coalesce(TotpCredential.disabled_at, now)),
+            (failures >= attempts.DISABLED_AT, sa.func.coalesce(TotpCredential.disabled_at, now)),
             else_=TotpCredential.disabled_at,
         )
         db.session.execute(
@@ -185,7 +183,7 @@ def _refuse(actor: Actor, person: SignInSubject, *, is_totp: bool) -> None:
             .values(failures=failures, disabled_at=disabled)
             .execution_options(synchronize_session=False)
         )
-    record.attempt(
+    attempts.record(
         actor,
         AttemptResult.WRONG_CODE,
         user_id=person.user_id,

@@ -15,8 +15,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.policy.register import Key
 from admin_app.session.models import AttemptResult
 from admin_app.sign_in.authenticate import Login
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow.context import Entry
+from admin_app.sign_in.flow import attempts
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.throttle import limits as throttle
 from admin_app.trusted_ip import refusal_codes
 from admin_app.trusted_ip.models import RefusalRule
@@ -30,24 +30,24 @@ class AddressDenied(DomainError):
     message: ClassVar[str] = N_("Access from this IP denied. Your refusal code for support is %(refusal)s.")
 
 
-def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
+def enforce(context: SignInContext, ticket: throttle.Ticket | None = None) -> None:
     """Let somebody past the address rules, or refuse with a code. Raises AddressDenied."""
-    rule, of_account = entry.verdict.refused_by, entry.verdict.of_account
-    if rule is None and _is_tied_away(entry):
+    rule, of_account = context.verdict.refused_by, context.verdict.of_account
+    if rule is None and _is_tied_away(context):
         rule, of_account = RefusalRule.BOUND, False
     if rule is None:
         return
-    person, actor = entry.person, entry.actor
+    person, actor = context.person, context.actor
     with transaction():
         if ticket:
             throttle.give_back(ticket)
         code = refusal_codes.note(person.user_id, person.account_id, rule, actor, of_account=of_account)
         result = AttemptResult.BOUND_ELSEWHERE if rule is RefusalRule.BOUND else AttemptResult.ADDRESS_DENIED
-        record.attempt(
+        attempts.record(
             actor,
             result,
             user_id=person.user_id,
-            method=entry.methods[-1],
+            method=context.methods[-1],
             session_id=actor.session_id,
             refusal_code=code,
         )
@@ -61,30 +61,30 @@ def judge(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
     raise AddressDenied(refusal=code)
 
 
-def _is_tied_away(entry: Entry) -> bool:
+def _is_tied_away(context: SignInContext) -> bool:
     """Tied to another address, and the second factor can't move the tie here (policy `bind.self_recover`)."""
-    if not entry.bound_elsewhere:
+    if not context.bound_elsewhere:
         return False
-    return not (entry.actor.ip and entry.policies[Key.BIND_SELF_RECOVER] and entry.person.factor_on)
+    return not (context.actor.ip and context.policies[Key.BIND_SELF_RECOVER] and context.person.factor_on)
 
 
-def refused_by_limit(entry: Entry, ticket: throttle.Ticket | None = None) -> None:
+def refused_by_limit(context: SignInContext, ticket: throttle.Ticket | None = None) -> None:
     """Keep that the session limit ended a sign-in whose proofs were right."""
     with transaction():
         if ticket:
             throttle.give_back(ticket)
-        record.attempt(
-            entry.actor,
+        attempts.record(
+            context.actor,
             AttemptResult.SESSION_LIMIT,
-            user_id=entry.person.user_id,
-            method=entry.methods[-1],
-            session_id=entry.actor.session_id,
+            user_id=context.person.user_id,
+            method=context.methods[-1],
+            session_id=context.actor.session_id,
         )
         audit.record(
             Event.SIGN_IN_REFUSED,
-            entry.actor,
-            account_id=entry.person.account_id,
-            subject_id=entry.person.user_id,
+            context.actor,
+            account_id=context.person.account_id,
+            subject_id=context.person.user_id,
             facts={"result": AttemptResult.SESSION_LIMIT.value},
         )
 

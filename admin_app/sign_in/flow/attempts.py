@@ -24,7 +24,7 @@ from admin_app.sign_in.models import PasswordCredential
 DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
 
 
-def attempt(
+def record(
     actor: Actor,
     result: AttemptResult,
     *,
@@ -51,7 +51,7 @@ def attempt(
     )
 
 
-def refusal(actor: Actor, subject: SignInSubject | None, result: AttemptResult, name: str) -> None:
+def record_refusal(actor: Actor, subject: SignInSubject | None, result: AttemptResult, name: str) -> None:
     """A try whose name and password were heard and refused, in the caller's transaction.
 
     The same statements for everybody, known or not: count, try, event and its details (SECURITY 1).
@@ -59,7 +59,7 @@ def refusal(actor: Actor, subject: SignInSubject | None, result: AttemptResult, 
     counted = result is AttemptResult.WRONG_PASSWORD and subject is not None
     count_failure(subject.user_id if counted and subject else clock.new_id())
     user_id = subject.user_id if subject else None
-    attempt(actor, result, user_id=user_id, name=name)
+    record(actor, result, user_id=user_id, name=name)
     audit.record(
         Event.SIGN_IN_REFUSED if subject else Event.SIGN_IN_UNKNOWN,
         actor,
@@ -84,13 +84,13 @@ def count_failure(user_id: UUID) -> None:
     )
 
 
-def signed_in(actor: Actor, subject: SignInSubject, session_id: UUID, method: str) -> None:
+def record_signed_in(actor: Actor, subject: SignInSubject, session_id: UUID, method: str) -> None:
     """The session is open: history, last sign-in and event, in the caller's transaction.
 
     Whoever is tied to an address is tied to this one from now on. Raises Conflict when the tie was turned on or
     off since this sign-in began, since the session was begun by the former rule.
     """
-    attempt(actor, AttemptResult.SIGNED_IN, user_id=subject.user_id, method=method, session_id=session_id)
+    record(actor, AttemptResult.SIGNED_IN, user_id=subject.user_id, method=method, session_id=session_id)
     done = db.session.execute(
         sa.update(User)
         .where(User.id == subject.user_id, User.bind_ip.is_(subject.bind_ip))

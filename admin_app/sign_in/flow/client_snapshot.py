@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
+from admin_app.kernel import crypto
 from admin_app.kernel.actor import Actor, nobody
-from admin_app.kernel.crypto import seal, unseal
 
 PLACE = "jobs.arguments:sign_in.door"
 USER_AGENT_MAX = 400
 
 
-def sealed(actor: Actor) -> str:
+def seal(actor: Actor) -> str:
     """From where somebody came, to be kept in a job."""
     told = {
         "ip": actor.ip,
@@ -19,9 +19,9 @@ def sealed(actor: Actor) -> str:
         "country": actor.country,
         "request_id": actor.request_id,
     }
-    return seal(json.dumps(told), PLACE)
+    return crypto.seal(json.dumps(told), PLACE)
 
 
-def unsealed(text: str) -> Actor:
+def unseal(text: str) -> Actor:
     """The same, as somebody who isn't known."""
-    return nobody(**json.loads(unseal(text, PLACE)))
+    return nobody(**json.loads(crypto.unseal(text, PLACE)))

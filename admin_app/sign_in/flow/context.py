@@ -35,7 +35,7 @@ POLICIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SignInContext:
     """A sign-in under way. `methods` are those proven so far, of Method."""
 
     actor: Actor
@@ -44,6 +44,15 @@ class Entry:
     policies: Mapping[Key, Value]
     verdict: judging.AddressVerdict
     browser_spares: bool = False  # a trusted browser: the second factor isn't asked here
+
+    @classmethod
+    def load(cls, actor: Actor, person: SignInSubject, methods: tuple[str, ...]) -> SignInContext:
+        """Gather what judges a sign-in: one statement; one more each for trusted addresses and browsers, where there are any."""
+        found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
+        rules = judging.rules_of(person.user_id, person.account_id) if person.ruled else []
+        verdict = judging.judge(rules, actor.ip)
+        spares = not registry.methods() & set(methods) and trusted_browsers.spares(actor, person, found)
+        return cls(actor, person, methods, found, verdict, spares)
 
     @property
     def lasts(self) -> lifecycle.SessionTimes:
@@ -66,16 +75,7 @@ class Entry:
         return bool(registry.methods() & set(self.methods))
 
 
-def of(actor: Actor, person: SignInSubject, methods: tuple[str, ...]) -> Entry:
-    """Gather what judges a sign-in: one statement; one more each for trusted addresses and browsers, where there are any."""
-    found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
-    rules = judging.rules_of(person.user_id, person.account_id) if person.ruled else []
-    verdict = judging.judge(rules, actor.ip)
-    spares = not registry.methods() & set(methods) and trusted_browsers.spares(actor, person, found)
-    return Entry(actor, person, methods, found, verdict, spares)
-
-
-STEPS: tuple[tuple[Stage, Callable[[Entry], bool]], ...] = (
+STEPS: tuple[tuple[Stage, Callable[[SignInContext], bool]], ...] = (
     (Stage.FACTOR, factor_rules.is_asked),
     (Stage.HOLD, known_devices.is_held),
     (Stage.NEW_PASSWORD, factor_rules.must_renew),
@@ -84,8 +84,8 @@ STEPS: tuple[tuple[Stage, Callable[[Entry], bool]], ...] = (
 )
 
 
-def next_stage(entry: Entry, after: Stage | None = None) -> Stage:
+def next_stage(context: SignInContext, after: Stage | None = None) -> Stage:
     """The first step that is still wanted after one that is done; open when there is none."""
     order = [stage for stage, _ in STEPS]
     left = STEPS[order.index(after) + 1 :] if after else STEPS
-    return next((stage for stage, wanted in left if wanted(entry)), Stage.OPEN)
+    return next((stage for stage, wanted in left if wanted(context)), Stage.OPEN)

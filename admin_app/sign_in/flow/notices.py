@@ -25,6 +25,6 @@ def send_sign_in(
     user = lock_row(User, subject_id)
     if user is None or user.status is not UserStatus.ACTIVE:
         return
-    actor = dataclasses.replace(client_snapshot.unsealed(door_told), user_id=user.id, name=user.full_name)
+    actor = dataclasses.replace(client_snapshot.unseal(door_told), user_id=user.id, name=user.full_name)
     message = mails.signed_in(user, actor, fact=fact, at=datetime.fromisoformat(when))
     outbox.queue(security_mail.carrying(user, message, {"what": "sign_in", "at": when, "session": session}))

@@ -37,7 +37,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.session.models import AttemptResult, Method
-from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.throttle import limits as throttle
@@ -261,7 +261,7 @@ def _refuse(actor: Actor, person: SignInSubject | None, passkey_id: UUID, name: 
     failures = Passkey.failures + 1
     now = sa.literal(clock.now(), Passkey.disabled_at.type)
     disabled = sa.case(
-        (failures >= record.DISABLED_AT, sa.func.coalesce(Passkey.disabled_at, now)),
+        (failures >= attempts.DISABLED_AT, sa.func.coalesce(Passkey.disabled_at, now)),
         else_=Passkey.disabled_at,
     )
     with transaction() as session:
@@ -284,7 +284,7 @@ def _keep(
     actor: Actor, person: SignInSubject | None, result: AttemptResult, why: str, name: str = ""
 ) -> None:
     user_id = person.user_id if person else None
-    record.attempt(
+    attempts.record(
         actor, result, user_id=user_id, name=name, method=Method.PASSKEY, session_id=actor.session_id
     )
     audit.record(

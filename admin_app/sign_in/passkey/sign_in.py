@@ -19,10 +19,8 @@ from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, EndReason, Method, Stage
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import address_policy
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import address_policy, attempts, progress
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
@@ -51,15 +49,15 @@ def enter(
         if why := _why_not(person, kind):
             _keep(actor, person, why)
             raise NoPasskey
-        entry = entries.of(actor, person, (Method.PASSKEY,))
-        address_policy.judge(entry)
+        context = SignInContext.load(actor, person, (Method.PASSKEY,))
+        address_policy.enforce(context)
         try:
             with transaction():
                 if replaces:
                     sessions.end(replaces, EndReason.REPLACED)
-                return opening.begin(entry)
+                return progress.start(context)
         except LimitReached:
-            address_policy.refused_by_limit(entry)
+            address_policy.refused_by_limit(context)
             raise
 
 
@@ -76,7 +74,7 @@ def _why_not(person: SignInSubject, kind: str) -> AttemptResult | None:
 
 def _keep(actor: Actor, person: SignInSubject, why: AttemptResult) -> None:
     with transaction():
-        record.attempt(actor, why, user_id=person.user_id, method=Method.PASSKEY)
+        attempts.record(actor, why, user_id=person.user_id, method=Method.PASSKEY)
         audit.record(
             Event.SIGN_IN_REFUSED,
             actor,

@@ -27,10 +27,8 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Method
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import address_policy
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import address_policy, attempts, progress
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey import proof as passkey_proof
@@ -118,7 +116,7 @@ def prove(actor: Actor, person: SignInSubject, password: str, *, field: str, eve
         if right:
             throttle.give_back(ticket)
         else:
-            record.count_failure(person.user_id)
+            attempts.count_failure(person.user_id)
             audit.record(
                 event,
                 actor,
@@ -165,7 +163,7 @@ def set_by_link(
         elif person.factor_on:
             second_factor.verify(actor, person, code, field="code")
         if purpose is not LinkPurpose.RESET:  # a session begins by it, so the address rules are asked
-            address_policy.judge(entries.of(actor, person, INVITED))
+            address_policy.enforce(SignInContext.load(actor, person, INVITED))
         with transaction():
             locked = lock_person(person.user_id)
             person = links.use(token, purpose)
@@ -174,7 +172,7 @@ def set_by_link(
                 raise Conflict
             store(person, fresh_hash)
             sessions.revoke_user(person.user_id, EndReason.PASSWORD)
-            known = record.as_person(actor, person)
+            known = attempts.as_person(actor, person)
             if person.status is UserStatus.INVITED:
                 locked.user.status, locked.user.activated_at = UserStatus.ACTIVE, clock.now()
                 audit.record(
@@ -191,7 +189,7 @@ def set_by_link(
 
 def _enter(actor: Actor, person: SignInSubject) -> lifecycle.Started:
     """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
-    return opening.begin(entries.of(actor, person, INVITED))
+    return progress.start(SignInContext.load(actor, person, INVITED))
 
 
 def new_hash(person: SignInSubject, new: str, field: str) -> str:

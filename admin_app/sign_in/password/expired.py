@@ -22,11 +22,8 @@ from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import address_policy
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import context as entries
-from admin_app.sign_in.flow import pending as under_way
+from admin_app.sign_in.flow import address_policy, attempts, pending, progress
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.password import credential as password
 from admin_app.sign_in.password import reset, reset_delay
@@ -45,7 +42,7 @@ class Proof(enum.StrEnum):
 
 def proof_needed(actor: Actor) -> Proof:
     """What it takes for the actor's session, which waits at this step. Raises Conflict when it has moved on."""
-    return _proof(*under_way.of(actor, Stage.NEW_PASSWORD))
+    return _proof(*pending.of(actor, Stage.NEW_PASSWORD))
 
 
 def _proof(person: SignInSubject, methods: tuple[str, ...]) -> Proof:
@@ -63,7 +60,7 @@ def renew(actor: Actor, *, new: str, code: str = "") -> lifecycle.Started:
     the sign-in has ended, AddressDenied, LimitReached.
     """
     with guarded():
-        person, methods = under_way.of(actor, Stage.NEW_PASSWORD)
+        person, methods = pending.of(actor, Stage.NEW_PASSWORD)
         proof = _proof(person, methods)
         reset_delay.require_decided(person)
         if proof is Proof.MAIL or actor.session_id is None:
@@ -71,24 +68,24 @@ def renew(actor: Actor, *, new: str, code: str = "") -> lifecycle.Started:
         fresh_hash = password.new_hash(person, new, "new")
         if proof is Proof.CODE:
             methods = (*methods, second_factor.verify(actor, person, code))
-        entry = entries.of(actor, person, methods)
-        address_policy.judge(entry)
+        context = SignInContext.load(actor, person, methods)
+        address_policy.enforce(context)
         try:
-            return _renew(entry, fresh_hash)
+            return _renew(context, fresh_hash)
         except LimitReached:
-            address_policy.refused_by_limit(entry)
+            address_policy.refused_by_limit(context)
             raise
 
 
-def _renew(entry: entries.Entry, fresh_hash: str) -> lifecycle.Started:
-    person, session_id = entry.person, entry.actor.session_id
+def _renew(context: SignInContext, fresh_hash: str) -> lifecycle.Started:
+    person, session_id = context.person, context.actor.session_id
     if session_id is None:
         raise NotAllowed
-    known = record.as_person(entry.actor, person, session_id)
+    known = attempts.as_person(context.actor, person, session_id)
     with transaction():
         lock_person(person.user_id)
         now = by_id(person.user_id)
-        if now is None or _proof(now, entry.methods) is not Proof.GIVEN:
+        if now is None or _proof(now, context.methods) is not Proof.GIVEN:
             raise Conflict  # a dispute froze what was proven, or asks people first
         password.store(person, fresh_hash)
         ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=session_id)
@@ -100,12 +97,12 @@ def _renew(entry: entries.Entry, fresh_hash: str) -> lifecycle.Started:
             facts={"sessions_ended": ended},
         )
         security_mail.everywhere(person.user_id, lambda user: mails.changed(user, known))
-        return opening.advance(entry, session_id, Stage.NEW_PASSWORD)
+        return progress.advance(context, session_id, Stage.NEW_PASSWORD)
 
 
 def mail_link(actor: Actor) -> None:
     """Mail the link that sets a new password. Raises ResetHeld, Conflict, RateLimited after several in an hour."""
     with guarded():
-        person, _methods = under_way.of(actor, Stage.NEW_PASSWORD)
+        person, _methods = pending.of(actor, Stage.NEW_PASSWORD)
         reset_delay.require_decided(person)
         reset.mail_link(actor, person.user_id)

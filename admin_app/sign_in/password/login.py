@@ -24,10 +24,8 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, EndReason
-from admin_app.sign_in.flow import address_policy
-from admin_app.sign_in.flow import advance as opening
-from admin_app.sign_in.flow import attempts as record
-from admin_app.sign_in.flow import context as entries
+from admin_app.sign_in.flow import address_policy, attempts, progress
+from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_name, folded_name
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import hashing
@@ -84,20 +82,20 @@ def sign_in(
             return _begin(it)
         except Refused as refused:
             with transaction():
-                record.refusal(actor, it.subject, refused.result, it.name)
+                attempts.record_refusal(actor, it.subject, refused.result, it.name)
             raise refused.answer from None
 
 
 def _begin(it: Try) -> lifecycle.Started:
     """The name and password were right: the address rules, then the steps that are wanted, in their order."""
-    entry = entries.of(it.actor, _person(it), lifecycle.FIRST_FACTOR)
-    address_policy.judge(entry, it.ticket)
+    context = SignInContext.load(it.actor, _person(it), lifecycle.FIRST_FACTOR)
+    address_policy.enforce(context, it.ticket)
     try:
         with transaction():
             _password_was_right(it)
-            return opening.begin(entry)
+            return progress.start(context)
     except LimitReached as full:
-        address_policy.refused_by_limit(entry, it.ticket)
+        address_policy.refused_by_limit(context, it.ticket)
         raise full from None
 
 
@@ -116,7 +114,7 @@ def take_ticket(it: Try) -> None:
         )
     except RateLimited:
         with transaction():
-            record.attempt(it.actor, AttemptResult.WAITING, user_id=user_id, name=it.name)
+            attempts.record(it.actor, AttemptResult.WAITING, user_id=user_id, name=it.name)
         raise
 
 

@@ -24,7 +24,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle, lock
 from admin_app.session.models import AttemptResult, LoginSession, Method, Stage
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import PinCredential
 from admin_app.sign_in.password import hashing
@@ -58,7 +58,7 @@ def unlock(actor: Actor, pin: str) -> None:
             _was_right(actor, person, ticket)
             if actor.session_id is None or not lifecycle.unlock(actor.session_id):
                 raise _gone(actor)
-            known = record.as_person(actor, person, actor.session_id)
+            known = attempts.as_person(actor, person, actor.session_id)
             audit.record(
                 Event.SESSION_UNLOCKED, known, account_id=person.account_id, subject_id=person.user_id
             )
@@ -167,12 +167,12 @@ def _gone(actor: Actor) -> DomainError:
 
 def _refuse(actor: Actor, person: SignInSubject, *, over: bool) -> bool:
     """Keep a wrong try; end what it ends. Gives whether the PIN is off from now on."""
-    known = record.as_person(actor, person, actor.session_id)
+    known = attempts.as_person(actor, person, actor.session_id)
     with transaction():
         off = _turned_off(known, person)
         if over and actor.session_id:
             lock.end_spent(actor.session_id, IN_A_SESSION)
-        record.attempt(
+        attempts.record(
             actor,
             AttemptResult.WRONG_PIN,
             user_id=person.user_id,

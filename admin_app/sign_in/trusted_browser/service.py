@@ -29,12 +29,12 @@ from admin_app.policy.register import Key, Value
 from admin_app.session import pending_cookies
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import known_devices
-from admin_app.sign_in.flow import attempts as record
+from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import TrustedBrowser
 
 if TYPE_CHECKING:
-    from admin_app.sign_in.flow.context import Entry
+    from admin_app.sign_in.flow.context import SignInContext
 
 # What ends a session so, ends the trust that was given before it, too.
 ENDING = (
@@ -71,17 +71,17 @@ def spares(actor: Actor, person: SignInSubject, policies: Mapping[Key, Value]) -
     return db.session.scalar(wanted) is not None
 
 
-def trust(entry: Entry) -> Entry:
+def trust(context: SignInContext) -> SignInContext:
     """Trust the browser of a sign-in whose factor was right just now, in the caller's transaction; told by mail.
 
-    The browser gets a new secret, so one that was read or planted before spares nothing (SECURITY 11); the entry
+    The browser gets a new secret, so one that was read or planted before spares nothing (SECURITY 11); the context
     given back has it. Does nothing where the policy is off: the box may have stood on the page before.
     """
-    former, person = entry.actor, entry.person
-    if not is_offered(person.kind, entry.policies):
-        return entry
+    former, person = context.actor, context.person
+    if not is_offered(person.kind, context.policies):
+        return context
     actor = dataclasses.replace(former, browser=new_token())
-    days, now = int(entry.policies[Key.TRUSTED_BROWSER_DAYS]), clock.now()
+    days, now = int(context.policies[Key.TRUSTED_BROWSER_DAYS]), clock.now()
     if former.browser:
         _gone(TrustedBrowser.token_hash == _hash(person.user_id, former.browser))
         _carry_over(former.browser, actor.browser)
@@ -97,7 +97,7 @@ def trust(entry: Entry) -> Entry:
         )
     )
     pending_cookies.give("browser", actor.browser)
-    known = record.as_person(actor, person, actor.session_id)
+    known = attempts.as_person(actor, person, actor.session_id)
     audit.record(
         Event.TRUSTED_BROWSER_ADDED,
         known,
@@ -106,7 +106,7 @@ def trust(entry: Entry) -> Entry:
         facts={"days": days},
     )
     security_mail.everywhere(person.user_id, lambda user: mails.browser_trusted(user, known, days=days))
-    return dataclasses.replace(entry, actor=actor)
+    return dataclasses.replace(context, actor=actor)
 
 
 def _carry_over(former: str, fresh: str) -> None:
@@ -120,9 +120,9 @@ def _carry_over(former: str, fresh: str) -> None:
         )
 
 
-def used(entry: Entry) -> None:
+def used(context: SignInContext) -> None:
     """Note that the browser spared the factor, in the transaction that begins the session."""
-    token = _hash(entry.person.user_id, entry.actor.browser)
+    token = _hash(context.person.user_id, context.actor.browser)
     db.session.execute(
         sa.update(TrustedBrowser)
         .where(TrustedBrowser.token_hash == token)
