@@ -21,7 +21,7 @@ from admin_app.identity.locking import lock_account as lock_account
 from admin_app.identity.locking import subject_of as subject_of
 from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, Account, AccountKind, AccountStatus, User
 from admin_app.kernel import clock, text
-from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
@@ -41,7 +41,7 @@ def open_account(  # noqa: PLR0913 - what a new customer consists of
     `country` is ISO 3166-1 alpha-2, `currency` ISO 4217. A number is drawn unless one is given.
     Raises NotAllowed for anybody else, Invalid beside the field.
     """
-    if actor.kind not in {ActorKind.CONSOLE, ActorKind.SYSTEM}:
+    if not actor.is_internal:
         raise NotAllowed(grantor="console")
     name = text.clean_line(name, NAME_MAX, "name")
     now = clock.now()

@@ -18,6 +18,7 @@ class TimelineFilter(enum.StrEnum):
     CLOSING = "closing"
     SECURITY = "security"  # what a person should know of the own sign-in security
     LOOKS = "looks"  # staff reading what is private
+    STAFF = "staff"  # whatever staff did: told by who acts, in no event's own filters
 
 
 class Tone(enum.StrEnum):
@@ -71,5 +72,5 @@ class EventKind:
 
 
 # The short names of the tables in `kinds`.
-SIGN_INS, CHANGES, CLOSING, SECURITY, LOOKS = TimelineFilter
+SIGN_INS, CHANGES, CLOSING, SECURITY, LOOKS, _ = TimelineFilter
 PLAIN, GOOD, WARN, BAD, INFO, ACT = Tone

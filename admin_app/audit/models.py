@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
-from admin_app.kernel.db import BigInt, Model
+from admin_app.kernel.actor import ActorKind
+from admin_app.kernel.db import BigInt, Model, one_of
 
 
 class AuditEvent(Model):
@@ -35,7 +36,7 @@ class AuditEvent(Model):
     xid: Mapped[int | None] = mapped_column(sa.BigInteger)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     name: Mapped[str] = mapped_column(sa.String(60))
-    actor_kind: Mapped[str] = mapped_column(sa.String(10))
+    actor_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind, "actor_kind", 10, checked=False))
     actor_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     account_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     target_kind: Mapped[str] = mapped_column(sa.String(30), default="")

@@ -96,7 +96,7 @@ def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[st
         "id": event_id,
         "at": clock.now(),
         "name": told.event.value,
-        "actor_kind": actor.kind.value,
+        "actor_kind": actor.kind,
         "actor_id": actor.user_id,
         "account_id": told.account_id,
         "target_kind": kind,

@@ -20,7 +20,7 @@ from admin_app.audit.kinds.registry import KINDS, of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import paging
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
@@ -34,7 +34,6 @@ SYSTEM = "Gatehouse"
 SOMEBODY = N_("Somebody")
 CASE = "deactivation_request"
 COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.DEACTIVATION_DECIDE)
-STAFF = "staff"  # a kind too: whatever staff did
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,6 @@ class TimelineEntry:
     account_id: UUID | None
     account_name: str
     actor_id: UUID | None
-    actor_role: str
     target_kind: str
     target_id: UUID | None
     request_id: str
@@ -74,11 +72,11 @@ class TimelineEntry:
 
 
 class Narrowing(TypedDict, total=False):
-    """By what events are narrowed: `kind` is one of TimelineFilter, or "staff"; the moments are aware."""
+    """By what events are narrowed: the moments are aware."""
 
     account_id: UUID | None
     actor_id: UUID | None
-    kind: str | None
+    kind: TimelineFilter | None
     since: datetime | None
     until: datetime | None
 
@@ -114,7 +112,7 @@ def of_account(
     *,
     key: str | None = None,
     size: int = 20,
-    kind: str | None = None,
+    kind: TimelineFilter | None = None,
 ) -> Page[TimelineEntry]:
     """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
     statement = _narrow(_events(), account_id=account_id, kind=kind)
@@ -184,7 +182,7 @@ def _narrow(
     account_id: UUID | None = None,
     actor_id: UUID | None = None,
     person_id: UUID | None = None,
-    kind: str | None = None,
+    kind: TimelineFilter | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> sa.Select[Any]:
@@ -196,12 +194,10 @@ def _narrow(
         statement = statement.where(
             sa.or_(AuditEvent.actor_id == person_id, AuditEvent.target_id == person_id)
         )
-    if kind == STAFF:
-        statement = statement.where(AuditEvent.actor_kind == "staff")
+    if kind == TimelineFilter.STAFF:
+        statement = statement.where(AuditEvent.actor_kind == ActorKind.STAFF)
     elif kind:
-        statement = statement.where(
-            AuditEvent.name.in_([event.value for event in of_filter(TimelineFilter(kind))])
-        )
+        statement = statement.where(AuditEvent.name.in_([event.value for event in of_filter(kind)]))
     if since:
         statement = statement.where(AuditEvent.at >= since)
     if until:
@@ -235,7 +231,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> T
     doer_words, subject_words = words.get("actor", {}), words.get("subject", {})
     names = {k: _fact(v) for k, v in event.facts.items()}
     names["actor"] = _name(doer or doer_words.get("name"), doer_kind, reader, event.actor_kind)
-    names["subject"] = _name(target, target_kind, reader, "") if target else SOMEBODY
+    names["subject"] = _name(target, target_kind, reader) if target else SOMEBODY
     names["account"] = account or ""
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
@@ -245,12 +241,11 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> T
         name=event.name,
         names=names,
         icon=kind.icon,
-        tone=Tone.ACT if event.actor_kind == "staff" else kind.tone,
-        by_staff=event.actor_kind == "staff",
+        tone=Tone.ACT if event.actor_kind is ActorKind.STAFF else kind.tone,
+        by_staff=event.actor_kind is ActorKind.STAFF,
         account_id=event.account_id,
         account_name=account or "",
         actor_id=event.actor_id,
-        actor_role=event.actor_kind,
         target_kind=event.target_kind,
         target_id=event.target_id,
         request_id=event.request_id,
@@ -273,10 +268,10 @@ def _reason(event: AuditEvent, words: dict[str, Any], reader: Actor) -> str:
     return str(words.get("reason", "")) if not inside or any(reader.may(p) for p in COLLEAGUES) else ""
 
 
-def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: str) -> str:
-    if actor_kind == "console":
+def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: ActorKind | None = None) -> str:
+    if actor_kind is ActorKind.CONSOLE:
         return CONSOLE
-    if actor_kind == "system":
+    if actor_kind is ActorKind.SYSTEM:
         return SYSTEM
     if not name:
         return SOMEBODY

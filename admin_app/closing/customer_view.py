@@ -160,7 +160,7 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnClosing:
 
 def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnClosingMove:
     act = Act(row.act)
-    words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind == ActorKind.CUSTOMER else ""
+    words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind is ActorKind.CUSTOMER else ""
     return OwnClosingMove(
         row.at,
         act,

@@ -243,8 +243,8 @@ def _move(actor: Actor, row: DeactivationMove, person: User | None) -> ClosingMo
         act=Act(row.act),
         who=shown_name(person, actor),
         mine=row.actor_id == actor.user_id,
-        by_staff=row.actor_kind == ActorKind.STAFF,
-        by_us=row.actor_kind == ActorKind.SYSTEM,
+        by_staff=row.actor_kind is ActorKind.STAFF,
+        by_us=row.actor_kind is ActorKind.SYSTEM,
         note=note,
         details=row.details,
     )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
+from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import Model, one_of
 
 
@@ -102,7 +103,7 @@ class DeactivationMove(Model):
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     request_id: Mapped[UUID] = mapped_column(sa.ForeignKey("deactivation_requests.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    actor_kind: Mapped[str] = mapped_column(sa.String(10))
+    actor_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind, "actor_kind", 10, checked=False))
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     act: Mapped[str] = mapped_column(sa.String(24))  # kind.Act
     from_state: Mapped[str] = mapped_column(sa.String(24), default="")

@@ -17,7 +17,7 @@ from admin_app.customer_import.reports import Reports
 from admin_app.customer_import.rows.seen import Seen
 from admin_app.customer_import.work import COUNTED, ImportWork, Progress, Result, Stop
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 
@@ -41,7 +41,7 @@ def run(
     Raises, before anything is written: Invalid (folder, files, columns, time), Conflict (another import is
     running), NotAllowed (it is the operator's act, at the command line or as a job).
     """
-    if actor.kind not in {ActorKind.CONSOLE, ActorKind.SYSTEM}:
+    if not actor.is_internal:
         raise NotAllowed(N_("Customers are imported at the command line."))
     moment = _moment(as_of)
     sources, missing = files.sources(folder)

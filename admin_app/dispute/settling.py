@@ -19,7 +19,7 @@ from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemSta
 from admin_app.former_state.service import KEPT_FOR
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor, ActorKind, nobody
+from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
@@ -189,7 +189,7 @@ def confirm_at_console(actor: Actor, username: str) -> str:
 
     Raises NotAllowed for anybody else, NotFound where no dispute of a member of staff of this name is open.
     """
-    if actor.kind not in {ActorKind.CONSOLE, ActorKind.SYSTEM}:
+    if not actor.is_internal:
         raise NotAllowed(grantor="console")
     with transaction():
         found = queries.open_of_staff(username)

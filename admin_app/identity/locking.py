@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Account, Membership, Role, User, UserStatus
+from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Subject
@@ -39,7 +39,7 @@ def lock_person(user_id: UUID) -> LockedPerson:
         account_id=account_id,
         account_status=account.status.value if account else None,
         user_id=user_id,
-        user_kind=user.kind.value,
+        of_staff=user.kind is UserKind.STAFF,
     )
     return LockedPerson(user, account, subject)
 
@@ -56,9 +56,9 @@ def lock_account(account_id: UUID | None) -> Account:
     return account
 
 
-def subject_of(account: Account, *, user_id: UUID | None = None, user_kind: str | None = None) -> Subject:
+def subject_of(account: Account, *, user_id: UUID | None = None) -> Subject:
     """What an act on this account, or on one of its people, is about."""
-    return Subject(account.id, account.status.value, user_id, user_kind)
+    return Subject(account.id, account.status.value, user_id)
 
 
 def lock_role(key: str) -> Role:

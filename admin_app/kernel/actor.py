@@ -59,9 +59,14 @@ class Actor:
         """True for people of a customer's account."""
         return self.kind is ActorKind.CUSTOMER
 
+    @property
+    def is_internal(self) -> bool:
+        """True for the operator at the console and for jobs of ours: they hold every right."""
+        return self.kind in {ActorKind.CONSOLE, ActorKind.SYSTEM}
+
     def may(self, permission: Permission) -> bool:
         """Whether a menu or button should show; the command asks `require` all the same."""
-        return permission in self.permissions or self.kind in {ActorKind.CONSOLE, ActorKind.SYSTEM}
+        return permission in self.permissions or self.is_internal
 
 
 def console(name: str = "console") -> Actor:

@@ -74,13 +74,13 @@ JSONType = sa.JSON().with_variant(JSONB(), "postgresql")
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def one_of(kind: type[enum.StrEnum], name: str, length: int = 24) -> sa.Enum:
-    """A column that holds one of an enum's values; the database refuses any other."""
+def one_of(kind: type[enum.StrEnum], name: str, length: int = 24, *, checked: bool = True) -> sa.Enum:
+    """A column that holds one of an enum's values; the database refuses any other, unless it isn't `checked`."""
     return sa.Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=length,
         values_callable=lambda e: [m.value for m in e],
     )

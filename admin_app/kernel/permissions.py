@@ -249,7 +249,7 @@ class Subject:
     account_id: UUID | None = None
     account_status: str | None = None
     user_id: UUID | None = None
-    user_kind: str | None = None
+    of_staff: bool = False
 
 
 def require(actor: Actor, permission: Permission, subject: Subject | None = None) -> None:
@@ -259,7 +259,7 @@ def require(actor: Actor, permission: Permission, subject: Subject | None = None
     role lacks the right, the account's state forbids the act, or staff would act on themselves.
     """
     subject = subject or Subject()
-    if actor.kind.value not in {"console", "system"}:
+    if not actor.is_internal:
         _require_right(actor, permission, subject)
     states = STATES.get(permission, ALL_STATES)
     if subject.account_status is not None and subject.account_status not in states:
@@ -271,7 +271,7 @@ def require(actor: Actor, permission: Permission, subject: Subject | None = None
 def _require_right(actor: Actor, permission: Permission, subject: Subject) -> None:
     if actor.is_customer and subject.account_id not in {None, actor.acting_account_id}:
         raise NotFound
-    if actor.is_staff and subject.user_kind == "staff" and permission in ON_PEOPLE:
+    if actor.is_staff and subject.of_staff and permission in ON_PEOPLE:
         if P.STAFF_WRITE not in actor.permissions:
             raise NotAllowed(
                 N_("Only an administrator acts on members of staff."), grantor=RoleKey.ADMINISTRATOR
@@ -293,7 +293,7 @@ def grantors(permission: Permission) -> list[RoleKey]:
 
 def require_fresh(actor: Actor) -> None:
     """Ask for a fresh sign-in. Raises ReauthRequired; console and jobs have none to show."""
-    if actor.kind.value in {"console", "system"}:
+    if actor.is_internal:
         return
     if actor.fresh_until is None or actor.fresh_until <= clock.now():
         raise ReauthRequired

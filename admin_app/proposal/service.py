@@ -212,7 +212,7 @@ def _locked(proposal_id: UUID) -> tuple[Proposal, Subject]:
         raise NotFound
     kind = db.session.scalar(sa.select(User.kind).where(User.id == row.user_id)) or UserKind.STAFF
     # The account's state isn't asked: nothing of it is changed by saying no.
-    return row, Subject(account_id=row.account_id, user_id=row.user_id, user_kind=kind.value)
+    return row, Subject(account_id=row.account_id, user_id=row.user_id, of_staff=kind is UserKind.STAFF)
 
 
 def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: str) -> None:

@@ -103,7 +103,7 @@ def invite_imported(actor: Actor, *, account_number: str | None = None) -> int:
     For the console. Works in batches, each a transaction, so it can be broken off and repeated. Raises
     NotAllowed for anybody else, Invalid for an unknown account.
     """
-    if actor.kind.value not in {"console", "system"}:
+    if not actor.is_internal:
         raise NotAllowed
     account_id = _account_of(account_number) if account_number else None
     count = 0

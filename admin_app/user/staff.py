@@ -22,7 +22,7 @@ from admin_app.email.messages import person as mails
 from admin_app.identity.locking import lock_person, lock_role
 from admin_app.identity.models import Role, RoleScope, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, text
-from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
@@ -241,7 +241,7 @@ def _no_administrator(role_keys: Sequence[str]) -> None:
 
 
 def _console_only(actor: Actor) -> None:
-    if actor.kind not in {ActorKind.CONSOLE, ActorKind.SYSTEM}:
+    if not actor.is_internal:
         raise NotAllowed(grantor="console")
 
 

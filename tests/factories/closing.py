@@ -12,7 +12,7 @@ from admin_app.closing import clearing, decision, execution, request
 from admin_app.closing.models import OPEN_STATES, DeactivationMove, DeactivationRequest, State
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
-from admin_app.kernel.actor import system
+from admin_app.kernel.actor import ActorKind, system
 from admin_app.kernel.db import db, transaction
 from tests.cast import Cast, actor_of
 from tests.factories.billing import known, make_balance, make_invoice, make_service
@@ -108,7 +108,7 @@ def standing_in(cast: Cast, state: State) -> UUID:
         session.add(
             DeactivationMove(
                 request_id=case_id,
-                actor_kind="customer",
+                actor_kind=ActorKind.CUSTOMER,
                 actor_id=cast.alice.id,
                 act="requested",
                 to_state=state,

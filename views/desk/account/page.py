@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.account.queries import AccountFacts
 from admin_app.audit import timeline
+from admin_app.audit.kind import TimelineFilter
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
@@ -32,7 +33,7 @@ from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_account", __name__, url_prefix="/admin/accounts/<uuid:account_id>")
 CHIPS = (
-    ("", _l("All")), ("sign_ins", _l("Sign-ins")), ("changes", _l("Changes")), ("closing", _l("Closing")), ("looks", _l("Looks")), ("staff", _l("Staff")),
+    ("", _l("All")), (TimelineFilter.SIGN_INS, _l("Sign-ins")), (TimelineFilter.CHANGES, _l("Changes")), (TimelineFilter.CLOSING, _l("Closing")), (TimelineFilter.LOOKS, _l("Looks")), (TimelineFilter.STAFF, _l("Staff")),
 )  # fmt: skip
 
 
@@ -174,7 +175,12 @@ def events(account_id: UUID) -> Response:
         raise Invalid(N_("There is no such filter."), code="bad_filter")
     account, lens, consent = account_page.head(actor, account_id)
     rows = timeline.of_account(
-        actor, lens, account_id, key=request.args.get("key"), size=rows_a_page(), kind=kind or None
+        actor,
+        lens,
+        account_id,
+        key=request.args.get("key"),
+        size=rows_a_page(),
+        kind=TimelineFilter(kind) if kind else None,
     )
     return page(
         "staff/account/timeline.html",

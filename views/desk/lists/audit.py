@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
+from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.identity.models import Account
@@ -30,21 +31,21 @@ from views.labels import events as story
 
 
 class Kind(enum.StrEnum):
-    """Which events: the timeline's own kinds."""
+    """Which events: the filters of the timeline that stand above the list."""
 
-    SIGN_INS = "sign_ins"
-    CHANGES = "changes"
-    CLOSING = "closing"
-    LOOKS = "looks"
-    STAFF = "staff"
+    SIGN_INS = TimelineFilter.SIGN_INS.value
+    CHANGES = TimelineFilter.CHANGES.value
+    CLOSING = TimelineFilter.CLOSING.value
+    LOOKS = TimelineFilter.LOOKS.value
+    STAFF = TimelineFilter.STAFF.value
 
 
 desk.LABELS[Kind] = {
-    "sign_ins": (_l("Sign-ins"), "plain"),
-    "changes": (_l("Changes"), "plain"),
-    "closing": (_l("Closings"), "plain"),
-    "looks": (_l("Looks"), "act"),
-    "staff": (_l("Acts of staff"), "act"),
+    Kind.SIGN_INS: (_l("Sign-ins"), "plain"),
+    Kind.CHANGES: (_l("Changes"), "plain"),
+    Kind.CLOSING: (_l("Closings"), "plain"),
+    Kind.LOOKS: (_l("Looks"), "act"),
+    Kind.STAFF: (_l("Acts of staff"), "act"),
 }
 AT = Days("at", _l("Time"), AuditEvent.at)
 ACCOUNT = OfAccount("account", _l("Account"), AuditEvent.account_id)
@@ -92,7 +93,7 @@ class AuditView(DeskView[TimelineEntry]):
             account_id = found or UUID(int=0)  # no such account: nothing fits
         return {
             "account_id": account_id,
-            "kind": values.get("kind"),
+            "kind": TimelineFilter(values["kind"]) if values.get("kind") else None,
             "since": since,
             "until": until,
             "actor_id": ACTING.chosen(values),

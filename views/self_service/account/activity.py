@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
+from admin_app.audit.kind import TimelineFilter
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.support_access.lens import colleagues
@@ -16,9 +17,9 @@ bp = Blueprint("customer_activity", __name__, url_prefix="/activity")
 # The filters a customer gets, in order; the keys are the timeline's, "" is all of it.
 CHIPS = (
     ("", _l("All")),
-    ("sign_ins", _l("Sign-ins")),
-    ("changes", _l("Changes")),
-    ("staff", _l("Staff")),
+    (TimelineFilter.SIGN_INS, _l("Sign-ins")),
+    (TimelineFilter.CHANGES, _l("Changes")),
+    (TimelineFilter.STAFF, _l("Staff")),
 )
 
 
@@ -37,6 +38,6 @@ def activity() -> Response:
         actor.acting_account_id,
         key=request.args.get("key"),
         size=rows_a_page(),
-        kind=kind or None,
+        kind=TimelineFilter(kind) if kind else None,
     )
     return page("customer/activity.html", events=found, kind=kind, chips=CHIPS)
