@@ -16,7 +16,7 @@ from admin_app.contact import codes
 from admin_app.dispute import deciding as dispute_items
 from admin_app.dispute import settling as disputes  # noqa: F401 - it listens for new passwords
 from admin_app.email import delivery, outbox, transport
-from admin_app.former_state import service as former_states
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
@@ -29,7 +29,7 @@ from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.flow import notices
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.password import reset
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.text_message import delivery as texts
 from admin_app.text_message import gateway
@@ -90,8 +90,8 @@ WORK: dict[str, JobRunner] = {
 }
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
-    forget_jobs, known_devices.sweep, throttle.sweep, execution.watch, codes.sweep, proposals.lapse,
-    passkey_proof.sweep, trusted_browsers.sweep, former_states.sweep, dispute_items.sweep,
+    forget_jobs, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse,
+    passkey_proof.sweep, trusted_browsers.sweep, former_state.sweep, dispute_items.sweep,
 )  # fmt: skip
 
 

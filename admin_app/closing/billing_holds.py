@@ -10,7 +10,7 @@ from uuid import UUID
 from admin_app.billing import money
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
-from admin_app.closing import checklist as forms
+from admin_app.closing import checklist
 from admin_app.closing.checklist import RESTS_ON, Fact, Hold, Person
 from admin_app.closing.models import Clearance, Outcome
 from admin_app.kernel.lens import Area, Lens, Revealed, own
@@ -81,7 +81,7 @@ def _day(moment: date | datetime) -> date:
 
 def holds(account_id: UUID) -> list[HoldRow]:
     """The checklist of an account as it stands, everything shown: for mails, jobs and tests."""
-    return rows(forms.people_of(account_id), None, billing.facts(account_id), (), own(), "en")
+    return rows(checklist.people_of(account_id), None, billing.facts(account_id), (), own(), "en")
 
 
 def rows(
@@ -97,7 +97,7 @@ def rows(
     """The four holds in the order people settle them, from facts already read; billing's notes only where asked for."""
     view = _View(facts, clearances, lens, language, notes)
     here = [p for p in people if p.still_here]
-    others = forms.others_here(people, asking or _last(here))
+    others = checklist.others_here(people, asking or _last(here))
     disabled = sum(1 for p in people if not p.still_here)
     return [
         HoldRow(Hold.PEOPLE, (), tuple(others), disabled),
@@ -122,9 +122,9 @@ class _View:
 
     def row(self, hold: Hold) -> HoldRow:
         settled = {c.fact: c for c in self.clearances}
-        open_keys = {fact.key for fact in forms.uncleared(self.facts, self.clearances)}
-        now = forms.present(self.facts)
-        wanted = [f for f in forms.in_the_way(self.facts) if f.hold is hold]
+        open_keys = {fact.key for fact in checklist.uncleared(self.facts, self.clearances)}
+        now = checklist.present(self.facts)
+        wanted = [f for f in checklist.in_the_way(self.facts) if f.hold is hold]
         wanted += [now[k] for k in open_keys if now[k].hold is hold and now[k] not in wanted]
         items = tuple(self._item(f, settled.get(f.key), open_=f.key in open_keys) for f in wanted)
         kinds = set(RESTS_ON[hold])

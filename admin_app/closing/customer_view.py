@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.billing import service as billing
-from admin_app.closing import checklist as forms
+from admin_app.closing import checklist
 from admin_app.closing.billing_holds import HoldRow, rows
 from admin_app.closing.kind import CLOSING, Act
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
@@ -85,17 +85,19 @@ class Checklist:
         return sum(1 for hold in self.holds if hold.clear)
 
 
-def checklist(actor: Actor) -> Checklist:
+def own_checklist(actor: Actor) -> Checklist:
     """The owner's page, read live in seven statements at most. Raises NotAllowed, NotFound."""
     require(actor, Permission.OWN_ACCOUNT_CLOSE, Subject(actor.acting_account_id))
     account, request, settled = _account(actor)
     limits = policy.values(
         Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
     )
-    people = forms.people_of(account.id)
+    people = checklist.people_of(account.id)
     found = billing.facts(account.id, int(limits[Key.BILLING_STALE_HOURS]))
     me = next((p for p in people if p.id == actor.user_id), None)
-    last = not forms.others_here(people, actor.user_id) and me is not None and me.status is UserStatus.ACTIVE
+    last = (
+        not checklist.others_here(people, actor.user_id) and me is not None and me.status is UserStatus.ACTIVE
+    )
     case = _case(actor, request) if request else None
     return Checklist(
         account_name=account.name,

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
-from admin_app.closing import checklist as forms
-from admin_app.closing import transitions
+from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, Act, Step
 from admin_app.closing.models import Clearance, DeactivationMove, DeactivationRequest
@@ -51,7 +50,7 @@ def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str,
         transitions.typed(number, held.request.number)
         found = billing.facts(held.account.id)
         transitions.refuse_stale(found)
-        transitions.refuse_open(forms.uncleared(found, settled), actor.language)
+        transitions.refuse_open(checklist.uncleared(found, settled), actor.language)
         _keep_snapshot(held.request, found, settled)
         execute_at = _decided(actor, held.request)
         transitions.move(actor, held.request, Act.APPROVED, note=note, execute_at=execute_at.isoformat())
@@ -154,14 +153,14 @@ def _refuse_same_person(
 
 def _keep_snapshot(request: DeactivationRequest, found: Facts, settled: list[Clearance]) -> None:
     """Keep what was decided on: the facts as they were for people to read, and the form that is hashed."""
-    people = forms.people_of(request.account_id)
-    entries = forms.canonical(people, request.requested_by, found, settled)
+    people = checklist.people_of(request.account_id)
+    entries = checklist.canonical(people, request.requested_by, found, settled)
     request.facts = {
         "people": [[str(person.id), person.status.value] for person in people],
-        "open": [[fact.key, fact.name, fact.value] for fact in forms.in_the_way(found)],
+        "open": [[fact.key, fact.name, fact.value] for fact in checklist.in_the_way(found)],
         "form": entries,
     }
-    request.facts_hash = forms.fingerprint(request.account_id, request.number, entries)
+    request.facts_hash = checklist.fingerprint(request.account_id, request.number, entries)
 
 
 def _decided(actor: Actor, request: DeactivationRequest) -> datetime:

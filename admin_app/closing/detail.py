@@ -13,9 +13,7 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
-from admin_app.closing import billing_holds, case_look, decision, execution
-from admin_app.closing import checklist as forms
-from admin_app.closing import queue as listing
+from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, Act, View
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
@@ -132,12 +130,12 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
     request, account, owner = _found(case_id)
     lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
     limits = _limits(account.id)
-    people, settled = forms.people_of(account.id), clearances_of(case_id)
+    people, settled = checklist.people_of(account.id), clearances_of(case_id)
     found, moves = billing.facts(account.id, limits.stale_hours), _moves(actor, case_id)
     done = decision.doers(request, settled, ((m.act, who) for m, who in moves))
     frozen = request.frozen_by is not None and request.state in OPEN_STATES
     waits = case_look.waits_for(actor, request.state) and not frozen
-    before, after = listing.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
+    before, after = queue.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
     may = _may(actor, request, done, limits)
     return ClosingCase(
         id=case_id,
@@ -256,7 +254,7 @@ def _queue_of(request: DeactivationRequest) -> View:
 
 def _changed(
     request: DeactivationRequest,
-    people: list[forms.Person],
+    people: list[checklist.Person],
     found: Facts,
     settled: list[Clearance],
     actor: Actor,
@@ -264,18 +262,18 @@ def _changed(
     """What would let the approval lapse if it were executed now."""
     if request.state is not State.APPROVED:
         return ()
-    entries = forms.canonical(people, request.requested_by, found, settled)
-    return tuple(forms.changed(forms.snapshot_form(request), entries, found, actor.language))
+    entries = checklist.canonical(people, request.requested_by, found, settled)
+    return tuple(checklist.changed(checklist.snapshot_form(request), entries, found, actor.language))
 
 
 def _fingerprint(
-    request: DeactivationRequest, people: list[forms.Person], found: Facts, settled: list[Clearance]
+    request: DeactivationRequest, people: list[checklist.Person], found: Facts, settled: list[Clearance]
 ) -> str:
     """Of the facts approved on; before that, of those an approval would be given on."""
     if request.state is not State.CLEARED:
         return request.facts_hash
-    entries = forms.canonical(people, request.requested_by, found, settled)
-    return forms.fingerprint(request.account_id, request.number, entries)
+    entries = checklist.canonical(people, request.requested_by, found, settled)
+    return checklist.fingerprint(request.account_id, request.number, entries)
 
 
 def _until(lens: Lens) -> datetime | None:

@@ -12,8 +12,7 @@ from admin_app.account import closing as account_row
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import Invoice
-from admin_app.closing import checklist as forms
-from admin_app.closing import transitions
+from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import Act
 from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
@@ -119,9 +118,9 @@ def ends(account_id: UUID) -> Ends:
 def _unless_lapsed(actor: Actor, held: transitions.Locked) -> bool:
     """Whether the facts are those approved on; otherwise the approval lapses."""
     request = held.request
-    found, everybody = billing.facts(request.account_id), forms.people_of(request.account_id)
-    entries = forms.canonical(everybody, request.requested_by, found, clearances_of(request.id))
-    if forms.fingerprint(request.account_id, request.number, entries) == request.facts_hash:
+    found, everybody = billing.facts(request.account_id), checklist.people_of(request.account_id)
+    entries = checklist.canonical(everybody, request.requested_by, found, clearances_of(request.id))
+    if checklist.fingerprint(request.account_id, request.number, entries) == request.facts_hash:
         return True
     _lapse(actor, held, entries, found)
     return False
@@ -139,10 +138,10 @@ def _close(actor: Actor, held: transitions.Locked) -> None:
     transitions.inform(Act.EXECUTED, actor, held, reopen_until=until)
 
 
-def _lapse(actor: Actor, held: transitions.Locked, entries: list[forms.Entry], found: Facts) -> None:
+def _lapse(actor: Actor, held: transitions.Locked, entries: list[checklist.Entry], found: Facts) -> None:
     request, owner = held.request, transitions.asking(held.request)
-    before = forms.snapshot_form(request)
-    names = forms.changed(before, entries, found)
+    before = checklist.snapshot_form(request)
+    names = checklist.changed(before, entries, found)
     transitions.move(actor, request, Act.LAPSED, changed=names)
     transitions.move(actor, request, Act.RETURNED, changed=names)
     request.facts, request.facts_hash, request.execute_at = None, "", None
@@ -150,5 +149,5 @@ def _lapse(actor: Actor, held: transitions.Locked, entries: list[forms.Entry], f
     request.decided_by = request.decided_at = None
     request.due_at = due_from(clock.now(), policy.number(Key.CLOSING_DUE_DAYS, request.account_id))
     transitions.tell(Act.LAPSED, actor, request, changed=", ".join(names))
-    told = forms.changed(before, entries, found, owner.language)
+    told = checklist.changed(before, entries, found, owner.language)
     transitions.inform(Act.LAPSED, actor, held, changed=told)

@@ -16,7 +16,7 @@ from admin_app.dispute import saying, settling
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import RoleKey
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.user import contacts, invitations, people
 
 AUDITOR = "amir"
@@ -62,7 +62,7 @@ def _rob_manager(managers: list[str], robbed: list[str]) -> None:
 
 
 def _rob_colleague(username: str) -> None:
-    pin.put(enter(by_name(username), ip=FAR_AWAY), new="314159")
+    pin_settings.put(enter(by_name(username), ip=FAR_AWAY), new="314159")
 
 
 def _say(username: str) -> None:

@@ -22,10 +22,9 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.authenticate import Visit
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import Throttle, TotpCredential
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import login
-from admin_app.sign_in.totp import codes as totp
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.password import credential, login
+from admin_app.sign_in.totp import codes as totp_codes
+from admin_app.sign_in.totp import flows as totp_flows
 
 PASSWORD = "Lantern+Harbour-27"  # noqa: S105 - printed at the end of `make run`, refused in production
 STEP_SECONDS = 30
@@ -118,7 +117,7 @@ def link_of(user: User, purpose: LinkPurpose) -> str | None:
 
 def accept(user: User, token: str, purpose: LinkPurpose) -> None:
     """Follow an invitation: set the demo's password."""
-    password.set_by_link(door(user), token, purpose, new=PASSWORD)
+    credential.set_by_link(door(user), token, purpose, new=PASSWORD)
 
 
 def enter(user: User, *, ip: str | None = None) -> Actor:
@@ -172,14 +171,14 @@ def present_code(user: User) -> str:
     secret = secret_of(user)
     if secret is None:
         raise LookupError(user.username)
-    return totp.code_at(secret, totp.present_step())
+    return totp_codes.code_at(secret, totp_codes.present_step())
 
 
 def turn_app_on(user: User, actor: Actor | None = None) -> None:
     """Set up an authenticator app; the next code is a step later."""
     actor = actor or enter(user)
-    secret = factors.begin(actor).secret.replace(" ", "")
-    factors.confirm(actor, code=totp.code_at(secret, totp.present_step()))
+    secret = totp_flows.begin(actor).secret.replace(" ", "")
+    totp_flows.confirm(actor, code=totp_codes.code_at(secret, totp_codes.present_step()))
     clock.pass_by(timedelta(seconds=STEP_SECONDS * 2))
 
 

@@ -36,10 +36,10 @@ from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.sign_in import authenticate, session_rules
 from admin_app.sign_in.factors import removal
-from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.passkey import manage as passkey_manage
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.password import login
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
 from admin_app.trusted_ip import service as trusted
@@ -75,8 +75,8 @@ def people(companies: list[Company]) -> list[str]:
 
 def _has_passkey(user: User) -> None:
     actor = enter(user)
-    asked = json.loads(passkeys.begin(actor))
-    passkeys.add(actor, answer=_made(asked), name="MacBook in the studio")
+    asked = json.loads(passkey_manage.begin(actor))
+    passkey_manage.add(actor, answer=_made(asked), name="MacBook in the studio")
 
 
 def _made(asked: dict[str, object]) -> str:
@@ -101,8 +101,8 @@ def _b64(raw: bytes) -> str:
 
 def _has_pin(user: User) -> None:
     actor = enter(user)
-    pin.put(actor, new="271828")
-    pin.choose(actor, minutes=20, after_sign_in=True)
+    pin_settings.put(actor, new="271828")
+    pin_settings.choose(actor, minutes=20, after_sign_in=True)
 
 
 def _is_restricted(user: User) -> None:

@@ -22,7 +22,7 @@ from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, require
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 MOST_ROWS = 100_000
 BATCH = 500
@@ -77,8 +77,8 @@ def _limit(actor: Actor) -> None:
         return
     most = {"export:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): AN_HOUR}
     if actor.ip:
-        most["export-" + throttle.address_key(actor.ip)] = AN_HOUR_AN_ADDRESS
-    if not throttle.within(most):
+        most["export-" + limits.address_key(actor.ip)] = AN_HOUR_AN_ADDRESS
+    if not limits.within(most):
         raise RateLimited(None, N_("Too many exports in an hour. Go on a little later."))
 
 

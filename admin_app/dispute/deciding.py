@@ -24,7 +24,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.sign_in import acknowledge
 from admin_app.sign_in.password.credential import require_self
-from admin_app.user import access as guards
+from admin_app.user import access
 
 ALONE_AFTER = timedelta(hours=72)
 NOT_YET = "not_yet"  # why the disputed owner is refused who decides alone later
@@ -87,7 +87,7 @@ def _decide(actor: Actor, item_id: UUID, to: ItemState) -> None:
         if dispute.account_id != account.id or not item.others:
             raise NotFound
         require(actor, Permission.OWN_PEOPLE_ROLE, Subject(account.id))
-        guards.still_may(actor, Permission.OWN_PEOPLE_ROLE)
+        access.still_may(actor, Permission.OWN_PEOPLE_ROLE)
         if item.state is not ItemState.FROZEN:
             raise Conflict(N_("Somebody decided this already."))
         _judge(actor, dispute)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.dispute.models import Dispute, DisputeItem, ItemAct, ItemState
 from admin_app.dispute.registry import BY_NOUN, PARTS
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import State, StateChange
 from admin_app.kernel import clock
@@ -33,7 +33,9 @@ def found(scope: Scope, besides: Iterable[StateChange] = ()) -> list[tuple[Part,
     `besides` are changes by others that are undone too.
     """
     changes: dict[tuple[str, UUID], StateChange] = {}
-    for one in sorted([*former.first_changes(scope.user_id, scope.since), *besides], key=lambda c: c.at):
+    for one in sorted(
+        [*former_state.first_changes(scope.user_id, scope.since), *besides], key=lambda c: c.at
+    ):
         changes.setdefault((one.noun, one.key), one)
     for part in PARTS:
         for key in part.added(scope):
@@ -59,7 +61,7 @@ def _freeze_one(dispute: Dispute, scope: Scope, there: Things, part: Part, chang
     item = there.get((change.noun, change.key))
     if item is not None and item.state not in {ItemState.FROZEN, ItemState.STUCK}:
         return  # somebody decided it already
-    if item is None and former.was_corrected(change, scope.user_id):
+    if item is None and former_state.was_corrected(change, scope.user_id):
         return
     item = item or _item(dispute, scope, part, change)
     if item is None:
@@ -143,7 +145,7 @@ def put_back(actor: Actor, item: DisputeItem) -> None:
     """Bring what was frozen into force again, in the caller's transaction. Raises Conflict where it can't be."""
     part = BY_NOUN[item.noun]
     if not part.is_case:
-        former.keep(actor, item.noun, item.key, part.read(item.key))
+        former_state.keep(actor, item.noun, item.key, part.read(item.key))
     write(part, item.key, after_of(item))
     _freeze_again(item)
 
@@ -184,12 +186,14 @@ def items_of(dispute_id: UUID) -> list[DisputeItem]:
 
 def before_of(item: DisputeItem) -> State | None:
     """A thing as it was at the disputed moment; None where it wasn't there, or is forgotten by now."""
-    return former.unsealed(item.sealed_before, _place(item.id, "before")) if item.sealed_before else None
+    return (
+        former_state.unsealed(item.sealed_before, _place(item.id, "before")) if item.sealed_before else None
+    )
 
 
 def after_of(item: DisputeItem) -> State | None:
     """A thing as it was when it was frozen; None where it was removed, or is forgotten by now."""
-    return former.unsealed(item.sealed_after, _place(item.id, "after")) if item.sealed_after else None
+    return former_state.unsealed(item.sealed_after, _place(item.id, "after")) if item.sealed_after else None
 
 
 def finish(actor: Actor, items: Iterable[DisputeItem], state: ItemState) -> None:
@@ -199,7 +203,7 @@ def finish(actor: Actor, items: Iterable[DisputeItem], state: ItemState) -> None
 
 
 def _sealed(item: DisputeItem, side: str, state: State | None) -> str:
-    return "" if state is None else former.sealed(state, _place(item.id, side))
+    return "" if state is None else former_state.sealed(state, _place(item.id, side))
 
 
 def _place(item_id: UUID, side: str) -> str:

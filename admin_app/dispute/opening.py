@@ -32,8 +32,7 @@ from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import ResetHold
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.password import credential, reset_delay
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.user.disputed import EMAIL
 
@@ -83,7 +82,7 @@ def open_dispute(actor: Actor, person: SignInSubject, about: About, *, keep: UUI
     reached = telling.addresses(person.user_id)  # those of now: they may be frozen in a moment
     scope = Scope(dispute.id, person.user_id, person.account_id, dispute.since)
     items = freezing.freeze(dispute, scope, about.changes)
-    password.demand_new(person.user_id, said=True)
+    credential.demand_new(person.user_id, said=True)
     _choose_way(dispute, items)
     db.session.flush()
     audit.record(

@@ -20,7 +20,7 @@ from admin_app.dispute.models import (
     ItemAct,
     ItemState,
 )
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -265,7 +265,9 @@ def is_concerned(user_id: UUID, dispute_id: UUID) -> bool:
     """Whether one of a dispute's things is about this person, or their place changed in its time, by whomever."""
     there = sa.exists().where(DisputeItem.dispute_id == dispute_id, DisputeItem.subject_id == user_id)
     since = db.session.scalar(sa.select(Dispute.since).where(Dispute.id == dispute_id))
-    touched = since is not None and former.touched_since(user_id, since, "person", "role", "staff_roles")
+    touched = since is not None and former_state.touched_since(
+        user_id, since, "person", "role", "staff_roles"
+    )
     return touched or bool(db.session.scalar(sa.select(there)))
 
 

@@ -34,9 +34,8 @@ from admin_app.sign_in import links
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import ResetHold
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset_delay
-from admin_app.user import access as guards
+from admin_app.sign_in.password import credential, reset_delay
+from admin_app.user import access
 from admin_app.user.disputed import EMAIL
 
 KIND = ProposalKind.DECIDE_DISPUTE
@@ -59,7 +58,7 @@ def by_new_password(person: SignInSubject) -> None:
     _settle(attempts.as_person(nobody(), person), dispute)
 
 
-password.ON_NEW.append(by_new_password)
+credential.ON_NEW.append(by_new_password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +173,8 @@ def confirm_taking_back(
     require_fresh(actor)
     reason = proposals.clean_reason(reason)
     with transaction():
-        user = guards.reach_staff(actor, queries.person_of(dispute_id))
-        guards.typed_right(typed, user.username, user.full_name)
+        user = access.reach_staff(actor, queries.person_of(dispute_id))
+        access.typed_right(typed, user.username, user.full_name)
         dispute = lock_row(Dispute, dispute_id)
         if dispute is None:
             raise NotFound
@@ -265,7 +264,7 @@ def _drop(actor: Actor, dispute: Dispute) -> None:
             item.state = ItemState.STUCK
         else:
             freezing.finish(actor, [item], ItemState.RESTORED)
-    password.demand_no_more(dispute.user_id)
+    credential.demand_no_more(dispute.user_id)
     _record(Event.DISPUTE_DROPPED, actor, dispute)
     telling.of_dropping(actor, dispute)
 

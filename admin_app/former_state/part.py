@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.former_state.service import State, StateChange
 from admin_app.kernel.db import Base, db, lock_row
 
@@ -81,7 +81,7 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
 
     def read(key: UUID) -> State | None:
         row = lock_row(model, key)
-        return None if row is None else former.of(row)
+        return None if row is None else former_state.of(row)
 
     def write(key: UUID, state: State | None) -> None:
         # Statements on the table: the row may have been loaded or deleted in this very transaction.
@@ -93,9 +93,9 @@ def rows_of(  # noqa: PLR0913 - keywords, each told by its name
         if state is None:
             statement = sa.delete(model).where(column == key)
         elif there is not None:
-            statement = sa.update(model).where(column == key).values(former.values(model, state))
+            statement = sa.update(model).where(column == key).values(former_state.values(model, state))
         else:
-            db.session.execute(sa.insert(model).values(former.values(model, state)))
+            db.session.execute(sa.insert(model).values(former_state.values(model, state)))
             return
         db.session.execute(statement.execution_options(synchronize_session=False))
 

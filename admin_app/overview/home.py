@@ -22,7 +22,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import block
 from admin_app.sign_in.block import WaitingPerson
 from admin_app.sign_in.models import Throttle
 from admin_app.support_access.models import Look, SupportGrant
@@ -104,7 +104,7 @@ def home(actor: Actor) -> Home:
         cases=_count(sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(steps)))
         if steps
         else None,
-        locked_people=lockout.locked_now(SHOWN) if restores else [],
+        locked_people=block.locked_now(SHOWN) if restores else [],
         disputes=disputes.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants() if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],

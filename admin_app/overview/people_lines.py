@@ -15,7 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import block
 from admin_app.sign_in.block import Cause, Hindrance
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle, TotpCredential
@@ -27,7 +27,7 @@ WORTH_A_LINE = frozenset(
         Cause.WAITING_PASSWORD,
         Cause.WAITING_CODE,
         Cause.MUST_RENEW,
-        *lockout.OF_DISPUTES,
+        *block.OF_DISPUTES,
         Cause.FROZEN,
         Cause.PASSWORD_DISABLED,
         Cause.FACTOR_DISABLED,
@@ -74,7 +74,7 @@ def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> t
         )
     )
     shown = rows[:size]
-    waits = lockout.waits([row[0].id for row in shown])
+    waits = block.waits([row[0].id for row in shown])
     return [_line(row, lens, waits.get(row[0].id, [])) for row in shown], len(rows) > size
 
 
@@ -94,7 +94,7 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.hash.is_not(None).label("has"),
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
-            *lockout.renewal(),
+            *block.renewal(),
             User.frozen_by.label("frozen_by"),
             TotpCredential.disabled_at.label("factor_disabled_at"),
             registry.any_on().label("two_steps"),
@@ -139,6 +139,6 @@ def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
         last_sign_in_at=user.last_sign_in_at,
         last_sign_in_country=user.last_sign_in_country,
         invited_at=user.invited_at,
-        hindrances=tuple(lockout.in_order([*lockout.lasting(row), *waits])),
+        hindrances=tuple(block.in_order([*block.lasting(row), *waits])),
         frozen=user.frozen_by is not None,
     )

@@ -25,8 +25,7 @@ from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.rules import OpenRecoveryCase
 from admin_app.session import queries as sessions
 from admin_app.session.queries import AttemptLine, SessionLine
-from admin_app.sign_in import block as lockout
-from admin_app.sign_in import explain
+from admin_app.sign_in import block, explain
 from admin_app.sign_in.block import Hindrance
 from admin_app.sign_in.explain import Ending
 from admin_app.sign_in.factors import summary
@@ -93,7 +92,7 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         consent=account_page.consent_line(found.account_id) if found.account_id else None,
         phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
-        hindrances=tuple(lockout.status([user_id]).get(user_id, [])),
+        hindrances=tuple(block.status([user_id]).get(user_id, [])),
         sessions=sessions.live(user_id, lens),
         attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,

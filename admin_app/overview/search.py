@@ -31,7 +31,7 @@ from admin_app.lib import reading
 from admin_app.overview import refusals, search_hits
 from admin_app.overview.search_hits import Hit, Ids
 from admin_app.session.models import LoginSession, SignInAttempt
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from admin_app.support_access import looks
 
 ARM = 40  # rows an arm gives at most; one more says "there are more"
@@ -118,7 +118,7 @@ def _by_private(actor: Actor, kind: str, typed: str) -> SearchResult:
 
     At most 300 from one address an hour (SECURITY 57); how many one person may ask `looks` counts.
     """
-    if actor.ip and not throttle.within({"search-" + throttle.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
+    if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
         raise RateLimited
     people = {"email": _of_email, "phone": _of_phone, "ip": _of_ip}[kind](typed)
     more = len(people) > ARM

@@ -32,7 +32,7 @@ from admin_app.sign_in import acknowledge
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.models import PinCredential, TrustedBrowser
-from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.support_access.lens import colleagues
 from admin_app.trusted_ip import queries as trusted
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
@@ -158,7 +158,7 @@ def standing(ways: Summary, new: list[NewPlace]) -> SecuritySummary:
         SecurityStep.ANSWER: not new,
         SecurityStep.PASSWORD: ways.password_set_at is not None,
         SecurityStep.SECOND_WAY: ways.works,
-        SecurityStep.CODES: ways.codes_left >= recovery.FEW,
+        SecurityStep.CODES: ways.codes_left >= recovery_codes.FEW,
     }
     return SecuritySummary(tuple(step for step in SecurityStep if not done[step]))
 

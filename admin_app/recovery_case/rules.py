@@ -16,7 +16,7 @@ from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.user.models import EmailChange
 
 COMPLETE_WITHIN = timedelta(days=7)  # after the waiting time; then the case lapses
@@ -121,7 +121,7 @@ def opened_lately(user_id: UUID) -> int:
 def factor_seen_since(user_id: UUID, since: datetime) -> bool:
     """Whether a second factor was used or set up meanwhile, for whatever: then it isn't lost. One statement."""
     step = (
-        int(since.timestamp()) // totp.STEP_SECONDS + totp.WINDOW
+        int(since.timestamp()) // totp_codes.STEP_SECONDS + totp_codes.WINDOW
     )  # a code used just before may be as late as this
     seen = (
         (

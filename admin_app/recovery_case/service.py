@@ -33,9 +33,9 @@ from admin_app.sign_in import links
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts, pending
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
-from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 DOUBTS = {
@@ -160,7 +160,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
     with guarded():
         person, methods = pending.of(actor, Stage.FACTOR)
         _end_if_doubtful(actor, person)
-        fresh_hash = password.new_hash(person, new, "new")
+        fresh_hash = credential.new_hash(person, new, "new")
         with transaction():
             lock_person(person.user_id)
             rules.refuse_disputed(person.user_id)
@@ -169,9 +169,9 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
                 raise Conflict(N_("The waiting time isn't over yet."))
             if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
                 raise Conflict(DOUBTS[doubt])
-            password.store(person, fresh_hash)
+            credential.store(person, fresh_hash)
             known = attempts.as_person(actor, person, actor.session_id)
-            factors.clear_own(known, person.user_id)
+            totp_flows.clear_own(known, person.user_id)
             trusted_browsers.forget(person.user_id)
             transitions.move(case, Act.COMPLETED)
             case.completed_at = clock.now()

@@ -26,7 +26,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
 from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle, TotpCredential
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 
 class Cause(enum.StrEnum):
@@ -141,7 +141,7 @@ def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
     with transaction():
         person = lock_person(user_id)
         require(actor, Permission.PERSON_RESTORE, person.subject)
-        lifted = throttle.lift(user_id)
+        lifted = limits.lift(user_id)
         if not lifted:
             raise Conflict(N_("This person doesn't have to wait any more."))
         audit.record(

@@ -32,7 +32,7 @@ from admin_app.sign_in.flow import attempts, client_snapshot, pending
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 LINK_LIFE = timedelta(hours=1)
 MAILS_AN_HOUR = 5  # for one person, however many sign-ins wait
@@ -81,7 +81,7 @@ def send_link(
 
 
 def _within_limit(user_id: UUID) -> bool:
-    return throttle.within({"hold:" + lookup_hash(user_id.hex, "throttle"): MAILS_AN_HOUR})
+    return limits.within({"hold:" + lookup_hash(user_id.hex, "throttle"): MAILS_AN_HOUR})
 
 
 def look(token: str) -> Waiting:
@@ -131,7 +131,7 @@ def send_again(actor: Actor) -> None:
         person, methods = pending.of(actor, Stage.HOLD)
         if actor.session_id is None:
             raise NotAllowed
-        if not throttle.mail_allowed(person.user_id, ip=actor.ip):
+        if not limits.mail_allowed(person.user_id, ip=actor.ip):
             raise RateLimited(
                 None, N_("Several mails were sent in the last hour. Look into your mail first.")
             )

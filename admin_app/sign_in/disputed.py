@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State
 from admin_app.identity.models import User
@@ -39,29 +39,29 @@ OPENING = (
 
 def keep_codes(actor: Actor, user_id: UUID) -> None:
     """Keep a person's recovery codes, which are about to be replaced or removed, in the caller's transaction."""
-    former.keep(actor, CODES, user_id, _codes(user_id))
+    former_state.keep(actor, CODES, user_id, _codes(user_id))
 
 
 def keep_choices(actor: Actor, user_id: UUID) -> None:
     """Keep a person's own limits of sessions before they change, in the caller's transaction."""
-    former.keep(actor, CHOICES, user_id, _choices(user_id))
+    former_state.keep(actor, CHOICES, user_id, _choices(user_id))
 
 
 def keep_binding(actor: Actor, user: User) -> None:
     """Keep whether a person's sessions are tied to an address, before that changes, in the caller's transaction."""
-    former.keep(actor, BINDING, user.id, _some(user, "bind_ip", "bound_ip"))
+    former_state.keep(actor, BINDING, user.id, _some(user, "bind_ip", "bound_ip"))
 
 
 def keep_notices(actor: Actor, user: User) -> None:
     """Keep which notices a person gets before that changes, in the caller's transaction."""
-    former.keep(actor, NOTICES, user.id, _some(user, "notify_sign_in", "region_tracking"))
+    former_state.keep(actor, NOTICES, user.id, _some(user, "notify_sign_in", "region_tracking"))
 
 
 def _codes(user_id: UUID) -> State | None:
     rows = db.session.scalars(
         sa.select(RecoveryCode).where(RecoveryCode.user_id == user_id).order_by(RecoveryCode.id)
     ).all()
-    return {"codes": [former.of(row) for row in rows]} if rows else None
+    return {"codes": [former_state.of(row) for row in rows]} if rows else None
 
 
 def _write_codes(user_id: UUID, state: State | None) -> None:
@@ -73,7 +73,7 @@ def _write_codes(user_id: UUID, state: State | None) -> None:
         .execution_options(synchronize_session=False)
     )
     for code in (state or {}).get("codes", ()):
-        db.session.execute(sa.insert(RecoveryCode).values(former.values(RecoveryCode, code)))
+        db.session.execute(sa.insert(RecoveryCode).values(former_state.values(RecoveryCode, code)))
 
 
 def _codes_made(scope: Scope) -> Iterable[UUID]:

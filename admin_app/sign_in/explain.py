@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admin_app.kernel.i18n import N_
-from admin_app.session.models import AttemptResult as Result
+from admin_app.session.models import AttemptResult
 from admin_app.session.queries import AttemptLine
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import block
 
 
 class Remedy(enum.StrEnum):
@@ -44,58 +44,58 @@ FACTOR, LIMIT, COUNTRY, PIN = (
     N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
 )  # fmt: skip
 NEW_PASSWORD = N_("at the new password")
-CAUSES: dict[Result, Cause] = {
-    Result.WAITING: Cause(
+CAUSES: dict[AttemptResult, Cause] = {
+    AttemptResult.WAITING: Cause(
         PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
     ),
-    Result.WRONG_KIND: Cause(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
-    Result.WRONG_PASSWORD: Cause(
+    AttemptResult.WRONG_KIND: Cause(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
+    AttemptResult.WRONG_PASSWORD: Cause(
         PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
-    Result.NO_PASSWORD: Cause(
+    AttemptResult.NO_PASSWORD: Cause(
         PASSWORD, N_("no password was ever set"), N_("The invitation's link sets one."), (Remedy.INVITATION, Remedy.PASSWORD_LINK)
     ),
-    Result.PASSWORD_DISABLED: Cause(
+    AttemptResult.PASSWORD_DISABLED: Cause(
         PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), (Remedy.PASSWORD_LINK,)
     ),
-    Result.NOT_ACTIVE: Cause(
+    AttemptResult.NOT_ACTIVE: Cause(
         STATE, N_("the person is invited or disabled"), "", (Remedy.INVITATION, Remedy.ENABLE)
     ),
-    Result.ACCOUNT_CLOSED: Cause(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
-    Result.OUTSIDE_IDENTITY: Cause(STATE, N_("this person signs in with an outside provider")),
-    Result.ADDRESS_DENIED: Cause(
+    AttemptResult.ACCOUNT_CLOSED: Cause(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
+    AttemptResult.OUTSIDE_IDENTITY: Cause(STATE, N_("this person signs in with an outside provider")),
+    AttemptResult.ADDRESS_DENIED: Cause(
         ADDRESS, N_("a trusted-address restriction doesn't admit the address"),
         N_("Signing in from an admitted address works at once."), (Remedy.LIFT_RESTRICTION,),
     ),
-    Result.BOUND_ELSEWHERE: Cause(
+    AttemptResult.BOUND_ELSEWHERE: Cause(
         ADDRESS, N_("sessions are tied to another address"), N_("Signing in from the former address works at once."),
         (Remedy.LIFT_RESTRICTION,),
     ),
-    Result.FACTOR_NEEDED: Cause(
+    AttemptResult.FACTOR_NEEDED: Cause(
         FACTOR, N_("the password was right, and no code was given"), N_("A recovery code works as well."), (Remedy.REMOVE_FACTOR,)
     ),
-    Result.WRONG_CODE: Cause(
+    AttemptResult.WRONG_CODE: Cause(
         FACTOR, N_("the code was wrong"), N_("The clock of the device may be wrong; a recovery code works as well."),
         (Remedy.UNLOCK, Remedy.REMOVE_FACTOR),
     ),
-    Result.FACTOR_DISABLED: Cause(
+    AttemptResult.FACTOR_DISABLED: Cause(
         FACTOR, N_("the authenticator app is off after 100 wrong codes in a row"), N_("A recovery code works."), (Remedy.REMOVE_FACTOR,)
     ),
-    Result.WRONG_PASSKEY: Cause(
+    AttemptResult.WRONG_PASSKEY: Cause(
         FACTOR, N_("the passkey wasn't accepted"), N_("Another way to sign in works as well."), (Remedy.REMOVE_FACTOR,)
     ),
-    Result.PASSKEY_REFUSED: Cause(
+    AttemptResult.PASSKEY_REFUSED: Cause(
         FACTOR, N_("the passkey's counter went back, as a copied one's would"),
         N_("The passkey should be removed and added anew."), (Remedy.REMOVE_FACTOR,),
     ),
-    Result.SESSION_LIMIT: Cause(
+    AttemptResult.SESSION_LIMIT: Cause(
         LIMIT, N_("as many devices are signed in as are allowed"), N_("Signing out on one of them helps."),
         (Remedy.END_SESSIONS,),
     ),
-    Result.HELD: Cause(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
-    Result.NEW_PASSWORD_NEEDED: Cause(NEW_PASSWORD, N_("a new password has to be chosen first")),
-    Result.PIN_NEEDED: Cause(PIN, N_("the PIN wasn't given")),
-    Result.WRONG_PIN: Cause(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is off until it is set anew.")),
+    AttemptResult.HELD: Cause(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
+    AttemptResult.NEW_PASSWORD_NEEDED: Cause(NEW_PASSWORD, N_("a new password has to be chosen first")),
+    AttemptResult.PIN_NEEDED: Cause(PIN, N_("the PIN wasn't given")),
+    AttemptResult.WRONG_PIN: Cause(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is off until it is set anew.")),
 }  # fmt: skip
 
 
@@ -120,9 +120,7 @@ DISPUTE_HELD = Cause(
 )  # fmt: skip
 
 
-def last_ending(
-    attempts: Sequence[AttemptLine], hindrances: Sequence[lockout.Hindrance] = ()
-) -> Ending | None:
+def last_ending(attempts: Sequence[AttemptLine], hindrances: Sequence[block.Hindrance] = ()) -> Ending | None:
     """How the newest of these tries ended, when it didn't end in a session. Newest first.
 
     `hindrances` of the person tell whether a dispute asks for the new password, and whether it is held.
@@ -130,15 +128,15 @@ def last_ending(
     if not attempts or attempts[0].worked:
         return None
     # A try that wasn't heard during a wait says nothing of the reason; the one before it does.
-    told = next((a for a in attempts if a.result is not Result.WAITING), attempts[0])
+    told = next((a for a in attempts if a.result is not AttemptResult.WAITING), attempts[0])
     shown = attempts[0] if told.worked else told
     cause = CAUSES.get(shown.result)
-    if shown.result is Result.NEW_PASSWORD_NEEDED:
+    if shown.result is AttemptResult.NEW_PASSWORD_NEEDED:
         cause = _of_renewal({h.cause for h in hindrances}) or cause
     return Ending(shown.at, shown.device, shown.country, shown.refusal_code, cause) if cause else None
 
 
-def _of_renewal(causes: set[lockout.Cause]) -> Cause | None:
-    if causes & lockout.HELD:
+def _of_renewal(causes: set[block.Cause]) -> Cause | None:
+    if causes & block.HELD:
         return DISPUTE_HELD
-    return DISPUTED if causes & lockout.OF_DISPUTES else None
+    return DISPUTED if causes & block.OF_DISPUTES else None

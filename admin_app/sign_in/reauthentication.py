@@ -17,7 +17,7 @@ from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
-from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.totp.factor import TOTP
 
@@ -30,7 +30,7 @@ def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str =
     sign-in. The session gets a new secret. Raises Invalid beside `confirm_password`, `confirm_code` or
     `confirm_passkey`, RateLimited, Conflict when the session ended.
     """
-    person = password.require_self(actor)
+    person = credential.require_self(actor)
     with guarded():
         if passkey:
             _prove_passkey(actor, person, passkey)
@@ -51,7 +51,7 @@ def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str =
 
 def ask_passkey(actor: Actor) -> str:
     """What the browser asks one of the person's own passkeys (JSON). Raises NotAllowed."""
-    person = password.require_self(actor)
+    person = credential.require_self(actor)
     with guarded():
         return passkey_proof.request(_ask(actor), person.user_id)
 
@@ -77,7 +77,7 @@ def _prove_password(actor: Actor, person: SignInSubject, typed: str, code: str) 
             else N_("Use your passkey, or type a recovery code too.")
         )
         raise Invalid(text, field="confirm_code", code="code_needed")
-    password.prove(actor, person, typed, field="confirm_password", event=Event.REAUTHENTICATION_REFUSED)
+    credential.prove(actor, person, typed, field="confirm_password", event=Event.REAUTHENTICATION_REFUSED)
     if person.factor_on:
         second_factor.verify(actor, person, code, field="confirm_code")
 

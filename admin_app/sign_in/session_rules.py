@@ -21,7 +21,8 @@ from admin_app.policy import choices
 from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, Key, Value
 from admin_app.policy.service import strictest
-from admin_app.session import binding, lifecycle, policy
+from admin_app.session import binding, lifecycle
+from admin_app.session import policy as session_policy
 from admin_app.session.policy import Effects, Rules
 from admin_app.sign_in import disputed
 from admin_app.sign_in.password.credential import require_self
@@ -59,22 +60,22 @@ def change(
     require_fresh(actor)
     with transaction():
         user = lock_person(person.user_id).user
-        before = policy.of(user.id, person.account_id)
+        before = session_policy.of(user.id, person.account_id)
         wanted = _wanted(before, idle_minutes=idle_minutes, days=days, limit=limit, at_limit=at_limit)
         former = lifecycle.times(person.kind, person.account_id, user.id, user.identity)
         if wanted:
             disputed.keep_choices(actor, user.id)
         changed = {key for key, value in wanted.items() if choices.choose(user.id, key, value)}
         _tie(actor, user, bind=bind)
-        after = policy.of(user.id, person.account_id)
+        after = session_policy.of(user.id, person.account_id)
         if not changed and before.bind == bind:
             return False
         lasts = lifecycle.times(person.kind, person.account_id, user.id, user.identity)
-        effects = policy.weigh(user.id, lasts, after, actor.session_id)
+        effects = session_policy.weigh(user.id, lasts, after, actor.session_id)
         if changed and effects.mark and effects.mark != told:
             raise ToldFirst(effects)
         if (lasts.life, lasts.idle) != (former.life, former.idle):
-            policy.apply(user.id, lasts)
+            session_policy.apply(user.id, lasts)
         _tell(actor, user, person.account_id, before, after)
     return True
 
@@ -86,7 +87,7 @@ def _wanted(
     asked: list[tuple[str, Key, Limit, Value | None]] = [
         (
             "idle_minutes",
-            policy.idle_key(staff=now.staff),
+            session_policy.idle_key(staff=now.staff),
             now.idle,
             None if now.idle_fixed else idle_minutes,
         ),

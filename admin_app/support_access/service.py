@@ -27,7 +27,7 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import ended as ended_session
+from admin_app.session import ended
 from admin_app.support_access.authorisation import alive, unended
 from admin_app.support_access.authorisation import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look
@@ -144,7 +144,7 @@ def _end(actor: Actor, grant: SupportGrant) -> None:
 def _own_account(actor: Actor) -> Account:
     account = lock_account(actor.acting_account_id)
     require(actor, Permission.OWN_SUPPORT_ACCESS_WRITE, subject_of(account))
-    ended_session.refuse(actor.session_id)
+    ended.refuse(actor.session_id)
     return account
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Whose, rows_of
 from admin_app.former_state.service import State
 from admin_app.kernel.actor import Actor
@@ -14,7 +14,9 @@ OF_ACCOUNT = "account_addresses"
 
 def keep(actor: Actor, row: TrustedAddress) -> None:
     """Keep an entry that is about to be changed or deleted, in the caller's transaction."""
-    former.keep(actor, OF_ACCOUNT if row.account_id else row.__tablename__, row.id, former.of(row))
+    former_state.keep(
+        actor, OF_ACCOUNT if row.account_id else row.__tablename__, row.id, former_state.of(row)
+    )
 
 
 def _spares(state: State) -> bool:

@@ -28,8 +28,7 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session import binding
 from admin_app.session.second_person import lock_for_two
-from admin_app.trusted_ip import judging
-from admin_app.trusted_ip import removal as lifting
+from admin_app.trusted_ip import judging, removal
 from admin_app.trusted_ip.models import AddressPurpose
 
 
@@ -91,7 +90,7 @@ def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None 
         rule = BlockingRule(taken.target)
         _judge(person, rule)
         of_account = rule is BlockingRule.ACCOUNT
-        count = lifting.lift(person.user.id, person.subject.account_id, of_account=of_account)
+        count = removal.lift(person.user.id, person.subject.account_id, of_account=of_account)
         audit.record(
             Event.RESTRICTION_LIFTED,
             actor,

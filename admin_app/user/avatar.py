@@ -28,7 +28,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rat
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from admin_app.support_access.lens import lens_for
 from admin_app.user.models import Avatar
 
@@ -82,7 +82,7 @@ def set_own(actor: Actor, *, data: bytes, scale_down: bool = False) -> None:
     """
     if actor.user_id is None:
         raise NotAllowed
-    if not throttle.within({"avatar:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): UPLOADS_AN_HOUR}):
+    if not limits.within({"avatar:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): UPLOADS_AN_HOUR}):
         raise RateLimited(None, N_("Too many pictures in an hour. Go on a little later."))
     image = _clean(data, scale_down=scale_down)  # slow, so before the transaction
     digest = hashlib.sha256(image).hexdigest()

@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from admin_app.user.identifiers.columns import email_taken, name_columns, username_taken
 
 AN_HOUR_AN_ADDRESS = 200
@@ -101,8 +101,8 @@ def limit(actor: Actor) -> None:
     if actor.user_id is None:
         return
     mine = "invite:" + crypto.lookup_hash(actor.user_id.hex, "throttle")
-    here = "invite-" + throttle.address_key(actor.ip)
-    if not throttle.within({mine: AN_HOUR, here: AN_HOUR_AN_ADDRESS}):
+    here = "invite-" + limits.address_key(actor.ip)
+    if not limits.within({mine: AN_HOUR, here: AN_HOUR_AN_ADDRESS}):
         raise RateLimited(None, N_("Too many invitations in an hour. Go on a little later."))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import State, StateChange
 from admin_app.identity.models import Membership, Role, StaffRole, User, UserStatus
@@ -32,27 +32,27 @@ TAKEN = N_("Somebody else has this name or address by now, so it can't be put ba
 
 def keep_email(actor: Actor, user: User) -> None:
     """Keep an address before it changes, in the caller's transaction."""
-    former.keep(actor, EMAIL, user.id, {"email": user.email})
+    former_state.keep(actor, EMAIL, user.id, {"email": user.email})
 
 
 def keep_username(actor: Actor, user: User) -> None:
     """Keep a username before it changes, in the caller's transaction."""
-    former.keep(actor, USERNAME, user.id, {"username": user.username})
+    former_state.keep(actor, USERNAME, user.id, {"username": user.username})
 
 
 def keep_role(actor: Actor, membership: Membership) -> None:
     """Keep a customer's role before it changes, in the caller's transaction."""
-    former.keep(actor, ROLE, membership.user_id, {"role_id": membership.role_id.hex})
+    former_state.keep(actor, ROLE, membership.user_id, {"role_id": membership.role_id.hex})
 
 
 def keep_staff_roles(actor: Actor, user_id: UUID) -> None:
     """Keep the roles of a member of staff before they change, in the caller's transaction."""
-    former.keep(actor, STAFF_ROLES, user_id, _staff_roles(user_id))
+    former_state.keep(actor, STAFF_ROLES, user_id, _staff_roles(user_id))
 
 
 def keep_person(actor: Actor, user: User, *, invited: bool = False) -> None:
     """Keep whether somebody may sign in, before it changes, in the caller's transaction; `invited`: there was nobody."""
-    former.keep(actor, PERSON, user.id, None if invited else _status(user))
+    former_state.keep(actor, PERSON, user.id, None if invited else _status(user))
 
 
 def _email(user_id: UUID) -> State | None:

@@ -30,9 +30,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.role import service as roles
 from admin_app.sign_in import links
-from admin_app.user import access as guards
-from admin_app.user import creation as newcomers
-from admin_app.user import disputed
+from admin_app.user import access, creation, disputed
 
 REASON_MAX = 500
 BATCH = 200
@@ -49,17 +47,17 @@ def invite(
     RateLimited.
     """
     require_fresh(actor)
-    columns = newcomers.checked_names(email=email, full_name=full_name, username=username)
-    newcomers.limit(actor)
+    columns = creation.checked_names(email=email, full_name=full_name, username=username)
+    creation.limit(actor)
     home = account_id or actor.acting_account_id
     try:
         with transaction():
             account = lock_account(home)
             require(actor, Permission.OWN_PEOPLE_INVITE, subject_of(account))
             if actor.is_customer:
-                guards.still_may(actor, Permission.OWN_PEOPLE_INVITE)
+                access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
             chosen = roles.by_key(role, RoleScope.ACCOUNT)
-            user = newcomers.add_user(
+            user = creation.add_user(
                 UserKind.CUSTOMER, columns, language=account.language, time_zone=account.time_zone
             )
             db.session.add(
@@ -67,8 +65,8 @@ def invite(
             )
             disputed.keep_person(actor, user, invited=True)
             _send(Event.PERSON_INVITED, actor, user, account, chosen)
-    except newcomers.TakenIdentifier as taken:
-        raise newcomers.refused(actor, taken, username_given=username is not None) from None
+    except creation.TakenIdentifier as taken:
+        raise creation.refused(actor, taken, username_given=username is not None) from None
     return user.id
 
 
@@ -82,17 +80,17 @@ def resend_invitation(actor: Actor, user_id: UUID, *, reason: str = "") -> None:
     if actor.is_customer:
         require_fresh(actor)
     reason = text.clean_line(reason, REASON_MAX, "reason", required=actor.is_staff, lines=True)
-    newcomers.limit(actor)
+    creation.limit(actor)
     with transaction():
         if actor.is_staff and _is_staff(user_id):
             _resend_to_staff(actor, user_id, reason)
             return
-        person, account = guards.reach_customer(
+        person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_INVITE, staff=Permission.PERSON_RESTORE
         )
-        guards.not_closing(account)
+        access.not_closing(account)
         _still_invited(person.user)
-        newcomers.few_a_day(user_id)
+        creation.few_a_day(user_id)
         role = db.session.scalars(sa.select(Role).join(Membership).where(Membership.user_id == user_id)).one()
         _send(Event.PERSON_INVITATION_RESENT, actor, person.user, account, role, reason)
 
@@ -138,7 +136,7 @@ def _resend_to_staff(actor: Actor, user_id: UUID, reason: str) -> None:
     person = lock_person(user_id)
     require(actor, Permission.PERSON_RESTORE, person.subject)
     _still_invited(person.user)
-    newcomers.few_a_day(user_id)
+    creation.few_a_day(user_id)
     send_to_staff(Event.PERSON_INVITATION_RESENT, actor, person.user, roles.held_by_staff(user_id), reason)
 
 

@@ -24,8 +24,7 @@ from admin_app.kernel.permissions import Permission, RoleKey, require_fresh
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user import access as guards
-from admin_app.user import disputed
+from admin_app.user import access, disputed
 from admin_app.user.invitations import invite as invite
 from admin_app.user.invitations import invite_imported as invite_imported
 from admin_app.user.invitations import resend_invitation as resend_invitation
@@ -44,16 +43,16 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
     require_fresh(actor)
     reason = _reason(actor, reason)
     with transaction():
-        person, account = guards.reach_customer(
+        person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
         )
         user = person.user
-        guards.not_oneself(actor, user_id)
-        guards.not_frozen(user)
+        access.not_oneself(actor, user_id)
+        access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
-        guards.same_version(user, version)
-        guards.keep_an_owner(account, user)
+        access.same_version(user, version)
+        access.keep_an_owner(account, user)
         _disable(actor, user, account, reason)
 
 
@@ -65,7 +64,7 @@ def disable_others(actor: Actor, *, reason: str = "") -> int:
     require_fresh(actor)
     reason = _reason(actor, reason)
     with transaction():
-        _person, account = guards.reach_customer(
+        _person, account = access.reach_customer(
             actor, _self(actor), own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
         )
         others = _lock_others(account.id, _self(actor))
@@ -85,15 +84,15 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
     require_fresh(actor)
     reason = _reason(actor, reason)
     with transaction():
-        person, account = guards.reach_customer(
+        person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
         )
         user = person.user
-        guards.not_closing(account)
-        guards.not_frozen(user)
+        access.not_closing(account)
+        access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
-        guards.same_version(user, version)
+        access.same_version(user, version)
         disputed.keep_person(actor, user)
         user.status = UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED
         user.status_reason = ""
@@ -114,7 +113,7 @@ def change_role(
     require_fresh(actor)
     reason = _reason(actor, reason)
     with transaction():
-        person, account = guards.reach_customer(
+        person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_ROLE, staff=Permission.PERSON_ROLE
         )
         user = person.user
@@ -124,9 +123,9 @@ def change_role(
             raise Conflict(N_("%(name)s has this role already."), name=user.full_name)
         if user.status is UserStatus.DISABLED:
             raise Invalid(N_("Enable %(name)s first."), name=user.full_name)
-        guards.same_version(user, version)
+        access.same_version(user, version)
         if new.key != RoleKey.OWNER:
-            guards.keep_an_owner(account, user)
+            access.keep_an_owner(account, user)
         readers = contacts.owners_of(account.id, but={user.id})
         disputed.keep_role(actor, membership)
         membership.role_id = new.id

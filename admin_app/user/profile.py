@@ -17,7 +17,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require
-from admin_app.user import access as guards
+from admin_app.user import access
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_MAX = 20
@@ -69,7 +69,7 @@ def save_own(
     with transaction():
         person = lock_person(actor.user_id)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
-        guards.same_version(person.user, version)
+        access.same_version(person.user, version)
         before = {name: getattr(person.user, name) for name in new if getattr(person.user, name) != new[name]}
         for name in before:
             check(name, new[name])  # a value that came with the import may stay

@@ -29,7 +29,7 @@ from admin_app.kernel.lens import MASKED, Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import block
 from admin_app.sign_in.factors import summary
 
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
@@ -52,7 +52,7 @@ class PersonOfAccount:
     last_sign_in_at: datetime | None
     last_sign_in_country: str
     invited_at: datetime | None
-    hindrances: tuple[lockout.Hindrance, ...]
+    hindrances: tuple[block.Hindrance, ...]
     frozen: bool
     version: int
 
@@ -189,7 +189,7 @@ def _people(account_id: UUID) -> Any:
 def _rows(found: list[Any], lens: Lens) -> list[PersonOfAccount]:
     ids = [row[0].id for row in found]
     ways = summary.of(ids) if ids else {}
-    hindered = lockout.status(ids)
+    hindered = block.status(ids)
     return [
         _row(user, key, name, lens, ways[user.id], hindered.get(user.id, [])) for user, key, name in found
     ]
@@ -201,7 +201,7 @@ def _row(
     role: str,
     lens: Lens,
     ways: summary.Summary,
-    hindrances: list[lockout.Hindrance],
+    hindrances: list[block.Hindrance],
 ) -> PersonOfAccount:
     return PersonOfAccount(
         id=user.id,

@@ -33,10 +33,8 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
 from admin_app.sign_in.password import reset_delay
-from admin_app.sign_in.totp import flows as factors
-from admin_app.user import access as guards
-from admin_app.user import creation as newcomers
-from admin_app.user import disputed
+from admin_app.sign_in.totp import flows as totp_flows
+from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_to_staff
 
 REASON_MAX = 500
@@ -52,18 +50,18 @@ def add(actor: Actor, *, username: str, email: str, role: str, full_name: str | 
     console, Invalid (form, role, address or username in use).
     """
     _console_only(actor)
-    columns = newcomers.checked_names(email=email, full_name=full_name or username, username=username)
+    columns = creation.checked_names(email=email, full_name=full_name or username, username=username)
     try:
         with transaction():
-            user = newcomers.add_user(UserKind.STAFF, columns)
+            user = creation.add_user(UserKind.STAFF, columns)
             held = _give(actor, user, [role])
             token = links.issue(user, LinkPurpose.STAFF_SETUP).token
             _record(Event.STAFF_ADDED, actor, user, {"roles": _keys(held)})
             _tell_administrators(
                 actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=_names(held))
             )
-    except newcomers.TakenIdentifier as taken:
-        raise newcomers.refused(actor, taken, username_given=True) from None
+    except creation.TakenIdentifier as taken:
+        raise creation.refused(actor, taken, username_given=True) from None
     return token
 
 
@@ -82,22 +80,22 @@ def invite_staff(
     """
     require_fresh(actor)
     require(actor, Permission.STAFF_WRITE)
-    columns = newcomers.checked_names(email=email, full_name=full_name, username=username)
+    columns = creation.checked_names(email=email, full_name=full_name, username=username)
     reason = text.clean_line(reason, REASON_MAX, "reason", required=actor.is_staff, lines=True)
     _no_administrator(role_keys)
-    newcomers.limit(actor)
+    creation.limit(actor)
     try:
         with transaction():
             _lock_and_judge(actor)
-            user = newcomers.add_user(UserKind.STAFF, columns)
+            user = creation.add_user(UserKind.STAFF, columns)
             disputed.keep_person(actor, user, invited=True)
             held = _give(actor, user, role_keys)
             send_to_staff(Event.STAFF_INVITED, actor, user, held, reason)
             _tell_administrators(
                 actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=_names(held))
             )
-    except newcomers.TakenIdentifier as taken:
-        raise newcomers.refused(actor, taken, username_given=username is not None) from None
+    except creation.TakenIdentifier as taken:
+        raise creation.refused(actor, taken, username_given=username is not None) from None
     return user.id
 
 
@@ -112,13 +110,13 @@ def disable_staff(
     require_fresh(actor)
     reason = _reason(reason)
     with transaction():
-        user = guards.reach_staff(actor, user_id)
-        guards.typed_right(typed, user.username, user.full_name)
-        guards.not_frozen(user)
+        user = access.reach_staff(actor, user_id)
+        access.typed_right(typed, user.username, user.full_name)
+        access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
-        guards.same_version(user, version)
-        guards.keep_an_administrator(user)
+        access.same_version(user, version)
+        access.keep_an_administrator(user)
         disputed.keep_person(actor, user)
         user.status, user.status_reason = UserStatus.DISABLED, reason
         ended = sessions.revoke_user(user.id, EndReason.DISABLED)
@@ -134,12 +132,12 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
     require_fresh(actor)
     reason = _reason(reason)
     with transaction():
-        user = guards.reach_staff(actor, user_id)
-        guards.typed_right(typed, user.username, user.full_name)
-        guards.not_frozen(user)
+        user = access.reach_staff(actor, user_id)
+        access.typed_right(typed, user.username, user.full_name)
+        access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
-        guards.same_version(user, version)
+        access.same_version(user, version)
         disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
         _record(Event.STAFF_ENABLED, actor, user, {"state": user.status.value}, reason)
@@ -163,14 +161,14 @@ def give_roles(
     require_fresh(actor)
     reason = _reason(reason)
     with transaction():
-        user = guards.reach_staff(actor, user_id)
-        guards.typed_right(typed, user.username, user.full_name)
-        guards.same_version(user, version)
+        user = access.reach_staff(actor, user_id)
+        access.typed_right(typed, user.username, user.full_name)
+        access.same_version(user, version)
         before = roles.held_by_staff(user.id)
         if not any(role.key == RoleKey.ADMINISTRATOR for role in before):
             _no_administrator(role_keys)
         elif RoleKey.ADMINISTRATOR not in role_keys:
-            guards.keep_an_administrator(user)
+            access.keep_an_administrator(user)
         if {role.key for role in before} == set(role_keys):
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
         disputed.keep_staff_roles(actor, user.id)
@@ -208,7 +206,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
         user = lock_person(user_id).user if user_id else None
         if user is None or user.status is UserStatus.DISABLED:
             raise NotFound(N_("There is no member of staff of this name who may sign in."))
-        factors.clear(user.id)
+        totp_flows.clear(user.id)
         reset_delay.end(user.id)
         ended = sessions.revoke_user(user.id, EndReason.FACTOR)
         purpose = LinkPurpose.RESET if user.status is UserStatus.ACTIVE else LinkPurpose.STAFF_SETUP
@@ -221,7 +219,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
 def _lock_and_judge(actor: Actor) -> None:
     lock_role(RoleKey.ADMINISTRATOR)
     if actor.is_staff:
-        guards.still_may(actor, Permission.STAFF_WRITE)
+        access.still_may(actor, Permission.STAFF_WRITE)
 
 
 def _give(actor: Actor, user: User, role_keys: Sequence[str]) -> list[Role]:

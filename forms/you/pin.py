@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from forms.base import Form, NextForm, no_control, strip
 from forms.sign_in.door import NEEDED, TOO_LONG
 
@@ -51,7 +51,10 @@ class PinRulesForm(Form):
     minutes = SelectField(
         _l("Lock the screen after"),
         coerce=int,
-        choices=[(0, _l("Never by itself")), *((m, _l("%(minutes)s min", minutes=m)) for m in pin.MINUTES)],
+        choices=[
+            (0, _l("Never by itself")),
+            *((m, _l("%(minutes)s min", minutes=m)) for m in pin_settings.MINUTES),
+        ],
     )
     after_sign_in = RadioField(
         _l("Ask for the PIN after signing in"), choices=[(YES, _l("Yes")), (NO, _l("No"))], default=NO

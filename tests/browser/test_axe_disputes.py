@@ -9,7 +9,7 @@ import pytest
 
 from admin_app.contact.models import Contact
 from admin_app.dispute.models import DisputeState, ItemAct
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
@@ -37,7 +37,7 @@ def own(cast) -> Any:
     """A settled dispute of Alice's with a thing of each kind; what can be put back."""
     dispute = make_dispute(cast.alice)
     contact = make_contact(cast.alice, MOBILE)
-    make_thing(dispute, "contacts", contact.id, before=former.of(contact), act=ItemAct.REMOVED)
+    make_thing(dispute, "contacts", contact.id, before=former_state.of(contact), act=ItemAct.REMOVED)
     make_thing(dispute, "recovery_codes", cast.alice.id, after={"codes": []})
     make_thing(
         dispute, "email", cast.alice.id, before={"email": "old@nordlicht.example"}, after={"email": "new@evil.example"}

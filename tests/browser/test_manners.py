@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from admin_app.identity.models import User
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import block
 from tests.browser.crawl import Crawl
 from tests.browser.steps import enter_desk, knock, told, try_in_vain
 from tests.factories import closing
@@ -105,7 +105,7 @@ def test_without_script_an_agent_signs_in_finds_and_unlocks(new_page, cast):
     page.get_by_label("Reason").fill("She called")
     page.get_by_role("main").get_by_role("button", name="Unlock").click()
     told(page, "can try to sign in again at once")
-    assert not lockout.waits([cast.alice.id])
+    assert not block.waits([cast.alice.id])
 
 
 def test_s25_a_request_of_htmx_carries_the_token(browser_page, enter, cast, db):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from admin_app.sign_in.factors import summary
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import codes as totp_codes
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person, make_staff
 
@@ -22,7 +22,7 @@ def secret_on(page):
 
 
 def code_of(secret, ahead=0):
-    return totp.code_at(secret, totp.present_step() + ahead)
+    return totp_codes.code_at(secret, totp_codes.present_step() + ahead)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_s10_secret_and_codes_are_shown_once_and_kept_by_nobody(alice, post):
     codes = CODE.findall(post(alice, f"{PATH}/confirm", code=code_of(secret)).text)
     for path in (PATH, "/security", "/security/recovery-codes", "/activity", "/profile"):
         page = alice.get(path).text
-        assert totp.readable(secret) not in page
+        assert totp_codes.readable(secret) not in page
         assert secret not in page
         assert not any(code in page for code in codes)
 

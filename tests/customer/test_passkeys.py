@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from admin_app.sign_in.passkey import manage as passkeys
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.passkey import manage as passkey_manage
+from admin_app.sign_in.throttle import limits
 from tests.cast import actor_of, sign_in
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_person, make_staff
@@ -81,7 +81,7 @@ def test_nonsense_in_place_of_an_answer_is_told_in_words(alice, post):
 
 def test_it_is_renamed_and_removed(alice, cast, post):
     add(alice, post)
-    line = passkeys.own(actor_of(cast.alice))[0]
+    line = passkey_manage.own(actor_of(cast.alice))[0]
     assert post(alice, f"{PATH}/{line.id}/rename", name="").status_code == 422
     assert post(alice, f"{PATH}/{line.id}/rename", name="Phone").location == PATH
     assert "It is your only second step" in alice.get(f"{PATH}/{line.id}/remove").text
@@ -91,7 +91,7 @@ def test_it_is_renamed_and_removed(alice, cast, post):
 
 def test_s19_anothers_passkey_is_404(alice, cast, post):
     make_passkey(cast.bob)
-    other = passkeys.own(actor_of(cast.bob))[0].id
+    other = passkey_manage.own(actor_of(cast.bob))[0].id
     for act in ("rename", "remove"):
         assert alice.get(f"{PATH}/{other}/{act}").status_code == 404
         assert post(alice, f"{PATH}/{other}/{act}", name="Mine").status_code == 404
@@ -101,7 +101,7 @@ def test_staff_have_the_same_page_and_keep_their_last_factor(client):
     sam = make_staff("support", factor=False)
     make_passkey(sam)
     sign_in(client, sam)
-    line = passkeys.own(actor_of(sam))[0]
+    line = passkey_manage.own(actor_of(sam))[0]
     assert line.name in client.get(f"/admin/me{PATH}").text
     token = client.csrf()
     assert client.post(f"/admin/me{PATH}/{line.id}/remove", data={"csrf_token": token}).status_code == 403
@@ -140,7 +140,7 @@ def test_a_refused_passkey_leaves_the_way_by_password_open(client, eve):
 
 
 def test_challenges_at_the_door_are_counted_by_address(client, monkeypatch):
-    monkeypatch.setattr(throttle, "within", lambda _most: False)
+    monkeypatch.setattr(limits, "within", lambda _most: False)
     answer = fetch(client, "/sign-in/passkey/options", "/sign-in")
     assert answer.status_code == 429
     assert "Too many tries" in answer.json["message"]

@@ -12,7 +12,7 @@ from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace, LoginSession
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import block
 from admin_app.sign_in.models import RecoveryCode, Throttle
 from admin_app.sign_in.password import login
 from admin_app.trusted_ip.models import TrustedAddress
@@ -184,7 +184,7 @@ def test_what_support_did_is_told_in_the_activity(alice, cast):
                 user_id=cast.alice.id,
             )
         )
-    lockout.unlock(actor_of(cast.sam), cast.alice.id, "Ticket 48213")
+    block.unlock(actor_of(cast.sam), cast.alice.id, "Ticket 48213")
     assert "unlocked your sign-in" in alice.get("/security").text
 
 

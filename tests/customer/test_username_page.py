@@ -7,7 +7,7 @@ import pytest
 from admin_app.identity.models import User
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import codes as totp_codes
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.user.test_username import keep
@@ -36,7 +36,7 @@ def test_s53_with_a_second_factor_on_password_and_code_are_asked_for(client, cas
     assert "else.where" in asked.text
     only_password = post(client, PATH, username="else.where", confirm_password=PASSWORD)
     assert only_password.status_code == 422
-    code = totp.code_at(TOTP_SECRET, totp.present_step())
+    code = totp_codes.code_at(TOTP_SECRET, totp_codes.present_step())
     done = post(client, PATH, username="else.where", confirm_password=PASSWORD, confirm_code=code)
     assert done.status_code == 303
     assert db.session.get(User, person.id).username == "else.where"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.closing import queue as listing
+from admin_app.closing import queue
 from admin_app.closing.kind import View
 from admin_app.closing.models import DeactivationRequest
 from admin_app.kernel import clock
@@ -51,7 +51,7 @@ def test_a_queue_takes_two_statements_however_much_there_is(cast, count_statemen
     make_cases(cast, 30)
     actor = actor_of(cast.bill)
     with count_statements() as seen:
-        assert len(listing.listing(actor, View.BILLING, size=25).rows) == 25
+        assert len(queue.listing(actor, View.BILLING, size=25).rows) == 25
     assert seen.total == 2, seen.statements
 
 

@@ -6,7 +6,7 @@ import re
 
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.links import LinkPurpose
-from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import credential
 from tests.factories.disputes import row, say_not_me
 from tests.sign_in.door import app_code
 
@@ -23,7 +23,7 @@ def test_it_prints_a_link_that_sets_the_new_password_and_settles_the_dispute(app
     assert said.exit_code == 0, said.output
     token = re.search(r"/link/reset/(\S+)", said.output)[1]
     assert row(found.id).confirmed_at
-    password.set_by_link(nobody(), token, LinkPurpose.RESET, new=NEW, code=app_code())
+    credential.set_by_link(nobody(), token, LinkPurpose.RESET, new=NEW, code=app_code())
     assert row(found.id).ended_at
 
 

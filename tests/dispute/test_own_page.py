@@ -9,7 +9,7 @@ import pytest
 
 from admin_app.contact.models import Contact
 from admin_app.dispute.models import DisputeItem, DisputeState, ItemAct, ItemState
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.sign_in.models import Passkey
@@ -35,7 +35,7 @@ def passkey(cast) -> DisputeItem:
         id=clock.new_id(), user_id=cast.alice.id, credential_id="x", credential_hash="x", public_key=b"-", name="Key at home",
         sign_count=0, transports=[], backed_up=False, failures=0, created_at=clock.now(),
     )  # fmt: skip
-    return make_thing(make_dispute(cast.alice), "passkeys", row.id, after=former.of(row))
+    return make_thing(make_dispute(cast.alice), "passkeys", row.id, after=former_state.of(row))
 
 
 def state_of(item: DisputeItem) -> ItemState:
@@ -96,7 +96,7 @@ def test_what_is_not_put_back_by_a_click_is_listed_and_not_offered(alice, cast):
 def test_a_contact_is_told_masked_and_a_removed_one_is_there_again(alice, cast):
     row = make_contact(cast.alice, MOBILE)
     dispute = make_dispute(cast.alice)
-    make_thing(dispute, "contacts", row.id, before=former.of(row), act=ItemAct.REMOVED)
+    make_thing(dispute, "contacts", row.id, before=former_state.of(row), act=ItemAct.REMOVED)
     page = alice.get("/security/disputes").text
     assert "Contact: +49 ••• •• 318" in page
     assert "It is there again." in page

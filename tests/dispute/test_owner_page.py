@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from admin_app.dispute.models import DisputeItem, DisputeState, ItemState
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
@@ -109,7 +109,7 @@ def test_an_address_of_the_account_is_told_and_the_disputed_owners_own_things_ar
     row = TrustedAddress(
         id=clock.new_id(), account_id=cast.nordlicht.id, network="192.0.2.0/24", purpose="skip_totp", created_by=olaf.id
     )  # fmt: skip
-    make_thing(dispute, "account_addresses", row.id, others=True, after=former.of(row))
+    make_thing(dispute, "account_addresses", row.id, others=True, after=former_state.of(row))
     make_thing(dispute, "passkeys", clock.new_id(), after={"name": "Olaf's own key"})
     page = alice.get("/people/disputes").text
     assert "Trusted address of the account: 192.0.2.0/24" in page

@@ -13,8 +13,8 @@ from admin_app.kernel.errors import Conflict, DomainError, NotAllowed, Unavailab
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PasswordCredential
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.password import credential
+from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.support_access import service as support_access
 from admin_app.user import contacts, people
 from tests.cast import actor_of
@@ -44,10 +44,10 @@ def test_an_app_confirmed_in_the_very_moment_of_the_dispute_is_frozen_or_refused
 ):
     alice = cast.alice
     thief = breaks_in(alice)
-    secret = "".join(factors.begin(thief).secret.split())
+    secret = "".join(totp_flows.begin(thief).secret.split())
     link, code = link_in(mails(outbox)[-1], "not_me"), app_code(secret)
     found = threads(
-        [lambda: saying.by_link(traveller(BERLIN), link), lambda: factors.confirm(thief, code=code)]
+        [lambda: saying.by_link(traveller(BERLIN), link), lambda: totp_flows.confirm(thief, code=code)]
     )
     assert found[0] == 1, found
     assert app_of(alice) is None or app_of(alice).confirmed_at is None
@@ -101,7 +101,7 @@ def test_a_password_change_under_way_in_the_thiefs_session_settles_nothing(cast,
     said, changed = threads(
         [
             lambda: saying.by_link(traveller(BERLIN), link),
-            lambda: password.change(thief, current=PASSWORD, new=THIEFS_OWN),
+            lambda: credential.change(thief, current=PASSWORD, new=THIEFS_OWN),
         ]
     )
     assert not isinstance(said, Exception), said
@@ -131,7 +131,7 @@ def test_what_a_session_began_before_it_was_disputed_is_refused_afterwards(cast,
     thief = breaks_in(cast.alice)
     disputes(outbox)
     for act in (
-        lambda: password.change(thief, current=PASSWORD, new=THIEFS_OWN),
+        lambda: credential.change(thief, current=PASSWORD, new=THIEFS_OWN),
         lambda: contacts.add_email(thief, email="thief@elsewhere.example"),
         lambda: people.invite(thief, email="helper@elsewhere.example", full_name="Hal Mortensen"),
         lambda: support_access.allow(thief, areas=["profile"]),

@@ -18,8 +18,7 @@ from admin_app.session.models import EndReason, KnownKind, KnownPlace, LoginSess
 from admin_app.sign_in import links
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PasswordCredential, TrustedBrowser
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import expired
+from admin_app.sign_in.password import credential, expired
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.sign_in.door import app_code, enter, later, mail_forgotten, post
@@ -43,7 +42,7 @@ def stolen(cast, outbox) -> str:
         return link_in(tell(outbox), "not_me")
 
 
-def credential(user: Any) -> PasswordCredential:
+def credential_of(user: Any) -> PasswordCredential:
     db.session.rollback()
     return db.session.get(PasswordCredential, user.id)
 
@@ -58,8 +57,8 @@ def test_the_link_ends_all_sessions_asks_for_a_new_password_and_tells_support_an
 ):
     assert saying.by_link(traveller(BERLIN), stolen) == 2
     assert {s.ended_why for s in sessions_of(cast.alice)} == {EndReason.NOT_ME}
-    assert credential(cast.alice).must_renew
-    assert credential(cast.alice).not_me_at
+    assert credential_of(cast.alice).must_renew
+    assert credential_of(cast.alice).not_me_at
     assert "sign_in.not_me" in db.session.scalars(sa.select(AuditEvent.name)).all()
     told = mails(outbox, "not_me_said")[-1]
     assert "2 devices were signed out" in told.text
@@ -73,7 +72,7 @@ def test_s6_a_look_at_the_link_tells_what_it_does_in_figures_and_changes_nothing
         assert "South Africa" in shown.text
     assert shown.headers["Referrer-Policy"] == "no-referrer"
     assert not any(s.ended_at for s in sessions_of(cast.alice))
-    assert not credential(cast.alice).must_renew
+    assert not credential_of(cast.alice).must_renew
 
 
 def test_s6_the_link_works_once_and_for_seven_days(stolen):
@@ -106,13 +105,13 @@ def test_s6_it_opens_no_session_and_no_other_page(client, cast, stolen):
 
 
 def test_it_still_works_after_the_thief_changed_the_password(cast, stolen):
-    password.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
+    credential.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
     saying.by_link(traveller(BERLIN), stolen)
-    assert credential(cast.alice).must_renew
+    assert credential_of(cast.alice).must_renew
 
 
 def test_s9_the_mail_about_a_change_of_security_carries_the_way_out(cast, outbox):
-    password.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
+    credential.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
     told = mails(outbox, "password_changed")[-1]
     said = saying.look(link_in(told, "not_me"))
     assert (said.what, said.person.user_id) == ("password_changed", cast.alice.id)
@@ -199,7 +198,7 @@ def test_a_new_place_is_answered_the_same_way(cast, at_home):
     actor, _ = at_home
     place = db.session.scalar(sa.select(KnownPlace.id).where(KnownPlace.kind == KnownKind.COUNTRY))
     assert saying.of_place(actor, place) == 1
-    assert credential(cast.alice).must_renew
+    assert credential_of(cast.alice).must_renew
 
 
 def test_the_pages_lead_from_the_history_to_the_new_password(client, cast, at_home):
@@ -232,7 +231,7 @@ def test_whoever_proved_a_second_factor_chooses_the_new_password_at_once(cast, o
     eve = make_person(cast.nordlicht, factor=True)
     actor = at_step(eve, ("password", "totp"))
     assert expired.renew(actor, new=NEW).stage is Stage.OPEN
-    assert not credential(eve).must_renew
+    assert not credential_of(eve).must_renew
     assert mails(outbox, "password_changed")
 
 
@@ -252,8 +251,8 @@ def test_the_former_password_alone_chooses_none_the_link_in_the_mail_does(client
     assert post(client, "/sign-in/new-password/link", "/sign-in/new-password").status_code == 303
     mail_forgotten()
     token = link_in(mails(outbox, "reset_link")[-1], "reset")
-    password.set_by_link(traveller(BERLIN), token, LinkPurpose.RESET, new=NEW)
-    assert not credential(cast.alice).must_renew
+    credential.set_by_link(traveller(BERLIN), token, LinkPurpose.RESET, new=NEW)
+    assert not credential_of(cast.alice).must_renew
     assert arrive("alice.lind", BERLIN, browser="home", password=NEW).stage is Stage.OPEN
 
 

@@ -17,7 +17,7 @@ from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict
 from admin_app.proposal.models import ProposalState
 from admin_app.sign_in.factors import removal
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.user import staff
 from tests.cast import actor_of
 from tests.dispute.thief import dispute_of, disputes, things_of
@@ -29,7 +29,7 @@ from tests.sign_in.door import later
 
 def is_disputed(user: User, outbox: Any) -> None:
     """The person says of a mail that it wasn't them; the session that did it is unknown, the event is since when."""
-    pin.put(actor_of(user), new="2580")
+    pin_settings.put(actor_of(user), new="2580")
     disputes(outbox, "pin_on", to=user.email)
 
 

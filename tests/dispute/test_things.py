@@ -19,7 +19,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.models import Passkey, PinCredential
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.support_access import authorisation
 from admin_app.support_access import service as support_access
 from admin_app.trusted_ip import service as trusted_ip
@@ -80,7 +80,7 @@ DEEDS: dict[str, Callable[[Any, User, Any], None]] = {
     "contacts": lambda actor, _user, _outbox: contacts.add_email(actor, email="thief@elsewhere.example"),
     "email": lambda actor, user, outbox: move(user, outbox, "thief@elsewhere.example", session_id=actor.session_id),
     "username": lambda actor, _user, _outbox: username.change(actor, username="alice.thief"),
-    "pin_credentials": lambda actor, _user, _outbox: pin.put(actor, new="9182"),
+    "pin_credentials": lambda actor, _user, _outbox: pin_settings.put(actor, new="9182"),
     "session_choices": lambda actor, _user, _outbox: change_rules(actor),
     "sign_in_notices": lambda actor, _user, _outbox: notices.choose(actor, sign_ins=False, countries=False),
     "trusted_addresses": lambda actor, _user, _outbox: trusted_ip.add(

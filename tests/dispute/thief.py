@@ -14,9 +14,8 @@ from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
 from admin_app.sign_in.models import TotpCredential
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.password import credential, reset
+from admin_app.sign_in.totp import flows as totp_flows
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code, at_door, mail_forgotten
@@ -34,8 +33,8 @@ def breaks_in(user: User, password: str = PASSWORD) -> Actor:
 
 def sets_app_up(actor: Actor, *, code: str = "") -> str:
     """An authenticator app is set up in a session; its secret."""
-    secret = "".join(factors.begin(actor, code=code).secret.split())
-    factors.confirm(actor, code=app_code(secret))
+    secret = "".join(totp_flows.begin(actor, code=code).secret.split())
+    totp_flows.confirm(actor, code=app_code(secret))
     return secret
 
 
@@ -54,7 +53,7 @@ def asks_for_link(user: User, outbox: Any) -> str:
 
 def sets_password(token: str, *, code: str = "", new: str = NEW) -> lifecycle.Started | None:
     """A new password by the mailed link."""
-    return password.set_by_link(at_door(), token, LinkPurpose.RESET, new=new, code=code)
+    return credential.set_by_link(at_door(), token, LinkPurpose.RESET, new=new, code=code)
 
 
 def dispute_of(user: User) -> Dispute:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemAct, ItemState
-from admin_app.former_state import service as former
+from admin_app.former_state import service as former_state
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
@@ -46,8 +46,8 @@ def make_thing(dispute: Dispute, noun: str, key: UUID, **traits: Any) -> Dispute
     }  # fmt: skip
     row = DisputeItem(
         id=item_id, dispute_id=dispute.id, noun=noun, key=key,
-        sealed_before=former.sealed(before, f"dispute_items.sealed_before:{item_id}") if before else "",
-        sealed_after=former.sealed(after, f"dispute_items.sealed_after:{item_id}") if after else "",
+        sealed_before=former_state.sealed(before, f"dispute_items.sealed_before:{item_id}") if before else "",
+        sealed_after=former_state.sealed(after, f"dispute_items.sealed_after:{item_id}") if after else "",
         **{**values, **traits},
     )  # fmt: skip
     with transaction() as session:

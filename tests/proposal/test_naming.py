@@ -15,8 +15,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal import queries
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.session.models import LoginSession
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset, reset_delay
+from admin_app.sign_in.password import credential, reset, reset_delay
 from admin_app.user import people
 from admin_app.user.identifiers import by_staff as identifiers_by_staff
 from admin_app.user.models import EmailChange, EmailChangeState
@@ -154,7 +153,7 @@ def test_a_reset_mailed_to_the_new_address_waits_a_day(cast, fay, outbox):
     mail_forgotten()
     secret = next(x for x in outbox.to(NEW)[-1].links if "/link/reset/" in x).rpartition("/")[2]
     with pytest.raises(reset_delay.ResetWaits):
-        password.set_by_link(at_door(), secret, LinkPurpose.RESET, new="Nebel+gras-17-Kahn")
+        credential.set_by_link(at_door(), secret, LinkPurpose.RESET, new="Nebel+gras-17-Kahn")
 
 
 def test_an_invited_person_with_a_mistyped_address_is_helped_too(cast, db, outbox):

@@ -23,8 +23,8 @@ from admin_app.sign_in import links
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.models import PasswordCredential
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.password import credential
+from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.text_message.models import TextMessage
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact
@@ -305,7 +305,7 @@ def test_a_factor_set_up_anew_or_used_to_confirm_meanwhile_ends_it(eve):
         second = service.open_case(waiting(eve))
     with later(hours=75):
         with transaction():
-            factors.clear(eve.id)
+            totp_flows.clear(eve.id)
         make_passkey(eve)
     with later(hours=150), pytest.raises(Conflict, match="meanwhile"):
         service.complete(waiting(eve), new=NEW)
@@ -327,14 +327,14 @@ def test_an_agreement_to_shorten_one_case_shortens_no_other(eve, cast):
 
 def test_this_wasnt_me_said_while_it_is_being_completed_ends_it(eve, monkeypatch):
     service.open_case(waiting(eve))
-    make = password.new_hash
+    make = credential.new_hash
 
     def meanwhile(*args):
         with transaction() as session:
             session.get(PasswordCredential, eve.id).not_me_at = clock.now()
         return make(*args)
 
-    monkeypatch.setattr(password, "new_hash", meanwhile)
+    monkeypatch.setattr(credential, "new_hash", meanwhile)
     with later(hours=73), pytest.raises(Conflict, match="wasn't"):
         service.complete(waiting(eve), new=NEW)
     assert by_id(eve.id).factor_on

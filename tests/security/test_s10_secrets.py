@@ -12,7 +12,7 @@ from admin_app.kernel.db import transaction
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCredential
-from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.security import crawl
@@ -29,9 +29,9 @@ def world(cast):
 def secrets(world, browser):
     """Everything secret there is, plain and as it is kept, of a person with all ways to sign in."""
     eve = make_person(world.cast.nordlicht, factor=True, full_name="Eve Everything")
-    codes, salt, hashes = recovery.make()
+    codes, salt, hashes = recovery_codes.make()
     with transaction():
-        recovery.replace(eve.id, salt, hashes)
+        recovery_codes.replace(eve.id, salt, hashes)
     plain = {PASSWORD, TOTP_SECRET, world.link(eve), *(READABLE.sub("", code) for code in codes)}
     sign_in(browser, eve)
     kept = (

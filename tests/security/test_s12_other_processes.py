@@ -15,7 +15,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession
-from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import credential
 from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.billing import change
@@ -81,7 +81,7 @@ def test_s12_an_ended_session_is_signed_out_in_every_process(cast, asked, db, po
         "by staff, all": lambda who, _one, _two: sessions.end_all(sam, who.id, "A reason"),
         "its life is over": lambda _who, one, _two: change(row(one), ends_at=clock.now()),
         "nobody was active": lambda _who, one, _two: change(row(one), last_seen_at=long_ago),
-        "the password is new": lambda who, _one, two: password.change(
+        "the password is new": lambda who, _one, two: credential.change(
             me(who, two), current=PASSWORD, new=NEW
         ),
         "disabled": lambda who, _one, _two: people.disable(root, who.id, reason="A reason"),

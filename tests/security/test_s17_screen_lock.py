@@ -11,7 +11,7 @@ from flask import url_for
 
 from admin_app.kernel.db import db as database
 from admin_app.session.models import LoginSession, Stage
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from tests.cast import sign_in
 from tests.factories.pins import PIN, lock, make_pin, row_of
 from tests.routes import LINES
@@ -231,4 +231,4 @@ def test_s17_no_session_row_says_more_than_the_stage(cast, client):
     session_id = sign_in(client, cast.alice)
     client.post("/lock", data={"csrf_token": client.csrf()})
     assert database.session.get(LoginSession, session_id).stage is Stage.LOCKED
-    assert pin.is_set([cast.alice.id]) == {cast.alice.id}
+    assert pin_settings.is_set([cast.alice.id]) == {cast.alice.id}

@@ -11,7 +11,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import authenticate, links
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from tests.cast import actor_of
@@ -60,7 +60,10 @@ def test_s48_codes_follow_utc_through_the_night(evening):
     seen = set()
     for hour in range(9):
         with clock.at(evening + timedelta(hours=hour)):
-            step = totp.present_step()
-            assert totp.matching_step(TOTP_SECRET, totp.code_at(TOTP_SECRET, step), after=step - 1) == step
+            step = totp_codes.present_step()
+            assert (
+                totp_codes.matching_step(TOTP_SECRET, totp_codes.code_at(TOTP_SECRET, step), after=step - 1)
+                == step
+            )
             seen.add(step)
     assert max(seen) - min(seen) == 8 * 120

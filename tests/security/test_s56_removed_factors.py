@@ -16,9 +16,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.sign_in.factors import removal
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset as forgotten
-from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.password import credential, reset, reset_delay
 from admin_app.user import staff
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff
@@ -45,7 +43,7 @@ def token(mail):
 
 
 def asked_link(outbox, person):
-    forgotten.forgotten(at_door(), kind=person.kind.value, name=person.email)
+    reset.forgotten(at_door(), kind=person.kind.value, name=person.email)
     mail_forgotten()
     return outbox.to(person.email)[-1]
 
@@ -72,29 +70,29 @@ def test_s56_a_reset_mailed_afterwards_opens_24_hours_later_and_says_so(cast, re
     assert "The link works from" in mail.text
     secret = token(mail)
     with pytest.raises(reset_delay.ResetWaits), later(hours=23, minutes=59):
-        password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
+        credential.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
     with later(hours=24, minutes=1):
-        password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
+        credential.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
 
 
 def test_s56_a_link_mailed_before_the_removal_waits_too(cast, fay, outbox):
     secret = token(asked_link(outbox, fay))
     removal.confirm_removal(actor_of(cast.root), propose(cast.sam, fay))
     with pytest.raises(reset_delay.ResetWaits):
-        password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
+        credential.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW)
 
 
 def test_s56_the_link_that_staff_send_waits_as_well(cast, removed, outbox):
-    forgotten.send_reset_link(actor_of(cast.sam), removed.id, "asked on the phone")
+    reset.send_reset_link(actor_of(cast.sam), removed.id, "asked on the phone")
     with pytest.raises(reset_delay.ResetWaits):
-        password.set_by_link(at_door(), token(outbox.to(removed.email)[-1]), LinkPurpose.RESET, new=NEW)
+        credential.set_by_link(at_door(), token(outbox.to(removed.email)[-1]), LinkPurpose.RESET, new=NEW)
 
 
 def test_s56_a_day_later_a_link_works_at_once_again(cast, removed, outbox):
     with later(hours=25):
         mail = asked_link(outbox, removed)
         assert "The link works from" not in mail.text
-        password.set_by_link(at_door(), token(mail), LinkPurpose.RESET, new=NEW)
+        credential.set_by_link(at_door(), token(mail), LinkPurpose.RESET, new=NEW)
 
 
 def test_s56_the_page_of_a_waiting_link_says_when_it_opens_and_uses_nothing_up(client, removed, outbox):
@@ -132,11 +130,11 @@ def test_s56_whoever_is_staff_waits_too_and_only_the_console_ends_the_wait(cast,
     person = make_staff("support", username="tom", email="tom@company.example")
     removal.confirm_removal(actor_of(cast.ruth), propose(cast.root, person))
     with pytest.raises(reset_delay.ResetWaits):
-        password.set_by_link(at_door(), token(asked_link(outbox, person)), LinkPurpose.RESET, new=NEW)
+        credential.set_by_link(at_door(), token(asked_link(outbox, person)), LinkPurpose.RESET, new=NEW)
     with pytest.raises(NotAllowed):
         staff.reset_factors(actor_of(cast.root), "tom")
     purpose, secret = staff.reset_factors(console(), "tom")
-    password.set_by_link(at_door(), secret, purpose, new=NEW)
+    credential.set_by_link(at_door(), secret, purpose, new=NEW)
 
 
 @pytest.mark.parametrize("_round", range(3))
@@ -145,16 +143,16 @@ def test_s56_a_reset_never_passes_after_the_removal_when_both_come_at_once(
 ):
     secret, code = token(asked_link(outbox, fay)), app_code()
     proposal_id, root = propose(cast.sam, fay), actor_of(cast.root)
-    _removed, reset = threads(
+    _removed, answer = threads(
         [
             lambda: removal.confirm_removal(root, proposal_id),
-            lambda: password.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW, code=code),
+            lambda: credential.set_by_link(at_door(), secret, LinkPurpose.RESET, new=NEW, code=code),
         ]
     )
     database.session.rollback()
     order = sa.select(AuditEvent.name).where(AuditEvent.name.in_(["factor.removed", "password.set"]))
     told = list(database.session.scalars(order.order_by(AuditEvent.at, AuditEvent.seq)))
-    waited = isinstance(reset, reset_delay.ResetWaits | Invalid)  # its code may be of no app any more
+    waited = isinstance(answer, reset_delay.ResetWaits | Invalid)  # its code may be of no app any more
     assert told == (["factor.removed"] if waited else ["password.set", "factor.removed"])
 
 

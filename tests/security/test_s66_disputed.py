@@ -21,11 +21,10 @@ from admin_app.recovery_case.models import Vouch
 from admin_app.session.models import Stage
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import expired, reset, reset_delay
-from admin_app.sign_in.pin import settings as pin
-from admin_app.sign_in.recovery_codes import codes as recovery
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.password import credential, expired, reset, reset_delay
+from admin_app.sign_in.pin import settings as pin_settings
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.user import contacts, people
 from tests.cast import actor_of, sign_in
 from tests.dispute.test_saying import line_of
@@ -90,9 +89,9 @@ def test_s66_the_owners_mailed_link_asks_for_no_code_of_the_thiefs_app(alice, ou
 def test_s66_the_recovery_codes_the_thief_was_given_are_worthless(alice, outbox):
     thief = breaks_in(alice)
     sets_app_up(thief)
-    codes = factors.renew_codes(thief)
+    codes = totp_flows.renew_codes(thief)
     disputes(outbox, "totp_on")
-    assert recovery.left(alice.id) == 0
+    assert recovery_codes.left(alice.id) == 0
     with pytest.raises(Invalid):
         second_factor.verify(at_door(), by_id(alice.id), codes[0])
 
@@ -117,9 +116,9 @@ def contacts_of(user):
 
 def test_s66_a_set_up_that_the_thief_began_is_never_shown_to_the_owner(alice, outbox):
     thief = breaks_in(alice)
-    factors.begin(thief)
+    totp_flows.begin(thief)
     disputes(outbox)
-    assert factors.pending(actor_of(alice)) is None
+    assert totp_flows.pending(actor_of(alice)) is None
 
 
 def test_s66_the_password_and_time_alone_open_no_recovery_case(fay, outbox):
@@ -133,7 +132,7 @@ def test_s66_the_password_and_time_alone_open_no_recovery_case(fay, outbox):
 
 def not_me_link(user, outbox):
     """The link in the mail about a PIN."""
-    pin.put(actor_of(user), new="2580")
+    pin_settings.put(actor_of(user), new="2580")
     return link_in(mails(outbox, "pin_on")[-1], "not_me")
 
 
@@ -152,7 +151,7 @@ def test_s66_an_app_that_was_replaced_is_asked_for_again_and_its_code_works(fay,
 
 
 def test_s66_an_app_that_was_turned_off_comes_back(fay, outbox):
-    factors.turn_off(actor_of(fay), code=app_code())
+    totp_flows.turn_off(actor_of(fay), code=app_code())
     disputes(outbox, "totp_off")
     assert app_of(fay).confirmed_at is not None
     with pytest.raises(Invalid, match="code"):
@@ -279,7 +278,7 @@ def test_s66_settled_by_two_the_link_goes_to_the_address_from_before_and_works_a
 
 
 def test_s66_a_factor_that_was_on_before_the_moment_is_still_asked_of_whoever_has_the_mailbox(fay, outbox):
-    pin.put(actor_of(fay), new="2580")
+    pin_settings.put(actor_of(fay), new="2580")
     disputes(outbox, "pin_on")
     with pytest.raises(Invalid, match="code"):
         sets_password(asks_for_link(fay, outbox))
@@ -320,7 +319,7 @@ def invited(actor, outbox, email, role="manager"):
     """Somebody was invited and has taken the invitation up."""
     user_id = people.invite(actor, email=email, full_name="Hal Mortensen", role=role)
     token = link_in(outbox.to(email)[-1], "activate")
-    password.set_by_link(at_door(), token, LinkPurpose.ACTIVATE, new=THIEFS_OWN)
+    credential.set_by_link(at_door(), token, LinkPurpose.ACTIVATE, new=THIEFS_OWN)
     return database.session.get(User, user_id)
 
 
@@ -370,7 +369,7 @@ def test_s66_while_another_owner_is_active_the_disputed_one_decides_nothing(cast
 @pytest.fixture
 def sam(cast, outbox):
     """Sam's session was somebody else's: it proposed something, and Sam says so."""
-    password.change(actor_of(cast.sam), current=PASSWORD, new=NEW)
+    credential.change(actor_of(cast.sam), current=PASSWORD, new=NEW)
     disputes(outbox, "password_changed")
     return cast.sam
 
@@ -397,7 +396,7 @@ def test_s66_nobody_confirms_the_own_dispute_and_an_agent_none_of_a_colleague(ca
 
 
 def test_s66_the_last_administrator_comes_back_by_the_console(cast, outbox):
-    password.change(actor_of(cast.root), current=PASSWORD, new=NEW)
+    credential.change(actor_of(cast.root), current=PASSWORD, new=NEW)
     disputes(outbox, "password_changed")
     with pytest.raises(NotAllowed):
         settling.confirm_at_console(actor_of(cast.root), "root")
@@ -427,7 +426,7 @@ def test_s66_a_word_given_for_the_person_since_counts_no_more(fay, outbox):
         case = recovery_cases.open_case(knocks(fay, "")[1])
     with transaction():
         database.session.add(Vouch(case_id=case, by_user_id=None, contact_id=None))
-    pin.put(actor_of(fay), new="2580")
+    pin_settings.put(actor_of(fay), new="2580")
     with transaction():
         database.session.add(Vouch(case_id=case, by_user_id=None, contact_id=None))
     disputes(outbox, "pin_on")

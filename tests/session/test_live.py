@@ -8,13 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.closing import detail as closings
+from admin_app.closing import detail
 from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.lens import MASKED
 from admin_app.overview import account_page, account_tabs
-from admin_app.session import concurrent_limit, policy, queries
+from admin_app.session import concurrent_limit, queries
+from admin_app.session import policy as session_policy
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in.factors import removal
@@ -41,7 +42,7 @@ COUNTS = {
     "the limit": lambda cast, who: len(concurrent_limit.signed_in(who.id)),
     "the person's page": lambda cast, who: len(queries.live(who.id, MASKED)),
     "the list of people": lambda cast, who: queries.counts([who.id])[who.id],
-    "the rules of sessions": lambda cast, who: policy.of(who.id, cast.nordlicht.id).live,
+    "the rules of sessions": lambda cast, who: session_policy.of(who.id, cast.nordlicht.id).live,
     "the account's page": lambda cast, who: (
         account_page.open_account(actor_of(cast.sam), cast.nordlicht.id).figures.sessions
     ),
@@ -62,7 +63,7 @@ def test_an_approver_is_told_how_many_sessions_end(cast):
     case_id = closing.cleared(cast)
     make_session(cast.alice)
     make_dead_ones(cast.alice)
-    page = closings.read(actor_of(cast.ada), case_id)
+    page = detail.read(actor_of(cast.ada), case_id)
     assert page.ends.sessions == 1
 
 

@@ -17,7 +17,7 @@ from admin_app.session import lifecycle
 from admin_app.session.models import SignInAttempt
 from admin_app.sign_in.models import Throttle
 from admin_app.sign_in.password import login, reset
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.totp import codes as totp_codes
 from tests.factories.people import PASSWORD, TOTP_SECRET
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -38,7 +38,7 @@ def knock(
 
 def app_code(secret: str = TOTP_SECRET, step: int = 0) -> str:
     """The code an authenticator shows now, or some steps away."""
-    return totp.code_at(secret, totp.present_step() + step)
+    return totp_codes.code_at(secret, totp_codes.present_step() + step)
 
 
 def enter(

@@ -14,9 +14,9 @@ from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
-from admin_app.sign_in.passkey import manage as passkeys
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.passkey import manage as passkey_manage
+from admin_app.sign_in.password import credential
+from admin_app.sign_in.totp import flows as totp_flows
 from tests.cast import actor_of, sign_in
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_person
@@ -131,9 +131,9 @@ def test_whoever_must_have_a_factor_keeps_the_last_app(cast):
     rule("factor.required", "everybody")
     actor = authenticate.resolve(begin(eve).cookie, "customer").actor
     with pytest.raises(NotAllowed):
-        factors.turn_off(actor, code=app_code())
-    passkeys.add(actor, answer=Authenticator().make(passkeys.begin(actor)))
-    factors.turn_off(actor, code=app_code(step=1))
+        totp_flows.turn_off(actor, code=app_code())
+    passkey_manage.add(actor, answer=Authenticator().make(passkey_manage.begin(actor)))
+    totp_flows.turn_off(actor, code=app_code(step=1))
     assert known(begin(eve)).stage is Stage.OPEN
 
 
@@ -149,14 +149,14 @@ def phone(user, **traits):
 @pytest.mark.feature("S2-07")
 def test_the_app_waits_for_a_verified_primary_cell_phone_where_the_policy_says_so(cast):
     actor = actor_of(cast.alice)
-    factors.begin(actor)
+    totp_flows.begin(actor)
     rule("totp.needs_verified_phone", wanted=True)
     for missing in ({"status": ContactStatus.UNVERIFIED}, {"is_primary": False}):
         phone(cast.alice, **missing)
         with pytest.raises(Conflict):
-            factors.begin(actor)
+            totp_flows.begin(actor)
     phone(cast.alice)
-    assert factors.begin(actor).secret
+    assert totp_flows.begin(actor).secret
 
 
 @pytest.mark.feature("S2-07")
@@ -174,16 +174,16 @@ def test_the_page_says_what_comes_first_and_where(client, cast):
 def test_moving_to_another_app_and_the_duty_to_have_one_wait_for_no_phone(cast):
     rule("totp.needs_verified_phone", wanted=True)
     eve = make_person(cast.nordlicht, factor=True)
-    assert factors.begin(actor_of(eve), code=app_code()).secret
+    assert totp_flows.begin(actor_of(eve), code=app_code()).secret
     rule("factor.required", "everybody")
-    assert factors.begin(known(begin(cast.alice)).actor).secret
+    assert totp_flows.begin(known(begin(cast.alice)).actor).secret
 
 
 def test_whoever_knows_the_password_alone_sets_no_factor_up_after_this_wasnt_me(cast):
     """A factor set up in this very sign-in proves nothing, so it mustn't stand in for the mailed link."""
     rule("factor.required", "everybody")
     with transaction():
-        password.demand_new(cast.alice.id)
+        credential.demand_new(cast.alice.id)
     assert knock("alice.lind").stage is Stage.NEW_PASSWORD
 
 

@@ -16,8 +16,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.address_policy import AddressDenied
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset
+from admin_app.sign_in.password import credential, reset
 from admin_app.trusted_ip.models import Refusal
 from tests.cast import actor_of
 from tests.factories.passkeys import make_passkey
@@ -45,7 +44,7 @@ def ivy(cast):
 
 @pytest.mark.feature("S1-10")
 def test_an_invitation_sets_the_password_and_lets_in(ivy, db):
-    started = password.set_by_link(at_door(), issue(ivy, ACTIVATE), ACTIVATE, new=NEW)
+    started = credential.set_by_link(at_door(), issue(ivy, ACTIVATE), ACTIVATE, new=NEW)
     assert started.stage is Stage.OPEN
     assert known(started).actor.user_id == ivy.id
     assert db.session.get(User, ivy.id, populate_existing=True).status is UserStatus.ACTIVE
@@ -54,7 +53,7 @@ def test_an_invitation_sets_the_password_and_lets_in(ivy, db):
 
 def test_the_link_of_new_staff_leads_to_the_factors_set_up(app):
     person = make_person(role="support", status="invited", password=False)
-    started = password.set_by_link(
+    started = credential.set_by_link(
         at_door(), issue(person, LinkPurpose.STAFF_SETUP), LinkPurpose.STAFF_SETUP, new=NEW
     )
     assert started.stage is Stage.FACTOR_SETUP
@@ -63,7 +62,7 @@ def test_the_link_of_new_staff_leads_to_the_factors_set_up(app):
 @pytest.mark.feature("S3-09")
 def test_a_reset_sets_the_password_ends_all_sessions_and_begins_none(cast, outbox):
     session = begin(cast.alice)
-    assert password.set_by_link(at_door(), issue(cast.alice), RESET, new=NEW) is None
+    assert credential.set_by_link(at_door(), issue(cast.alice), RESET, new=NEW) is None
     assert known(session) is None
     assert knock("alice.lind", NEW)
     assert outbox.last.template == "password_changed"
@@ -74,9 +73,9 @@ def test_s51_a_reset_asks_for_the_second_factor_where_one_is_on(cast):
     token = issue(eve)
     for code in ("", "000000"):
         with pytest.raises(Invalid) as refused:
-            password.set_by_link(at_door(), token, RESET, new=NEW, code=code)
+            credential.set_by_link(at_door(), token, RESET, new=NEW, code=code)
         assert refused.value.field == "code"
-    password.set_by_link(at_door(), token, RESET, new=NEW, code=app_code())
+    credential.set_by_link(at_door(), token, RESET, new=NEW, code=app_code())
 
 
 def test_s6_a_link_is_256_bits_and_kept_as_a_hash(cast, db):
@@ -88,16 +87,16 @@ def test_s6_a_link_is_256_bits_and_kept_as_a_hash(cast, db):
 
 def test_s6_a_link_works_once(cast):
     token = issue(cast.alice)
-    password.set_by_link(at_door(), token, RESET, new=NEW)
+    credential.set_by_link(at_door(), token, RESET, new=NEW)
     with pytest.raises(links.LinkDead):
-        password.set_by_link(at_door(), token, RESET, new="Ten-Lamps-Above-8")
+        credential.set_by_link(at_door(), token, RESET, new="Ten-Lamps-Above-8")
 
 
 def test_s6_a_link_used_twice_at_once_works_once(cast, threads, postgres_only):
     token = issue(cast.alice)
     answers = threads(
         [
-            lambda n=n: password.set_by_link(at_door(), token, RESET, new=f"Lamps-Above-{n}-us")
+            lambda n=n: credential.set_by_link(at_door(), token, RESET, new=f"Lamps-Above-{n}-us")
             for n in range(4)
         ]
     )
@@ -121,7 +120,7 @@ def test_s6_a_link_is_good_for_its_purpose_only(cast, ivy):
 
 def test_s6_a_link_dies_with_the_state_it_was_made_for(cast, ivy):
     token, invitation = issue(cast.alice), issue(ivy, ACTIVATE)
-    password.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
+    credential.change(actor_of(cast.alice), current=PASSWORD, new=NEW)
     with transaction() as session:
         session.execute(sa.update(User).where(User.id == ivy.id).values(status="disabled"))
     for dead, purpose in ((token, RESET), (invitation, ACTIVATE)):
@@ -155,7 +154,7 @@ def test_s6_looking_at_a_link_changes_nothing_and_tells_no_other_site(client, iv
 
 def test_s1_every_dead_link_looks_the_same(client, cast, ivy):
     used = issue(cast.alice)
-    password.set_by_link(at_door(), used, RESET, new=NEW)
+    credential.set_by_link(at_door(), used, RESET, new=NEW)
     seen = set()
     for path in (
         f"/link/reset/{used}",
@@ -235,7 +234,7 @@ def test_the_invited_become_active_by_a_forgotten_password_too(ivy, outbox, db):
     reset.forgotten(at_door(), kind="customer", name="ivy")
     mail_forgotten()
     token = next(x for x in outbox.last.links if "/link/reset/" in x).rpartition("/")[2]
-    password.set_by_link(at_door(), token, RESET, new=NEW)
+    credential.set_by_link(at_door(), token, RESET, new=NEW)
     assert db.session.get(User, ivy.id, populate_existing=True).status is UserStatus.ACTIVE
 
 
@@ -301,20 +300,20 @@ def test_s16_an_invitation_begins_no_session_where_the_account_admits_nobody(ivy
     keep(None, "198.51.100.0/24", account_id=cast.nordlicht.id)
     token = issue(ivy, ACTIVATE)
     with pytest.raises(AddressDenied):
-        password.set_by_link(at_door(), token, ACTIVATE, new=NEW)
+        credential.set_by_link(at_door(), token, ACTIVATE, new=NEW)
     assert not db.session.scalars(sa.select(LoginSession)).all()
     assert db.session.scalars(sa.select(Refusal)).one().user_id == ivy.id
-    assert password.set_by_link(at_door("198.51.100.7"), token, ACTIVATE, new=NEW).stage is Stage.OPEN
+    assert credential.set_by_link(at_door("198.51.100.7"), token, ACTIVATE, new=NEW).stage is Stage.OPEN
 
 
 def test_s51_a_factor_turned_on_while_the_link_is_being_used_is_asked_for(cast, monkeypatch):
-    token, make = issue(cast.alice), password.new_hash
+    token, make = issue(cast.alice), credential.new_hash
 
     def meanwhile(*args):
         make_passkey(cast.alice)
         return make(*args)
 
-    monkeypatch.setattr(password, "new_hash", meanwhile)
+    monkeypatch.setattr(credential, "new_hash", meanwhile)
     with pytest.raises(Conflict):
-        password.set_by_link(at_door(), token, RESET, new=NEW)
+        credential.set_by_link(at_door(), token, RESET, new=NEW)
     assert knock("alice.lind", PASSWORD)

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
-from admin_app.sign_in import authenticate
-from admin_app.sign_in import block as lockout
+from admin_app.sign_in import authenticate, block
 from admin_app.sign_in.block import Cause
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import PasswordCredential
@@ -31,7 +30,7 @@ def locked_out(user):
 
 def causes(user):
     """What keeps a person out."""
-    return [h.cause for h in lockout.status([user.id]).get(user.id, [])]
+    return [h.cause for h in block.status([user.id]).get(user.id, [])]
 
 
 @pytest.mark.feature("S0-29", "S1-01")
@@ -39,7 +38,7 @@ def test_unlocking_ends_the_wait_at_once_and_the_person_is_told(cast, outbox):
     locked_out(cast.alice)
     with later(minutes=64):
         assert guess("alice.lind") == "wait"
-        lockout.unlock(actor_of(cast.sam), cast.alice.id, REASON)
+        block.unlock(actor_of(cast.sam), cast.alice.id, REASON)
         assert knock("alice.lind")
     assert (outbox.last.to, outbox.last.template) == ("alice@nordlicht.example", "unlocked")
     assert REASON not in outbox.last.text
@@ -48,20 +47,20 @@ def test_unlocking_ends_the_wait_at_once_and_the_person_is_told(cast, outbox):
 def test_s55_unlocking_clears_the_wait_and_not_the_failures_in_a_row(cast, db):
     locked_out(cast.alice)
     with later(minutes=64):
-        lockout.unlock(actor_of(cast.sam), cast.alice.id, REASON)
+        block.unlock(actor_of(cast.sam), cast.alice.id, REASON)
     assert db.session.get(PasswordCredential, cast.alice.id, populate_existing=True).failures == 5
 
 
 def test_who_waits_for_nothing_is_not_unlocked(cast):
     with pytest.raises(Conflict):
-        lockout.unlock(actor_of(cast.sam), cast.alice.id, REASON)
+        block.unlock(actor_of(cast.sam), cast.alice.id, REASON)
 
 
 def test_two_agents_unlock_at_once_one_is_told_it_was_done(cast, threads, postgres_only):
     alice_id = locked_out(cast.alice).id
     sam, root = actor_of(cast.sam), actor_of(cast.root)
     with clock.shifted(timedelta(minutes=64)):
-        answers = threads([lambda a=a: lockout.unlock(a, alice_id, REASON) for a in (sam, root)])
+        answers = threads([lambda a=a: block.unlock(a, alice_id, REASON) for a in (sam, root)])
     assert answers.count(None) == 1
     assert sum(isinstance(a, Conflict) for a in answers) == 1
 
@@ -70,15 +69,15 @@ def test_only_those_who_may_unlock(cast):
     locked_out(cast.alice)
     for who in (cast.bill, cast.ada, cast.aud, cast.bob, cast.carol):
         with pytest.raises((NotAllowed, NotFound)):
-            lockout.unlock(actor_of(who), cast.alice.id, REASON)
+            block.unlock(actor_of(who), cast.alice.id, REASON)
     with pytest.raises(NotFound):
-        lockout.unlock(actor_of(cast.sam), clock.new_id(), REASON)
+        block.unlock(actor_of(cast.sam), clock.new_id(), REASON)
 
 
 def test_agents_unlock_no_staff_and_administrators_not_themselves(cast):
     for who, whom in ((cast.sam, cast.ada), (cast.root, cast.root)):
         with pytest.raises(NotAllowed):
-            lockout.unlock(actor_of(who), whom.id, REASON)
+            block.unlock(actor_of(who), whom.id, REASON)
 
 
 def test_each_cause_is_named(cast, db):
@@ -105,7 +104,7 @@ def test_each_cause_is_named(cast, db):
 def test_a_wait_tells_after_how_many_failures_and_until_when(cast):
     locked_out(cast.alice)
     with later(minutes=64):
-        found = lockout.status([cast.alice.id])[cast.alice.id]
+        found = block.status([cast.alice.id])[cast.alice.id]
         assert [(h.cause, h.failures, h.unlockable) for h in found] == [(Cause.WAITING_PASSWORD, 5, True)]
         assert 0 < (found[0].until - clock.now()).total_seconds() <= 1
         assert found[0].text % found[0].params == "has to wait after 5 wrong passwords"
@@ -120,14 +119,14 @@ def test_a_wait_for_codes_can_be_lifted_too(cast):
     assert causes(eve) == [Cause.WAITING_CODE]
     with pytest.raises(RateLimited):
         second_factor.finish(actor, app_code())
-    lockout.unlock(actor_of(cast.sam), eve.id, REASON)
+    block.unlock(actor_of(cast.sam), eve.id, REASON)
     assert second_factor.finish(actor, app_code())
 
 
 def test_the_state_of_fifty_people_takes_one_statement(cast, count_statements):
     ids = [make_person(cast.nordlicht).id for _ in range(5)] + [locked_out(cast.alice).id]
     with count_statements() as seen:
-        lockout.status(ids)
+        block.status(ids)
     assert seen.total == 1
 
 
@@ -135,8 +134,8 @@ def test_who_waits_now_stands_on_the_start_page(cast, count_statements):
     locked_out(cast.alice)
     assert guess("no.body", WRONG) == "no"
     with later(minutes=64), count_statements() as seen:
-        found = lockout.locked_now()
+        found = block.locked_now()
     assert seen.total == 1
     assert [(p.full_name, p.account_name) for p in found] == [("Alice Lindqvist", "Nordlicht Media GmbH")]
     with later(minutes=70):
-        assert lockout.locked_now() == []
+        assert block.locked_now() == []

@@ -17,7 +17,7 @@ from admin_app.policy import service as policy
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import hashing, login
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from tests.factories.billing import change
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import PASSWORD, make_account, make_person
@@ -150,7 +150,7 @@ def test_s54_what_guards_a_sign_in_and_fails_refuses_it(cast, monkeypatch, part)
         raise ConnectionError
 
     assert cast.alice
-    module, name = {"throttle": (throttle, "take"), "policy": (policy, "values"), "audit": (audit, "record")}[
+    module, name = {"throttle": (limits, "take"), "policy": (policy, "values"), "audit": (audit, "record")}[
         part
     ]
     monkeypatch.setattr(module, name, broken)
@@ -183,7 +183,7 @@ def test_s54_a_fault_of_our_own_says_in_the_log_where_it_lies_and_nothing_of_who
 
 def test_s54_the_page_answers_503_with_a_reference(client, cast, monkeypatch):
     assert cast.alice
-    monkeypatch.setattr(throttle, "take", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr(limits, "take", lambda *_a, **_k: 1 / 0)
     answer = enter(client, "alice.lind")
     assert answer.status_code == 503
     assert answer.headers["X-Request-Id"]

@@ -13,10 +13,8 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.policy.models import PolicyValue
 from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession
-from admin_app.sign_in import block as lockout
-from admin_app.sign_in import links
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset
+from admin_app.sign_in import block, links
+from admin_app.sign_in.password import credential, reset
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
@@ -58,7 +56,7 @@ def test_a_link_from_before_sets_no_password(cast):
         token = links.issue(session.merge(cast.bob), LinkPurpose.RESET).token
     change(cast.bob, identity=Identity.REMOTE)
     with pytest.raises(links.LinkDead):
-        password.set_by_link(at_door(), token, LinkPurpose.RESET, new="Another+H0rse-of-ours")
+        credential.set_by_link(at_door(), token, LinkPurpose.RESET, new="Another+H0rse-of-ours")
 
 
 @pytest.mark.feature("S4-09", "S4-10")
@@ -84,7 +82,7 @@ def test_each_kind_has_its_timers_and_third_parties_idle_thirty_minutes_whatever
 )
 def test_staff_see_the_kind_and_why_there_is_no_way_in(client, cast, identity, words):
     out = make_person(cast.nordlicht, identity=identity, password=False)
-    assert [h.cause for h in lockout.status([out.id])[out.id]] == [lockout.Cause.OUTSIDE]
+    assert [h.cause for h in block.status([out.id])[out.id]] == [block.Cause.OUTSIDE]
     sign_in(client, cast.sam)
     page = client.get(f"/admin/people/{out.id}").text
     assert words in page

@@ -10,8 +10,8 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.passkey.proof import NoPasskey
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.password import credential
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
 from tests.sign_in.door import at_door, knock
@@ -37,38 +37,38 @@ def link(user):
 
 
 def reset(token, **proof):
-    password.set_by_link(at_door(), token, LinkPurpose.RESET, new=NEW, secret=SECRET, **proof)
+    credential.set_by_link(at_door(), token, LinkPurpose.RESET, new=NEW, secret=SECRET, **proof)
 
 
 def test_s51_a_reset_passes_no_passkey_by(eve, device):
     token = link(eve)
     with pytest.raises(Invalid):
         reset(token)
-    reset(token, passkey=device.answer(password.ask_passkey(token, secret=SECRET)))
+    reset(token, passkey=device.answer(credential.ask_passkey(token, secret=SECRET)))
     assert knock("eve", NEW).stage is Stage.FACTOR
 
 
 def test_s51_a_passkey_of_another_or_for_another_purpose_resets_nothing(eve, device, cast):
     token, other = link(eve), make_passkey(cast.bob)
     with pytest.raises(NoPasskey):
-        reset(token, passkey=other.answer(password.ask_passkey(token, secret=SECRET)))
+        reset(token, passkey=other.answer(credential.ask_passkey(token, secret=SECRET)))
     with pytest.raises(Invalid):
-        reset(token, passkey=device.answer(password.ask_passkey(token, secret="another browser")))
+        reset(token, passkey=device.answer(credential.ask_passkey(token, secret="another browser")))
     with pytest.raises(NoPasskey):
         reset(token, passkey="{}")
 
 
 def test_a_recovery_code_does_as_well(eve, device):
-    codes, salt, hashes = recovery.make()
+    codes, salt, hashes = recovery_codes.make()
     with transaction():
-        recovery.replace(eve.id, salt, hashes)
+        recovery_codes.replace(eve.id, salt, hashes)
     reset(link(eve), code=codes[0])
     assert knock("eve", NEW).stage is Stage.FACTOR
 
 
 def test_who_has_no_passkey_is_asked_for_none(client, cast, device, eve):
     with pytest.raises(Conflict):
-        password.ask_passkey(link(cast.alice), secret=SECRET)
+        credential.ask_passkey(link(cast.alice), secret=SECRET)
     assert "Set it with a passkey" not in client.get(f"/link/reset/{link(cast.alice)}").text
     assert "Set it with a passkey" in client.get(f"/link/reset/{link(eve)}").text
 

@@ -15,9 +15,9 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.models import Passkey
-from admin_app.sign_in.passkey import manage as passkeys
-from admin_app.sign_in.recovery_codes import codes as recovery
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.passkey import manage as passkey_manage
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.totp import flows as totp_flows
 from tests.cast import actor_of
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
@@ -35,11 +35,11 @@ def acting(user, kind="customer", **more):
 def add(actor, device=None, name="", **more):
     """The whole way of adding a passkey; the recovery codes it brought."""
     device = device or Authenticator()
-    return passkeys.add(actor, answer=device.make(passkeys.begin(actor), **more), name=name)
+    return passkey_manage.add(actor, answer=device.make(passkey_manage.begin(actor), **more), name=name)
 
 
 def rows(user):
-    return [(line.name, line.last_used_at) for line in passkeys.own(actor_of(user))]
+    return [(line.name, line.last_used_at) for line in passkey_manage.own(actor_of(user))]
 
 
 def test_the_first_passkey_brings_ten_recovery_codes_and_the_second_none(cast, outbox, db):
@@ -49,7 +49,7 @@ def test_the_first_passkey_brings_ten_recovery_codes_and_the_second_none(cast, o
     assert add(actor, name="Office key") == []
     assert [name for name, _ in rows(cast.alice)] == ["Firefox on Windows", "Office key"]
     assert [m.template for m in outbox.all()] == ["passkey_added"] * 2
-    assert recovery.left(cast.alice.id) == 10
+    assert recovery_codes.left(cast.alice.id) == 10
     assert db.session.scalars(sa.select(AuditEvent.name)).all().count("passkey.added") == 2
 
 
@@ -73,9 +73,9 @@ def test_s09_adding_and_removing_ask_for_a_fresh_sign_in(cast, act):
     actor = actor_of(cast.alice, fresh=False)
     with pytest.raises(ReauthRequired):
         {
-            "begin": lambda: passkeys.begin(actor),
-            "add": lambda: passkeys.add(actor, answer="{}"),
-            "remove": lambda: passkeys.remove(actor, clock.new_id()),
+            "begin": lambda: passkey_manage.begin(actor),
+            "add": lambda: passkey_manage.add(actor, answer="{}"),
+            "remove": lambda: passkey_manage.remove(actor, clock.new_id()),
         }[act]()
 
 
@@ -102,38 +102,38 @@ def test_s08_a_passkey_made_elsewhere_or_by_nobody_is_refused(cast, fault):
 )
 def test_s31_nonsense_is_no_passkey(cast, answer):
     with pytest.raises(Invalid):
-        passkeys.add(acting(cast.alice), answer=answer)
+        passkey_manage.add(acting(cast.alice), answer=answer)
 
 
 def test_s08_the_challenge_of_another_session_is_worthless(cast):
     mine, other = acting(cast.alice), acting(cast.alice)
-    answer = Authenticator().make(passkeys.begin(other))
+    answer = Authenticator().make(passkey_manage.begin(other))
     with pytest.raises(Invalid) as refused:
-        passkeys.add(mine, answer=answer)
+        passkey_manage.add(mine, answer=answer)
     assert refused.value.reason == "stale"
 
 
 def test_s08_a_challenge_lives_five_minutes(cast):
     actor = acting(cast.alice)
-    answer = Authenticator().make(passkeys.begin(actor))
+    answer = Authenticator().make(passkey_manage.begin(actor))
     with later(minutes=5, seconds=1), pytest.raises(Invalid):
-        passkeys.add(actor, answer=answer)
+        passkey_manage.add(actor, answer=answer)
     assert rows(cast.alice) == []
 
 
 def test_s08_an_answer_sent_twice_adds_one_passkey(cast):
     actor = acting(cast.alice)
-    answer = Authenticator().make(passkeys.begin(actor))
-    passkeys.add(actor, answer=answer)
+    answer = Authenticator().make(passkey_manage.begin(actor))
+    passkey_manage.add(actor, answer=answer)
     with pytest.raises(Invalid):
-        passkeys.add(actor, answer=answer)
+        passkey_manage.add(actor, answer=answer)
     assert len(rows(cast.alice)) == 1
 
 
 def test_the_browser_is_told_which_passkeys_there_are(cast):
     actor = acting(cast.alice)
     add(actor)
-    options = passkeys.begin(actor)
+    options = passkey_manage.begin(actor)
     assert '"excludeCredentials": [{' in options
     assert '"residentKey": "required"' in options
     assert '"userVerification": "required"' in options
@@ -143,18 +143,18 @@ def test_twenty_passkeys_are_enough(cast):
     for number in range(20):
         make_passkey(cast.alice, name=str(number))
     with pytest.raises(Conflict):
-        passkeys.begin(acting(cast.alice))
+        passkey_manage.begin(acting(cast.alice))
 
 
 def test_a_passkey_is_renamed_by_its_owner_alone(cast):
     add(acting(cast.alice))
-    line = passkeys.own(actor_of(cast.alice))[0]
-    passkeys.rename(acting(cast.alice), line.id, name="Phone")
+    line = passkey_manage.own(actor_of(cast.alice))[0]
+    passkey_manage.rename(acting(cast.alice), line.id, name="Phone")
     assert rows(cast.alice)[0][0] == "Phone"
     for act in (
-        lambda: passkeys.rename(acting(cast.bob), line.id, name="Mine"),
-        lambda: passkeys.remove(acting(cast.bob), line.id),
-        lambda: passkeys.find(acting(cast.bob), line.id),
+        lambda: passkey_manage.rename(acting(cast.bob), line.id, name="Mine"),
+        lambda: passkey_manage.remove(acting(cast.bob), line.id),
+        lambda: passkey_manage.find(acting(cast.bob), line.id),
     ):
         with pytest.raises(NotFound):
             act()
@@ -164,11 +164,11 @@ def test_with_the_last_passkey_the_recovery_codes_go(cast, outbox):
     actor = acting(cast.alice)
     add(actor)
     add(actor)
-    first, second = passkeys.own(actor)
-    passkeys.remove(actor, first.id)
-    assert recovery.left(cast.alice.id) == 10
-    passkeys.remove(actor, second.id)
-    assert recovery.left(cast.alice.id) == 0
+    first, second = passkey_manage.own(actor)
+    passkey_manage.remove(actor, first.id)
+    assert recovery_codes.left(cast.alice.id) == 10
+    passkey_manage.remove(actor, second.id)
+    assert recovery_codes.left(cast.alice.id) == 0
     assert knock("alice.lind").stage is Stage.OPEN
     assert "No second step is left" in outbox.last.text
 
@@ -176,10 +176,10 @@ def test_with_the_last_passkey_the_recovery_codes_go(cast, outbox):
 def test_an_app_beside_a_passkey_keeps_the_recovery_codes_whichever_goes_first(cast):
     actor = acting(cast.alice)
     codes = add(actor)
-    secret = factors.begin(actor).secret.replace(" ", "")
-    assert factors.confirm(actor, code=app_code(secret)) == []
-    factors.turn_off(actor, code=codes[0])
-    assert recovery.left(cast.alice.id) == 9
+    secret = totp_flows.begin(actor).secret.replace(" ", "")
+    assert totp_flows.confirm(actor, code=app_code(secret)) == []
+    totp_flows.turn_off(actor, code=codes[0])
+    assert recovery_codes.left(cast.alice.id) == 9
     assert knock("alice.lind").stage is Stage.FACTOR
 
 
@@ -188,10 +188,10 @@ def test_s10_staff_keep_their_last_factor(app):
     make_passkey(person)
     make_passkey(person)
     actor = acting(person, "staff")
-    first, second = passkeys.own(actor)
-    passkeys.remove(actor, first.id)
+    first, second = passkey_manage.own(actor)
+    passkey_manage.remove(actor, first.id)
     with pytest.raises(NotAllowed):
-        passkeys.remove(actor, second.id)
+        passkey_manage.remove(actor, second.id)
 
 
 def test_where_a_factor_is_required_the_last_one_stays(cast):
@@ -200,7 +200,7 @@ def test_where_a_factor_is_required_the_last_one_stays(cast):
     actor = acting(cast.alice, stage=Stage.FACTOR_SETUP)
     add(actor)
     with pytest.raises(NotAllowed):
-        passkeys.remove(actor, passkeys.own(actor)[0].id)
+        passkey_manage.remove(actor, passkey_manage.own(actor)[0].id)
 
 
 def test_s10_the_set_up_of_staff_is_met_by_a_passkey_and_opens_with_a_new_secret(app, db):
@@ -224,9 +224,9 @@ def test_s58_after_adding_the_other_sessions_can_be_ended(cast):
 
 def test_two_first_passkeys_at_once_bring_one_set_of_recovery_codes(cast, threads, postgres_only):
     actors = [acting(cast.alice) for _ in range(2)]
-    answers = [Authenticator().make(passkeys.begin(a)) for a in actors]
+    answers = [Authenticator().make(passkey_manage.begin(a)) for a in actors]
     found = threads(
-        [lambda a=a, b=b: passkeys.add(a, answer=b) for a, b in zip(actors, answers, strict=True)]
+        [lambda a=a, b=b: passkey_manage.add(a, answer=b) for a, b in zip(actors, answers, strict=True)]
     )
     assert sorted(map(len, found)) == [0, 10], found
     assert len(rows(cast.alice)) == 2

@@ -14,8 +14,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import subject
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import hashing, rules
+from admin_app.sign_in.password import credential, hashing, rules
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin, known
@@ -67,7 +66,7 @@ def test_s64_the_three_thousand_commonest_are_refused_wherever_a_password_is_set
             rules.require_good(text, (), "length", second_factor=True)
         assert refused.value.reason == "password_common"
     with pytest.raises(Invalid):
-        password.change(actor, current=PASSWORD, new="Trustno1")
+        credential.change(actor, current=PASSWORD, new="Trustno1")
 
 
 def test_the_operators_own_list_is_refused(use_settings, tmp_path):
@@ -97,7 +96,7 @@ def test_s2_hashes_are_argon2id_with_the_parameters_of_the_settings(app, use_set
 @pytest.mark.feature("S0-07", "S0-10", "S1-22", "S2-03", "S3-08")
 def test_s9_s11_a_change_ends_all_other_sessions_and_renews_this_one(cast, outbox, db):
     here, there = begin(cast.alice), begin(cast.alice)
-    password.change(known(here).actor, current=PASSWORD, new=NEW)
+    credential.change(known(here).actor, current=PASSWORD, new=NEW)
     assert known(there) is None
     assert known(here)  # in flight, for ten seconds
     assert knock("alice.lind", NEW)
@@ -110,20 +109,20 @@ def test_s9_s11_a_change_ends_all_other_sessions_and_renews_this_one(cast, outbo
 def test_a_wrong_present_password_is_counted_and_told_before_it_is_refused(cast, db):
     actor = actor_of(cast.alice)
     with pytest.raises(Invalid) as refused:
-        password.change(actor, current=WRONG, new=NEW)
+        credential.change(actor, current=WRONG, new=NEW)
     assert refused.value.field == "current"
     assert db.session.get(PasswordCredential, cast.alice.id, populate_existing=True).failures == 1
     assert db.session.scalars(sa.select(AuditEvent.name)).one() == "reauthentication.refused"
     for _ in range(4):
         with pytest.raises(Invalid):
-            password.change(actor, current=WRONG, new=NEW)
+            credential.change(actor, current=WRONG, new=NEW)
     with pytest.raises(RateLimited):
-        password.change(actor, current=PASSWORD, new=NEW)
+        credential.change(actor, current=PASSWORD, new=NEW)
 
 
 def test_a_new_password_that_breaks_the_rule_changes_nothing(cast):
     with pytest.raises(Invalid) as refused:
-        password.change(actor_of(cast.alice), current=PASSWORD, new="short")
+        credential.change(actor_of(cast.alice), current=PASSWORD, new="short")
     assert (refused.value.field, refused.value.params["missing"]) == ("new", 3)
     assert knock("alice.lind")
 
@@ -132,53 +131,56 @@ def test_none_of_the_last_five_can_be_used_again(cast, db):
     actor, former = actor_of(cast.alice), PASSWORD
     series = [f"Nine-Lamps-Above-{n}" for n in range(5)]
     for text in series:
-        password.change(actor, current=former, new=text)
+        credential.change(actor, current=former, new=text)
         former = text
     for text in series:
         with pytest.raises(Invalid):
-            password.change(actor, current=former, new=text)
-    password.change(actor, current=former, new=PASSWORD)
+            credential.change(actor, current=former, new=text)
+    credential.change(actor, current=former, new=PASSWORD)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(FormerPassword)) == 4
 
 
 def test_s9_with_a_second_factor_on_a_change_asks_for_a_fresh_sign_in(cast):
     eve = make_person(cast.nordlicht, factor=True)
     with pytest.raises(ReauthRequired):
-        password.change(actor_of(eve, fresh=False), current=PASSWORD, new=NEW)
-    password.change(actor_of(eve), current=PASSWORD, new=NEW)
+        credential.change(actor_of(eve, fresh=False), current=PASSWORD, new=NEW)
+    credential.change(actor_of(eve), current=PASSWORD, new=NEW)
 
 
 def test_nobody_and_the_disabled_change_no_password(cast):
     with pytest.raises(NotAllowed):
-        password.change(actor_of(cast.alice, kind="nobody"), current=PASSWORD, new=NEW)
+        credential.change(actor_of(cast.alice, kind="nobody"), current=PASSWORD, new=NEW)
     gone = make_person(cast.nordlicht, status="disabled")
     with pytest.raises(NotAllowed):
-        password.change(actor_of(gone), current=PASSWORD, new=NEW)
+        credential.change(actor_of(gone), current=PASSWORD, new=NEW)
 
 
 def test_of_two_changes_at_once_one_wins(cast, threads, postgres_only):
     actor = actor_of(cast.alice)
     answers = threads(
-        [lambda n=n: password.change(actor, current=PASSWORD, new=f"Nine-Lamps-Above-{n}") for n in range(3)]
+        [
+            lambda n=n: credential.change(actor, current=PASSWORD, new=f"Nine-Lamps-Above-{n}")
+            for n in range(3)
+        ]
     )
     assert answers.count(None) == 1
     assert all(a is None or isinstance(a, Conflict | Invalid) for a in answers)
 
 
 def test_staff_change_their_password_too(cast):
-    password.change(actor_of(cast.sam), current=PASSWORD, new=NEW)
+    credential.change(actor_of(cast.sam), current=PASSWORD, new=NEW)
     assert knock("sam", NEW, kind="staff")
 
 
 def test_the_page_gets_each_part_of_the_rule_with_its_state(cast):
     person = subject.by_id(cast.alice.id)
-    assert [v.met for v in password.check_rule("", person)] == [False] * 7
-    assert all(v.met for v in password.check_rule(NEW, person))
-    assert not any(v.met for v in password.check_rule("x" * 500, person))
+    assert [v.met for v in credential.check_rule("", person)] == [False] * 7
+    assert all(v.met for v in credential.check_rule(NEW, person))
+    assert not any(v.met for v in credential.check_rule("x" * 500, person))
 
 
 def test_the_change_takes_few_statements(cast, count_statements):
     actor = authenticate.resolve(begin(cast.alice).cookie, "customer").actor
     with count_statements() as seen:
-        password.change(actor, current=PASSWORD, new=NEW)
+        credential.change(actor, current=PASSWORD, new=NEW)
     assert seen.total == 20, "\n".join(seen.statements)

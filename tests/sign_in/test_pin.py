@@ -13,7 +13,7 @@ from admin_app.policy.choices import Level
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import EndReason
 from admin_app.sign_in.password import hashing
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in.pin import settings as pin_settings
 from tests.cast import actor_of, sign_in
 from tests.factories.pins import PIN, lock, make_pin, pin_of, row_of
 
@@ -27,7 +27,7 @@ def events(db):
     "good", ["2704", "27041", "270419", "8305117", "83051174", "1123", "1212", "0246", "9753"]
 )
 def test_four_to_eight_digits_may_be_a_pin(good):
-    assert pin.check(good) == good
+    assert pin_settings.check(good) == good
 
 
 @pytest.mark.parametrize(
@@ -37,22 +37,22 @@ def test_four_to_eight_digits_may_be_a_pin(good):
 )  # fmt: skip
 def test_neither_other_signs_nor_equal_digits_nor_a_run_are_a_pin(bad):
     with pytest.raises(Invalid) as refused:
-        pin.check(bad)
+        pin_settings.check(bad)
     assert refused.value.field == "new"
 
 
 def test_s9_setting_a_pin_asks_for_a_fresh_sign_in_and_tells_every_address(cast, db, outbox):
     with pytest.raises(ReauthRequired):
-        pin.put(actor_of(cast.alice, fresh=False), new=PIN)
+        pin_settings.put(actor_of(cast.alice, fresh=False), new=PIN)
     assert pin_of(cast.alice) is None
-    pin.put(actor_of(cast.alice), new=PIN)
+    pin_settings.put(actor_of(cast.alice), new=PIN)
     assert (outbox.last.to, outbox.last.template) == (cast.alice.email, "pin_on")
     assert PIN not in outbox.last.text
     assert events(db) == [Event.PIN_ON]
 
 
 def test_the_pin_is_kept_as_argon2id_alone(cast):
-    pin.put(actor_of(cast.alice), new=PIN)
+    pin_settings.put(actor_of(cast.alice), new=PIN)
     kept = pin_of(cast.alice)
     assert kept.hash.startswith("$argon2id$")
     assert hashing.verify(kept.hash, PIN)
@@ -60,7 +60,7 @@ def test_the_pin_is_kept_as_argon2id_alone(cast):
 
 def test_a_new_pin_takes_the_place_of_the_former_and_turns_a_disabled_one_on_again(cast, db, outbox):
     make_pin(cast.alice, failures=10, disabled_at=cast.alice.created_at, after_sign_in=True)
-    pin.put(actor_of(cast.alice), new="8305")
+    pin_settings.put(actor_of(cast.alice), new="8305")
     kept = pin_of(cast.alice)
     assert (kept.failures, kept.disabled_at, kept.after_sign_in) == (0, None, True)
     assert hashing.verify(kept.hash, "8305")
@@ -72,18 +72,18 @@ def test_a_new_pin_takes_the_place_of_the_former_and_turns_a_disabled_one_on_aga
 def test_the_choices_hold_for_the_live_sessions_at_once_and_a_mail_tells_of_them(client, cast, outbox):
     make_pin(cast.alice)
     here = sign_in(client, cast.alice)
-    pin.choose(actor_of(cast.alice), minutes=20, after_sign_in=True)
+    pin_settings.choose(actor_of(cast.alice), minutes=20, after_sign_in=True)
     assert row_of(here).lock_seconds == 1200
     assert pin_of(cast.alice).after_sign_in
     assert outbox.last.template == "pin_rules_changed"
     assert "20 min" in outbox.last.text
-    pin.choose(actor_of(cast.alice), minutes=0, after_sign_in=False)
+    pin_settings.choose(actor_of(cast.alice), minutes=0, after_sign_in=False)
     assert row_of(here).lock_seconds == 0
 
 
 def test_the_same_choice_again_tells_nobody(cast, outbox):
     make_pin(cast.alice, minutes=20)
-    pin.choose(actor_of(cast.alice), minutes=20, after_sign_in=False)
+    pin_settings.choose(actor_of(cast.alice), minutes=20, after_sign_in=False)
     assert outbox.all() == []
 
 
@@ -91,15 +91,15 @@ def test_the_same_choice_again_tells_nobody(cast, outbox):
 def test_only_the_minutes_that_are_offered_are_taken(cast, minutes):
     make_pin(cast.alice)
     with pytest.raises(Invalid):
-        pin.choose(actor_of(cast.alice), minutes=minutes, after_sign_in=False)
+        pin_settings.choose(actor_of(cast.alice), minutes=minutes, after_sign_in=False)
 
 
 def test_the_choice_needs_a_pin_and_a_fresh_sign_in(cast):
     with pytest.raises(Conflict):
-        pin.choose(actor_of(cast.alice), minutes=5, after_sign_in=False)
+        pin_settings.choose(actor_of(cast.alice), minutes=5, after_sign_in=False)
     make_pin(cast.alice)
     with pytest.raises(ReauthRequired):
-        pin.choose(actor_of(cast.alice, fresh=False), minutes=5, after_sign_in=False)
+        pin_settings.choose(actor_of(cast.alice, fresh=False), minutes=5, after_sign_in=False)
 
 
 def test_the_strictest_of_company_and_person_counts_and_is_named(client, cast, db):
@@ -107,8 +107,8 @@ def test_the_strictest_of_company_and_person_counts_and_is_named(client, cast, d
     here = sign_in(client, cast.alice)
     with transaction():
         db.session.add(PolicyValue(key="screen_lock.minutes", account_id=cast.nordlicht.id, value=10))
-    pin.choose(actor_of(cast.alice), minutes=30, after_sign_in=False)
-    stands = pin.standing(actor_of(cast.alice))
+    pin_settings.choose(actor_of(cast.alice), minutes=30, after_sign_in=False)
+    stands = pin_settings.standing(actor_of(cast.alice))
     assert (stands.own, stands.minutes, stands.by) == (30, 10, Level.ACCOUNT)
     assert row_of(here).lock_seconds == 600
 
@@ -120,20 +120,24 @@ def test_turned_off_the_pin_its_choices_and_what_only_it_would_open_are_gone(
     here, there = sign_in(client, cast.alice), sign_in(new_client(), cast.alice)
     lock(there)
     with pytest.raises(ReauthRequired):
-        pin.turn_off(actor_of(cast.alice, fresh=False))
-    pin.turn_off(actor_of(cast.alice))
+        pin_settings.turn_off(actor_of(cast.alice, fresh=False))
+    pin_settings.turn_off(actor_of(cast.alice))
     assert pin_of(cast.alice) is None
     assert (row_of(here).ended_at, row_of(here).lock_seconds) == (None, 0)
     assert row_of(there).ended_why is EndReason.PIN
     assert (outbox.last.template, events(db)) == ("pin_off", [Event.PIN_OFF])
     with pytest.raises(Conflict):
-        pin.turn_off(actor_of(cast.alice))
+        pin_settings.turn_off(actor_of(cast.alice))
 
 
 def test_whoever_is_not_signed_in_or_locked_out_by_the_screen_changes_nothing(cast):
     make_pin(cast.alice)
     nobody = actor_of(cast.alice, kind="nobody")
-    for act in (lambda: pin.put(nobody, new=PIN), lambda: pin.turn_off(nobody), lambda: pin.lock_now(nobody)):
+    for act in (
+        lambda: pin_settings.put(nobody, new=PIN),
+        lambda: pin_settings.turn_off(nobody),
+        lambda: pin_settings.lock_now(nobody),
+    ):
         with pytest.raises(NotAllowed):
             act()
 
@@ -141,6 +145,6 @@ def test_whoever_is_not_signed_in_or_locked_out_by_the_screen_changes_nothing(ca
 def test_two_first_pins_at_once_leave_one(cast, threads, postgres_only):
     assert cast.alice
     actor = actor_of(cast.alice)
-    results = threads([lambda: pin.put(actor, new=PIN), lambda: pin.put(actor, new="8305")])
+    results = threads([lambda: pin_settings.put(actor, new=PIN), lambda: pin_settings.put(actor, new="8305")])
     assert results == [None, None]
     assert pin_of(cast.alice).failures == 0

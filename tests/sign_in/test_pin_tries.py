@@ -15,8 +15,8 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, Unavailable
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import authenticate
-from admin_app.sign_in.pin import unlock as pin_tries
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.pin import unlock as pin_unlock
+from admin_app.sign_in.throttle import limits
 from tests.cast import actor_of, sign_in
 from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
 from tests.sign_in.door import counted, later, results
@@ -44,8 +44,8 @@ def behind(client, user, **more):
 
 def wrong(actor, times=1):
     for _ in range(times):
-        with pytest.raises((Invalid, pin_tries.SessionOver)) as refused:
-            pin_tries.unlock(actor, WRONG)
+        with pytest.raises((Invalid, pin_unlock.SessionOver)) as refused:
+            pin_unlock.unlock(actor, WRONG)
     return refused.value
 
 
@@ -54,7 +54,7 @@ def test_the_pin_unlocks_and_lengthens_nothing(locked, client):
     before = row_of(locked.session_id)
     ends, fresh, secret = before.ends_at, before.fresh_until, before.secret_hash
     with later(minutes=4):
-        pin_tries.unlock(locked, PIN)
+        pin_unlock.unlock(locked, PIN)
         row = row_of(locked.session_id)
         assert (row.stage, row.locked_since, row.ends_at, row.fresh_until) == (Stage.OPEN, None, ends, fresh)
         assert row.last_seen_at == clock.now()
@@ -81,7 +81,7 @@ def test_a_wrong_pin_is_counted_kept_and_told_what_is_left(locked, cast, db):
 
 def test_the_right_pin_begins_both_counts_anew(locked, cast):
     wrong(locked, 4)
-    pin_tries.unlock(locked, PIN)
+    pin_unlock.unlock(locked, PIN)
     assert (row_of(locked.session_id).pin_failures, pin_of(cast.alice).failures) == (0, 0)
 
 
@@ -93,7 +93,7 @@ def test_the_fifth_wrong_pin_ends_this_session_alone(locked, cast, new_client, o
     assert row_of(other.session_id).ended_at is None
     assert pin_of(cast.alice).disabled_at is None
     assert outbox.all() == []
-    pin_tries.unlock(other, PIN)
+    pin_unlock.unlock(other, PIN)
 
 
 def test_the_tenth_over_all_sessions_turns_the_pin_off_signs_what_is_locked_out_and_tells(
@@ -133,20 +133,20 @@ def test_with_the_pin_off_a_screen_that_locks_asks_for_a_new_sign_in(cast, clien
 @pytest.mark.parametrize("typed", ["", "  ", "\t"])
 def test_an_empty_pin_is_no_try(locked, cast, typed):
     with pytest.raises(Invalid):
-        pin_tries.unlock(locked, typed)
+        pin_unlock.unlock(locked, typed)
     assert pin_of(cast.alice).failures == 0
 
 
 @pytest.mark.parametrize("typed", ["270 419", "２７０４１９", "270419x", "'; --", "0" * 40])
 def test_only_the_very_digits_open(locked, typed):
     with pytest.raises(Invalid):
-        pin_tries.unlock(locked, typed)
+        pin_unlock.unlock(locked, typed)
     assert row_of(locked.session_id).stage is Stage.LOCKED
 
 
 def test_an_over_long_pin_is_refused_unheard(locked, cast):
     with pytest.raises(Invalid):
-        pin_tries.unlock(locked, "2" * 129)
+        pin_unlock.unlock(locked, "2" * 129)
     assert pin_of(cast.alice).failures == 0
 
 
@@ -156,12 +156,12 @@ def test_guesses_from_one_address_wait_whoever_they_are_for(locked, cast, db):
     with transaction():
         throttled.failures, throttled.wait_until = 50, clock.now() + timedelta(minutes=15)
     with pytest.raises(RateLimited):
-        pin_tries.unlock(locked, PIN)
+        pin_unlock.unlock(locked, PIN)
     assert pin_of(cast.alice).failures == 1
 
 
 def test_the_right_pin_gives_the_address_its_try_back(locked):
-    pin_tries.unlock(locked, PIN)
+    pin_unlock.unlock(locked, PIN)
     assert [t.failures for t in counted("addr:")] == [0]
 
 
@@ -169,28 +169,28 @@ def test_s54_without_a_throttle_nothing_is_unlocked(locked, monkeypatch):
     def gone(*_args, **_more):
         raise ConnectionError
 
-    monkeypatch.setattr(throttle, "take", gone)
+    monkeypatch.setattr(limits, "take", gone)
     with pytest.raises(Unavailable):
-        pin_tries.unlock(locked, PIN)
+        pin_unlock.unlock(locked, PIN)
     assert row_of(locked.session_id).stage is Stage.LOCKED
 
 
 def test_a_session_that_is_open_or_over_asks_for_no_pin(locked, cast):
-    pin_tries.unlock(locked, PIN)
+    pin_unlock.unlock(locked, PIN)
     with pytest.raises(Conflict):
-        pin_tries.unlock(locked, WRONG)
+        pin_unlock.unlock(locked, WRONG)
     assert pin_of(cast.alice).failures == 0
     lock(locked.session_id, ended_at=clock.now(), ended_why=EndReason.STAFF)
-    with pytest.raises(pin_tries.SessionOver):
-        pin_tries.unlock(locked, PIN)
+    with pytest.raises(pin_unlock.SessionOver):
+        pin_unlock.unlock(locked, PIN)
 
 
 def test_s3_thirty_guesses_at_once_are_heard_five_times(locked, cast, threads, postgres_only, monkeypatch):
     heard = []
-    verify = pin_tries.hashing.verify
-    monkeypatch.setattr(pin_tries.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
-    found = threads([lambda: pin_tries.unlock(locked, WRONG)] * 30)
-    assert {type(f) for f in found} <= {Invalid, pin_tries.SessionOver}
+    verify = pin_unlock.hashing.verify
+    monkeypatch.setattr(pin_unlock.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
+    found = threads([lambda: pin_unlock.unlock(locked, WRONG)] * 30)
+    assert {type(f) for f in found} <= {Invalid, pin_unlock.SessionOver}
     assert len(heard) == 5
     assert row_of(locked.session_id).ended_why is EndReason.PIN
     assert pin_of(cast.alice).failures == 5
@@ -202,17 +202,17 @@ def test_s3_guesses_spread_over_sessions_at_once_are_heard_ten_times(
     make_pin(cast.alice)
     actors = [behind(new_client(), cast.alice) for _ in range(5)]
     heard = []
-    verify = pin_tries.hashing.verify
-    monkeypatch.setattr(pin_tries.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
-    found = threads([lambda a=a: pin_tries.unlock(a, WRONG) for a in actors for _ in range(4)])
-    assert {type(f) for f in found} <= {Invalid, pin_tries.SessionOver}
+    verify = pin_unlock.hashing.verify
+    monkeypatch.setattr(pin_unlock.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
+    found = threads([lambda a=a: pin_unlock.unlock(a, WRONG) for a in actors for _ in range(4)])
+    assert {type(f) for f in found} <= {Invalid, pin_unlock.SessionOver}
     assert len(heard) == 10
     assert (pin_of(cast.alice).failures, len(outbox.all())) == (10, 1)
     assert all(row_of(a.session_id).ended_why is EndReason.PIN for a in actors)
 
 
 def test_the_right_pin_twice_at_once_unlocks_once_and_ends_nothing(locked, threads, postgres_only):
-    found = threads([lambda: pin_tries.unlock(locked, PIN)] * 2)
+    found = threads([lambda: pin_unlock.unlock(locked, PIN)] * 2)
     assert sorted(type(f).__name__ for f in found) == ["Conflict", "NoneType"]
     assert row_of(locked.session_id).stage is Stage.OPEN
 

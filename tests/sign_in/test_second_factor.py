@@ -21,8 +21,8 @@ from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import RecoveryCode, TotpCredential
 from admin_app.sign_in.password import hashing, login
-from admin_app.sign_in.recovery_codes import codes as recovery
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.totp import codes as totp_codes
 from tests.factories.people import TOTP_SECRET, make_person
 from tests.sign_in.door import app_code, counted, knock, later, results
 
@@ -41,16 +41,16 @@ def waiting(user, kind="customer"):
 
 def with_codes(user):
     """Give a person recovery codes; the codes."""
-    codes, salt, hashes = recovery.make()
+    codes, salt, hashes = recovery_codes.make()
     with transaction():
-        recovery.replace(user.id, salt, hashes)
+        recovery_codes.replace(user.id, salt, hashes)
     return codes
 
 
 def test_our_codes_are_those_of_rfc_6238(app):
     for moment in (59, 1_111_111_109, 1_234_567_890, 20_000_000_000):
-        assert totp.code_at(TOTP_SECRET, moment // 30) == pyotp.TOTP(TOTP_SECRET).at(moment)
-    assert len(pyotp.TOTP(totp.new_secret()).byte_secret()) == 20
+        assert totp_codes.code_at(TOTP_SECRET, moment // 30) == pyotp.TOTP(TOTP_SECRET).at(moment)
+    assert len(pyotp.TOTP(totp_codes.new_secret()).byte_secret()) == 20
 
 
 @pytest.mark.feature("S1-02", "S2-11")
@@ -141,9 +141,9 @@ def test_s4_a_code_replayed_in_another_process_at_once_works_once(eve, postgres_
 
 def test_s4_codes_are_compared_in_constant_time(eve, monkeypatch):
     compared = []
-    true = totp.hmac.compare_digest
-    monkeypatch.setattr(totp.hmac, "compare_digest", lambda a, b: (compared.append(1), true(a, b))[1])
-    totp.matching_step(TOTP_SECRET, app_code(), after=0)
+    true = totp_codes.hmac.compare_digest
+    monkeypatch.setattr(totp_codes.hmac, "compare_digest", lambda a, b: (compared.append(1), true(a, b))[1])
+    totp_codes.matching_step(TOTP_SECRET, app_code(), after=0)
     assert len(compared) == 3
 
 
@@ -180,7 +180,9 @@ def test_s48_a_clock_set_back_lets_no_code_work_twice(eve):
     with later(minutes=-2):
         for step in (-1, 0, 1, 4):
             with pytest.raises(Invalid):
-                second_factor.finish(waiting(eve), totp.code_at(TOTP_SECRET, totp.present_step() + step))
+                second_factor.finish(
+                    waiting(eve), totp_codes.code_at(TOTP_SECRET, totp_codes.present_step() + step)
+                )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,7 @@ def test_a_recovery_code_works_however_it_is_written_once(eve, outbox, form):
     assert second_factor.finish(waiting(eve), form(codes[3])).cookie
     with pytest.raises(Invalid):
         second_factor.finish(waiting(eve), codes[3])
-    assert recovery.left(eve.id) == 9
+    assert recovery_codes.left(eve.id) == 9
     assert outbox.last.to == eve.email
     assert outbox.last.template == "recovery_code_used"
 
@@ -209,7 +211,7 @@ def test_s5_a_recovery_code_sent_twice_at_once_works_once(eve, threads, postgres
     actors = [waiting(eve) for _ in range(6)]
     answers = threads([lambda a=a: second_factor.finish(a, codes[0]) for a in actors])
     assert sum(not isinstance(a, Exception) for a in answers) == 1
-    assert recovery.left(eve.id) == 9
+    assert recovery_codes.left(eve.id) == 9
 
 
 def test_at_three_codes_left_a_mail_asks_for_new_ones(eve, outbox):

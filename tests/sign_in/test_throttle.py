@@ -16,7 +16,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import RateLimited
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import hashing, login
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from tests.factories.people import PASSWORD, make_person
 from tests.sign_in.door import WRONG, counted, enter, knock, later, results
 
@@ -154,7 +154,7 @@ def unknown(times: int, ip: str = "198.51.100.7", minutes_apart: float = 0) -> N
     """Tickets of so many tries at different unknown names, none of them given back."""
     for n in range(times):
         with later(minutes=n * minutes_apart):
-            throttle.take(throttle.name_key("customer", None, f"no.body.{n}"), throttle.address_key(ip))
+            limits.take(limits.name_key("customer", None, f"no.body.{n}"), limits.address_key(ip))
 
 
 def test_s3_an_address_waits_after_fifty_failures_in_its_window(cast):
@@ -174,8 +174,8 @@ def test_s3_failures_spread_over_an_hour_make_no_address_wait(cast):
 
 
 def test_s3_an_ipv6_provider_line_is_one_address(app):
-    assert throttle.address_key("2001:db8:1:2::1") == throttle.address_key("2001:db8:1:2:ffff::9")
-    assert throttle.address_key("2001:db8:1:3::1") != throttle.address_key("2001:db8:1:2::1")
+    assert limits.address_key("2001:db8:1:2::1") == limits.address_key("2001:db8:1:2:ffff::9")
+    assert limits.address_key("2001:db8:1:3::1") != limits.address_key("2001:db8:1:2::1")
 
 
 def test_s3_a_hundred_guesses_at_once_get_no_more_than_the_allowed_tries(cast, threads, postgres_only):
@@ -235,12 +235,12 @@ def test_s59_a_hit_of_the_throttle_writes_one_security_line_without_private_valu
 
 def test_a_ticket_is_never_taken_inside_a_transaction(db):
     with pytest.raises(RuntimeError), transaction():
-        throttle.take("name:x")
+        limits.take("name:x")
 
 
 def test_old_counts_are_swept(cast):
     assert cast.alice
     guess("alice.lind")
     with later(days=31):
-        throttle.sweep()
+        limits.sweep()
     assert counted("name:") == []

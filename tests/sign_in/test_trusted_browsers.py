@@ -17,9 +17,8 @@ from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate, reauthentication
 from admin_app.sign_in.factors import verify as second_factor
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import login
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.password import credential, login
+from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person, make_staff
@@ -117,15 +116,15 @@ def test_staff_are_always_asked(app):
 
 def cleared(actor):
     with transaction():
-        factors.clear(actor.user_id)
+        totp_flows.clear(actor.user_id)
 
 
 @pytest.mark.usefixtures("_allowed")
 @pytest.mark.parametrize(
     "change",
     [
-        lambda actor: password.change(actor, current=PASSWORD, new="Anoth3r+pass-word"),
-        lambda actor: factors.turn_off(actor, code=app_code(step=1)),
+        lambda actor: credential.change(actor, current=PASSWORD, new="Anoth3r+pass-word"),
+        lambda actor: totp_flows.turn_off(actor, code=app_code(step=1)),
         cleared,
     ],
     ids=["password", "factor off", "factors cleared"],

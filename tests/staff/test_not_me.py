@@ -10,7 +10,7 @@ from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import transaction
 from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
-from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import credential
 from tests.cast import sign_in
 from tests.factories.disputes import make_objected, say_not_me
 from tests.sign_in.door import later
@@ -28,7 +28,7 @@ def renew(user: Any) -> None:
     """The person sets a new password by a mailed link."""
     with transaction():
         token = links.issue(user, LinkPurpose.RESET).token
-    password.set_by_link(nobody(), token, LinkPurpose.RESET, new=NEW)
+    credential.set_by_link(nobody(), token, LinkPurpose.RESET, new=NEW)
 
 
 def test_support_sees_on_the_start_page_who_said_so_and_how_it_stands(desk, cast):

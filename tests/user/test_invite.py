@@ -13,8 +13,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
 from admin_app.kernel.links import LinkPurpose
 from admin_app.sign_in import links
-from admin_app.user import creation as newcomers
-from admin_app.user import people
+from admin_app.user import creation, people
 from tests.cast import actor_of
 from tests.factories.people import make_person, role_id
 
@@ -115,7 +114,7 @@ def test_an_address_in_use_is_refused_and_recorded(cast, db, outbox):
 
 
 def test_s57_invitations_and_refused_tries_are_limited(cast, monkeypatch):
-    monkeypatch.setattr(newcomers, "AN_HOUR", 2)
+    monkeypatch.setattr(creation, "AN_HOUR", 2)
     alice = actor_of(cast.alice)
     people.invite(alice, **NEW)
     with pytest.raises(Invalid):
@@ -127,7 +126,7 @@ def test_s57_invitations_and_refused_tries_are_limited(cast, monkeypatch):
 
 
 def test_s57_invitations_from_one_address_are_limited_too(cast, monkeypatch):
-    monkeypatch.setattr(newcomers, "AN_HOUR_AN_ADDRESS", 1)
+    monkeypatch.setattr(creation, "AN_HOUR_AN_ADDRESS", 1)
     people.invite(actor_of(cast.alice), **NEW)
     with pytest.raises(RateLimited):
         people.invite(actor_of(cast.carol), email="other@x.example", full_name="O")
@@ -199,7 +198,7 @@ def test_nobody_is_invited_again_while_the_account_closes(cast, db):
 
 def test_a_person_gets_five_invitations_a_day(cast):
     user, sam = invited(cast), actor_of(cast.sam)
-    for _ in range(newcomers.A_DAY):
+    for _ in range(creation.A_DAY):
         people.resend_invitation(sam, user.id, reason="asked")
     with pytest.raises(RateLimited):
         people.resend_invitation(sam, user.id, reason="asked")

@@ -27,7 +27,7 @@ from admin_app.sign_in import reauthentication
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.password import login, reset
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import Form
 from forms.sign_in.door import (
@@ -168,7 +168,7 @@ def set_up(kind: str) -> Response:
 def set_up_begin(kind: str) -> Response:
     """Make the secret that the app scans."""
     form = BeginFactorForm()
-    done = perform(form, factors.begin)
+    done = perform(form, totp_flows.begin)
     return see_other(f"sign_in.{kind}_set_up") if done.ok else set_up_page(kind, done, begin=form)
 
 
@@ -177,7 +177,7 @@ def set_up_begin(kind: str) -> Response:
 def set_up_confirm(kind: str) -> Response:
     """The app's first code turns it on and opens the session; the recovery codes are shown, this once."""
     form = FirstCodeForm()
-    done = perform(form, factors.confirm, code=form.code)
+    done = perform(form, totp_flows.confirm, code=form.code)
     if not done.ok:
         return set_up_page(kind, done, first=form)
     begin_anew(kind)
@@ -201,7 +201,7 @@ def set_up_page(
     passkey: AddPasskeyForm | None = None,
 ) -> Response:
     """An authenticator app, or a passkey: either is enough."""
-    pending = factors.pending(current_actor())
+    pending = totp_flows.pending(current_actor())
     shown = page(
         "sign_in/set_up.html",
         done,

@@ -17,8 +17,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.password import credential, reset_delay
 from forms.sign_in.door import SetPasswordForm
 from views.http.gate import home
 from views.http.web import current_actor, page, perform, public, see_other
@@ -52,7 +51,9 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
     secret = str(session.get(SECRET, ""))
 
     def act(actor: Actor, *, new: str, code: str, passkey: str) -> lifecycle.Started | None:
-        return password.set_by_link(actor, token, purpose, new=new, code=code, passkey=passkey, secret=secret)
+        return credential.set_by_link(
+            actor, token, purpose, new=new, code=code, passkey=passkey, secret=secret
+        )
 
     done = perform(form, act, new=form.new, code=form.code, passkey=form.passkey)
     if isinstance(done.error, links.LinkDead):
@@ -61,7 +62,7 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
         return _waiting(done.error, person.kind)
     if done.ok:
         return _entered(person, done.value)
-    rules = password.check_rule(form.new.data or "", person)
+    rules = credential.check_rule(form.new.data or "", person)
     by_passkey = (
         url_for(".reset_passkey", token=token)
         if form.needs_code and person.has(PASSKEYS) and passkey_place.are_here()
@@ -84,7 +85,7 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
 def reset_passkey(token: str) -> Response:
     """A challenge for the person's passkeys, in place of a code."""
     session.setdefault(SECRET, new_token())
-    return options(lambda _actor: password.ask_passkey(token, secret=session[SECRET]))
+    return options(lambda _actor: credential.ask_passkey(token, secret=session[SECRET]))
 
 
 def dead() -> Response:

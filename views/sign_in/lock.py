@@ -12,8 +12,8 @@ from flask_wtf.csrf import generate_csrf
 
 from admin_app.kernel.errors import Conflict, DomainError
 from admin_app.session.models import Stage
-from admin_app.sign_in.pin import settings as pin
-from admin_app.sign_in.pin import unlock as pin_tries
+from admin_app.sign_in.pin import settings as pin_settings
+from admin_app.sign_in.pin import unlock as pin_unlock
 from forms.base import NextForm
 from forms.you.pin import UnlockForm
 from views.http import cookies
@@ -33,8 +33,8 @@ def locked(kind: str) -> Response:
         if wants_json():
             return _state("locked")
         form.next.data = safe_next(request.args.get("next"), "")
-    done = perform(form, pin_tries.unlock, form.pin)
-    if isinstance(done.error, pin_tries.SessionOver):
+    done = perform(form, pin_unlock.unlock, form.pin)
+    if isinstance(done.error, pin_unlock.SessionOver):
         return _over(kind, done.error)
     if done.ok or isinstance(done.error, Conflict):  # in another window somebody was faster: it is open
         return _state("open") if wants_json() else see_other(safe_next(form.next.data, home(kind)))
@@ -52,7 +52,7 @@ def lock(kind: str) -> Response:
             return _state("open")
         flash(_("The screen can't be locked here: nothing would ask for a PIN."), "warn")
         return see_other("customer_security.pin" if kind == CUSTOMER else "staff_me.pin")
-    done = perform(form, pin.lock_now)
+    done = perform(form, pin_settings.lock_now)
     if wants_json():
         return _state("locked") if done.ok else _refused(form, done)
     if not done.ok:
@@ -68,10 +68,10 @@ def after_sign_in(kind: str) -> Response:
     form = UnlockForm()
     if not form.is_submitted():
         form.next.data = safe_next(request.args.get("next"), "")
-    done = perform(form, pin_tries.finish, form.pin)
+    done = perform(form, pin_unlock.finish, form.pin)
     if done.ok:
         return go_on(kind, done.value, form.next.data)
-    if isinstance(done.error, pin_tries.SessionOver):
+    if isinstance(done.error, pin_unlock.SessionOver):
         return _over(kind, done.error)
     return with_wait(page("sign_in/pin.html", done, form=form, kind=kind), done)
 

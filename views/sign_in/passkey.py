@@ -9,7 +9,7 @@ from admin_app.kernel.crypto import new_token
 from admin_app.session import lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import reauthentication
-from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.passkey import manage as passkey_manage
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
 from forms.sign_in.door import CodeForm, SignInForm
 from forms.you.passkeys import AddPasskeyForm, PasskeyCodeForm, PasskeySignInForm
@@ -77,7 +77,7 @@ def confirm_passkey_options(kind: str) -> Response:  # noqa: ARG001 - both doors
 @for_stage(Stage.FACTOR_SETUP)
 def set_up_passkey_options(kind: str) -> Response:
     """What a device makes a passkey of, for whoever must set a factor up."""
-    return options(passkeys.begin, back=url_for(f"sign_in.{kind}_set_up"))
+    return options(passkey_manage.begin, back=url_for(f"sign_in.{kind}_set_up"))
 
 
 @both("/sign-in/set-up/passkey", "set_up_passkey", "POST")
@@ -85,7 +85,7 @@ def set_up_passkey_options(kind: str) -> Response:
 def set_up_passkey(kind: str) -> Response:
     """The new passkey is the factor; the recovery codes are shown, this once, and the session goes on."""
     form = AddPasskeyForm()
-    done = perform(form, passkeys.add, answer=form.answer, name=form.name)
+    done = perform(form, passkey_manage.add, answer=form.answer, name=form.name)
     if not done.ok:
         return set_up_page(kind, done, passkey=form)
     begin_anew(kind)

@@ -11,8 +11,7 @@ from admin_app.dispute import pages as disputes
 from admin_app.session.models import Stage
 from admin_app.sign_in import country_hold
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import expired
+from admin_app.sign_in.password import credential, expired
 from admin_app.sign_in.password.expired import Proof
 from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
@@ -64,7 +63,7 @@ def new_password(kind: str) -> Response:
         flash_linked(_set(kind, user_id), "good")  # the cookie is new by now
         return onwards
     person = by_id(user_id) if user_id else None
-    rules = password.check_rule(form.new.data or "", person)
+    rules = credential.check_rule(form.new.data or "", person)
     return with_wait(
         page(
             "sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=person, rules=rules

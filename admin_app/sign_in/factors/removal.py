@@ -38,7 +38,7 @@ from admin_app.sign_in.models import (
     TrustedBrowser,
 )
 from admin_app.sign_in.password import reset_delay
-from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
 
 KIND = ProposalKind.REMOVE_FACTOR
 
@@ -184,7 +184,7 @@ def _remove(user_id: UUID, target: str) -> None:
     if target == PIN:
         _delete(PinCredential, user_id)
     else:
-        recovery.remove(user_id)
+        recovery_codes.remove(user_id)
     _delete(TrustedBrowser, user_id)
 
 

@@ -28,9 +28,9 @@ from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.recovery_codes import codes as recovery
-from admin_app.sign_in.throttle import limits as throttle
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.throttle import limits
+from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 CODE_MAX = 40  # characters typed, spaces and dashes among them
@@ -80,19 +80,19 @@ def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code
     typed = "".join(code.split())[:CODE_MAX]
     if not typed:
         raise Invalid(N_("Type the code."), field=field, code="empty")  # no guess, so nothing to count
-    ticket = throttle.take(
-        throttle.code_key(person.user_id), throttle.address_key(actor.ip), user_id=person.user_id
+    ticket = limits.take(
+        limits.code_key(person.user_id), limits.address_key(actor.ip), user_id=person.user_id
     )
-    is_totp = len(typed) == totp.DIGITS and typed.isascii() and typed.isdigit()
+    is_totp = len(typed) == totp_codes.DIGITS and typed.isascii() and typed.isdigit()
     hashed = "" if is_totp else _recovery_hash(person.user_id, typed)
     with transaction():
         right = (
             _use_step(person.user_id, typed)
             if is_totp
-            else bool(hashed) and recovery.use(person.user_id, hashed)
+            else bool(hashed) and recovery_codes.use(person.user_id, hashed)
         )
         if right:
-            throttle.give_back(ticket)
+            limits.give_back(ticket)
             if not is_totp:
                 _recovery_used(actor, person)
         else:
@@ -123,7 +123,7 @@ def _opens(row: TotpCredential) -> bool:
 
 
 def _recovery_hash(user_id: UUID, typed: str) -> str:
-    code, salt = recovery.plain(typed), recovery.salt_of(user_id)
+    code, salt = recovery_codes.plain(typed), recovery_codes.salt_of(user_id)
     return hashing.code_hash(code, bytes.fromhex(salt)) if code and salt else ""
 
 
@@ -132,7 +132,7 @@ def _use_step(user_id: UUID, code: str) -> bool:
     row = db.session.get(TotpCredential, user_id)
     if row is None or row.confirmed_at is None or row.disabled_at is not None:
         return False
-    step = totp.matching_step(unseal(row.sealed_secret, place_of(user_id)), code, after=row.last_step)
+    step = totp_codes.matching_step(unseal(row.sealed_secret, place_of(user_id)), code, after=row.last_step)
     if step is None:
         return False
     used = db.session.scalar(
@@ -150,12 +150,12 @@ def _use_step(user_id: UUID, code: str) -> bool:
 
 
 def _recovery_used(actor: Actor, person: SignInSubject) -> None:
-    remaining = recovery.left(person.user_id)
+    remaining = recovery_codes.left(person.user_id)
     known = attempts.as_person(actor, person, actor.session_id)
     security_mail.to_person(
         person.user_id, lambda user: mails.recovery_code_used(user, known, left=remaining)
     )
-    if remaining == recovery.FEW:
+    if remaining == recovery_codes.FEW:
         security_mail.to_person(
             person.user_id, lambda user: mails.recovery_codes_low(user, known, left=remaining)
         )

@@ -17,7 +17,7 @@ from admin_app.session.models import AttemptResult
 from admin_app.sign_in.authenticate import Login
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.context import SignInContext
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from admin_app.trusted_ip import refusal_codes
 from admin_app.trusted_ip.models import RefusalRule
 
@@ -30,7 +30,7 @@ class AddressDenied(DomainError):
     message: ClassVar[str] = N_("Access from this IP denied. Your refusal code for support is %(refusal)s.")
 
 
-def enforce(context: SignInContext, ticket: throttle.Ticket | None = None) -> None:
+def enforce(context: SignInContext, ticket: limits.Ticket | None = None) -> None:
     """Let somebody past the address rules, or refuse with a code. Raises AddressDenied."""
     rule, of_account = context.verdict.refused_by, context.verdict.of_account
     if rule is None and _is_tied_away(context):
@@ -40,7 +40,7 @@ def enforce(context: SignInContext, ticket: throttle.Ticket | None = None) -> No
     person, actor = context.person, context.actor
     with transaction():
         if ticket:
-            throttle.give_back(ticket)
+            limits.give_back(ticket)
         code = refusal_codes.note(person.user_id, person.account_id, rule, actor, of_account=of_account)
         result = AttemptResult.BOUND_ELSEWHERE if rule is RefusalRule.BOUND else AttemptResult.ADDRESS_DENIED
         attempts.record(
@@ -68,11 +68,11 @@ def _is_tied_away(context: SignInContext) -> bool:
     return not (context.actor.ip and context.policies[Key.BIND_SELF_RECOVER] and context.person.factor_on)
 
 
-def refused_by_limit(context: SignInContext, ticket: throttle.Ticket | None = None) -> None:
+def refused_by_limit(context: SignInContext, ticket: limits.Ticket | None = None) -> None:
     """Keep that the session limit ended a sign-in whose proofs were right."""
     with transaction():
         if ticket:
-            throttle.give_back(ticket)
+            limits.give_back(ticket)
         attempts.record(
             context.actor,
             AttemptResult.SESSION_LIMIT,

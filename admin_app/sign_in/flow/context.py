@@ -16,7 +16,7 @@ from admin_app.policy.register import Key, Value
 from admin_app.session import binding, lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import known_devices
-from admin_app.sign_in.factors import policy as factor_rules
+from admin_app.sign_in.factors import policy as factor_policy
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
@@ -76,11 +76,11 @@ class SignInContext:
 
 
 STEPS: tuple[tuple[Stage, Callable[[SignInContext], bool]], ...] = (
-    (Stage.FACTOR, factor_rules.is_asked),
+    (Stage.FACTOR, factor_policy.is_asked),
     (Stage.HOLD, known_devices.is_held),
-    (Stage.NEW_PASSWORD, factor_rules.must_renew),
-    (Stage.FACTOR_SETUP, factor_rules.must_be_set_up),
-    (Stage.PIN, factor_rules.is_pin_asked),
+    (Stage.NEW_PASSWORD, factor_policy.must_renew),
+    (Stage.FACTOR_SETUP, factor_policy.must_be_set_up),
+    (Stage.PIN, factor_policy.is_pin_asked),
 )
 
 

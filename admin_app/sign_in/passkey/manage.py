@@ -44,7 +44,7 @@ from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.passkey.proof import ANSWER_MAX, LIFE, Ask, Purpose
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.recovery_codes import codes as recovery
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 MOST = 20  # passkeys a person may have
@@ -113,13 +113,13 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
     name = clean_line(name, NAME_MAX, "name", required=False)
     with guarded():
         made = _judge(actor, person, answer)
-        codes, salt, hashes = ([], b"", []) if person.factor_on else recovery.make()
+        codes, salt, hashes = ([], b"", []) if person.factor_on else recovery_codes.make()
         with transaction():
             before = _locked(person.user_id)
             row = _store(actor, before, made, name)
             if codes and not before.factor_on:
                 disputed.keep_codes(actor, person.user_id)
-                recovery.replace(person.user_id, salt, hashes)
+                recovery_codes.replace(person.user_id, salt, hashes)
             trusted_browsers.forget(person.user_id)
             audit.record(
                 Event.PASSKEY_ADDED,
@@ -236,7 +236,7 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
         if last:
             factor_changes.require_free_to_go(before)
             disputed.keep_codes(actor, person.user_id)
-            recovery.remove(person.user_id)
+            recovery_codes.remove(person.user_id)
         name = row.name
         former_state.keep_row(actor, row)
         db.session.delete(row)

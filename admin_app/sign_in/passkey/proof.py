@@ -40,7 +40,7 @@ from admin_app.session.models import AttemptResult, Method
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 LIFE = timedelta(minutes=5)
 ANSWER_MAX = 20_000  # characters of an authenticator's answer
@@ -139,8 +139,8 @@ def request(ask: Ask, user_id: UUID | None = None) -> str:
 
 def request_at_door(actor: Actor, ask: Ask) -> str:
     """The same for whoever isn't signed in, so counted by address. Raises RateLimited."""
-    if not throttle.within({"passkey:" + throttle.address_key(actor.ip): CHALLENGES_AN_ADDRESS}):
-        raise throttle.refused(clock.now() + timedelta(minutes=1))
+    if not limits.within({"passkey:" + limits.address_key(actor.ip): CHALLENGES_AN_ADDRESS}):
+        raise limits.refused(clock.now() + timedelta(minutes=1))
     return request(ask)
 
 
@@ -192,8 +192,8 @@ def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> S
     ).first()
     mine = row if row is not None and _may_be(row, credential, user_id) else None
     person = by_id(user_id or (mine.user_id if mine else clock.new_id()))
-    key = throttle.code_key(person.user_id) if person else "code:" + lookup_hash(credential.id, "throttle")
-    ticket = throttle.take(key, throttle.address_key(actor.ip), user_id=person.user_id if person else None)
+    key = limits.code_key(person.user_id) if person else "code:" + lookup_hash(credential.id, "throttle")
+    ticket = limits.take(key, limits.address_key(actor.ip), user_id=person.user_id if person else None)
     count = _judge(credential, given, mine) if mine is not None and mine.disabled_at is None else None
     if mine is None or person is None or count is None:
         _refuse(actor, person, mine.id if mine else clock.new_id(), credential.id)
@@ -201,7 +201,7 @@ def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> S
     with transaction():
         passed = _count_on(mine.id, count)
         if passed:
-            throttle.give_back(ticket)
+            limits.give_back(ticket)
         else:
             _went_back(actor, person, mine.name)
     if not passed:

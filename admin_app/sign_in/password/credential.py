@@ -36,7 +36,7 @@ from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.passkey.proof import Ask, Purpose
 from admin_app.sign_in.password import hashing, reset_delay, rules
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 REMEMBERED = 5  # passwords that can't be used again, the present one among them
@@ -106,15 +106,15 @@ def prove(actor: Actor, person: SignInSubject, password: str, *, field: str, eve
     A wrong one is counted and told before it is refused. Raises Invalid beside the field, RateLimited.
     """
     plain = hashing.normal(password, field)
-    ticket = throttle.take(
-        throttle.name_key(person.kind, person.user_id, ""),
-        throttle.address_key(actor.ip),
+    ticket = limits.take(
+        limits.name_key(person.kind, person.user_id, ""),
+        limits.address_key(actor.ip),
         user_id=person.user_id,
     )
     right = hashing.verify(None if person.password_disabled_at else person.hash, plain)
     with transaction():
         if right:
-            throttle.give_back(ticket)
+            limits.give_back(ticket)
         else:
             attempts.count_failure(person.user_id)
             audit.record(

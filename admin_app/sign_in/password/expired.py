@@ -25,8 +25,7 @@ from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import address_policy, attempts, pending, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
-from admin_app.sign_in.password import credential as password
-from admin_app.sign_in.password import reset, reset_delay
+from admin_app.sign_in.password import credential, reset, reset_delay
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.totp.factor import TOTP
 
@@ -65,7 +64,7 @@ def renew(actor: Actor, *, new: str, code: str = "") -> lifecycle.Started:
         reset_delay.require_decided(person)
         if proof is Proof.MAIL or actor.session_id is None:
             raise NotAllowed
-        fresh_hash = password.new_hash(person, new, "new")
+        fresh_hash = credential.new_hash(person, new, "new")
         if proof is Proof.CODE:
             methods = (*methods, second_factor.verify(actor, person, code))
         context = SignInContext.load(actor, person, methods)
@@ -87,7 +86,7 @@ def _renew(context: SignInContext, fresh_hash: str) -> lifecycle.Started:
         now = by_id(person.user_id)
         if now is None or _proof(now, context.methods) is not Proof.GIVEN:
             raise Conflict  # a dispute froze what was proven, or asks people first
-        password.store(person, fresh_hash)
+        credential.store(person, fresh_hash)
         ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=session_id)
         audit.record(
             Event.PASSWORD_CHANGED,

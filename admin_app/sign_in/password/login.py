@@ -29,7 +29,7 @@ from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_name, folded_name
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import hashing
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 
 class NoMatch(DomainError):
@@ -49,7 +49,7 @@ class Try:
     password: str
     replaces: UUID | None = None
     subject: SignInSubject | None = None
-    ticket: throttle.Ticket | None = None
+    ticket: limits.Ticket | None = None
     new_hash: str = ""
 
 
@@ -109,8 +109,8 @@ def take_ticket(it: Try) -> None:
     known = it.subject if it.subject and it.subject.kind == it.kind else None
     user_id = known.user_id if known else None
     try:
-        it.ticket = throttle.take(
-            throttle.name_key(it.kind, user_id, it.name), throttle.address_key(it.actor.ip), user_id=user_id
+        it.ticket = limits.take(
+            limits.name_key(it.kind, user_id, it.name), limits.address_key(it.actor.ip), user_id=user_id
         )
     except RateLimited:
         with transaction():
@@ -158,7 +158,7 @@ def _password_was_right(it: Try) -> None:
     """The counts begin anew; a hash with older parameters gives way to one of today's; a former session ends."""
     person = _person(it)
     if it.ticket:
-        throttle.give_back(it.ticket)
+        limits.give_back(it.ticket)
     changes: dict[str, object] = {"failures": 0} if person.password_failures else {}
     if it.new_hash:
         changes["hash"] = it.new_hash

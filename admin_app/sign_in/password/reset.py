@@ -24,7 +24,7 @@ from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import SignInSubject, by_id, by_name, folded_name
 from admin_app.sign_in.password import reset_delay
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 JOB = "sign_in.forgotten"
 PLACE = "jobs.arguments:sign_in.forgotten"
@@ -40,7 +40,7 @@ def forgotten(actor: Actor, *, kind: str, name: str) -> None:
         folded = folded_name(name)
         person = by_name(kind, folded)
         user_id = person.user_id if person and person.kind == kind else None
-        allowed = throttle.mail_allowed(user_id, name=folded, ip=actor.ip)
+        allowed = limits.mail_allowed(user_id, name=folded, ip=actor.ip)
         job_for = user_id if allowed else None
         with transaction():
             queue.enqueue(JOB, job_for or clock.new_id(), door=_sealed(actor))
@@ -48,7 +48,7 @@ def forgotten(actor: Actor, *, kind: str, name: str) -> None:
 
 def mail_link(actor: Actor, user_id: UUID) -> None:
     """Have the link mailed to somebody who is known already. Raises RateLimited after several in an hour."""
-    if not throttle.mail_allowed(user_id, ip=actor.ip):
+    if not limits.mail_allowed(user_id, ip=actor.ip):
         raise RateLimited(None, N_("Several mails were sent in the last hour. Look into your mail first."))
     with transaction():
         queue.enqueue(JOB, user_id, door=_sealed(actor))
@@ -84,7 +84,7 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
     with transaction():
         locked = lock_person(user_id)
         require(actor, Permission.PERSON_RESTORE, locked.subject)
-        if not throttle.mail_allowed(user_id):
+        if not limits.mail_allowed(user_id):
             raise RateLimited(
                 None, N_("This person was sent several links in the last hour. Look at the mail log first.")
             )

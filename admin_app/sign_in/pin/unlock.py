@@ -29,7 +29,7 @@ from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import PinCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.throttle import limits as throttle
+from admin_app.sign_in.throttle import limits
 
 IN_A_SESSION, IN_A_ROW = 5, 10  # wrong ones
 
@@ -86,13 +86,13 @@ def _person(actor: Actor) -> SignInSubject:
     return person
 
 
-def _judge(actor: Actor, person: SignInSubject, pin: str) -> throttle.Ticket:
+def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
     """Count the try, then hear it. Raises Invalid for a wrong one, SessionOver for the last of them."""
     typed = pin.strip()
     if not typed:
         raise Invalid(N_("Type your PIN."), field="pin", code="empty")  # no guess, so nothing to count
     plain = hashing.normal(typed, "pin")
-    ticket = throttle.take(throttle.address_key(actor.ip), user_id=person.user_id)
+    ticket = limits.take(limits.address_key(actor.ip), user_id=person.user_id)
     try:
         with transaction():
             stored, number = _count(actor, person)
@@ -143,7 +143,7 @@ def _count(actor: Actor, person: SignInSubject) -> tuple[str, int]:
     return stored, number
 
 
-def _was_right(actor: Actor, person: SignInSubject, ticket: throttle.Ticket) -> None:
+def _was_right(actor: Actor, person: SignInSubject, ticket: limits.Ticket) -> None:
     """Begin the counts anew, in the caller's transaction; unless the PIN was turned off meanwhile."""
     kept = db.session.scalar(
         sa.update(PinCredential)
@@ -154,7 +154,7 @@ def _was_right(actor: Actor, person: SignInSubject, ticket: throttle.Ticket) -> 
     )
     if kept is None or actor.session_id is None or not lock.forget_tries(actor.session_id):
         raise _gone(actor)
-    throttle.give_back(ticket)
+    limits.give_back(ticket)
 
 
 def _gone(actor: Actor) -> DomainError:

@@ -26,7 +26,7 @@ from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.errors import RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.models import Throttle
-from admin_app.sign_in.throttle import store as counting
+from admin_app.sign_in.throttle import store
 
 TABLE: sa.Table = Throttle.__table__  # type: ignore[assignment]
 MAIL_WINDOW = timedelta(hours=1)
@@ -75,7 +75,7 @@ def take(*keys: str, user_id: UUID | None = None) -> Ticket:
     now = clock.now()
     try:
         with transaction():
-            _need(len(keys), counting.take(keys, now, user_id))
+            _need(len(keys), store.take(keys, now, user_id))
     except _Waiting:
         until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
         raise refused(until or now + timedelta(seconds=1), user_id) from None
@@ -115,7 +115,7 @@ def give_back(ticket: Ticket) -> None:
 
     In the caller's transaction, locking in the same order as `take`.
     """
-    counting.give_back(ticket.keys, clock.now())
+    store.give_back(ticket.keys, clock.now())
 
 
 def lift(user_id: UUID) -> int:
@@ -144,7 +144,7 @@ def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None)
 def within(most: Mapping[str, int]) -> bool:
     """Count one more under each key, at once; whether all of them stay within their number an hour."""
     with transaction():
-        counted = counting.add(tuple(sorted(most)), clock.now(), MAIL_WINDOW)
+        counted = store.add(tuple(sorted(most)), clock.now(), MAIL_WINDOW)
     return all(number <= most[key] for key, number in counted.items())
 
 

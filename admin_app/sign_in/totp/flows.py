@@ -32,8 +32,8 @@ from admin_app.sign_in.models import Passkey, TotpCredential
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.recovery_codes import codes as recovery
-from admin_app.sign_in.totp import codes as totp
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.sign_in.totp.factor import TOTP
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
@@ -61,7 +61,7 @@ def begin(actor: Actor, *, code: str = "") -> SetUp:
             raise Conflict(N_("Verify a primary cell phone first; you do so on the page “Contacts”."))
         if person.has(TOTP):
             second_factor.verify(actor, person, code)
-        secret = totp.new_secret()
+        secret = totp_codes.new_secret()
         with transaction() as session:
             row = lock_row(TotpCredential, person.user_id)
             if row is None:
@@ -90,7 +90,8 @@ def pending(actor: Actor) -> SetUp | None:
 
 def _set_up(person: SignInSubject, secret: str) -> SetUp:
     return SetUp(
-        totp.provisioning_link(secret, config.active().brand, person.username), totp.readable(secret)
+        totp_codes.provisioning_link(secret, config.active().brand, person.username),
+        totp_codes.readable(secret),
     )
 
 
@@ -104,7 +105,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
     require_fresh(actor)
     with guarded():
         step = _judge_first_code(person, code)
-        codes, salt, hashes = ([], b"", []) if person.factor_on else recovery.make()
+        codes, salt, hashes = ([], b"", []) if person.factor_on else recovery_codes.make()
         with transaction():
             lock_row(User, person.user_id)  # factors are added and removed one after the other
             row = lock_row(TotpCredential, person.user_id)
@@ -118,7 +119,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
             row.confirmed_at, row.last_step, row.failures, row.disabled_at = clock.now(), step, 0, None
             if codes:
                 disputed.keep_codes(actor, person.user_id)
-                recovery.replace(person.user_id, salt, hashes)
+                recovery_codes.replace(person.user_id, salt, hashes)
             trusted_browsers.forget(person.user_id)
             _tell_on(actor, person)
             factor_changes.open_session(actor, person, Method.TOTP)
@@ -136,10 +137,10 @@ def _judge_first_code(person: SignInSubject, code: str) -> int:
         raise Conflict(N_("This set-up has ended. Begin anew."))
     secret = unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
     typed = "".join(code.split())
-    step = totp.matching_step(secret, typed, after=-1)
+    step = totp_codes.matching_step(secret, typed, after=-1)
     if step is not None:
         return step
-    minutes = totp.minutes_off(secret, typed)
+    minutes = totp_codes.minutes_off(secret, typed)
     if minutes:
         raise Invalid(
             N_(
@@ -183,7 +184,7 @@ def turn_off(actor: Actor, *, code: str) -> None:
             _remove_app(person.user_id)
             if last:
                 disputed.keep_codes(actor, person.user_id)
-                recovery.remove(person.user_id)
+                recovery_codes.remove(person.user_id)
             trusted_browsers.forget(person.user_id)
             factor_changes.lower_session(actor, last=last)
             audit.record(Event.TOTP_OFF, actor, account_id=person.account_id, subject_id=person.user_id)
@@ -213,7 +214,7 @@ def clear_own(actor: Actor, user_id: UUID) -> None:
 def clear(user_id: UUID) -> None:
     """Take all second factors of a person away, in another command's transaction, which checks and tells."""
     db.session.flush()
-    recovery.remove(user_id)
+    recovery_codes.remove(user_id)
     _remove_app(user_id)
     trusted_browsers.forget(user_id)
     db.session.execute(
@@ -239,11 +240,11 @@ def renew_codes(actor: Actor) -> list[str]:
     if not person.factor_on:
         raise Conflict(N_("Recovery codes come with a second step. Set one up first."))
     with guarded():
-        codes, salt, hashes = recovery.make()
+        codes, salt, hashes = recovery_codes.make()
         with transaction():
             lock_row(User, person.user_id)
             disputed.keep_codes(actor, person.user_id)
-            recovery.replace(person.user_id, salt, hashes)
+            recovery_codes.replace(person.user_id, salt, hashes)
             audit.record(
                 Event.RECOVERY_CODES_MADE, actor, account_id=person.account_id, subject_id=person.user_id
             )

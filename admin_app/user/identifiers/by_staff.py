@@ -28,8 +28,8 @@ from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import Taken
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in.password import reset_delay
-from admin_app.sign_in.throttle import limits as throttle
-from admin_app.user import creation as newcomers
+from admin_app.sign_in.throttle import limits
+from admin_app.user import creation
 from admin_app.user.identifiers import columns as identifiers
 from admin_app.user.identifiers import email_change, username
 
@@ -49,7 +49,7 @@ def propose_username(actor: Actor, user_id: UUID, *, name: str, proof: str, reas
     """
 
     def judge(person: LockedPerson) -> str:
-        wanted = newcomers.checked_username(name, person.user.email, "name")
+        wanted = creation.checked_username(name, person.user.email, "name")
         if wanted == person.user.username:
             raise Invalid(N_("That is the username already."), field="name", code="same")
         return wanted
@@ -103,7 +103,7 @@ def _propose(
 ) -> UUID:
     require_fresh(actor)
     proof = proposals.clean_proof(proof)
-    if actor.user_id is not None and not throttle.within(
+    if actor.user_id is not None and not limits.within(
         {"propose-name:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}
     ):
         raise RateLimited(None, N_("Too many names and addresses tried. Go on in an hour."))

@@ -25,10 +25,8 @@ from admin_app.kernel.permissions import Permission, RoleKey, require, require_f
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
-from admin_app.sign_in.throttle import limits as throttle
-from admin_app.user import access as guards
-from admin_app.user import creation as newcomers
-from admin_app.user import disputed
+from admin_app.sign_in.throttle import limits
+from admin_app.user import access, creation, disputed
 from admin_app.user.identifiers import columns as identifiers
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
@@ -55,12 +53,12 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
         raise NotAllowed(BY_STAFF, grantor=RoleKey.ADMINISTRATOR)
     if not may_change(actor):
         raise NotAllowed(BY_SUPPORT, grantor=RoleKey.SUPPORT)
-    if not throttle.within({"username:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}):
+    if not limits.within({"username:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}):
         raise RateLimited(None, N_("Too many usernames tried. Go on in an hour."))
     with transaction():
         person = lock_person(actor.user_id)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
-        guards.same_version(person.user, version)
+        access.same_version(person.user, version)
         apply(actor, person, username)
         if actor.session_id:
             lifecycle.renew(actor.session_id)
@@ -72,7 +70,7 @@ def apply(actor: Actor, person: LockedPerson, username: str, *, reason: str = ""
     The caller has judged whether the actor may. Raises Invalid beside `username` (form, the same as before, taken).
     """
     user, former = person.user, person.user.username
-    username = newcomers.checked_username(username, user.email)
+    username = creation.checked_username(username, user.email)
     if username == former:
         raise Invalid(N_("That is the username already."), field="username", code="same")
     folded = text.fold(username)

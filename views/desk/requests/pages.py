@@ -11,9 +11,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from admin_app.closing import case_look, clearing
-from admin_app.closing import detail as cases
-from admin_app.closing import queue as listing
+from admin_app.closing import case_look, clearing, detail
+from admin_app.closing import queue as closing_queue
 from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.detail import ClosingCase
 from admin_app.closing.kind import Act, View
@@ -57,7 +56,7 @@ def decided() -> Response:
 @needs(Permission.DEACTIVATION_READ)
 def open_case(request_id: UUID) -> Response:
     """Open a case that waits for this person: its facts are shown for 30 min, which is recorded."""
-    found = cases.read(current_actor(), request_id)
+    found = detail.read(current_actor(), request_id)
     form = ConfirmForm()
     if found.waits_for_me and not found.opened:
         done = perform(form, case_look.record, found.account.id, Area.BILLING.value, request_id)
@@ -85,7 +84,7 @@ def clear(request_id: UUID) -> Response:
     if done.ok:
         flash(_("%(hold)s: settled.", hold=words.HOLD_NAMES[hold]), "good")
         return see_other(".case", request_id=request_id)
-    current = cases.read(current_actor(), request_id)
+    current = detail.read(current_actor(), request_id)
     return _conflict(current, done, form) or _case(request_id, done, {hold.value: form})
 
 
@@ -99,7 +98,7 @@ def _act_view(act: CaseAct) -> Callable[..., Response]:
         if done.ok:
             flash(str(act.done), "good")
             return see_other(act.back, **({"request_id": request_id} if act.back == ".case" else {}))
-        current = cases.read(current_actor(), request_id)
+        current = detail.read(current_actor(), request_id)
         if not form.is_submitted():
             if act.act not in current.may:
                 return see_other(".case", request_id=request_id)
@@ -124,7 +123,7 @@ for _act in ACTS:
 
 def _list(view: View, endpoint: str) -> Response:
     actor = current_actor()
-    found = listing.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
+    found = closing_queue.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
     return page(
         "staff/requests/queue.html",
         rows=found.rows,
@@ -138,7 +137,7 @@ def _list(view: View, endpoint: str) -> Response:
 
 def _mine(view: View) -> bool:
     """Whether the cases of a list wait for this person, so that opening one records a look."""
-    needed = listing.waits_for(view)
+    needed = closing_queue.waits_for(view)
     return needed is not None and current_actor().may(needed)
 
 
@@ -151,7 +150,7 @@ def _view(name: str | None, default: View) -> View:
 
 
 def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form] | None = None) -> Response:
-    current = cases.read(current_actor(), request_id)
+    current = detail.read(current_actor(), request_id)
     return page(
         "staff/requests/case.html",
         done,

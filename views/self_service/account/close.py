@@ -26,7 +26,7 @@ bp = Blueprint("customer_close", __name__, url_prefix="/close")
 @needs(Permission.OWN_ACCOUNT_CLOSE)
 def close() -> Response:
     """What is still open, read live; after asking, the steps of the case."""
-    found = customer_view.checklist(current_actor())
+    found = customer_view.own_checklist(current_actor())
     return _page(found)
 
 
@@ -40,7 +40,7 @@ def ask() -> Response:
     if done.ok:
         flash(_("Your request is with our billing team."), "good")
         return see_other(".close")
-    found = customer_view.checklist(current_actor())
+    found = customer_view.own_checklist(current_actor())
     if not form.is_submitted() and not found.may_ask:
         return see_other(".close")
     return _conflict(found, done, form) or page("customer/close/ask.html", done, form=form, found=found)
@@ -110,7 +110,7 @@ def answer(request_id: UUID) -> Response:
 
 def _of_case(request_id: UUID) -> Checklist:
     """What the page shows, if the case is the own one. Raises NotFound."""
-    found = customer_view.checklist(current_actor())
+    found = customer_view.own_checklist(current_actor())
     if found.case is None or found.case.id != request_id:
         raise NotFound
     return found

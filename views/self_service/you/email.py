@@ -10,7 +10,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.user.identifiers import email_change as commands
+from admin_app.user.identifiers import email_change
 from forms.base import ConfirmForm
 from forms.you.identity import EmailCodeForm, EmailForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
@@ -26,7 +26,7 @@ from views.self_service.you.profile import bp
 def email() -> Response:
     """Ask for another address; or, where one waits for its code, type the code."""
     form = EmailForm()
-    done = perform(form, commands.ask, email=form.email)
+    done = perform(form, email_change.ask, email=form.email)
     if done.ok:
         flash(_("A code is on its way to %(email)s.", email=form.email.data), "good")
         return see_other(".email")
@@ -38,7 +38,7 @@ def email() -> Response:
 def confirm_email() -> Response:
     """The code makes the address one's own."""
     form = EmailCodeForm()
-    done = perform(form, commands.confirm, code=form.code)
+    done = perform(form, email_change.confirm, code=form.code)
     if done.ok:
         flash(_("Your e-mail address is changed. Every other device is signed out."), "good")
         return see_other(".profile")
@@ -50,7 +50,7 @@ def confirm_email() -> Response:
 def send_email_code() -> Response:
     """Another code to the same address."""
     form = ConfirmForm()
-    done = perform(form, commands.send_again)
+    done = perform(form, email_change.send_again)
     if done.ok:
         flash(_("A new code is on its way; the former one doesn't work any more."), "good")
         return see_other(".email")
@@ -62,7 +62,7 @@ def send_email_code() -> Response:
 def cancel_email() -> Response:
     """Keep the present address."""
     form = ConfirmForm()
-    done = perform(form, commands.cancel)
+    done = perform(form, email_change.cancel)
     if done.ok:
         flash(_("Your address stays as it is."), "good")
         return see_other(".profile")
@@ -77,7 +77,7 @@ def _page(
 ) -> Response:
     actor = current_actor()
     mine = self_service.own_profile(actor)
-    pending = commands.pending(actor)
+    pending = email_change.pending(actor)
     return page(
         "customer/email.html",
         done,
@@ -87,7 +87,7 @@ def _page(
         form=form or EmailForm(formdata=None),
         code=code or EmailCodeForm(formdata=None),
         again=again or ConfirmForm(formdata=None),
-        open=commands.may_change(actor),
+        open=email_change.may_change(actor),
         hours=policy.number(Key.EMAIL_UNDO_HOURS, actor.account_id),
         support=write_to_support(_("Another e-mail address for %(name)s", name=mine.username)),
     )

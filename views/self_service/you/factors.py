@@ -15,7 +15,7 @@ from admin_app import config
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
-from admin_app.sign_in.totp import flows as factors
+from admin_app.sign_in.totp import flows as totp_flows
 from forms.base import ConfirmForm
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
 from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
@@ -33,14 +33,14 @@ def authenticator() -> Response:
 def begin_authenticator() -> Response:
     """Make a secret for the app; with an app on already, a code of it is asked for."""
     form = BeginFactorForm()
-    done = perform(form, factors.begin, code=form.code)
+    done = perform(form, totp_flows.begin, code=form.code)
     return see_other(".authenticator") if done.ok else _set_up_page(_ways(), done, begin=form)
 
 
 def confirm_authenticator() -> Response:
     """The app's first code turns it on."""
     form = FirstCodeForm()
-    done = perform(form, factors.confirm, code=form.code)
+    done = perform(form, totp_flows.confirm, code=form.code)
     if not done.ok:
         return _set_up_page(_ways(), done, first=form)
     if done.value:
@@ -53,7 +53,7 @@ def confirm_authenticator() -> Response:
 def turn_off_authenticator() -> Response:
     """Back to the password alone; takes a code of the app."""
     form = TurnOffFactorForm()
-    done = perform(form, factors.turn_off, code=form.code)
+    done = perform(form, totp_flows.turn_off, code=form.code)
     if done.ok:
         flash_linked(offering(_("Your authenticator app is off.")), "good")
         return see_other(".overview")
@@ -76,7 +76,7 @@ def turn_off_authenticator() -> Response:
 def recovery_codes() -> Response:
     """How many are left, and new ones."""
     form = ConfirmForm()
-    done = perform(form, factors.renew_codes)
+    done = perform(form, totp_flows.renew_codes)
     if done.ok:
         return codes_page(done.value, _("Your new recovery codes"))
     return page("customer/recovery_codes.html", done, form=form, ways=_ways())
@@ -98,7 +98,7 @@ def _set_up_page(
     begin: BeginFactorForm | None = None,
     first: FirstCodeForm | None = None,
 ) -> Response:
-    pending = factors.pending(current_actor())
+    pending = totp_flows.pending(current_actor())
     return page(
         "customer/authenticator.html",
         done,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin_app.sign_in.factors import summary
-from admin_app.sign_in.passkey import manage as passkeys
+from admin_app.sign_in.passkey import manage as passkey_manage
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import ConfirmForm
 from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
@@ -28,13 +28,13 @@ def own_passkeys() -> Response:
 
 def passkey_challenge() -> Response:
     """What a device makes a passkey of."""
-    return options(passkeys.begin, back=url_for(".passkeys"))
+    return options(passkey_manage.begin, back=url_for(".passkeys"))
 
 
 def add_passkey() -> Response:
     """Keep the passkey a device made; the first second factor brings recovery codes, shown this once."""
     form = AddPasskeyForm()
-    done = perform(form, passkeys.add, answer=form.answer, name=form.name)
+    done = perform(form, passkey_manage.add, answer=form.answer, name=form.name)
     if not done.ok:
         return _list_page(form, done)
     if done.value:
@@ -45,9 +45,9 @@ def add_passkey() -> Response:
 
 def rename_passkey(passkey_id: UUID) -> Response:
     """Another name."""
-    line = passkeys.find(current_actor(), passkey_id)
+    line = passkey_manage.find(current_actor(), passkey_id)
     form = RenamePasskeyForm(data={"name": line.name})
-    done = perform(form, passkeys.rename, passkey_id, name=form.name)
+    done = perform(form, passkey_manage.rename, passkey_id, name=form.name)
     if done.ok:
         flash(_("The name is changed."), "good")
         return see_other(".passkeys")
@@ -65,9 +65,9 @@ def rename_passkey(passkey_id: UUID) -> Response:
 def remove_passkey(passkey_id: UUID) -> Response:
     """It opens nothing any more."""
     actor = current_actor()
-    line = passkeys.find(actor, passkey_id)
+    line = passkey_manage.find(actor, passkey_id)
     form = ConfirmForm()
-    done = perform(form, passkeys.remove, passkey_id)
+    done = perform(form, passkey_manage.remove, passkey_id)
     if done.ok:
         flash_linked(offering(_("The passkey is removed. Delete it on your device as well.")), "good")
         return see_other(".passkeys")
@@ -136,8 +136,8 @@ def _list_page(form: AddPasskeyForm, done: Performed | None = None) -> Response:
         "customer/passkeys.html",
         done,
         form=form,
-        passkeys=passkeys.own(actor),
-        most=passkeys.MOST,
+        passkeys=passkey_manage.own(actor),
+        most=passkey_manage.MOST,
         here=passkey_place.are_here(),
         place=elsewhere(),
     )

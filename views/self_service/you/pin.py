@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.sign_in.pin import settings as pins
+from admin_app.sign_in.pin import settings as pin_settings
 from forms.base import ConfirmForm, Form
 from forms.you.pin import NO, YES, PinRulesForm, SetPinForm
 from views.http.web import Performed, current_actor, page, perform, see_other
@@ -23,7 +23,7 @@ def pin() -> Response:
 def set_pin() -> Response:
     """Set a PIN, or another one."""
     form = SetPinForm()
-    done = perform(form, pins.put, new=form.new)
+    done = perform(form, pin_settings.put, new=form.new)
     if not done.ok:
         return _page(done, setting=form)
     flash(_("Your PIN is set. It opens your screen when it is locked."), "good")
@@ -35,7 +35,7 @@ def pin_rules() -> Response:
     form = PinRulesForm()
 
     def act(actor: Actor, *, minutes: int, after: str) -> None:
-        pins.choose(actor, minutes=minutes, after_sign_in=after == YES)
+        pin_settings.choose(actor, minutes=minutes, after_sign_in=after == YES)
 
     done = perform(form, act, minutes=form.minutes, after=form.after_sign_in)
     if not done.ok:
@@ -47,7 +47,7 @@ def pin_rules() -> Response:
 def turn_off_pin() -> Response:
     """Remove the PIN."""
     form = ConfirmForm()
-    done = perform(form, pins.turn_off)
+    done = perform(form, pin_settings.turn_off)
     if done.ok:
         flash(_("Your PIN is off. The screen no longer locks."), "good")
         return see_other(".pin")
@@ -65,7 +65,7 @@ def turn_off_pin() -> Response:
 def _page(
     done: Performed | None = None, setting: SetPinForm | None = None, rules: PinRulesForm | None = None
 ) -> Response:
-    stands = pins.standing(current_actor())
+    stands = pin_settings.standing(current_actor())
     given = {"minutes": stands.own, "after_sign_in": YES if stands.after_sign_in else NO}
     return page(
         "customer/pin.html",

@@ -20,7 +20,7 @@ from admin_app.session import queries as sessions_read
 from admin_app.session import service as sessions
 from admin_app.sign_in import acknowledge
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential as password
+from admin_app.sign_in.password import credential
 from forms.base import ConfirmForm
 from forms.sign_in.door import ChangePasswordForm
 from views.http.web import current_actor, page, perform, see_other
@@ -70,11 +70,11 @@ def change_password() -> Response:
     if request.method == "GET" and person.factor_on:  # without a factor the present password is the proof
         require_fresh(current_actor())
     form = ChangePasswordForm()
-    done = perform(form, password.change, current=form.current, new=form.new)
+    done = perform(form, credential.change, current=form.current, new=form.new)
     if done.ok:
         flash(_("Your password is changed, and you are signed out everywhere else."), "good")
         return see_other(".overview")
-    rules = password.check_rule("", person)
+    rules = credential.check_rule("", person)
     return page("customer/password.html", done, form=form, rules=rules, username=person.username)
 
 

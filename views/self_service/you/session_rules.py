@@ -11,10 +11,10 @@ from flask_babel import ngettext
 from admin_app.kernel.actor import Actor
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import policy as session_rules
+from admin_app.session import policy as session_policy
 from admin_app.session.policy import Effects, Rules
-from admin_app.sign_in import session_rules as command
-from admin_app.sign_in.pin import settings as pin
+from admin_app.sign_in import session_rules
+from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.sign_in.session_rules import ToldFirst
 from forms.you.session_rules import SessionRulesForm, length
 from views.http.web import current_actor, fresh_required, page, perform, see_other
@@ -25,7 +25,7 @@ from views.self_service.you.security import bp, me
 def rules() -> Response:
     """Show what counts and who set it, and change the own choices."""
     actor = current_actor()
-    held = session_rules.of(me(actor), actor.account_id)
+    held = session_policy.of(me(actor), actor.account_id)
     form = _form(held)
     done = perform(
         form,
@@ -53,14 +53,14 @@ def rules() -> Response:
         held=held,
         length=length,
         told=told(effects) if effects else [],
-        has_pin=bool(pin.is_set([me(actor)])),
+        has_pin=bool(pin_settings.is_set([me(actor)])),
         movable=bool(policy.value(Key.BIND_SELF_RECOVER, actor.account_id)) and g.factor_on,
     )
 
 
 def _change(actor: Actor, *, limited: bool, limit: int | None, told: str | None, **typed: Any) -> bool:
     """The form's answers as the command takes them: turned on without a number is 1 (S4-12)."""
-    return command.change(actor, limit=(limit or 1) if limited else 0, told=told or "", **typed)
+    return session_rules.change(actor, limit=(limit or 1) if limited else 0, told=told or "", **typed)
 
 
 def _form(now: Rules) -> SessionRulesForm:
