@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from admin_app.identity.models import Account, Membership, Role, StaffRole, User
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.crypto import token_hash
@@ -127,8 +127,7 @@ def actor_of(user: User, *, fresh: bool = True, session_id: Any = None, **change
 
 def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> Any:
     """Give the browser an open session of the person; the session's id."""
-    staff = user.kind == "staff"
-    kind = "staff" if staff else "customer"
+    staff = user.kind is UserKind.STAFF
     account_id = (
         None
         if staff
@@ -139,14 +138,14 @@ def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> Any:
     )
     methods = ("password", "totp") if staff else ("password",)
     with transaction() as session:
-        started = lifecycle.start(door, user.id, kind, account_id=account_id, methods=methods)
+        started = lifecycle.start(door, user.id, user.kind, account_id=account_id, methods=methods)
         if not fresh:
             session.flush()
             session.execute(
                 sa.text("UPDATE login_sessions SET fresh_until = NULL WHERE secret_hash = :h"),
                 {"h": _hash(started.cookie)},
             )
-    client.set_cookie(f"gh_{kind}", started.cookie)
+    client.set_cookie(f"gh_{user.kind}", started.cookie)
     return started.session_id
 
 

@@ -18,6 +18,7 @@ from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
 from admin_app.lib import countries
+from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.authenticate import Visit
 from admin_app.sign_in.factors import verify as second_factor
@@ -123,16 +124,16 @@ def accept(user: User, token: str, purpose: LinkPurpose) -> None:
 def enter(user: User, *, ip: str | None = None) -> Actor:
     """Sign in as a person, second step included; gives the actor of the new session, freshly signed in."""
     outside = door(user, ip=ip)
-    started = login.sign_in(outside, kind=user.kind.value, name=user.username, password=PASSWORD)
+    started = login.sign_in(outside, kind=user.kind, name=user.username, password=PASSWORD)
     visit = Visit(
         ip=outside.ip, user_agent=outside.user_agent, country=outside.country, browser=outside.browser
     )
-    found = authenticate.resolve(started.cookie, user.kind.value, visit)
+    found = authenticate.resolve(started.cookie, user.kind, visit)
     if found is None:
         raise LookupError(user.username)
-    if found.stage == "factor":
+    if found.stage is Stage.FACTOR:
         opened = second_factor.finish(found.actor, present_code(user))
-        found = authenticate.resolve(opened.cookie, user.kind.value, visit)
+        found = authenticate.resolve(opened.cookie, user.kind, visit)
     if found is None:
         raise LookupError(user.username)
     return found.actor
@@ -140,7 +141,7 @@ def enter(user: User, *, ip: str | None = None) -> Actor:
 
 def try_password(user: User, wrong: str) -> None:
     """Try a password at the door. Raises what the door answers."""
-    login.sign_in(door(user), kind=user.kind.value, name=user.username, password=wrong)
+    login.sign_in(door(user), kind=user.kind, name=user.username, password=wrong)
 
 
 def home_of(actor: Actor) -> UUID:

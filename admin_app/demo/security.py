@@ -25,7 +25,7 @@ from admin_app.demo.play import PASSWORD, Calendar, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.email import outbox
 from admin_app.email.models import Mail
-from admin_app.identity.models import User, UserStatus
+from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -34,6 +34,7 @@ from admin_app.policy import choices
 from admin_app.policy.register import Key
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
+from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate, session_rules
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.passkey import manage as passkey_manage
@@ -157,7 +158,9 @@ def _is_held(user: User) -> None:
         choices.choose(user.id, Key.REGION_HOLD, value=True, set_by=user.id)
     clock.pass_by(timedelta(minutes=5))
     with suppress(LookupError, DomainError):
-        login.sign_in(play.door(user, ip=SWEDEN), kind="customer", name=user.username, password=PASSWORD)
+        login.sign_in(
+            play.door(user, ip=SWEDEN), kind=UserKind.CUSTOMER, name=user.username, password=PASSWORD
+        )
 
 
 def _lost_the_factor(user: User) -> None:
@@ -165,10 +168,10 @@ def _lost_the_factor(user: User) -> None:
     if play.secret_of(user) is None:
         play.turn_app_on(user)
     outside = play.door(user)
-    started = login.sign_in(outside, kind="customer", name=user.username, password=PASSWORD)
+    started = login.sign_in(outside, kind=UserKind.CUSTOMER, name=user.username, password=PASSWORD)
     visit = authenticate.Visit(ip=outside.ip, user_agent=outside.user_agent, browser=outside.browser)
-    waiting = authenticate.resolve(started.cookie, "customer", visit)
-    if waiting is None or waiting.stage != "factor":
+    waiting = authenticate.resolve(started.cookie, UserKind.CUSTOMER, visit)
+    if waiting is None or waiting.stage is not Stage.FACTOR:
         return
     recovery_cases.open_case(waiting.actor)
     clock.pass_by(timedelta(minutes=40))

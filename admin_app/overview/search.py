@@ -161,7 +161,7 @@ def _of_ip(typed: str) -> list[UUID]:
     hashed = lookup_hash(finding.ip(typed), "ip")
     sessions = (
         sa.select(LoginSession.user_id)
-        .where(LoginSession.ip_hash == hashed, LoginSession.kind == UserKind.CUSTOMER.value)
+        .where(LoginSession.ip_hash == hashed, LoginSession.kind == UserKind.CUSTOMER)
         .order_by(LoginSession.created_at.desc())
         .limit(IP_ROWS)
         .subquery()

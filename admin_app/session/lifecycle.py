@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Identity
+from admin_app.identity.models import Identity, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
@@ -25,6 +25,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
 from admin_app.session import pending_cookies
 from admin_app.session.models import LoginSession, Method, Stage
+from admin_app.session.pending_cookies import CookieKind
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
 THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)
@@ -60,7 +61,7 @@ class Started:
 
 
 def times(
-    kind: str,
+    kind: UserKind,
     account_id: UUID | None = None,
     user_id: UUID | None = None,
     identity: Identity = Identity.LOCAL,
@@ -69,9 +70,9 @@ def times(
     return times_of(kind, identity, policy.values(*POLICIES, account_id=account_id, user_id=user_id))
 
 
-def times_of(kind: str, identity: Identity, found: Mapping[Key, Value]) -> SessionTimes:
+def times_of(kind: UserKind, identity: Identity, found: Mapping[Key, Value]) -> SessionTimes:
     """How long a person's sessions last by these policies; whoever comes from outside idles 30 min, fixed."""
-    staff = kind == "staff"
+    staff = kind is UserKind.STAFF
     life = Key.STAFF_SESSION_HOURS if staff else Key.SESSION_DAYS
     idle = Key.STAFF_SESSION_IDLE_MINUTES if staff else Key.SESSION_IDLE_MINUTES
     return SessionTimes(
@@ -85,7 +86,7 @@ def times_of(kind: str, identity: Identity, found: Mapping[Key, Value]) -> Sessi
 def start(  # noqa: PLR0913 - keywords, each told by its name
     actor: Actor,
     user_id: UUID,
-    kind: str,
+    kind: UserKind,
     *,
     account_id: UUID | None = None,
     stage: Stage = Stage.OPEN,
@@ -130,7 +131,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     )
     db.session.add(row)
     cookie = f"{row.id.hex}.{secret}"
-    pending_cookies.give(kind, cookie)
+    pending_cookies.give(CookieKind(kind), cookie)
     return Started(row.id, stage, cookie)
 
 
@@ -242,5 +243,5 @@ def _renew(*which: sa.ColumnElement[bool], **changes: Any) -> str:
     if row is None:
         return ""
     cookie = f"{row.id.hex}.{secret}"
-    pending_cookies.give(row.kind, cookie)
+    pending_cookies.give(CookieKind(row.kind), cookie)
     return cookie

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock, moments
 from admin_app.kernel.db import Model, one_of
 
@@ -107,7 +108,7 @@ class LoginSession(Model):
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
-    kind: Mapped[str] = mapped_column(sa.String(10))  # staff or customer, as the user's
+    kind: Mapped[UserKind] = mapped_column(one_of(UserKind, "kind", 10, checked=False))  # as the user's
     stage: Mapped[Stage] = mapped_column(one_of(Stage, "stage"))
     secret_hash: Mapped[str] = mapped_column(sa.String(64))
     former_hash: Mapped[str] = mapped_column(sa.String(64), default="")

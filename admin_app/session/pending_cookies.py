@@ -6,11 +6,22 @@ once its transaction is kept, the web layer puts into the answer of the very sam
 
 from __future__ import annotations
 
+import enum
 from contextvars import ContextVar
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.db import after_commit, in_transaction
 
-_waiting: ContextVar[dict[str, str] | None] = ContextVar("gatehouse_cookies", default=None)
+
+class CookieKind(enum.StrEnum):
+    """The cookies of ours: one for the session of each kind of user, and the browser's own."""
+
+    STAFF = UserKind.STAFF.value
+    CUSTOMER = UserKind.CUSTOMER.value
+    BROWSER = "browser"
+
+
+_waiting: ContextVar[dict[CookieKind, str] | None] = ContextVar("gatehouse_cookies", default=None)
 
 
 def begin() -> None:
@@ -18,8 +29,8 @@ def begin() -> None:
     _waiting.set({})
 
 
-def give(kind: str, cookie: str) -> None:
-    """Hand a cookie of a kind ("staff", "customer" or "browser") over, once the caller's transaction is kept.
+def give(kind: CookieKind, cookie: str) -> None:
+    """Hand a cookie over, once the caller's transaction is kept.
 
     Raises RuntimeError outside of one: what nothing keeps must reach no browser.
     """
@@ -28,13 +39,13 @@ def give(kind: str, cookie: str) -> None:
     after_commit(lambda: _put(kind, cookie))
 
 
-def _put(kind: str, cookie: str) -> None:
+def _put(kind: CookieKind, cookie: str) -> None:
     waiting = _waiting.get()
     if waiting is not None:
         waiting[kind] = cookie
 
 
-def take() -> dict[str, str]:
+def take() -> dict[CookieKind, str]:
     """What was handed over since `begin`, by kind; each only once."""
     waiting = _waiting.get() or {}
     _waiting.set(None)

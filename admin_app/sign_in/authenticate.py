@@ -15,7 +15,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Account, AccountStatus, Membership, Role, StaffRole, User, UserStatus
+from admin_app.identity.models import (
+    Account,
+    AccountStatus,
+    Membership,
+    Role,
+    StaffRole,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
@@ -59,7 +68,7 @@ class Login:
 
     session_id: UUID
     user_id: UUID
-    kind: str
+    kind: UserKind
     stage: Stage
     actor: Actor
     methods: tuple[str, ...]
@@ -136,8 +145,8 @@ def _statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
-    """Whoever a cookie of a kind ("staff" or "customer") belongs to, in one statement; None when to nobody.
+def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | None:
+    """Whoever a cookie of a kind belongs to, in one statement; None when to nobody.
 
     A session past its idle or absolute limit is ended on the way. Activity is noted at most once a minute, in
     a write of its own; background polling is none, and neither is a request that an address rule refuses.
@@ -147,7 +156,7 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
     if session_id is None:
         return None
     rows = db.session.execute(_statement(registry.registered()), {"session_id": session_id}).all()
-    if not rows or rows[0].kind != kind or rows[0].user_kind.value != kind:
+    if not rows or rows[0].kind != kind or rows[0].user_kind != kind:
         return None
     row, now = rows[0], clock.now()
     current = _proves(row, secret, now)
@@ -160,7 +169,9 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
         _lapse(row.id, why)
         return None
     denied = _denied(row, visit, now)
-    screen = lock.stand(row, now, back, spared=denied.skip_pin and row.kind != "staff")  # never for staff
+    screen = lock.stand(
+        row, now, back, spared=denied.skip_pin and row.kind is not UserKind.STAFF
+    )  # never for staff
     if screen.stage is None:
         _lapse(row.id, EndReason.PIN)
         return None
@@ -171,7 +182,7 @@ def resolve(cookie: str, kind: str, visit: Visit | None = None) -> Login | None:
     return _login(rows, visit, ends_at, back, current=current, denied=denied, screen=screen)
 
 
-def why_ended(cookie: str, kind: str) -> EndReason | None:
+def why_ended(cookie: str, kind: UserKind) -> EndReason | None:
     """Why the session of a cookie ended, told to whoever holds its last secret alone. One statement."""
     session_id, secret = _parts(cookie)
     if session_id is None:
@@ -215,7 +226,9 @@ def _proves(row: Any, secret: str, now: datetime) -> bool | None:
 
 
 def _may_sign_in(row: Any) -> bool:
-    return row.status is UserStatus.ACTIVE and (row.kind == "staff" or row.account_status in SIGNING_IN)
+    return row.status is UserStatus.ACTIVE and (
+        row.kind is UserKind.STAFF or row.account_status in SIGNING_IN
+    )
 
 
 def _lapse(session_id: UUID, why: EndReason) -> None:

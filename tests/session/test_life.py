@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from admin_app.identity.models import User
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import transaction
@@ -24,14 +24,16 @@ from tests.sign_in.door import at_door, later
 def begin(user: Any, kind: str = "customer", **more: Any) -> lifecycle.Started:
     """An open session of a person."""
     with transaction():
-        return lifecycle.start(at_door(), user.id, kind, **more)
+        return lifecycle.start(at_door(), user.id, UserKind(kind), **more)
 
 
 def known(
     started: lifecycle.Started, kind: str = "customer", *, active: bool = True
 ) -> authenticate.Login | None:
     """What a request with this cookie is recognised as."""
-    return authenticate.resolve(started.cookie, kind, authenticate.Visit(ip="203.0.113.9", active=active))
+    return authenticate.resolve(
+        started.cookie, UserKind(kind), authenticate.Visit(ip="203.0.113.9", active=active)
+    )
 
 
 def test_a_cookie_opens_its_session_in_one_statement(cast, count_statements):

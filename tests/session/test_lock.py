@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import transaction
@@ -33,7 +34,9 @@ def look(client):
     """A request with the cookie of the browser, as the server recognises it."""
 
     def resolved(kind="customer", **visit):
-        return authenticate.resolve(client.get_cookie(f"gh_{kind}").value, kind, authenticate.Visit(**visit))
+        return authenticate.resolve(
+            client.get_cookie(f"gh_{kind}").value, UserKind(kind), authenticate.Visit(**visit)
+        )
 
     return resolved
 

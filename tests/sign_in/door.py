@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from admin_app import jobs
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
@@ -33,7 +34,7 @@ def knock(
     name: str, password: str = PASSWORD, *, kind: str = "customer", ip: str = "203.0.113.9"
 ) -> lifecycle.Started:
     """One try to sign in, as a command."""
-    return login.sign_in(at_door(ip), kind=kind, name=name, password=password)
+    return login.sign_in(at_door(ip), kind=UserKind(kind), name=name, password=password)
 
 
 def app_code(secret: str = TOTP_SECRET, step: int = 0) -> str:

@@ -12,8 +12,8 @@ from flask import Response, g, request
 
 from admin_app import config
 from admin_app.session import pending_cookies
+from admin_app.session.pending_cookies import CookieKind
 
-BROWSER = "browser"
 BROWSER_DAYS = 400  # as long as browsers keep a cookie
 
 
@@ -25,7 +25,7 @@ class Asked(enum.Enum):
     SOMEBODY = enum.auto()
 
 
-def name(kind: str) -> str:
+def name(kind: CookieKind) -> str:
     """The cookie of a kind of session; on https no other host or path can set one (`__Host-`)."""
     return f"__Host-gh_{kind}" if config.active().https else f"gh_{kind}"
 
@@ -67,10 +67,13 @@ def give_out(response: Response) -> Response:
             httponly=True,
             samesite="Lax",
             path="/",
-            max_age=BROWSER_DAYS * 86_400 if kind == BROWSER else None,
+            max_age=BROWSER_DAYS * 86_400 if kind is CookieKind.BROWSER else None,
         )
-    if g.get("asked") is Asked.NOBODY and g.kind not in given and name(g.kind) in request.cookies:
+    if g.get("asked") is not Asked.NOBODY:
+        return response
+    own = CookieKind(g.kind)
+    if own not in given and name(own) in request.cookies:
         response.delete_cookie(
-            name(g.kind), secure=config.active().https, httponly=True, samesite="Lax", path="/"
+            name(own), secure=config.active().https, httponly=True, samesite="Lax", path="/"
         )
     return response

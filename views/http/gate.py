@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import networks
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.permissions import require
 from admin_app.lib import countries
 from admin_app.session.models import Stage
+from admin_app.session.pending_cookies import CookieKind
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow.address_policy import AddressDenied
@@ -28,25 +30,24 @@ from views.labels import common as words
 F = TypeVar("F", bound=Callable[..., Any])
 # They ask for no session: health pages answer while the database doesn't.
 SESSIONLESS = {"static", "health.alive", "health.ready"}
-STAFF, CUSTOMER = "staff", "customer"
 BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
 LOCKED = "X-Screen"  # an answer that the screen lock gave says so
 PAGES = {
-    (CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
-    (STAFF, Stage.FACTOR): "sign_in.staff_code",
-    (CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
-    (STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
-    (CUSTOMER, Stage.HOLD): "sign_in.customer_held",
-    (STAFF, Stage.HOLD): "sign_in.staff_held",
-    (CUSTOMER, Stage.NEW_PASSWORD): "sign_in.customer_new_password",
-    (STAFF, Stage.NEW_PASSWORD): "sign_in.staff_new_password",
-    (CUSTOMER, Stage.PIN): "sign_in.customer_pin",
-    (STAFF, Stage.PIN): "sign_in.staff_pin",
-    (CUSTOMER, Stage.LOCKED): "sign_in.customer_locked",
-    (STAFF, Stage.LOCKED): "sign_in.staff_locked",
+    (UserKind.CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
+    (UserKind.STAFF, Stage.FACTOR): "sign_in.staff_code",
+    (UserKind.CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
+    (UserKind.STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
+    (UserKind.CUSTOMER, Stage.HOLD): "sign_in.customer_held",
+    (UserKind.STAFF, Stage.HOLD): "sign_in.staff_held",
+    (UserKind.CUSTOMER, Stage.NEW_PASSWORD): "sign_in.customer_new_password",
+    (UserKind.STAFF, Stage.NEW_PASSWORD): "sign_in.staff_new_password",
+    (UserKind.CUSTOMER, Stage.PIN): "sign_in.customer_pin",
+    (UserKind.STAFF, Stage.PIN): "sign_in.staff_pin",
+    (UserKind.CUSTOMER, Stage.LOCKED): "sign_in.customer_locked",
+    (UserKind.STAFF, Stage.LOCKED): "sign_in.staff_locked",
 }
-HOME = {STAFF: "home.start", CUSTOMER: "customer_profile.start"}
-PLAIN_HOME = {STAFF: "/admin/", CUSTOMER: "/"}
+HOME = {UserKind.STAFF: "home.start", UserKind.CUSTOMER: "customer_profile.start"}
+PLAIN_HOME = {UserKind.STAFF: "/admin/", UserKind.CUSTOMER: "/"}
 # What belongs to one request. Kept nowhere else, and never taken over from a request before.
 OF_REQUEST = (
     "actor",
@@ -92,7 +93,8 @@ def _gate() -> Response | None:
     cookies.begin()
     if request.endpoint in SESSIONLESS:
         return None
-    g.kind = STAFF if request.path == "/admin" or request.path.startswith("/admin/") else CUSTOMER
+    at_desk = request.path == "/admin" or request.path.startswith("/admin/")
+    g.kind = UserKind.STAFF if at_desk else UserKind.CUSTOMER
     login = _recognise(g.kind)
     _know(login)
     if request.endpoint is None:  # no such page, or another method: the error page says so
@@ -100,8 +102,8 @@ def _gate() -> Response | None:
     return _judge(current_app.view_functions[request.endpoint], login)
 
 
-def _recognise(kind: str) -> authenticate.Login | None:
-    cookie = request.cookies.get(cookies.name(kind), "")
+def _recognise(kind: UserKind) -> authenticate.Login | None:
+    cookie = request.cookies.get(cookies.name(CookieKind(kind)), "")
     if not cookie:
         return None
     visit = authenticate.Visit(
@@ -117,7 +119,7 @@ def _recognise(kind: str) -> authenticate.Login | None:
 
 def _browser() -> str:
     """The secret of the browser's own cookie: it opens nothing, but the browser is known again by it."""
-    return request.cookies.get(cookies.name(cookies.BROWSER), "")[:100]
+    return request.cookies.get(cookies.name(CookieKind.BROWSER), "")[:100]
 
 
 def client_ip() -> str:
@@ -176,7 +178,7 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
 
 def _tell_why_ended() -> None:
     """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
-    cookie = request.cookies.get(cookies.name(g.kind), "")
+    cookie = request.cookies.get(cookies.name(CookieKind(g.kind)), "")
     text = words.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
     if text and request.method == "GET" and BACKGROUND not in request.headers:
         flash(str(text), "warn")
@@ -206,7 +208,7 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def home(kind: str) -> str:
+def home(kind: UserKind) -> str:
     """Where a signed-in person of a kind starts."""
     return url_for(HOME[kind]) if HOME[kind] in current_app.view_functions else PLAIN_HOME[kind]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g, session
 from markupsafe import Markup
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import paging
 from admin_app.session import display_preferences
 
@@ -28,7 +29,7 @@ def tip(text: object) -> Markup:
     return Markup(' title="{}"').format(text) if mine().tooltips else Markup("")
 
 
-def begin_anew(kind: str) -> None:
+def begin_anew(kind: UserKind) -> None:
     """A sign-in is through: Flask's own cookie begins anew (CSRF value), the first page greets."""
     session.clear()
     session[GREET] = kind

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from admin_app import config
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import RateLimited
@@ -40,7 +41,7 @@ from forms.sign_in.door import (
 )
 from forms.you.passkeys import AddPasskeyForm
 from views.http import cookies
-from views.http.gate import CUSTOMER, PAGES, STAFF, at_any_stage, for_stage, home
+from views.http.gate import PAGES, at_any_stage, for_stage, home
 from views.http.web import (
     Performed,
     current_actor,
@@ -55,7 +56,7 @@ from views.pages.appearance import begin_anew
 from views.sign_in import passkey_options, passkey_place, qr
 
 bp = Blueprint("sign_in", __name__)
-PREFIX = {CUSTOMER: "", STAFF: "/admin"}
+PREFIX = {UserKind.CUSTOMER: "", UserKind.STAFF: "/admin"}
 TRUST = (Key.TRUSTED_BROWSER_ON, Key.TRUSTED_BROWSER_DAYS)
 
 
@@ -70,13 +71,13 @@ def both(path: str, name: str, *methods: str) -> Callable[[Callable[..., Any]], 
     return mount
 
 
-def onwards(kind: str, target: str | None) -> Response:
+def onwards(kind: UserKind, target: str | None) -> Response:
     """After the last step: where the person wanted to go, or home."""
     begin_anew(kind)
     return see_other(safe_next(target, home(kind)))
 
 
-def go_on(kind: str, started: lifecycle.Started, target: str | None) -> Response:
+def go_on(kind: UserKind, started: lifecycle.Started, target: str | None) -> Response:
     """A step is done: to the page of the next one, which takes along where the person wanted to go, or in."""
     step = PAGES.get((kind, started.stage))
     if step is None:
@@ -96,7 +97,7 @@ def with_wait(response: Response, done: Performed) -> Response:
 
 @both("/sign-in", "sign_in", "GET", "POST")
 @public
-def sign_in(kind: str) -> Response:
+def sign_in(kind: UserKind) -> Response:
     """Name and password."""
     form = SignInForm()
     if not form.is_submitted() and g.session_open:
@@ -114,7 +115,7 @@ def sign_in(kind: str) -> Response:
     return go_on(kind, done.value, form.next.data)
 
 
-def sign_in_page(kind: str, form: SignInForm, done: Performed, refused: Form | None = None) -> Response:
+def sign_in_page(kind: UserKind, form: SignInForm, done: Performed, refused: Form | None = None) -> Response:
     """The door. `refused` is the form of a passkey that was."""
     shown = page("sign_in/sign_in.html", done, form=form, refused=refused or form, kind=kind, **_passkeys())
     return with_wait(shown, done)
@@ -126,7 +127,7 @@ def _passkeys() -> dict[str, Any]:
 
 @both("/sign-in/code", "code", "GET", "POST")
 @for_stage(Stage.FACTOR)
-def code(kind: str) -> Response:
+def code(kind: UserKind) -> Response:
     """The second step: a code of the app, or a recovery code."""
     form = CodeForm()
     if not form.is_submitted():
@@ -137,7 +138,7 @@ def code(kind: str) -> Response:
     return code_page(kind, form, done)
 
 
-def code_page(kind: str, form: CodeForm, done: Performed, refused: Form | None = None) -> Response:
+def code_page(kind: UserKind, form: CodeForm, done: Performed, refused: Form | None = None) -> Response:
     """The second step: by which of the person's ways, and whether this browser may be trusted."""
     actor = current_actor()
     found = policy.values(*TRUST, account_id=actor.account_id, user_id=actor.user_id)
@@ -158,14 +159,14 @@ def code_page(kind: str, form: CodeForm, done: Performed, refused: Form | None =
 
 @both("/sign-in/set-up", "set_up", "GET")
 @for_stage(Stage.FACTOR_SETUP)
-def set_up(kind: str) -> Response:
+def set_up(kind: UserKind) -> Response:
     """The set-up of a second factor, for whoever must have one: nothing else opens before."""
     return set_up_page(kind)
 
 
 @both("/sign-in/set-up/begin", "set_up_begin", "POST")
 @for_stage(Stage.FACTOR_SETUP)
-def set_up_begin(kind: str) -> Response:
+def set_up_begin(kind: UserKind) -> Response:
     """Make the secret that the app scans."""
     form = BeginFactorForm()
     done = perform(form, totp_flows.begin)
@@ -174,7 +175,7 @@ def set_up_begin(kind: str) -> Response:
 
 @both("/sign-in/set-up/confirm", "set_up_confirm", "POST")
 @for_stage(Stage.FACTOR_SETUP)
-def set_up_confirm(kind: str) -> Response:
+def set_up_confirm(kind: UserKind) -> Response:
     """The app's first code turns it on and opens the session; the recovery codes are shown, this once."""
     form = FirstCodeForm()
     done = perform(form, totp_flows.confirm, code=form.code)
@@ -184,7 +185,7 @@ def set_up_confirm(kind: str) -> Response:
     return codes_page(kind, done.value) if done.value else see_other(home(kind))
 
 
-def codes_page(kind: str, codes: list[str]) -> Response:
+def codes_page(kind: UserKind, codes: list[str]) -> Response:
     """The recovery codes that came with the first factor: shown now, and never again."""
     head = _("%(brand)s: recovery codes", brand=config.active().brand)
     text = f"{head}\r\n\r\n" + "\r\n".join(codes) + "\r\n"
@@ -193,7 +194,7 @@ def codes_page(kind: str, codes: list[str]) -> Response:
 
 
 def set_up_page(
-    kind: str,
+    kind: UserKind,
     done: Performed | None = None,
     *,
     begin: BeginFactorForm | None = None,
@@ -218,7 +219,7 @@ def set_up_page(
 
 @both("/sign-out", "sign_out", "POST")
 @at_any_stage
-def sign_out(kind: str) -> Response:
+def sign_out(kind: UserKind) -> Response:
     """End this session; whatever was shown before stays in no cache (no-store)."""
     sessions.sign_out(current_actor())
     session.clear()
@@ -228,7 +229,7 @@ def sign_out(kind: str) -> Response:
 
 @both("/forgotten", "forgotten", "GET", "POST")
 @public
-def forgotten_password(kind: str) -> Response:
+def forgotten_password(kind: UserKind) -> Response:
     """Ask for a link. The answer is the same for every name."""
     form = ForgottenForm()
 
@@ -241,7 +242,7 @@ def forgotten_password(kind: str) -> Response:
 
 @both("/confirm", "confirm", "GET", "POST")
 @for_stage(Stage.OPEN, Stage.FACTOR_SETUP)
-def confirm(kind: str) -> Response:
+def confirm(kind: UserKind) -> Response:
     """ "Confirm it's you", before a page that asks for a fresh sign-in."""
     form = ConfirmIdentityForm()
     form.needs_code, form.passkey_options = g.factor_on, passkey_for_confirm()
@@ -267,7 +268,7 @@ def _nothing(_actor: Actor) -> None:
 
 
 @both("/confirm/end", "confirm_end", "POST")
-def confirm_end(kind: str) -> Response:
+def confirm_end(kind: UserKind) -> Response:
     """End the fresh sign-in before its time."""
     reauthentication.end_fresh(current_actor())
     flash(_("Acts that matter ask who you are again."), "good")

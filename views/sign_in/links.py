@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, flash, session, url_for
 from flask_babel import gettext as _
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token
 from admin_app.kernel.links import LinkPurpose
@@ -89,12 +90,12 @@ def reset_passkey(token: str) -> Response:
 
 
 def dead() -> Response:
-    response = page("sign_in/link_dead.html", kind="customer")
+    response = page("sign_in/link_dead.html", kind=UserKind.CUSTOMER)
     response.status_code = links.LinkDead.status
     return response
 
 
-def _waiting(waits: reset_delay.ResetWaits | reset_delay.ResetHeld, kind: str) -> Response:
+def _waiting(waits: reset_delay.ResetWaits | reset_delay.ResetHeld, kind: UserKind) -> Response:
     """The link is good, but not yet (SECURITY 56, 66): until a moment, or until people have decided."""
     until = waits.until if isinstance(waits, reset_delay.ResetWaits) else None
     response = page("sign_in/link_waits.html", until=until, hold=waits.hold, kind=kind)
@@ -119,4 +120,4 @@ def _entered(person: SignInSubject, started: lifecycle.Started | None) -> Respon
 @bp.get("/welcome")
 def offer() -> Response:
     """What an invitation ends with: two-step sign-in is offered, not forced."""
-    return page("sign_in/offer.html", actor_name=current_actor().name, target=home("customer"))
+    return page("sign_in/offer.html", actor_name=current_actor().name, target=home(UserKind.CUSTOMER))

@@ -10,6 +10,7 @@ from flask import Response, flash, g, jsonify, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import Conflict, DomainError
 from admin_app.session.models import Stage
 from admin_app.sign_in.pin import settings as pin_settings
@@ -17,14 +18,14 @@ from admin_app.sign_in.pin import unlock as pin_unlock
 from forms.base import NextForm
 from forms.you.pin import UnlockForm
 from views.http import cookies
-from views.http.gate import CUSTOMER, for_stage, home, wants_json
+from views.http.gate import for_stage, home, wants_json
 from views.http.web import Performed, page, perform, safe_next, see_other
 from views.sign_in.door import both, go_on, with_wait
 
 
 @both("/locked", "locked", "GET", "POST")
 @for_stage(Stage.LOCKED, Stage.OPEN)
-def locked(kind: str) -> Response:
+def locked(kind: UserKind) -> Response:
     """Unlock with the PIN, then back to the page that was wanted."""
     if g.login.stage is Stage.OPEN:
         return _state("open") if wants_json() else see_other(safe_next(request.args.get("next"), home(kind)))
@@ -44,14 +45,14 @@ def locked(kind: str) -> Response:
 
 
 @both("/lock", "lock", "POST")
-def lock(kind: str) -> Response:
+def lock(kind: UserKind) -> Response:
     """Lock this screen at once."""
     form = NextForm()
     if not g.login.pin_on:
         if wants_json():
             return _state("open")
         flash(_("The screen can't be locked here: nothing would ask for a PIN."), "warn")
-        return see_other("customer_security.pin" if kind == CUSTOMER else "staff_me.pin")
+        return see_other("customer_security.pin" if kind is UserKind.CUSTOMER else "staff_me.pin")
     done = perform(form, pin_settings.lock_now)
     if wants_json():
         return _state("locked") if done.ok else _refused(form, done)
@@ -63,7 +64,7 @@ def lock(kind: str) -> Response:
 
 @both("/sign-in/pin", "pin", "GET", "POST")
 @for_stage(Stage.PIN)
-def after_sign_in(kind: str) -> Response:
+def after_sign_in(kind: UserKind) -> Response:
     """The last step of a sign-in, for whoever wants it so."""
     form = UnlockForm()
     if not form.is_submitted():
@@ -92,7 +93,7 @@ def _refused(form: NextForm | UnlockForm, done: Performed) -> Response:
     return response
 
 
-def _over(kind: str, error: DomainError) -> Response:
+def _over(kind: UserKind, error: DomainError) -> Response:
     """Only signing in anew helps; the page at the door says why."""
     cookies.session_over()
     session.clear()

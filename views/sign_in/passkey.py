@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g, session, url_for
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token
 from admin_app.session import lifecycle
@@ -22,7 +23,7 @@ from views.sign_in.passkey_options import SECRET, options
 
 @both("/sign-in/passkey/options", "passkey_options", "POST")
 @public
-def passkey_options(kind: str) -> Response:  # noqa: ARG001 - both doors alike
+def passkey_options(kind: UserKind) -> Response:  # noqa: ARG001 - both doors alike
     """A challenge for any passkey of ours."""
     session.setdefault(SECRET, new_token())
     return options(lambda actor: passkey_sign_in.ask(actor, secret=session[SECRET]))
@@ -30,7 +31,7 @@ def passkey_options(kind: str) -> Response:  # noqa: ARG001 - both doors alike
 
 @both("/sign-in/passkey", "passkey", "POST")
 @public
-def passkey(kind: str) -> Response:
+def passkey(kind: UserKind) -> Response:
     """Sign in by a passkey alone."""
     form = PasskeySignInForm()
     former = g.login.session_id if g.login else None
@@ -49,14 +50,14 @@ def passkey(kind: str) -> Response:
 
 @both("/sign-in/code/passkey/options", "code_passkey_options", "POST")
 @for_stage(Stage.FACTOR)
-def code_passkey_options(kind: str) -> Response:  # noqa: ARG001 - both doors alike
+def code_passkey_options(kind: UserKind) -> Response:  # noqa: ARG001 - both doors alike
     """A challenge for the passkeys of whoever signs in."""
     return options(passkey_sign_in.ask_factor)
 
 
 @both("/sign-in/code/passkey", "code_passkey", "POST")
 @for_stage(Stage.FACTOR)
-def code_passkey(kind: str) -> Response:
+def code_passkey(kind: UserKind) -> Response:
     """The second step, by a passkey."""
     form = PasskeyCodeForm()
     done = perform(form, passkey_sign_in.finish, answer=form.answer, trust=form.trust)
@@ -68,21 +69,21 @@ def code_passkey(kind: str) -> Response:
 
 
 @both("/confirm/passkey/options", "confirm_passkey_options", "POST")
-def confirm_passkey_options(kind: str) -> Response:  # noqa: ARG001 - both doors alike
+def confirm_passkey_options(kind: UserKind) -> Response:  # noqa: ARG001 - both doors alike
     """A challenge for "Confirm it's you"; the answer goes into the form that asks."""
     return options(reauthentication.ask_passkey)
 
 
 @both("/sign-in/set-up/passkey/options", "set_up_passkey_options", "POST")
 @for_stage(Stage.FACTOR_SETUP)
-def set_up_passkey_options(kind: str) -> Response:
+def set_up_passkey_options(kind: UserKind) -> Response:
     """What a device makes a passkey of, for whoever must set a factor up."""
     return options(passkey_manage.begin, back=url_for(f"sign_in.{kind}_set_up"))
 
 
 @both("/sign-in/set-up/passkey", "set_up_passkey", "POST")
 @for_stage(Stage.FACTOR_SETUP)
-def set_up_passkey(kind: str) -> Response:
+def set_up_passkey(kind: UserKind) -> Response:
     """The new passkey is the factor; the recovery codes are shown, this once, and the session goes on."""
     form = AddPasskeyForm()
     done = perform(form, passkey_manage.add, answer=form.answer, name=form.name)

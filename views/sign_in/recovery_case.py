@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission
@@ -19,7 +20,7 @@ from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import credential
 from forms.base import ConfirmForm
 from forms.sign_in.recovery_case import CompleteForm
-from views.http.gate import CUSTOMER, for_stage
+from views.http.gate import for_stage
 from views.http.web import Performed, current_actor, page, perform, public, see_other
 from views.self_service.acts import Ask, act_page, allowed
 from views.sign_in.door import go_on, with_wait
@@ -66,7 +67,7 @@ def complete() -> Response:
     form = CompleteForm()
     done = perform(form, service.complete, new=form.new)
     if done.ok:
-        onwards = go_on(CUSTOMER, done.value, url_for("customer_security.overview"))
+        onwards = go_on(UserKind.CUSTOMER, done.value, url_for("customer_security.overview"))
         flash(
             _("Your new password is set. Set a second step up anew now."), "good"
         )  # the cookie is new by now

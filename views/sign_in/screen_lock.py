@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import g, request, url_for
 
+from admin_app.identity.models import UserKind
 from forms.you.pin import UnlockForm
 from views.http.web import safe_next
 
@@ -14,7 +15,7 @@ from views.http.web import safe_next
 class ScreenLock:
     """The lock of this session's screen. `minutes` without activity (0: never by itself), `left` in seconds."""
 
-    kind: str
+    kind: UserKind
     minutes: int
     left: float | None
     url: str  # the page that lifts it

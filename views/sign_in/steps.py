@@ -8,6 +8,7 @@ from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.dispute import pages as disputes
+from admin_app.identity.models import UserKind
 from admin_app.session.models import Stage
 from admin_app.sign_in import country_hold
 from admin_app.sign_in.flow.subject import by_id
@@ -16,14 +17,14 @@ from admin_app.sign_in.password.expired import Proof
 from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
 from forms.you.notices import RenewPasswordForm
-from views.http.gate import CUSTOMER, for_stage
+from views.http.gate import for_stage
 from views.http.web import current_actor, flash_linked, page, perform, safe_next, see_other
 from views.sign_in.door import both, go_on, with_wait
 
 
 @both("/sign-in/held", "held", "GET", "POST")
 @for_stage(Stage.HOLD)
-def held(kind: str) -> Response:
+def held(kind: UserKind) -> Response:
     """A sign-in from a new country waits for the mailed link; the button goes on once it was opened."""
     form = NextForm()
     if not form.is_submitted():
@@ -36,7 +37,7 @@ def held(kind: str) -> Response:
 
 @both("/sign-in/held/again", "held_again", "POST")
 @for_stage(Stage.HOLD)
-def held_again(kind: str) -> Response:
+def held_again(kind: UserKind) -> Response:
     """Mail the link once more."""
     form = ConfirmForm()
     done = perform(form, country_hold.send_again)
@@ -50,7 +51,7 @@ def held_again(kind: str) -> Response:
 
 @both("/sign-in/new-password", "new_password", "GET", "POST")
 @for_stage(Stage.NEW_PASSWORD)
-def new_password(kind: str) -> Response:
+def new_password(kind: UserKind) -> Response:
     """A new password before anything else: chosen here with the second factor, else by a mailed link."""
     form = RenewPasswordForm()
     if not form.is_submitted():
@@ -74,7 +75,7 @@ def new_password(kind: str) -> Response:
 
 @both("/sign-in/new-password/link", "new_password_link", "POST")
 @for_stage(Stage.NEW_PASSWORD)
-def new_password_link(kind: str) -> Response:
+def new_password_link(kind: UserKind) -> Response:
     """Mail the link that sets a new password."""
     form = ConfirmForm()
     done = perform(form, expired.mail_link)
@@ -88,12 +89,12 @@ def new_password_link(kind: str) -> Response:
     )
 
 
-def _set(kind: str, user_id: UUID | None) -> str | dict[str, str]:
+def _set(kind: UserKind, user_id: UUID | None) -> str | dict[str, str]:
     """That it is set, and where to look at what a dispute took back."""
     text = _("Your new password is set.")
     if user_id is None or not disputes.something_taken(user_id):
         return text
-    own = "customer_security" if kind == CUSTOMER else "staff_me"
+    own = "customer_security" if kind is UserKind.CUSTOMER else "staff_me"
     return {
         "text": text + " " + _("Look through what was taken back: what was yours can be put back."),
         "url": url_for(f"{own}.disputes"),

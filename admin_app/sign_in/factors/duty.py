@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.permissions import RoleKey
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
 
-def is_required(kind: str, wanted: str, *, owner: bool) -> bool:
+def is_required(kind: UserKind, wanted: str, *, owner: bool) -> bool:
     """Whether somebody must have one. `wanted` is the policy's value."""
-    return kind == "staff" or wanted == "everybody" or (wanted == "owners" and owner)
+    return kind is UserKind.STAFF or wanted == "everybody" or (wanted == "owners" and owner)
 
 
 def is_unmet(row: Any, factors: Collection[str]) -> bool:
@@ -22,7 +23,7 @@ def is_unmet(row: Any, factors: Collection[str]) -> bool:
     """
     if factors:
         return False
-    if row.kind == "staff":
+    if row.kind is UserKind.STAFF:
         return True
     if not row.factor_ruled:
         return False

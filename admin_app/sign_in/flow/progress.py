@@ -15,6 +15,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.policy.register import Key
 from admin_app.session import concurrent_limit, lifecycle, pending_cookies
 from admin_app.session.models import AttemptResult, Stage
+from admin_app.session.pending_cookies import CookieKind
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.context import SignInContext, next_stage
@@ -106,7 +107,7 @@ def _note(context: SignInContext, stage: Stage, session_id: UUID, browser: str) 
         attempts.record_signed_in(context.actor, context.person, session_id, context.methods[-1])
         known_devices.arrived(context, session_id, browser)
         if not context.actor.browser:  # from now on this browser is known again
-            pending_cookies.give("browser", browser)
+            pending_cookies.give(CookieKind.BROWSER, browser)
         return
     attempts.record(
         context.actor,

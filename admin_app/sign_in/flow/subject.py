@@ -40,7 +40,7 @@ class SignInSubject:
     """What the database knows of whoever was named."""
 
     user_id: UUID
-    kind: str
+    kind: UserKind
     status: UserStatus
     username: str
     full_name: str
@@ -84,7 +84,7 @@ class SignInSubject:
     @property
     def is_staff(self) -> bool:
         """A member of staff."""
-        return self.kind == "staff"
+        return self.kind is UserKind.STAFF
 
     @property
     def account_open(self) -> bool:
@@ -175,12 +175,12 @@ def _by_name(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def by_name(kind: str, folded: str) -> SignInSubject | None:
+def by_name(kind: UserKind, folded: str) -> SignInSubject | None:
     """Whoever has this username or e-mail address, of any kind, those of the kind asked for first.
 
     An address beats another's username that looks the same, so nobody can take a name away from its address.
     """
-    return _one(_by_name(registry.registered()), name=folded, kind=UserKind(kind))
+    return _one(_by_name(registry.registered()), name=folded, kind=kind)
 
 
 def by_id(user_id: UUID) -> SignInSubject | None:
@@ -194,7 +194,7 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> SignInSubject
         return None
     return SignInSubject(
         user_id=row.id,
-        kind=row.kind.value,
+        kind=row.kind,
         status=row.status,
         username=row.username,
         full_name=row.full_name,

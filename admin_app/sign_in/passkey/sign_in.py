@@ -10,7 +10,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.identity.models import Identity, UserStatus
+from admin_app.identity.models import Identity, UserKind, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
@@ -37,9 +37,9 @@ def ask(actor: Actor, *, secret: str) -> str:
 
 
 def enter(
-    actor: Actor, *, kind: str, answer: str, secret: str, replaces: UUID | None = None
+    actor: Actor, *, kind: UserKind, answer: str, secret: str, replaces: UUID | None = None
 ) -> lifecycle.Started:
-    """Sign in by a passkey at the door of a kind ("staff" or "customer"); gives the session that began.
+    """Sign in by a passkey at the door of a kind; gives the session that began.
 
     An unknown passkey, one of the other kind, a person who can't sign in: one answer. Raises NoPasskey,
     Invalid for a challenge that is gone, RateLimited, AddressDenied, LimitReached, Unavailable.
@@ -61,7 +61,7 @@ def enter(
             raise
 
 
-def _why_not(person: SignInSubject, kind: str) -> AttemptResult | None:
+def _why_not(person: SignInSubject, kind: UserKind) -> AttemptResult | None:
     """What keeps somebody out whose passkey was right, as at the door of names and passwords."""
     reasons = {
         AttemptResult.WRONG_KIND: person.kind != kind,

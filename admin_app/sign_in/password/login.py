@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from admin_app.identity.models import Identity, User, UserStatus
+from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, where
@@ -44,7 +44,7 @@ class Try:
     """One try to sign in, as far as it has come."""
 
     actor: Actor
-    kind: str
+    kind: UserKind
     name: str
     password: str
     replaces: UUID | None = None
@@ -63,9 +63,9 @@ class Refused(Exception):
 
 
 def sign_in(
-    actor: Actor, *, kind: str, name: str, password: str, replaces: UUID | None = None
+    actor: Actor, *, kind: UserKind, name: str, password: str, replaces: UUID | None = None
 ) -> lifecycle.Started:
-    """Try a name and password at the door of a kind ("staff" or "customer"); gives the session that began.
+    """Try a name and password at the door of a kind; gives the session that began.
 
     Its stage says what comes next: open, or the next step. `replaces` names the session the browser had, which
     ends. Raises NoMatch, RateLimited during a wait, Invalid for an over-long password, AddressDenied,

@@ -10,7 +10,7 @@ from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import password as mails
 from admin_app.identity.locking import lock_person
-from admin_app.identity.models import Identity, User, UserStatus
+from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.crypto import seal, unseal
@@ -30,7 +30,7 @@ JOB = "sign_in.forgotten"
 PLACE = "jobs.arguments:sign_in.forgotten"
 
 
-def forgotten(actor: Actor, *, kind: str, name: str) -> None:
+def forgotten(actor: Actor, *, kind: UserKind, name: str) -> None:
     """Somebody at the door of a kind asks for a link. Nothing tells whether there is such a person.
 
     Known or not, the same is written: a count and a job, which alone finds out whether a mail goes out

@@ -20,6 +20,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, in_transaction, transaction
@@ -43,7 +44,7 @@ class Ticket:
     keys: tuple[str, ...]
 
 
-def name_key(kind: str, user_id: UUID | None, folded: str) -> str:
+def name_key(kind: UserKind, user_id: UUID | None, folded: str) -> str:
     """Under what tries at a name count: a person's under the person, whichever name was typed; unknown ones alike."""
     return "name:" + lookup_hash(user_id.hex if user_id else f"{kind}\0{folded}", "throttle")
 

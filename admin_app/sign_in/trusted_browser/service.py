@@ -19,6 +19,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token, token_hash
@@ -28,6 +29,7 @@ from admin_app.lib import devices
 from admin_app.policy.register import Key, Value
 from admin_app.session import pending_cookies
 from admin_app.session.models import EndReason, LoginSession
+from admin_app.session.pending_cookies import CookieKind
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject
@@ -56,9 +58,9 @@ class Line:
     current: bool
 
 
-def is_offered(kind: str, policies: Mapping[Key, Value]) -> bool:
+def is_offered(kind: UserKind, policies: Mapping[Key, Value]) -> bool:
     """Whether the box "Don't ask on this browser" stands on the page of the second step."""
-    return kind == "customer" and bool(policies[Key.TRUSTED_BROWSER_ON])
+    return kind is UserKind.CUSTOMER and bool(policies[Key.TRUSTED_BROWSER_ON])
 
 
 def spares(actor: Actor, person: SignInSubject, policies: Mapping[Key, Value]) -> bool:
@@ -96,7 +98,7 @@ def trust(context: SignInContext) -> SignInContext:
             ends_at=now + timedelta(days=days),
         )
     )
-    pending_cookies.give("browser", actor.browser)
+    pending_cookies.give(CookieKind.BROWSER, actor.browser)
     known = attempts.as_person(actor, person, actor.session_id)
     audit.record(
         Event.TRUSTED_BROWSER_ADDED,

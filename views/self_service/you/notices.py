@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from admin_app.dispute import saying as answer
+from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import NotFound
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.user import notices as choice
@@ -55,7 +56,7 @@ def _asked(line: answer.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
     if done.ok:
         text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
         flash(_("Thank you for telling us.") + " " + text, "good")
-        return see_other(PAGES[actor.kind.value, answer.NEXT])
+        return see_other(PAGES[UserKind(actor.kind), answer.NEXT])
     found = answer.figures(me(actor), line.since, keep=actor.session_id)
     where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
