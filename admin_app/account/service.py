@@ -33,7 +33,7 @@ CURRENCY_LENGTH = 3
 
 
 def open_account(  # noqa: PLR0913 - what a new customer consists of
-    actor: Actor, *, name: str, country: str, kind: str = "company", language: str = "en", time_zone: str = "UTC",
+    actor: Actor, *, name: str, country: str, kind: AccountKind = AccountKind.COMPANY, language: str = "en", time_zone: str = "UTC",
     currency: str = "EUR", legal_name: str = "", number: str | None = None, customer_since: datetime | None = None,
 ) -> UUID:  # fmt: skip
     """Open an account, as the company's own act: for the console and jobs; `user.people.invite` brings its owner.

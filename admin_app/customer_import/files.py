@@ -8,6 +8,7 @@ never swallows the good rows behind it.
 from __future__ import annotations
 
 import csv
+import enum
 import hashlib
 import io
 from collections import deque
@@ -19,15 +20,24 @@ from typing import Self
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 
-# In the order they are read: people, services and invoices need their accounts.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "accounts": (
+
+class ImportFile(enum.StrEnum):
+    """The files of an import, named as on disk, in the order they are read: all others need their accounts."""
+
+    ACCOUNTS = "accounts"
+    PEOPLE = "people"
+    SERVICES = "services"
+    INVOICES = "invoices"
+
+
+COLUMNS: dict[ImportFile, tuple[str, ...]] = {
+    ImportFile.ACCOUNTS: (
         "number", "name", "kind", "status", "country", "language", "time_zone", "currency", "legal_name", "vat_id",
         "address_line1", "address_line2", "city", "postcode", "region", "created_at",
     ),
-    "people": ("account_number", "username", "email", "full_name", "role", "phone", "status", "created_at"),
-    "services": ("account_number", "service_id", "name", "kind", "status", "since"),
-    "invoices": (
+    ImportFile.PEOPLE: ("account_number", "username", "email", "full_name", "role", "phone", "status", "created_at"),
+    ImportFile.SERVICES: ("account_number", "service_id", "name", "kind", "status", "since"),
+    ImportFile.INVOICES: (
         "account_number", "invoice_number", "issued_on", "due_on", "currency", "total", "paid", "status",
     ),
 }  # fmt: skip
@@ -53,15 +63,15 @@ class Record:
 class ImportSource:
     """One file that is there and has the right header; `sha256` is of its bytes."""
 
-    kind: str
+    kind: ImportFile
     path: Path
     header: tuple[str, ...]
     size: int
     sha256: str
 
 
-def sources(folder: Path) -> tuple[list[ImportSource], list[str]]:
-    """The files of a folder that can be read, and the kinds that are missing.
+def sources(folder: Path) -> tuple[list[ImportSource], list[ImportFile]]:
+    """The files of a folder that can be read, and those that are missing.
 
     Raises Invalid, before anything is written, when there is none, or a header misses a column, names an
     unknown one, or isn't UTF-8 text.
@@ -90,11 +100,11 @@ def paths(folder: Path) -> list[Path]:
     return [path for kind in COLUMNS if (path := _path(folder, kind)).is_file()]
 
 
-def _path(folder: Path, kind: str) -> Path:
+def _path(folder: Path, kind: ImportFile) -> Path:
     return folder / f"{kind}.csv"
 
 
-def _source(kind: str, path: Path) -> ImportSource:
+def _source(kind: ImportFile, path: Path) -> ImportSource:
     with path.open("rb") as file:
         digest = hashlib.sha256()
         while chunk := file.read(HASH_CHUNK):
@@ -105,7 +115,7 @@ def _source(kind: str, path: Path) -> ImportSource:
     return ImportSource(kind, path, _checked_header(kind, header), size, digest.hexdigest())
 
 
-def _checked_header(kind: str, record: Record | None) -> tuple[str, ...]:
+def _checked_header(kind: ImportFile, record: Record | None) -> tuple[str, ...]:
     name = f"{kind}.csv"
     if record is None:
         raise Invalid(

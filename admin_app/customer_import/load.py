@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.seen import Seen
 from admin_app.identity.models import Account, AccountStatus
@@ -117,7 +118,7 @@ class Homes:
         }
         absent = numbers - self._found.keys()
         if context.dry and absent:
-            new = context.seen.taken("accounts", absent)
+            new = context.seen.taken(ImportFile.ACCOUNTS, absent)
             self._found |= {number: LoadedAccount(None, AccountStatus.ACTIVE) for number in new}
         self._erased = tombstones.accounts_among(absent)
 

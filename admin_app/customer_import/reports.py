@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from admin_app.customer_import.files import COLUMNS, ImportSource
+from admin_app.customer_import.files import COLUMNS, ImportFile, ImportSource
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 
 PRIVATE = 0o600
 KEYS = {
-    "accounts": ("number",),
-    "people": ("account_number", "username"),
-    "services": ("account_number", "service_id"),
-    "invoices": ("account_number", "invoice_number"),
+    ImportFile.ACCOUNTS: ("number",),
+    ImportFile.PEOPLE: ("account_number", "username"),
+    ImportFile.SERVICES: ("account_number", "service_id"),
+    ImportFile.INVOICES: ("account_number", "invoice_number"),
 }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.customer_import import files
+from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.load import NOT_TAKEN, Context, Loader, LoadOutcome
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.customer_import.reports import Reports
@@ -31,10 +32,10 @@ from admin_app.role import service as roles
 BATCH = 1000  # rows a transaction; a web request waits for one at most a fraction of a second
 TRIES = 3  # a batch that met a deadlock or a statement's time limit
 LOADERS: dict[str, Loader] = {
-    "accounts": accounts.load,
-    "people": people.load,
-    "services": facts.load_services,
-    "invoices": facts.load_invoices,
+    ImportFile.ACCOUNTS: accounts.load,
+    ImportFile.PEOPLE: people.load,
+    ImportFile.SERVICES: facts.load_services,
+    ImportFile.INVOICES: facts.load_invoices,
 }
 COUNTED = ("read", "created", "changed", "unchanged", "kept", "skipped", "refused")
 
@@ -47,9 +48,9 @@ class Result:
     run_id: UUID
     as_of: datetime
     state: RunState = RunState.RUNNING
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    counts: dict[ImportFile, dict[str, int]] = field(default_factory=dict)
+    missing: list[ImportFile] = field(default_factory=list)
+    reasons: Counter[tuple[ImportFile, str]] = field(default_factory=Counter)
     written: list[Path] = field(default_factory=list)
 
     def total(self, *names: str) -> int:
@@ -166,7 +167,7 @@ class ImportWork:
 
     def _bring_in(
         self, source: files.ImportSource, rows: list[ImportRow], taken: set[str], refused: int
-    ) -> tuple[LoadOutcome, dict[str, dict[str, int]]]:
+    ) -> tuple[LoadOutcome, dict[ImportFile, dict[str, int]]]:
         loader = LOADERS[source.kind]
         if self.context.dry:
             outcome = loader(self.context, rows, taken)
@@ -186,14 +187,14 @@ class ImportWork:
 
     def _counted(
         self, source: files.ImportSource, outcome: LoadOutcome, refused: int
-    ) -> dict[str, dict[str, int]]:
+    ) -> dict[ImportFile, dict[str, int]]:
         new = {name: getattr(outcome, name) for name in ("created", "changed", "unchanged", "skipped")}
         new |= {"kept": len(outcome.kept), "refused": refused + len(outcome.refused)}
         new["read"] = sum(new.values()) - new["kept"]
         former = self.result.counts[source.kind]
         return {**self.result.counts, source.kind: {name: former[name] + new[name] for name in COUNTED}}
 
-    def _advance(self, counts: dict[str, dict[str, int]], **values: object) -> None:
+    def _advance(self, counts: dict[ImportFile, dict[str, int]], **values: object) -> None:
         mine = sa.update(ImportRun).where(
             ImportRun.id == self.result.run_id, ImportRun.state == RunState.RUNNING
         )

@@ -18,7 +18,7 @@ from admin_app.closing.checklist import Hold
 from admin_app.closing.models import DeactivationRequest, Outcome
 from admin_app.demo.play import Calendar, accept, by_name, enter, link_of
 from admin_app.demo.world import Company
-from admin_app.identity.models import Account
+from admin_app.identity.models import Account, AccountKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db
@@ -199,7 +199,7 @@ def _requested(calendar: Calendar, now: datetime) -> None:
             console(),
             name="Lanterna di Mare",
             country="IT",
-            kind="company",
+            kind=AccountKind.COMPANY,
             language="it",
             time_zone="Europe/Rome",
             currency="EUR",

@@ -11,6 +11,7 @@ from pathlib import Path
 from babel.numbers import get_currency_precision
 
 from admin_app.demo.world import SEED, Company
+from admin_app.identity.models import AccountKind
 
 ACCOUNTS = (
     "number",
@@ -63,7 +64,7 @@ def _since(company: Company, today: date) -> date:
 
 
 def _account(c: Company, today: date) -> tuple[object, ...]:
-    legal = c.name if c.kind == "company" else ""
+    legal = c.name if c.kind is AccountKind.COMPANY else ""
     return (
         c.number,
         c.name,

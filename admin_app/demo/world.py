@@ -6,6 +6,7 @@ import random
 import unicodedata
 from dataclasses import dataclass, field
 
+from admin_app.identity.models import AccountKind
 from admin_app.kernel.permissions import RoleKey
 
 SEED = 20_418_836
@@ -45,7 +46,7 @@ class Company:
 
     number: str
     name: str
-    kind: str
+    kind: AccountKind
     country: DemoCountry
     city: str
     postcode: str
@@ -118,9 +119,9 @@ def _company(index: int, country: DemoCountry, dice: random.Random) -> Company:
     city, postcode = dice.choice(country.cities)
     street = dice.choice(country.streets).format(dice.randint(2, 180))
     if round_ < len(country.companies):
-        name, kind = country.companies[round_], "company"
+        name, kind = country.companies[round_], AccountKind.COMPANY
     else:
-        name, kind = _name(country, dice), "person"
+        name, kind = _name(country, dice), AccountKind.PERSON
     number = 20_418_836 if index == 0 else 20_418_836 + index * 7 + dice.randint(1, 6)
     return Company(f"A-{number}", name, kind, country, city, postcode, street, days=dice.randint(90, 2600))
 
@@ -128,7 +129,7 @@ def _company(index: int, country: DemoCountry, dice: random.Random) -> Company:
 def _fill(found: list[Company], dice: random.Random) -> None:
     """Give each its people: an owner each, the rest where the dice fall, most of them to companies."""
     places = [c for c in found for _ in range(1)]
-    firms = [c for c in found if c.kind == "company"]
+    firms = [c for c in found if c.kind is AccountKind.COMPANY]
     while len(places) < PEOPLE:
         places.append(dice.choice(firms[: len(firms) // 2] + firms))
     taken: set[str] = set()
@@ -139,7 +140,9 @@ def _fill(found: list[Company], dice: random.Random) -> None:
 
 def _person(company: Company, role: str, dice: random.Random, taken: set[str]) -> DemoPerson:
     full_name = (
-        company.name if company.kind == "person" and not company.people else _name(company.country, dice)
+        company.name
+        if company.kind is AccountKind.PERSON and not company.people
+        else _name(company.country, dice)
     )
     base = _ascii(full_name).replace(" ", ".") or f"user{dice.randint(100, 999)}"
     username = base

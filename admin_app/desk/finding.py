@@ -22,6 +22,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.text import email, fold
+from admin_app.support_access.models import SearchedValue
 
 LONGEST = 100
 MOST_WORDS = 6
@@ -64,14 +65,14 @@ def clean(term: str) -> str:
     return fold(term.encode("utf-8", "replace").decode())
 
 
-def private_kind(term: str) -> str:
-    """What a term is when it is a whole private value: email, phone, ip; empty otherwise."""
+def private_kind(term: str) -> SearchedValue | None:
+    """What a term is when it is a whole private value, else None."""
     term = term.strip()
     if _is_ip(term):
-        return "ip"
+        return SearchedValue.IP
     if phone(term):
-        return "phone"
-    return "email" if _is_email(term) else ""
+        return SearchedValue.PHONE
+    return SearchedValue.EMAIL if _is_email(term) else None
 
 
 def phone(term: str) -> str:

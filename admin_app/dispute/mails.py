@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from admin_app.dispute.models import Dispute, ItemState
+from admin_app.dispute.models import Dispute, DisputeSource, ItemState
 from admin_app.email.message import Message, link, notice, page, place_of
 from admin_app.email.messages.notices import SAID
 from admin_app.identity.models import User, UserKind
@@ -17,7 +17,7 @@ Things = Sequence[tuple[str, str]]  # what had been done, to what: in the reader
 
 def opened(user: User, actor: Actor, dispute: Dispute, things: Things) -> Message:
     """It was said; what was set up since is listed, and what the new password takes."""
-    by_link = dispute.source.value == "link"
+    by_link = dispute.source is DisputeSource.LINK
     return notice(
         SAID,
         user,

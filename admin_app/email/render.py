@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from admin_app import config
 from admin_app.email.message import Message, Recipient, page
+from admin_app.email.models import Topic
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.text import BIDI_CONTROLS
@@ -92,7 +93,7 @@ def _context(message: Message) -> dict[str, Any]:
         "support_url": settings.support_url,
         "company_url": page("/"),
         "language": shown_language(to.language),
-        "is_security": message.topic.value == "security",
+        "is_security": message.topic is Topic.SECURITY,
     }
 
 

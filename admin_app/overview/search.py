@@ -29,10 +29,11 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.lib import reading
 from admin_app.overview import refusals, search_hits
-from admin_app.overview.search_hits import Hit, Ids
+from admin_app.overview.search_hits import Hit, HitKind, Ids
 from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.sign_in.throttle import limits
 from admin_app.support_access import looks
+from admin_app.support_access.models import SearchedValue
 
 ARM = 40  # rows an arm gives at most; one more says "there are more"
 IP_ROWS = 200
@@ -45,7 +46,7 @@ class SearchResult:
 
     hits: tuple[Hit, ...]
     more: bool = False
-    private: str = ""
+    private: SearchedValue | None = None
 
 
 def find(actor: Actor, term: str) -> SearchResult:
@@ -89,7 +90,7 @@ def _by_refusal(actor: Actor, typed: str) -> SearchResult:
         raise Invalid(error.text, field="q", code=error.reason) from error
     code = refusals.code_in(typed)
     return SearchResult(
-        (Hit("refusal", refusal_id, code, "", "", None, "", "", None, search_hits.Fit.EXACT),)
+        (Hit(HitKind.REFUSAL, refusal_id, code, "", "", None, "", "", None, search_hits.Fit.EXACT),)
     )
 
 
@@ -113,20 +114,20 @@ def _by_key(typed: str) -> Ids:
     )
 
 
-def _by_private(actor: Actor, kind: str, typed: str) -> SearchResult:
+def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
     """A whole private value by its keyed hash; recorded with whom it found before anybody sees it.
 
     At most 300 from one address an hour (SECURITY 57); how many one person may ask `looks` counts.
     """
     if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
         raise RateLimited
-    people = {"email": _of_email, "phone": _of_phone, "ip": _of_ip}[kind](typed)
+    people = BY_VALUE[kind](typed)
     more = len(people) > ARM
     return _recorded(actor, kind, people[:ARM], text.fold(typed), more=more)
 
 
 def _recorded(
-    actor: Actor, kind: str, people: list[UUID], folded: str, *, more: bool = False
+    actor: Actor, kind: SearchedValue, people: list[UUID], folded: str, *, more: bool = False
 ) -> SearchResult:
     hits = tuple(search_hits.load(Ids(people=people), folded))
     db.session.rollback()
@@ -177,6 +178,9 @@ def _of_ip(typed: str) -> list[UUID]:
     return _ids(sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).limit(ARM + 1))
 
 
+BY_VALUE = {SearchedValue.EMAIL: _of_email, SearchedValue.PHONE: _of_phone, SearchedValue.IP: _of_ip}
+
+
 def _by_parts(actor: Actor, folded: str) -> SearchResult:
     if folded.startswith("@"):
         arms = _domain_arms(folded.lstrip("@"))
@@ -185,23 +189,23 @@ def _by_parts(actor: Actor, folded: str) -> SearchResult:
     if not arms:
         return SearchResult(())
     limited = [
-        sa.select(sa.literal(kind).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms
+        sa.select(sa.literal(kind.value).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms
     ]
-    per_arm: dict[tuple[str, UUID], None] = {}
+    per_arm: dict[tuple[HitKind, UUID], None] = {}
     full = False
     counts: dict[int, int] = {}
     numbered = [q.add_columns(sa.literal(i).label("arm")) for i, q in enumerate(limited)]
     for kind, row_id, arm in db.session.execute(sa.union_all(*numbered)):
         counts[arm] = counts.get(arm, 0) + 1
         full = full or counts[arm] > ARM
-        per_arm[(kind, row_id)] = None
+        per_arm[(HitKind(kind), row_id)] = None
     ids = Ids(
-        accounts=[i for kind, i in per_arm if kind == "account"],
-        people=[i for kind, i in per_arm if kind == "person"],
+        accounts=[i for kind, i in per_arm if kind is HitKind.ACCOUNT],
+        people=[i for kind, i in per_arm if kind is HitKind.PERSON],
     )
     hidden = [h for h in (_masked_username(folded, ids.people),) if h]
     if hidden:
-        return _recorded(actor, "username", [*hidden, *ids.people][:ARM], folded, more=full)
+        return _recorded(actor, SearchedValue.USERNAME, [*hidden, *ids.people][:ARM], folded, more=full)
     return SearchResult(tuple(search_hits.load(ids, folded)), full)
 
 
@@ -212,7 +216,7 @@ def _masked_username(folded: str, found: Iterable[UUID]) -> UUID | None:
     return person if person and person not in set(found) else None
 
 
-def _account_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
+def _account_arms(folded: str) -> list[tuple[HitKind, sa.Select[Any]]]:
     words = finding.words_of(folded)
     arms = [finding.ids_starting(Account.name_folded, folded, ARM + 1)]
     if words:
@@ -222,10 +226,10 @@ def _account_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
     if re.fullmatch(r"(A-)?\d{1,8}", number):
         arms += finding.arms(Account.number, number if number.startswith("A") else f"A-{number}", ARM + 1)[:1]
         arms += finding.arms(Account.number, number, ARM + 1)[1:]
-    return [("account", arm) for arm in arms]
+    return [(HitKind.ACCOUNT, arm) for arm in arms]
 
 
-def _person_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
+def _person_arms(folded: str) -> list[tuple[HitKind, sa.Select[Any]]]:
     words = finding.words_of(folded)
     arms = [
         finding.ids_starting(User.full_name_folded, folded, ARM + 1, _customer()),
@@ -235,16 +239,16 @@ def _person_arms(folded: str) -> list[tuple[str, sa.Select[Any]]]:
         arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, _customer(), word_start=True))
         arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, _customer()))
         arms.append(finding.ids_holding(finding.USERNAME, words, ARM + 1, _customer()))
-    return [("person", arm) for arm in arms]
+    return [(HitKind.PERSON, arm) for arm in arms]
 
 
-def _domain_arms(part: str) -> list[tuple[str, sa.Select[Any]]]:
+def _domain_arms(part: str) -> list[tuple[HitKind, sa.Select[Any]]]:
     if not part:
         return []
     arms = [finding.ids_starting(User.email_domain, part, ARM + 1, _customer())]
     if words := finding.words_of(part):
         arms.append(finding.ids_holding(finding.DOMAIN, words, ARM + 1, _customer()))
-    return [("person", arm) for arm in arms]
+    return [(HitKind.PERSON, arm) for arm in arms]
 
 
 def _customer() -> sa.ColumnElement[bool]:

@@ -43,11 +43,20 @@ class Ids:
         return bool(self.accounts or self.people or self.cases)
 
 
+class HitKind(enum.StrEnum):
+    """What a search found."""
+
+    ACCOUNT = "account"
+    PERSON = "person"
+    CASE = "case"
+    REFUSAL = "refusal"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An account, a person or a case. `sub` is open to staff (number, masked address); `status` is its state."""
 
-    kind: str
+    kind: HitKind
     id: UUID
     name: str
     sub: str
@@ -80,7 +89,9 @@ class Hit:
 def load(ids: Ids, term: str) -> list[Hit]:
     """The hits, the likeliest first; at most 50."""
     hits = [*_accounts(ids.accounts, term), *_people(ids.people, term), *_cases(ids.cases)]
-    hits.sort(key=lambda h: (h.fit, h.gone, not h.trouble, h.kind != "account", h.name.casefold(), h.id))
+    hits.sort(
+        key=lambda h: (h.fit, h.gone, not h.trouble, h.kind is not HitKind.ACCOUNT, h.name.casefold(), h.id)
+    )
     return hits[:SHOWN]
 
 
@@ -103,7 +114,7 @@ def _accounts(account_ids: list[UUID], term: str) -> list[Hit]:
     rows = db.session.scalars(sa.select(Account).where(Account.id.in_(account_ids)))
     return [
         Hit(
-            "account",
+            HitKind.ACCOUNT,
             a.id,
             a.name,
             a.number,
@@ -143,7 +154,7 @@ def _people(user_ids: list[UUID], term: str) -> list[Hit]:
     domain = term.lstrip("@")
     return [
         Hit(
-            "person",
+            HitKind.PERSON,
             u.id,
             u.full_name,
             masks.email(u.email),
@@ -171,6 +182,6 @@ def _cases(case_ids: list[UUID]) -> list[Hit]:
         .where(DeactivationRequest.id.in_(case_ids))
     )
     return [
-        Hit("case", c.id, c.number, name, c.state.value, c.account_id, name, "", None, Fit.EXACT)
+        Hit(HitKind.CASE, c.id, c.number, name, c.state.value, c.account_id, name, "", None, Fit.EXACT)
         for c, name in rows
     ]

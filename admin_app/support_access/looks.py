@@ -35,7 +35,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.support_access import authorisation
-from admin_app.support_access.models import Look, LookGround, SupportGrant
+from admin_app.support_access.models import Look, LookGround, SearchedValue, SupportGrant
 
 LOOK_MINUTES = 5
 BY_RIGHT_MINUTES = 30
@@ -131,13 +131,13 @@ def end_case_looks(case_id: UUID) -> None:
     )
 
 
-def record_search(actor: Actor, kind: str, hits: Sequence[tuple[UUID, UUID | None]]) -> None:
-    """Keep that a whole private value was searched for (`kind`: email, phone, ip) and whom it found.
+def record_search(actor: Actor, kind: SearchedValue, hits: Sequence[tuple[UUID, UUID | None]]) -> None:
+    """Keep that a whole private value was searched for and whom it found.
 
     `hits` are pairs of account and person. Nothing is shown by it. The value itself is not kept. Call it before
     the hits leave. Raises RateLimited after 60 in an hour.
     """
-    area = Area.SECURITY if kind == "ip" else Area.PROFILE
+    area = Area.SECURITY if kind is SearchedValue.IP else Area.PROFILE
     with transaction() as session:
         _limit_searches(actor)
         facts = {"kind": kind, "hits": len(hits), "area": area.value}

@@ -63,6 +63,15 @@ class LookGround(enum.StrEnum):
     SEARCH = "search"
 
 
+class SearchedValue(enum.StrEnum):
+    """Private values that staff find somebody by only when they are typed whole; each such search is kept as a look."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    IP = "ip"
+    USERNAME = "username"
+
+
 class Look(Model):
     """One reading of private data by staff: this session sees these values until it ends."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_app.customer_import.files import COLUMNS, Record
+from admin_app.customer_import.files import COLUMNS, ImportFile, Record
 from admin_app.customer_import.rows.keys import ImportRow, judge, reason_of
 from admin_app.kernel.errors import Invalid
 from tests.factories.imports import AWKWARD_NAMES, DEFAULTS
@@ -17,7 +17,8 @@ from tests.factories.imports import AWKWARD_NAMES, DEFAULTS
 
 def judged(kind: str, /, **cells: str) -> ImportRow:
     values = {**DEFAULTS[kind], **cells}
-    return judge(kind, COLUMNS[kind], Record(2, [values[column] for column in COLUMNS[kind]]))
+    file = ImportFile(kind)
+    return judge(file, COLUMNS[file], Record(2, [values[column] for column in COLUMNS[file]]))
 
 
 def value(kind: str, field: str, cell: str):
@@ -120,7 +121,7 @@ def test_s27_an_awkward_name_is_a_name(name):
 @pytest.mark.parametrize("cells", [["A-40000001"], [*DEFAULTS["services"].values(), "x"], []])
 def test_a_row_with_another_number_of_columns_is_refused(cells):
     with pytest.raises(Invalid, match="columns"):
-        judge("services", COLUMNS["services"], Record(2, cells))
+        judge(ImportFile.SERVICES, COLUMNS[ImportFile.SERVICES], Record(2, cells))
 
 
 @pytest.mark.parametrize("kind", COLUMNS)

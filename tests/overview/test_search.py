@@ -250,4 +250,4 @@ def test_a_private_kind_is_recognised_and_nothing_else_is():
         "a@",
         "mara lind",
     ):
-        assert finding.private_kind(term) == "", term
+        assert finding.private_kind(term) is None, term

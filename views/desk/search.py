@@ -10,7 +10,7 @@ from admin_app.identity.models import AccountStatus, UserStatus
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import search
 from admin_app.overview.search import SearchResult
-from admin_app.overview.search_hits import Hit
+from admin_app.overview.search_hits import Hit, HitKind
 from forms.desk.search import SearchForm
 from views.http.web import needs, page, perform, see_other
 from views.labels import desk
@@ -41,16 +41,16 @@ def find() -> Response:
 
 def url_of(hit: Hit) -> str:
     """Where a hit opens."""
-    if hit.kind == "account":
+    if hit.kind is HitKind.ACCOUNT:
         return url_for("accounts.details_view", row_id=hit.id)
-    if hit.kind == "refusal":
+    if hit.kind is HitKind.REFUSAL:
         return url_for("staff_refusals.one", refusal_id=hit.id)
-    if hit.kind == "case":
+    if hit.kind is HitKind.CASE:
         return url_for("staff_requests.case", request_id=hit.id)
     return url_for("people.details_view", row_id=hit.id)
 
 
-KINDS = {"account": AccountStatus, "person": UserStatus, "case": State}
+KINDS = {HitKind.ACCOUNT: AccountStatus, HitKind.PERSON: UserStatus, HitKind.CASE: State}
 
 
 def chip_of(hit: Hit) -> tuple[str, str]:

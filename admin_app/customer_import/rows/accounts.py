@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Address
 from admin_app.audit.events import Event
+from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.load import TWICE, Context, LoadOutcome, RowChange, tell
 from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
@@ -23,7 +24,6 @@ from admin_app.session.models import EndReason
 from admin_app.support_access import service as support_access
 from admin_app.user import tombstones
 
-KIND = "accounts"
 # The file's names of columns that are called otherwise here.
 COLUMN = {"created_at": "customer_since"}
 ADDRESS = {
@@ -50,7 +50,7 @@ OURS_ALONE = {AccountStatus.CLOSING, AccountStatus.DEACTIVATED, AccountStatus.ER
 
 @dataclass(slots=True)
 class _Work:
-    merger: Merger = field(default_factory=lambda: Merger(KIND, (*PLAIN, *ADDRESS)))
+    merger: Merger = field(default_factory=lambda: Merger(ImportFile.ACCOUNTS, (*PLAIN, *ADDRESS)))
     accounts: list[dict[str, Any]] = field(default_factory=list)
     addresses: list[dict[str, Any]] = field(default_factory=list)
     account_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from admin_app.audit.events import Event
 from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
+from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
     TWICE,
@@ -33,7 +34,7 @@ from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
 
 SOURCE = "import"
-KINDS = {"services": FactKind.SERVICES, "invoices": FactKind.INVOICES}
+KINDS = {ImportFile.SERVICES: FactKind.SERVICES, ImportFile.INVOICES: FactKind.INVOICES}
 NUMBER_HELD = N_("invoice_number: This invoice belongs to another account.")
 
 
@@ -41,7 +42,7 @@ NUMBER_HELD = N_("invoice_number: This invoice belongs to another account.")
 class Noun:
     """What the two files differ in."""
 
-    kind: str
+    kind: ImportFile
     model: type[Service | Invoice]
     fields: tuple[str, ...]
     name: str  # the file's key column
@@ -66,7 +67,7 @@ def _invoices(_homes: Homes, rows: Sequence[ImportRow]) -> sa.ColumnElement[bool
 
 
 SERVICES = Noun(
-    "services",
+    ImportFile.SERVICES,
     Service,
     ("name", "kind", "status", "since"),
     "service_id",
@@ -75,7 +76,7 @@ SERVICES = Noun(
     _services,
 )
 INVOICES = Noun(
-    "invoices",
+    ImportFile.INVOICES,
     Invoice,
     ("issued_on", "due_on", "currency", "total", "paid", "status"),
     "invoice_number",

@@ -15,7 +15,7 @@ from babel.numbers import get_currency_precision
 
 from admin_app.account import vat
 from admin_app.billing.models import InvoiceStatus, ServiceStatus
-from admin_app.customer_import.files import COLUMNS
+from admin_app.customer_import.files import COLUMNS, ImportFile
 from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, USERNAME_MAX, AccountKind
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
@@ -178,8 +178,8 @@ def _statuses(kind: type[ServiceStatus | InvoiceStatus]) -> Parser:
 
 _NO_STATUS = N_("There is no such status.")
 _AMOUNT: Parser = lambda _cell, _field: None  # noqa: E731 - judged last, by the currency
-PARSERS: dict[str, dict[str, Parser]] = {
-    "accounts": {
+PARSERS: dict[ImportFile, dict[str, Parser]] = {
+    ImportFile.ACCOUNTS: {
         "number": _number,
         "name": _line(NAME_MAX, required=True, folded=True),
         "kind": _choice(
@@ -199,7 +199,7 @@ PARSERS: dict[str, dict[str, Parser]] = {
         "region": _line(NAME_MAX),
         "created_at": _moment,
     },
-    "people": {
+    ImportFile.PEOPLE: {
         "account_number": _line(NAME_MAX, required=True),
         "username": _line(USERNAME_MAX, required=True, folded=True),
         "email": _email,
@@ -209,7 +209,7 @@ PARSERS: dict[str, dict[str, Parser]] = {
         "status": _choice(PERSON_STATUS, _NO_STATUS),
         "created_at": _moment,
     },
-    "services": {
+    ImportFile.SERVICES: {
         "account_number": _line(NAME_MAX, required=True),
         "service_id": _line(CODE_MAX, required=True),
         "name": _line(NAME_MAX, required=True),
@@ -217,7 +217,7 @@ PARSERS: dict[str, dict[str, Parser]] = {
         "status": _statuses(ServiceStatus),
         "since": _day,
     },
-    "invoices": {
+    ImportFile.INVOICES: {
         "account_number": _line(NAME_MAX, required=True),
         "invoice_number": _line(CODE_MAX, required=True),
         "issued_on": _day,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from admin_app.customer_import.files import Record
+from admin_app.customer_import.files import ImportFile, Record
 from admin_app.customer_import.rows.fields import PARSERS, cents
 from admin_app.identity.models import NUMBER_PATTERN
 from admin_app.kernel import text
@@ -30,7 +30,7 @@ class ImportRow:
     values: dict[str, Any]
 
 
-def judge(kind: str, header: Sequence[str], record: Record) -> ImportRow:
+def judge(kind: ImportFile, header: Sequence[str], record: Record) -> ImportRow:
     """A record as a row. Raises Invalid with the field and the reason."""
     if record.problem:
         raise Invalid(record.problem)
@@ -39,10 +39,10 @@ def judge(kind: str, header: Sequence[str], record: Record) -> ImportRow:
         raise Invalid(N_("This row has too few columns.") if few else N_("This row has too many columns."))
     cells = dict(zip(header, record.cells, strict=True))
     values = {column: parse(cells[column], column) for column, parse in PARSERS[kind].items()}
-    if kind == "invoices":
+    if kind is ImportFile.INVOICES:
         values["total"] = cents(cells["total"], values["currency"], "total")
         values["paid"] = cents(cells["paid"], values["currency"], "paid")
-    account = values.pop("number" if kind == "accounts" else "account_number")
+    account = values.pop("number" if kind is ImportFile.ACCOUNTS else "account_number")
     return ImportRow(record.line, record.cells, _key(kind, account, values), account, values)
 
 
@@ -52,16 +52,18 @@ def reason_of(error: Invalid) -> str:
     return f"{error.field}: {words}" if error.field else words
 
 
-def account_of(kind: str, header: Sequence[str], cells: Sequence[str]) -> str:
+def account_of(kind: ImportFile, header: Sequence[str], cells: Sequence[str]) -> str:
     """Whose row this is, as far as a refused one tells; empty when it doesn't."""
-    place = header.index("number" if kind == "accounts" else "account_number")
+    place = header.index("number" if kind is ImportFile.ACCOUNTS else "account_number")
     number = cells[place].strip() if place < len(cells) else ""
     return number if re.fullmatch(NUMBER_PATTERN, number) else ""
 
 
-def _key(kind: str, account: str, values: Mapping[str, Any]) -> str:
-    if kind == "accounts":
+def _key(kind: ImportFile, account: str, values: Mapping[str, Any]) -> str:
+    if kind is ImportFile.ACCOUNTS:
         return account
-    if kind == "people":
+    if kind is ImportFile.PEOPLE:
         return text.fold(values["username"])
-    return f"{account}\0{values['service_id']}" if kind == "services" else str(values["invoice_number"])
+    return (
+        f"{account}\0{values['service_id']}" if kind is ImportFile.SERVICES else str(values["invoice_number"])
+    )

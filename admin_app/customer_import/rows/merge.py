@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from admin_app.customer_import.files import ImportFile
 from admin_app.kernel import crypto
 
 HASH_BYTES = 8
@@ -31,7 +32,7 @@ class Merged:
 class Merger:
     """Compares rows of one file. Made for each batch, so that its keys are never older than that."""
 
-    def __init__(self, kind: str, fields: Collection[str]) -> None:
+    def __init__(self, kind: ImportFile, fields: Collection[str]) -> None:
         self._keys = {name: bytes.fromhex(crypto.lookup_hash(name, f"brought.{kind}")) for name in fields}
 
     def fingerprint(self, key: str, name: str, value: object) -> str:

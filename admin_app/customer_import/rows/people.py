@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.contact.models import ContactKind
+from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
     TWICE,
@@ -41,7 +42,6 @@ from admin_app.session.models import EndReason
 from admin_app.user import tombstones
 from admin_app.user.identifiers.columns import name_columns
 
-KIND = "people"
 NAMES = ("username", "email", "full_name")
 FIELDS = (*NAMES, "role", "phone", "status", "created_at")
 EMAIL_HELD = N_("email: Somebody else has this e-mail address.")
@@ -52,7 +52,7 @@ DISABLED_CLOSING = N_("Imported while the account was being closed")
 
 @dataclass(slots=True)
 class _Work:
-    merger: Merger = field(default_factory=lambda: Merger(KIND, FIELDS))
+    merger: Merger = field(default_factory=lambda: Merger(ImportFile.PEOPLE, FIELDS))
     users: list[dict[str, Any]] = field(default_factory=list)
     memberships: list[dict[str, Any]] = field(default_factory=list)
     user_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from uuid import UUID
 
+from admin_app.customer_import.files import ImportFile
+
 CACHE_KIB = 4096
 SCHEMA = """
 CREATE TABLE taken (key BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -39,12 +41,12 @@ class Seen:
     def _hash(self, kind: str, key: str) -> bytes:
         return hashlib.blake2b(f"{kind}\0{key}".encode(), key=self._secret, digest_size=16).digest()
 
-    def taken(self, kind: str, keys: Iterable[str]) -> set[str]:
+    def taken(self, kind: ImportFile, keys: Iterable[str]) -> set[str]:
         """Those of the keys that an earlier row of this file holds."""
         hashes = {self._hash(kind, key): key for key in keys}
         return {hashes[found] for (found,) in self._find("SELECT key FROM taken WHERE key IN", hashes)}
 
-    def take(self, kind: str, keys: Iterable[str]) -> None:
+    def take(self, kind: ImportFile, keys: Iterable[str]) -> None:
         """Remember keys of rows that came in."""
         self._put("INSERT OR IGNORE INTO taken VALUES (?)", ((self._hash(kind, key),) for key in keys))
 
@@ -54,14 +56,14 @@ class Seen:
         A dry run needs it, since the database doesn't know.
         """
         hashes = {self._hash("email", email): email for email in emails}
-        names = {self._hash("people", name): name for name in usernames}
+        names = {self._hash(ImportFile.PEOPLE, name): name for name in usernames}
         rows = self._find("SELECT email, holder FROM holders WHERE email IN", hashes)
         return {hashes[email]: names.get(holder, "?") if holder else None for email, holder in rows}
 
     def hold(self, holders: Mapping[str, str | None]) -> None:
         """Remember who holds which e-mail address from now on."""
         rows = (
-            (self._hash("email", e), None if h is None else self._hash("people", h))
+            (self._hash("email", e), None if h is None else self._hash(ImportFile.PEOPLE, h))
             for e, h in holders.items()
         )
         self._put("INSERT OR REPLACE INTO holders VALUES (?, ?)", rows)
@@ -71,11 +73,11 @@ class Seen:
         rows = ((account.bytes, self._hash("account", number)) for number, account in accounts.items())
         self._put("INSERT OR IGNORE INTO renewed VALUES (?, ?)", rows)
 
-    def spoil(self, kind: str, number: str) -> None:
+    def spoil(self, kind: ImportFile, number: str) -> None:
         """Remember that a row of this account was refused in this file."""
         self._put("INSERT OR IGNORE INTO spoiled VALUES (?, ?)", [(kind, self._hash("account", number))])
 
-    def renewals(self, kind: str, size: int) -> Iterator[list[UUID]]:
+    def renewals(self, kind: ImportFile, size: int) -> Iterator[list[UUID]]:
         """The accounts whose facts of a kind are as of this run, in portions: no row of theirs was refused."""
         rows = self._store.execute(
             "SELECT account FROM renewed WHERE number NOT IN (SELECT number FROM spoiled WHERE kind = ?) ORDER BY account",
