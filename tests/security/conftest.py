@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
+from flask import Flask
 from structlog.testing import LogCapture
 
 from admin_app import config
 from admin_app.kernel.db import db as database
 from tests import databases
+from tests.cast import Cast
 from tests.kernel.test_config import GOOD
+from tests.security.reading import Reading, read
+from tests.world import World
 from views.http import log
 from wsgi import create_app
 
@@ -35,6 +40,30 @@ def post(client: Any) -> Any:
         return client.post(path, data={"csrf_token": client.csrf(page), **fields})
 
     return send
+
+
+@pytest.fixture(scope="session")
+def readings(base_app: Flask) -> dict[str, Reading]:
+    """What was read already, by role."""
+    return {}
+
+
+@pytest.fixture
+def reading(
+    app: Flask,
+    cast: Cast,
+    readings: dict[str, Reading],
+    role: str,
+    logged: list[Any],
+    caplog: Any,
+    capfd: Any,
+) -> Reading:
+    """Every page that the test's role may read."""
+    if role not in readings:
+        caplog.set_level(logging.INFO)
+        readings[role] = read(app, app.test_client(), World(cast), role)
+        readings[role].written = str(logged) + caplog.text + "".join(capfd.readouterr())
+    return readings[role]
 
 
 @pytest.fixture

@@ -56,6 +56,15 @@ def lines(role: str, method: str) -> Iterator[Line]:
             yield line
 
 
+def each_once(method: str) -> Iterator[tuple[str, list[Line]]]:
+    """Each route once, with the first role that has the right to it: for what is asked before any right is."""
+    told: set[str] = set()
+    for role in ROLES:
+        of_role = [line for line in lines(role, method) if line.endpoint not in {*told, "static"}]
+        told |= {line.endpoint for line in of_role}
+        yield role, of_role
+
+
 def path_of(app: Flask, line: Line, found: dict[str, Any]) -> str:
     """The address of a route with its parts filled in."""
     with app.test_request_context():

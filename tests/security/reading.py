@@ -1,0 +1,97 @@
+"""Every page that a role may read, read once a process: what tests of SECURITY.md's statements say of pages holds for each of these."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from admin_app.kernel.db import Base, transaction
+from admin_app.kernel.db import db as database
+from admin_app.mailed_link.models import LinkToken
+from admin_app.session.models import LoginSession
+from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCredential
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from tests.cast import sign_in
+from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
+from tests.security import crawl
+from tests.world import CANARIES, World
+
+READABLE = re.compile(r"[\s-]")
+# A request may note that its session was seen; nothing else may differ.
+LIVELY = {"login_sessions": {"last_seen_at", "last_ip", "ip_hash"}}
+KEPT = (
+    PasswordCredential.hash, TotpCredential.sealed_secret, RecoveryCode.hash, RecoveryCode.salt, LinkToken.token_hash,
+    LinkToken.state_hash, LoginSession.secret_hash, LoginSession.former_hash,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer, as a browser has it."""
+
+    path: str
+    status: int
+    headers: list[tuple[str, str]]
+    text: str
+
+
+@dataclass
+class Reading:
+    """All pages of a role; the link that was among the addresses, and what was secret, changed and logged meanwhile."""
+
+    link: str
+    secrets: set[str]
+    pages: list[Page] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    written: str = ""
+
+
+def read(app: Flask, browser: FlaskClient, world: World, role: str) -> Reading:
+    """Read every page of a role, then send the customer's ones a form with a foreign token."""
+    found = crawl.nouns(world)
+    crawl.enter(world, browser, role, found)
+    reading = Reading(found["link"], secrets(world, app.test_client()) - {found["link"]})
+    before = state()
+    for path, answer in crawl.read(app, browser, role, found):
+        reading.pages.append(Page(path, answer.status_code, list(answer.headers), answer.text))
+    reading.changed = changed(before)
+    for page in reading.pages:
+        if "/admin/" not in page.path:
+            browser.post(page.path, data={"csrf_token": "foreign", "email": CANARIES["e-mail"]})
+    return reading
+
+
+def secrets(world: World, browser: FlaskClient) -> set[str]:
+    """Everything secret there is, plain and as it is kept, of a person with all ways to sign in."""
+    eve = make_person(world.cast.nordlicht, factor=True, full_name="Eve Everything")
+    codes, salt, hashes = recovery_codes.make()
+    with transaction():
+        recovery_codes.replace(eve.id, salt, hashes)
+    plain = {PASSWORD, TOTP_SECRET, world.link(eve), *(READABLE.sub("", code) for code in codes)}
+    sign_in(browser, eve)
+    return plain | {
+        value for column in KEPT for value in database.session.scalars(sa.select(column)) if value
+    }
+
+
+def state() -> dict[str, Any]:
+    """What every table holds, as a hash each."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        columns = [c for c in table.columns if c.name not in LIVELY.get(table.name, set())]
+        rows = sorted(repr(tuple(row)) for row in database.session.execute(sa.select(*columns)))
+        found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    database.session.rollback()
+    return found
+
+
+def changed(before: dict[str, Any]) -> list[str]:
+    """The tables that hold something else than before."""
+    after = state()
+    return [name for name in before if before[name] != after[name]]
