@@ -132,8 +132,8 @@ def base_settings(base_app: Flask) -> config.Settings:
     return databases.settings_for(base_app.config["SQLALCHEMY_DATABASE_URI"])
 
 
-@pytest.fixture
-def app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
+@contextmanager
+def emptied(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
     """The application on an empty database, its context pushed."""
     config.use(base_settings)
     worker.connect(base_settings)
@@ -143,6 +143,20 @@ def app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
         database.session.rollback()
         database.session.remove()
         clock.set_offset(0)
+
+
+@pytest.fixture
+def app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
+    """The application on an empty database, its context pushed."""
+    with emptied(base_app, base_settings):
+        yield base_app
+
+
+@pytest.fixture(scope="module")
+def lasting_app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
+    """The same for a whole module, whose tests go on with what is there; none of them may ask for `app`."""
+    with emptied(base_app, base_settings):
+        yield base_app
 
 
 @pytest.fixture

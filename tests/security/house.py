@@ -23,7 +23,8 @@ from tests.security.nosy import NosyRequest
 from tests.world import World
 
 OUT, OWNER = "out", "owner"
-ROLES = (OWNER, "administrator", "billing", "approver", "support")
+STAFF = ("administrator", "billing", "approver", "support")
+ROLES = (OWNER, *STAFF)
 # In every form: walked where a form asks for nothing else.
 CONFIRM = frozenset({"confirm_code", "confirm_passkey", "confirm_password"})
 # Filled in well enough to come through the form's own judgement, so that the command meets the value that isn't.

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from admin_app.kernel.db import db as database
+from tests.cast import Cast
 from tests.routes import LINES
 from tests.security import nasty
-from tests.security.house import GOOD, OUT, OWNER, House, lines
+from tests.security.house import GOOD, OUT, OWNER, STAFF, House, lines
 from tests.security.nasty import encoded
 from tests.security.nosy import ARGS, FORM, NosyRequest
 
@@ -27,11 +29,24 @@ def sent(value):
     return value.encode("utf-8", "surrogatepass")
 
 
-@pytest.fixture
-def house(app, cast, monkeypatch):
-    monkeypatch.setattr(app, "request_class", NosyRequest)
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)  # a missing token would be all that is judged
-    return House(app, cast)
+@pytest.fixture(scope="module")
+def house(lasting_app):
+    """One for all tests: what one of them leaves behind is in nobody's way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lasting_app, "request_class", NosyRequest)
+        patch.setitem(
+            lasting_app.config, "WTF_CSRF_ENABLED", False
+        )  # a missing token would be all that is judged
+        yield House(lasting_app, Cast())
+
+
+@pytest.fixture(autouse=True)
+def whole(house):
+    """After each test everybody still gets in: no test walks past closed doors."""
+    yield
+    database.session.rollback()
+    homes = {OWNER: "/profile", **dict.fromkeys(STAFF, "/admin/me/profile")}
+    assert {role: house.ask(role, "GET", home) for role, home in homes.items()} == dict.fromkeys(homes, 200)
 
 
 def test_s31_every_route_is_reached_and_asks_for_its_names(house, sqlite_only):
@@ -67,16 +82,6 @@ def test_s31_no_part_of_any_path_makes_a_fault(house):
                 house.ask(OUT, method, path.replace(str(house.found[role][noun]), value))
 
 
-def test_s31_no_field_of_any_form_makes_a_fault(house):
-    for line in lines("POST"):
-        role = house.role_of(line)
-        path, names = house.path(line, role), house.names(line, FORM)
-        good = {name: GOOD.get(name, "x") for name in names}
-        for name, value in zip(names, house.some(nasty.ALL, len(names)), strict=True):
-            house.ask(role, "POST", path, data=good | {name: sent(value)})
-        house.ask(role, "POST", path, data={name: sent(house.random.choice(nasty.ALL)) for name in names})
-
-
 def test_s31_no_route_asked_without_a_session_makes_a_fault(house):
     for method in ("GET", "POST"):
         for line in lines(method):
@@ -97,8 +102,8 @@ def test_s31_no_cookie_makes_a_fault(house):
                 house.ask("other", "GET", path, headers={"Cookie": f"{name}={value}"})
 
 
-def test_s31_no_header_makes_a_fault(house, app, monkeypatch):
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+def test_s31_no_header_makes_a_fault(house, monkeypatch):
+    monkeypatch.setitem(house.app.config, "WTF_CSRF_ENABLED", True)
     asked = [
         (OUT, "/sign-in"),
         (OUT, "/static/css/app.css"),
@@ -125,3 +130,13 @@ def test_s31_nothing_made_up_makes_a_fault_anywhere(house):
         house.ask(role, method, f"{path}?{asked}", data=fields if method == "POST" else None)
 
     judged()
+
+
+def test_s31_no_field_of_any_form_makes_a_fault(house):
+    for line in lines("POST"):
+        role = house.role_of(line)
+        path, names = house.path(line, role), house.names(line, FORM)
+        good = {name: GOOD.get(name, "x") for name in names}
+        for name, value in zip(names, house.some(nasty.ALL, len(names)), strict=True):
+            house.ask(role, "POST", path, data=good | {name: sent(value)})
+        house.ask(role, "POST", path, data={name: sent(house.random.choice(nasty.ALL)) for name in names})
