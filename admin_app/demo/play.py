@@ -24,6 +24,7 @@ from admin_app.sign_in.authenticate import Visit
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import Throttle, TotpCredential
 from admin_app.sign_in.password import credential, login
+from admin_app.sign_in.totp import authenticator
 from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.sign_in.totp import flows as totp_flows
 
@@ -164,7 +165,7 @@ def secret_of(user: User) -> str | None:
     row = db.session.get(TotpCredential, user.id, populate_existing=True)
     if row is None or not row.sealed_secret:
         return None
-    return crypto.unseal(row.sealed_secret, second_factor.place_of(user.id))
+    return crypto.unseal(row.sealed_secret, authenticator.place_of(user.id))
 
 
 def present_code(user: User) -> str:

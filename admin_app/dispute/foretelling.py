@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from admin_app.dispute import freezing, opening, queries
 from admin_app.dispute.models import Dispute, DisputeState
+from admin_app.former_state import service as former
 from admin_app.former_state.part import Scope
-from admin_app.former_state.service import KEPT_FOR, StateChange
+from admin_app.former_state.service import KEPT_FOR, State, StateChange
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
-from admin_app.sign_in.models import Passkey, TotpCredential
-from admin_app.sign_in.totp.factor import TOTP
 
 
 class Way(enum.StrEnum):
@@ -72,14 +71,13 @@ def _way(
 def _factor_was_on(person: SignInSubject, changes: Collection[StateChange]) -> bool:
     """Whether a factor is on once what was set up since is away and what was removed is back."""
     before = {(change.noun, change.key): change.before for change in changes}
-    app = (TotpCredential.__tablename__, person.user_id)
-    if app in before:
-        had = before[app]
-        if had and had.get("confirmed_at"):
-            return True
-    elif person.has(TOTP):
+    return any(_was_on(factor, person, before) for factor in registry.FACTORS)
+
+
+def _was_on(factor: Factor, person: SignInSubject, before: Mapping[tuple[str, UUID], State | None]) -> bool:
+    if any(
+        state and factor.is_set_up(state) for (noun, _key), state in before.items() if noun == factor.noun
+    ):
         return True
-    if any(state for (noun, _key), state in before.items() if noun == Passkey.__tablename__):
-        return True
-    present = db.session.scalars(sa.select(Passkey.id).where(Passkey.user_id == person.user_id))
-    return any((Passkey.__tablename__, key) not in before for key in present)
+    present = factor.rows(person.user_id) if person.has(factor) else ()
+    return any((factor.noun, former.key_of(row)) not in before for row in present)

@@ -18,7 +18,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in import block
 from admin_app.sign_in.block import Cause, Hindrance
 from admin_app.sign_in.factors import registry
-from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle, TotpCredential
+from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle
 from admin_app.user.queries import shown_username
 
 # What is worth an attention line: somebody who could sign in yesterday can't today.
@@ -96,9 +96,8 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.disabled_at,
             *block.renewal(),
             User.frozen_by.label("frozen_by"),
-            TotpCredential.disabled_at.label("factor_disabled_at"),
             registry.any_on().label("two_steps"),
-            TotpCredential.failures.label("code_failures"),
+            *registry.off_columns(),
             codes.label("codes_left"),
             User.status.label("status"),
             User.kind.label("kind"),
@@ -108,7 +107,6 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
         .join(Role, Role.id == Membership.role_id)
         .join(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .where(Membership.account_id == account_id)
     )
 
@@ -117,7 +115,7 @@ def _trouble() -> sa.Case[int]:
     waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
     off = sa.or_(
         PasswordCredential.disabled_at.is_not(None),
-        TotpCredential.disabled_at.is_not(None),
+        registry.any_off(),
         PasswordCredential.must_renew.is_(True),
     )
     gone = User.status.in_([UserStatus.DISABLED, UserStatus.ERASED])

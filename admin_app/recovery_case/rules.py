@@ -15,8 +15,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import registry
-from admin_app.sign_in.models import Passkey, PasswordCredential, RecoveryCode, TotpCredential
-from admin_app.sign_in.totp import codes as totp_codes
+from admin_app.sign_in.models import PasswordCredential, RecoveryCode
 from admin_app.user.models import EmailChange
 
 COMPLETE_WITHIN = timedelta(days=7)  # after the waiting time; then the case lapses
@@ -120,29 +119,14 @@ def opened_lately(user_id: UUID) -> int:
 
 def factor_seen_since(user_id: UUID, since: datetime) -> bool:
     """Whether a second factor was used or set up meanwhile, for whatever: then it isn't lost. One statement."""
-    step = (
-        int(since.timestamp()) // totp_codes.STEP_SECONDS + totp_codes.WINDOW
-    )  # a code used just before may be as late as this
-    seen = (
-        (
-            SignInAttempt,
-            sa.and_(
-                SignInAttempt.at > since,
-                SignInAttempt.result == AttemptResult.SIGNED_IN,
-                SignInAttempt.method.in_(registry.methods()),
-            ),
-        ),
-        (
-            TotpCredential,
-            sa.or_(
-                TotpCredential.confirmed_at > since,
-                sa.and_(TotpCredential.confirmed_at.is_not(None), TotpCredential.last_step > step),
-            ),
-        ),
-        (Passkey, sa.or_(Passkey.created_at > since, Passkey.last_used_at > since)),
-        (RecoveryCode, RecoveryCode.used_at > since),
+    signed_in = sa.exists().where(
+        SignInAttempt.user_id == user_id,
+        SignInAttempt.at > since,
+        SignInAttempt.result == AttemptResult.SIGNED_IN,
+        SignInAttempt.method.in_(registry.methods()),
     )
-    return _any(*(sa.exists().where(table.user_id == user_id, which) for table, which in seen))
+    by_code = sa.exists().where(RecoveryCode.user_id == user_id, RecoveryCode.used_at > since)
+    return _any(signed_in, by_code, *(factor.is_seen(user_id, since) for factor in registry.FACTORS))
 
 
 def denied_since(user_id: UUID, since: datetime) -> bool:
@@ -153,5 +137,5 @@ def denied_since(user_id: UUID, since: datetime) -> bool:
     )
 
 
-def _any(*found: sa.Exists) -> bool:
+def _any(*found: sa.ColumnElement[bool]) -> bool:
     return bool(db.session.scalar(sa.select(sa.or_(*found))))

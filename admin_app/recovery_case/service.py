@@ -30,12 +30,12 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import links
+from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow import attempts, pending
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 DOUBTS = {
@@ -171,7 +171,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
                 raise Conflict(DOUBTS[doubt])
             credential.store(person, fresh_hash)
             known = attempts.as_person(actor, person, actor.session_id)
-            totp_flows.clear_own(known, person.user_id)
+            factor_changes.clear_own(known, person.user_id)
             trusted_browsers.forget(person.user_id)
             transitions.move(case, Act.COMPLETED)
             case.completed_at = clock.now()

@@ -25,7 +25,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
-from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle, TotpCredential
+from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle
 from admin_app.sign_in.throttle import limits
 
 
@@ -71,9 +71,6 @@ TEXTS = {
     ),
     Cause.DISPUTED: N_("said “This wasn't me” and needs a new password first"),
     Cause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
-    Cause.FACTOR_DISABLED: N_(
-        "the authenticator app is off after 100 wrong codes in a row; a recovery code works"
-    ),
     Cause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
 }
 UNLOCKABLE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE})
@@ -97,11 +94,12 @@ class Hindrance:
     cause: Cause
     until: datetime | None
     failures: int
+    words: str = ""  # of a second factor that is off, its own
 
     @property
     def text(self) -> str:
         """The reason in words, to be translated."""
-        return TEXTS[self.cause]
+        return self.words or TEXTS[self.cause]
 
     @property
     def params(self) -> dict[str, int]:
@@ -171,9 +169,8 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
             *renewal(),
-            TotpCredential.disabled_at.label("factor_disabled_at"),
             registry.any_on().label("two_steps"),
-            TotpCredential.failures.label("code_failures"),
+            *registry.off_columns(),
             Throttle.key,
             Throttle.wait_until,
             Throttle.failures.label("tries"),
@@ -181,7 +178,6 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .outerjoin(TotpCredential, TotpCredential.user_id == User.id)
         .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > clock.now()))
         .where(User.id.in_(user_ids))
     ).all()
@@ -237,15 +233,16 @@ def lasting(row: Any) -> list[Hindrance]:
         Cause.NO_PASSWORD: not row.has and not invited and not outside,
         Cause.PASSWORD_DISABLED: row.disabled_at is not None,
         _why_renewed(row): bool(row.must_renew),
-        Cause.FACTOR_DISABLED: row.factor_disabled_at is not None,
         Cause.NO_FACTOR: row.kind is UserKind.STAFF and not row.two_steps and not invited,
     }
-    counted = row.code_failures if row.factor_disabled_at else row.failures
     waits = row.reset_waits_until
     return [
-        Hindrance(cause, waits if cause is Cause.DISPUTE_WAITS else None, counted or 0)
-        for cause, holds in judged.items()
-        if holds
+        *(
+            Hindrance(cause, waits if cause is Cause.DISPUTE_WAITS else None, row.failures or 0)
+            for cause, holds in judged.items()
+            if holds
+        ),
+        *(Hindrance(Cause.FACTOR_DISABLED, None, 0, f.off) for f in registry.that_are_off(row)),
     ]
 
 

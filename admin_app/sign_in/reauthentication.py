@@ -13,13 +13,13 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
+from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
 from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.login import guarded
-from admin_app.sign_in.totp.factor import TOTP
 
 
 def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str = "") -> Actor:
@@ -71,11 +71,8 @@ def _prove_passkey(actor: Actor, person: SignInSubject, answer: str) -> None:
 
 def _prove_password(actor: Actor, person: SignInSubject, typed: str, code: str) -> None:
     if person.factor_on and not code.strip():
-        text = (
-            N_("Type the code from your authenticator app too.")
-            if person.has(TOTP)
-            else N_("Use your passkey, or type a recovery code too.")
-        )
+        codes = [f.code for f in registry.FACTORS if f.code and person.has(f)]
+        text = codes[0].asked if codes else N_("Use your passkey, or type a recovery code too.")
         raise Invalid(text, field="confirm_code", code="code_needed")
     credential.prove(actor, person, typed, field="confirm_password", event=Event.REAUTHENTICATION_REFUSED)
     if person.factor_on:

@@ -32,8 +32,8 @@ from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
+from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.password import reset_delay
-from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_to_staff
 
@@ -206,7 +206,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
         user = lock_person(user_id).user if user_id else None
         if user is None or user.status is UserStatus.DISABLED:
             raise NotFound(N_("There is no member of staff of this name who may sign in."))
-        totp_flows.clear(user.id)
+        factor_changes.clear(user.id)
         reset_delay.end(user.id)
         ended = sessions.revoke_user(user.id, EndReason.FACTOR)
         purpose = LinkPurpose.RESET if user.status is UserStatus.ACTIVE else LinkPurpose.STAFF_SETUP

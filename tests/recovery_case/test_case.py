@@ -20,11 +20,11 @@ from admin_app.recovery_case import rules, service, vouching
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import links
+from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import credential
-from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.text_message.models import TextMessage
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact
@@ -305,7 +305,7 @@ def test_a_factor_set_up_anew_or_used_to_confirm_meanwhile_ends_it(eve):
         second = service.open_case(waiting(eve))
     with later(hours=75):
         with transaction():
-            totp_flows.clear(eve.id)
+            factor_changes.clear(eve.id)
         make_passkey(eve)
     with later(hours=150), pytest.raises(Conflict, match="meanwhile"):
         service.complete(waiting(eve), new=NEW)

@@ -12,6 +12,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequire
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
+from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
@@ -46,7 +47,9 @@ def test_an_app_is_turned_on_by_its_first_code(cast, outbox, db):
     assert len(codes) == 10
     assert outbox.last.template == "totp_on"
     assert knock("alice.lind").stage is Stage.FACTOR
-    assert [e.name for e in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "totp.on"))]
+    assert [
+        e.name for e in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "totp_codes.on"))
+    ]
 
 
 def test_until_the_first_code_nothing_is_on(cast):
@@ -172,5 +175,5 @@ def test_nobody_sets_up_a_factor_before_signing_in(cast):
 
 def test_all_factors_are_cleared_together(eve):
     with transaction():
-        totp_flows.clear(eve.id)
+        factor_changes.clear(eve.id)
     assert knock("eve").stage is Stage.OPEN

@@ -16,6 +16,7 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey import manage as passkey_manage
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.totp import flows as totp_flows
 from tests.cast import actor_of
@@ -65,7 +66,7 @@ def test_a_passkey_is_a_second_factor_after_the_password(cast):
     add(acting(cast.alice))
     assert knock("alice.lind").stage is Stage.FACTOR
     found = summary.of([cast.alice.id])[cast.alice.id]
-    assert (found.two_steps, found.passkeys, found.totp_since) == (True, 1, None)
+    assert (found.two_steps, found.on, found.factors[PASSKEYS.key].count) == (True, (PASSKEYS.key,), 1)
 
 
 @pytest.mark.parametrize("act", ["begin", "add", "remove"])

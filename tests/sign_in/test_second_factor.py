@@ -22,6 +22,7 @@ from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import RecoveryCode, TotpCredential
 from admin_app.sign_in.password import hashing, login
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.totp import authenticator
 from admin_app.sign_in.totp import codes as totp_codes
 from tests.factories.people import TOTP_SECRET, make_person
 from tests.sign_in.door import app_code, counted, knock, later, results
@@ -235,7 +236,7 @@ def test_s10_codes_and_secrets_are_kept_unreadable(eve, db):
 def test_s63_a_secret_moved_to_another_person_is_refused(eve, cast, db):
     sealed = db.session.get(TotpCredential, eve.id).sealed_secret
     with pytest.raises(crypto.BadCiphertext):
-        crypto.unseal(sealed, second_factor.place_of(cast.alice.id))
+        crypto.unseal(sealed, authenticator.place_of(cast.alice.id))
 
 
 def test_a_sign_in_that_has_ended_is_not_opened(eve):

@@ -16,6 +16,7 @@ from admin_app.session import pending_cookies
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate, reauthentication
+from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.password import credential, login
 from admin_app.sign_in.totp import flows as totp_flows
@@ -116,7 +117,7 @@ def test_staff_are_always_asked(app):
 
 def cleared(actor):
     with transaction():
-        totp_flows.clear(actor.user_id)
+        factor_changes.clear(actor.user_id)
 
 
 @pytest.mark.usefixtures("_allowed")

@@ -19,7 +19,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import where
 from admin_app.lib import countries
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.totp import authenticator
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
 from views.http.gate import client_ip
@@ -92,7 +92,7 @@ class Look:
         found["clock"] = abs(_drift()) <= MAX_DRIFT_SECONDS
         self.swept_at = worker.last_swept()
         found["sweep"] = worker.sweeps()
-        found["keys"] = second_factor.keys_open()
+        found["keys"] = authenticator.keys_open()
         life_signs.try_to_write()
         found["write"] = True
 

@@ -19,15 +19,18 @@ from forms.base import Text
 class FactorWords:
     """What is said of a factor: as a method of signing in, what a removal takes, what is proposed.
 
-    `counted` names so many of it within a sentence, `begins` at its beginning.
+    `counted` names so many of it within a sentence, `begins` at its beginning. `renew` is title and text of the next
+    step where it is off and can be set up anew.
     """
 
+    name: Text
     method: Text
     removed: Text
     remove: Text
     title: Text
     counted: Callable[[int], str]
     begins: Callable[[int], str]
+    renew: tuple[Text, Text] | None = None
 
 
 def _keys(count: int) -> str:
@@ -36,14 +39,22 @@ def _keys(count: int) -> str:
 
 WORDS: dict[str, FactorWords] = {
     TOTP.key: FactorWords(
+        _l("Authenticator app"),
         _l("code of the app"),
         _l("the authenticator app"),
         _l("remove the authenticator app"),
         _l("Remove the authenticator app of %(name)s"),
         counted=lambda _count: gettext("the authenticator app"),
         begins=lambda _count: gettext("The authenticator app"),
+        renew=(
+            _l("Next step: set your app up anew"),
+            _l(
+                "After 100 wrong codes in a row your app was turned off. A recovery code lets you move to a new one."
+            ),
+        ),
     ),
     PASSKEYS.key: FactorWords(
+        _l("Passkeys"),
         _l("passkey"),
         _l("all passkeys"),
         _l("remove all passkeys"),

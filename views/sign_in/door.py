@@ -39,7 +39,6 @@ from forms.sign_in.door import (
     ForgottenForm,
     SignInForm,
 )
-from forms.you.passkeys import AddPasskeyForm
 from views.http import cookies
 from views.http.gate import PAGES, at_any_stage, for_stage, home
 from views.http.web import (
@@ -53,7 +52,7 @@ from views.http.web import (
     see_other,
 )
 from views.pages.appearance import begin_anew
-from views.sign_in import passkey_options, passkey_place, qr
+from views.sign_in import factor_pages, passkey_options, passkey_place
 
 bp = Blueprint("sign_in", __name__)
 PREFIX = {UserKind.CUSTOMER: "", UserKind.STAFF: "/admin"}
@@ -144,13 +143,15 @@ def code_page(kind: UserKind, form: CodeForm, done: Performed, refused: Form | N
     found = policy.values(*TRUST, account_id=actor.account_id, user_id=actor.user_id)
     days = int(found[Key.TRUSTED_BROWSER_DAYS]) if trusted_browsers.is_offered(kind, found) else 0
     ways = summary.of([actor.user_id])[actor.user_id] if actor.user_id else None
+    main, others = factor_pages.in_step(ways)
     shown = page(
         "sign_in/code.html",
         done,
         form=form,
         refused=refused or form,
         kind=kind,
-        ways=ways,
+        main=main,
+        others=others,
         trust_days=days,
         **_passkeys(),
     )
@@ -193,27 +194,10 @@ def codes_page(kind: UserKind, codes: list[str]) -> Response:
     return page("sign_in/recovery_codes.html", codes=codes, download=download, target=home(kind))
 
 
-def set_up_page(
-    kind: UserKind,
-    done: Performed | None = None,
-    *,
-    begin: BeginFactorForm | None = None,
-    first: FirstCodeForm | None = None,
-    passkey: AddPasskeyForm | None = None,
-) -> Response:
-    """An authenticator app, or a passkey: either is enough."""
-    pending = totp_flows.pending(current_actor())
-    shown = page(
-        "sign_in/set_up.html",
-        done,
-        kind=kind,
-        pending=pending,
-        qr=qr.svg(pending.link) if pending else None,
-        begin=begin or BeginFactorForm(formdata=None),
-        first=first or FirstCodeForm(formdata=None),
-        passkey=passkey or AddPasskeyForm(formdata=None),
-        **_passkeys(),
-    )
+def set_up_page(kind: UserKind, done: Performed | None = None, **forms: Form) -> Response:
+    """Every factor that can be set up here: one is enough. `forms` are those that were sent and refused."""
+    templates, context = factor_pages.set_ups(forms)
+    shown = page("sign_in/set_up.html", done, kind=kind, templates=templates, **context, **_passkeys())
     return with_wait(shown, done) if done else shown
 
 

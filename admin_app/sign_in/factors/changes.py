@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.former_state import service as former_state
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
@@ -14,10 +17,14 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession, Stage
+from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import duty as factor_duty
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.flow import progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject
+from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 
 def open_session(actor: Actor, person: SignInSubject, method: str) -> None:
@@ -53,8 +60,32 @@ def require_free_to_go(person: SignInSubject) -> None:
         )
 
 
+def is_last(factor: Factor, user_id: UUID) -> bool:
+    """Whether a person has no other factor; to be asked under the person's lock."""
+    others = sa.or_(sa.false(), *(other.is_on(user_id) for other in registry.FACTORS if other is not factor))
+    return not db.session.scalar(sa.select(others))
+
+
+def clear(user_id: UUID) -> None:
+    """Take all second factors of a person away, in another command's transaction, which checks and tells."""
+    db.session.flush()
+    recovery_codes.remove(user_id)
+    trusted_browsers.forget(user_id)
+    for factor in registry.FACTORS:
+        factor.remove(user_id)
+
+
+def clear_own(actor: Actor, user_id: UUID) -> None:
+    """As `clear`, in the person's own name: what goes is kept for 30 days, since it may not have been the person."""
+    disputed.keep_codes(actor, user_id)
+    for factor in registry.FACTORS:
+        for row in factor.rows(user_id):
+            former_state.keep_row(actor, row)
+    clear(user_id)
+
+
 def needs_phone(actor: Actor, *, app_on: bool) -> bool:
-    """Whether the app waits for a verified primary cell phone (policy `totp.needs_verified_phone`, DOMAIN 3).
+    """Whether the app waits for a verified primary cell phone (policy `totp_codes.needs_verified_phone`, DOMAIN 3).
 
     Not for staff, nor for whoever already has an app, nor where nothing but the set-up of a factor is reachable:
     the page that verifies phones isn't. One statement, two where the policy is on.

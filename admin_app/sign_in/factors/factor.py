@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.identity.models import User
-from admin_app.kernel.db import db
+from admin_app.kernel import clock
+from admin_app.kernel.db import Base, UTCDateTime, db
+
+DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
 
 Whose = UUID | InstrumentedAttribute[UUID]
+Moment = InstrumentedAttribute[datetime | None]
+
+
+def off_after(failures: sa.ColumnElement[int], disabled_at: Moment) -> sa.ColumnElement[datetime | None]:
+    """Since when something is off, once so many failures in a row are counted; the first such moment stays."""
+    now = sa.literal(clock.now(), UTCDateTime())
+    return sa.case((failures >= DISABLED_AT, sa.func.coalesce(disabled_at, now)), else_=disabled_at)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCode:
+    """What somebody types to prove a factor, wherever a code is asked for. One shape of code belongs to one factor.
+
+    `looks_like` judges the shape alone, so that the right factor counts a wrong one. `use` says whether it is right
+    and uses it up, atomically, and `count_failure` counts a wrong one, both in the caller's transaction. `asked` (an
+    instruction where none was typed) and `wrong` are msgids.
+    """
+
+    looks_like: Callable[[str], bool]
+    use: Callable[[UUID, str], bool]
+    count_failure: Callable[[UUID], None]
+    asked: str
+    wrong: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,21 +48,35 @@ class Factor:
     """One kind of second factor: whose rows are whose, since when each counts, since when it is off.
 
     `key` names it in proposals, mails and the audit trail, `method` in the sessions and tries it opened. One that is
-    off after too many failures protects on: it counts as had.
+    off after too many failures protects on: it counts as had. A factor without a `code` has a step of its own.
     """
 
     key: str
     method: str
     owner: InstrumentedAttribute[UUID]
     set_up_at: InstrumentedAttribute[datetime | None] | InstrumentedAttribute[datetime]
-    disabled_at: InstrumentedAttribute[datetime | None]
+    disabled_at: Moment
+    used_since: Callable[[datetime], sa.ColumnElement[bool]]  # whether a row was used since a moment
     fact: str  # as an event's figures name it
     several: bool  # a person may have more than one
     gone: str  # a sentence (msgid) of the mail that tells that staff removed it
+    code: TypedCode | None = None
+    last_used_at: sa.SQLColumnExpression[datetime | None] | None = None
+    off: str = ""  # what staff read (msgid) where it keeps somebody out, being off
 
     def is_on(self, whose: Whose = User.id) -> sa.ColumnElement[bool]:
         """Whether a person has it."""
         return sa.exists().where(self._of(whose)).correlate(User)
+
+    def is_off(self, whose: Whose = User.id) -> sa.ColumnElement[bool]:
+        """Whether a person's is off after too many failures."""
+        return sa.exists().where(self._of(whose), self.disabled_at.is_not(None)).correlate(User)
+
+    def is_seen(self, user_id: UUID, since: datetime) -> sa.ColumnElement[bool]:
+        """Whether it was used or set up since a moment."""
+        return sa.exists().where(
+            self.owner == user_id, sa.or_(self.set_up_at > since, self.used_since(since))
+        )
 
     def count(self, whose: Whose = User.id) -> sa.ScalarSelect[int]:
         """How many of it a person has, those that are off among them."""
@@ -46,8 +88,28 @@ class Factor:
 
     def newest(self, whose: Whose) -> sa.ScalarSelect[datetime | None]:
         """When the newest of it was set up."""
-        newest = sa.select(sa.func.max(self.set_up_at)).where(self.owner == whose)
-        return newest.correlate(User).scalar_subquery()
+        return _latest(self.set_up_at, self.owner == whose)
+
+    def last_use(self, whose: Whose) -> sa.ColumnElement[datetime | None]:
+        """When it was last used, where that is kept."""
+        if self.last_used_at is None:
+            return sa.literal(None, UTCDateTime())
+        return _latest(self.last_used_at, self.owner == whose)
+
+    @property
+    def noun(self) -> str:
+        """How former states call it."""
+        return str(self.owner.class_.__tablename__)
+
+    def rows(self, user_id: UUID) -> Sequence[Base]:
+        """What a person has of it, begun set-ups left out, in the order of their keys."""
+        table = self.owner.class_
+        keys = sa.inspect(table).primary_key
+        return db.session.scalars(sa.select(table).where(self._of(user_id)).order_by(*keys)).all()
+
+    def is_set_up(self, state: Mapping[str, Any]) -> bool:
+        """Whether a row counted, judged by its former state."""
+        return bool(state.get(self.set_up_at.key))
 
     def remove(self, user_id: UUID) -> None:
         """Take all of it from a person, begun set-ups too, in the caller's transaction."""
@@ -60,3 +122,10 @@ class Factor:
     def _count(self, *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
         # Of the outer statement only the person: it may well read the factor's table too.
         return sa.select(sa.func.count(self.owner)).where(*which).correlate(User).scalar_subquery()
+
+
+def _latest(
+    column: sa.SQLColumnExpression[datetime | None] | InstrumentedAttribute[datetime],
+    which: sa.ColumnElement[bool],
+) -> sa.ScalarSelect[datetime | None]:
+    return sa.select(sa.func.max(column)).where(which).correlate(User).scalar_subquery()

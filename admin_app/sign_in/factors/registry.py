@@ -33,6 +33,11 @@ def any_on(whose: Whose = User.id) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(factor.is_on(whose) for factor in FACTORS))
 
 
+def by_shape(typed: str) -> list[Factor]:
+    """The factors whose codes look like this one; without any it is a recovery code."""
+    return [factor for factor in FACTORS if factor.code and factor.code.looks_like(typed)]
+
+
 def columns(factors: tuple[Factor, ...]) -> list[sa.ColumnElement[bool]]:
     """Whether a `User` has each of these, as columns that `keys_on` reads."""
     return [factor.is_on().label(f"has_{factor.key}") for factor in factors]
@@ -41,3 +46,18 @@ def columns(factors: tuple[Factor, ...]) -> list[sa.ColumnElement[bool]]:
 def keys_on(row: sa.Row[Any]) -> frozenset[str]:
     """Which factors the person of a row with these columns has."""
     return frozenset(f.key for f in FACTORS if getattr(row, f"has_{f.key}", False))
+
+
+def off_columns() -> list[sa.ColumnElement[bool]]:
+    """Whether factors of a `User` that are off keep the person out, as columns that `that_are_off` reads."""
+    return [factor.is_off().label(f"off_{factor.key}") for factor in FACTORS if factor.off]
+
+
+def that_are_off(row: sa.Row[Any]) -> list[Factor]:
+    """Which factors keep the person of a row with these columns out."""
+    return [f for f in FACTORS if f.off and getattr(row, f"off_{f.key}")]
+
+
+def any_off(whose: Whose = User.id) -> sa.ColumnElement[bool]:
+    """Whether a factor that is off keeps a person out."""
+    return sa.or_(sa.false(), *(factor.is_off(whose) for factor in FACTORS if factor.off))

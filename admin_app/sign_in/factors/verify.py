@@ -1,4 +1,4 @@
-"""The second factor: an authenticator's code or a recovery code, wherever one is asked for.
+"""The second factor by a code: one of a factor whose codes are typed, or a recovery code, wherever one is asked for.
 
 Each code is used up by one atomic statement, so it works once, in all processes (SECURITY 4, 5).
 """
@@ -7,33 +7,30 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
-from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.crypto import BadCiphertext, unseal
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, Method, Stage
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
-from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.throttle import limits
-from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 CODE_MAX = 40  # characters typed, spaces and dashes among them
+WRONG_RECOVERY_CODE = N_("That recovery code doesn't match or was used before.")
 
 
 def finish(actor: Actor, code: str, *, trust: bool = False) -> lifecycle.Started:
@@ -73,7 +70,7 @@ def passed(
 
 
 def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code") -> str:
-    """Judge a code and use it up, in transactions of its own; gives the method: `totp` or `recovery_code`.
+    """Judge a code and use it up, in transactions of its own; gives the method that it proves.
 
     Raises Invalid beside the field for a wrong one, RateLimited during a wait (from the 10th wrong code).
     """
@@ -83,70 +80,37 @@ def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code
     ticket = limits.take(
         limits.code_key(person.user_id), limits.address_key(actor.ip), user_id=person.user_id
     )
-    is_totp = len(typed) == totp_codes.DIGITS and typed.isascii() and typed.isdigit()
-    hashed = "" if is_totp else _recovery_hash(person.user_id, typed)
+    factor = _factor_of(person, typed)
+    hashed = "" if factor else _recovery_hash(person.user_id, typed)
     with transaction():
-        right = (
-            _use_step(person.user_id, typed)
-            if is_totp
-            else bool(hashed) and recovery_codes.use(person.user_id, hashed)
-        )
+        right = _use(person.user_id, typed, factor, hashed)
         if right:
             limits.give_back(ticket)
-            if not is_totp:
+            if factor is None:
                 _recovery_used(actor, person)
         else:
-            _refuse(actor, person, is_totp=is_totp)
+            _refuse(actor, person, factor)
     if not right:
-        raise _wrong(field, is_totp=is_totp)
-    return Method.TOTP if is_totp else Method.RECOVERY_CODE
+        wrong = factor.code.wrong if factor and factor.code else WRONG_RECOVERY_CODE
+        raise Invalid(wrong, field=field, code="wrong_code")
+    return factor.method if factor else Method.RECOVERY_CODE
 
 
-def place_of(user_id: UUID, column: str = "sealed_secret") -> str:
-    """Where a person's authenticator secret is sealed to."""
-    return f"totp_credentials.{column}:{user_id}"
+def _factor_of(person: SignInSubject, typed: str) -> Factor | None:
+    """The factor that counts this code: the person's own of its shape; none for a recovery code."""
+    shaped = registry.by_shape(typed)
+    return next((factor for factor in shaped if person.has(factor)), shaped[0] if shaped else None)
 
 
-def keys_open() -> bool:
-    """Whether this process's keys open the authenticators' secrets. One damaged row among those asked says nothing."""
-    newest = sa.select(TotpCredential).where(TotpCredential.sealed_secret != "")
-    rows = db.session.scalars(newest.order_by(TotpCredential.user_id.desc()).limit(3)).all()
-    return not rows or any(_opens(row) for row in rows)
-
-
-def _opens(row: TotpCredential) -> bool:
-    try:
-        unseal(row.sealed_secret, place_of(row.user_id))
-    except BadCiphertext:
-        return False
-    return True
+def _use(user_id: UUID, typed: str, factor: Factor | None, hashed: str) -> bool:
+    if factor and factor.code:
+        return factor.code.use(user_id, typed)
+    return bool(hashed) and recovery_codes.use(user_id, hashed)
 
 
 def _recovery_hash(user_id: UUID, typed: str) -> str:
     code, salt = recovery_codes.plain(typed), recovery_codes.salt_of(user_id)
     return hashing.code_hash(code, bytes.fromhex(salt)) if code and salt else ""
-
-
-def _use_step(user_id: UUID, code: str) -> bool:
-    """Whether a code is right now and its step was never used; it is used by this."""
-    row = db.session.get(TotpCredential, user_id)
-    if row is None or row.confirmed_at is None or row.disabled_at is not None:
-        return False
-    step = totp_codes.matching_step(unseal(row.sealed_secret, place_of(user_id)), code, after=row.last_step)
-    if step is None:
-        return False
-    used = db.session.scalar(
-        sa.update(TotpCredential)
-        .where(
-            TotpCredential.user_id == user_id,
-            TotpCredential.last_step < step,
-            TotpCredential.disabled_at.is_(None),
-        )
-        .values(last_step=step, failures=0)
-        .returning(TotpCredential.user_id)
-        .execution_options(synchronize_session=False)
-    )
-    return used is not None
 
 
 def _recovery_used(actor: Actor, person: SignInSubject) -> None:
@@ -168,38 +132,15 @@ def _recovery_used(actor: Actor, person: SignInSubject) -> None:
     )
 
 
-def _refuse(actor: Actor, person: SignInSubject, *, is_totp: bool) -> None:
-    """A wrong code: counted in a row (the hundredth disables the app), kept in the history."""
-    if is_totp:
-        failures = TotpCredential.failures + 1
-        now = sa.literal(clock.now(), TotpCredential.disabled_at.type)
-        disabled = sa.case(
-            (failures >= attempts.DISABLED_AT, sa.func.coalesce(TotpCredential.disabled_at, now)),
-            else_=TotpCredential.disabled_at,
-        )
-        db.session.execute(
-            sa.update(TotpCredential)
-            .where(TotpCredential.user_id == person.user_id)
-            .values(failures=failures, disabled_at=disabled)
-            .execution_options(synchronize_session=False)
-        )
+def _refuse(actor: Actor, person: SignInSubject, factor: Factor | None) -> None:
+    """A wrong code: counted in a row with its factor (the hundredth turns it off), kept in the history."""
+    if factor and factor.code:
+        factor.code.count_failure(person.user_id)
     attempts.record(
         actor,
         AttemptResult.WRONG_CODE,
         user_id=person.user_id,
-        method=Method.TOTP if is_totp else Method.RECOVERY_CODE,
+        method=factor.method if factor else Method.RECOVERY_CODE,
         session_id=actor.session_id,
     )
     audit.record(Event.SIGN_IN_CODE_REFUSED, actor, account_id=person.account_id, subject_id=person.user_id)
-
-
-def _wrong(field: str, *, is_totp: bool) -> Invalid:
-    if is_totp:
-        return Invalid(
-            N_(
-                "That code doesn't match or was used before. Wait for the next one, and check your device's clock."
-            ),
-            field=field,
-            code="wrong_code",
-        )
-    return Invalid(N_("That recovery code doesn't match or was used before."), field=field, code="wrong_code")

@@ -18,10 +18,9 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.lib import devices
 from admin_app.session.models import AttemptResult, Method, SignInAttempt
+from admin_app.sign_in.factors.factor import off_after
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential
-
-DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
 
 
 def record(
@@ -71,15 +70,11 @@ def record_refusal(actor: Actor, subject: SignInSubject | None, result: AttemptR
 
 def count_failure(user_id: UUID) -> None:
     """One more wrong password in a row; the hundredth disables it until it is set anew."""
-    failures, disabled = PasswordCredential.failures + 1, PasswordCredential.disabled_at
-    now = sa.literal(clock.now(), PasswordCredential.disabled_at.type)
+    failures = PasswordCredential.failures + 1
     db.session.execute(
         sa.update(PasswordCredential)
         .where(PasswordCredential.user_id == user_id)
-        .values(
-            failures=failures,
-            disabled_at=sa.case((failures >= DISABLED_AT, sa.func.coalesce(disabled, now)), else_=disabled),
-        )
+        .values(failures=failures, disabled_at=off_after(failures, PasswordCredential.disabled_at))
         .execution_options(synchronize_session=False)
     )
 

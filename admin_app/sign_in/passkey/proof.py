@@ -37,6 +37,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.session.models import AttemptResult, Method
+from admin_app.sign_in.factors.factor import off_after
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
@@ -259,16 +260,11 @@ def _count_on(passkey_id: UUID, count: int) -> bool:
 def _refuse(actor: Actor, person: SignInSubject | None, passkey_id: UUID, name: str) -> None:
     """A wrong answer: counted in a row (the hundredth disables the passkey), kept in the history."""
     failures = Passkey.failures + 1
-    now = sa.literal(clock.now(), Passkey.disabled_at.type)
-    disabled = sa.case(
-        (failures >= attempts.DISABLED_AT, sa.func.coalesce(Passkey.disabled_at, now)),
-        else_=Passkey.disabled_at,
-    )
     with transaction() as session:
         session.execute(
             sa.update(Passkey)
             .where(Passkey.id == passkey_id)
-            .values(failures=failures, disabled_at=disabled)
+            .values(failures=failures, disabled_at=off_after(failures, Passkey.disabled_at))
             .execution_options(synchronize_session=False)
         )
         _keep(actor, person, AttemptResult.WRONG_PASSKEY, "answer", name)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
-
-import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.audit import service as audit
@@ -28,11 +25,11 @@ from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
-from admin_app.sign_in.models import Passkey, TotpCredential
-from admin_app.sign_in.passkey.factor import PASSKEYS
+from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from admin_app.sign_in.totp import authenticator
 from admin_app.sign_in.totp import codes as totp_codes
 from admin_app.sign_in.totp.factor import TOTP
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
@@ -67,7 +64,7 @@ def begin(actor: Actor, *, code: str = "") -> SetUp:
             if row is None:
                 row = TotpCredential(user_id=person.user_id, sealed_secret="")
                 session.add(row)
-            row.pending_secret = seal(secret, second_factor.place_of(person.user_id, "pending_secret"))
+            row.pending_secret = seal(secret, authenticator.place_of(person.user_id, "pending_secret"))
             row.pending_at = clock.now()
     return _set_up(person, secret)
 
@@ -84,7 +81,7 @@ def pending(actor: Actor) -> SetUp | None:
     ):
         return None
     return _set_up(
-        person, unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+        person, unseal(row.pending_secret, authenticator.place_of(person.user_id, "pending_secret"))
     )
 
 
@@ -111,10 +108,10 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
             row = lock_row(TotpCredential, person.user_id)
             if row is None or not row.pending_secret:
                 raise Conflict(N_("Another page finished this set-up."))
-            secret = unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+            secret = unseal(row.pending_secret, authenticator.place_of(person.user_id, "pending_secret"))
             if row.confirmed_at is not None:
                 former_state.keep_row(actor, row)
-            row.sealed_secret = seal(secret, second_factor.place_of(person.user_id))
+            row.sealed_secret = seal(secret, authenticator.place_of(person.user_id))
             row.pending_secret, row.pending_at = "", None
             row.confirmed_at, row.last_step, row.failures, row.disabled_at = clock.now(), step, 0, None
             if codes:
@@ -135,7 +132,7 @@ def _judge_first_code(person: SignInSubject, code: str) -> int:
         or row.pending_at < clock.now() - PENDING_LIFE
     ):
         raise Conflict(N_("This set-up has ended. Begin anew."))
-    secret = unseal(row.pending_secret, second_factor.place_of(person.user_id, "pending_secret"))
+    secret = unseal(row.pending_secret, authenticator.place_of(person.user_id, "pending_secret"))
     typed = "".join(code.split())
     step = totp_codes.matching_step(secret, typed, after=-1)
     if step is not None:
@@ -163,7 +160,7 @@ def _tell_on(actor: Actor, person: SignInSubject) -> None:
 
 
 def turn_off(actor: Actor, *, code: str) -> None:
-    """Turn the authenticator app off; the recovery codes go with it, unless a passkey stays.
+    """Turn the authenticator app off; the recovery codes go with it, unless another factor stays.
 
     Asks for a fresh sign-in and a code of the present factor. Whoever must have a factor keeps the last one.
     Raises ReauthRequired, NotAllowed, Conflict when none is on, Invalid beside `code`, RateLimited.
@@ -173,15 +170,18 @@ def turn_off(actor: Actor, *, code: str) -> None:
     if not person.has(TOTP):
         raise Conflict(N_("No authenticator app is on."))
     with guarded():
-        if not person.has(PASSKEYS):
+        if person.factors == {TOTP.key}:
             factor_changes.require_free_to_go(person)
         second_factor.verify(actor, person, code)
         with transaction():
-            last = _last_app(person)
+            lock_row(User, person.user_id)
+            last = factor_changes.is_last(TOTP, person.user_id)
+            if last and person.factors != {TOTP.key}:
+                factor_changes.require_free_to_go(person)
             row = lock_row(TotpCredential, person.user_id)
             if row is not None and row.confirmed_at is not None:
                 former_state.keep_row(actor, row)
-            _remove_app(person.user_id)
+            TOTP.remove(person.user_id)
             if last:
                 disputed.keep_codes(actor, person.user_id)
                 recovery_codes.remove(person.user_id)
@@ -189,45 +189,6 @@ def turn_off(actor: Actor, *, code: str) -> None:
             factor_changes.lower_session(actor, last=last)
             audit.record(Event.TOTP_OFF, actor, account_id=person.account_id, subject_id=person.user_id)
             security_mail.everywhere(person.user_id, lambda user: mails.totp_off(user, actor))
-
-
-def _last_app(person: SignInSubject) -> bool:
-    """Whether no passkey stays; judged again under the person's lock."""
-    lock_row(User, person.user_id)
-    last = not db.session.scalar(sa.select(sa.exists().where(Passkey.user_id == person.user_id)))
-    if last and person.has(PASSKEYS):
-        factor_changes.require_free_to_go(person)
-    return last
-
-
-def clear_own(actor: Actor, user_id: UUID) -> None:
-    """As `clear`, in the person's own name: what goes is kept for 30 days, since it may not have been the person."""
-    disputed.keep_codes(actor, user_id)
-    app = lock_row(TotpCredential, user_id)
-    if app is not None and app.confirmed_at is not None:
-        former_state.keep_row(actor, app)
-    for key in db.session.scalars(sa.select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)):
-        former_state.keep_row(actor, key)
-    clear(user_id)
-
-
-def clear(user_id: UUID) -> None:
-    """Take all second factors of a person away, in another command's transaction, which checks and tells."""
-    db.session.flush()
-    recovery_codes.remove(user_id)
-    _remove_app(user_id)
-    trusted_browsers.forget(user_id)
-    db.session.execute(
-        sa.delete(Passkey).where(Passkey.user_id == user_id).execution_options(synchronize_session=False)
-    )
-
-
-def _remove_app(user_id: UUID) -> None:
-    db.session.execute(
-        sa.delete(TotpCredential)
-        .where(TotpCredential.user_id == user_id)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def renew_codes(actor: Actor) -> list[str]:

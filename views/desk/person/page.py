@@ -10,6 +10,7 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, page
+from views.sign_in import factor_pages
 
 
 def show(user_id: UUID) -> Response:
@@ -21,6 +22,7 @@ def show(user_id: UUID) -> Response:
     return page(
         "staff/person.html",
         found=found,
+        factors=factor_pages.shown(found.ways),
         person=who,
         account={"id": who.account_id},
         consent=found.consent,

@@ -16,12 +16,13 @@ from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.totp import flows as totp_flows
+from admin_app.sign_in.totp.factor import TOTP
 from forms.base import ConfirmForm
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
 from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import bp, me
-from views.sign_in import qr
+from views.sign_in import factor_pages, qr
 
 
 @fresh_required
@@ -60,7 +61,7 @@ def turn_off_authenticator() -> Response:
     ask = Ask(
         _("Turn the authenticator app off"),
         _("Your passkeys stay the second step, and your recovery codes go on working.")
-        if _ways().passkeys
+        if _ways().has_besides(TOTP.key)
         else _(
             "From then on the password alone opens your account. Your recovery codes stop working as well."
         ),
@@ -79,7 +80,13 @@ def recovery_codes() -> Response:
     done = perform(form, totp_flows.renew_codes)
     if done.ok:
         return codes_page(done.value, _("Your new recovery codes"))
-    return page("customer/recovery_codes.html", done, form=form, ways=_ways())
+    return page(
+        "customer/recovery_codes.html",
+        done,
+        form=form,
+        ways=_ways(),
+        first_step=factor_pages.first_to_set_up(),
+    )
 
 
 def offering(text: str) -> dict[str, str]:
@@ -98,17 +105,18 @@ def _set_up_page(
     begin: BeginFactorForm | None = None,
     first: FirstCodeForm | None = None,
 ) -> Response:
-    pending = totp_flows.pending(current_actor())
+    pending, app = totp_flows.pending(current_actor()), ways.factors[TOTP.key]
     return page(
         "customer/authenticator.html",
         done,
         ways=ways,
+        app=app,
+        another=ways.has_besides(TOTP.key),
         begin=begin or BeginFactorForm(formdata=None),
         first=first or FirstCodeForm(formdata=None),
         pending=pending,
         qr=qr.svg(pending.link) if pending else None,
-        needs_phone=not pending
-        and factor_changes.needs_phone(current_actor(), app_on=ways.totp_since is not None),
+        needs_phone=not pending and factor_changes.needs_phone(current_actor(), app_on=bool(app.count)),
     )
 
 

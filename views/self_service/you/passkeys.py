@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.passkey import manage as passkey_manage
+from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import ConfirmForm
 from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
@@ -72,7 +73,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
         flash_linked(offering(_("The passkey is removed. Delete it on your device as well.")), "good")
         return see_other(".passkeys")
     ways = summary.of([me(actor)])[me(actor)]
-    last = ways.passkeys == 1 and ways.totp_since is None
+    last = ways.on == (PASSKEYS.key,) and ways.factors[PASSKEYS.key].count == 1
     text = (
         _(
             "It is your only second step: from then on the password alone opens your account, and the recovery codes are gone."

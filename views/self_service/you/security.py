@@ -27,6 +27,7 @@ from views.http.web import current_actor, page, perform, see_other
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import Ask, act_page
 from views.self_service.you import standing
+from views.sign_in import factor_pages
 
 bp = Blueprint("customer_security", __name__)
 
@@ -38,6 +39,8 @@ def overview() -> Response:
         "customer/security.html",
         found=found,
         card=standing.card(found),
+        factors=factor_pages.shown(found.ways),
+        first_step=factor_pages.first_to_set_up(),
         here=current_actor().ip,
         has=_has,
     )

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin_app.overview.security_page import SecurityPage, SecurityStep
+from views.sign_in import factor_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,17 @@ def card(found: SecurityPage) -> Card:
 
 
 def _second_way(found: SecurityPage) -> Card:
-    if found.ways.totp_disabled:
-        return Card(
-            _("Next step: set your app up anew"),
-            _(
-                "After 100 wrong codes in a row your app was turned off. A recovery code lets you move to a new one."
-            ),
-            _("Set it up"),
-            ".authenticator",
-        )
+    for factor in factor_pages.shown(found.ways):
+        if factor.state.disabled and factor.words.renew:
+            title, text = factor.words.renew
+            return Card(str(title), str(text), _("Set it up"), f".{factor.manage}")
     return Card(
         _("Next step: two-step sign-in"),
         _(
             "A stolen password alone would open your account. An authenticator app takes a minute, and brings recovery codes."
         ),
         _("Set it up"),
-        ".authenticator",
+        f".{factor_pages.first_to_set_up()}",
     )
 
 
