@@ -7,14 +7,18 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import Invalid
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.session.models import Stage
-from admin_app.sign_in import block
+from admin_app.sign_in import block, reauthentication
 from admin_app.sign_in.block import Cause
 from admin_app.sign_in.factors import changes, registry, removal
 from tests.cast import actor_of, sign_in
-from tests.factories.people import make_person
+from tests.factories.people import PASSWORD, make_person
 from tests.factories.proposals import propose, row
+from tests.session.test_life import begin
 from tests.sign_in import printed_grid
 from tests.sign_in.door import enter, knock, later, post
 from tests.sign_in.printed_grid import CELL, GRID
@@ -43,11 +47,11 @@ def test_it_is_asked_for_at_sign_in_and_opens_the_session(eve, client):
     assert client.get("/security").status_code == 200
 
 
-def test_it_proves_anew_who_acts(eve, client):
-    sign_in(client, eve, fresh=False)
-    refused = post(client, "/confirm", confirm_password="", confirm_code="")
-    assert refused.status_code == 422
-    assert "Type what stands in B3." in refused.text
+def test_it_proves_anew_who_acts(eve):
+    actor = actor_of(eve, session_id=begin(eve).session_id)
+    with pytest.raises(Invalid, match="what stands in B3"):
+        reauthentication.confirm(actor, PASSWORD)
+    assert reauthentication.confirm(actor, PASSWORD, CELL).fresh_until
 
 
 def test_it_stands_on_the_sign_in_security_page_and_at_the_desk(eve, cast, client, new_client):
@@ -65,16 +69,12 @@ def test_it_counts_as_two_step_sign_in(eve, db):
 
 
 def test_used_lately_it_is_not_lost(eve, client):
-    with later(hours=-1):
-        since = row_of(eve).printed_at
+    since = clock.now()
     enter(client, "eve")
     assert not recovery_rules.factor_seen_since(eve.id, since)
-    post(client, "/sign-in/code", code=CELL)
+    with later(minutes=1):
+        assert post(client, "/sign-in/code", code=CELL).status_code == 303
     assert recovery_rules.factor_seen_since(eve.id, since)
-
-
-def row_of(person):
-    return registry.FACTORS[-1].rows(person.id)[0]
 
 
 def test_two_members_of_staff_remove_it_and_mail_and_trail_name_it(eve, cast, db, outbox, new_client):
@@ -85,15 +85,15 @@ def test_two_members_of_staff_remove_it_and_mail_and_trail_name_it(eve, cast, db
     removal.confirm_removal(actor_of(cast.root), asked, version=row(asked).version)
     assert GRID.rows(eve.id) == []
     assert "Your printed grid no longer works here." in outbox.to(eve.email)[-1].text
-    facts = db.session.scalars(sa.select(AuditEvent.facts).where(AuditEvent.event == "factor.removed")).one()
+    facts = db.session.scalars(sa.select(AuditEvent.facts).where(AuditEvent.name == "factor.removed")).one()
     assert facts["factor"] == "removed_grid"
     assert "the printed grid" in desk.get(f"/admin/people/{eve.id}").text
 
 
 def test_off_after_too_many_failures_it_is_told_to_staff(eve, db):
-    for _time in range(100):
-        GRID.code.count_failure(eve.id)
-    db.session.commit()
+    with transaction():
+        for _time in range(100):
+            GRID.code.count_failure(eve.id)
     found = block.status([eve.id])[eve.id]
     assert [(h.cause, h.text) for h in found] == [(Cause.FACTOR_DISABLED, "the printed grid is off")]
 

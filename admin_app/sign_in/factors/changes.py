@@ -24,6 +24,7 @@ from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.flow import progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject
+from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 
