@@ -10,11 +10,12 @@ from uuid import UUID
 
 import structlog
 
-from admin_app.closing import execution, transitions
-from admin_app.closing import request as closing
+from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
-from admin_app.dispute import deciding as dispute_items
-from admin_app.dispute import settling as disputes  # noqa: F401 - it listens for new passwords
+from admin_app.dispute import (
+    deciding,
+    settling,  # noqa: F401 - it listens for new passwords
+)
 from admin_app.email import delivery, outbox, transport
 from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, queue
@@ -31,7 +32,7 @@ from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
-from admin_app.text_message import delivery as texts
+from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
 
@@ -80,18 +81,18 @@ def forget_jobs() -> None:
 
 WORK: dict[str, JobRunner] = {
     transitions.EXECUTE: whole(execution.execute),
-    transitions.GATHER: whole(closing.gather),
+    transitions.GATHER: whole(request.gather),
     reset.JOB: whole(reset.send_forgotten),
     known_devices.HELD: whole(country_hold.send_link),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
-    text_outbox.SEND: JobRunner(texts.send, tried=texts.tried, tries=texts.TRIES),
+    text_outbox.SEND: JobRunner(text_delivery.send, tried=text_delivery.tried, tries=text_delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse,
-    passkey_proof.sweep, trusted_browsers.sweep, former_state.sweep, dispute_items.sweep,
+    passkey_proof.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from admin_app import worker
 from admin_app.account.models import Address
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.closing import request as closing
+from admin_app.closing import request
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
 from admin_app.dispute.models import DisputeState
@@ -193,7 +193,7 @@ class World:
         """Her request."""
         known(self.third)
         make_invoice(self.third)
-        return closing.request_closing(actor_of(self.olga), number=self.third.number, reason="We merge")
+        return request.request_closing(actor_of(self.olga), number=self.third.number, reason="We merge")
 
     def keys(self, user: User) -> dict[str, UUID]:
         """A passkey and a trusted browser of somebody."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account import closing as account_row
+from admin_app.account import closing as account_closing
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import Invoice
@@ -89,7 +89,7 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
         if until is None or clock.now() >= until:
             raise Invalid(N_("The time for reopening is over."), code="too_late")
         people.let_in(transitions.asking(held.request))
-        account_row.reopen(held.account)
+        account_closing.reopen(held.account)
         transitions.move(actor, held.request, Act.REOPENED, note=reason)
         transitions.tell(Act.REOPENED, actor, held.request, note=reason)
         transitions.inform(Act.REOPENED, actor, held)
@@ -130,7 +130,7 @@ def _close(actor: Actor, held: transitions.Locked) -> None:
     request, account, now = held.request, held.account, clock.now()
     ended = sessions.revoke_account(account.id, EndReason.ACCOUNT)
     support_access.end_for_account(actor, account.id)
-    account_row.finish(account)
+    account_closing.finish(account)
     request.executed_at = request.ended_at = now
     transitions.move(actor, request, Act.EXECUTED, sessions=ended)
     transitions.tell(Act.EXECUTED, actor, request, sessions=ended)

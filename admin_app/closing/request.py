@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account import closing as account_row
+from admin_app.account import closing as account_closing
 from admin_app.billing import service as billing
 from admin_app.closing import transitions
 from admin_app.closing.checklist import Person, others_here, people_of
@@ -59,7 +59,7 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
         transitions.typed(number, account.number)
         _refuse_unless_last(actor, account)
         request = _begin(actor, account, reason)
-        account_row.begin(account)
+        account_closing.begin(account)
         transitions.move(actor, request, Act.REQUESTED, note=reason)
         transitions.tell(Act.REQUESTED, actor, request, note=reason)
         transitions.inform(Act.REQUESTED, actor, transitions.Locked(request, account))

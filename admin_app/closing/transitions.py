@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
-from admin_app.account import closing as account_row
+from admin_app.account import closing as account_closing
 from admin_app.audit import service as audit
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
@@ -206,7 +206,7 @@ def inform(act: Act, actor: Actor, held: Locked, **words: object) -> None:
 
 def give_back(request: DeactivationRequest, account: Account) -> None:
     """The case ends without a closing: the account has its former status again; those disabled stay so."""
-    account_row.give_back(account, request.former_status)
+    account_closing.give_back(account, request.former_status)
     request.ended_at = clock.now()
     queue.drop(EXECUTE, request.id)
     queue.drop(GATHER, request.id)

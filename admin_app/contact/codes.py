@@ -19,7 +19,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import limits, rate_limits
 from admin_app.contact.models import Channel, Contact, ContactCode
-from admin_app.email import outbox as mail
+from admin_app.email import outbox
 from admin_app.email.message import Message
 from admin_app.email.messages import contact as mails
 from admin_app.identity.models import User
@@ -28,7 +28,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.outbox import OutgoingText
@@ -83,7 +83,7 @@ def send(
             expires_at=now + limits.LIFE,
         )
         row.code_hash = _hash(row.id, code)
-        row.message_id = mail.queue(instead) if instead else _carry(actor, user, row, target, code)
+        row.message_id = outbox.queue(instead) if instead else _carry(actor, user, row, target, code)
         db.session.add(row)
         audit.record(
             Event.CONTACT_CODE_SENT,
@@ -106,7 +106,7 @@ _NOT_OFFERED = {
 def _carry(actor: Actor, user: User, row: ContactCode, target: str, code: str) -> UUID:
     """Queue the message that carries the code; its id."""
     if row.channel is Channel.MAIL:
-        return mail.queue(
+        return outbox.queue(
             mails.code(
                 user,
                 address=target,
@@ -118,7 +118,7 @@ def _carry(actor: Actor, user: User, row: ContactCode, target: str, code: str) -
         )
     calls = row.channel is Channel.CALL
     said = words.code_call(code, user.language) if calls else words.code_text(code, MINUTES, user.language)
-    return texts.queue(
+    return text_outbox.queue(
         OutgoingText(
             target,
             TextChannel(row.channel.value),

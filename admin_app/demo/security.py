@@ -43,7 +43,7 @@ from admin_app.sign_in.password import login
 from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.text_message import outbox as texts
 from admin_app.text_message.models import TextMessage
-from admin_app.trusted_ip import service as trusted
+from admin_app.trusted_ip import service as trusted_ip
 from admin_app.user import avatar, contacts, profile
 from admin_app.user.identifiers import email_change
 
@@ -109,20 +109,20 @@ def _has_pin(user: User) -> None:
 def _is_restricted(user: User) -> None:
     """A restriction that holds, and a try from elsewhere that got a refusal code."""
     actor = enter(user, ip=HOME + "20")
-    saved = trusted.add(actor, network=HOME + "0/24", purpose="restrict", label="Office")
-    trusted.confirm(actor, saved.id)
+    saved = trusted_ip.add(actor, network=HOME + "0/24", purpose="restrict", label="Office")
+    trusted_ip.confirm(actor, saved.id)
     with suppress(DomainError):
         enter(user, ip=SWEDEN)
 
 
 def _is_on_trial(user: User) -> None:
     actor = enter(user, ip=HOME + "40")
-    trusted.add(actor, network=HOME + "0/24", purpose="restrict", label="New office")
+    trusted_ip.add(actor, network=HOME + "0/24", purpose="restrict", label="New office")
 
 
 def _skips_the_code(user: User) -> None:
     actor = enter(user, ip=HOME + "60")
-    trusted.add(actor, network=HOME + "60", purpose="skip_totp", label="Desk at the office")
+    trusted_ip.add(actor, network=HOME + "60", purpose="skip_totp", label="Desk at the office")
 
 
 def _is_limited(user: User) -> None:

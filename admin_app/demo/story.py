@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from admin_app.account import service as accounts
-from admin_app.customer_import import run as importing
+from admin_app.customer_import import run as customer_import
 from admin_app.demo import closings, disputes, files, play, security, world
 from admin_app.demo.play import Calendar, at, by_name, enter, home_of
 from admin_app.kernel import clock
@@ -25,7 +25,7 @@ from admin_app.kernel.permissions import RoleKey
 from admin_app.session import service as sessions
 from admin_app.sign_in.password.login import NoMatch
 from admin_app.support_access import looks
-from admin_app.support_access import service as support
+from admin_app.support_access import service as support_access
 from admin_app.user import invitations, people, profile, staff
 
 Say = Callable[[str], None]
@@ -68,7 +68,7 @@ def bring(companies: list[world.Company], moment: datetime, today: datetime) -> 
     """Import everybody from files that were written at a moment."""
     with tempfile.TemporaryDirectory() as folder, at(moment):
         files.write(Path(folder), companies, today.date())
-        importing.run(console(), Path(folder))
+        customer_import.run(console(), Path(folder))
 
 
 def _staff(moment: datetime) -> None:
@@ -185,7 +185,7 @@ def _support(calendar: Calendar, now: datetime) -> None:
 
 
 def _allow(areas: list[str], ticket: str, reason: str) -> None:
-    support.allow(enter(by_name("mara")), areas=areas, ticket=ticket, reason=reason)
+    support_access.allow(enter(by_name("mara")), areas=areas, ticket=ticket, reason=reason)
 
 
 def _look(ticket: str) -> None:
@@ -198,9 +198,9 @@ def _look(ticket: str) -> None:
 
 def _end_grant() -> None:
     actor = enter(by_name("mara"))
-    grant = support.live_grant(home_of(actor))
+    grant = support_access.live_grant(home_of(actor))
     if grant:
-        support.end(actor, grant.id)
+        support_access.end(actor, grant.id)
 
 
 def renew_grant(now: datetime) -> None:

@@ -28,7 +28,7 @@ from admin_app.recovery_case import vouching
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
-from admin_app.user.identifiers import by_staff as identifiers
+from admin_app.user.identifiers import by_staff
 
 
 class Confirm(Protocol):
@@ -92,11 +92,11 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
         _each(_one, Event.BINDING_LIFTED, mails.binding_lifted), needs_proof=False,
     ),
     ProposedAct(
-        ProposalKind.CHANGE_USERNAME, identifiers.confirm_username,
+        ProposalKind.CHANGE_USERNAME, by_staff.confirm_username,
         _each(_one, Event.PERSON_USERNAME_CHANGED, identity_mails.username_changed),
     ),
     ProposedAct(
-        ProposalKind.CHANGE_EMAIL, identifiers.confirm_email,
+        ProposalKind.CHANGE_EMAIL, by_staff.confirm_email,
         _each(_one, Event.PERSON_EMAIL_CHANGED, identity_mails.email_changed),
     ),
     ProposedAct(

@@ -25,7 +25,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session import lifecycle
-from admin_app.session import queries as sessions
+from admin_app.session import queries as session_queries
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
 from admin_app.sign_in import known_devices, links
 from admin_app.sign_in.flow import attempts
@@ -88,7 +88,7 @@ def look(token: str) -> MailedEvent:
 
 def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> DisputeFigures:
     """What saying so would do now. Nothing changes."""
-    live = sessions.how_many(user_id, but=keep)
+    live = session_queries.how_many(user_id, but=keep)
     trusted = sa.select(sa.func.count()).where(
         TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > clock.now()
     )

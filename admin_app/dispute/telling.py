@@ -30,7 +30,7 @@ from admin_app.lib import masks
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import reset_delay
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
 
@@ -116,8 +116,8 @@ def _text(user: User, number: str, url: str) -> None:
         brand=config.active().brand,
         url=url,
     )
-    texts.queue(
-        texts.OutgoingText(
+    text_outbox.queue(
+        text_outbox.OutgoingText(
             to=number,
             channel=TextChannel.TEXT,
             words=words,

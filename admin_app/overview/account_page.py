@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.account import queries as accounts
+from admin_app.account import queries as account_queries
 from admin_app.account.queries import AccountFacts, Counts
 from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
@@ -104,7 +104,7 @@ class AccountPage:
 def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
     lens = lens_for(actor, account_id)
-    account = accounts.facts(actor, account_id, lens)
+    account = account_queries.facts(actor, account_id, lens)
     people, more = people_lines.trouble_first(actor, account_id, lens, size=PEOPLE_SHOWN)
     story = timeline.of_account(actor, lens, account_id, size=EVENTS_SHOWN)
     return AccountPage(
@@ -114,7 +114,7 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
         owner=_owner(account_id, lens),
         people=people,
         more_people=more,
-        counts=accounts.counts(actor, account_id),
+        counts=account_queries.counts(actor, account_id),
         events=story.rows,
         older_events=story.older,
         case=_case(account_id),
@@ -125,7 +125,7 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
 def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, ConsentLine | None]:
     """What stands above every tab of an account, in three statements."""
     lens = lens_for(actor, account_id)
-    return accounts.facts(actor, account_id, lens), lens, consent_line(account_id)
+    return account_queries.facts(actor, account_id, lens), lens, consent_line(account_id)
 
 
 def consent_line(account_id: UUID) -> ConsentLine | None:

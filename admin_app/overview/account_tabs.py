@@ -22,9 +22,9 @@ from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
-from admin_app.trusted_ip import queries as trusted
+from admin_app.trusted_ip import queries as trusted_ip_queries
 from admin_app.trusted_ip.queries import AddressRow
-from admin_app.user import queries as people_queries
+from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonOfAccount
 
 SHOWN = 50
@@ -135,7 +135,7 @@ def people(
     actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int
 ) -> Page[PersonOfAccount]:
     """Everybody of the account by name."""
-    return people_queries.people_of(actor, account_id, lens, key=key, size=size)
+    return user_queries.people_of(actor, account_id, lens, key=key, size=size)
 
 
 def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
@@ -169,7 +169,7 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
             RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id))
             for a, name in db.session.execute(tries)
         ],
-        trusted=trusted.of_account(account_id, lens),
+        trusted=trusted_ip_queries.of_account(account_id, lens),
     )
 
 

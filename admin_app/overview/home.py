@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from admin_app.closing.models import DeactivationRequest, State
-from admin_app.dispute import queries as disputes
+from admin_app.dispute import queries as dispute_queries
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Account, UserKind
 from admin_app.kernel import clock
@@ -79,7 +79,7 @@ class Home:
     mail_back: Count | None
     cases: Count | None
     locked_people: list[WaitingPerson]
-    disputes: list[disputes.DisputeLine]
+    disputes: list[dispute_queries.DisputeLine]
     grants: list[GrantLine]
     waiting: list[HomeCase]
     proposals: list[ProposalLine] | None
@@ -105,7 +105,7 @@ def home(actor: Actor) -> Home:
         if steps
         else None,
         locked_people=block.locked_now(SHOWN) if restores else [],
-        disputes=disputes.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
+        disputes=dispute_queries.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants() if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
         proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,

@@ -12,18 +12,18 @@ from uuid import UUID
 from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.contact import service as contacts
-from admin_app.dispute import queries as disputes
+from admin_app.dispute import queries as dispute_queries
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
-from admin_app.proposal import queries as proposals
+from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.queries import ProposalLine
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.rules import OpenRecoveryCase
-from admin_app.session import queries as sessions
+from admin_app.session import queries as session_queries
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import block, explain
 from admin_app.sign_in.block import Hindrance
@@ -31,7 +31,7 @@ from admin_app.sign_in.explain import Ending
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.support_access.lens import lens_for
-from admin_app.user import queries as people
+from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
 
 ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10
@@ -52,7 +52,7 @@ class PersonPage:
     events: list[TimelineEntry]
     proposals: list[ProposalLine]
     case: OpenRecoveryCase | None  # a lost second factor, under way
-    dispute: disputes.DisputeLine | None  # the one that is open
+    dispute: dispute_queries.DisputeLine | None  # the one that is open
 
     @property
     def ending(self) -> Ending | None:
@@ -83,8 +83,10 @@ class PersonPage:
 
 def open_person(actor: Actor, user_id: UUID) -> PersonPage:
     """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
-    found, lens = people.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
-    ways = summary.of([user_id], recovery_rules.says_lost(User.id), disputes.is_disputed(User.id))[user_id]
+    found, lens = user_queries.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
+    ways = summary.of([user_id], recovery_rules.says_lost(User.id), dispute_queries.is_disputed(User.id))[
+        user_id
+    ]
     says_lost, disputed = ways.besides
     return PersonPage(
         person=found,
@@ -93,10 +95,10 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
         hindrances=tuple(block.status([user_id]).get(user_id, [])),
-        sessions=sessions.live(user_id, lens),
-        attempts=sessions.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
+        sessions=session_queries.live(user_id, lens),
+        attempts=session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
-        proposals=proposals.open_of(actor, [user_id]),
+        proposals=proposal_queries.open_of(actor, [user_id]),
         case=recovery_rules.standing(user_id) if says_lost else None,
-        dispute=disputes.open_line(user_id) if disputed else None,
+        dispute=dispute_queries.open_line(user_id) if disputed else None,
     )

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from admin_app.audit import timeline
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
-from admin_app.dispute import pages as disputes
+from admin_app.dispute import pages as dispute_pages
 from admin_app.dispute import queries as dispute_queries
 from admin_app.identity.models import User
 from admin_app.kernel import clock
@@ -25,7 +25,7 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.recovery_case.rules import open_now
-from admin_app.session import queries as sessions
+from admin_app.session import queries as session_queries
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.session.queries import SessionLine
 from admin_app.sign_in import acknowledge
@@ -34,7 +34,7 @@ from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.models import PinCredential, TrustedBrowser
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.support_access.lens import colleagues
-from admin_app.trusted_ip import queries as trusted
+from admin_app.trusted_ip import queries as trusted_ip_queries
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
 
 ACTIVITY_SHOWN, ADDRESSES_SHOWN, PLACES_SHOWN = 8, 5, 3
@@ -144,7 +144,7 @@ def open_own(actor: Actor) -> SecurityPage:
         ways=ways,
         extras=extras,
         places=new,
-        sessions=sessions.live(user_id, own(), current=actor.session_id),
+        sessions=session_queries.live(user_id, own(), current=actor.session_id),
         addresses=_addresses(user_id, actor.account_id),
         activity=timeline.of_person(
             actor, colleagues(actor), user_id, size=ACTIVITY_SHOWN, kind=TimelineFilter.SECURITY
@@ -176,7 +176,7 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
         .correlate(User)
         .scalar_subquery()
     )
-    elsewhere = sessions.how_many(user_id, but=here).scalar_subquery()
+    elsewhere = session_queries.how_many(user_id, but=here).scalar_subquery()
     row = db.session.execute(
         sa.select(
             browsers,
@@ -187,7 +187,7 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
             User.region_tracking,
             case,
             dispute_queries.is_disputed(User.id),
-            disputes.until_of(User.id),
+            dispute_pages.until_of(User.id),
             elsewhere,
         )
         .outerjoin(PinCredential, PinCredential.user_id == User.id)
@@ -231,7 +231,7 @@ def new_places(actor: Actor) -> list[NewPlace]:
 
 
 def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:
-    rows = trusted.live(user_id, account_id)[-ADDRESSES_SHOWN:]
+    rows = trusted_ip_queries.live(user_id, account_id)[-ADDRESSES_SHOWN:]
     return [
         AddressLine(
             r.network,

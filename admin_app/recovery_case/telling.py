@@ -21,7 +21,7 @@ from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.links import LinkPurpose
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.sign_in import links
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message.models import TextChannel
 
 
@@ -72,8 +72,8 @@ def _text(user: User, contact: Contact, url: str, until: datetime) -> None:
         brand=config.active().brand,
         url=url,
     )
-    texts.queue(
-        texts.OutgoingText(
+    text_outbox.queue(
+        text_outbox.OutgoingText(
             to=contact.value,
             channel=TextChannel.TEXT,
             words=words,

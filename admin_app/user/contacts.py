@@ -14,8 +14,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import codes, phones, security_mail
-from admin_app.contact import store as book
+from admin_app.contact import codes, phones, security_mail, store
 from admin_app.contact.codes import Sent
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email.message import Message
@@ -29,11 +28,11 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
 from admin_app.text_message.outbox import OutgoingText
-from admin_app.user.identifiers import columns as identifiers
+from admin_app.user.identifiers import columns
 
 LAST_TEXT = timedelta(minutes=10)
 Write = Callable[..., Message]
@@ -66,7 +65,7 @@ def add_email(actor: Actor, *, email: str, replaces: UUID | None = None) -> UUID
                 N_("You sign in with this address: notices go there already."), field="email", code="own"
             )
         contact_id = _add(actor, person, ContactKind.EMAIL, value, "email", replaces)
-        identifiers.rename(person.user)  # a username that tells the address is masked with it
+        columns.rename(person.user)  # a username that tells the address is masked with it
     return contact_id
 
 
@@ -78,7 +77,7 @@ def send_code(actor: Actor, contact_id: UUID, *, channel: str = Channel.MAIL.val
     require_fresh(actor)
     with transaction():
         person = _lock(actor)
-        contact = book.mine(person.user.id, contact_id)
+        contact = store.mine(person.user.id, contact_id)
         if contact.status is ContactStatus.ACTIVE:
             raise Conflict(N_("This contact is confirmed already."))
         return codes.send(
@@ -95,19 +94,19 @@ def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
     require_fresh(actor)
     with transaction():
         person = _lock(actor)
-        contact = book.mine(person.user.id, contact_id)
+        contact = store.mine(person.user.id, contact_id)
         target, done = contact.value, contact.status is ContactStatus.ACTIVE
     if done:
         raise Conflict(N_("This contact is confirmed already."))
     proof = codes.check(actor, target=target, code=code, contact_id=contact_id)
     with transaction():
         person = _lock(actor)
-        contact = book.mine(person.user.id, contact_id)
+        contact = store.mine(person.user.id, contact_id)
         if contact.value != target:
             raise Conflict
         codes.use(proof)
         former_state.keep_row(actor, contact)
-        book.confirm(contact)
+        store.confirm(contact)
         _record(Event.CONTACT_CONFIRMED, actor, contact)
         _tell(actor, contact, mails.confirmed)
         _take_place(actor, person, contact)
@@ -121,7 +120,7 @@ def set_primary(actor: Actor, contact_id: UUID) -> None:
     require_fresh(actor)
     with transaction():
         person = _lock(actor)
-        contact = book.mine(person.user.id, contact_id)
+        contact = store.mine(person.user.id, contact_id)
         if contact.is_primary:
             raise Conflict(N_("This is your primary contact already."))
         _make_primary(actor, contact)
@@ -136,7 +135,7 @@ def remove(actor: Actor, contact_id: UUID) -> None:
     require_fresh(actor)
     with transaction():
         person = _lock(actor)
-        _remove(actor, person, book.mine(person.user.id, contact_id))
+        _remove(actor, person, store.mine(person.user.id, contact_id))
 
 
 def _lock(actor: Actor) -> LockedPerson:
@@ -150,10 +149,10 @@ def _lock(actor: Actor) -> LockedPerson:
 def _add(
     actor: Actor, person: LockedPerson, kind: ContactKind, value: str, field: str, replaces: UUID | None
 ) -> UUID:
-    former = book.mine(person.user.id, replaces) if replaces else None
+    former = store.mine(person.user.id, replaces) if replaces else None
     if former is not None and former.kind is not kind:
         raise Invalid(N_("A phone can't take the place of an e-mail address."), field=field, code="kind")
-    contact = book.add(person.user.id, kind, value, field=field, replaces=former)
+    contact = store.add(person.user.id, kind, value, field=field, replaces=former)
     db.session.flush()
     _record(Event.CONTACT_ADDED, actor, contact)
     _tell(actor, contact, mails.added)
@@ -175,7 +174,7 @@ def _channel(contact: Contact, asked: str) -> Channel:
 def _take_place(actor: Actor, person: LockedPerson, contact: Contact) -> None:
     """The contact it replaces goes, and what that one was it is now."""
     former_id, contact.replaces_id = contact.replaces_id, None
-    former = next((c for c in book.of_kind(person.user.id, contact.kind) if c.id == former_id), None)
+    former = next((c for c in store.of_kind(person.user.id, contact.kind) if c.id == former_id), None)
     if former is None:
         return
     if former.is_primary:
@@ -184,10 +183,10 @@ def _take_place(actor: Actor, person: LockedPerson, contact: Contact) -> None:
 
 
 def _make_primary(actor: Actor, contact: Contact) -> None:
-    for one in book.of_kind(contact.user_id, contact.kind):
+    for one in store.of_kind(contact.user_id, contact.kind):
         if one.is_primary or one.id == contact.id:
             former_state.keep_row(actor, one)
-    book.set_primary(contact)
+    store.set_primary(contact)
     _record(Event.CONTACT_PRIMARY_SET, actor, contact)
 
 
@@ -197,9 +196,9 @@ def _remove(actor: Actor, person: LockedPerson, contact: Contact) -> None:
     if contact.kind is ContactKind.CELL_PHONE and contact.status is ContactStatus.ACTIVE:
         _last_text(actor, person.user, contact)
     former_state.keep_row(actor, contact)
-    book.remove(contact)
+    store.remove(contact)
     if contact.kind is ContactKind.EMAIL:
-        identifiers.rename(person.user)
+        columns.rename(person.user)
 
 
 def _last_text(actor: Actor, user: User, contact: Contact) -> None:
@@ -209,7 +208,7 @@ def _last_text(actor: Actor, user: User, contact: Contact) -> None:
     text_row = OutgoingText(
         contact.value, TextChannel.TEXT, words_said, words.REMOVED, clock.now() + LAST_TEXT
     )
-    texts.queue(
+    text_outbox.queue(
         dataclasses.replace(text_row, language=user.language, user_id=user.id, account_id=actor.account_id)
     )
 
@@ -231,5 +230,5 @@ def _record(event: Event, actor: Actor, contact: Contact) -> None:
 
 
 def _tell(actor: Actor, contact: Contact, write: Write) -> None:
-    shown = book.masked(contact)
+    shown = store.masked(contact)
     security_mail.everywhere(contact.user_id, lambda user: write(user, actor, masked=shown))

@@ -22,8 +22,7 @@ from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user.identifiers import columns as identifiers
-from admin_app.user.identifiers import email_change
+from admin_app.user.identifiers import columns, email_change
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
@@ -98,11 +97,11 @@ def _write_username(user_id: UUID, state: State | None) -> None:
     if user is None or not state or state["username"] == user.username:
         return
     folded = text.fold(state["username"])
-    if db.session.scalar(sa.select(User.id).where(identifiers.username_taken(folded, but=user.id)).limit(1)):
+    if db.session.scalar(sa.select(User.id).where(columns.username_taken(folded, but=user.id)).limit(1)):
         raise Conflict(TAKEN)
     try:
         with db.session.begin_nested():
-            identifiers.rename(user, username=state["username"])
+            columns.rename(user, username=state["username"])
             db.session.flush()
     except IntegrityError as error:
         raise Conflict(TAKEN) from error

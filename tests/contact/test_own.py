@@ -16,7 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.recovery_case.models import RecoveryCase, Vouch
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message.models import TextMessage
 from admin_app.user import contacts
 from tests.cast import actor_of
@@ -77,8 +77,8 @@ def test_s09_a_removed_address_gets_a_last_mail_and_a_removed_phone_a_last_text(
     assert told(outbox, "contact_removed") == sorted([EMAIL, "alice@nordlicht.example"])
     contacts.remove(alice, phone.id)
     text = db.session.scalars(sa.select(TextMessage)).one()
-    assert texts.number_of(text) == MOBILE
-    assert "was removed from your contacts" in texts.words_of(text)
+    assert text_outbox.number_of(text) == MOBILE
+    assert "was removed from your contacts" in text_outbox.words_of(text)
 
 
 def test_an_unproven_address_is_told_nothing(alice, cast, outbox):

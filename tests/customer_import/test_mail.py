@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.email import outbox as mailbox
+from admin_app.email import outbox
 from admin_app.email.messages import factor
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import User
@@ -22,7 +22,7 @@ def test_s27_awkward_names_and_addresses_arrive_in_mail_unharmed(app, tmp_path, 
         people = db.session.scalars(sa.select(User).where(User.username_folded.like("awkward.%"))).all()
         with transaction():
             for person in people:
-                mailbox.queue(factor.totp_on(person, actor_of(cast.sam)))
+                outbox.queue(factor.totp_on(person, actor_of(cast.sam)))
         run_jobs()
     assert set(db.session.scalars(sa.select(Mail.state))) == {MailState.SENT}
     assert AWKWARD_EMAIL in {address for _, to in box.envelopes for address in to}

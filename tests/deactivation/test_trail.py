@@ -17,13 +17,13 @@ from admin_app.kernel.lens import MASKED
 from tests.cast import actor_of
 from tests.factories import closing
 from tests.factories.billing import make_invoice
-from views.labels import events as story
+from views.labels import events as event_labels
 
 
 def sentences(reader, account_id, **filters):
     page = timeline.of_account(actor_of(reader), MASKED, account_id, size=50, **filters)
     with current_app.test_request_context():
-        return [story.sentence(e, None).striptags() for e in reversed(page.rows)]
+        return [event_labels.sentence(e, None).striptags() for e in reversed(page.rows)]
 
 
 def test_the_trail_tells_a_closing_in_sentences(cast):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.email import history
-from admin_app.email import outbox as mailbox
+from admin_app.email import history, outbox
 from admin_app.email.messages import account, factor, password
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -26,7 +25,7 @@ def queue_security(cast: Cast):
 
 def queue(message):
     with transaction():
-        return mailbox.queue(message)
+        return outbox.queue(message)
 
 
 def masked(_actor, _account_id):
@@ -56,7 +55,7 @@ def test_staff_with_a_look_at_the_profile_read_it(cast: Cast):
 
 def test_s22_security_mail_needs_a_look_at_security(cast: Cast):
     with transaction():
-        mail_id = mailbox.queue(
+        mail_id = outbox.queue(
             password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
         )
     assert history.letter(actor_of(cast.sam), mail_id, seeing(Area.PROFILE)).text.masked
@@ -70,7 +69,7 @@ def test_s10_a_link_is_readable_to_nobody_here_not_even_before_it_is_sent(cast: 
     mail_id = queue(password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now()))
     found = history.letter(actor_of(cast.alice), mail_id, masked)
     assert TOKEN not in str(found.text)
-    assert mailbox.REMOVED in str(found.text)
+    assert outbox.REMOVED in str(found.text)
 
 
 def test_the_addressee_reads_all_and_the_account_all_but_security(cast: Cast):

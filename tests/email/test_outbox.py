@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from admin_app.email import outbox as mailbox
+from admin_app.email import outbox
 from admin_app.email.messages import factor, invitation, password
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import clock, crypto
@@ -18,26 +18,26 @@ from tests.email.letters import TOKEN
 def queue_reset(cast: Cast) -> Mail:
     mail = password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
     with transaction() as session:
-        mail_id = mailbox.queue(mail)
+        mail_id = outbox.queue(mail)
     return session.get(Mail, mail_id)
 
 
 def queue_notice(cast: Cast) -> Mail:
     with transaction() as session:
-        mail_id = mailbox.queue(factor.totp_on(cast.alice, actor_of(cast.alice)))
+        mail_id = outbox.queue(factor.totp_on(cast.alice, actor_of(cast.alice)))
     return session.get(Mail, mail_id)
 
 
 def test_mail_outside_of_a_transaction_is_refused(cast: Cast):
     mail = factor.totp_on(cast.alice, actor_of(cast.alice))
     with pytest.raises(RuntimeError):
-        mailbox.queue(mail)
+        outbox.queue(mail)
 
 
 def test_mail_and_its_job_exist_exactly_if_the_change_does(cast: Cast, db):
     def change_that_fails():
         with transaction():
-            mailbox.queue(mail)
+            outbox.queue(mail)
             raise ZeroDivisionError
 
     mail = factor.totp_on(cast.alice, actor_of(cast.alice))
@@ -50,7 +50,7 @@ def test_mail_and_its_job_exist_exactly_if_the_change_does(cast: Cast, db):
 def test_a_mail_costs_two_statements(cast: Cast, count_statements):
     mail = factor.totp_on(cast.alice, actor_of(cast.alice))
     with count_statements() as seen, transaction():
-        mailbox.queue(mail)
+        outbox.queue(mail)
     assert seen.total == 2
 
 
@@ -65,14 +65,14 @@ def test_s10_a_link_is_stored_encrypted_and_found_nowhere_in_the_row(cast: Cast,
     row = db.session.execute(sa.text("SELECT * FROM mails")).one()
     assert mail.sealed
     assert not any(TOKEN in str(value) for value in row)
-    assert TOKEN in mailbox.words_of(mail).text
+    assert TOKEN in outbox.words_of(mail).text
 
 
 def test_s63_a_body_moved_to_another_mail_is_refused(cast: Cast):
     one, other = queue_reset(cast), queue_reset(cast)
     other.text = one.text
     with pytest.raises(crypto.BadCiphertext):
-        mailbox.words_of(other)
+        outbox.words_of(other)
 
 
 def test_once_sent_the_secret_is_removed_from_text_and_html(cast: Cast, run_jobs, db):
@@ -82,8 +82,8 @@ def test_once_sent_the_secret_is_removed_from_text_and_html(cast: Cast, run_jobs
     assert mail.state is MailState.SENT
     assert not mail.sealed
     assert mail.secrets == ""
-    assert mailbox.REMOVED in mail.text
-    assert mailbox.REMOVED in mail.html
+    assert outbox.REMOVED in mail.text
+    assert outbox.REMOVED in mail.html
     assert TOKEN not in mail.text + mail.html
 
 
@@ -94,8 +94,8 @@ def test_the_demos_outbox_keeps_the_link_and_keeps_it_encrypted(cast: Cast, run_
     mail = db.session.get(Mail, mail_id)
     assert mail.state is MailState.SENT
     assert TOKEN not in mail.text
-    assert TOKEN in mailbox.words_of(mail).text
-    assert TOKEN not in mailbox.readable(mail)
+    assert TOKEN in outbox.words_of(mail).text
+    assert TOKEN not in outbox.readable(mail)
 
 
 def test_security_mail_and_links_are_the_addressees_alone(cast: Cast):

@@ -8,7 +8,7 @@ import pytest
 
 from admin_app.closing import mails
 from admin_app.closing.models import DeactivationRequest
-from admin_app.email import outbox as mailbox
+from admin_app.email import outbox
 from admin_app.email.messages import password
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -25,7 +25,7 @@ def demo(use_settings):
 
 def queue_link(cast: Cast):
     with transaction():
-        return mailbox.queue(
+        return outbox.queue(
             password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
         )
 
@@ -71,7 +71,7 @@ def test_s27_what_people_wrote_stays_text_and_foreign_addresses_stay_unlinked(cl
     case = DeactivationRequest(number="D-7F3K92")
     note = "<script>alert(1)</script> see http://evil.example/x"
     with transaction():
-        mail_id = mailbox.queue(
+        mail_id = outbox.queue(
             mails.rejected(cast.alice, actor_of(cast.ada), account=cast.nordlicht, case=case, note=note)
         )
     shown = client.get(f"/outbox/{mail_id}").text

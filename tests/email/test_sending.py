@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.email import delivery, transport
-from admin_app.email import outbox as mailbox
+from admin_app.email import delivery, outbox, transport
 from admin_app.email.messages import factor, password
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import clock
@@ -33,7 +32,7 @@ def secret(url: str):
 
 def queue_notice(cast: Cast) -> Mail:
     with transaction() as session:
-        mail_id = mailbox.queue(factor.totp_on(cast.alice, actor_of(cast.alice)))
+        mail_id = outbox.queue(factor.totp_on(cast.alice, actor_of(cast.alice)))
     return session.get(Mail, mail_id)
 
 
@@ -60,7 +59,7 @@ def test_a_mail_arrives_in_two_parts_with_its_message_id(cast: Cast, postbox, ru
 
 def test_a_link_arrives_whole_and_is_removed_here(cast: Cast, postbox, run_jobs):
     with transaction() as session:
-        sent = mailbox.queue(
+        sent = outbox.queue(
             password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
         )
     run_jobs()
@@ -84,7 +83,7 @@ def test_s27_awkward_names_never_split_a_header(cast: Cast, postbox, run_jobs, n
     alice, actor = cast.alice, actor_of(cast.alice, name="Alice")
     with transaction():
         alice.full_name = name
-        mailbox.queue(factor.totp_on(alice, actor))
+        outbox.queue(factor.totp_on(alice, actor))
     run_jobs()
     arrived = postbox.arrived[0]
     assert arrived["Bcc"] is None
@@ -96,7 +95,7 @@ def test_an_address_with_letters_of_its_own_arrives(cast: Cast, postbox, run_job
     alice, actor = cast.alice, actor_of(cast.alice)
     with transaction() as session:
         alice.email = "jürgen@bücher.example"
-        mail = session.get(Mail, mailbox.queue(factor.totp_on(alice, actor)))
+        mail = session.get(Mail, outbox.queue(factor.totp_on(alice, actor)))
     run_jobs()
     assert postbox.envelopes[0][1] == ["jürgen@xn--bcher-kva.example"]
     assert now_of(mail).state == MailState.SENT
@@ -121,7 +120,7 @@ def test_a_refused_text_bounces(cast: Cast, postbox, run_jobs):
 def test_a_bounced_mail_keeps_no_link(cast: Cast, postbox, run_jobs):
     postbox.rcpt = "550 no"
     with transaction() as session:
-        sent = mailbox.queue(
+        sent = outbox.queue(
             password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
         )
     run_jobs()
@@ -164,7 +163,7 @@ def test_after_its_last_try_a_mail_has_failed_and_holds_no_link(
 ):
     use_settings(smtp_url=secret(f"smtp://127.0.0.1:{free_port()}"))
     with transaction() as session:
-        sent = mailbox.queue(
+        sent = outbox.queue(
             password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
         )
         session.flush()
@@ -221,7 +220,7 @@ def test_a_mail_that_was_sent_is_not_sent_again(cast: Cast, postbox, run_jobs):
 
 def test_the_same_row_makes_the_same_message_each_time(cast: Cast):
     mail = queue_notice(cast)
-    first = transport.compose(mail, mailbox.words_of(mail))
+    first = transport.compose(mail, outbox.words_of(mail))
     with clock.shifted(timedelta(hours=2)):
-        again = transport.compose(mail, mailbox.words_of(mail))
+        again = transport.compose(mail, outbox.words_of(mail))
     assert (first["Message-ID"], first["Date"]) == (again["Message-ID"], again["Date"])

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
-from admin_app.email import outbox as mails
+from admin_app.email import outbox
 from admin_app.email.models import Mail
 from admin_app.identity.models import User
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, transaction
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message.models import TextMessage
 
 PHONE = "+4930901820318"  # a fixed line
@@ -41,7 +41,7 @@ def mailed_code(address: str) -> str:
         sa.select(Mail).where(Mail.to_address == address, Mail.template == "contact_code").order_by(Mail.id.desc())
     ).first()  # fmt: skip
     assert row is not None
-    return mails.words_of(row).secrets[0]
+    return outbox.words_of(row).secrets[0]
 
 
 def texted_code() -> str:
@@ -49,7 +49,7 @@ def texted_code() -> str:
     db.session.rollback()
     row = db.session.scalars(sa.select(TextMessage).order_by(TextMessage.id.desc())).first()
     assert row is not None
-    said = texts.words_of(row).replace(", ", "")
+    said = text_outbox.words_of(row).replace(", ", "")
     found = re.search(r"\d{6}", said)
     assert found, said
     return found[0]

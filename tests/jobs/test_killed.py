@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from admin_app import config, worker
-from admin_app.email import outbox as mailbox
+from admin_app.email import outbox
 from admin_app.email.messages import password
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import clock, queue
@@ -76,7 +76,7 @@ def test_s40_killed_at(app, cast: Cast, run_jobs, use_settings, point, arrives):
 
 def queue_link(cast: Cast):
     with transaction():
-        return mailbox.queue(
+        return outbox.queue(
             password.reset_link(cast.alice, actor_of(cast.sam), token=TOKEN, expires_at=clock.now())
         )
 

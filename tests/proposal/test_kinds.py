@@ -28,7 +28,7 @@ from tests.factories.pins import make_pin
 from tests.factories.proposals import PROOF, REASON, propose, row
 from tests.factories.recovery_cases import make_recovery_case
 from views.desk.lists.proposals import ProposalView
-from views.labels import common as words
+from views.labels import common
 from views.labels.proposals import IN_WORDS
 
 pytestmark = pytest.mark.usefixtures("sqlite_only")
@@ -82,7 +82,7 @@ def test_each_kind_has_its_command_and_its_words():
 
 @pytest.mark.parametrize("what", IDS)
 def test_each_thing_that_is_proposed_has_its_short_words(what):
-    assert words.proposed(what) != what
+    assert common.proposed(what) != what
 
 
 @pytest.mark.parametrize(("act", "target"), TARGETS, ids=IDS)

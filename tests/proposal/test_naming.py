@@ -17,7 +17,7 @@ from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.password import credential, reset, reset_delay
 from admin_app.user import people
-from admin_app.user.identifiers import by_staff as identifiers_by_staff
+from admin_app.user.identifiers import by_staff
 from admin_app.user.models import EmailChange, EmailChangeState
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person, make_staff
@@ -28,7 +28,7 @@ NEW = "fay.new@nordlicht.example"
 
 
 def ask(by, about, kind="email", **changes):
-    command = identifiers_by_staff.propose_email if kind == "email" else identifiers_by_staff.propose_username
+    command = by_staff.propose_email if kind == "email" else by_staff.propose_username
     given = {"email" if kind == "email" else "name": NEW if kind == "email" else "fay.new", "proof": PROOF, "reason": "Married", **changes}  # fmt: skip
     return command(actor_of(by), about.id, **given)
 
@@ -46,7 +46,7 @@ def test_s9_another_address_is_given_by_two_and_every_address_is_told(cast, db, 
         session.add(Contact(user_id=fay.id, kind=ContactKind.EMAIL, value=other, value_hash=lookup_hash(other, "email"), status="active"))  # fmt: skip
     proposal_id = ask(cast.sam, fay)
     assert now(db, fay).email == "fay@nordlicht.example"
-    identifiers_by_staff.confirm_email(actor_of(cast.root), proposal_id)
+    by_staff.confirm_email(actor_of(cast.root), proposal_id)
     found = now(db, fay)
     assert (found.email, found.email_domain) == (NEW, "nordlicht.example")
     assert {m.to for m in outbox.all()} == {"fay@nordlicht.example", NEW, other}
@@ -56,7 +56,7 @@ def test_s9_another_address_is_given_by_two_and_every_address_is_told(cast, db, 
 
 @pytest.mark.feature("S0-09")
 def test_the_former_address_alone_gets_the_link_that_undoes_it(cast, db, fay, outbox):
-    identifiers_by_staff.confirm_email(actor_of(cast.root), ask(cast.sam, fay))
+    by_staff.confirm_email(actor_of(cast.root), ask(cast.sam, fay))
     assert any("/link/email_undo/" in x for x in outbox.to("fay@nordlicht.example")[-1].links)
     assert not any("/link/email_undo/" in x for m in outbox.to(NEW) for x in m.links)
     change = db.session.scalars(sa.select(EmailChange)).one()
@@ -67,7 +67,7 @@ def test_the_former_address_alone_gets_the_link_that_undoes_it(cast, db, fay, ou
 def test_s9_another_username_is_given_by_two_and_the_person_is_told(cast, db, fay, outbox):
     proposal_id = ask(cast.sam, fay, "username")
     assert now(db, fay).username == "fay.holm"
-    identifiers_by_staff.confirm_username(actor_of(cast.root), proposal_id)
+    by_staff.confirm_username(actor_of(cast.root), proposal_id)
     found = now(db, fay)
     assert (found.username, found.username_folded, found.username_shown) == ("fay.new", "fay.new", "fay.new")
     assert outbox.to(fay.email)
@@ -75,14 +75,14 @@ def test_s9_another_username_is_given_by_two_and_the_person_is_told(cast, db, fa
 
 
 def test_a_username_that_tells_an_address_is_masked_from_then_on(cast, db, fay):
-    identifiers_by_staff.confirm_username(actor_of(cast.root), ask(cast.sam, fay, "username", name="Fay"))
+    by_staff.confirm_username(actor_of(cast.root), ask(cast.sam, fay, "username", name="Fay"))
     assert (now(db, fay).username, now(db, fay).username_shown) == ("Fay", "")
 
 
 @pytest.mark.parametrize("kind", ["email", "username"])
 def test_nobody_gives_a_name_alone(cast, db, fay, kind):
     proposal_id = ask(cast.root, fay, kind)
-    confirm = identifiers_by_staff.confirm_email if kind == "email" else identifiers_by_staff.confirm_username
+    confirm = by_staff.confirm_email if kind == "email" else by_staff.confirm_username
     with pytest.raises(NotAllowed):
         confirm(actor_of(cast.root), proposal_id)
     with pytest.raises(ReauthRequired):
@@ -113,13 +113,13 @@ def test_a_name_that_cant_be_taken_is_refused_beside_its_field(cast, db, fay, ki
 
 def test_asking_for_an_address_in_use_is_recorded_and_limited(cast, db, fay):
     taken = {"email": cast.alice.email}
-    for _ in range(identifiers_by_staff.TRIES_AN_HOUR):
+    for _ in range(by_staff.TRIES_AN_HOUR):
         with pytest.raises(Invalid):
             ask(cast.sam, fay, **taken)
     with pytest.raises(RateLimited):
         ask(cast.sam, fay, **taken)
     told = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "proposal.refused")).all()
-    assert len(told) == identifiers_by_staff.TRIES_AN_HOUR
+    assert len(told) == by_staff.TRIES_AN_HOUR
     assert cast.alice.email not in json.dumps([e.facts for e in told])
 
 
@@ -127,8 +127,8 @@ def test_a_name_that_somebody_took_meanwhile_is_a_conflict_and_stays_open_to_dec
     email, name = ask(cast.sam, fay), ask(cast.sam, fay, "username")
     make_person(cast.nordlicht, email=NEW, username="fay.new")
     for confirm, proposal_id in (
-        (identifiers_by_staff.confirm_email, email),
-        (identifiers_by_staff.confirm_username, name),
+        (by_staff.confirm_email, email),
+        (by_staff.confirm_username, name),
     ):
         with pytest.raises(Conflict):
             confirm(actor_of(cast.root), proposal_id)
@@ -143,12 +143,12 @@ def test_the_new_address_is_sealed_while_it_waits_and_gone_afterwards(cast, db, 
     assert queries.one(actor_of(cast.sam), proposal_id).private == {"name": NEW}
     auditor = queries.one(actor_of(cast.aud), proposal_id)
     assert (auditor.private, auditor.hidden, auditor.may) == ({}, True, frozenset())
-    identifiers_by_staff.confirm_email(actor_of(cast.root), proposal_id)
+    by_staff.confirm_email(actor_of(cast.root), proposal_id)
     assert (row(proposal_id).sealed, queries.one(actor_of(cast.root), proposal_id).private) == ("", {})
 
 
 def test_a_reset_mailed_to_the_new_address_waits_a_day(cast, fay, outbox):
-    identifiers_by_staff.confirm_email(actor_of(cast.root), ask(cast.sam, fay))
+    by_staff.confirm_email(actor_of(cast.root), ask(cast.sam, fay))
     reset.forgotten(at_door(), kind="customer", name=NEW)
     mail_forgotten()
     secret = next(x for x in outbox.to(NEW)[-1].links if "/link/reset/" in x).rpartition("/")[2]
@@ -161,9 +161,7 @@ def test_an_invited_person_with_a_mistyped_address_is_helped_too(cast, db, outbo
         actor_of(cast.alice), email="tpyo@nordlicht.example", full_name="Ida New", role="manager"
     )
     person = db.session.get(User, user_id)
-    identifiers_by_staff.confirm_email(
-        actor_of(cast.root), ask(cast.sam, person, email="typo@nordlicht.example")
-    )
+    by_staff.confirm_email(actor_of(cast.root), ask(cast.sam, person, email="typo@nordlicht.example"))
     people.resend_invitation(actor_of(cast.sam), user_id, reason="address was wrong")
     assert any("/link/activate/" in x for m in outbox.to("typo@nordlicht.example") for x in m.links)
     assert now(db, person).username == "typo@nordlicht.example"  # it was the address
@@ -171,9 +169,7 @@ def test_an_invited_person_with_a_mistyped_address_is_helped_too(cast, db, outbo
 
 def test_an_administrators_colleague_gets_another_address_by_two_administrators(cast, db):
     person = make_staff("support", email="tom@company.example", username="tom")
-    identifiers_by_staff.confirm_email(
-        actor_of(cast.ruth), ask(cast.root, person, email="tom.new@company.example")
-    )
+    by_staff.confirm_email(actor_of(cast.ruth), ask(cast.root, person, email="tom.new@company.example"))
     assert now(db, person).email == "tom.new@company.example"
     with pytest.raises(NotAllowed):
         ask(cast.sam, person)

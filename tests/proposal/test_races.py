@@ -11,7 +11,7 @@ from admin_app.proposal.transitions import Decided
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
 from admin_app.user import staff
-from admin_app.user.identifiers import by_staff as identifiers_by_staff
+from admin_app.user.identifiers import by_staff
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff
 from tests.factories.proposals import PROOF, propose, row
@@ -124,11 +124,11 @@ def test_s41_two_changes_to_the_same_address_one_gets_it(cast, threads, db, fay,
     other, root, ruth = make_person(cast.nordlicht), actor_of(cast.root), actor_of(cast.ruth)
     wanted = {"email": "one@nordlicht.example", "proof": PROOF, "reason": "Asked"}
     sam = actor_of(cast.sam)
-    first, second = (identifiers_by_staff.propose_email(sam, u.id, **wanted) for u in (fay, other))
+    first, second = (by_staff.propose_email(sam, u.id, **wanted) for u in (fay, other))
     results = threads(
         [
-            lambda: identifiers_by_staff.confirm_email(root, first),
-            lambda: identifiers_by_staff.confirm_email(ruth, second),
+            lambda: by_staff.confirm_email(root, first),
+            lambda: by_staff.confirm_email(ruth, second),
         ]
     )
     assert [isinstance(e, Conflict) for e in refused(results)] == [True]

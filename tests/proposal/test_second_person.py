@@ -17,7 +17,7 @@ from admin_app.proposal.transitions import Decided
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
 from admin_app.user import staff
-from admin_app.user.identifiers import by_staff as identifiers_by_staff
+from admin_app.user.identifiers import by_staff
 from tests.cast import actor_of
 from tests.factories.people import make_staff
 from tests.factories.proposals import PROOF, REASON, propose, row
@@ -201,7 +201,7 @@ def test_s41_an_older_page_is_refused(cast, fay):
 
 def test_a_proposal_of_one_kind_is_not_confirmed_as_another(cast, db, fay):
     proposal_id = propose(cast.sam, fay)
-    for confirm in (identifiers_by_staff.confirm_email, identifiers_by_staff.confirm_username):
+    for confirm in (by_staff.confirm_email, by_staff.confirm_username):
         with pytest.raises(NotFound):
             confirm(actor_of(cast.root), proposal_id)
     with pytest.raises(NotFound):

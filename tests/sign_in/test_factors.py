@@ -47,9 +47,7 @@ def test_an_app_is_turned_on_by_its_first_code(cast, outbox, db):
     assert len(codes) == 10
     assert outbox.last.template == "totp_on"
     assert knock("alice.lind").stage is Stage.FACTOR
-    assert [
-        e.name for e in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "totp.on"))
-    ]
+    assert [e.name for e in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "totp.on"))]
 
 
 def test_until_the_first_code_nothing_is_on(cast):

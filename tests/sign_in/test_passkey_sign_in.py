@@ -16,8 +16,7 @@ from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
 from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
-from admin_app.trusted_ip.models import AddressPurpose as Trust
-from admin_app.trusted_ip.models import TrustedAddress, TrustState
+from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_account, make_person, make_staff
 from tests.session.test_life import begin, known
@@ -181,7 +180,7 @@ def test_a_passkey_passes_no_address_rule_by(eve, device, db):
     with transaction() as session:
         session.add(
             TrustedAddress(
-                user_id=eve.id, network="192.0.2.0/24", purpose=Trust.RESTRICT, state=TrustState.ON
+                user_id=eve.id, network="192.0.2.0/24", purpose=AddressPurpose.RESTRICT, state=TrustState.ON
             )
         )
     with pytest.raises(AddressDenied):

@@ -19,7 +19,7 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.models import Proposal, ProposalState
 from admin_app.sign_in.models import TotpCredential
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.identifiers import by_staff as identifiers_by_staff
+from admin_app.user.identifiers import by_staff
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.factories.proposals import PROOF, REASON, propose, row
@@ -195,7 +195,7 @@ def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhe
     client, cast, post, fay, capfd
 ):
     given = {"email": NEW, "proof": PROOF, "reason": "Married"}
-    proposal_id = identifiers_by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
+    proposal_id = by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
     sign_in(client, cast.root)
     assert NEW in client.get(f"/admin/proposals/{proposal_id}").text
     for path in ("/admin/", "/admin/proposals/", f"/admin/people/{fay.id}", "/admin/audit/"):
@@ -203,14 +203,14 @@ def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhe
     exported = post("/admin/proposals/export", reason="For the test").text
     assert "Fay Holm" in exported
     assert "fay.secret" not in exported
-    identifiers_by_staff.confirm_email(actor_of(cast.root), proposal_id)
+    by_staff.confirm_email(actor_of(cast.root), proposal_id)
     assert "fay.secret" not in client.get(f"/admin/proposals/{proposal_id}").text
     assert "fay.secret" not in "".join(capfd.readouterr())
 
 
 def test_s22_an_auditor_reads_the_proposal_without_the_new_address(client, cast, fay):
     given = {"email": NEW, "proof": PROOF, "reason": "Married"}
-    proposal_id = identifiers_by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
+    proposal_id = by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
     sign_in(client, cast.aud)
     page = client.get(f"/admin/proposals/{proposal_id}")
     assert page.status_code == 200

@@ -4,7 +4,7 @@ import pytest
 
 from admin_app.account import service as accounts
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.support_access import service as support
+from admin_app.support_access import service as support_access
 from admin_app.user import people, staff
 from tests.cast import actor_of
 from tests.factories.people import make_person
@@ -49,11 +49,11 @@ ACTS = {
     "enable staff": (on_staff(staff.enable_staff), "root"),
     "give roles": (on_staff(staff.give_roles, role_keys=["support"]), "root"),
     "suspend": (lambda c, a: accounts.suspend(a, c.nordlicht.id, **WHY), "bill root"),
-    "allow support": (lambda c, a: support.allow(a, areas=["profile"]), "alice carol"),
-    "extend support": (lambda c, a: support.extend(a, allow(c.alice).id), "alice"),
-    "end support": (lambda c, a: support.end(a, allow(c.alice).id), "alice"),
-    "look": (lambda c, a: (allow(c.alice), support.look(a, c.nordlicht.id, area="profile")), "sam"),
-    "look at amounts": (lambda c, a: support.billing_look(a, c.nordlicht.id, **WHY), "bill"),
+    "allow support": (lambda c, a: support_access.allow(a, areas=["profile"]), "alice carol"),
+    "extend support": (lambda c, a: support_access.extend(a, allow(c.alice).id), "alice"),
+    "end support": (lambda c, a: support_access.end(a, allow(c.alice).id), "alice"),
+    "look": (lambda c, a: (allow(c.alice), support_access.look(a, c.nordlicht.id, area="profile")), "sam"),
+    "look at amounts": (lambda c, a: support_access.billing_look(a, c.nordlicht.id, **WHY), "bill"),
 }
 # To the owner of another account these rows are absent (SECURITY 19).
 FOREIGN = {

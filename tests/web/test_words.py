@@ -14,22 +14,21 @@ from admin_app.support_access.models import LookGround
 from admin_app.trusted_ip.models import AddressPurpose
 from tests.cast import sign_in
 from tests.factories.sessions import make_session
-from views.labels import closings as closing_words
-from views.labels import common as words
-from views.labels import desk, factors
-from views.labels import proposals as proposal_words
+from views.labels import closings as closing_labels
+from views.labels import common, desk, factors
+from views.labels import proposals as proposal_labels
 
 TABLES = {
-    "ways to sign in": (Method, {*words.METHODS, *filter(factors.method, Method)}, set()),
-    "tries": (AttemptResult, words.ATTEMPTS, set()),
-    "ends of sessions": (EndReason, words.ENDED, words.ENDED_UNSAID),
-    "areas": (Area, words.AREAS, set()),
-    "closed areas": (Area, words.CLOSED, set()),
-    "purposes": (AddressPurpose, words.PURPOSES, set()),
-    "grounds": (LookGround, words.GROUNDS, set()),
-    "people": (UserStatus, words.PERSON_STATES, set()),
-    "proposals": (ProposalState, proposal_words.STATES, set()),
-    "moves of a closing": (Act, closing_words.STORY, set()),
+    "ways to sign in": (Method, {*common.METHODS, *filter(factors.method, Method)}, set()),
+    "tries": (AttemptResult, common.ATTEMPTS, set()),
+    "ends of sessions": (EndReason, common.ENDED, common.ENDED_UNSAID),
+    "areas": (Area, common.AREAS, set()),
+    "closed areas": (Area, common.CLOSED, set()),
+    "purposes": (AddressPurpose, common.PURPOSES, set()),
+    "grounds": (LookGround, common.GROUNDS, set()),
+    "people": (UserStatus, common.PERSON_STATES, set()),
+    "proposals": (ProposalState, proposal_labels.STATES, set()),
+    "moves of a closing": (Act, closing_labels.STORY, set()),
     # A sign-in that worked needs no cause; one that nobody's name was on is on nobody's page.
     "causes": (AttemptResult, CAUSES, {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME}),
 }

@@ -23,9 +23,9 @@ from admin_app.email.render import render
 from admin_app.kernel import clock
 from scripts import messages
 from views.http import context
-from views.labels import closings as closing_words
-from views.labels import common as words
-from views.labels import events as story
+from views.labels import closings as closing_labels
+from views.labels import common
+from views.labels import events as event_labels
 
 ALICE, BOB = UUID(int=1), UUID(int=2)
 COUNTS = (0, 1, 2, 5)
@@ -67,10 +67,13 @@ def events() -> Iterator[tuple[str, str]]:
     }  # fmt: skip
     for event in Event:
         for way, (actor, subject) in ways.items():
-            yield f"{event.value}, {way}", story.sentence(entry(event, actor, subject), ALICE).striptags()
+            yield (
+                f"{event.value}, {way}",
+                event_labels.sentence(entry(event, actor, subject), ALICE).striptags(),
+            )
         if any("__" in text for text in KINDS[event].sentences):
             for number in COUNTS:
-                told = story.sentence(entry(event, BOB, ALICE, number), ALICE)
+                told = event_labels.sentence(entry(event, BOB, ALICE, number), ALICE)
                 yield f"{event.value}, {number}", told.striptags()
 
 
@@ -82,7 +85,7 @@ def closings() -> Iterator[tuple[str, str]]:
             move: Any = OwnClosingMove(clock.now(), act, "Bill W.", mine, "", details)
             yield (
                 f"closing {act.value}, {'self' if mine else 'another'}",
-                closing_words.sentence(move).striptags(),
+                closing_labels.sentence(move).striptags(),
             )
 
 
@@ -107,7 +110,7 @@ def lengths() -> Iterator[tuple[str, str]]:
             yield f"{number} {unit} ago", str(context.fmt_ago(clock.now() - length - timedelta(seconds=1)))
             yield f"{number} {unit} left", str(context.fmt_left(clock.now() + length + timedelta(seconds=1)))
             if unit != "seconds":
-                yield f"after {number} {unit}", words.after(length)
+                yield f"after {number} {unit}", common.after(length)
 
 
 def on_pages(app: Flask, language: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.role import service as roles
-from admin_app.support_access import service as support
+from admin_app.support_access import service as support_access
 
 group = AppGroup("demo", help="The demo's people and their past.")
 SHOWN = ("sam", "bill", "ada", "ruth", "aud")
@@ -53,7 +53,7 @@ def renew() -> None:
     if stale < now - timedelta(hours=20):
         click.echo("  Renewing the billing facts")
         story.bring(companies, now - timedelta(minutes=5), first + timedelta(days=100))
-    if support.live_grant(closings.account_of(companies[0])) is None:
+    if support_access.live_grant(closings.account_of(companies[0])) is None:
         click.echo("  Renewing Mara's support access")
         story.renew_grant(now)
     if not play.must_wait(play.by_name(story.LOCKED)):

@@ -25,7 +25,7 @@ from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from views.http import cookies
 from views.http.web import request_id, user_agent
-from views.labels import common as words
+from views.labels import common
 
 F = TypeVar("F", bound=Callable[..., Any])
 # They ask for no session: health pages answer while the database doesn't.
@@ -179,7 +179,7 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
 def _tell_why_ended() -> None:
     """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
     cookie = request.cookies.get(cookies.name(CookieKind(g.kind)), "")
-    text = words.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
+    text = common.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
     if text and request.method == "GET" and BACKGROUND not in request.headers:
         flash(str(text), "warn")
 

@@ -18,7 +18,7 @@ from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
 from forms.base import Text
 from views.http.context import quoted
-from views.labels import common as words
+from views.labels import common
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
@@ -32,10 +32,10 @@ UNITS: dict[str, Callable[[int], str]] = {
 }
 # Facts are kept as they stand in the code; these are the words for them.
 FACTS: dict[str, Text] = {
-    **words.STAFF_ROLES,
-    **words.AREAS,
-    **words.METHODS,
-    **words.SETTLED,
+    **common.STAFF_ROLES,
+    **common.AREAS,
+    **common.METHODS,
+    **common.SETTLED,
     "full_name": _l("name"),
     "language": _l("language"),
     "time_zone": _l("time zone"),
@@ -104,8 +104,8 @@ def _word(key: str, value: str) -> str:
 def _fact(part: str) -> str:
     if part in FACTS:
         return str(FACTS[part])
-    removal = words.proposed(part)
-    return removal if removal != part else words.method(part)
+    removal = common.proposed(part)
+    return removal if removal != part else common.method(part)
 
 
 def meta(entry: TimelineEntry) -> list[Markup | str]:

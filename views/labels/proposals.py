@@ -11,7 +11,7 @@ from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_app.dispute import queries as disputes
+from admin_app.dispute import queries as dispute_queries
 from admin_app.dispute.models import ItemState
 from admin_app.dispute.settling import DisputeVerdict
 from admin_app.kernel.actor import Actor
@@ -23,8 +23,7 @@ from admin_app.proposal.queries import ProposalDetail
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import common as words
-from views.labels import factors
+from views.labels import common, factors
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 STATES: dict[ProposalState, tuple[LazyString, str]] = {
@@ -45,7 +44,7 @@ def state(how: ProposalState, *, frozen: bool) -> tuple[str, str]:
 
 def what(key: str) -> str:
     """The act in a few words, as a list shows it."""
-    text = words.proposed(key)
+    text = common.proposed(key)
     return text[:1].upper() + text[1:]
 
 
@@ -169,7 +168,7 @@ def _recovery(_found: ProposalDetail) -> list[Effect]:
 
 
 def _dispute(found: ProposalDetail) -> list[Effect]:
-    things = disputes.story(UUID(hex=str(found.facts["dispute"]))).things
+    things = dispute_queries.story(UUID(hex=str(found.facts["dispute"]))).things
     frozen = [thing for thing in things if thing.state is ItemState.FROZEN]
     others = sum(thing.others for thing in frozen)
     if DisputeVerdict(found.target) is DisputeVerdict.DROP:
@@ -220,7 +219,7 @@ class KindInWords:
 
 def _removals() -> dict[str, Text]:
     return {
-        **{key: words.title for key, words in factors.WORDS.items()},
+        **{key: factor.title for key, factor in factors.WORDS.items()},
         removal.ALL: _l("Remove every second step of %(name)s"),
         removal.PIN: _l("Remove the PIN of %(name)s"),
     }

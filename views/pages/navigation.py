@@ -9,7 +9,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import gettext
 
 from admin_app.kernel.actor import Actor
-from views.labels import common as words
+from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, Page, Place, first_of, records_of
 from views.sign_in import screen_lock
@@ -65,7 +65,7 @@ def context() -> dict[str, Any]:
         "theme": g.login.theme if g.get("login") else "",
         "buttons": appearance.mine().button_size,
         "screen_lock": screen_lock.lock(),
-        "role_name": words.role(", ".join(actor.roles)).capitalize(),
+        "role_name": common.role(", ".join(actor.roles)).capitalize(),
         "banners": notices_on_top.shown(),
     }
 

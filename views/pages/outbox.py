@@ -16,7 +16,7 @@ from admin_app.email.models import Mail
 from admin_app.kernel import paging
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.text_message import outbox as texts
+from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message.models import TextChannel, TextMessage
 from views.http.web import page, public
 
@@ -72,9 +72,9 @@ def _texts() -> list[Said]:
     return [
         Said(
             row.created_at,
-            texts.number_of(row),
+            text_outbox.number_of(row),
             row.channel is TextChannel.CALL,
-            texts.words_of(row),
+            text_outbox.words_of(row),
             row.state.value,
             row.reason,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
-from admin_app.dispute import address_undo as email_undo
+from admin_app.dispute import address_undo
 from admin_app.sign_in.links import LinkDead
 from forms.base import ConfirmForm
 from views.http.web import page, perform, public
@@ -22,10 +22,10 @@ def undo(token: str) -> Response:
     """Put the former address back."""
     form = ConfirmForm()
     try:
-        found = email_undo.look(token)
+        found = address_undo.look(token)
     except LinkDead:
         return dead()
-    done = perform(form, email_undo.undo, token)
+    done = perform(form, address_undo.undo, token)
     if isinstance(done.error, LinkDead):
         return dead()
     door = url_for(f"sign_in.{found.kind}_sign_in")

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.dispute import pages as disputes
+from admin_app.dispute import pages as dispute_pages
 from admin_app.identity.models import UserKind
 from admin_app.session.models import Stage
 from admin_app.sign_in import country_hold
@@ -92,7 +92,7 @@ def new_password_link(kind: UserKind) -> Response:
 def _set(kind: UserKind, user_id: UUID | None) -> str | dict[str, str]:
     """That it is set, and where to look at what a dispute took back."""
     text = _("Your new password is set.")
-    if user_id is None or not disputes.something_taken(user_id):
+    if user_id is None or not dispute_pages.something_taken(user_id):
         return text
     own = "customer_security" if kind is UserKind.CUSTOMER else "staff_me"
     return {

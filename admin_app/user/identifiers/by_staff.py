@@ -30,8 +30,7 @@ from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in.password import reset_delay
 from admin_app.sign_in.throttle import limits
 from admin_app.user import creation
-from admin_app.user.identifiers import columns as identifiers
-from admin_app.user.identifiers import email_change, username
+from admin_app.user.identifiers import columns, email_change, username
 
 TRIES_AN_HOUR = 20  # each tells whether a name or address is somebody's
 NAMED = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})
@@ -161,9 +160,9 @@ def _judge_state(user: User) -> None:
 
 def _refuse_in_use(kind: ProposalKind, wanted: str, user_id: UUID) -> None:
     if kind is ProposalKind.CHANGE_USERNAME:
-        theirs = identifiers.username_taken(text.fold(wanted), but=user_id)
+        theirs = columns.username_taken(text.fold(wanted), but=user_id)
     else:
-        theirs = sa.or_(identifiers.email_taken(wanted), User.username_folded == text.fold(wanted))
+        theirs = sa.or_(columns.email_taken(wanted), User.username_folded == text.fold(wanted))
     found = sa.select(User.id).where(theirs, User.id != user_id).limit(1)
     if db.session.scalar(found) is not None:
         raise _InUse

@@ -39,7 +39,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
-from admin_app.user.identifiers import columns as identifiers
+from admin_app.user.identifiers import columns
 from admin_app.user.models import EmailChange, EmailChangeState
 
 WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew
@@ -202,7 +202,7 @@ def addresses_of(user: User) -> list[str]:
 def move(user: User, address: str) -> None:
     """Write the address and what follows from it; a username that was the former one goes along. Raises Invalid."""
     follows = user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
-    identifiers.rename(user, email=address, username=address if follows else None)
+    columns.rename(user, email=address, username=address if follows else None)
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody took it a moment ago
@@ -248,7 +248,7 @@ def _send(actor: Actor, user: User, address: str) -> None:
 
 def _holder(address: str, but: UUID) -> User | None:
     """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
-    theirs = sa.or_(identifiers.email_taken(address), User.username_folded == text.fold(address))
+    theirs = sa.or_(columns.email_taken(address), User.username_folded == text.fold(address))
     return db.session.scalars(sa.select(User).where(theirs, User.id != but).limit(1)).first()
 
 

@@ -27,7 +27,7 @@ from admin_app.policy.register import Key
 from admin_app.session import lifecycle
 from admin_app.sign_in.throttle import limits
 from admin_app.user import access, creation, disputed
-from admin_app.user.identifiers import columns as identifiers
+from admin_app.user.identifiers import columns
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
 TAKEN = N_("This username is taken. Choose another one.")
@@ -74,10 +74,10 @@ def apply(actor: Actor, person: LockedPerson, username: str, *, reason: str = ""
     if username == former:
         raise Invalid(N_("That is the username already."), field="username", code="same")
     folded = text.fold(username)
-    if db.session.scalar(sa.select(User.id).where(identifiers.username_taken(folded, but=user.id)).limit(1)):
+    if db.session.scalar(sa.select(User.id).where(columns.username_taken(folded, but=user.id)).limit(1)):
         raise Invalid(TAKEN, field="username", code="taken")
     disputed.keep_username(actor, user)
-    identifiers.rename(user, username=username)
+    columns.rename(user, username=username)
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody took it a moment ago

@@ -27,7 +27,7 @@ from views.desk.filters import Choice, Days, OfAccount, OfPerson
 from views.desk.listing import Asked
 from views.http.web import current_actor, page
 from views.labels import desk
-from views.labels import events as story
+from views.labels import events as event_labels
 
 
 class Kind(enum.StrEnum):
@@ -108,7 +108,7 @@ class AuditView(DeskView[TimelineEntry]):
         if column == "at":
             return Cell("time", moment=row.at)
         if column == "sentence":
-            return Cell("text", story.sentence(row, None).striptags())
+            return Cell("text", event_labels.sentence(row, None).striptags())
         return Cell(
             "text", {"account": row.account_name, "reason": row.reason, "request_id": row.request_id}[column]
         )

@@ -23,17 +23,17 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
-from views.labels import proposals as proposal_words
+from views.labels import proposals as proposal_labels
 
 WAITING_SHOWN = 25
 
 
 def _what(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
-    return Cell("text", proposal_words.what(transitions.what_of(row.kind, row.target)))
+    return Cell("text", proposal_labels.what(transitions.what_of(row.kind, row.target)))
 
 
 def _state(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
-    text, tone = proposal_words.state(queries.state_of(row), frozen=row.frozen_by is not None)
+    text, tone = proposal_labels.state(queries.state_of(row), frozen=row.frozen_by is not None)
     return Cell("chip", text, tone=tone)
 
 
@@ -109,7 +109,7 @@ class ProposalView(DeskView[Proposal]):
         return queries.within_reach(current_actor())
 
     def row_name(self, row: Proposal) -> str:
-        return proposal_words.what(transitions.what_of(row.kind, row.target))
+        return proposal_labels.what(transitions.what_of(row.kind, row.target))
 
     def list_extras(self) -> dict[str, Any]:
         """What waits stands first, above everything there ever was."""
@@ -127,10 +127,10 @@ class ProposalView(DeskView[Proposal]):
             found=found,
             line=found.line,
             crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")],
-            title=proposal_words.title(found),
-            effects=proposal_words.effects(found),
-            state=proposal_words.state(found.line.state, frozen=found.line.frozen),
-            person_url=proposal_words.person_url(found),
-            dispute_url=proposal_words.dispute_url(current_actor(), found),
-            why_not=proposal_words.why_not(current_actor(), found),
+            title=proposal_labels.title(found),
+            effects=proposal_labels.effects(found),
+            state=proposal_labels.state(found.line.state, frozen=found.line.frozen),
+            person_url=proposal_labels.person_url(found),
+            dispute_url=proposal_labels.dispute_url(current_actor(), found),
+            why_not=proposal_labels.why_not(current_actor(), found),
         )

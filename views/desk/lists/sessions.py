@@ -14,7 +14,7 @@ from views.desk.acts import Act
 from views.desk.base import DeskView
 from views.desk.cells import Cell, of
 from views.desk.filters import Flag
-from views.labels import common as words
+from views.labels import common
 
 
 def _state(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
@@ -28,7 +28,7 @@ def _endable(row: LoginSession) -> bool:
 
 
 def _methods(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
-    return Cell("text", words.methods(",".join(row.methods)))
+    return Cell("text", common.methods(",".join(row.methods)))
 
 
 class SessionView(DeskView[LoginSession]):

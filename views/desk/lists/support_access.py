@@ -17,7 +17,7 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell
 from views.desk.filters import Flag
 from views.http.web import current_actor
-from views.labels import common as words
+from views.labels import common
 
 LOOKS = 25
 
@@ -33,7 +33,7 @@ def _state(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cel
 
 
 def _areas(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cell:
-    return Cell("text", ", ".join(str(words.AREAS.get(a, a)) for a in row.areas))
+    return Cell("text", ", ".join(str(common.AREAS.get(a, a)) for a in row.areas))
 
 
 class SupportAccessView(DeskView[SupportGrant]):
@@ -59,7 +59,7 @@ class SupportAccessView(DeskView[SupportGrant]):
         actor = current_actor()
         looks = queries.looks_under(actor, row.account_id, row.id, size=LOOKS)
         count = queries.grant(actor, row.account_id, row.id).looks
-        return {"looks": looks.rows, "count": words.looks(count)}
+        return {"looks": looks.rows, "count": common.looks(count)}
 
     def companions(self, rows: list[SupportGrant]) -> names.Names:
         return names.look_up([r.account_id for r in rows], [r.allowed_by for r in rows])

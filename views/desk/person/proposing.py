@@ -13,7 +13,7 @@ from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
-from admin_app.user.identifiers import by_staff as identifiers_by_staff
+from admin_app.user.identifiers import by_staff
 from forms.base import ReasonForm
 from forms.desk.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
 from views.desk.acts import Act
@@ -75,13 +75,13 @@ PROPOSING: tuple[PersonAct, ...] = (
         menu=_l("Let in from another address"), sub=FOR_TWO, remedy=Remedy.LIFT_RESTRICTION,
     ),
     Act(
-        "propose-username", UsernameForm, identifiers_by_staff.propose_username, Permission.PERSON_PROPOSE, ("name", "proof", "reason"),
+        "propose-username", UsernameForm, by_staff.propose_username, Permission.PERSON_PROPOSE, ("name", "proof", "reason"),
         _l("Change the username of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
         _l("Ask a second person"), WAITS, "id", applies=present, menu=_l("Change username"), sub=FOR_TWO,
     ),
     Act(
-        "propose-email", EmailForm, identifiers_by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
+        "propose-email", EmailForm, by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
         _l("Change the e-mail address of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the former one can undo it, and a mailed password link waits 24 hours."),
         _l("Ask a second person"), WAITS, "mail", applies=present, menu=_l("Change e-mail address"), sub=FOR_TWO,

@@ -19,7 +19,7 @@ from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.permissions import Permission
-from admin_app.proposal import queries as proposals
+from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.models import ProposalKind
 from forms.account.people import StaffActForm
 from forms.desk.disputes import DecisionForm
@@ -29,7 +29,7 @@ from views.desk.cells import Cell
 from views.desk.filters import Flag
 from views.desk.person.proposing import WAITS
 from views.http.web import current_actor, page
-from views.labels import disputes as words
+from views.labels import disputes as dispute_labels
 
 EVENTS_SHOWN = 50
 
@@ -37,12 +37,12 @@ EVENTS_SHOWN = 50
 def _state(_view: object, _beside: object, row: Dispute, _name: str) -> Cell:
     if _to_confirm(row):
         return Cell("chip", gettext("To be confirmed"), tone="bad")
-    word, tone = words.STATES[row.state]
+    word, tone = dispute_labels.STATES[row.state]
     return Cell("chip", str(word), tone=tone)
 
 
 def _said(_view: object, _beside: object, row: Dispute, _name: str) -> Cell:
-    return Cell("text", str(words.SAID[row.source]))
+    return Cell("text", str(dispute_labels.SAID[row.source]))
 
 
 def _to_confirm(row: Dispute) -> bool:
@@ -139,7 +139,9 @@ class DisputeView(DeskView[Dispute]):
             until=found.line.said_at,
             size=EVENTS_SHOWN,
         )
-        asked = [p for p in proposals.open_of(actor, [row.user_id]) if p.kind is ProposalKind.DECIDE_DISPUTE]
+        asked = [
+            p for p in proposal_queries.open_of(actor, [row.user_id]) if p.kind is ProposalKind.DECIDE_DISPUTE
+        ]
         return page(
             self.details_template,
             view=self,

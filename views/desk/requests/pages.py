@@ -24,7 +24,7 @@ from forms.base import ConfirmForm, Form
 from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
 from views.desk.requests.acts import ACTS, CaseAct, new_form
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import closings as words
+from views.labels import closings as closing_labels
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
@@ -82,7 +82,7 @@ def clear(request_id: UUID) -> Response:
     given = {name: getattr(form, name) for name in ("version", "hold", "outcome", "note", "fact")}
     done = perform(form, clearing.clear, request_id, **given)
     if done.ok:
-        flash(_("%(hold)s: settled.", hold=words.HOLD_NAMES[hold]), "good")
+        flash(_("%(hold)s: settled.", hold=closing_labels.HOLD_NAMES[hold]), "good")
         return see_other(".case", request_id=request_id)
     current = detail.read(current_actor(), request_id)
     return _conflict(current, done, form) or _case(request_id, done, {hold.value: form})
@@ -155,7 +155,7 @@ def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form
         "staff/requests/case.html",
         done,
         case=current,
-        steps=words.steps(current),
+        steps=closing_labels.steps(current),
         acts={act.slug: act for act in ACTS if act.act in current.may},
         forms={act.slug: new_form(act, current) for act in ACTS if act.act in current.may},
         clear_forms=_clear_forms(current, forms or {}),

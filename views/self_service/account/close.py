@@ -16,7 +16,7 @@ from admin_app.user import people
 from forms.base import ConfirmForm, Form
 from forms.desk.closings import AnswerForm, CloseForm, WithdrawForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import closings as words
+from views.labels import closings as closing_labels
 from views.self_service.acts import Ask, act_page
 
 bp = Blueprint("customer_close", __name__, url_prefix="/close")
@@ -122,7 +122,7 @@ def _page(found: Checklist, done: Performed | None = None, answering: Form | Non
         "customer/close/close.html",
         done,
         found=found,
-        steps=words.own_steps(found.case, found.wait_days, found.reopen_days),
+        steps=closing_labels.own_steps(found.case, found.wait_days, found.reopen_days),
         answering=answering or AnswerForm(formdata=None, version=version),
         withdrawing=WithdrawForm(formdata=None, version=version),
         asking=CloseForm(formdata=None),

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.dispute import pages as disputes
+from admin_app.dispute import pages as dispute_pages
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.overview.self_service import ColleagueRow
@@ -27,7 +27,7 @@ def people() -> Response:
     """Everybody of the account, by name."""
     actor = current_actor()
     found = self_service.people(actor, key=request.args.get("key"), size=rows_a_page())
-    waits = actor.may(Permission.OWN_PEOPLE_ROLE) and disputes.waits_for_owner(actor.acting_account_id)
+    waits = actor.may(Permission.OWN_PEOPLE_ROLE) and dispute_pages.waits_for_owner(actor.acting_account_id)
     return page("customer/people.html", people=found, account_status=g.account_status, waits=waits)
 
 

@@ -16,7 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.trusted_ip import preview, queries, rules
-from admin_app.trusted_ip import service as trusted
+from admin_app.trusted_ip import service as trusted_ip
 from admin_app.trusted_ip.models import AddressPurpose
 from admin_app.trusted_ip.preview import RuleEffect
 from admin_app.trusted_ip.queries import AddressRow
@@ -49,7 +49,7 @@ def add_address() -> Response:
     if form.purpose.data == RESTRICT and not form.is_tested:
         shown = perform(form, preview.of_new, **values)
         return _effect_page(form, shown, shown.value) if shown.ok else _list_page(shown, form)
-    done = perform(form, trusted.add, **values)
+    done = perform(form, trusted_ip.add, **values)
     if done.ok:
         _say_saved(done.value)
         return see_other(".addresses")
@@ -78,7 +78,7 @@ def edit_address(address_id: UUID) -> Response:
         if effect is not None and not form.is_tested:
             return _effect_page(form, shown, effect, row)
     purpose = form.purpose.data if "purpose" in form else ""
-    done = perform(form, trusted.edit, address_id, purpose=purpose or "", **values)
+    done = perform(form, trusted_ip.edit, address_id, purpose=purpose or "", **values)
     if done.ok:
         _say_saved(done.value)
         return see_other(".addresses")
@@ -91,7 +91,7 @@ def delete_address(address_id: UUID) -> Response:
     """Take an entry off its list; of a restriction what that changes is shown first."""
     row, effect = preview.of_removal(current_actor(), address_id)
     form = ConfirmForm(version=row.version)
-    done = perform(form, trusted.delete, address_id, version=form.version)
+    done = perform(form, trusted_ip.delete, address_id, version=form.version)
     if done.ok:
         flash(_("%(network)s is deleted.", network=row.network.text), "good")
         return see_other(".addresses")
@@ -102,7 +102,7 @@ def confirm_address(address_id: UUID) -> Response:
     """Keep a restriction that is on trial."""
     row = queries.own_one(current_actor(), address_id)
     form = ConfirmForm()
-    done = perform(form, trusted.confirm, address_id)
+    done = perform(form, trusted_ip.confirm, address_id)
     if done.ok:
         flash(_("The restriction stays. Sign-in works from the listed addresses only."), "good")
         return see_other(".addresses")
@@ -118,7 +118,7 @@ def undo_address(address_id: UUID) -> Response:
     """Let a restriction on trial fall back now."""
     row = queries.own_one(current_actor(), address_id)
     form = ConfirmForm()
-    done = perform(form, trusted.undo, address_id)
+    done = perform(form, trusted_ip.undo, address_id)
     if done.ok:
         flash(_("The restriction is undone; what counted before counts again."), "good")
         return see_other(".addresses")

@@ -24,7 +24,7 @@ from admin_app.user import contacts as commands
 from forms.base import ConfirmForm
 from forms.you.contacts import ContactCodeForm, EmailForm, MailCodeForm, PhoneForm, SendCodeForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import codes as code_words
+from views.labels import codes as code_labels
 from views.self_service.acts import Ask, act_page
 from views.self_service.you.security import me
 
@@ -238,8 +238,8 @@ def _confirm_page(
         done,
         line=line,
         standing=now,
-        hints=code_words.hints(now),
-        held=code_words.held(now),
+        hints=code_labels.hints(now),
+        held=code_labels.held(now),
         code=code or ContactCodeForm(formdata=None),
         send=send or _send_form(line),
         offers=_offers(),

@@ -14,7 +14,7 @@ from admin_app.user.identifiers import email_change
 from forms.base import ConfirmForm
 from forms.you.identity import EmailCodeForm, EmailForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import codes as code_words
+from views.labels import codes as code_labels
 from views.self_service.account.support import write_to_support
 from views.self_service.acts import allowed
 from views.self_service.you.profile import bp
@@ -83,7 +83,7 @@ def _page(
         done,
         mine=mine,
         pending=pending,
-        hints=code_words.hints(code_status.of(mine.user_id, pending.address)) if pending else [],
+        hints=code_labels.hints(code_status.of(mine.user_id, pending.address)) if pending else [],
         form=form or EmailForm(formdata=None),
         code=code or EmailCodeForm(formdata=None),
         again=again or ConfirmForm(formdata=None),

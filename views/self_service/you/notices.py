@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from admin_app.dispute import saying as answer
+from admin_app.dispute import saying
 from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import NotFound
 from admin_app.sign_in.flow.subject import by_id
@@ -40,24 +40,24 @@ def notices() -> Response:
 @fresh_required
 def attempt_not_me(attempt_id: UUID) -> Response:
     """ "This wasn't me" at a line of the history."""
-    line, form = answer.attempt(current_actor(), attempt_id), ConfirmForm()
-    return _asked(line, form, perform(form, answer.of_attempt, attempt_id))
+    line, form = saying.attempt(current_actor(), attempt_id), ConfirmForm()
+    return _asked(line, form, perform(form, saying.of_attempt, attempt_id))
 
 
 @fresh_required
 def not_me(place_id: UUID) -> Response:
     """ "This wasn't me" at a sign-in from a new device or country."""
-    line, form = answer.place(current_actor(), place_id), ConfirmForm()
-    return _asked(line, form, perform(form, answer.of_place, place_id))
+    line, form = saying.place(current_actor(), place_id), ConfirmForm()
+    return _asked(line, form, perform(form, saying.of_place, place_id))
 
 
-def _asked(line: answer.HistoryLine, form: ConfirmForm, done: Performed) -> Response:
+def _asked(line: saying.HistoryLine, form: ConfirmForm, done: Performed) -> Response:
     actor = current_actor()
     if done.ok:
         text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
         flash(_("Thank you for telling us.") + " " + text, "good")
-        return see_other(PAGES[UserKind(actor.kind), answer.NEXT])
-    found = answer.figures(me(actor), line.since, keep=actor.session_id)
+        return see_other(PAGES[UserKind(actor.kind), saying.NEXT])
+    found = saying.figures(me(actor), line.since, keep=actor.session_id)
     where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
     text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."
@@ -72,7 +72,7 @@ def _asked(line: answer.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
     return act_page(ask, form, done)
 
 
-def effect(found: answer.DisputeFigures) -> str:
+def effect(found: saying.DisputeFigures) -> str:
     """What saying so does, in figures."""
     parts = [
         ngettext(

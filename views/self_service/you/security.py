@@ -16,7 +16,7 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
 from admin_app.kernel.permissions import require_fresh
 from admin_app.overview import security_page
-from admin_app.session import queries as sessions_read
+from admin_app.session import queries as session_queries
 from admin_app.session import service as sessions
 from admin_app.sign_in import acknowledge
 from admin_app.sign_in.flow.subject import by_id
@@ -61,7 +61,9 @@ def mine(place_id: UUID) -> Response:
 
 def history() -> Response:
     """Every sign-in and refused try, by key."""
-    found = sessions_read.history(me(current_actor()), own(), size=rows_a_page(), key=request.args.get("key"))
+    found = session_queries.history(
+        me(current_actor()), own(), size=rows_a_page(), key=request.args.get("key")
+    )
     return page("customer/history.html", tries=found)
 
 
@@ -88,7 +90,7 @@ def end_session(session_id: UUID) -> Response:
     if done.ok:
         flash(_("That device is signed out."), "good")
         return see_other(".overview")
-    device = sessions_read.device_of(me(current_actor()), session_id)
+    device = session_queries.device_of(me(current_actor()), session_id)
     if device is None and done.error is None:
         raise NotFound
     return act_page(
@@ -114,7 +116,7 @@ def end_others() -> Response:
         flash(text if done.value else _("You were signed in nowhere else."), "good")
         return see_other(".overview")
     actor = current_actor()
-    count = sessions_read.elsewhere(me(actor), actor.session_id)
+    count = session_queries.elsewhere(me(actor), actor.session_id)
     return act_page(
         Ask(
             _("Sign out everywhere else"),
