@@ -69,7 +69,7 @@ def _services(account_id: UUID) -> sa.Select[Service]:
 
 def _side(account_id: UUID) -> Side:
     balances = sa.select(
-        sa.literal("balance").label("what"),
+        sa.literal(FactKind.BALANCE.value).label("what"),
         Balance.currency.label("name"),
         Balance.source.label("source"),
         Balance.amount.label("amount"),
@@ -86,7 +86,7 @@ def _side(account_id: UUID) -> Side:
     for what, name, source, amount, at in db.session.execute(
         sa.union_all(balances, known).order_by("what", "name", "source")
     ):
-        if what == "balance":
+        if what == FactKind.BALANCE:
             side.balances.append((name, amount, at))
         else:
             side.known.append((FactKind(name), source, at))

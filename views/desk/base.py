@@ -26,7 +26,7 @@ from forms.base import Text
 from views.desk import acts as doing
 from views.desk import cells, export, listing, names, table
 from views.desk.acts import Act
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.desk.filters import Filter, of_column
 from views.desk.stock import Disarmed
 from views.http.web import current_actor, page
@@ -170,8 +170,8 @@ class DeskView(Disarmed, Generic[Row]):
             return names.person_cell(beside, getattr(row, self.people[column]))
         value = getattr(row, column)
         if column == "country" and value:
-            return Cell("text", countries.name(value))
-        return Cell("text", str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
+            return Cell(CellKind.TEXT, countries.name(value))
+        return Cell(CellKind.TEXT, str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
 
     def row_url(self, row: Row) -> str:
         """Where a row opens."""

@@ -13,17 +13,31 @@ from admin_app.lib import masks
 from views.labels import desk
 
 
+class CellKind(enum.StrEnum):
+    """How the page draws a cell."""
+
+    TEXT = "text"
+    WHO = "who"
+    CHIP = "chip"
+    DOT = "dot"
+    TIME = "time"
+    DATE = "date"
+    MONO = "mono"
+    MASK = "mask"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`kind` chooses how the page draws it: text, who, chip, dot, time, date, mono, mask, number, money."""
+    """One cell; `sub` is its second line, drawn as `sub_kind`."""
 
-    kind: str
+    kind: CellKind
     text: str = ""
     url: str = ""
     sub: str = ""
     tone: str = "plain"
     square: bool = False
-    sub_kind: str = ""  # mono or mask
+    sub_kind: CellKind = CellKind.TEXT
     moment: date | None = None
     shown: str = ""  # how an export writes it where that differs
 
@@ -39,7 +53,7 @@ class Cell:
         return self.text
 
 
-NOTHING = Cell("text")
+NOTHING = Cell(CellKind.TEXT)
 # The mask of a private column by its name; whatever isn't named shows only that there is something.
 MASKS: dict[str, Callable[[str], str]] = {
     "email": masks.email,
@@ -55,7 +69,7 @@ def masked(name: str, value: object) -> Cell:
     """What is left of a private value."""
     if value is None or value == "":
         return NOTHING
-    return Cell("mask", MASKS.get(name, masks.text)(str(value)))
+    return Cell(CellKind.MASK, MASKS.get(name, masks.text)(str(value)))
 
 
 def of(value: object) -> Cell:
@@ -64,20 +78,24 @@ def of(value: object) -> Cell:
         return NOTHING
     if isinstance(value, enum.StrEnum):
         text, tone = desk.of(value)
-        return Cell("chip", text, tone=tone)
+        return Cell(CellKind.CHIP, text, tone=tone)
     if isinstance(value, bool):
-        return Cell("dot", gettext("Yes") if value else gettext("No"), tone="good" if value else "plain")
+        return Cell(
+            CellKind.DOT, gettext("Yes") if value else gettext("No"), tone="good" if value else "plain"
+        )
     if isinstance(value, datetime):
-        return Cell("time", moment=value)
+        return Cell(CellKind.TIME, moment=value)
     if isinstance(value, date):
-        return Cell("date", moment=value)
+        return Cell(CellKind.DATE, moment=value)
     if isinstance(value, int):
-        return Cell("number", str(value))
+        return Cell(CellKind.NUMBER, str(value))
     if isinstance(value, list | tuple):
-        return Cell("text", ", ".join(str(v) for v in value))
-    return Cell("text", str(value))
+        return Cell(CellKind.TEXT, ", ".join(str(v) for v in value))
+    return Cell(CellKind.TEXT, str(value))
 
 
-def who(name: str, url: str, sub: str = "", *, square: bool = False, sub_kind: str = "") -> Cell:
+def who(
+    name: str, url: str, sub: str = "", *, square: bool = False, sub_kind: CellKind = CellKind.TEXT
+) -> Cell:
     """A person or, with `square`, an account: initials, name, a second line."""
-    return Cell("who", name, url, sub, square=square, sub_kind=sub_kind)
+    return Cell(CellKind.WHO, name, url, sub, square=square, sub_kind=sub_kind)

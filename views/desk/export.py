@@ -13,6 +13,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from forms.base import ReasonForm
 from views.desk import listing
+from views.desk.cells import CellKind
 from views.http.web import page, perform
 
 if TYPE_CHECKING:
@@ -65,5 +66,5 @@ def _line(view: DeskView[Row], row: Row, beside: Beside) -> list[str]:
     found = []
     for column in view.column_list:
         cell = view.cell(row, column, beside)
-        found.append(f"{cell.plain} ({cell.sub})" if cell.sub and cell.kind == "who" else cell.plain)
+        found.append(f"{cell.plain} ({cell.sub})" if cell.sub and cell.kind is CellKind.WHO else cell.plain)
     return found

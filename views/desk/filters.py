@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +40,17 @@ def zone() -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+class FilterKind(enum.StrEnum):
+    """How the page asks for a filter's value."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    COUNTRY = "country"
+    DAYS = "days"
+    FLAG = "flag"
+    HIDDEN = "hidden"  # not at all: a link brings it
+
+
 @dataclass(frozen=True)
 class Filter:
     """One filter: a name in the address, a label, and the column whose index serves it."""
@@ -47,7 +58,7 @@ class Filter:
     name: str
     label: Text
     column: InstrumentedAttribute[Any]
-    kind = "text"
+    kind: ClassVar[FilterKind] = FilterKind.TEXT
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -72,7 +83,7 @@ class Choice(Filter):
     """One of an enum's values."""
 
     of: type[enum.StrEnum] = enum.StrEnum
-    kind = "choice"
+    kind = FilterKind.CHOICE
 
     def _value(self, values: Values) -> enum.StrEnum:
         try:
@@ -94,7 +105,7 @@ class Choice(Filter):
 class Country(Filter):
     """A country by its two letters."""
 
-    kind = "country"
+    kind = FilterKind.COUNTRY
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
         code = values[self.name].upper()
@@ -110,7 +121,7 @@ class Country(Filter):
 class Days(Filter):
     """From a day to a day, both included; a moment is judged in the viewer's time zone."""
 
-    kind = "days"
+    kind = FilterKind.DAYS
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -154,7 +165,7 @@ class Days(Filter):
 class OfAccount(Filter):
     """The rows of one account, by its number."""
 
-    kind = "text"
+    kind = FilterKind.TEXT
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
         number = values[self.name].strip().upper()
@@ -167,7 +178,7 @@ class OfAccount(Filter):
 class OfPerson(Filter):
     """The rows of one person, by the id in the person's address."""
 
-    kind = "hidden"
+    kind = FilterKind.HIDDEN
 
     def chosen(self, values: Values) -> UUID | None:
         """Whose rows, if it is asked. Raises Invalid."""
@@ -188,7 +199,7 @@ class Flag(Filter):
     """Something that is so or not asked about; `clause` must lead through an index."""
 
     clause: Callable[[], sa.ColumnElement[bool]] | None = None
-    kind = "flag"
+    kind = FilterKind.FLAG
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
         if values[self.name] != "yes" or self.clause is None:

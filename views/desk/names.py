@@ -12,7 +12,7 @@ from flask import url_for
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
-from views.desk.cells import NOTHING, Cell, who
+from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.http.web import current_actor
 
 
@@ -54,7 +54,7 @@ def account_cell(names: Mapping[UUID, Known], account_id: UUID | None) -> Cell:
         url_for("accounts.details_view", row_id=account_id),
         found.sub,
         square=True,
-        sub_kind="mono",
+        sub_kind=CellKind.MONO,
     )
 
 

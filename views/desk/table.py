@@ -17,8 +17,8 @@ from flask_babel import get_locale, gettext
 from admin_app.kernel.db import db
 from admin_app.kernel.paging import Page
 from views.desk import listing
-from views.desk.cells import Cell
-from views.desk.filters import Filter
+from views.desk.cells import Cell, CellKind
+from views.desk.filters import Filter, FilterKind
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
@@ -80,7 +80,7 @@ def build(view: DeskView[Subject], asked: listing.Asked, found: Page[Subject]) -
         for r in found.rows
     ]
     active = {n for f in view.filters for n in f.fields if n in asked.values}
-    offered = [f for f in view.filters if f.kind != "hidden"]
+    offered = [f for f in view.filters if f.kind is not FilterKind.HIDDEN]
     return Shown(
         heads=[_head(view, asked, base, c, label, rows) for c, label in labels],
         rows=rows,
@@ -102,7 +102,7 @@ def _long(rows: list[Row]) -> str:
     """The first column with names or long texts takes what room is left."""
     for position, (name, _, _) in enumerate(rows[0].cells if rows else ()):
         cells = [row.cells[position][2] for row in rows]
-        if any(c.kind == "who" or len(c.text) > LONG_TEXT for c in cells):
+        if any(c.kind is CellKind.WHO or len(c.text) > LONG_TEXT for c in cells):
             return name
     return ""
 
@@ -110,7 +110,7 @@ def _long(rows: list[Row]) -> str:
 def _head(
     view: DeskView[Subject], asked: listing.Asked, base: str, name: str, label: str, rows: list[Row]
 ) -> Head:
-    num = any(c.kind in {"number", "money"} for row in rows for n, _, c in row.cells if n == name)
+    num = any(c.kind is CellKind.NUMBER for row in rows for n, _, c in row.cells if n == name)
     if name not in view.column_sortable_list:
         return Head(name, label, "", "", num)
     here = asked.sort == name

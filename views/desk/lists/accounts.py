@@ -19,7 +19,7 @@ from admin_app.support_access.models import SupportGrant
 from views.desk.account import page as account_page
 from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.base import DeskView
-from views.desk.cells import Cell, who
+from views.desk.cells import Cell, CellKind, who
 from views.desk.filters import Flag
 
 Beside = dict[UUID, account_list.AccountRelated]
@@ -34,28 +34,32 @@ def consenting() -> sa.ColumnElement[bool]:
 
 
 def _name(view: DeskView[Account], _beside: Beside, row: Account, _column: str) -> Cell:
-    return who(row.name, view.row_url(row), row.number, square=True, sub_kind="mono")
+    return who(row.name, view.row_url(row), row.number, square=True, sub_kind=CellKind.MONO)
 
 
 def _owner(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     found = beside[row.id]
     if not found.owner_name:
-        return Cell("dot", gettext("No active owner"), tone="bad")
-    return Cell("text", found.owner_name, sub=masks.email(found.owner_email), sub_kind="mask")
+        return Cell(CellKind.DOT, gettext("No active owner"), tone="bad")
+    return Cell(CellKind.TEXT, found.owner_name, sub=masks.email(found.owner_email), sub_kind=CellKind.MASK)
 
 
 def _people(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     count = beside[row.id].people
-    return Cell("number", f"{account_list.MOST}+" if count > account_list.MOST else str(count))
+    return Cell(CellKind.NUMBER, f"{account_list.MOST}+" if count > account_list.MOST else str(count))
 
 
 def _support(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     until = beside[row.id].support_until
-    return Cell("dot", gettext("Until"), tone="good", moment=until) if until else Cell("dot", gettext("Off"))
+    return (
+        Cell(CellKind.DOT, gettext("Until"), tone="good", moment=until)
+        if until
+        else Cell(CellKind.DOT, gettext("Off"))
+    )
 
 
 def _since(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
-    return Cell("date", moment=row.customer_since)
+    return Cell(CellKind.DATE, moment=row.customer_since)
 
 
 class AccountView(DeskView[Account]):

@@ -22,7 +22,7 @@ from admin_app.kernel.lens import MASKED
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission
 from views.desk.base import Beside, DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.desk.filters import Choice, Days, OfAccount, OfPerson
 from views.desk.listing import Asked
 from views.http.web import current_actor, page
@@ -106,11 +106,12 @@ class AuditView(DeskView[TimelineEntry]):
     def cell(self, row: TimelineEntry, column: str, _beside: object) -> Cell:
         """Plain words, for the export; the page draws sentences."""
         if column == "at":
-            return Cell("time", moment=row.at)
+            return Cell(CellKind.TIME, moment=row.at)
         if column == "sentence":
-            return Cell("text", event_labels.sentence(row, None).striptags())
+            return Cell(CellKind.TEXT, event_labels.sentence(row, None).striptags())
         return Cell(
-            "text", {"account": row.account_name, "reason": row.reason, "request_id": row.request_id}[column]
+            CellKind.TEXT,
+            {"account": row.account_name, "reason": row.reason, "request_id": row.request_id}[column],
         )
 
     @expose("/")

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.customer_import.models import ImportRun
 from admin_app.kernel.permissions import Permission
 from views.desk.base import DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 
 
 def _counts(_view: object, _beside: object, row: ImportRun, _column: str) -> Cell:
@@ -17,7 +17,7 @@ def _counts(_view: object, _beside: object, row: ImportRun, _column: str) -> Cel
         name: sum(c.get(name, 0) for c in row.counts.values() if isinstance(c, dict))
         for name in ("created", "changed", "refused")
     }
-    return Cell("text", gettext("%(created)s new, %(changed)s changed, %(refused)s refused", **sums))
+    return Cell(CellKind.TEXT, gettext("%(created)s new, %(changed)s changed, %(refused)s refused", **sums))
 
 
 def _by_file(_view: object, _beside: object, row: ImportRun, _column: str) -> Cell:
@@ -30,7 +30,7 @@ def _by_file(_view: object, _beside: object, row: ImportRun, _column: str) -> Ce
             else str(counts)
         )
         parts.append(f"{name}: {shown}")
-    return Cell("text", "; ".join(parts))
+    return Cell(CellKind.TEXT, "; ".join(parts))
 
 
 class ImportRunView(DeskView[ImportRun]):

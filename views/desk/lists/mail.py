@@ -13,12 +13,12 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.lens import lens_for
 from views.desk.base import DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.http.web import current_actor
 
 
 def _subject(_view: object, _beside: object, row: Mail, _column: str) -> Cell:
-    return Cell("text", row.subject)
+    return Cell(CellKind.TEXT, row.subject)
 
 
 class MailView(DeskView[Mail]):

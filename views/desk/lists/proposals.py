@@ -20,7 +20,7 @@ from admin_app.proposal.models import Proposal
 from forms.desk.proposals import AnswerForm, DeclineForm
 from views.desk.acts import Act
 from views.desk.base import DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
 from views.labels import proposals as proposal_labels
@@ -29,12 +29,12 @@ WAITING_SHOWN = 25
 
 
 def _what(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
-    return Cell("text", proposal_labels.what(transitions.what_of(row.kind, row.target)))
+    return Cell(CellKind.TEXT, proposal_labels.what(transitions.what_of(row.kind, row.target)))
 
 
 def _state(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
     text, tone = proposal_labels.state(queries.state_of(row), frozen=row.frozen_by is not None)
-    return Cell("chip", text, tone=tone)
+    return Cell(CellKind.CHIP, text, tone=tone)
 
 
 def _offered(act: Answer) -> Callable[[Proposal], bool]:

@@ -11,21 +11,21 @@ from admin_app.identity.models import Role
 from admin_app.kernel.permissions import Permission
 from admin_app.role import service as roles
 from views.desk.base import Beside, DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 
 
 def _name(_view: object, _beside: object, row: Role, _column: str) -> Cell:
-    return Cell("text", gettext(row.name), sub=row.key, sub_kind="mono")
+    return Cell(CellKind.TEXT, gettext(row.name), sub=row.key, sub_kind=CellKind.MONO)
 
 
 def _permissions(_view: object, _beside: object, row: Role, _column: str) -> Cell:
     count = len(row.permissions)
-    return Cell("text", ngettext("%(num)s right", "%(num)s rights", count))
+    return Cell(CellKind.TEXT, ngettext("%(num)s right", "%(num)s rights", count))
 
 
 def _people(_view: object, beside: Mapping[UUID, int], row: Role, _column: str) -> Cell:
     count = beside.get(row.id, 0)
-    return Cell("text", f"{roles.COUNT_LIMIT}+" if count > roles.COUNT_LIMIT else str(count))
+    return Cell(CellKind.TEXT, f"{roles.COUNT_LIMIT}+" if count > roles.COUNT_LIMIT else str(count))
 
 
 class RoleView(DeskView[Role]):

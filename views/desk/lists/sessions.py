@@ -12,7 +12,7 @@ from admin_app.session.models import LoginSession, lapsed
 from forms.base import ReasonForm
 from views.desk.acts import Act
 from views.desk.base import DeskView
-from views.desk.cells import Cell, of
+from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
 from views.labels import common
 
@@ -20,7 +20,7 @@ from views.labels import common
 def _state(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
     if row.ended_why:
         return of(row.ended_why)
-    return Cell("chip", str(_l("Over"))) if lapsed(row, clock.now()) else of(row.stage)
+    return Cell(CellKind.CHIP, str(_l("Over"))) if lapsed(row, clock.now()) else of(row.stage)
 
 
 def _endable(row: LoginSession) -> bool:
@@ -28,7 +28,7 @@ def _endable(row: LoginSession) -> bool:
 
 
 def _methods(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
-    return Cell("text", common.methods(",".join(row.methods)))
+    return Cell(CellKind.TEXT, common.methods(",".join(row.methods)))
 
 
 class SessionView(DeskView[LoginSession]):

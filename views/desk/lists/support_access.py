@@ -14,7 +14,7 @@ from admin_app.support_access import queries
 from admin_app.support_access.models import SupportGrant
 from views.desk import names
 from views.desk.base import DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.http.web import current_actor
 from views.labels import common
@@ -29,11 +29,11 @@ def alive() -> sa.ColumnElement[bool]:
 
 def _state(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cell:
     on = row.ended_at is None and row.until_at > clock.now()
-    return Cell("dot", gettext("On") if on else gettext("Ended"), tone="good" if on else "plain")
+    return Cell(CellKind.DOT, gettext("On") if on else gettext("Ended"), tone="good" if on else "plain")
 
 
 def _areas(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cell:
-    return Cell("text", ", ".join(str(common.AREAS.get(a, a)) for a in row.areas))
+    return Cell(CellKind.TEXT, ", ".join(str(common.AREAS.get(a, a)) for a in row.areas))
 
 
 class SupportAccessView(DeskView[SupportGrant]):

@@ -8,12 +8,12 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk.base import DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.labels import desk
 
 
 def _purpose(_view: object, _beside: object, row: TrustedAddress, _name: str) -> Cell:
-    return Cell("text", desk.of(row.purpose)[0])
+    return Cell(CellKind.TEXT, desk.of(row.purpose)[0])
 
 
 class TrustedAddressView(DeskView[TrustedAddress]):

@@ -11,7 +11,7 @@ from admin_app.desk.people_list import PersonRelated
 from admin_app.identity.models import User
 from admin_app.lib import masks
 from views.desk.base import DeskView
-from views.desk.cells import Cell, of, who
+from views.desk.cells import Cell, CellKind, of, who
 from views.labels import countries
 
 Found = dict[UUID, PersonRelated]
@@ -19,35 +19,35 @@ Found = dict[UUID, PersonRelated]
 
 def name(view: DeskView[User], _beside: Found, row: User, _column: str) -> Cell:
     """Name, and the masked address under it."""
-    return who(row.full_name, view.row_url(row), masks.email(row.email), sub_kind="mask")
+    return who(row.full_name, view.row_url(row), masks.email(row.email), sub_kind=CellKind.MASK)
 
 
 def account(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The person's account."""
     found = beside[row.id]
     if found.account_id is None:
-        return Cell("text")
+        return Cell(CellKind.TEXT)
     url = url_for("accounts.details_view", row_id=found.account_id)
-    return who(found.account_name, url, found.account_number, square=True, sub_kind="mono")
+    return who(found.account_name, url, found.account_number, square=True, sub_kind=CellKind.MONO)
 
 
 def roles(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The role in the account, or those of a member of staff."""
-    return Cell("text", ", ".join(gettext(r) for r in beside[row.id].roles))
+    return Cell(CellKind.TEXT, ", ".join(gettext(r) for r in beside[row.id].roles))
 
 
 def two_step(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """Whether two-step sign-in is on."""
     on = beside[row.id].two_steps
-    return Cell("dot", gettext("On") if on else gettext("Off"), tone="good" if on else "plain")
+    return Cell(CellKind.DOT, gettext("On") if on else gettext("Off"), tone="good" if on else "plain")
 
 
 def last_sign_in(_view: object, _beside: Found, row: User, _column: str) -> Cell:
     """When, and from which country."""
     if row.last_sign_in_at is None:
-        return Cell("text", gettext("Never"))
+        return Cell(CellKind.TEXT, gettext("Never"))
     return Cell(
-        "time",
+        CellKind.TIME,
         moment=row.last_sign_in_at,
         sub=countries.name(row.last_sign_in_country),
     )
@@ -56,6 +56,6 @@ def last_sign_in(_view: object, _beside: Found, row: User, _column: str) -> Cell
 def status(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The state; who has to wait is locked, who was let in or kept out in a disputed session is frozen."""
     if row.frozen_by is not None:
-        return Cell("chip", gettext("Frozen"), tone="warn")
+        return Cell(CellKind.CHIP, gettext("Frozen"), tone="warn")
     until = beside[row.id].waits_until
-    return Cell("chip", gettext("Locked"), tone="warn") if until else of(row.status)
+    return Cell(CellKind.CHIP, gettext("Locked"), tone="warn") if until else of(row.status)

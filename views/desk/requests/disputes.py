@@ -25,7 +25,7 @@ from forms.account.people import StaffActForm
 from forms.desk.disputes import DecisionForm
 from views.desk.acts import Act
 from views.desk.base import DeskView
-from views.desk.cells import Cell
+from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.person.proposing import WAITS
 from views.http.web import current_actor, page
@@ -36,13 +36,13 @@ EVENTS_SHOWN = 50
 
 def _state(_view: object, _beside: object, row: Dispute, _name: str) -> Cell:
     if _to_confirm(row):
-        return Cell("chip", gettext("To be confirmed"), tone="bad")
+        return Cell(CellKind.CHIP, gettext("To be confirmed"), tone="bad")
     word, tone = dispute_labels.STATES[row.state]
-    return Cell("chip", str(word), tone=tone)
+    return Cell(CellKind.CHIP, str(word), tone=tone)
 
 
 def _said(_view: object, _beside: object, row: Dispute, _name: str) -> Cell:
-    return Cell("text", str(dispute_labels.SAID[row.source]))
+    return Cell(CellKind.TEXT, str(dispute_labels.SAID[row.source]))
 
 
 def _to_confirm(row: Dispute) -> bool:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from admin_app.contact import code_status, limits
 from admin_app.contact import service as contacts
-from admin_app.contact.models import ContactKind
+from admin_app.contact.models import Channel, ContactKind
 from admin_app.contact.service import ContactLine
 from admin_app.kernel import clock
 from admin_app.kernel.lens import MASKED, Lens, own
@@ -193,7 +193,7 @@ def _send_form(line: ContactLine) -> SendCodeForm | MailCodeForm:
     if line.kind is ContactKind.EMAIL:
         return MailCodeForm()
     form = SendCodeForm()
-    ways = [way for way in form.channel.choices if line.texts or way[0] != "text"]
+    ways = [way for way in form.channel.choices if line.texts or way[0] != Channel.TEXT]
     form.channel.choices = ways
     if not form.is_submitted():
         form.channel.data = ways[0][0]
