@@ -27,7 +27,12 @@ group = AppGroup(
 @group.command("add")
 @click.argument("name", type=TEXT)
 @click.argument("email", type=TEXT, metavar="E-MAIL")
-@click.option("--role", type=click.Choice(sorted(STAFF_ROLES)), required=True, help="What the person may do.")
+@click.option(
+    "--role",
+    type=click.Choice(sorted(key.value for key in STAFF_ROLES)),
+    required=True,
+    help="What the person may do.",
+)
 @click.option("--full-name", type=TEXT, default=None, help="Shown to colleagues; the NAME unless given.")
 def add(name: str, email: str, role: str, full_name: str | None) -> None:
     """Add a member of staff who signs in as NAME, and print the single-use set-up link."""
