@@ -32,7 +32,7 @@ CUSTOMER, STAFF, SYSTEM = (frozenset({by}) for by in By)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CaseStage:
     """One state of a case: whether the case is still open, and whose step it waits for."""
 
     open: bool
@@ -86,7 +86,7 @@ class CaseKind(Generic[ActT, StateT]):
     """All that is known of one kind of case."""
 
     name: str
-    stages: Mapping[StateT, Stage]
+    stages: Mapping[StateT, CaseStage]
     transitions: tuple[Transition[ActT, StateT], ...]
 
     def of(self, act: ActT) -> Transition[ActT, StateT]:

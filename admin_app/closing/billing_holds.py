@@ -11,7 +11,7 @@ from admin_app.billing import money
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.closing import checklist
-from admin_app.closing.checklist import RESTS_ON, Fact, Hold, Person
+from admin_app.closing.checklist import RESTS_ON, ChecklistPerson, Fact, Hold
 from admin_app.closing.models import Clearance, Outcome
 from admin_app.kernel.lens import Area, Lens, Revealed, own
 from admin_app.kernel.permissions import RoleKey
@@ -51,7 +51,7 @@ class HoldRow:
 
     hold: Hold
     items: tuple[Item, ...]
-    people: tuple[Person, ...] = ()
+    people: tuple[ChecklistPerson, ...] = ()
     disabled: int = 0
     sums: tuple[Revealed, ...] = ()
     stale: bool = False
@@ -85,7 +85,7 @@ def holds(account_id: UUID) -> list[HoldRow]:
 
 
 def rows(
-    people: Sequence[Person],
+    people: Sequence[ChecklistPerson],
     asking: UUID | None,
     facts: Facts,
     clearances: Sequence[Clearance],
@@ -107,7 +107,7 @@ def rows(
     ]
 
 
-def _last(here: list[Person]) -> UUID | None:
+def _last(here: list[ChecklistPerson]) -> UUID | None:
     """Without somebody asking, one owner may stay."""
     return next((p.id for p in here if p.role == RoleKey.OWNER), None)
 

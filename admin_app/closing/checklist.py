@@ -28,7 +28,7 @@ from admin_app.kernel.i18n import N_, translate
 FORM = "gatehouse.closing.1"  # names the canonical form; a change of its rules is a new name
 STILL_HERE = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})
 
-Entry = list[Any]
+SnapshotEntry = list[Any]
 
 
 class Hold(enum.StrEnum):
@@ -60,7 +60,7 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ChecklistPerson:
     """One of an account's people, as a closing sees them."""
 
     id: UUID
@@ -89,7 +89,7 @@ class Fact:
         return translate(LABELS[self.hold], language, name=self.name)
 
 
-def people_of(account_id: UUID) -> list[Person]:
+def people_of(account_id: UUID) -> list[ChecklistPerson]:
     """Everybody of an account, in one statement."""
     wanted = (
         sa.select(
@@ -107,14 +107,14 @@ def people_of(account_id: UUID) -> list[Person]:
         .order_by(User.id)
     )
     return [
-        Person(
+        ChecklistPerson(
             row.id, row.full_name, row.status, row.key, row.activated_at or row.invited_at or row.created_at
         )
         for row in db.session.execute(wanted)
     ]
 
 
-def others_here(people: Iterable[Person], asking: UUID | None) -> list[Person]:
+def others_here(people: Iterable[ChecklistPerson], asking: UUID | None) -> list[ChecklistPerson]:
     """Those besides the asking owner who are active or invited."""
     return [person for person in people if person.still_here and person.id != asking]
 
@@ -152,10 +152,10 @@ def _settled(fact: Fact, clearance: Clearance | None) -> bool:
 
 
 def canonical(
-    people: Iterable[Person], asking: UUID, facts: Facts, clearances: Sequence[Clearance]
-) -> list[Entry]:
+    people: Iterable[ChecklistPerson], asking: UUID, facts: Facts, clearances: Sequence[Clearance]
+) -> list[SnapshotEntry]:
     """The form that is hashed: the asking owner's state, whatever is open, and each clearance with its words."""
-    entries: list[Entry] = []
+    entries: list[SnapshotEntry] = []
     for person in people:
         if person.id == asking:
             entries.append([f"person:{person.id}", "asks", person.status.value])
@@ -168,19 +168,21 @@ def canonical(
     return sorted(entries, key=lambda entry: str(entry[0]))
 
 
-def snapshot_form(request: DeactivationRequest) -> list[Entry]:
+def snapshot_form(request: DeactivationRequest) -> list[SnapshotEntry]:
     """The form an approval was given on; empty without one."""
     return list((request.facts or {}).get("form", []))
 
 
-def fingerprint(account_id: UUID, number: str, entries: list[Entry]) -> str:
+def fingerprint(account_id: UUID, number: str, entries: list[SnapshotEntry]) -> str:
     """SHA-256 of the canonical form (hex): the same facts give the same text on every machine."""
     form = {"form": FORM, "account": str(account_id), "case": number, "facts": entries}
     plain = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def changed(before: list[Entry], after: list[Entry], facts: Facts, language: str = "en") -> list[str]:
+def changed(
+    before: list[SnapshotEntry], after: list[SnapshotEntry], facts: Facts, language: str = "en"
+) -> list[str]:
     """Which facts differ, in words without amounts and names of people."""
     now = present(facts)
     labels: list[str] = []

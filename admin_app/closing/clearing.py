@@ -11,7 +11,7 @@ from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.closing import transitions
 from admin_app.closing.checklist import OUTCOMES, RESTS_ON, Fact, Hold, present, uncleared
-from admin_app.closing.kind import Act
+from admin_app.closing.kind import ClosingAct
 from admin_app.closing.models import Clearance, DeactivationRequest, Outcome, State
 from admin_app.closing.request import take_to_billing
 from admin_app.kernel import clock
@@ -40,16 +40,16 @@ def clear(
     kind, chosen = _outcome_of(hold, outcome)
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, Act.CLEARED, request_id, version)
+        held = transitions.lock(actor, ClosingAct.CLEARED, request_id, version)
         facts = billing.facts(held.account.id)
         transitions.refuse_stale(facts, RESTS_ON[kind])
         settled = clearances_of(request_id)
         for one in _meant(facts, settled, kind, fact):
             _settle(actor, held.request, settled, one, chosen, note)
         details = {"hold": kind.value, "outcome": chosen.value, "fact": fact or ""}
-        transitions.move(actor, held.request, Act.CLEARED, note=note, **details)
+        transitions.move(actor, held.request, ClosingAct.CLEARED, note=note, **details)
         words = {"hold": kind.value, "outcome": chosen.value.replace("_", " ")}
-        transitions.tell(Act.CLEARED, actor, held.request, note=note, **words)
+        transitions.tell(ClosingAct.CLEARED, actor, held.request, note=note, **words)
 
 
 def confirm_facts(
@@ -57,10 +57,10 @@ def confirm_facts(
 ) -> None:
     """Confirm from the case that nothing changed in some kinds of facts; one still being gathered goes to billing."""
     with transaction():
-        held = transitions.lock(actor, Act.CONFIRMED, request_id, version)
+        held = transitions.lock(actor, ClosingAct.CONFIRMED, request_id, version)
         chosen = list(kinds)
         billing.confirm_unchanged(actor, held.account.id, kinds=chosen, reason=reason)
-        transitions.move(actor, held.request, Act.CONFIRMED, note=reason.strip(), kinds=chosen)
+        transitions.move(actor, held.request, ClosingAct.CONFIRMED, note=reason.strip(), kinds=chosen)
         if held.request.state is State.REQUESTED:
             take_to_billing(held.request)
 
@@ -69,19 +69,19 @@ def ask_customer(actor: Actor, request_id: UUID, *, version: int | None, note: s
     """Send the case to the customer with a question; the owner answers it on the own page, and gets a mail."""
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, Act.ASKED_CUSTOMER, request_id, version)
-        transitions.move(actor, held.request, Act.ASKED_CUSTOMER, note=note)
-        transitions.tell(Act.ASKED_CUSTOMER, actor, held.request, note=note)
-        transitions.inform(Act.ASKED_CUSTOMER, actor, held, note=note)
+        held = transitions.lock(actor, ClosingAct.ASKED_CUSTOMER, request_id, version)
+        transitions.move(actor, held.request, ClosingAct.ASKED_CUSTOMER, note=note)
+        transitions.tell(ClosingAct.ASKED_CUSTOMER, actor, held.request, note=note)
+        transitions.inform(ClosingAct.ASKED_CUSTOMER, actor, held, note=note)
 
 
 def take_up(actor: Actor, request_id: UUID, *, version: int | None, note: str = "") -> None:
     """Go on without the customer's answer: back to billing."""
     note = transitions.clean_words(note)
     with transaction():
-        held = transitions.lock(actor, Act.TAKEN_UP, request_id, version)
-        transitions.move(actor, held.request, Act.TAKEN_UP, note=note)
-        transitions.tell(Act.TAKEN_UP, actor, held.request, note=note)
+        held = transitions.lock(actor, ClosingAct.TAKEN_UP, request_id, version)
+        transitions.move(actor, held.request, ClosingAct.TAKEN_UP, note=note)
+        transitions.tell(ClosingAct.TAKEN_UP, actor, held.request, note=note)
 
 
 def pass_on(actor: Actor, request_id: UUID, *, version: int | None, note: str = "") -> None:
@@ -91,13 +91,13 @@ def pass_on(actor: Actor, request_id: UUID, *, version: int | None, note: str = 
     """
     note = transitions.clean_words(note)
     with transaction():
-        held = transitions.lock(actor, Act.PASSED_ON, request_id, version)
+        held = transitions.lock(actor, ClosingAct.PASSED_ON, request_id, version)
         facts = billing.facts(held.account.id)
         transitions.refuse_stale(facts)
         transitions.refuse_open(uncleared(facts, clearances_of(request_id)), actor.language)
-        transitions.move(actor, held.request, Act.PASSED_ON, note=note)
-        transitions.tell(Act.PASSED_ON, actor, held.request, note=note)
-        transitions.inform(Act.PASSED_ON, actor, held)
+        transitions.move(actor, held.request, ClosingAct.PASSED_ON, note=note)
+        transitions.tell(ClosingAct.PASSED_ON, actor, held.request, note=note)
+        transitions.inform(ClosingAct.PASSED_ON, actor, held)
 
 
 def clearances_of(request_id: UUID) -> list[Clearance]:

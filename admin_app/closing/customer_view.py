@@ -13,7 +13,7 @@ from admin_app import config
 from admin_app.billing import service as billing
 from admin_app.closing import checklist
 from admin_app.closing.billing_holds import HoldRow, rows
-from admin_app.closing.kind import CLOSING, Act
+from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, User, UserStatus
@@ -32,7 +32,7 @@ class OwnClosingMove:
     """One step of the own case: staff by first name and initial, their words only where they are meant for us."""
 
     at: datetime
-    act: Act
+    act: ClosingAct
     who: str
     mine: bool
     note: str
@@ -58,7 +58,7 @@ class OwnClosing:
         """Whether it still goes on."""
         return self.state in OPEN_STATES
 
-    def move(self, *acts: Act) -> OwnClosingMove | None:
+    def move(self, *acts: ClosingAct) -> OwnClosingMove | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
 
@@ -161,7 +161,7 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnClosing:
 
 
 def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnClosingMove:
-    act = Act(row.act)
+    act = ClosingAct(row.act)
     words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind is ActorKind.CUSTOMER else ""
     return OwnClosingMove(
         row.at,

@@ -15,7 +15,7 @@ from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import CLOSING, STAGES, Act, Step
+from admin_app.closing.kind import CLOSING, STAGES, ClosingAct, Step
 from admin_app.closing.models import Clearance, DeactivationMove, DeactivationRequest
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
@@ -29,9 +29,9 @@ from admin_app.policy.register import Key
 
 DECIDERS_NAMED = 4
 WHY_NOT = {
-    Act.REQUESTED: N_("You asked for this, so someone else must decide."),
-    Act.CLEARED: N_("You did billing's check, so someone else must decide."),
-    Act.PASSED_ON: N_("You did billing's check, so someone else must decide."),
+    ClosingAct.REQUESTED: N_("You asked for this, so someone else must decide."),
+    ClosingAct.CLEARED: N_("You did billing's check, so someone else must decide."),
+    ClosingAct.PASSED_ON: N_("You did billing's check, so someone else must decide."),
 }
 
 
@@ -44,20 +44,22 @@ def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str,
     require_fresh(actor)
     note = transitions.clean_words(note)
     with transaction():
-        held = transitions.lock(actor, Act.APPROVED, request_id, version)
+        held = transitions.lock(actor, ClosingAct.APPROVED, request_id, version)
         settled = clearances_of(request_id)
-        _refuse_same_person(actor, Act.APPROVED, held.request, settled)
+        _refuse_same_person(actor, ClosingAct.APPROVED, held.request, settled)
         transitions.typed(number, held.request.number)
         found = billing.facts(held.account.id)
         transitions.refuse_stale(found)
         transitions.refuse_open(checklist.uncleared(found, settled), actor.language)
         _keep_snapshot(held.request, found, settled)
         execute_at = _decided(actor, held.request)
-        transitions.move(actor, held.request, Act.APPROVED, note=note, execute_at=execute_at.isoformat())
+        transitions.move(
+            actor, held.request, ClosingAct.APPROVED, note=note, execute_at=execute_at.isoformat()
+        )
         queue.enqueue(transitions.EXECUTE, request_id, at=execute_at)
         facts = {"fingerprint": held.request.facts_hash, "execute_at": execute_at.isoformat()}
-        transitions.tell(Act.APPROVED, actor, held.request, note=note, **facts)
-        transitions.inform(Act.APPROVED, actor, held, execute_at=execute_at)
+        transitions.tell(ClosingAct.APPROVED, actor, held.request, note=note, **facts)
+        transitions.inform(ClosingAct.APPROVED, actor, held, execute_at=execute_at)
     return execute_at
 
 
@@ -69,22 +71,22 @@ def reject(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
     require_fresh(actor)
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, Act.REJECTED, request_id, version)
-        _refuse_same_person(actor, Act.REJECTED, held.request, clearances_of(request_id))
+        held = transitions.lock(actor, ClosingAct.REJECTED, request_id, version)
+        _refuse_same_person(actor, ClosingAct.REJECTED, held.request, clearances_of(request_id))
         transitions.typed(number, held.request.number)
-        _end(actor, held, Act.REJECTED, note)
-        transitions.tell(Act.REJECTED, actor, held.request, note=note)
-        transitions.inform(Act.REJECTED, actor, held, note=note)
+        _end(actor, held, ClosingAct.REJECTED, note)
+        transitions.tell(ClosingAct.REJECTED, actor, held.request, note=note)
+        transitions.inform(ClosingAct.REJECTED, actor, held, note=note)
 
 
 def send_back(actor: Actor, request_id: UUID, *, version: int | None, note: str) -> None:
     """Give the case back to billing with what is to be looked at. Raises MovedMeanwhile, Invalid, NotAllowed."""
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, Act.SENT_BACK, request_id, version)
-        transitions.move(actor, held.request, Act.SENT_BACK, note=note)
-        transitions.tell(Act.SENT_BACK, actor, held.request, note=note)
-        transitions.inform(Act.SENT_BACK, actor, held)
+        held = transitions.lock(actor, ClosingAct.SENT_BACK, request_id, version)
+        transitions.move(actor, held.request, ClosingAct.SENT_BACK, note=note)
+        transitions.tell(ClosingAct.SENT_BACK, actor, held.request, note=note)
+        transitions.inform(ClosingAct.SENT_BACK, actor, held)
 
 
 def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str) -> None:
@@ -95,29 +97,29 @@ def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, no
     require_fresh(actor)
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, Act.STOPPED, request_id, version)
+        held = transitions.lock(actor, ClosingAct.STOPPED, request_id, version)
         transitions.typed(number, held.request.number)
-        _end(actor, held, Act.STOPPED, note)
-        transitions.tell(Act.STOPPED, actor, held.request, note=note)
-        transitions.inform(Act.STOPPED, actor, held, note=note)
+        _end(actor, held, ClosingAct.STOPPED, note)
+        transitions.tell(ClosingAct.STOPPED, actor, held.request, note=note)
+        transitions.inform(ClosingAct.STOPPED, actor, held, note=note)
 
 
 def doers(
     request: DeactivationRequest,
     settled: Iterable[Clearance],
-    moves: Iterable[tuple[Act, UUID | None]],
-) -> dict[Act, set[UUID]]:
+    moves: Iterable[tuple[ClosingAct, UUID | None]],
+) -> dict[ClosingAct, set[UUID]]:
     """Who did what in a case, for the rule of two people; a clearance counts as its act."""
-    found: dict[Act, set[UUID]] = {Act.REQUESTED: {request.requested_by}}
-    for act, who in [*moves, *((Act.CLEARED, c.cleared_by) for c in settled)]:
+    found: dict[ClosingAct, set[UUID]] = {ClosingAct.REQUESTED: {request.requested_by}}
+    for act, who in [*moves, *((ClosingAct.CLEARED, c.cleared_by) for c in settled)]:
         if who is not None:
             found.setdefault(act, set()).add(who)
     return found
 
 
-def deciders(request: DeactivationRequest, done: Mapping[Act, Collection[UUID]]) -> tuple[str, ...]:
+def deciders(request: DeactivationRequest, done: Mapping[ClosingAct, Collection[UUID]]) -> tuple[str, ...]:
     """Some who could decide it, by name; none where it isn't decided any more. `done` is what `doers` gave."""
-    stage, entry = STAGES[request.state], CLOSING.of(Act.APPROVED)
+    stage, entry = STAGES[request.state], CLOSING.of(ClosingAct.APPROVED)
     if stage.passing or stage.step is None or stage.step > Step.APPROVAL:
         return ()
     barred = [who for act in entry.not_after for who in done.get(act, ())]
@@ -130,7 +132,7 @@ def deciders(request: DeactivationRequest, done: Mapping[Act, Collection[UUID]])
             User.kind == UserKind.STAFF,
             User.status == UserStatus.ACTIVE,
             User.id.not_in(barred),
-            sa.cast(Role.permissions, sa.Text).contains(CLOSING.right_of(Act.APPROVED).value),
+            sa.cast(Role.permissions, sa.Text).contains(CLOSING.right_of(ClosingAct.APPROVED).value),
         )
         .order_by(User.full_name)
         .limit(DECIDERS_NAMED)
@@ -139,13 +141,13 @@ def deciders(request: DeactivationRequest, done: Mapping[Act, Collection[UUID]])
 
 
 def _refuse_same_person(
-    actor: Actor, act: Act, request: DeactivationRequest, settled: list[Clearance]
+    actor: Actor, act: ClosingAct, request: DeactivationRequest, settled: list[Clearance]
 ) -> None:
     entry = CLOSING.of(act)
     done = sa.select(DeactivationMove.act, DeactivationMove.actor_id).where(
         DeactivationMove.request_id == request.id, DeactivationMove.act.in_(entry.not_after)
     )
-    moves = [(Act(name), who) for name, who in db.session.execute(done)]
+    moves = [(ClosingAct(name), who) for name, who in db.session.execute(done)]
     barred = entry.barred(actor, doers(request, settled, moves))
     if barred is not None:
         raise NotAllowed(WHY_NOT[barred], grantor=RoleKey.APPROVER)
@@ -171,7 +173,7 @@ def _decided(actor: Actor, request: DeactivationRequest) -> datetime:
     return request.execute_at
 
 
-def _end(actor: Actor, held: transitions.Locked, act: Act, note: str) -> None:
+def _end(actor: Actor, held: transitions.Locked, act: ClosingAct, note: str) -> None:
     held.request.decided_by, held.request.decided_at = actor.user_id, clock.now()
     held.request.execute_at = None
     transitions.move(actor, held.request, act, note=note)

@@ -15,7 +15,7 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import CLOSING, STAGES, Act, View
+from admin_app.closing.kind import CLOSING, STAGES, ClosingAct, View
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
@@ -39,7 +39,7 @@ class ClosingMove:
     """One line of a case's history."""
 
     at: datetime
-    act: Act
+    act: ClosingAct
     who: str
     mine: bool
     by_staff: bool
@@ -87,7 +87,7 @@ class ClosingCase:
     opened_until: datetime | None
     waits_for_me: bool
     did_billing: bool
-    may: frozenset[Act]
+    may: frozenset[ClosingAct]
     deciders: tuple[str, ...]
     wait_days: int
     stale_hours: int
@@ -116,7 +116,7 @@ class ClosingCase:
         """When it would be carried out if it were approved now."""
         return clock.now() + timedelta(days=self.wait_days)
 
-    def move(self, *acts: Act) -> ClosingMove | None:
+    def move(self, *acts: ClosingAct) -> ClosingMove | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
 
@@ -160,12 +160,12 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
         opened=lens.sees(Area.BILLING),
         opened_until=_until(lens),
         waits_for_me=waits,
-        did_billing=CLOSING.of(Act.APPROVED).barred(actor, done) is not None,
+        did_billing=CLOSING.of(ClosingAct.APPROVED).barred(actor, done) is not None,
         may=may,
         deciders=decision.deciders(request, done),
         wait_days=limits.wait_days,
         stale_hours=limits.stale_hours,
-        ends=execution.ends(account.id) if Act.APPROVED in may else None,
+        ends=execution.ends(account.id) if ClosingAct.APPROVED in may else None,
         before=before,
         after=after,
         frozen=frozen,
@@ -189,14 +189,14 @@ def _limits(account_id: UUID) -> _Limits:
 
 
 def _may(
-    actor: Actor, request: DeactivationRequest, done: Mapping[Act, Collection[UUID]], limits: _Limits
-) -> frozenset[Act]:
+    actor: Actor, request: DeactivationRequest, done: Mapping[ClosingAct, Collection[UUID]], limits: _Limits
+) -> frozenset[ClosingAct]:
     """The acts whose buttons show, none while a dispute freezes the case."""
     if request.frozen_by is not None:
         return frozenset()
     until = limits.reopen_until(request)
     late = until is None or clock.now() >= until
-    return CLOSING.offered(actor, request.state, done) - ({Act.REOPENED} if late else set())
+    return CLOSING.offered(actor, request.state, done) - ({ClosingAct.REOPENED} if late else set())
 
 
 def _found(case_id: UUID) -> tuple[DeactivationRequest, Account, User]:
@@ -238,7 +238,7 @@ def _move(actor: Actor, row: DeactivationMove, person: User | None) -> ClosingMo
     note = row.note if READS_WORDS & actor.permissions else ""
     return ClosingMove(
         at=row.at,
-        act=Act(row.act),
+        act=ClosingAct(row.act),
         who=shown_name(person, actor),
         mine=row.actor_id == actor.user_id,
         by_staff=row.actor_kind is ActorKind.STAFF,
@@ -254,7 +254,7 @@ def _queue_of(request: DeactivationRequest) -> View:
 
 def _changed(
     request: DeactivationRequest,
-    people: list[checklist.Person],
+    people: list[checklist.ChecklistPerson],
     found: Facts,
     settled: list[Clearance],
     actor: Actor,
@@ -267,7 +267,10 @@ def _changed(
 
 
 def _fingerprint(
-    request: DeactivationRequest, people: list[checklist.Person], found: Facts, settled: list[Clearance]
+    request: DeactivationRequest,
+    people: list[checklist.ChecklistPerson],
+    found: Facts,
+    settled: list[Clearance],
 ) -> str:
     """Of the facts approved on; before that, of those an approval would be given on."""
     if request.state is not State.CLEARED:
@@ -277,4 +280,4 @@ def _fingerprint(
 
 
 def _until(lens: Lens) -> datetime | None:
-    return next((s.until for s in lens.sights if s.area is Area.BILLING and s.field is None), None)
+    return next((s.until for s in lens.open_areas if s.area is Area.BILLING and s.field is None), None)

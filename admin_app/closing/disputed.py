@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.closing import transitions
-from admin_app.closing.kind import Act
+from admin_app.closing.kind import ClosingAct
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationRequest, State
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State as Kept
@@ -76,9 +76,9 @@ def _write_asked(key: UUID, state: Kept | None) -> None:
     if request is None or state is not None or request.state not in OPEN_STATES:
         return
     account = lock_account(request.account_id)
-    transitions.move(system(), request, Act.WITHDRAWN)
+    transitions.move(system(), request, ClosingAct.WITHDRAWN)
     transitions.give_back(request, account)
-    transitions.tell(Act.WITHDRAWN, system(), request)
+    transitions.tell(ClosingAct.WITHDRAWN, system(), request)
 
 
 def _write_decided(key: UUID, state: Kept | None) -> None:
@@ -88,11 +88,11 @@ def _write_decided(key: UUID, state: Kept | None) -> None:
     if request is None or state is not None or request.state not in taken_back:
         return
     if request.state is not State.IN_BILLING:
-        transitions.move(system(), request, Act.RETURNED)
+        transitions.move(system(), request, ClosingAct.RETURNED)
     request.facts, request.facts_hash, request.execute_at = None, "", None
     request.decided_by = request.decided_at = None
     queue.drop(transitions.EXECUTE, request.id)
-    transitions.tell(Act.RETURNED, system(), request)
+    transitions.tell(ClosingAct.RETURNED, system(), request)
 
 
 def _of_open_case() -> sa.ColumnElement[bool]:

@@ -14,7 +14,7 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import Invoice
 from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import Act
+from admin_app.closing.kind import ClosingAct
 from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
 from admin_app.closing.request import due_from
 from admin_app.identity.models import Membership
@@ -50,7 +50,7 @@ def execute(actor: Actor, request_id: UUID) -> bool:
     if actor.kind is not ActorKind.SYSTEM:
         raise NotAllowed
     with transaction():
-        held = transitions.lock_for_job(actor, Act.EXECUTED, request_id)
+        held = transitions.lock_for_job(actor, ClosingAct.EXECUTED, request_id)
         request = held.request
         if request.state is not State.APPROVED or request.execute_at is None or request.frozen_by:
             return False  # what is frozen is enqueued anew once it counts again
@@ -70,7 +70,7 @@ def watch() -> None:
     )
     for request_id in list(db.session.scalars(approved)):
         with transaction():
-            held = transitions.lock_for_job(system(), Act.LAPSED, request_id)
+            held = transitions.lock_for_job(system(), ClosingAct.LAPSED, request_id)
             if held.request.state is State.APPROVED and not held.request.frozen_by:
                 _unless_lapsed(system(), held)
 
@@ -83,16 +83,16 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
     require_fresh(actor)
     reason = transitions.clean_note(reason, "reason")
     with transaction():
-        held = transitions.lock(actor, Act.REOPENED, request_id, version)
+        held = transitions.lock(actor, ClosingAct.REOPENED, request_id, version)
         transitions.typed(number, held.account.number)
         until = reopen_until(held.request)
         if until is None or clock.now() >= until:
             raise Invalid(N_("The time for reopening is over."), code="too_late")
         people.let_in(transitions.asking(held.request))
         account_closing.reopen(held.account)
-        transitions.move(actor, held.request, Act.REOPENED, note=reason)
-        transitions.tell(Act.REOPENED, actor, held.request, note=reason)
-        transitions.inform(Act.REOPENED, actor, held)
+        transitions.move(actor, held.request, ClosingAct.REOPENED, note=reason)
+        transitions.tell(ClosingAct.REOPENED, actor, held.request, note=reason)
+        transitions.inform(ClosingAct.REOPENED, actor, held)
 
 
 def reopen_until(request: DeactivationRequest) -> datetime | None:
@@ -132,22 +132,24 @@ def _close(actor: Actor, held: transitions.Locked) -> None:
     support_access.end_for_account(actor, account.id)
     account_closing.finish(account)
     request.executed_at = request.ended_at = now
-    transitions.move(actor, request, Act.EXECUTED, sessions=ended)
-    transitions.tell(Act.EXECUTED, actor, request, sessions=ended)
+    transitions.move(actor, request, ClosingAct.EXECUTED, sessions=ended)
+    transitions.tell(ClosingAct.EXECUTED, actor, request, sessions=ended)
     until = now + timedelta(days=policy.number(Key.CLOSING_REOPEN_DAYS, account.id))
-    transitions.inform(Act.EXECUTED, actor, held, reopen_until=until)
+    transitions.inform(ClosingAct.EXECUTED, actor, held, reopen_until=until)
 
 
-def _lapse(actor: Actor, held: transitions.Locked, entries: list[checklist.Entry], found: Facts) -> None:
+def _lapse(
+    actor: Actor, held: transitions.Locked, entries: list[checklist.SnapshotEntry], found: Facts
+) -> None:
     request, owner = held.request, transitions.asking(held.request)
     before = checklist.snapshot_form(request)
     names = checklist.changed(before, entries, found)
-    transitions.move(actor, request, Act.LAPSED, changed=names)
-    transitions.move(actor, request, Act.RETURNED, changed=names)
+    transitions.move(actor, request, ClosingAct.LAPSED, changed=names)
+    transitions.move(actor, request, ClosingAct.RETURNED, changed=names)
     request.facts, request.facts_hash, request.execute_at = None, "", None
     queue.drop(transitions.EXECUTE, request.id)
     request.decided_by = request.decided_at = None
     request.due_at = due_from(clock.now(), policy.number(Key.CLOSING_DUE_DAYS, request.account_id))
-    transitions.tell(Act.LAPSED, actor, request, changed=", ".join(names))
+    transitions.tell(ClosingAct.LAPSED, actor, request, changed=", ".join(names))
     told = checklist.changed(before, entries, found, owner.language)
-    transitions.inform(Act.LAPSED, actor, held, changed=told)
+    transitions.inform(ClosingAct.LAPSED, actor, held, changed=told)

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from admin_app.audit.events import Event
-from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, Stage, Transition
+from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, CaseStage, Transition
 from admin_app.closing import mails
 from admin_app.closing.models import OPEN_STATES, State
 from admin_app.kernel.i18n import N_
@@ -15,7 +15,7 @@ from admin_app.kernel.permissions import Permission
 S, P = State, Permission
 
 
-class Act(enum.StrEnum):
+class ClosingAct(enum.StrEnum):
     """What moved a case."""
 
     ANSWERED = "answered"
@@ -58,7 +58,7 @@ class Step(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingStage(Stage):
+class ClosingStage(CaseStage):
     """A state of a closing with its queue and its step; without a step it ended early and stands where it ended."""
 
     view: View | None = None
@@ -84,76 +84,76 @@ STAGES: dict[State, ClosingStage] = {
 OPEN = frozenset(OPEN_STATES)
 IN_BILLING, CLEARED = frozenset({S.IN_BILLING}), frozenset({S.CLEARED})
 OWNER, CLEAR, DECIDE = P.OWN_ACCOUNT_CLOSE, P.DEACTIVATION_CLEAR, P.DEACTIVATION_DECIDE
-OTHER_THAN_BILLING = frozenset({Act.REQUESTED, Act.CLEARED, Act.PASSED_ON})
+OTHER_THAN_BILLING = frozenset({ClosingAct.REQUESTED, ClosingAct.CLEARED, ClosingAct.PASSED_ON})
 INSIDE = "billing's own work; the mail of the decision tells the outcome"
 
-TRANSITIONS: tuple[Transition[Act, State], ...] = (
+TRANSITIONS: tuple[Transition[ClosingAct, State], ...] = (
     Transition(
-        act=Act.REQUESTED, to=S.REQUESTED, by=CUSTOMER, right=OWNER, words=N_("asked to close"),
+        act=ClosingAct.REQUESTED, to=S.REQUESTED, by=CUSTOMER, right=OWNER, words=N_("asked to close"),
         event=Event.CLOSING_REQUESTED, mail=mails.requested, fresh_sign_in=True,
     ),
     Transition(
-        act=Act.GATHERED, sources=frozenset({S.REQUESTED}), to=S.IN_BILLING, by=SYSTEM, right=P.DEACTIVATION_READ,
+        act=ClosingAct.GATHERED, sources=frozenset({S.REQUESTED}), to=S.IN_BILLING, by=SYSTEM, right=P.DEACTIVATION_READ,
         words=N_("facts gathered"), event=Event.CLOSING_GATHERED, silent=INSIDE,
     ),
     Transition(
-        act=Act.CONFIRMED, sources=frozenset({S.REQUESTED, S.IN_BILLING, S.NEEDS_CUSTOMER}), by=STAFF, right=CLEAR,
+        act=ClosingAct.CONFIRMED, sources=frozenset({S.REQUESTED, S.IN_BILLING, S.NEEDS_CUSTOMER}), by=STAFF, right=CLEAR,
         words=N_("confirmed the facts"), silent="billing records `facts.confirmed`; nothing changes for the customer",
     ),
     Transition(
-        act=Act.CLEARED, sources=IN_BILLING, to=S.IN_BILLING, by=STAFF, right=CLEAR, words=N_("cleared a hold"),
+        act=ClosingAct.CLEARED, sources=IN_BILLING, to=S.IN_BILLING, by=STAFF, right=CLEAR, words=N_("cleared a hold"),
         event=Event.CLOSING_CLEARED, silent=INSIDE, fresh_facts=True,
     ),
     Transition(
-        act=Act.ASKED_CUSTOMER, sources=IN_BILLING, to=S.NEEDS_CUSTOMER, by=STAFF, right=CLEAR,
+        act=ClosingAct.ASKED_CUSTOMER, sources=IN_BILLING, to=S.NEEDS_CUSTOMER, by=STAFF, right=CLEAR,
         words=N_("asked the customer"), event=Event.CLOSING_CUSTOMER_ASKED, mail=mails.needs_customer, note_is_shared=True,
     ),
     Transition(
-        act=Act.ANSWERED, sources=frozenset({S.NEEDS_CUSTOMER}), to=S.IN_BILLING, by=CUSTOMER, right=OWNER,
+        act=ClosingAct.ANSWERED, sources=frozenset({S.NEEDS_CUSTOMER}), to=S.IN_BILLING, by=CUSTOMER, right=OWNER,
         words=N_("answered"), event=Event.CLOSING_ANSWERED, silent="the owner's own answer; billing's queue shows it",
     ),
     Transition(
-        act=Act.TAKEN_UP, sources=frozenset({S.NEEDS_CUSTOMER}), to=S.IN_BILLING, by=STAFF, right=CLEAR,
+        act=ClosingAct.TAKEN_UP, sources=frozenset({S.NEEDS_CUSTOMER}), to=S.IN_BILLING, by=STAFF, right=CLEAR,
         words=N_("went on without an answer"), event=Event.CLOSING_TAKEN_UP, silent=INSIDE,
     ),
     Transition(
-        act=Act.PASSED_ON, sources=IN_BILLING, to=S.CLEARED, by=STAFF, right=CLEAR, words=N_("passed on to approval"),
+        act=ClosingAct.PASSED_ON, sources=IN_BILLING, to=S.CLEARED, by=STAFF, right=CLEAR, words=N_("passed on to approval"),
         event=Event.CLOSING_PASSED_ON, mail=mails.cleared, fresh_facts=True,
     ),
     Transition(
-        act=Act.SENT_BACK, sources=CLEARED, to=S.IN_BILLING, by=STAFF, right=DECIDE, words=N_("sent back to billing"),
+        act=ClosingAct.SENT_BACK, sources=CLEARED, to=S.IN_BILLING, by=STAFF, right=DECIDE, words=N_("sent back to billing"),
         event=Event.CLOSING_SENT_BACK, mail=mails.sent_back,
     ),
     Transition(
-        act=Act.APPROVED, sources=CLEARED, to=S.APPROVED, by=STAFF, right=DECIDE, words=N_("approved"),
+        act=ClosingAct.APPROVED, sources=CLEARED, to=S.APPROVED, by=STAFF, right=DECIDE, words=N_("approved"),
         event=Event.CLOSING_APPROVED, mail=mails.approved, not_after=OTHER_THAN_BILLING, fresh_sign_in=True, fresh_facts=True,
     ),
     Transition(
-        act=Act.REJECTED, sources=CLEARED, to=S.REJECTED, by=STAFF, right=DECIDE, words=N_("rejected"),
+        act=ClosingAct.REJECTED, sources=CLEARED, to=S.REJECTED, by=STAFF, right=DECIDE, words=N_("rejected"),
         event=Event.CLOSING_REJECTED, mail=mails.rejected, not_after=OTHER_THAN_BILLING, fresh_sign_in=True, note_is_shared=True,
     ),
     Transition(
-        act=Act.STOPPED, sources=OPEN, to=S.REJECTED, by=STAFF, right=DECIDE, words=N_("stopped"), event=Event.CLOSING_STOPPED,
+        act=ClosingAct.STOPPED, sources=OPEN, to=S.REJECTED, by=STAFF, right=DECIDE, words=N_("stopped"), event=Event.CLOSING_STOPPED,
         mail=mails.stopped, fresh_sign_in=True, note_is_shared=True, offered=OPEN - CLEARED,  # where "Reject" doesn't stand
     ),
     Transition(
-        act=Act.WITHDRAWN, sources=OPEN, to=S.WITHDRAWN, by=CUSTOMER | SYSTEM, right=OWNER, words=N_("withdrawn"),
+        act=ClosingAct.WITHDRAWN, sources=OPEN, to=S.WITHDRAWN, by=CUSTOMER | SYSTEM, right=OWNER, words=N_("withdrawn"),
         event=Event.CLOSING_WITHDRAWN, mail=mails.withdrawn, silent="a dispute that ends it tells its own",
     ),
     Transition(
-        act=Act.LAPSED, sources=frozenset({S.APPROVED}), to=S.LAPSED, by=SYSTEM, right=DECIDE, words=N_("approval lapsed"),
+        act=ClosingAct.LAPSED, sources=frozenset({S.APPROVED}), to=S.LAPSED, by=SYSTEM, right=DECIDE, words=N_("approval lapsed"),
         event=Event.CLOSING_LAPSED, mail=mails.lapsed,
     ),
     Transition(
-        act=Act.RETURNED, sources=frozenset({S.LAPSED, S.CLEARED, S.APPROVED}), to=S.IN_BILLING, by=SYSTEM,
+        act=ClosingAct.RETURNED, sources=frozenset({S.LAPSED, S.CLEARED, S.APPROVED}), to=S.IN_BILLING, by=SYSTEM,
         words=N_("returned to billing"), event=Event.CLOSING_SENT_BACK, silent="the lapse or the dispute before it is told",
     ),
     Transition(
-        act=Act.EXECUTED, sources=frozenset({S.APPROVED}), to=S.EXECUTED, by=SYSTEM, right=DECIDE, words=N_("closed"),
+        act=ClosingAct.EXECUTED, sources=frozenset({S.APPROVED}), to=S.EXECUTED, by=SYSTEM, right=DECIDE, words=N_("closed"),
         event=Event.CLOSING_EXECUTED, mail=mails.executed,
     ),
     Transition(
-        act=Act.REOPENED, sources=frozenset({S.EXECUTED}), to=S.REOPENED, by=STAFF, right=P.ACCOUNT_REOPEN, words=N_("reopened"),
+        act=ClosingAct.REOPENED, sources=frozenset({S.EXECUTED}), to=S.REOPENED, by=STAFF, right=P.ACCOUNT_REOPEN, words=N_("reopened"),
         event=Event.ACCOUNT_REOPENED, mail=mails.reopened, fresh_sign_in=True,
     ),
 )  # fmt: skip

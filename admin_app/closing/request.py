@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from admin_app.account import closing as account_closing
 from admin_app.billing import service as billing
 from admin_app.closing import transitions
-from admin_app.closing.checklist import Person, others_here, people_of
-from admin_app.closing.kind import CLOSING, Act
+from admin_app.closing.checklist import ChecklistPerson, others_here, people_of
+from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, UserStatus
@@ -37,7 +37,7 @@ class OthersHere(DomainError):
     code = "others_here"
     message = N_("Disable everybody else first: %(names)s.")
 
-    def __init__(self, people: list[Person]) -> None:
+    def __init__(self, people: list[ChecklistPerson]) -> None:
         self.people = people
         super().__init__(names=", ".join(person.name for person in people))
 
@@ -53,16 +53,16 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
     reason = transitions.clean_words(reason, "reason")
     with transaction():
         account = lock_account(actor.acting_account_id)
-        require(actor, CLOSING.right_of(Act.REQUESTED), subject_of(account))
+        require(actor, CLOSING.right_of(ClosingAct.REQUESTED), subject_of(account))
         ended.refuse(actor.session_id)
         _refuse_second(actor, account)
         transitions.typed(number, account.number)
         _refuse_unless_last(actor, account)
         request = _begin(actor, account, reason)
         account_closing.begin(account)
-        transitions.move(actor, request, Act.REQUESTED, note=reason)
-        transitions.tell(Act.REQUESTED, actor, request, note=reason)
-        transitions.inform(Act.REQUESTED, actor, transitions.Locked(request, account))
+        transitions.move(actor, request, ClosingAct.REQUESTED, note=reason)
+        transitions.tell(ClosingAct.REQUESTED, actor, request, note=reason)
+        transitions.inform(ClosingAct.REQUESTED, actor, transitions.Locked(request, account))
         take_to_billing(request)
     return request.id
 
@@ -71,9 +71,9 @@ def answer(actor: Actor, request_id: UUID, *, version: int | None, note: str) ->
     """Answer what billing asked; the case goes back to billing. Raises Invalid, MovedMeanwhile, NotFound."""
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, Act.ANSWERED, request_id, version)
-        transitions.move(actor, held.request, Act.ANSWERED, note=note)
-        transitions.tell(Act.ANSWERED, actor, held.request, note=note)
+        held = transitions.lock(actor, ClosingAct.ANSWERED, request_id, version)
+        transitions.move(actor, held.request, ClosingAct.ANSWERED, note=note)
+        transitions.tell(ClosingAct.ANSWERED, actor, held.request, note=note)
 
 
 def withdraw(actor: Actor, request_id: UUID, *, version: int | None, note: str = "") -> None:
@@ -83,17 +83,17 @@ def withdraw(actor: Actor, request_id: UUID, *, version: int | None, note: str =
     """
     note = transitions.clean_words(note)
     with transaction():
-        held = transitions.lock(actor, Act.WITHDRAWN, request_id, version)
-        transitions.move(actor, held.request, Act.WITHDRAWN, note=note)
+        held = transitions.lock(actor, ClosingAct.WITHDRAWN, request_id, version)
+        transitions.move(actor, held.request, ClosingAct.WITHDRAWN, note=note)
         transitions.give_back(held.request, held.account)
-        transitions.tell(Act.WITHDRAWN, actor, held.request, note=note)
-        transitions.inform(Act.WITHDRAWN, actor, held)
+        transitions.tell(ClosingAct.WITHDRAWN, actor, held.request, note=note)
+        transitions.inform(ClosingAct.WITHDRAWN, actor, held)
 
 
 def gather(actor: Actor, request_id: UUID) -> None:
     """Look again whether billing knows the account's facts, and take the case to billing if so (a job)."""
     with transaction():
-        held = transitions.lock_for_job(actor, Act.GATHERED, request_id)
+        held = transitions.lock_for_job(actor, ClosingAct.GATHERED, request_id)
         if held.request.state is State.REQUESTED and not held.request.frozen_by:
             take_to_billing(held.request)
 
@@ -104,8 +104,8 @@ def take_to_billing(request: DeactivationRequest) -> None:
     if billing.facts(request.account_id).unknown:
         queue.enqueue(transitions.GATHER, request.id, at=clock.now() + GATHER_EVERY)
         return
-    transitions.move(system(), request, Act.GATHERED)
-    transitions.tell(Act.GATHERED, system(), request)
+    transitions.move(system(), request, ClosingAct.GATHERED)
+    transitions.tell(ClosingAct.GATHERED, system(), request)
 
 
 def due_from(start: datetime, days: int) -> datetime:

@@ -17,7 +17,7 @@ from admin_app.audit import service as audit
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing.checklist import Fact
-from admin_app.closing.kind import CLOSING, Act
+from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import DeactivationMove, DeactivationRequest
 from admin_app.email import outbox
 from admin_app.email.message import short
@@ -44,7 +44,7 @@ class MovedMeanwhile(Conflict):
     code = "moved"
     message = N_("%(who)s decided this %(when)s: %(what)s.")
 
-    def __init__(self, who: str, at: datetime, act: Act, note: str, reader: Actor) -> None:
+    def __init__(self, who: str, at: datetime, act: ClosingAct, note: str, reader: Actor) -> None:
         self.who, self.at, self.act, self.note = who, at, act, note
         what = translate(CLOSING.of(act).words, reader.language)
         super().__init__(who=who, when=told_when(at, reader.language, reader.time_zone), what=what)
@@ -91,7 +91,7 @@ class Locked:
     account: Account
 
 
-def lock(actor: Actor, act: Act, request_id: UUID, version: int | None) -> Locked:
+def lock(actor: Actor, act: ClosingAct, request_id: UUID, version: int | None) -> Locked:
     """Lock the account and its case for an act, in a state that the act begins from.
 
     `version` is the one the form was made from, None where no form was. Raises NotFound (also for another
@@ -106,7 +106,7 @@ def lock(actor: Actor, act: Act, request_id: UUID, version: int | None) -> Locke
     return held
 
 
-def lock_for_job(actor: Actor, act: Act, request_id: UUID) -> Locked:
+def lock_for_job(actor: Actor, act: ClosingAct, request_id: UUID) -> Locked:
     """Lock the account and its case whatever the state, for a job that steps aside where its act doesn't begin.
 
     Raises NotFound, NotAllowed.
@@ -145,7 +145,11 @@ def moved_meanwhile(actor: Actor, request: DeactivationRequest) -> MovedMeanwhil
     )
     last, person = db.session.execute(wanted).one()
     return MovedMeanwhile(
-        shown_name(person, actor), last.at, Act(last.act), "" if actor.is_customer else last.note, actor
+        shown_name(person, actor),
+        last.at,
+        ClosingAct(last.act),
+        "" if actor.is_customer else last.note,
+        actor,
     )
 
 
@@ -158,7 +162,9 @@ def shown_name(person: User | None, reader: Actor) -> str:
     return person.full_name
 
 
-def move(actor: Actor, request: DeactivationRequest, act: Act, *, note: str = "", **details: object) -> None:
+def move(
+    actor: Actor, request: DeactivationRequest, act: ClosingAct, *, note: str = "", **details: object
+) -> None:
     """Write one step of the history and bring the case to its next state. Each move raises the version."""
     now, to = clock.now(), CLOSING.next_state(act, request.state)
     db.session.add(
@@ -181,7 +187,9 @@ def move(actor: Actor, request: DeactivationRequest, act: Act, *, note: str = ""
     flag_modified(request, "moved_at")
 
 
-def tell(act: Act, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: object) -> None:
+def tell(
+    act: ClosingAct, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: object
+) -> None:
     """Record the event of an act, where it has one; `facts` hold nothing private."""
     event = CLOSING.of(act).event
     if event is None:
@@ -197,7 +205,7 @@ def tell(act: Act, actor: Actor, request: DeactivationRequest, *, note: str = ""
     )
 
 
-def inform(act: Act, actor: Actor, held: Locked, **words: object) -> None:
+def inform(act: ClosingAct, actor: Actor, held: Locked, **words: object) -> None:
     """Mail the owner who asked, where the act has a mail; `words` are what that mail tells besides."""
     mail = CLOSING.of(act).mail
     if mail is not None:

@@ -40,7 +40,7 @@ class Confirm(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ActNotices:
     """What tells of an act once it is done: its event, and the mail to the person at every known address."""
 
     event: Event
@@ -53,14 +53,14 @@ class ProposedAct:
 
     kind: ProposalKind
     confirm: Confirm
-    told: Callable[[], Mapping[str, Told]]
+    told: Callable[[], Mapping[str, ActNotices]]
     needs_proof: bool = True  # how the person proved who they are
 
 
 def _each(
     targets: Callable[[], Iterable[str]], event: Event, mail: Callable[..., Message]
-) -> Callable[[], Mapping[str, Told]]:
-    return lambda: dict.fromkeys(targets(), Told(event, mail))
+) -> Callable[[], Mapping[str, ActNotices]]:
+    return lambda: dict.fromkeys(targets(), ActNotices(event, mail))
 
 
 def _one() -> tuple[str]:
@@ -71,10 +71,10 @@ def _rules() -> tuple[str, ...]:
     return (BlockingRule.OWN, BlockingRule.ACCOUNT)
 
 
-def _verdicts() -> Mapping[str, Told]:
+def _verdicts() -> Mapping[str, ActNotices]:
     return {
-        DisputeVerdict.SETTLE: Told(Event.DISPUTE_DECIDED, password_mails.reset_link),
-        DisputeVerdict.DROP: Told(Event.DISPUTE_DROPPED, dispute_mails.dropped),
+        DisputeVerdict.SETTLE: ActNotices(Event.DISPUTE_DECIDED, password_mails.reset_link),
+        DisputeVerdict.DROP: ActNotices(Event.DISPUTE_DROPPED, dispute_mails.dropped),
     }
 
 

@@ -24,7 +24,7 @@ class Area(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class OpenArea:
     """One opening in the lens: an area, or one field of it (of one person where `user_id` is given), until when."""
 
     area: Area
@@ -49,12 +49,12 @@ class Revealed:
 class Lens:
     """What a reader sees of one account's private data; `everything` is for the person concerned and for jobs."""
 
-    sights: tuple[Sight, ...] = field(default=())
+    open_areas: tuple[OpenArea, ...] = field(default=())
     everything: bool = False
 
     def sees(self, area: Area, name: str | None = None, user_id: UUID | None = None) -> bool:
         """Whether a field of an area, of a person, may be shown."""
-        return self.everything or self._sight(area, name, user_id) is not None
+        return self.everything or self._open_area(area, name, user_id) is not None
 
     def show(
         self,
@@ -68,9 +68,9 @@ class Lens:
         """The value, or what its mask leaves of it."""
         if not value:
             return Revealed("", masked=False)
-        sight = self._sight(area, name, user_id)
-        if self.everything or sight:
-            return Revealed(value, masked=False, until=sight.until if sight else None)
+        opened = self._open_area(area, name, user_id)
+        if self.everything or opened:
+            return Revealed(value, masked=False, until=opened.until if opened else None)
         return Revealed(mask(value), masked=True)
 
     def email(self, value: str, user_id: UUID | None = None) -> Revealed:
@@ -85,12 +85,12 @@ class Lens:
         """An IP address."""
         return self.show(value, Area.SECURITY, masks.ip, name="ip", user_id=user_id)
 
-    def _sight(self, area: Area, name: str | None, user_id: UUID | None) -> Sight | None:
-        for sight in self.sights:
-            fits_field = sight.field is None or sight.field == name
-            fits_person = sight.user_id is None or sight.user_id == user_id
-            if sight.area is area and fits_field and fits_person:
-                return sight
+    def _open_area(self, area: Area, name: str | None, user_id: UUID | None) -> OpenArea | None:
+        for opened in self.open_areas:
+            fits_field = opened.field is None or opened.field == name
+            fits_person = opened.user_id is None or opened.user_id == user_id
+            if opened.area is area and fits_field and fits_person:
+                return opened
         return None
 
 

@@ -16,7 +16,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in import block
-from admin_app.sign_in.block import Cause, Hindrance
+from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle
 from admin_app.user.queries import shown_username
@@ -24,13 +24,13 @@ from admin_app.user.queries import shown_username
 # What is worth an attention line: somebody who could sign in yesterday can't today.
 WORTH_A_LINE = frozenset(
     {
-        Cause.WAITING_PASSWORD,
-        Cause.WAITING_CODE,
-        Cause.MUST_RENEW,
+        BlockCause.WAITING_PASSWORD,
+        BlockCause.WAITING_CODE,
+        BlockCause.MUST_RENEW,
         *block.OF_DISPUTES,
-        Cause.FROZEN,
-        Cause.PASSWORD_DISABLED,
-        Cause.FACTOR_DISABLED,
+        BlockCause.FROZEN,
+        BlockCause.PASSWORD_DISABLED,
+        BlockCause.FACTOR_DISABLED,
     }
 )
 
@@ -51,18 +51,18 @@ class PersonLine:
     last_sign_in_at: datetime | None
     last_sign_in_country: str
     invited_at: datetime | None
-    hindrances: tuple[Hindrance, ...]
+    blocks: tuple[SignInBlock, ...]
     frozen: bool  # let in or kept out in a disputed session, until an owner has decided
 
     @property
     def troubled(self) -> bool:
         """Whether the attention line tells of it."""
-        return any(h.cause in WORTH_A_LINE for h in self.hindrances)
+        return any(h.cause in WORTH_A_LINE for h in self.blocks)
 
     @property
     def waits(self) -> bool:
         """Whether "Unlock" ends it."""
-        return any(h.unlockable for h in self.hindrances)
+        return any(h.unlockable for h in self.blocks)
 
 
 def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> tuple[list[PersonLine], bool]:
@@ -122,7 +122,7 @@ def _trouble() -> sa.Case[int]:
     return sa.case((gone, 4), (waits, 0), (off, 1), (User.status == UserStatus.INVITED, 2), else_=3)
 
 
-def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
+def _line(row: Any, lens: Lens, waits: list[SignInBlock]) -> PersonLine:
     user: User = row[0]
     return PersonLine(
         id=user.id,
@@ -137,6 +137,6 @@ def _line(row: Any, lens: Lens, waits: list[Hindrance]) -> PersonLine:
         last_sign_in_at=user.last_sign_in_at,
         last_sign_in_country=user.last_sign_in_country,
         invited_at=user.invited_at,
-        hindrances=tuple(block.in_order([*block.lasting(row), *waits])),
+        blocks=tuple(block.in_order([*block.lasting(row), *waits])),
         frozen=user.frozen_by is not None,
     )

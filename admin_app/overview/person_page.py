@@ -26,7 +26,7 @@ from admin_app.recovery_case.rules import OpenRecoveryCase
 from admin_app.session import queries as session_queries
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import block, explain
-from admin_app.sign_in.block import Hindrance
+from admin_app.sign_in.block import SignInBlock
 from admin_app.sign_in.explain import Ending
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
@@ -46,7 +46,7 @@ class PersonPage:
     consent: ConsentLine | None
     phone: Revealed
     ways: Summary
-    hindrances: tuple[Hindrance, ...]
+    blocks: tuple[SignInBlock, ...]
     sessions: list[SessionLine]
     attempts: list[AttemptLine]
     events: list[TimelineEntry]
@@ -57,7 +57,7 @@ class PersonPage:
     @property
     def ending(self) -> Ending | None:
         """How the last try to sign in ended, when it led nowhere."""
-        return explain.last_ending(self.attempts, self.hindrances)
+        return explain.last_ending(self.attempts, self.blocks)
 
     @property
     def reset_waits_until(self) -> datetime | None:
@@ -94,7 +94,7 @@ def open_person(actor: Actor, user_id: UUID) -> PersonPage:
         consent=account_page.consent_line(found.account_id) if found.account_id else None,
         phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
-        hindrances=tuple(block.status([user_id]).get(user_id, [])),
+        blocks=tuple(block.status([user_id]).get(user_id, [])),
         sessions=session_queries.live(user_id, lens),
         attempts=session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,

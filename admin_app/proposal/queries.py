@@ -18,7 +18,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.proposal import service, transitions
-from admin_app.proposal.kind import PROPOSAL, Act
+from admin_app.proposal.kind import PROPOSAL, ProposalAct
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 
@@ -57,7 +57,7 @@ class ProposalDetail:
     note: str
     version: int
     mine: bool
-    may: frozenset[Act]
+    may: frozenset[ProposalAct]
     frozen_by: UUID | None  # the dispute that has to be settled first
 
 
@@ -116,14 +116,14 @@ def one(actor: Actor, proposal_id: UUID) -> ProposalDetail:
     )
 
 
-def answers(actor: Actor, row: Proposal) -> frozenset[Act]:
+def answers(actor: Actor, row: Proposal) -> frozenset[ProposalAct]:
     """The answers that this reader has to a proposal, as far as the row tells; the commands judge again."""
     if not transitions.is_open(row) or row.user_id == actor.user_id:
         return frozenset()
-    return PROPOSAL.offered(actor, row.state, {Act.MADE: {row.proposed_by}})
+    return PROPOSAL.offered(actor, row.state, {ProposalAct.MADE: {row.proposed_by}})
 
 
-def _answers(actor: Actor, row: Proposal, person: User) -> frozenset[Act]:
+def _answers(actor: Actor, row: Proposal, person: User) -> frozenset[ProposalAct]:
     """The same, knowing that what is about staff is the administrators'."""
     if person.kind is UserKind.STAFF and not actor.may(Permission.STAFF_WRITE):
         return frozenset()

@@ -24,7 +24,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.permissions import Subject, require
 from admin_app.proposal import transitions
-from admin_app.proposal.kind import PROPOSAL, Act
+from admin_app.proposal.kind import PROPOSAL, ProposalAct
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 LIFE = timedelta(hours=72)
@@ -60,7 +60,7 @@ def propose(
     """
     _in_transaction_of_staff(actor)
     _not_oneself(actor, subject)
-    require(actor, PROPOSAL.right_of(Act.MADE), subject)
+    require(actor, PROPOSAL.right_of(ProposalAct.MADE), subject)
     reason = clean_reason(reason)
     _make_room(actor, subject.user_id, kind, target)
     now = clock.now()
@@ -79,7 +79,7 @@ def propose(
     )
     row.sealed = crypto.seal(json.dumps(dict(private)), _place(row.id)) if private else ""
     db.session.add(row)
-    transitions.record(Act.MADE, actor, row, reason)
+    transitions.record(ProposalAct.MADE, actor, row, reason)
     return row.id
 
 
@@ -105,7 +105,7 @@ def take(
     if row is None or row.kind is not kind or row.user_id != subject.user_id:
         raise NotFound
     _not_oneself(actor, subject)
-    transitions.judge(actor, Act.CONFIRMED, row, subject, version)
+    transitions.judge(actor, ProposalAct.CONFIRMED, row, subject, version)
     taken = Taken(
         row.id,
         row.kind,
@@ -117,7 +117,7 @@ def take(
         row.proof,
         row.proposed_by,
     )
-    transitions.answer(actor, Act.CONFIRMED, row, told=row.reason)
+    transitions.answer(actor, ProposalAct.CONFIRMED, row, told=row.reason)
     return taken
 
 
@@ -130,16 +130,16 @@ def decline(actor: Actor, proposal_id: UUID, *, note: str, version: int | None =
     with transaction():
         row, subject = _locked(proposal_id)
         _not_oneself(actor, subject)
-        transitions.judge(actor, Act.DECLINED, row, subject, version)
-        transitions.answer(actor, Act.DECLINED, row, note=note, told=note)
+        transitions.judge(actor, ProposalAct.DECLINED, row, subject, version)
+        transitions.answer(actor, ProposalAct.DECLINED, row, note=note, told=note)
 
 
 def withdraw(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
     """Take back what one asked for oneself. Raises NotFound, NotAllowed for anybody else, Decided, Conflict."""
     with transaction():
         row, subject = _locked(proposal_id)
-        transitions.judge(actor, Act.WITHDRAWN, row, subject, version)
-        transitions.answer(actor, Act.WITHDRAWN, row)
+        transitions.judge(actor, ProposalAct.WITHDRAWN, row, subject, version)
+        transitions.answer(actor, ProposalAct.WITHDRAWN, row)
 
 
 def lapse() -> None:

@@ -14,14 +14,14 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Subject, require
-from admin_app.proposal.kind import PROPOSAL, Act
+from admin_app.proposal.kind import PROPOSAL, ProposalAct
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 # Why somebody may not give an answer, where the right is there.
 WHY_NOT = {
-    Act.CONFIRMED: N_("You asked for this, so someone else must confirm it."),
-    Act.DECLINED: N_("You asked for this yourself; take it back instead."),
-    Act.WITHDRAWN: N_("Only whoever asked for this can take it back. You can decline it."),
+    ProposalAct.CONFIRMED: N_("You asked for this, so someone else must confirm it."),
+    ProposalAct.DECLINED: N_("You asked for this yourself; take it back instead."),
+    ProposalAct.WITHDRAWN: N_("Only whoever asked for this can take it back. You can decline it."),
 }
 LAPSED = N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew.")
 
@@ -33,18 +33,18 @@ class Decided(Conflict):
     message = N_("%(who)s decided this %(when)s: %(what)s.")
 
 
-def judge(actor: Actor, act: Act, row: Proposal, subject: Subject, version: int | None) -> None:
+def judge(actor: Actor, act: ProposalAct, row: Proposal, subject: Subject, version: int | None) -> None:
     """Whether this person may give a locked proposal this answer now.
 
     Raises NotAllowed (role, whoever asked, whoever didn't), Decided, Conflict (frozen, lapsed, an older page).
     """
     require(actor, PROPOSAL.right_of(act), subject)
-    if PROPOSAL.of(act).barred(actor, {Act.MADE: {row.proposed_by}}) is not None:
+    if PROPOSAL.of(act).barred(actor, {ProposalAct.MADE: {row.proposed_by}}) is not None:
         raise NotAllowed(WHY_NOT[act])
     _still_open(actor, row, version)
 
 
-def answer(actor: Actor, act: Act, row: Proposal, *, note: str = "", told: str = "") -> None:
+def answer(actor: Actor, act: ProposalAct, row: Proposal, *, note: str = "", told: str = "") -> None:
     """Bring a judged proposal to its end and record it; `note` is for whoever asked, `told` the event's words."""
     row.decided_by, row.decided_at, row.decided_note = actor.user_id, clock.now(), note
     _move(actor, act, row, told)
@@ -52,7 +52,7 @@ def answer(actor: Actor, act: Act, row: Proposal, *, note: str = "", told: str =
 
 def lapse(row: Proposal) -> None:
     """End a locked proposal that nobody answered in time, or that was made in somebody else's name."""
-    _move(system(), Act.LAPSED, row, "")
+    _move(system(), ProposalAct.LAPSED, row, "")
 
 
 def is_open(row: Proposal) -> bool:
@@ -65,7 +65,7 @@ def what_of(kind: ProposalKind, target: str) -> str:
     return f"{kind.value}_{target}" if target else kind.value
 
 
-def record(act: Act, actor: Actor, row: Proposal, reason: str) -> None:
+def record(act: ProposalAct, actor: Actor, row: Proposal, reason: str) -> None:
     """Record the event of an act on a proposal."""
     event = PROPOSAL.of(act).event
     if event is None:
@@ -79,7 +79,7 @@ def name_of(user_id: UUID) -> str:
     return db.session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""
 
 
-def _move(actor: Actor, act: Act, row: Proposal, told: str) -> None:
+def _move(actor: Actor, act: ProposalAct, row: Proposal, told: str) -> None:
     row.state, row.sealed = PROPOSAL.next_state(act, row.state), ""
     record(act, actor, row, told)
 
@@ -99,7 +99,7 @@ def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
         return
     if row.decided_by is None or row.decided_at is None:
         raise Conflict(LAPSED)
-    what = translate(PROPOSAL.of(Act(row.state)).words, actor.language)
+    what = translate(PROPOSAL.of(ProposalAct(row.state)).words, actor.language)
     raise Decided(
         who=name_of(row.decided_by),
         when=told_when(row.decided_at, actor.language, actor.time_zone),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from admin_app.audit.events import Event
-from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, Stage, Transition
+from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, CaseStage, Transition
 from admin_app.email.messages import recovery_case as mails
 from admin_app.kernel.permissions import Permission
 from admin_app.recovery_case.models import CaseState
@@ -13,7 +13,7 @@ from admin_app.recovery_case.models import CaseState
 S, P = CaseState, Permission
 
 
-class Act(enum.StrEnum):
+class RecoveryAct(enum.StrEnum):
     """What happens to a case."""
 
     CANCELLED = "cancelled"
@@ -25,36 +25,36 @@ class Act(enum.StrEnum):
     VOUCHED = "vouched"
 
 
-STAGES: dict[CaseState, Stage] = {
-    S.WAITING: Stage(open=True),
-    S.COMPLETED: Stage(open=False),
-    S.CANCELLED: Stage(open=False),
-    S.LAPSED: Stage(open=False),
+STAGES: dict[CaseState, CaseStage] = {
+    S.WAITING: CaseStage(open=True),
+    S.COMPLETED: CaseStage(open=False),
+    S.CANCELLED: CaseStage(open=False),
+    S.LAPSED: CaseStage(open=False),
 }
 WAITING = frozenset({S.WAITING})
 
 # Opened, cancelled and completed at the second step or by a mailed link: no right is held there, the state is asked.
-TRANSITIONS: tuple[Transition[Act, CaseState], ...] = (
-    Transition(act=Act.OPENED, to=S.WAITING, by=CUSTOMER, event=Event.RECOVERY_CASE_OPENED, mail=mails.opened),
+TRANSITIONS: tuple[Transition[RecoveryAct, CaseState], ...] = (
+    Transition(act=RecoveryAct.OPENED, to=S.WAITING, by=CUSTOMER, event=Event.RECOVERY_CASE_OPENED, mail=mails.opened),
     Transition(
-        act=Act.VOUCHED, sources=WAITING, by=CUSTOMER, right=P.OWN_PEOPLE_ROLE, fresh_sign_in=True,
+        act=RecoveryAct.VOUCHED, sources=WAITING, by=CUSTOMER, right=P.OWN_PEOPLE_ROLE, fresh_sign_in=True,
         event=Event.RECOVERY_CASE_VOUCHED, mail=mails.vouched,
     ),
     Transition(
-        act=Act.SHORTENED, sources=WAITING, by=STAFF, right=P.PERSON_CONFIRM, fresh_sign_in=True,
+        act=RecoveryAct.SHORTENED, sources=WAITING, by=STAFF, right=P.PERSON_CONFIRM, fresh_sign_in=True,
         event=Event.RECOVERY_CASE_SHORTENED, mail=mails.ready,
     ),
-    Transition(act=Act.READY, sources=WAITING, by=SYSTEM, mail=mails.ready, silent="the clock alone makes a case ready"),
+    Transition(act=RecoveryAct.READY, sources=WAITING, by=SYSTEM, mail=mails.ready, silent="the clock alone makes a case ready"),
     Transition(
-        act=Act.CANCELLED, sources=WAITING, to=S.CANCELLED, by=CUSTOMER | STAFF | SYSTEM, right=P.PERSON_RESTORE,
+        act=RecoveryAct.CANCELLED, sources=WAITING, to=S.CANCELLED, by=CUSTOMER | STAFF | SYSTEM, right=P.PERSON_RESTORE,
         event=Event.RECOVERY_CASE_CANCELLED, mail=mails.cancelled, silent="a dispute that ends it tells its own",
     ),
     Transition(
-        act=Act.COMPLETED, sources=WAITING, to=S.COMPLETED, by=CUSTOMER, event=Event.RECOVERY_CASE_COMPLETED,
+        act=RecoveryAct.COMPLETED, sources=WAITING, to=S.COMPLETED, by=CUSTOMER, event=Event.RECOVERY_CASE_COMPLETED,
         mail=mails.completed,
     ),
     Transition(
-        act=Act.LAPSED, sources=WAITING, to=S.LAPSED, by=SYSTEM, silent="written down when the next case is opened; the clock judges",
+        act=RecoveryAct.LAPSED, sources=WAITING, to=S.LAPSED, by=SYSTEM, silent="written down when the next case is opened; the clock judges",
     ),
 )  # fmt: skip
 RECOVERY_CASE = CaseKind("recovery case", STAGES, TRANSITIONS)

@@ -24,7 +24,7 @@ from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, telling, transitions
-from admin_app.recovery_case.kind import RECOVERY_CASE, Act
+from admin_app.recovery_case.kind import RECOVERY_CASE, RecoveryAct
 from admin_app.recovery_case.models import CancelledBy, CaseState, RecoveryCase
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
@@ -95,7 +95,7 @@ def _begin(actor: Actor, person: SignInSubject) -> RecoveryCase:
     db.session.flush()
     queue.enqueue(rules.JOB_READY, case.id, at=case.waits_until)
     known = attempts.as_person(actor, person, actor.session_id)
-    transitions.record(Act.OPENED, known, case, person.account_id, facts={"hours": hours})
+    transitions.record(RecoveryAct.OPENED, known, case, person.account_id, facts={"hours": hours})
     return case
 
 
@@ -108,7 +108,7 @@ def _close_lapsed(user_id: UUID) -> None:
     ).all()
     for case in stale:
         if rules.has_lapsed(case):
-            transitions.move(case, Act.LAPSED)
+            transitions.move(case, RecoveryAct.LAPSED)
     db.session.flush()
 
 
@@ -139,7 +139,7 @@ def cancel_by_staff(actor: Actor, user_id: UUID, reason: str) -> None:
     """Staff cancel a case that looks wrong; the person is told. Raises NotFound, NotAllowed, Conflict."""
     with transaction():
         locked = lock_person(user_id)
-        require(actor, RECOVERY_CASE.right_of(Act.CANCELLED), locked.subject)
+        require(actor, RECOVERY_CASE.right_of(RecoveryAct.CANCELLED), locked.subject)
         _cancel(actor, _open_case_of(user_id), CancelledBy.STAFF, locked.subject.account_id, reason)
 
 
@@ -147,8 +147,8 @@ def _cancel(
     actor: Actor, case: RecoveryCase, by: CancelledBy, account_id: UUID | None, reason: str = ""
 ) -> None:
     transitions.cancel(case, by)
-    transitions.record(Act.CANCELLED, actor, case, account_id, facts={"by": by.value}, reason=reason)
-    transitions.tell(Act.CANCELLED, actor, case.user_id, by=by.value)
+    transitions.record(RecoveryAct.CANCELLED, actor, case, account_id, facts={"by": by.value}, reason=reason)
+    transitions.tell(RecoveryAct.CANCELLED, actor, case.user_id, by=by.value)
 
 
 def complete(actor: Actor, *, new: str) -> lifecycle.Started:
@@ -164,7 +164,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
         with transaction():
             lock_person(person.user_id)
             rules.refuse_disputed(person.user_id)
-            case = _open_case_of(person.user_id, Act.COMPLETED)
+            case = _open_case_of(person.user_id, RecoveryAct.COMPLETED)
             if case.waits_until > clock.now():
                 raise Conflict(N_("The waiting time isn't over yet."))
             if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
@@ -173,11 +173,11 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
             known = attempts.as_person(actor, person, actor.session_id)
             factor_changes.clear_own(known, person.user_id)
             trusted_browsers.forget(person.user_id)
-            transitions.move(case, Act.COMPLETED)
+            transitions.move(case, RecoveryAct.COMPLETED)
             case.completed_at = clock.now()
             sessions.revoke_user(person.user_id, EndReason.RECOVERY, keep=actor.session_id)
-            transitions.record(Act.COMPLETED, known, case, person.account_id)
-            transitions.tell(Act.COMPLETED, known, person.user_id)
+            transitions.record(RecoveryAct.COMPLETED, known, case, person.account_id)
+            transitions.tell(RecoveryAct.COMPLETED, known, person.user_id)
         fresh = by_id(person.user_id)
         if fresh is None:
             raise NotFound
@@ -210,14 +210,14 @@ def tell_ready(system: Actor, subject_id: UUID) -> None:
         case = lock_row(RecoveryCase, subject_id)
         if (
             case is None
-            or case.state not in RECOVERY_CASE.of(Act.READY).sources
+            or case.state not in RECOVERY_CASE.of(RecoveryAct.READY).sources
             or case.waits_until > clock.now()
         ):
             return
-        transitions.tell(Act.READY, system, case.user_id, until=case.lapses_at)
+        transitions.tell(RecoveryAct.READY, system, case.user_id, until=case.lapses_at)
 
 
-def _open_case_of(user_id: UUID, act: Act = Act.CANCELLED) -> RecoveryCase:
+def _open_case_of(user_id: UUID, act: RecoveryAct = RecoveryAct.CANCELLED) -> RecoveryCase:
     """The open case, locked after its person. Raises Conflict when there is none."""
     case = transitions.lock(user_id, act)
     if case is None:

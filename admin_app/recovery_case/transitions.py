@@ -11,31 +11,31 @@ from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row
 from admin_app.recovery_case import rules
-from admin_app.recovery_case.kind import RECOVERY_CASE, Act
+from admin_app.recovery_case.kind import RECOVERY_CASE, RecoveryAct
 from admin_app.recovery_case.models import CancelledBy, RecoveryCase
 
 
-def lock(user_id: UUID, act: Act) -> RecoveryCase | None:
+def lock(user_id: UUID, act: RecoveryAct) -> RecoveryCase | None:
     """A person's open case, locked after its person; None where there is none that the act begins from."""
     found = rules.standing(user_id)
     case = lock_row(RecoveryCase, found.id) if found else None
     return case if case is not None and case.state in RECOVERY_CASE.of(act).sources else None
 
 
-def move(case: RecoveryCase, act: Act) -> None:
+def move(case: RecoveryCase, act: RecoveryAct) -> None:
     """Bring a locked case to the act's next state."""
     case.state = RECOVERY_CASE.next_state(act, case.state)
 
 
 def cancel(case: RecoveryCase, by: CancelledBy) -> None:
     """End a locked case for good; nobody is told here."""
-    move(case, Act.CANCELLED)
+    move(case, RecoveryAct.CANCELLED)
     case.cancelled_at, case.cancelled_by = clock.now(), by.value
     queue.drop(rules.JOB_READY, case.id)
 
 
 def record(
-    act: Act,
+    act: RecoveryAct,
     actor: Actor,
     case: RecoveryCase,
     account_id: UUID | None,
@@ -51,7 +51,7 @@ def record(
         )
 
 
-def tell(act: Act, actor: Actor, user_id: UUID, **words: object) -> None:
+def tell(act: RecoveryAct, actor: Actor, user_id: UUID, **words: object) -> None:
     """Tell the person at every known address, by the act's mail; `words` are what it tells besides."""
     mail = RECOVERY_CASE.of(act).mail
     if mail is not None:

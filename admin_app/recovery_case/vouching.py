@@ -20,7 +20,7 @@ from admin_app.kernel.permissions import Permission, Subject, require, require_f
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import rules, transitions
-from admin_app.recovery_case.kind import RECOVERY_CASE, Act
+from admin_app.recovery_case.kind import RECOVERY_CASE, RecoveryAct
 from admin_app.recovery_case.models import RecoveryCase, Vouch
 from admin_app.session import ended
 from admin_app.session.second_person import lock_for_two
@@ -40,7 +40,7 @@ def vouch(actor: Actor, user_id: UUID) -> None:
         locked = lock_person(user_id)
         if locked.subject.account_id is None or locked.subject.account_id != actor.acting_account_id:
             raise NotFound
-        require(actor, RECOVERY_CASE.right_of(Act.VOUCHED), Subject(actor.acting_account_id))
+        require(actor, RECOVERY_CASE.right_of(RecoveryAct.VOUCHED), Subject(actor.acting_account_id))
         ended.refuse(actor.session_id)
         if actor.user_id == user_id:
             raise NotAllowed(N_("Nobody vouches for oneself."))
@@ -90,16 +90,16 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
     require_fresh(actor)
     with transaction():
         person = lock_for_two(
-            actor, proposals.about(proposal_id, KIND), RECOVERY_CASE.right_of(Act.SHORTENED)
+            actor, proposals.about(proposal_id, KIND), RECOVERY_CASE.right_of(RecoveryAct.SHORTENED)
         )
         taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
         _judge(rules.standing(person.user.id))
-        case = _locked(person.user.id, Act.SHORTENED)
+        case = _locked(person.user.id, RecoveryAct.SHORTENED)
         if taken.facts.get("case") != case.id.hex:
             raise Conflict(N_("This was asked for in another case, which has ended. Decline it."))
         case.waits_until, case.shortened_by = clock.now(), actor.user_id
-        transitions.record(Act.SHORTENED, actor, case, person.subject.account_id)
-        transitions.tell(Act.SHORTENED, actor, person.user.id, until=case.lapses_at)
+        transitions.record(RecoveryAct.SHORTENED, actor, case, person.subject.account_id)
+        transitions.tell(RecoveryAct.SHORTENED, actor, person.user.id, until=case.lapses_at)
 
 
 def _judge(found: rules.OpenRecoveryCase | None) -> rules.OpenRecoveryCase:
@@ -110,7 +110,7 @@ def _judge(found: rules.OpenRecoveryCase | None) -> rules.OpenRecoveryCase:
     return found
 
 
-def _locked(user_id: UUID, act: Act = Act.VOUCHED) -> RecoveryCase:
+def _locked(user_id: UUID, act: RecoveryAct = RecoveryAct.VOUCHED) -> RecoveryCase:
     case = transitions.lock(user_id, act)
     if case is None:
         raise NotFound
@@ -126,5 +126,5 @@ def _add(row: Vouch) -> None:
 
 
 def _tell(actor: Actor, case: RecoveryCase) -> None:
-    transitions.record(Act.VOUCHED, actor, case, case.account_id)
-    transitions.tell(Act.VOUCHED, actor, case.user_id)
+    transitions.record(RecoveryAct.VOUCHED, actor, case, case.account_id)
+    transitions.tell(RecoveryAct.VOUCHED, actor, case.user_id)

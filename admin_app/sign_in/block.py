@@ -29,7 +29,7 @@ from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle
 from admin_app.sign_in.throttle import limits
 
 
-class Cause(enum.StrEnum):
+class BlockCause(enum.StrEnum):
     """What keeps somebody out, the weightiest first."""
 
     ACCOUNT_CLOSED = "account_closed"
@@ -51,47 +51,51 @@ class Cause(enum.StrEnum):
 
 
 TEXTS = {
-    Cause.ACCOUNT_CLOSED: N_("the account is closed"),
-    Cause.FROZEN: N_("was let in or kept out in a session that somebody disputes, so an owner decides first"),
-    Cause.DISABLED: N_("was disabled"),
-    Cause.INVITED: N_("hasn't followed the invitation yet"),
-    Cause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
-    Cause.NO_PASSWORD: N_("has no password yet"),
-    Cause.PASSWORD_DISABLED: N_("the password is off after 100 wrong tries in a row; only a new one helps"),
-    Cause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
-    Cause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
-    Cause.DISPUTE_COLLEAGUE: N_(
+    BlockCause.ACCOUNT_CLOSED: N_("the account is closed"),
+    BlockCause.FROZEN: N_(
+        "was let in or kept out in a session that somebody disputes, so an owner decides first"
+    ),
+    BlockCause.DISABLED: N_("was disabled"),
+    BlockCause.INVITED: N_("hasn't followed the invitation yet"),
+    BlockCause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
+    BlockCause.NO_PASSWORD: N_("has no password yet"),
+    BlockCause.PASSWORD_DISABLED: N_(
+        "the password is off after 100 wrong tries in a row; only a new one helps"
+    ),
+    BlockCause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
+    BlockCause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
+    BlockCause.DISPUTE_COLLEAGUE: N_(
         "said “This wasn't me” and needs a new password; another administrator has to confirm it first"
     ),
-    Cause.DISPUTE_OBJECTED: N_(
+    BlockCause.DISPUTE_OBJECTED: N_(
         "said “This wasn't me” and somebody objected, so a new password waits until two members of staff have decided"
     ),
-    Cause.DISPUTE_WAITS: N_(
+    BlockCause.DISPUTE_WAITS: N_(
         "said “This wasn't me” with no second step on, so the mailed link for a new password waits 72 hours"
     ),
-    Cause.DISPUTED: N_("said “This wasn't me” and needs a new password first"),
-    Cause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
-    Cause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
+    BlockCause.DISPUTED: N_("said “This wasn't me” and needs a new password first"),
+    BlockCause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
+    BlockCause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
 }
-UNLOCKABLE = frozenset({Cause.WAITING_PASSWORD, Cause.WAITING_CODE})
+UNLOCKABLE = frozenset({BlockCause.WAITING_PASSWORD, BlockCause.WAITING_CODE})
 # A dispute is behind the new password that is needed.
 OF_DISPUTES = frozenset(
-    {Cause.DISPUTE_COLLEAGUE, Cause.DISPUTE_OBJECTED, Cause.DISPUTE_WAITS, Cause.DISPUTED}
+    {BlockCause.DISPUTE_COLLEAGUE, BlockCause.DISPUTE_OBJECTED, BlockCause.DISPUTE_WAITS, BlockCause.DISPUTED}
 )
 # Staff or a colleague have to decide before a password link leads anywhere.
-HELD = frozenset({Cause.DISPUTE_COLLEAGUE, Cause.DISPUTE_OBJECTED})
+HELD = frozenset({BlockCause.DISPUTE_COLLEAGUE, BlockCause.DISPUTE_OBJECTED})
 BY_HOLD = {
-    ResetHold.COLLEAGUE: Cause.DISPUTE_COLLEAGUE,
-    ResetHold.OBJECTED: Cause.DISPUTE_OBJECTED,
-    ResetHold.WAIT: Cause.DISPUTE_WAITS,
+    ResetHold.COLLEAGUE: BlockCause.DISPUTE_COLLEAGUE,
+    ResetHold.OBJECTED: BlockCause.DISPUTE_OBJECTED,
+    ResetHold.WAIT: BlockCause.DISPUTE_WAITS,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Hindrance:
+class SignInBlock:
     """One reason why a person can't sign in: what (a msgid with its params), and when it ends by itself."""
 
-    cause: Cause
+    cause: BlockCause
     until: datetime | None
     failures: int
     words: str = ""  # of a second factor that is off, its own
@@ -153,7 +157,7 @@ def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
         outbox.queue(mails.unlocked(person.user, actor))
 
 
-def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
+def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Why each of these people can't sign in, weightiest first; nobody missing is hindered. One statement."""
     if not user_ids:
         return {}
@@ -181,17 +185,17 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
         .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > clock.now()))
         .where(User.id.in_(user_ids))
     ).all()
-    found: dict[UUID, list[Hindrance]] = {}
+    found: dict[UUID, list[SignInBlock]] = {}
     for row in people:  # one for each wait
         known = found.setdefault(row.id, lasting(row))
         if row.key:
             known.append(_wait(row.key, row.wait_until, row.tries))
-    return {user_id: in_order(hindrances) for user_id, hindrances in found.items() if hindrances}
+    return {user_id: in_order(blocks) for user_id, blocks in found.items() if blocks}
 
 
-def waits(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
+def waits(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Who of these people has to wait just now, and until when. One statement."""
-    found: dict[UUID, list[Hindrance]] = {}
+    found: dict[UUID, list[SignInBlock]] = {}
     waiting = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
         Throttle.user_id.in_(user_ids), Throttle.wait_until > clock.now()
     )
@@ -201,9 +205,9 @@ def waits(user_ids: Collection[UUID]) -> dict[UUID, list[Hindrance]]:
     return found
 
 
-def _wait(key: str, until: datetime | None, failures: int) -> Hindrance:
-    return Hindrance(
-        Cause.WAITING_CODE if key.startswith("code:") else Cause.WAITING_PASSWORD, until, failures
+def _wait(key: str, until: datetime | None, failures: int) -> SignInBlock:
+    return SignInBlock(
+        BlockCause.WAITING_CODE if key.startswith("code:") else BlockCause.WAITING_PASSWORD, until, failures
     )
 
 
@@ -213,45 +217,45 @@ def renewal() -> tuple[sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
     return (*columns, PasswordCredential.reset_waits_until)
 
 
-def in_order(hindrances: list[Hindrance]) -> list[Hindrance]:
+def in_order(blocks: list[SignInBlock]) -> list[SignInBlock]:
     """The weightiest first."""
-    order = list(Cause)
-    return sorted(hindrances, key=lambda h: order.index(h.cause))
+    order = list(BlockCause)
+    return sorted(blocks, key=lambda h: order.index(h.cause))
 
 
-def lasting(row: Any) -> list[Hindrance]:
+def lasting(row: Any) -> list[SignInBlock]:
     """What doesn't end by itself."""
     if row.status is UserStatus.ERASED:
         return []
     invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
     judged = {
-        Cause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
-        Cause.FROZEN: row.status is UserStatus.DISABLED and row.frozen_by is not None,
-        Cause.DISABLED: row.status is UserStatus.DISABLED and row.frozen_by is None,
-        Cause.INVITED: invited,
-        Cause.OUTSIDE: outside,
-        Cause.NO_PASSWORD: not row.has and not invited and not outside,
-        Cause.PASSWORD_DISABLED: row.disabled_at is not None,
+        BlockCause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
+        BlockCause.FROZEN: row.status is UserStatus.DISABLED and row.frozen_by is not None,
+        BlockCause.DISABLED: row.status is UserStatus.DISABLED and row.frozen_by is None,
+        BlockCause.INVITED: invited,
+        BlockCause.OUTSIDE: outside,
+        BlockCause.NO_PASSWORD: not row.has and not invited and not outside,
+        BlockCause.PASSWORD_DISABLED: row.disabled_at is not None,
         _why_renewed(row): bool(row.must_renew),
-        Cause.NO_FACTOR: row.kind is UserKind.STAFF and not row.two_steps and not invited,
+        BlockCause.NO_FACTOR: row.kind is UserKind.STAFF and not row.two_steps and not invited,
     }
     waits = row.reset_waits_until
     return [
         *(
-            Hindrance(cause, waits if cause is Cause.DISPUTE_WAITS else None, row.failures or 0)
+            SignInBlock(cause, waits if cause is BlockCause.DISPUTE_WAITS else None, row.failures or 0)
             for cause, holds in judged.items()
             if holds
         ),
-        *(Hindrance(Cause.FACTOR_DISABLED, None, 0, f.off) for f in registry.that_are_off(row)),
+        *(SignInBlock(BlockCause.FACTOR_DISABLED, None, 0, f.off) for f in registry.that_are_off(row)),
     ]
 
 
-def _why_renewed(row: Any) -> Cause:
+def _why_renewed(row: Any) -> BlockCause:
     """The dispute that asks for the new password, with what that waits for, where one does."""
     if row.not_me_at is None:
-        return Cause.MUST_RENEW
+        return BlockCause.MUST_RENEW
     over = row.reset_hold is ResetHold.WAIT and row.reset_waits_until <= clock.now()
-    return Cause.DISPUTED if over else BY_HOLD.get(row.reset_hold, Cause.DISPUTED)
+    return BlockCause.DISPUTED if over else BY_HOLD.get(row.reset_hold, BlockCause.DISPUTED)
 
 
 def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[WaitingPerson]:

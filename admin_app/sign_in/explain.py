@@ -30,7 +30,7 @@ class Remedy(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class Explanation:
     """One way for a try to end: the step, the reason, what the person can do, and what staff can do about it."""
 
     step: str
@@ -44,58 +44,58 @@ FACTOR, LIMIT, COUNTRY, PIN = (
     N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
 )  # fmt: skip
 NEW_PASSWORD = N_("at the new password")
-CAUSES: dict[AttemptResult, Cause] = {
-    AttemptResult.WAITING: Cause(
+CAUSES: dict[AttemptResult, Explanation] = {
+    AttemptResult.WAITING: Explanation(
         PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
     ),
-    AttemptResult.WRONG_KIND: Cause(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
-    AttemptResult.WRONG_PASSWORD: Cause(
+    AttemptResult.WRONG_KIND: Explanation(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
+    AttemptResult.WRONG_PASSWORD: Explanation(
         PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
-    AttemptResult.NO_PASSWORD: Cause(
+    AttemptResult.NO_PASSWORD: Explanation(
         PASSWORD, N_("no password was ever set"), N_("The invitation's link sets one."), (Remedy.INVITATION, Remedy.PASSWORD_LINK)
     ),
-    AttemptResult.PASSWORD_DISABLED: Cause(
+    AttemptResult.PASSWORD_DISABLED: Explanation(
         PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), (Remedy.PASSWORD_LINK,)
     ),
-    AttemptResult.NOT_ACTIVE: Cause(
+    AttemptResult.NOT_ACTIVE: Explanation(
         STATE, N_("the person is invited or disabled"), "", (Remedy.INVITATION, Remedy.ENABLE)
     ),
-    AttemptResult.ACCOUNT_CLOSED: Cause(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
-    AttemptResult.OUTSIDE_IDENTITY: Cause(STATE, N_("this person signs in with an outside provider")),
-    AttemptResult.ADDRESS_DENIED: Cause(
+    AttemptResult.ACCOUNT_CLOSED: Explanation(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
+    AttemptResult.OUTSIDE_IDENTITY: Explanation(STATE, N_("this person signs in with an outside provider")),
+    AttemptResult.ADDRESS_DENIED: Explanation(
         ADDRESS, N_("a trusted-address restriction doesn't admit the address"),
         N_("Signing in from an admitted address works at once."), (Remedy.LIFT_RESTRICTION,),
     ),
-    AttemptResult.BOUND_ELSEWHERE: Cause(
+    AttemptResult.BOUND_ELSEWHERE: Explanation(
         ADDRESS, N_("sessions are tied to another address"), N_("Signing in from the former address works at once."),
         (Remedy.LIFT_RESTRICTION,),
     ),
-    AttemptResult.FACTOR_NEEDED: Cause(
+    AttemptResult.FACTOR_NEEDED: Explanation(
         FACTOR, N_("the password was right, and no code was given"), N_("A recovery code works as well."), (Remedy.REMOVE_FACTOR,)
     ),
-    AttemptResult.WRONG_CODE: Cause(
+    AttemptResult.WRONG_CODE: Explanation(
         FACTOR, N_("the code was wrong"), N_("The clock of the device may be wrong; a recovery code works as well."),
         (Remedy.UNLOCK, Remedy.REMOVE_FACTOR),
     ),
-    AttemptResult.FACTOR_DISABLED: Cause(
+    AttemptResult.FACTOR_DISABLED: Explanation(
         FACTOR, N_("the authenticator app is off after 100 wrong codes in a row"), N_("A recovery code works."), (Remedy.REMOVE_FACTOR,)
     ),
-    AttemptResult.WRONG_PASSKEY: Cause(
+    AttemptResult.WRONG_PASSKEY: Explanation(
         FACTOR, N_("the passkey wasn't accepted"), N_("Another way to sign in works as well."), (Remedy.REMOVE_FACTOR,)
     ),
-    AttemptResult.PASSKEY_REFUSED: Cause(
+    AttemptResult.PASSKEY_REFUSED: Explanation(
         FACTOR, N_("the passkey's counter went back, as a copied one's would"),
         N_("The passkey should be removed and added anew."), (Remedy.REMOVE_FACTOR,),
     ),
-    AttemptResult.SESSION_LIMIT: Cause(
+    AttemptResult.SESSION_LIMIT: Explanation(
         LIMIT, N_("as many devices are signed in as are allowed"), N_("Signing out on one of them helps."),
         (Remedy.END_SESSIONS,),
     ),
-    AttemptResult.HELD: Cause(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
-    AttemptResult.NEW_PASSWORD_NEEDED: Cause(NEW_PASSWORD, N_("a new password has to be chosen first")),
-    AttemptResult.PIN_NEEDED: Cause(PIN, N_("the PIN wasn't given")),
-    AttemptResult.WRONG_PIN: Cause(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is off until it is set anew.")),
+    AttemptResult.HELD: Explanation(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
+    AttemptResult.NEW_PASSWORD_NEEDED: Explanation(NEW_PASSWORD, N_("a new password has to be chosen first")),
+    AttemptResult.PIN_NEEDED: Explanation(PIN, N_("the PIN wasn't given")),
+    AttemptResult.WRONG_PIN: Explanation(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is off until it is set anew.")),
 }  # fmt: skip
 
 
@@ -107,23 +107,23 @@ class Ending:
     device: str
     country: str
     refusal_code: str
-    cause: Cause
+    cause: Explanation
 
 
-DISPUTED = Cause(
+DISPUTED = Explanation(
     NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
     N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,),
 )  # fmt: skip
-DISPUTE_HELD = Cause(
+DISPUTE_HELD = Explanation(
     NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
     N_("None can be set before the dispute is decided."),
 )  # fmt: skip
 
 
-def last_ending(attempts: Sequence[AttemptLine], hindrances: Sequence[block.Hindrance] = ()) -> Ending | None:
+def last_ending(attempts: Sequence[AttemptLine], blocks: Sequence[block.SignInBlock] = ()) -> Ending | None:
     """How the newest of these tries ended, when it didn't end in a session. Newest first.
 
-    `hindrances` of the person tell whether a dispute asks for the new password, and whether it is held.
+    `blocks` of the person tell whether a dispute asks for the new password, and whether it is held.
     """
     if not attempts or attempts[0].worked:
         return None
@@ -132,11 +132,11 @@ def last_ending(attempts: Sequence[AttemptLine], hindrances: Sequence[block.Hind
     shown = attempts[0] if told.worked else told
     cause = CAUSES.get(shown.result)
     if shown.result is AttemptResult.NEW_PASSWORD_NEEDED:
-        cause = _of_renewal({h.cause for h in hindrances}) or cause
+        cause = _of_renewal({h.cause for h in blocks}) or cause
     return Ending(shown.at, shown.device, shown.country, shown.refusal_code, cause) if cause else None
 
 
-def _of_renewal(causes: set[block.Cause]) -> Cause | None:
+def _of_renewal(causes: set[block.BlockCause]) -> Explanation | None:
     if causes & block.HELD:
         return DISPUTE_HELD
     return DISPUTED if causes & block.OF_DISPUTES else None

@@ -17,7 +17,7 @@ from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey import proof as passkey_proof
-from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
+from admin_app.sign_in.passkey.proof import ChallengeScope, NoPasskey, Purpose
 from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.login import guarded
 
@@ -56,10 +56,10 @@ def ask_passkey(actor: Actor) -> str:
         return passkey_proof.request(_ask(actor), person.user_id)
 
 
-def _ask(actor: Actor) -> Ask:
+def _ask(actor: Actor) -> ChallengeScope:
     if actor.session_id is None:
         raise NotAllowed
-    return Ask.in_session(Purpose.CONFIRM, actor.session_id)
+    return ChallengeScope.in_session(Purpose.CONFIRM, actor.session_id)
 
 
 def _prove_passkey(actor: Actor, person: SignInSubject, answer: str) -> None:

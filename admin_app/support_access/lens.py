@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import MASKED, Area, Lens, Sight
+from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SupportGrant
@@ -36,14 +36,14 @@ def lenses_for(_actor: Actor, account_ids: Iterable[UUID]) -> dict[UUID, Lens]:
 
 def colleagues(actor: Actor) -> Lens:
     """The lens of a customer: all of oneself; of others name, username and e-mail; owners also billing."""
-    sights = [Sight(area, user_id=actor.user_id) for area in Area]
-    sights += [Sight(Area.PROFILE, field="email"), Sight(Area.PROFILE, field="username")]
+    open_areas = [OpenArea(area, user_id=actor.user_id) for area in Area]
+    open_areas += [OpenArea(Area.PROFILE, field="email"), OpenArea(Area.PROFILE, field="username")]
     if Permission.OWN_BILLING_READ in actor.permissions:
-        sights.append(Sight(Area.BILLING))
-    return Lens(tuple(sights))
+        open_areas.append(OpenArea(Area.BILLING))
+    return Lens(tuple(open_areas))
 
 
-def _sights(actor: Actor, account_id: UUID) -> Iterable[Sight]:
+def _sights(actor: Actor, account_id: UUID) -> Iterable[OpenArea]:
     wanted = (
         sa.select(Look, SupportGrant)
         .outerjoin(SupportGrant, SupportGrant.id == Look.grant_id)
@@ -61,4 +61,4 @@ def _sights(actor: Actor, account_id: UUID) -> Iterable[Sight]:
     for look, grant in rows:
         if authorisation.holds(actor, look, grant):
             until = look.until_at if grant is None else min(look.until_at, grant.until_at)
-            yield Sight(Area(look.area), until, look.field or None, look.user_id)
+            yield OpenArea(Area(look.area), until, look.field or None, look.user_id)

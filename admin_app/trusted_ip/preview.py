@@ -32,7 +32,7 @@ MOST_GROUPS = 5000  # of person, address and device; more than a large account h
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PreviewedPlace:
     """A device at an address that would be refused: how often it signed in, when last, whether it is signed in now."""
 
     device: str
@@ -61,7 +61,7 @@ class RuleEffect:
     refused_sign_ins: int = 0
     sessions: int = 0
     refused_sessions: int = 0
-    places: tuple[Place, ...] = ()
+    places: tuple[PreviewedPlace, ...] = ()
     people: tuple[AffectedPerson, ...] = ()
     people_refused: int = 0
     overlaps: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ class _Seen:
 class _Sums:
     sign_ins: int = 0
     sessions: int = 0
-    places: list[Place] = field(default_factory=list)
+    places: list[PreviewedPlace] = field(default_factory=list)
 
 
 def of_new(
@@ -170,15 +170,15 @@ def _by_person(refused: Iterable[_Seen]) -> dict[UUID, _Sums]:
     return sums
 
 
-def _places(refused: Iterable[_Seen]) -> list[Place]:
+def _places(refused: Iterable[_Seen]) -> list[PreviewedPlace]:
     """One line a device and address, the live ones first, then the latest."""
-    gathered: dict[tuple[str, str], Place] = {}
+    gathered: dict[tuple[str, str], PreviewedPlace] = {}
     for seen in refused:
         former = gathered.get((seen.device, seen.ip))
         count = (former.count if former else 0) + (0 if seen.live else seen.count)
         last = max(former.last_at, seen.last_at) if former else seen.last_at
         live = seen.live or bool(former and former.live)
-        gathered[seen.device, seen.ip] = Place(seen.device, seen.country, seen.ip, count, last, live)
+        gathered[seen.device, seen.ip] = PreviewedPlace(seen.device, seen.country, seen.ip, count, last, live)
     return sorted(gathered.values(), key=lambda p: (p.live, p.last_at), reverse=True)
 
 

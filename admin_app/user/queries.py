@@ -37,7 +37,7 @@ BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
 
 @dataclass(frozen=True, slots=True)
 class PersonOfAccount:
-    """One person of an account as the desk lists them; `hindrances` say why somebody can't sign in."""
+    """One person of an account as the desk lists them; `blocks` say why somebody can't sign in."""
 
     id: UUID
     full_name: str
@@ -52,7 +52,7 @@ class PersonOfAccount:
     last_sign_in_at: datetime | None
     last_sign_in_country: str
     invited_at: datetime | None
-    hindrances: tuple[block.Hindrance, ...]
+    blocks: tuple[block.SignInBlock, ...]
     frozen: bool
     version: int
 
@@ -201,7 +201,7 @@ def _row(
     role: str,
     lens: Lens,
     ways: summary.Summary,
-    hindrances: list[block.Hindrance],
+    blocks: list[block.SignInBlock],
 ) -> PersonOfAccount:
     return PersonOfAccount(
         id=user.id,
@@ -217,7 +217,7 @@ def _row(
         last_sign_in_at=user.last_sign_in_at,
         last_sign_in_country=user.last_sign_in_country,
         invited_at=user.invited_at,
-        hindrances=tuple(hindrances),
+        blocks=tuple(blocks),
         frozen=user.frozen_by is not None,
         version=user.version,
     )

@@ -158,7 +158,7 @@ class BalanceForm(_Currency, VersionMixin, Form):
     reason = why()
 
 
-class ConfirmForm(Form):
+class BillingCheckForm(Form):
     """Which kinds of facts were checked and are unchanged."""
 
     kinds = SelectMultipleField(

@@ -72,13 +72,13 @@ class ClearForm(VersionMixin, Form):
         return self
 
 
-class AskForm(VersionMixin, Form):
+class BillingQuestionForm(VersionMixin, Form):
     """Billing's question to the customer."""
 
     note = words(_l("Your question"), needed=True)
 
 
-class AnswerForm(VersionMixin, Form):
+class BillingAnswerForm(VersionMixin, Form):
     """The customer's answer."""
 
     note = words(_l("Your answer"), needed=True)

@@ -71,7 +71,7 @@ class LiftingForm(Form):
         self.rule.choices = list(choices)
 
 
-class UsernameForm(Form):
+class UsernameProposalForm(Form):
     """Another username."""
 
     name = StringField(
@@ -84,7 +84,7 @@ class UsernameForm(Form):
     reason = reason_field()
 
 
-class EmailForm(Form):
+class EmailProposalForm(Form):
     """Another e-mail address."""
 
     email = EmailField(
@@ -109,5 +109,5 @@ class DeclineForm(VersionMixin, Form):
     )
 
 
-class AnswerForm(ConfirmForm):
+class ProposalAnswerForm(ConfirmForm):
     """Confirm, or take back: nothing is typed."""

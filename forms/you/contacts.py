@@ -36,7 +36,7 @@ class PhoneForm(Form):
             self.country.data = country if country in phones.COUNTRIES else phones.COUNTRIES[0]
 
 
-class EmailForm(Form):
+class ContactEmailForm(Form):
     """An e-mail address for notices."""
 
     email = StringField(

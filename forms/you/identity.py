@@ -23,7 +23,7 @@ TOO_LONG = _l("Use at most %(max)d characters.")
 CODE_MAX = 20  # six digits, and what people put between
 
 
-class UsernameForm(VersionMixin, Form):
+class UsernameChangeForm(VersionMixin, Form):
     """Another username."""
 
     username = StringField(
@@ -34,7 +34,7 @@ class UsernameForm(VersionMixin, Form):
     )
 
 
-class EmailForm(Form):
+class EmailChangeForm(Form):
     """Another e-mail address."""
 
     email = StringField(

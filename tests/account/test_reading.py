@@ -61,7 +61,7 @@ def test_a_person_who_must_wait_is_listed_with_the_cause(cast):
         Throttle(key="name:x", failures=7, user_id=cast.bob.id, wait_until=clock.now() + timedelta(minutes=9))
     )
     row = user_queries.people_of(actor_of(cast.sam), cast.nordlicht.id, MASKED).rows[0]
-    assert (row.hindrances[0].cause, row.hindrances[0].failures, row.role_key) == (
+    assert (row.blocks[0].cause, row.blocks[0].failures, row.role_key) == (
         "waiting_password",
         7,
         "manager",

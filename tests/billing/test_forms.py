@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.desk.billing import BalanceForm, ConfirmForm, CorrectInvoiceForm, InvoiceForm, ServiceForm
+from forms.desk.billing import BalanceForm, BillingCheckForm, CorrectInvoiceForm, InvoiceForm, ServiceForm
 from tests.factories.billing import make_invoice
 
 TYPED = {
@@ -73,7 +73,7 @@ def test_a_row_fills_its_form_in_the_currencys_unit(cast, app):
 
 
 def test_the_reason_comes_last(filled):
-    for form in (InvoiceForm, ServiceForm, BalanceForm, ConfirmForm):
+    for form in (InvoiceForm, ServiceForm, BalanceForm, BillingCheckForm):
         shown = [
             f.name for f in filled(form) if f.name not in {"confirm_password", "confirm_code", "csrf_token"}
         ]

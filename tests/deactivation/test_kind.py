@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.closing import checklist, clearing, decision, execution, request
-from admin_app.closing.kind import CLOSING, Act
+from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES, DeactivationMove, DeactivationRequest, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts
 from admin_app.kernel import clock
@@ -22,18 +22,18 @@ from views.desk.requests.acts import ACTS
 pytestmark = pytest.mark.usefixtures("sqlite_only")
 NOTE, NUMBER = {"note": "As agreed"}, {"number": "C-TEST23"}
 COMMANDS = {
-    Act.ANSWERED: ("alice", request.answer, NOTE),
-    Act.WITHDRAWN: ("alice", request.withdraw, NOTE),
-    Act.CONFIRMED: ("bill", clearing.confirm_facts, {"kinds": ["invoices"], "reason": "Looked it up"}),
-    Act.CLEARED: ("bill", clearing.clear, NOTE | {"hold": "debts", "outcome": "paid"}),
-    Act.ASKED_CUSTOMER: ("bill", clearing.ask_customer, NOTE),
-    Act.TAKEN_UP: ("bill", clearing.take_up, NOTE),
-    Act.PASSED_ON: ("bill", clearing.pass_on, NOTE),
-    Act.APPROVED: ("ada", decision.approve, NOTE | NUMBER),
-    Act.REJECTED: ("ada", decision.reject, NOTE | NUMBER),
-    Act.SENT_BACK: ("ada", decision.send_back, NOTE),
-    Act.STOPPED: ("ada", decision.stop, NOTE | NUMBER),
-    Act.REOPENED: ("root", execution.reopen, {"reason": "They asked us"}),
+    ClosingAct.ANSWERED: ("alice", request.answer, NOTE),
+    ClosingAct.WITHDRAWN: ("alice", request.withdraw, NOTE),
+    ClosingAct.CONFIRMED: ("bill", clearing.confirm_facts, {"kinds": ["invoices"], "reason": "Looked it up"}),
+    ClosingAct.CLEARED: ("bill", clearing.clear, NOTE | {"hold": "debts", "outcome": "paid"}),
+    ClosingAct.ASKED_CUSTOMER: ("bill", clearing.ask_customer, NOTE),
+    ClosingAct.TAKEN_UP: ("bill", clearing.take_up, NOTE),
+    ClosingAct.PASSED_ON: ("bill", clearing.pass_on, NOTE),
+    ClosingAct.APPROVED: ("ada", decision.approve, NOTE | NUMBER),
+    ClosingAct.REJECTED: ("ada", decision.reject, NOTE | NUMBER),
+    ClosingAct.SENT_BACK: ("ada", decision.send_back, NOTE),
+    ClosingAct.STOPPED: ("ada", decision.stop, NOTE | NUMBER),
+    ClosingAct.REOPENED: ("root", execution.reopen, {"reason": "They asked us"}),
 }
 OUTSIDE = [(act, state) for act in COMMANDS for state in State if state not in CLOSING.of(act).sources]
 INSIDE = [(act, state) for act in COMMANDS for state in State if state in CLOSING.of(act).sources]
@@ -42,7 +42,7 @@ BY_STAFF = [entry.act for entry in CLOSING.transitions if "staff" in entry.by]
 
 def do(cast, act, case_id, *, fresh=True):
     who, command, given = COMMANDS[act]
-    if act is Act.REOPENED:
+    if act is ClosingAct.REOPENED:
         given = given | {"number": cast.nordlicht.number}
     command(actor_of(getattr(cast, who), fresh=fresh), case_id, version=None, **given)
 
@@ -62,7 +62,7 @@ def test_an_act_is_refused_where_it_does_not_begin(cast, act, state):
 @pytest.mark.parametrize(("act", "state"), INSIDE)
 def test_an_act_leads_where_the_table_says_and_tells_what_it_says(cast, outbox, act, state):
     entry, case_id = CLOSING.of(act), closing.standing_in(cast, state)
-    if act is Act.CLEARED:
+    if act is ClosingAct.CLEARED:
         make_invoice(cast.nordlicht)
     do(cast, act, case_id)
     moved = db.session.scalars(sa.select(DeactivationMove).where(DeactivationMove.act == act)).one()
@@ -76,7 +76,7 @@ def test_an_act_leads_where_the_table_says_and_tells_what_it_says(cast, outbox, 
 @pytest.mark.parametrize("act", COMMANDS)
 def test_exactly_the_acts_that_say_so_ask_for_a_fresh_sign_in(cast, act):
     case_id = closing.standing_in(cast, min(CLOSING.of(act).sources))
-    if act is Act.CLEARED:
+    if act is ClosingAct.CLEARED:
         make_invoice(cast.nordlicht)
     if CLOSING.of(act).fresh_sign_in:
         with pytest.raises(ReauthRequired):
@@ -93,12 +93,12 @@ def test_exactly_the_acts_that_say_so_need_fresh_facts(cast, act):
     if CLOSING.of(act).fresh_facts:
         with pytest.raises(StaleFacts):
             do(cast, act, case_id)
-    elif act is not Act.PASSED_ON:
+    elif act is not ClosingAct.PASSED_ON:
         do(cast, act, case_id)
 
 
-@pytest.mark.parametrize("done", [Act.CLEARED, Act.PASSED_ON, Act.SENT_BACK])
-@pytest.mark.parametrize("act", [Act.APPROVED, Act.REJECTED, Act.SENT_BACK])
+@pytest.mark.parametrize("done", [ClosingAct.CLEARED, ClosingAct.PASSED_ON, ClosingAct.SENT_BACK])
+@pytest.mark.parametrize("act", [ClosingAct.APPROVED, ClosingAct.REJECTED, ClosingAct.SENT_BACK])
 def test_whoever_did_an_act_before_may_not_decide_after_it(cast, act, done):
     case_id = closing.standing_in(cast, State.CLEARED)
     with transaction() as session:
@@ -119,7 +119,7 @@ def test_the_job_closes_only_what_is_approved(cast, outbox, state):
         people = checklist.people_of(row.account_id)
         entries = checklist.canonical(people, cast.alice.id, execution.billing.facts(row.account_id), [])
         row.facts_hash = checklist.fingerprint(row.account_id, row.number, entries)
-    began = state in CLOSING.of(Act.EXECUTED).sources
+    began = state in CLOSING.of(ClosingAct.EXECUTED).sources
     with clock.shifted(timedelta(seconds=1)):
         assert execution.execute(system(), case_id) is began
     assert closing.case(case_id).state is (State.EXECUTED if began else state)
@@ -130,7 +130,7 @@ def test_the_job_closes_only_what_is_approved(cast, outbox, state):
 def test_only_an_approval_lapses(cast, outbox, state):
     case_id = closing.standing_in(cast, state)
     execution.watch()
-    lapses = state in CLOSING.of(Act.LAPSED).sources
+    lapses = state in CLOSING.of(ClosingAct.LAPSED).sources
     assert closing.case(case_id).state is (State.IN_BILLING if lapses else state)
     assert [mail.template for mail in outbox.all()] == (["closing_lapsed"] if lapses else [])
 
@@ -139,12 +139,12 @@ def test_only_an_approval_lapses(cast, outbox, state):
 def test_only_what_was_asked_for_is_gathered(cast, state):
     case_id = closing.standing_in(cast, state)
     request.gather(system(), case_id)
-    begins = state in CLOSING.of(Act.GATHERED).sources
+    begins = state in CLOSING.of(ClosingAct.GATHERED).sources
     assert closing.case(case_id).state is (State.IN_BILLING if begins else state)
 
 
 def test_each_act_of_staff_has_its_place_at_the_desk():
-    assert sorted([Act.CLEARED, *(act.act for act in ACTS)]) == sorted(BY_STAFF)
+    assert sorted([ClosingAct.CLEARED, *(act.act for act in ACTS)]) == sorted(BY_STAFF)
 
 
 def test_the_states_that_the_index_counts_are_the_open_ones():

@@ -9,7 +9,7 @@ from admin_app.email.messages import account, factor, password
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.lens import MASKED, Area, Lens, Sight, own
+from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea, own
 from tests.cast import Cast, actor_of
 from tests.email.letters import TOKEN
 
@@ -33,7 +33,7 @@ def masked(_actor, _account_id):
 
 
 def seeing(area: Area):
-    return lambda _actor, _account_id: Lens((Sight(area),))
+    return lambda _actor, _account_id: Lens((OpenArea(area),))
 
 
 def test_staff_see_subject_and_state_and_a_masked_address(cast: Cast):

@@ -12,7 +12,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.proposal import service as proposals
-from admin_app.proposal.kind import PROPOSAL, Act
+from admin_app.proposal.kind import PROPOSAL, ProposalAct
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 from admin_app.proposal.transitions import what_of
 from admin_app.recovery_case import vouching
@@ -107,9 +107,9 @@ def test_exactly_the_kinds_that_say_so_need_a_proof_of_who_the_person_is(cast, f
 
 
 ANSWERS = {
-    Act.CONFIRMED: ("root", removal.confirm_removal, {}),
-    Act.DECLINED: ("root", proposals.decline, {"note": "It isn't she"}),
-    Act.WITHDRAWN: ("sam", proposals.withdraw, {}),
+    ProposalAct.CONFIRMED: ("root", removal.confirm_removal, {}),
+    ProposalAct.DECLINED: ("root", proposals.decline, {"note": "It isn't she"}),
+    ProposalAct.WITHDRAWN: ("sam", proposals.withdraw, {}),
 }
 
 
@@ -141,7 +141,7 @@ def test_who_may_answer_is_what_the_table_says(cast, fay, act):
     asked = propose(cast.sam, fay)
     with pytest.raises(NotAllowed):
         command(actor_of(cast.sam if who == "root" else cast.root), asked, **given)
-    assert PROPOSAL.of(act).barred(actor_of(getattr(cast, who)), {Act.MADE: {cast.sam.id}}) is None
+    assert PROPOSAL.of(act).barred(actor_of(getattr(cast, who)), {ProposalAct.MADE: {cast.sam.id}}) is None
 
 
 def test_each_answer_of_staff_has_its_place_at_the_desk():

@@ -12,7 +12,7 @@ from admin_app.kernel.actor import system
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
 from admin_app.recovery_case import service, vouching
-from admin_app.recovery_case.kind import RECOVERY_CASE, Act
+from admin_app.recovery_case.kind import RECOVERY_CASE, RecoveryAct
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import Stage
 from tests.cast import actor_of
@@ -38,20 +38,20 @@ def uma(cast):
 
 
 def do(cast, eve, uma, act, *, fresh=True):
-    if act is Act.CANCELLED:
+    if act is RecoveryAct.CANCELLED:
         service.cancel_by_staff(actor_of(cast.sam, fresh=fresh), eve.id, "Looks wrong")
-    elif act is Act.VOUCHED:
+    elif act is RecoveryAct.VOUCHED:
         vouching.vouch(actor_of(uma, fresh=fresh), eve.id)
-    elif act is Act.SHORTENED:
+    elif act is RecoveryAct.SHORTENED:
         asked = vouching.propose_shortening(actor_of(cast.sam), eve.id, proof=PROOF, reason=REASON)
         vouching.confirm_shortening(actor_of(cast.root, fresh=fresh), asked)
-    elif act is Act.COMPLETED:
+    elif act is RecoveryAct.COMPLETED:
         started = knock("eve")
         assert started.stage is Stage.FACTOR
         actor = dataclasses.replace(at_door(), user_id=eve.id, session_id=started.session_id)
         with later(hours=2):
             service.complete(actor, new="Regen+bogen-fisch7")
-    elif act is Act.READY:
+    elif act is RecoveryAct.READY:
         with later(hours=2):
             service.tell_ready(system(), db.session.scalar(sa.select(RecoveryCase.id)))
 
@@ -62,7 +62,9 @@ def state_of(case_id):
 
 
 @pytest.mark.parametrize("state", OVER)
-@pytest.mark.parametrize("act", [Act.CANCELLED, Act.VOUCHED, Act.SHORTENED, Act.COMPLETED])
+@pytest.mark.parametrize(
+    "act", [RecoveryAct.CANCELLED, RecoveryAct.VOUCHED, RecoveryAct.SHORTENED, RecoveryAct.COMPLETED]
+)
 def test_nothing_is_done_to_a_case_that_is_over(cast, eve, uma, act, state):
     case_id = make_recovery_case(eve, cast.nordlicht.id, state, vouched_by=cast.alice)
     with pytest.raises((Conflict, NotFound)):
@@ -73,11 +75,20 @@ def test_nothing_is_done_to_a_case_that_is_over(cast, eve, uma, act, state):
 @pytest.mark.parametrize("state", OVER)
 def test_nobody_is_told_that_a_case_is_ready_which_is_over(cast, eve, uma, outbox, state):
     make_recovery_case(eve, cast.nordlicht.id, state, vouched_by=cast.alice)
-    do(cast, eve, uma, Act.READY)
+    do(cast, eve, uma, RecoveryAct.READY)
     assert outbox.all() == []
 
 
-@pytest.mark.parametrize("act", [Act.CANCELLED, Act.VOUCHED, Act.SHORTENED, Act.COMPLETED, Act.READY])
+@pytest.mark.parametrize(
+    "act",
+    [
+        RecoveryAct.CANCELLED,
+        RecoveryAct.VOUCHED,
+        RecoveryAct.SHORTENED,
+        RecoveryAct.COMPLETED,
+        RecoveryAct.READY,
+    ],
+)
 def test_an_act_leads_where_the_table_says_and_tells_what_it_says(cast, eve, uma, outbox, act):
     entry = RECOVERY_CASE.of(act)
     case_id = make_recovery_case(eve, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.alice)
@@ -88,7 +99,7 @@ def test_an_act_leads_where_the_table_says_and_tells_what_it_says(cast, eve, uma
     assert entry.event is None or entry.event in told
 
 
-@pytest.mark.parametrize("act", [Act.CANCELLED, Act.VOUCHED, Act.SHORTENED])
+@pytest.mark.parametrize("act", [RecoveryAct.CANCELLED, RecoveryAct.VOUCHED, RecoveryAct.SHORTENED])
 def test_exactly_the_acts_that_say_so_ask_for_a_fresh_sign_in(cast, eve, uma, act):
     make_recovery_case(eve, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.alice)
     if RECOVERY_CASE.of(act).fresh_sign_in:

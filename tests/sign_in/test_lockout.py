@@ -11,7 +11,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.sign_in import authenticate, block
-from admin_app.sign_in.block import Cause
+from admin_app.sign_in.block import BlockCause
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.models import PasswordCredential
 from tests.cast import actor_of
@@ -83,12 +83,12 @@ def test_agents_unlock_no_staff_and_administrators_not_themselves(cast):
 def test_each_cause_is_named(cast, db):
     closed = make_account(status="deactivated")
     people = {
-        Cause.DISABLED: make_person(cast.nordlicht, status="disabled"),
-        Cause.INVITED: make_person(cast.nordlicht, status="invited", password=False),
-        Cause.NO_PASSWORD: make_person(cast.nordlicht, password=False),
-        Cause.ACCOUNT_CLOSED: make_person(closed),
-        Cause.NO_FACTOR: make_person(role="support"),
-        Cause.PASSWORD_DISABLED: cast.bob,
+        BlockCause.DISABLED: make_person(cast.nordlicht, status="disabled"),
+        BlockCause.INVITED: make_person(cast.nordlicht, status="invited", password=False),
+        BlockCause.NO_PASSWORD: make_person(cast.nordlicht, password=False),
+        BlockCause.ACCOUNT_CLOSED: make_person(closed),
+        BlockCause.NO_FACTOR: make_person(role="support"),
+        BlockCause.PASSWORD_DISABLED: cast.bob,
     }
     with transaction():
         db.session.execute(
@@ -105,7 +105,9 @@ def test_a_wait_tells_after_how_many_failures_and_until_when(cast):
     locked_out(cast.alice)
     with later(minutes=64):
         found = block.status([cast.alice.id])[cast.alice.id]
-        assert [(h.cause, h.failures, h.unlockable) for h in found] == [(Cause.WAITING_PASSWORD, 5, True)]
+        assert [(h.cause, h.failures, h.unlockable) for h in found] == [
+            (BlockCause.WAITING_PASSWORD, 5, True)
+        ]
         assert 0 < (found[0].until - clock.now()).total_seconds() <= 1
         assert found[0].text % found[0].params == "has to wait after 5 wrong passwords"
 
@@ -116,7 +118,7 @@ def test_a_wait_for_codes_can_be_lifted_too(cast):
     for _ in range(10):
         with pytest.raises(Invalid):
             second_factor.finish(actor, "000000")
-    assert causes(eve) == [Cause.WAITING_CODE]
+    assert causes(eve) == [BlockCause.WAITING_CODE]
     with pytest.raises(RateLimited):
         second_factor.finish(actor, app_code())
     block.unlock(actor_of(cast.sam), eve.id, REASON)

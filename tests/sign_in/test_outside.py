@@ -82,7 +82,7 @@ def test_each_kind_has_its_timers_and_third_parties_idle_thirty_minutes_whatever
 )
 def test_staff_see_the_kind_and_why_there_is_no_way_in(client, cast, identity, words):
     out = make_person(cast.nordlicht, identity=identity, password=False)
-    assert [h.cause for h in block.status([out.id])[out.id]] == [block.Cause.OUTSIDE]
+    assert [h.cause for h in block.status([out.id])[out.id]] == [block.BlockCause.OUTSIDE]
     sign_in(client, cast.sam)
     page = client.get(f"/admin/people/{out.id}").text
     assert words in page

@@ -15,7 +15,7 @@ from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
-from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
+from admin_app.sign_in.passkey.proof import ChallengeScope, NoPasskey, Purpose
 from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_account, make_person, make_staff
@@ -128,7 +128,7 @@ def test_s08_a_challenge_used_twice_at_once_opens_one_session(eve, device, threa
 def test_s08_a_challenge_is_bound_to_the_browser_the_purpose_and_its_minutes(eve, device):
     with pytest.raises(Invalid):
         enter(device, secret="another browser")
-    options = passkey_proof.request(Ask.at_door(Purpose.RESET, SECRET))
+    options = passkey_proof.request(ChallengeScope.at_door(Purpose.RESET, SECRET))
     with pytest.raises(Invalid):
         passkey_sign_in.enter(at_door(), kind="customer", answer=device.answer(options), secret=SECRET)
     options = passkey_sign_in.ask(at_door(), secret=SECRET)

@@ -13,7 +13,7 @@ from admin_app.kernel.errors import Invalid
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.session.models import Stage
 from admin_app.sign_in import block, reauthentication
-from admin_app.sign_in.block import Cause
+from admin_app.sign_in.block import BlockCause
 from admin_app.sign_in.factors import changes, registry, removal
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person
@@ -95,7 +95,7 @@ def test_off_after_too_many_failures_it_is_told_to_staff(eve, db):
         for _time in range(100):
             GRID.code.count_failure(eve.id)
     found = block.status([eve.id])[eve.id]
-    assert [(h.cause, h.text) for h in found] == [(Cause.FACTOR_DISABLED, "the printed grid is off")]
+    assert [(h.cause, h.text) for h in found] == [(BlockCause.FACTOR_DISABLED, "the printed grid is off")]
 
 
 def test_every_factor_has_its_words_and_pages():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.closing.kind import Act
+from admin_app.closing.kind import ClosingAct
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.lens import Area
 from admin_app.proposal.models import ProposalState
@@ -28,7 +28,7 @@ TABLES = {
     "grounds": (LookGround, common.GROUNDS, set()),
     "people": (UserStatus, common.PERSON_STATES, set()),
     "proposals": (ProposalState, proposal_labels.STATES, set()),
-    "moves of a closing": (Act, closing_labels.STORY, set()),
+    "moves of a closing": (ClosingAct, closing_labels.STORY, set()),
     # A sign-in that worked needs no cause; one that nobody's name was on is on nobody's page.
     "causes": (AttemptResult, CAUSES, {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME}),
 }

@@ -17,7 +17,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.closing.customer_view import OwnClosingMove
-from admin_app.closing.kind import Act
+from admin_app.closing.kind import ClosingAct
 from admin_app.email.message import Message
 from admin_app.email.render import render
 from admin_app.kernel import clock
@@ -80,7 +80,7 @@ def events() -> Iterator[tuple[str, str]]:
 def closings() -> Iterator[tuple[str, str]]:
     """Each move of a closing, by somebody else and by the reader."""
     details = {"hold": "debts", "outcome": "written_off", "kinds": ["invoices"], "changed": ["INV-9"]}
-    for act in Act:
+    for act in ClosingAct:
         for mine in (False, True):
             move: Any = OwnClosingMove(clock.now(), act, "Bill W.", mine, "", details)
             yield (

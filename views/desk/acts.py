@@ -27,7 +27,7 @@ Facts = TypeVar("Facts")
 
 
 @dataclass(frozen=True, slots=True)
-class Act(Generic[Row, Facts]):
+class DeskAct(Generic[Row, Facts]):
     """One thing that can be done to a row.
 
     `slug` ends its address. `fields` are the form's fields that the command takes, by name. `label` is the act in
@@ -88,7 +88,7 @@ class MenuEntry:
 
 
 def menu(
-    actor: Actor, acts: Iterable[Act[Row, Facts]], facts: Facts, address: Callable[[str], str]
+    actor: Actor, acts: Iterable[DeskAct[Row, Facts]], facts: Facts, address: Callable[[str], str]
 ) -> list[MenuEntry]:
     """The acts that a page offers beside the row's own page; `address` gives an act's address by its route's name."""
     return [
@@ -106,7 +106,7 @@ def menu(
 
 
 def run(
-    act: Act[Row, Facts], row: Row, row_id: UUID, *, name: str, back: str, crumbs: list[tuple[str, str]]
+    act: DeskAct[Row, Facts], row: Row, row_id: UUID, *, name: str, back: str, crumbs: list[tuple[str, str]]
 ) -> Response:
     """Ask for the act (GET), or do it (POST) and go back to where it was asked from."""
     form = act.form()

@@ -25,10 +25,10 @@ from admin_app.kernel.permissions import Permission, grantors, require
 from forms.base import Text
 from views.desk import acts as doing
 from views.desk import cells, export, listing, names, table
-from views.desk.acts import Act
+from views.desk.acts import DeskAct
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Filter, of_column
-from views.desk.stock import Disarmed
+from views.desk.stock import ReadOnlyView
 from views.http.web import current_actor, page
 from views.labels import countries
 from views.labels.common import SOURCES
@@ -40,7 +40,7 @@ Beside = Mapping[UUID, Any]  # what a page of rows needs beside itself, by the i
 Row = TypeVar("Row")
 
 
-class DeskView(Disarmed, Generic[Row]):
+class DeskView(ReadOnlyView, Generic[Row]):
     """A list at the desk, its rows, its acts and its export.
 
     Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
@@ -51,7 +51,7 @@ class DeskView(Disarmed, Generic[Row]):
 
     permission: ClassVar[Permission]
     private: ClassVar[Mapping[str, Area]] = {}
-    acts: ClassVar[tuple[Act[Any, Any], ...]] = ()
+    acts: ClassVar[tuple[DeskAct[Any, Any], ...]] = ()
     presets: ClassVar[tuple[tuple[Text, dict[str, str]], ...]] = ()
     icon: ClassVar[str] = "list-details"
     empty_text: ClassVar[Text] = ""
@@ -102,7 +102,7 @@ class DeskView(Disarmed, Generic[Row]):
         asked = self.asked()
         return self.list_page(asked, self.fetch(asked, asked.size, asked.key))
 
-    def list_page(self, asked: listing.Asked, found: paging.Page[Row], **more: object) -> Response:
+    def list_page(self, asked: listing.ListQuery, found: paging.Page[Row], **more: object) -> Response:
         """The page of a list around the rows found."""
         shown = table.build(self, asked, found)
         return page(self.list_template, view=self, asked=asked, shown=shown, **self.list_extras(), **more)
@@ -111,7 +111,7 @@ class DeskView(Disarmed, Generic[Row]):
         """More for the list's template."""
         return {}
 
-    def asked(self) -> listing.Asked:
+    def asked(self) -> listing.ListQuery:
         """What the address asks for. Raises Invalid."""
         return listing.read(
             request.args,
@@ -122,7 +122,7 @@ class DeskView(Disarmed, Generic[Row]):
             usual=rows_a_page(),
         )
 
-    def statement(self, asked: listing.Asked) -> sa.Select[Any]:
+    def statement(self, asked: listing.ListQuery) -> sa.Select[Any]:
         """The rows asked for, in no order yet."""
         statement = self.scope()
         for flt in self.filters:
@@ -130,11 +130,11 @@ class DeskView(Disarmed, Generic[Row]):
                 statement = flt.apply(statement, asked.values)
         return self._searched(statement, asked.search) if asked.search else statement
 
-    def order(self, asked: listing.Asked) -> paging.Order:
+    def order(self, asked: listing.ListQuery) -> paging.Order:
         """The order asked for; the id makes it unique, one index serves it."""
         return paging.Order((getattr(self.model, asked.sort), self.model.id), descending=asked.descending)
 
-    def fetch(self, asked: listing.Asked, size: int, key: str | None) -> paging.Page[Row]:
+    def fetch(self, asked: listing.ListQuery, size: int, key: str | None) -> paging.Page[Row]:
         """A page of the rows asked for, in one statement."""
         return paging.fetch(self.statement(asked), self.order(asked), size=size, key=key)
 
@@ -227,7 +227,7 @@ class DeskView(Disarmed, Generic[Row]):
         """What of a row decides which acts apply; the row itself where no other page offers them."""
         return row
 
-    def acts_on(self, row: Row) -> list[tuple[Act[Any, Any], str]]:
+    def acts_on(self, row: Row) -> list[tuple[DeskAct[Any, Any], str]]:
         """The acts that the reader may do to a row as it stands, with their addresses."""
         actor, facts = current_actor(), self.facts_of(row)
         return [(a, self.act_url(a.name, table.id_of(row))) for a in self.acts if a.offered(actor, facts)]
@@ -248,7 +248,7 @@ class DeskView(Disarmed, Generic[Row]):
             )
         return blueprint
 
-    def _acting(self, act: Act[Any, Any]) -> Callable[..., Response]:
+    def _acting(self, act: DeskAct[Any, Any]) -> Callable[..., Response]:
         def view(row_id: UUID) -> Response:
             if not self.is_accessible():
                 self.inaccessible_callback(act.name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from views.desk.base import Beside, DeskView, Row
 
 
-def run(view: DeskView[Row], asked: listing.Asked) -> Response:
+def run(view: DeskView[Row], asked: listing.ListQuery) -> Response:
     """The page that asks why, or the file."""
     statement = view.statement(asked)
     form = ReasonForm()

@@ -29,7 +29,7 @@ PRIVATE = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """One page of a list: order, search, filters, paging key."""
 
     sort: str
@@ -58,7 +58,7 @@ class Asked:
         kept = {k: v for k, v in arguments.items() if changes.get(k, v) is not None}
         return f"{base}?{urlencode(kept)}" if kept else base
 
-    def without(self, names: tuple[str, ...]) -> Asked:
+    def without(self, names: tuple[str, ...]) -> ListQuery:
         """The same list with a filter taken away."""
         return replace(self, values={k: v for k, v in self.values.items() if k not in names})
 
@@ -66,7 +66,7 @@ class Asked:
 def read(
     args: MultiDict[str, str], *, filters: tuple[Filter, ...], sortable: tuple[str, ...], default: tuple[str, bool],
     searchable: bool, usual: int = SIZE,
-) -> Asked:  # fmt: skip
+) -> ListQuery:  # fmt: skip
     """Judge the arguments of a list. Raises Invalid with a text that says which one can't be."""
     fields = {f for flt in filters for f in flt.fields}
     known = fields | {"key", "size", "sort"} | ({"search"} if searchable else set())
@@ -82,7 +82,7 @@ def read(
     search = args.get("search", "").strip() if searchable else ""
     if search and finding.private_kind(search):
         raise Invalid(PRIVATE, code="private_search")
-    return Asked(
+    return ListQuery(
         sort,
         descending,
         args.get("key") or None,
@@ -125,7 +125,7 @@ class Chip:
     url: str = ""
 
 
-def chips(asked: Asked, filters: tuple[Filter, ...], base: str) -> list[Chip]:
+def chips(asked: ListQuery, filters: tuple[Filter, ...], base: str) -> list[Chip]:
     """The filters in force, each with the way to take it off."""
     found = [
         Chip(str(f.label), f.said(asked.values), asked.without(f.fields).url(base))
@@ -137,6 +137,6 @@ def chips(asked: Asked, filters: tuple[Filter, ...], base: str) -> list[Chip]:
     return found
 
 
-def kept(asked: Asked, leave: tuple[str, ...]) -> dict[str, Any]:
+def kept(asked: ListQuery, leave: tuple[str, ...]) -> dict[str, Any]:
     """Hidden inputs of a small form that changes some arguments and keeps the others."""
     return {k: v for k, v in asked.arguments().items() if k not in leave}

@@ -16,14 +16,14 @@ from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.http.web import current_actor
 
 
-class Known(NamedTuple):
+class NameLine(NamedTuple):
     """What a list says of an account (name, number) or a person (name, kind)."""
 
     name: str
     sub: str
 
 
-Names = dict[UUID, Known]
+Names = dict[UUID, NameLine]
 
 
 def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> Names:
@@ -41,10 +41,10 @@ def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> N
     if not parts:
         return {}
     statement = parts[0] if len(parts) == 1 else sa.union_all(*parts)
-    return {row[0]: Known(row[1], row[2]) for row in db.session.execute(statement)}
+    return {row[0]: NameLine(row[1], row[2]) for row in db.session.execute(statement)}
 
 
-def account_cell(names: Mapping[UUID, Known], account_id: UUID | None) -> Cell:
+def account_cell(names: Mapping[UUID, NameLine], account_id: UUID | None) -> Cell:
     """An account as a cell."""
     found = names.get(account_id) if account_id else None
     if found is None or account_id is None:
@@ -58,7 +58,7 @@ def account_cell(names: Mapping[UUID, Known], account_id: UUID | None) -> Cell:
     )
 
 
-def person_cell(names: Mapping[UUID, Known], user_id: UUID | None) -> Cell:
+def person_cell(names: Mapping[UUID, NameLine], user_id: UUID | None) -> Cell:
     """A person as a cell."""
     found = names.get(user_id) if user_id else None
     if found is None or user_id is None:

@@ -15,7 +15,7 @@ from admin_app.kernel.errors import NotFound
 from admin_app.lib import reading
 
 
-class Disarmed(ModelView):
+class ReadOnlyView(ModelView):
     """Flask-Admin's model view without its own writes, forms, filters, counts and offsets."""
 
     can_create = can_edit = can_delete = False

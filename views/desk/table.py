@@ -43,7 +43,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: where it opens and its cells by column."""
 
     id: UUID
@@ -52,11 +52,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListTable:
     """Everything a list's template draws."""
 
     heads: list[Head]
-    rows: list[Row]
+    rows: list[TableRow]
     chips: list[listing.Chip]
     offers: list[Filter]
     tabs: list[dict[str, Any]]
@@ -70,18 +70,18 @@ class Shown:
     long: str  # the one column that shrinks and cuts
 
 
-def build(view: DeskView[Subject], asked: listing.Asked, found: Page[Subject]) -> Shown:
+def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject]) -> ListTable:
     """Put a page together; what the cells need beside the rows is loaded once."""
     base = url_for(f"{view.endpoint}.index_view")
     beside = view.companions(found.rows) if found.rows else {}
     labels = [(c, str(view.label(c))) for c in view.column_list]
     rows = [
-        Row(id_of(r), view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
+        TableRow(id_of(r), view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
         for r in found.rows
     ]
     active = {n for f in view.filters for n in f.fields if n in asked.values}
     offered = [f for f in view.filters if f.kind is not FilterKind.HIDDEN]
-    return Shown(
+    return ListTable(
         heads=[_head(view, asked, base, c, label, rows) for c, label in labels],
         rows=rows,
         chips=listing.chips(asked, view.filters, base),
@@ -98,7 +98,7 @@ def build(view: DeskView[Subject], asked: listing.Asked, found: Page[Subject]) -
     )
 
 
-def _long(rows: list[Row]) -> str:
+def _long(rows: list[TableRow]) -> str:
     """The first column with names or long texts takes what room is left."""
     for position, (name, _, _) in enumerate(rows[0].cells if rows else ()):
         cells = [row.cells[position][2] for row in rows]
@@ -108,7 +108,7 @@ def _long(rows: list[Row]) -> str:
 
 
 def _head(
-    view: DeskView[Subject], asked: listing.Asked, base: str, name: str, label: str, rows: list[Row]
+    view: DeskView[Subject], asked: listing.ListQuery, base: str, name: str, label: str, rows: list[TableRow]
 ) -> Head:
     num = any(c.kind is CellKind.NUMBER for row in rows for n, _, c in row.cells if n == name)
     if name not in view.column_sortable_list:
@@ -120,7 +120,7 @@ def _head(
     return Head(name, label, url, state, num)
 
 
-def _tabs(view: DeskView[Subject], asked: listing.Asked, base: str) -> list[dict[str, Any]]:
+def _tabs(view: DeskView[Subject], asked: listing.ListQuery, base: str) -> list[dict[str, Any]]:
     if not view.presets:
         return []
     chosen = dict(asked.values)

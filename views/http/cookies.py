@@ -17,7 +17,7 @@ from admin_app.session.pending_cookies import CookieKind
 BROWSER_DAYS = 400  # as long as browsers keep a cookie
 
 
-class Asked(enum.Enum):
+class SessionFound(enum.Enum):
     """What is known of a request's session. Only an answer changes a cookie; without one all stay as they are."""
 
     UNKNOWN = enum.auto()  # not asked for, or it couldn't be
@@ -32,28 +32,28 @@ def name(kind: CookieKind) -> str:
 
 def begin() -> None:
     """A new request: nothing is known yet, and nothing of a former one may be handed out."""
-    g.asked = Asked.UNKNOWN
+    g.asked = SessionFound.UNKNOWN
     pending_cookies.begin()
 
 
 def answered(*, somebody: bool) -> None:
     """The session was asked for, and this is the answer."""
-    g.asked = Asked.SOMEBODY if somebody else Asked.NOBODY
+    g.asked = SessionFound.SOMEBODY if somebody else SessionFound.NOBODY
 
 
 def session_over() -> None:
     """The session has ended by this very request; its cookie goes with the answer."""
-    g.asked = Asked.NOBODY
+    g.asked = SessionFound.NOBODY
 
 
 def keep() -> None:
     """The request failed: the browser's cookies stay as they are, but for those of commands that were kept."""
-    g.asked = Asked.UNKNOWN
+    g.asked = SessionFound.UNKNOWN
 
 
 def may_write() -> bool:
     """Whether enough is known to write Flask's own cookie."""
-    return g.get("asked", Asked.UNKNOWN) is not Asked.UNKNOWN
+    return g.get("asked", SessionFound.UNKNOWN) is not SessionFound.UNKNOWN
 
 
 def give_out(response: Response) -> Response:
@@ -69,7 +69,7 @@ def give_out(response: Response) -> Response:
             path="/",
             max_age=BROWSER_DAYS * 86_400 if kind is CookieKind.BROWSER else None,
         )
-    if g.get("asked") is not Asked.NOBODY:
+    if g.get("asked") is not SessionFound.NOBODY:
         return response
     own = CookieKind(g.kind)
     if own not in given and name(own) in request.cookies:

@@ -43,7 +43,7 @@ def alive() -> Response:
 @public
 def ready() -> tuple[Response, int] | Response:
     """Whether sign-ins, pages and jobs can do their work; details only for the operator's addresses."""
-    look = Look(current_app._get_current_object())  # type: ignore[attr-defined]
+    look = HealthCheck(current_app._get_current_object())  # type: ignore[attr-defined]
     look.wait(ANSWER_SECONDS)
     status = 200 if all(look.found.values()) else 503
     allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
@@ -53,7 +53,7 @@ def ready() -> tuple[Response, int] | Response:
     return Response("ready\n" if status == 200 else "not ready\n", mimetype="text/plain"), status  # noqa: PLR2004
 
 
-class Look:
+class HealthCheck:
     """One look at all that serving needs, in a thread of its own, which may outlast the request that asked."""
 
     _places = threading.BoundedSemaphore(LOOKS_AT_ONCE)

@@ -15,7 +15,7 @@ from admin_app.closing.billing_holds import HoldRow
 from admin_app.closing.checklist import Hold
 from admin_app.closing.customer_view import OwnClosing, OwnClosingMove
 from admin_app.closing.detail import ClosingCase, ClosingMove
-from admin_app.closing.kind import STAGES, Act, Step
+from admin_app.closing.kind import STAGES, ClosingAct, Step
 from admin_app.closing.models import OPEN_STATES
 from admin_app.email.message import short
 from forms.base import Text
@@ -31,29 +31,29 @@ HOLD_NAMES = {
     Hold.BALANCE: _l("Balance"),
 }
 # act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
-STORY: dict[Act, tuple[LazyString, Text, str, str]] = {
-    Act.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), _l("<b>You asked</b> to close the account"), "send", "info"),
-    Act.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "", "receipt", "plain"),
-    Act.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), _l("<b>You confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
-    Act.CLEARED: (_l("<b>%(who)s settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), _l("<b>You settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), "check", "act"),
-    Act.ASKED_CUSTOMER: (_l("<b>%(who)s asked</b> the customer"), _l("<b>You asked</b> the customer"), "message", "act"),
-    Act.ANSWERED: (_l("<b>%(who)s answered</b>"), _l("<b>You answered</b>"), "message", "info"),
-    Act.TAKEN_UP: (_l("<b>%(who)s went on</b> without an answer"), _l("<b>You went on</b> without an answer"), "arrow-right", "act"),
-    Act.PASSED_ON: (_l("<b>%(who)s passed on</b> for approval"), _l("<b>You passed on</b> for approval"), "arrow-right", "act"),
-    Act.SENT_BACK: (_l("<b>%(who)s sent back</b> to billing"), _l("<b>You sent back</b> to billing"), "arrow-back-up", "act"),
-    Act.APPROVED: (_l("<b>%(who)s approved</b> the closing"), _l("<b>You approved</b> the closing"), "gavel", "act"),
-    Act.REJECTED: (_l("<b>%(who)s rejected</b> the closing"), _l("<b>You rejected</b> the closing"), "x", "act"),
-    Act.STOPPED: (_l("<b>%(who)s stopped</b> the closing"), _l("<b>You stopped</b> the closing"), "ban", "act"),
-    Act.WITHDRAWN: (_l("<b>%(who)s withdrew</b> the request"), _l("<b>You withdrew</b> the request"), "arrow-back-up", "good"),
-    Act.LAPSED: (_l("<b>The approval lapsed</b>, because this changed: %(changed)s"), "", "alert-triangle", "warn"),
-    Act.RETURNED: (_l("<b>Back in billing</b>"), "", "arrow-back-up", "plain"),
-    Act.EXECUTED: (_l("<b>The account was closed</b>"), "", "door-exit", "bad"),
-    Act.REOPENED: (_l("<b>%(who)s reopened</b> the account"), _l("<b>You reopened</b> the account"), "lock-open", "act"),
+STORY: dict[ClosingAct, tuple[LazyString, Text, str, str]] = {
+    ClosingAct.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), _l("<b>You asked</b> to close the account"), "send", "info"),
+    ClosingAct.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "", "receipt", "plain"),
+    ClosingAct.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), _l("<b>You confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
+    ClosingAct.CLEARED: (_l("<b>%(who)s settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), _l("<b>You settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), "check", "act"),
+    ClosingAct.ASKED_CUSTOMER: (_l("<b>%(who)s asked</b> the customer"), _l("<b>You asked</b> the customer"), "message", "act"),
+    ClosingAct.ANSWERED: (_l("<b>%(who)s answered</b>"), _l("<b>You answered</b>"), "message", "info"),
+    ClosingAct.TAKEN_UP: (_l("<b>%(who)s went on</b> without an answer"), _l("<b>You went on</b> without an answer"), "arrow-right", "act"),
+    ClosingAct.PASSED_ON: (_l("<b>%(who)s passed on</b> for approval"), _l("<b>You passed on</b> for approval"), "arrow-right", "act"),
+    ClosingAct.SENT_BACK: (_l("<b>%(who)s sent back</b> to billing"), _l("<b>You sent back</b> to billing"), "arrow-back-up", "act"),
+    ClosingAct.APPROVED: (_l("<b>%(who)s approved</b> the closing"), _l("<b>You approved</b> the closing"), "gavel", "act"),
+    ClosingAct.REJECTED: (_l("<b>%(who)s rejected</b> the closing"), _l("<b>You rejected</b> the closing"), "x", "act"),
+    ClosingAct.STOPPED: (_l("<b>%(who)s stopped</b> the closing"), _l("<b>You stopped</b> the closing"), "ban", "act"),
+    ClosingAct.WITHDRAWN: (_l("<b>%(who)s withdrew</b> the request"), _l("<b>You withdrew</b> the request"), "arrow-back-up", "good"),
+    ClosingAct.LAPSED: (_l("<b>The approval lapsed</b>, because this changed: %(changed)s"), "", "alert-triangle", "warn"),
+    ClosingAct.RETURNED: (_l("<b>Back in billing</b>"), "", "arrow-back-up", "plain"),
+    ClosingAct.EXECUTED: (_l("<b>The account was closed</b>"), "", "door-exit", "bad"),
+    ClosingAct.REOPENED: (_l("<b>%(who)s reopened</b> the account"), _l("<b>You reopened</b> the account"), "lock-open", "act"),
 }  # fmt: skip
 # What the customer reads in other words; the staff did it.
 OWN_STORY = {
-    Act.ASKED_CUSTOMER: _l("<b>%(who)s asked you</b> something"),
-    Act.SENT_BACK: _l("<b>%(who)s asked billing</b> to look once more"),
+    ClosingAct.ASKED_CUSTOMER: _l("<b>%(who)s asked you</b> something"),
+    ClosingAct.SENT_BACK: _l("<b>%(who)s asked billing</b> to look once more"),
 }
 
 
@@ -184,11 +184,11 @@ class CaseStep:
 
 def steps(case: ClosingCase) -> list[CaseStep]:
     """A case's way as the desk draws it: label, line below, state."""
-    asked, passed = case.move(Act.REQUESTED), case.move(Act.PASSED_ON)
-    decided = case.move(Act.APPROVED)
+    asked, passed = case.move(ClosingAct.REQUESTED), case.move(ClosingAct.PASSED_ON)
+    decided = case.move(ClosingAct.APPROVED)
     at = STAGES[case.state].step or (Step.APPROVAL if case.decided_at else Step.BILLING)
-    who_bills = _("You") if Act.CLEARED in case.may else _("Billing")
-    who_decides = _("You") if Act.APPROVED in case.may else _("Someone who didn't check")
+    who_bills = _("You") if ClosingAct.CLEARED in case.may else _("Billing")
+    who_decides = _("You") if ClosingAct.APPROVED in case.may else _("Someone who didn't check")
     due = _("due %(day)s", day=_day(case.due_at))
     lines = [
         _line(asked),

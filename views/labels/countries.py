@@ -13,7 +13,7 @@ from admin_app.sign_in.known_devices import SOMEWHERE
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CountryDataNote:
     """The country data in use: its month in words, whether it is old, and the link its licence asks for."""
 
     month: str
@@ -22,11 +22,11 @@ class Told:
     source_url: str
 
 
-def told() -> Told:
+def told() -> CountryDataNote:
     """What a page that shows countries says below them."""
     data = countries.data()
     month = format_skeleton("yMMMM", data.built_at, locale=get_locale())
-    return Told(month, data.is_old(clock.now()), data.source, data.source_url)
+    return CountryDataNote(month, data.is_old(clock.now()), data.source, data.source_url)
 
 
 def name(code: str | None) -> str:

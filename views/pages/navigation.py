@@ -11,7 +11,7 @@ from flask_babel import gettext
 from admin_app.kernel.actor import Actor
 from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
-from views.pages.registry import SELF_SERVICE, Page, Place, first_of, records_of
+from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
 from views.sign_in import screen_lock
 
 
@@ -80,10 +80,10 @@ def _groups(actor: Actor) -> list[MenuGroup]:
     return groups
 
 
-def _menu(actor: Actor) -> list[tuple[str, list[Page]]]:
+def _menu(actor: Actor) -> list[tuple[str, list[MenuPage]]]:
     """Headings and pages of the reader's side; whoever holds several roles has what each finds first."""
     if not actor.is_staff:
-        headings = {Place.YOU: gettext("You"), Place.ACCOUNT: g.get("account_name", "")}
+        headings = {MenuPlace.YOU: gettext("You"), MenuPlace.ACCOUNT: g.get("account_name", "")}
         return [
             (label, [page for page in SELF_SERVICE if page.place is place])
             for place, label in headings.items()
@@ -93,7 +93,7 @@ def _menu(actor: Actor) -> list[tuple[str, list[Page]]]:
     return [("", list(first.values())), (gettext("Records"), records)]
 
 
-def _line(actor: Actor, page: Page) -> MenuLine | None:
+def _line(actor: Actor, page: MenuPage) -> MenuLine | None:
     url = _url(page.endpoint)
     if url is None or (page.permission and not actor.may(page.permission)):
         return None

@@ -16,7 +16,7 @@ from admin_app.kernel.permissions import RoleKey
 from admin_app.user import appearance
 
 
-class Place(enum.Enum):
+class MenuPlace(enum.Enum):
     """Under which heading of the menu a page stands for whoever doesn't find it first."""
 
     RECORDS = enum.auto()  # for all staff, by right
@@ -27,7 +27,7 @@ class Place(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MenuPage:
     """One page. `lights` are beginnings of paths that light its entry up; a `$` ends a whole path.
 
     `first` says where the roles that begin with it find it, from 1 on (UX §4). `starts` allows it as somebody's
@@ -40,86 +40,86 @@ class Page:
     icon: str
     permission: P | None
     lights: tuple[str, ...]
-    place: Place
+    place: MenuPlace
     first: Mapping[str, int] = field(default_factory=dict)
     starts: bool = False
 
 
-DESK: tuple[Page, ...] = (
-    Page("home", _l("Home"), "home.index", "home", None, ("/admin/$",), Place.FIRST_ONLY,
+DESK: tuple[MenuPage, ...] = (
+    MenuPage("home", _l("Home"), "home.index", "home", None, ("/admin/$",), MenuPlace.FIRST_ONLY,
          {RoleKey.SUPPORT: 1, RoleKey.BILLING: 1, RoleKey.ADMINISTRATOR: 1}, starts=True),
-    Page("waiting", _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE,
-         ("/admin/requests/waiting",), Place.FIRST_ONLY, {RoleKey.APPROVER: 1}, starts=True),
-    Page("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE,
-         ("/admin/requests/decided",), Place.FIRST_ONLY, {RoleKey.APPROVER: 2}),
-    Page("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, ("/admin/accounts/",),
-         Place.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 3}, starts=True),
-    Page("people", _l("People"), "people.index_view", "users", P.PERSON_READ, ("/admin/people/",), Place.OVERSEERS,
+    MenuPage("waiting", _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE,
+         ("/admin/requests/waiting",), MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 1}, starts=True),
+    MenuPage("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE,
+         ("/admin/requests/decided",), MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 2}),
+    MenuPage("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, ("/admin/accounts/",),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 3}, starts=True),
+    MenuPage("people", _l("People"), "people.index_view", "users", P.PERSON_READ, ("/admin/people/",), MenuPlace.OVERSEERS,
          {RoleKey.SUPPORT: 3}, starts=True),
-    Page("requests", _l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, ("/admin/requests/",),
-         Place.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True),
-    Page("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
-         ("/admin/support-access/",), Place.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True),
-    Page("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, ("/admin/staff/",), Place.OVERSEERS,
+    MenuPage("requests", _l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, ("/admin/requests/",),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True),
+    MenuPage("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
+         ("/admin/support-access/",), MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True),
+    MenuPage("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, ("/admin/staff/",), MenuPlace.OVERSEERS,
          {RoleKey.ADMINISTRATOR: 2}, starts=True),
-    Page("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, ("/admin/audit/",), Place.RECORDS,
+    MenuPage("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, ("/admin/audit/",), MenuPlace.RECORDS,
          {RoleKey.AUDITOR: 1}, starts=True),
-    Page("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, ("/admin/mail/",), Place.RECORDS, starts=True),
-    Page("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ, ("/admin/proposals/",),
-         Place.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 3}, starts=True),
-    Page("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE, ("/admin/disputes/",),
-         Place.RECORDS),
-    Page("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, ("/admin/sessions/",),
-         Place.RECORDS, starts=True),
-    Page("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,
-         ("/admin/trusted-addresses/",), Place.RECORDS),
-    Page("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ, ("/admin/services/",), Place.RECORDS),
-    Page("invoices", _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, ("/admin/invoices/",),
-         Place.RECORDS),
-    Page("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, ("/admin/roles/",), Place.RECORDS),
-    Page("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, ("/admin/imports/",), Place.RECORDS),
+    MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, ("/admin/mail/",), MenuPlace.RECORDS, starts=True),
+    MenuPage("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ, ("/admin/proposals/",),
+         MenuPlace.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 3}, starts=True),
+    MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE, ("/admin/disputes/",),
+         MenuPlace.RECORDS),
+    MenuPage("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, ("/admin/sessions/",),
+         MenuPlace.RECORDS, starts=True),
+    MenuPage("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,
+         ("/admin/trusted-addresses/",), MenuPlace.RECORDS),
+    MenuPage("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ, ("/admin/services/",), MenuPlace.RECORDS),
+    MenuPage("invoices", _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, ("/admin/invoices/",),
+         MenuPlace.RECORDS),
+    MenuPage("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, ("/admin/roles/",), MenuPlace.RECORDS),
+    MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, ("/admin/imports/",), MenuPlace.RECORDS),
 )  # fmt: skip
-SELF_SERVICE: tuple[Page, ...] = (
-    Page("profile", _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, ("/profile",), Place.YOU,
+SELF_SERVICE: tuple[MenuPage, ...] = (
+    MenuPage("profile", _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, ("/profile",), MenuPlace.YOU,
          starts=True),
-    Page("security", _l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE,
-         ("/security",), Place.YOU, starts=True),
-    Page("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, ("/account",), Place.ACCOUNT),
-    Page("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, ("/people",), Place.ACCOUNT,
+    MenuPage("security", _l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE,
+         ("/security",), MenuPlace.YOU, starts=True),
+    MenuPage("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, ("/account",), MenuPlace.ACCOUNT),
+    MenuPage("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, ("/people",), MenuPlace.ACCOUNT,
          starts=True),
-    Page("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE, ("/contacts",),
-         Place.ACCOUNT, starts=True),
-    Page("support_access", _l("Support access"), "customer_support_access.access", "heart-handshake",
-         P.OWN_SUPPORT_ACCESS_READ, ("/support-access",), Place.ACCOUNT, starts=True),
-    Page("activity", _l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ, ("/activity",),
-         Place.ACCOUNT, starts=True),
-    Page("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, ("/close",), Place.ACCOUNT),
+    MenuPage("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE, ("/contacts",),
+         MenuPlace.ACCOUNT, starts=True),
+    MenuPage("support_access", _l("Support access"), "customer_support_access.access", "heart-handshake",
+         P.OWN_SUPPORT_ACCESS_READ, ("/support-access",), MenuPlace.ACCOUNT, starts=True),
+    MenuPage("activity", _l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ, ("/activity",),
+         MenuPlace.ACCOUNT, starts=True),
+    MenuPage("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, ("/close",), MenuPlace.ACCOUNT),
 )  # fmt: skip
 USUAL_ROLE = RoleKey.SUPPORT  # a role of the company's own making begins like an agent's
 OVERSEERS = frozenset({RoleKey.ADMINISTRATOR, RoleKey.AUDITOR})
 ROLES = frozenset(role for page in DESK for role in page.first)
 
 
-def of(actor: Actor) -> tuple[Page, ...]:
+def of(actor: Actor) -> tuple[MenuPage, ...]:
     """All pages of the reader's side."""
     return DESK if actor.is_staff else SELF_SERVICE
 
 
-def desk_page(key: str) -> Page:
+def desk_page(key: str) -> MenuPage:
     """A page of the desk. Raises KeyError."""
     return {page.key: page for page in DESK}[key]
 
 
-def first_of(role: str) -> list[Page]:
+def first_of(role: str) -> list[MenuPage]:
     """What a role of staff finds first, in its order."""
     known = role if role in ROLES else USUAL_ROLE
     return sorted((page for page in DESK if known in page.first), key=lambda page: page.first[known])
 
 
-def records_of(roles: tuple[str, ...]) -> list[Page]:
+def records_of(roles: tuple[str, ...]) -> list[MenuPage]:
     """What staff of these roles have under Records, as far as their rights go."""
-    overseen = [page for page in DESK if page.place is Place.OVERSEERS] if OVERSEERS & set(roles) else []
-    return [*(page for page in DESK if page.place is Place.RECORDS), *overseen]
+    overseen = [page for page in DESK if page.place is MenuPlace.OVERSEERS] if OVERSEERS & set(roles) else []
+    return [*(page for page in DESK if page.place is MenuPlace.RECORDS), *overseen]
 
 
 def name_start_pages() -> None:

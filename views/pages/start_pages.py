@@ -8,7 +8,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.user import appearance
 from views.pages import registry
 from views.pages.appearance import mine
-from views.pages.registry import Page
+from views.pages.registry import MenuPage
 
 
 def chosen(actor: Actor) -> str | None:
@@ -23,6 +23,6 @@ def offered(actor: Actor) -> list[tuple[str, str]]:
     return [("", usual), *((page.key, str(page.label)) for page in _open_to(actor))]
 
 
-def _open_to(actor: Actor) -> list[Page]:
+def _open_to(actor: Actor) -> list[MenuPage]:
     keys = appearance.starts(actor)
     return [page for page in registry.of(actor) if page.key in keys]

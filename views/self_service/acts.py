@@ -36,7 +36,7 @@ def allowed(permission: Permission) -> Callable[[Callable[Parameters, Answer]], 
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ConfirmationText:
     """What the page says: the act in words, its effect, the button, where Cancel leads."""
 
     title: str
@@ -48,6 +48,6 @@ class Ask:
     optional: tuple[str, ...] = ()  # fields that may stay empty
 
 
-def act_page(ask: Ask, form: Form, done: Performed) -> Response:
+def act_page(ask: ConfirmationText, form: Form, done: Performed) -> Response:
     """Ask for the act, or show why it was refused, everything typed kept."""
     return page("customer/act.html", done, ask=ask, form=form)

@@ -22,7 +22,7 @@ from forms.base import ConfirmForm
 from forms.sign_in.recovery_case import CompleteForm
 from views.http.gate import for_stage
 from views.http.web import Performed, current_actor, page, perform, public, see_other
-from views.self_service.acts import Ask, act_page, allowed
+from views.self_service.acts import ConfirmationText, act_page, allowed
 from views.sign_in.door import go_on, with_wait
 from views.sign_in.links import dead
 
@@ -141,7 +141,7 @@ def vouch(user_id: UUID) -> Response:
     ):
         raise NotFound
     name = person.full_name
-    ask = Ask(
+    ask = ConfirmationText(
         _("Vouch for %(name)s", name=name),
         _(
             "%(name)s says that the second step of sign-in is lost. Ask in person or by phone first. With your word two members of our staff may end the waiting time early; without it nobody can.",

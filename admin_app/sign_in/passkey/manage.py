@@ -41,7 +41,7 @@ from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from admin_app.sign_in.passkey.proof import ANSWER_MAX, LIFE, Ask, Purpose
+from admin_app.sign_in.passkey.proof import ANSWER_MAX, LIFE, ChallengeScope, Purpose
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
@@ -53,7 +53,7 @@ ID_MAX = 1400  # characters of a credential's id, as the table keeps it
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PasskeyLine:
     """One passkey, for its owner."""
 
     id: UUID
@@ -64,13 +64,14 @@ class Line:
     backed_up: bool
 
 
-def own(actor: Actor) -> list[Line]:
+def own(actor: Actor) -> list[PasskeyLine]:
     """One's own passkeys, the oldest first. One statement."""
     rows = db.session.scalars(
         sa.select(Passkey).where(Passkey.user_id == actor.user_id).order_by(Passkey.created_at, Passkey.id)
     )
     return [
-        Line(r.id, r.name, r.created_at, r.last_used_at, r.disabled_at is not None, r.backed_up) for r in rows
+        PasskeyLine(r.id, r.name, r.created_at, r.last_used_at, r.disabled_at is not None, r.backed_up)
+        for r in rows
     ]
 
 
@@ -133,10 +134,10 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
     return [] if before.factor_on else codes
 
 
-def _ask(actor: Actor) -> Ask:
+def _ask(actor: Actor) -> ChallengeScope:
     if actor.session_id is None:
         raise NotAllowed
-    return Ask.in_session(Purpose.ADD, actor.session_id)
+    return ChallengeScope.in_session(Purpose.ADD, actor.session_id)
 
 
 def _judge(actor: Actor, person: SignInSubject, answer: str) -> VerifiedRegistration:
@@ -254,7 +255,7 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
         )
 
 
-def find(actor: Actor, passkey_id: UUID) -> Line:
+def find(actor: Actor, passkey_id: UUID) -> PasskeyLine:
     """One of one's own passkeys. Raises NotFound."""
     for line in own(actor):
         if line.id == passkey_id:

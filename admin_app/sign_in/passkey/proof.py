@@ -67,19 +67,19 @@ class NoPasskey(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ChallengeScope:
     """For what, and to whom a challenge is bound."""
 
     purpose: Purpose
     bound_to: str
 
     @classmethod
-    def in_session(cls, purpose: Purpose, session_id: UUID | None) -> Ask:
+    def in_session(cls, purpose: Purpose, session_id: UUID | None) -> ChallengeScope:
         """Bound to a session, on its way or open."""
         return cls(purpose, token_hash(f"session:{session_id}"))
 
     @classmethod
-    def at_door(cls, purpose: Purpose, secret: str) -> Ask:
+    def at_door(cls, purpose: Purpose, secret: str) -> ChallengeScope:
         """Bound to a browser without a session, by a secret in its sealed cookie."""
         return cls(purpose, token_hash(f"browser:{secret}"))
 
@@ -104,7 +104,7 @@ def possible() -> bool:
     return False
 
 
-def challenge(ask: Ask, user_id: UUID | None = None) -> bytes:
+def challenge(ask: ChallengeScope, user_id: UUID | None = None) -> bytes:
     """Make a challenge; an older one for the same purpose and browser dies. In a transaction of its own."""
     fresh, now = webauthn.helpers.generate_challenge(), clock.now()
     with transaction() as session:
@@ -126,7 +126,7 @@ def challenge(ask: Ask, user_id: UUID | None = None) -> bytes:
     return fresh
 
 
-def request(ask: Ask, user_id: UUID | None = None) -> str:
+def request(ask: ChallengeScope, user_id: UUID | None = None) -> str:
     """What the browser hands to an authenticator (JSON): any passkey of ours, or one of this person's."""
     options = webauthn.generate_authentication_options(
         rp_id=rp_id(),
@@ -138,7 +138,7 @@ def request(ask: Ask, user_id: UUID | None = None) -> str:
     return webauthn.options_to_json(options)
 
 
-def request_at_door(actor: Actor, ask: Ask) -> str:
+def request_at_door(actor: Actor, ask: ChallengeScope) -> str:
     """The same for whoever isn't signed in, so counted by address. Raises RateLimited."""
     if not limits.within({"passkey:" + limits.address_key(actor.ip): CHALLENGES_AN_ADDRESS}):
         raise limits.refused(clock.now() + timedelta(minutes=1))
@@ -151,7 +151,7 @@ def descriptors(user_id: UUID) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(name)) for name in found]
 
 
-def use_up(ask: Ask, client_data: bytes, user_id: UUID | None = None) -> bytes:
+def use_up(ask: ChallengeScope, client_data: bytes, user_id: UUID | None = None) -> bytes:
     """Take the challenge of an answer, by one statement: of two answers at once only one finds it.
 
     Raises Invalid when there is none: too late, answered before, or given to somebody else.
@@ -178,7 +178,7 @@ def use_up(ask: Ask, client_data: bytes, user_id: UUID | None = None) -> bytes:
     return given
 
 
-def prove(actor: Actor, answer: str, ask: Ask, user_id: UUID | None = None) -> SignInSubject:
+def prove(actor: Actor, answer: str, ask: ChallengeScope, user_id: UUID | None = None) -> SignInSubject:
     """Judge a passkey's answer, in transactions of its own; gives whose it is.
 
     `user_id` names the person it must belong to; without it the passkey names its owner. A wrong one is counted

@@ -23,7 +23,7 @@ from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.passkey import proof as passkey_proof
-from admin_app.sign_in.passkey.proof import Ask, NoPasskey, Purpose
+from admin_app.sign_in.passkey.proof import ChallengeScope, NoPasskey, Purpose
 from admin_app.sign_in.password import login
 
 
@@ -33,7 +33,7 @@ def ask(actor: Actor, *, secret: str) -> str:
     Raises RateLimited.
     """
     with login.guarded():
-        return passkey_proof.request_at_door(actor, Ask.at_door(Purpose.SIGN_IN, secret))
+        return passkey_proof.request_at_door(actor, ChallengeScope.at_door(Purpose.SIGN_IN, secret))
 
 
 def enter(
@@ -45,7 +45,7 @@ def enter(
     Invalid for a challenge that is gone, RateLimited, AddressDenied, LimitReached, Unavailable.
     """
     with login.guarded():
-        person = passkey_proof.prove(actor, answer, Ask.at_door(Purpose.SIGN_IN, secret))
+        person = passkey_proof.prove(actor, answer, ChallengeScope.at_door(Purpose.SIGN_IN, secret))
         if why := _why_not(person, kind):
             _keep(actor, person, why)
             raise NoPasskey
@@ -104,7 +104,7 @@ def finish(actor: Actor, *, answer: str, trust: bool = False) -> lifecycle.Start
         )
 
 
-def _factor(actor: Actor) -> Ask:
+def _factor(actor: Actor) -> ChallengeScope:
     if actor.session_id is None:
         raise NotAllowed
-    return Ask.in_session(Purpose.FACTOR, actor.session_id)
+    return ChallengeScope.in_session(Purpose.FACTOR, actor.session_id)

@@ -33,7 +33,7 @@ from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from admin_app.sign_in.passkey.proof import Ask, Purpose
+from admin_app.sign_in.passkey.proof import ChallengeScope, Purpose
 from admin_app.sign_in.password import hashing, reset_delay, rules
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
@@ -134,7 +134,7 @@ def ask_passkey(token: str, *, secret: str) -> str:
         person = links.peek(token, LinkPurpose.RESET)
         if not person.has(PASSKEYS):
             raise Conflict(N_("There is no passkey here; type a code."))
-        return passkey_proof.request(Ask.at_door(Purpose.RESET, secret), person.user_id)
+        return passkey_proof.request(ChallengeScope.at_door(Purpose.RESET, secret), person.user_id)
 
 
 def set_by_link(
@@ -159,7 +159,7 @@ def set_by_link(
         factor_was_on = person.factor_on
         fresh_hash = new_hash(person, new, "new")
         if person.factor_on and passkey:
-            passkey_proof.prove(actor, passkey, Ask.at_door(Purpose.RESET, secret), person.user_id)
+            passkey_proof.prove(actor, passkey, ChallengeScope.at_door(Purpose.RESET, secret), person.user_id)
         elif person.factor_on:
             second_factor.verify(actor, person, code, field="code")
         if purpose is not LinkPurpose.RESET:  # a session begins by it, so the address rules are asked

@@ -53,7 +53,7 @@ class Try:
     new_hash: str = ""
 
 
-class Refused(Exception):
+class TryRefused(Exception):
     """A step ended the try: what the history says, and what the person is answered."""
 
     def __init__(self, result: AttemptResult, answer: DomainError | None = None) -> None:
@@ -80,7 +80,7 @@ def sign_in(
             prove(it)
             judge_states(it)
             return _begin(it)
-        except Refused as refused:
+        except TryRefused as refused:
             with transaction():
                 attempts.record_refusal(actor, it.subject, refused.result, it.name)
             raise refused.answer from None
@@ -124,33 +124,33 @@ def prove(it: Try) -> None:
     usable = person is not None and person.kind == it.kind and person.password_disabled_at is None
     right = hashing.verify(person.hash if usable and person else None, it.password)
     if person is None:
-        raise Refused(AttemptResult.UNKNOWN_NAME)
+        raise TryRefused(AttemptResult.UNKNOWN_NAME)
     if person.kind != it.kind:
-        raise Refused(AttemptResult.WRONG_KIND)
+        raise TryRefused(AttemptResult.WRONG_KIND)
     if person.identity is not Identity.LOCAL:  # whatever was typed: the way in lies elsewhere
-        raise Refused(AttemptResult.OUTSIDE_IDENTITY)
+        raise TryRefused(AttemptResult.OUTSIDE_IDENTITY)
     if person.hash is None:
-        raise Refused(AttemptResult.NO_PASSWORD)
+        raise TryRefused(AttemptResult.NO_PASSWORD)
     if person.password_disabled_at is not None:
-        raise Refused(AttemptResult.PASSWORD_DISABLED)
+        raise TryRefused(AttemptResult.PASSWORD_DISABLED)
     if not right:
-        raise Refused(AttemptResult.WRONG_PASSWORD)
+        raise TryRefused(AttemptResult.WRONG_PASSWORD)
 
 
 def judge_states(it: Try) -> None:
     """Account and user state: who can't sign in is answered as for a wrong password."""
     person = _person(it)
     if person.status is not UserStatus.ACTIVE:
-        raise Refused(AttemptResult.NOT_ACTIVE)
+        raise TryRefused(AttemptResult.NOT_ACTIVE)
     if not person.account_open:
-        raise Refused(AttemptResult.ACCOUNT_CLOSED)
+        raise TryRefused(AttemptResult.ACCOUNT_CLOSED)
     if person.hash and hashing.is_weaker(person.hash):
         it.new_hash = hashing.make(it.password)
 
 
 def _person(it: Try) -> SignInSubject:
     if it.subject is None:
-        raise Refused(AttemptResult.UNKNOWN_NAME)
+        raise TryRefused(AttemptResult.UNKNOWN_NAME)
     return it.subject
 
 

@@ -31,7 +31,7 @@ SPLIT = re.compile(r"[\s@._-]+")
 _one_at_a_time = threading.Lock()
 
 
-class Rule(enum.StrEnum):
+class PasswordRule(enum.StrEnum):
     """The parts of the rule, in the order a page shows them."""
 
     LENGTH = "length"
@@ -47,29 +47,31 @@ class Rule(enum.StrEnum):
 class Verdict:
     """One part of the rule: what it asks (a msgid with its params) and whether the password meets it."""
 
-    rule: Rule
+    rule: PasswordRule
     met: bool
     text: str
     params: dict[str, int]
 
 
 TEXTS = {
-    Rule.LENGTH: N_("At least %(least)s characters"),
-    Rule.LOWER: N_("A lower-case letter"),
-    Rule.UPPER: N_("An upper-case letter"),
-    Rule.DIGIT: N_("A digit"),
-    Rule.SPECIAL: N_("One of !@#$%%^&* or another special character"),
-    Rule.COMMON: N_("Not one of the commonest passwords"),
-    Rule.GUESSABLE: N_("Hard to guess, also for somebody who knows your name"),
+    PasswordRule.LENGTH: N_("At least %(least)s characters"),
+    PasswordRule.LOWER: N_("A lower-case letter"),
+    PasswordRule.UPPER: N_("An upper-case letter"),
+    PasswordRule.DIGIT: N_("A digit"),
+    PasswordRule.SPECIAL: N_("One of !@#$%%^&* or another special character"),
+    PasswordRule.COMMON: N_("Not one of the commonest passwords"),
+    PasswordRule.GUESSABLE: N_("Hard to guess, also for somebody who knows your name"),
 }
 REFUSALS = {
-    Rule.LENGTH: N_("Use at least %(least)s characters; %(missing)s more needed."),
-    Rule.LOWER: N_("Add a lower-case letter."),
-    Rule.UPPER: N_("Add an upper-case letter."),
-    Rule.DIGIT: N_("Add a digit."),
-    Rule.SPECIAL: N_("Add one of !@#$%%^&* or another special character."),
-    Rule.COMMON: N_("This is one of the commonest passwords. Choose another one."),
-    Rule.GUESSABLE: N_("This is too easy to guess. Make it longer, or less like a word, name or date."),
+    PasswordRule.LENGTH: N_("Use at least %(least)s characters; %(missing)s more needed."),
+    PasswordRule.LOWER: N_("Add a lower-case letter."),
+    PasswordRule.UPPER: N_("Add an upper-case letter."),
+    PasswordRule.DIGIT: N_("Add a digit."),
+    PasswordRule.SPECIAL: N_("Add one of !@#$%%^&* or another special character."),
+    PasswordRule.COMMON: N_("This is one of the commonest passwords. Choose another one."),
+    PasswordRule.GUESSABLE: N_(
+        "This is too easy to guess. Make it longer, or less like a word, name or date."
+    ),
 }
 
 
@@ -92,18 +94,18 @@ def check(
     """
     plain = normal(password, "new")
     least = LENGTH_MIN if policy == "length" and not second_factor else PASSWORD_MIN
-    met = {Rule.LENGTH: len(plain) >= least}
+    met = {PasswordRule.LENGTH: len(plain) >= least}
     if policy == "classes":
         met |= {
-            Rule.LOWER: any(c.islower() for c in plain),
-            Rule.UPPER: any(c.isupper() for c in plain),
-            Rule.DIGIT: any(c.isdigit() for c in plain),
-            Rule.SPECIAL: any(not c.isalnum() and not c.isspace() for c in plain),
+            PasswordRule.LOWER: any(c.islower() for c in plain),
+            PasswordRule.UPPER: any(c.isupper() for c in plain),
+            PasswordRule.DIGIT: any(c.isdigit() for c in plain),
+            PasswordRule.SPECIAL: any(not c.isalnum() and not c.isspace() for c in plain),
         }
-    met[Rule.COMMON] = not empty and fold(plain) not in _common() and fold(plain) not in _operators()
-    met[Rule.GUESSABLE] = not empty and met[Rule.COMMON] and not _guessable(plain, words)
+    met[PasswordRule.COMMON] = not empty and fold(plain) not in _common() and fold(plain) not in _operators()
+    met[PasswordRule.GUESSABLE] = not empty and met[PasswordRule.COMMON] and not _guessable(plain, words)
     params = {"least": least, "missing": max(0, least - len(plain))}
-    return [Verdict(rule, met[rule], TEXTS[rule], params) for rule in Rule if rule in met]
+    return [Verdict(rule, met[rule], TEXTS[rule], params) for rule in PasswordRule if rule in met]
 
 
 def require_good(

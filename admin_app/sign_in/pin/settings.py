@@ -41,7 +41,7 @@ MINUTES = tuple(m for m in REGISTER[Key.SCREEN_LOCK_MINUTES].allowed if m)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PinStatus:
     """How somebody's PIN stands, for the own page. `minutes` is what counts, `own` the own choice, 0: never."""
 
     set_at: datetime | None
@@ -57,13 +57,13 @@ class Standing:
         return self.set_at is not None and self.disabled_at is None
 
 
-def standing(actor: Actor) -> Standing:
+def standing(actor: Actor) -> PinStatus:
     """How the own PIN stands. Raises NotAllowed before sign-in."""
     person = require_self(actor)
     row = db.session.get(PinCredential, person.user_id)
     key = Key.SCREEN_LOCK_MINUTES
     limit = choices.limits(key, user_id=person.user_id, account_id=person.account_id)[key]
-    return Standing(
+    return PinStatus(
         set_at=row.set_at if row else None,
         disabled_at=row.disabled_at if row else None,
         after_sign_in=row.after_sign_in if row else False,

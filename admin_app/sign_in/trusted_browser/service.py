@@ -46,7 +46,7 @@ ENDING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrustedBrowserLine:
     """One trusted browser, for its owner."""
 
     id: UUID
@@ -133,7 +133,7 @@ def used(context: SignInContext) -> None:
     )
 
 
-def own(actor: Actor) -> list[Line]:
+def own(actor: Actor) -> list[TrustedBrowserLine]:
     """One's own trusted browsers, the newest first. One statement."""
     if actor.user_id is None:
         return []
@@ -144,12 +144,14 @@ def own(actor: Actor) -> list[Line]:
         .order_by(TrustedBrowser.created_at.desc(), TrustedBrowser.id)
     )
     return [
-        Line(r.id, r.device, r.country, r.created_at, r.last_used_at, r.ends_at, current=r.token_hash == here)
+        TrustedBrowserLine(
+            r.id, r.device, r.country, r.created_at, r.last_used_at, r.ends_at, current=r.token_hash == here
+        )
         for r in rows
     ]
 
 
-def find(actor: Actor, browser_id: UUID) -> Line:
+def find(actor: Actor, browser_id: UUID) -> TrustedBrowserLine:
     """One of one's own trusted browsers. Raises NotFound."""
     for line in own(actor):
         if line.id == browser_id:

@@ -14,7 +14,7 @@ from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from forms.base import ReasonForm
-from views.desk.acts import Act, MenuEntry, menu
+from views.desk.acts import DeskAct, MenuEntry, menu
 from views.desk.requests.acts import ACTS as CASE_ACTS
 
 
@@ -25,14 +25,14 @@ class AccountState(Protocol):
     def status(self) -> AccountStatus: ...
 
 
-ON_ACCOUNTS: tuple[Act[Account, AccountState], ...] = (
-    Act(
+ON_ACCOUNTS: tuple[DeskAct[Account, AccountState], ...] = (
+    DeskAct(
         "suspend", ReasonForm, accounts.suspend, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Suspend %(name)s"),
         _l("Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."),
         _l("Suspend the account"), _l("%(name)s is suspended."), "player-pause", ends=True,
         applies=lambda account: account.status is AccountStatus.ACTIVE,
     ),
-    Act(
+    DeskAct(
         "resume", ReasonForm, accounts.resume, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Resume %(name)s"),
         _l("Everything works again as before. The owners are told by mail."),
         _l("Resume the account"), _l("%(name)s is active again."), "player-play",

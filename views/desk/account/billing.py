@@ -19,7 +19,7 @@ from admin_app.overview import account_page
 from forms.base import Form
 from forms.desk.billing import (
     BalanceForm,
-    ConfirmForm,
+    BillingCheckForm,
     CorrectInvoiceForm,
     CorrectServiceForm,
     InvoiceForm,
@@ -83,7 +83,7 @@ def confirm(account_id: UUID) -> Response:
     title = _("Confirm that nothing changed")
     return _write(
         account_id,
-        ConfirmForm(),
+        BillingCheckForm(),
         billing.confirm_unchanged,
         account_id,
         ("kinds", "reason"),

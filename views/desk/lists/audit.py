@@ -24,7 +24,7 @@ from admin_app.kernel.permissions import Permission
 from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Choice, Days, OfAccount, OfPerson
-from views.desk.listing import Asked
+from views.desk.listing import ListQuery
 from views.http.web import current_actor, page
 from views.labels import desk
 from views.labels import events as event_labels
@@ -75,13 +75,13 @@ class AuditView(DeskView[TimelineEntry]):
         """As far as the reader's right goes: all, cases and own, or own acts."""
         return timeline.within_reach(current_actor())
 
-    def statement(self, asked: Asked) -> sa.Select[Any]:
+    def statement(self, asked: ListQuery) -> sa.Select[Any]:
         return timeline.within_reach(current_actor(), **self._narrowed(asked))
 
-    def fetch(self, asked: Asked, size: int, key: str | None) -> Page[TimelineEntry]:
+    def fetch(self, asked: ListQuery, size: int, key: str | None) -> Page[TimelineEntry]:
         return timeline.trail(current_actor(), MASKED, key=key, size=size, **self._narrowed(asked))
 
-    def _narrowed(self, asked: Asked) -> timeline.Narrowed:
+    def _narrowed(self, asked: ListQuery) -> timeline.Narrowed:
         for flt in self.filters:
             if any(f in asked.values for f in flt.fields):
                 flt.apply(sa.select(AuditEvent), asked.values)  # judges the values

@@ -15,10 +15,10 @@ from admin_app.desk import proposal_kinds
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries, service, transitions
 from admin_app.proposal.kind import PROPOSAL
-from admin_app.proposal.kind import Act as Answer
+from admin_app.proposal.kind import ProposalAct as Answer
 from admin_app.proposal.models import Proposal
-from forms.desk.proposals import AnswerForm, DeclineForm
-from views.desk.acts import Act
+from forms.desk.proposals import DeclineForm, ProposalAnswerForm
+from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
@@ -62,9 +62,9 @@ class ProposalView(DeskView[Proposal]):
     presets = ((_l("Waiting"), {"waiting": "yes"}),)
     list_template, details_template = "staff/proposals.html", "staff/proposal.html"
     acts = (
-        Act(
+        DeskAct(
             "confirm",
-            AnswerForm,
+            ProposalAnswerForm,
             proposal_kinds.confirm,
             PROPOSAL.right_of(Answer.CONFIRMED),
             ("version",),
@@ -75,7 +75,7 @@ class ProposalView(DeskView[Proposal]):
             "check",
             applies=_offered(Answer.CONFIRMED),
         ),
-        Act(
+        DeskAct(
             "decline",
             DeclineForm,
             service.decline,
@@ -89,9 +89,9 @@ class ProposalView(DeskView[Proposal]):
             ends=True,
             applies=_offered(Answer.DECLINED),
         ),
-        Act(
+        DeskAct(
             "withdraw",
-            AnswerForm,
+            ProposalAnswerForm,
             service.withdraw,
             PROPOSAL.right_of(Answer.WITHDRAWN),
             ("version",),

@@ -10,7 +10,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, lapsed
 from forms.base import ReasonForm
-from views.desk.acts import Act
+from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
@@ -63,7 +63,7 @@ class SessionView(DeskView[LoginSession]):
     private = {"first_ip": Area.SECURITY, "last_ip": Area.SECURITY, "user_agent": Area.SECURITY}
     presets = ((_l("Signed in now"), {"live": "yes"}),)
     acts = (
-        Act(
+        DeskAct(
             "end",
             ReasonForm,
             sessions.end_session,

@@ -12,7 +12,7 @@ from admin_app.sign_in.password import reset
 from admin_app.user import people
 from forms.base import ReasonForm
 from forms.desk.common import PersonRoleForm
-from views.desk.acts import Act
+from views.desk.acts import DeskAct
 from views.desk.person.facts import (
     active,
     invited,
@@ -25,22 +25,22 @@ from views.desk.person.proposing import OF_CASES, PROPOSING, PersonAct
 
 # What helps somebody in again: level 1, the person is told.
 RESTORING: tuple[PersonAct, ...] = (
-    Act(
+    DeskAct(
         "unlock", ReasonForm, block.unlock, Permission.PERSON_RESTORE, ("reason",), _l("Unlock %(name)s"),
         _l("The wait ends at once. %(name)s gets a mail that says who unlocked the sign-in. A wrong password counts as before."),
         _l("Unlock"), _l("%(name)s can try to sign in again at once."), "lock-open", applies=unlockable, remedy=Remedy.UNLOCK,
     ),
-    Act(
+    DeskAct(
         "resend", ReasonForm, people.resend_invitation, Permission.PERSON_RESTORE, ("reason",), _l("Resend the invitation of %(name)s"),
         _l("%(name)s gets a new link. The former link stops working."), _l("Resend invitation"),
         _l("A new invitation is on its way to %(name)s."), "send", applies=invited, remedy=Remedy.INVITATION,
     ),
-    Act(
+    DeskAct(
         "send-link", ReasonForm, reset.send_reset_link, Permission.PERSON_RESTORE, ("reason",), _l("Send %(name)s a password link"),
         _l("%(name)s gets a mail with a link for a new password. The present password works until the link is used."),
         _l("Send password link"), _l("A link for a new password is on its way to %(name)s."), "mail", applies=active, remedy=Remedy.PASSWORD_LINK,
     ),
-    Act(
+    DeskAct(
         "end-sessions", ReasonForm, sessions.end_all, Permission.PERSON_RESTORE, ("reason",), _l("End all sessions of %(name)s"),
         _l("Every browser of %(name)s is signed out at its next request. A mail tells of it."), _l("End all sessions"),
         _l("All sessions of %(name)s have ended."), "logout", ends=True, applies=active, remedy=Remedy.END_SESSIONS,
@@ -48,18 +48,18 @@ RESTORING: tuple[PersonAct, ...] = (
 )  # fmt: skip
 ON_CUSTOMERS: tuple[PersonAct, ...] = (
     *RESTORING,
-    Act(
+    DeskAct(
         "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, ("role", "reason", "version"),
         _l("Change the role of %(name)s"),
         _l("Owners may do everything in the account; at least one active owner stays. The person and the owners are told."),
         _l("Change role"), _l("%(name)s has another role now."), "users", applies=present,
     ),
-    Act(
+    DeskAct(
         "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Disable %(name)s"),
         _l("All sessions end at once and no sign-in works any more. The person and the owners are told by mail."),
         _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled,
     ),
-    Act(
+    DeskAct(
         "enable", ReasonForm, people.enable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Enable %(name)s"),
         _l("The former password works again, with the former role. The person and the owners are told by mail."),
         _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled, remedy=Remedy.ENABLE,

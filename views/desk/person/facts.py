@@ -9,7 +9,7 @@ from uuid import UUID
 
 from admin_app.identity.models import AccountStatus, User, UserStatus
 from admin_app.kernel.permissions import LIVE_STATES
-from admin_app.sign_in.block import Hindrance
+from admin_app.sign_in.block import SignInBlock
 
 
 class PersonShown(Protocol):
@@ -25,7 +25,7 @@ class PersonShown(Protocol):
     def frozen(self) -> bool: ...
 
     @property
-    def hindrances(self) -> Iterable[Hindrance]: ...
+    def blocks(self) -> Iterable[SignInBlock]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def of_page(person: PersonShown, account_status: AccountStatus | None, reader: U
     return PersonFacts(
         person.status,
         person.frozen,
-        any(h.unlockable for h in person.hindrances),
+        any(h.unlockable for h in person.blocks),
         account_status is None or account_status in LIVE_STATES,
         person.id == reader,
     )

@@ -15,12 +15,18 @@ from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff
 from forms.base import ReasonForm
-from forms.desk.proposals import EmailForm, LiftingForm, RemovalForm, ShorteningForm, UsernameForm
-from views.desk.acts import Act
+from forms.desk.proposals import (
+    EmailProposalForm,
+    LiftingForm,
+    RemovalForm,
+    ShorteningForm,
+    UsernameProposalForm,
+)
+from views.desk.acts import DeskAct
 from views.desk.person.facts import PersonFacts, active, present
 from views.labels import factors
 
-PersonAct = Act[User, PersonFacts]
+PersonAct = DeskAct[User, PersonFacts]
 WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
 FOR_TWO = _l("needs a second person")
 RULES = {
@@ -46,13 +52,13 @@ def _offer_rules(form: LiftingForm, row: User) -> None:
 
 # A lost second factor of a customer: what staff may do about the case.
 OF_CASES: tuple[PersonAct, ...] = (
-    Act(
+    DeskAct(
         "cancel-recovery", ReasonForm, recovery_cases.cancel_by_staff, Permission.PERSON_RESTORE, ("reason",),
         _l("Cancel the recovery of %(name)s's lost second step"),
         _l("The second step stays. %(name)s is told at every known address."), _l("Cancel the recovery"),
         _l("The recovery is cancelled."), "shield-x", ends=True, applies=active, in_menus=False,
     ),
-    Act(
+    DeskAct(
         "propose-shorten", ShorteningForm, vouching.propose_shortening, Permission.PERSON_PROPOSE, ("proof", "reason"),
         _l("End the waiting time of %(name)s's lost second step"),
         _l("Somebody must have vouched for %(name)s. Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then a new password can be set at once, and every known address is told."),
@@ -60,28 +66,28 @@ OF_CASES: tuple[PersonAct, ...] = (
     ),
 )  # fmt: skip
 PROPOSING: tuple[PersonAct, ...] = (
-    Act(
+    DeskAct(
         "propose-removal", RemovalForm, removal.propose_removal, Permission.PERSON_PROPOSE, ("factor", "proof", "reason"),
         _l("Remove a way to sign in of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, %(name)s is told at every known address, and a mailed password link waits 24 hours."),
         _l("Ask a second person"), WAITS, "shield-x", applies=active, prepare=_offer_factors,
         menu=_l("Remove a way to sign in"), sub=FOR_TWO, remedy=Remedy.REMOVE_FACTOR,
     ),
-    Act(
+    DeskAct(
         "propose-lift", LiftingForm, staff_override.propose_lifting, Permission.PERSON_PROPOSE, ("rule", "reason"),
         _l("Let %(name)s in from another address"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
         _l("Ask a second person"), WAITS, "map-pin", applies=active, prepare=_offer_rules,
         menu=_l("Let in from another address"), sub=FOR_TWO, remedy=Remedy.LIFT_RESTRICTION,
     ),
-    Act(
-        "propose-username", UsernameForm, by_staff.propose_username, Permission.PERSON_PROPOSE, ("name", "proof", "reason"),
+    DeskAct(
+        "propose-username", UsernameProposalForm, by_staff.propose_username, Permission.PERSON_PROPOSE, ("name", "proof", "reason"),
         _l("Change the username of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
         _l("Ask a second person"), WAITS, "id", applies=present, menu=_l("Change username"), sub=FOR_TWO,
     ),
-    Act(
-        "propose-email", EmailForm, by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
+    DeskAct(
+        "propose-email", EmailProposalForm, by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
         _l("Change the e-mail address of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the former one can undo it, and a mailed password link waits 24 hours."),
         _l("Ask a second person"), WAITS, "mail", applies=present, menu=_l("Change e-mail address"), sub=FOR_TWO,

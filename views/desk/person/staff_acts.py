@@ -13,7 +13,7 @@ from admin_app.role import service as roles
 from admin_app.sign_in.explain import Remedy
 from admin_app.user import staff
 from forms.account.people import StaffActForm, StaffRolesForm
-from views.desk.acts import Act
+from views.desk.acts import DeskAct
 from views.desk.person.acts import RESTORING
 from views.desk.person.facts import may_be_disabled, may_be_enabled, present
 from views.desk.person.proposing import PROPOSING, PersonAct
@@ -46,18 +46,18 @@ def _on_staff(act: PersonAct) -> PersonAct:
 
 ON_STAFF: tuple[PersonAct, ...] = (
     *(_on_staff(act) for act in RESTORING),
-    Act(
+    DeskAct(
         "roles", StaffRolesForm, staff.give_roles, Permission.STAFF_WRITE, ("role_keys", "reason", "typed", "version"),
         _l("Roles of %(name)s"),
         _l("The rights change with the next request. %(name)s and the administrators are told by mail."),
         _l("Change roles"), _l("%(name)s has other roles now."), "users", applies=present, prepare=_offer_roles,
     ),
-    Act(
+    DeskAct(
         "disable", StaffActForm, staff.disable_staff, Permission.STAFF_WRITE, ("reason", "typed", "version"), _l("Disable %(name)s"),
         _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."),
         _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled, prepare=_say_what_to_type,
     ),
-    Act(
+    DeskAct(
         "enable", StaffActForm, staff.enable_staff, Permission.STAFF_WRITE, ("reason", "typed", "version"), _l("Enable %(name)s"),
         _l("The former password works again, with the same roles. %(name)s and the administrators are told by mail."),
         _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled, prepare=_say_what_to_type,

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.closing import clearing, decision, execution
 from admin_app.closing.detail import ClosingCase
-from admin_app.closing.kind import CLOSING, Act
+from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.kernel.permissions import Permission
 from forms.base import Form
 from forms.desk.closings import (
     ApproveForm,
-    AskForm,
+    BillingQuestionForm,
     ConfirmFactsForm,
     PassOnForm,
     RefuseForm,
@@ -30,7 +30,7 @@ class CaseAct:
     """One act at the desk. `fields` are the form's fields the command takes; right and freshness are the case kind's."""
 
     slug: str
-    act: Act
+    act: ClosingAct
     form: type[Form]
     command: Callable[..., datetime | None]
     fields: tuple[str, ...]
@@ -54,48 +54,48 @@ class CaseAct:
 
 ACTS: tuple[CaseAct, ...] = (
     CaseAct(
-        "ask", Act.ASKED_CUSTOMER, AskForm, clearing.ask_customer, ("note",), _l("Ask the customer"),
+        "ask", ClosingAct.ASKED_CUSTOMER, BillingQuestionForm, clearing.ask_customer, ("note",), _l("Ask the customer"),
         _l("The owner reads it by mail and on the page “Close account”, and answers there. The case waits meanwhile."),
         _l("Ask the customer"), _l("The customer was asked."),
     ),
     CaseAct(
-        "take_up", Act.TAKEN_UP, PassOnForm, clearing.take_up, ("note",), _l("Go on without an answer"),
+        "take_up", ClosingAct.TAKEN_UP, PassOnForm, clearing.take_up, ("note",), _l("Go on without an answer"),
         _l("The question stays in the case; billing's check goes on."), _l("Go on"), _l("The case is in billing again."),
     ),
     CaseAct(
-        "confirm", Act.CONFIRMED, ConfirmFactsForm, clearing.confirm_facts, ("kinds", "reason"),
+        "confirm", ClosingAct.CONFIRMED, ConfirmFactsForm, clearing.confirm_facts, ("kinds", "reason"),
         _l("Confirm that nothing changed"),
         _l("What you choose counts as known from now on, as if the billing system had just told it."),
         _l("Confirm"), _l("The facts are confirmed."),
     ),
     CaseAct(
-        "pass_on", Act.PASSED_ON, PassOnForm, clearing.pass_on, ("note",), _l("Pass on to approval"),
+        "pass_on", ClosingAct.PASSED_ON, PassOnForm, clearing.pass_on, ("note",), _l("Pass on to approval"),
         _l("An approver who didn't take part in the check decides. The customer gets a mail."),
         _l("Pass on to approval"), _l("Passed on to approval."), back=".queue",
     ),
     CaseAct(
-        "approve", Act.APPROVED, ApproveForm, decision.approve, ("number", "note"),
+        "approve", ClosingAct.APPROVED, ApproveForm, decision.approve, ("number", "note"),
         _l("Approve the closing of %(name)s"), _l("The waiting time begins; the owner or an approver can still stop it."),
         _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, back=".waiting",
     ),
     CaseAct(
-        "reject", Act.REJECTED, RefuseForm, decision.reject, ("note", "number"),
+        "reject", ClosingAct.REJECTED, RefuseForm, decision.reject, ("note", "number"),
         _l("Reject the closing of %(name)s"),
         _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
         _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back=".waiting",
     ),
     CaseAct(
-        "send_back", Act.SENT_BACK, SendBackForm, decision.send_back, ("note",), _l("Send back to billing"),
+        "send_back", ClosingAct.SENT_BACK, SendBackForm, decision.send_back, ("note",), _l("Send back to billing"),
         _l("Billing looks again and passes it on anew. The customer gets a mail that it takes longer."),
         _l("Send back to billing"), _l("Sent back to billing."), back=".waiting",
     ),
     CaseAct(
-        "stop", Act.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),
+        "stop", ClosingAct.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),
         _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
         _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True,
     ),
     CaseAct(
-        "reopen", Act.REOPENED, ReopenForm, execution.reopen, ("reason", "number"), _l("Reopen %(name)s"),
+        "reopen", ClosingAct.REOPENED, ReopenForm, execution.reopen, ("reason", "number"), _l("Reopen %(name)s"),
         _l("The account and the owner who asked are active again, nobody else. The owner gets a mail."),
         _l("Reopen the account"), _l("The account is open again."),
     ),

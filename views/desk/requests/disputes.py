@@ -23,7 +23,7 @@ from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.models import ProposalKind
 from forms.account.people import StaffActForm
 from forms.desk.disputes import DecisionForm
-from views.desk.acts import Act
+from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
@@ -83,7 +83,7 @@ class DisputeView(DeskView[Dispute]):
     presets = ((_l("Waits for staff"), {"decide": "yes"}), (_l("Open"), {"open": "yes"}))
     details_template = "staff/dispute.html"
     acts = (
-        Act(
+        DeskAct(
             "confirm",
             StaffActForm,
             settling.confirm_taking_back,
@@ -100,7 +100,7 @@ class DisputeView(DeskView[Dispute]):
             prepare=_say_what_to_type,
             primary=True,
         ),
-        Act(
+        DeskAct(
             "propose",
             DecisionForm,
             settling.propose_decision,

@@ -15,7 +15,7 @@ from admin_app.closing import case_look, clearing, detail
 from admin_app.closing import queue as closing_queue
 from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.detail import ClosingCase
-from admin_app.closing.kind import Act, View
+from admin_app.closing.kind import ClosingAct, View
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area
@@ -166,7 +166,7 @@ def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form
 
 def _clear_forms(current: ClosingCase, given: dict[str, Form]) -> dict[str, Form]:
     """One form a hold, the one just refused as it was typed."""
-    if Act.CLEARED not in current.may:
+    if ClosingAct.CLEARED not in current.may:
         return {}
     forms: dict[str, Form] = {}
     for hold in OUTCOMES:

@@ -14,10 +14,10 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission
 from admin_app.user import people
 from forms.base import ConfirmForm, Form
-from forms.desk.closings import AnswerForm, CloseForm, WithdrawForm
+from forms.desk.closings import BillingAnswerForm, CloseForm, WithdrawForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import closings as closing_labels
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_close", __name__, url_prefix="/close")
 
@@ -60,7 +60,7 @@ def others() -> Response:
         "They are signed out at once and can't sign in any more. They stay disabled, also when you withdraw, until you enable them."
     )
     return act_page(
-        Ask(
+        ConfirmationText(
             _("Disable everybody else"),
             text,
             _("Disable them"),
@@ -89,7 +89,11 @@ def withdraw(request_id: UUID) -> Response:
         form.version.data = found.case.version if found.case else None
     text = _("The account is what it was before. People you disabled stay disabled until you enable them.")
     return _conflict(found, done, form) or act_page(
-        Ask(_("Withdraw the request"), text, _("Withdraw"), url_for(".close"), _("Close account")), form, done
+        ConfirmationText(
+            _("Withdraw the request"), text, _("Withdraw"), url_for(".close"), _("Close account")
+        ),
+        form,
+        done,
     )
 
 
@@ -97,7 +101,7 @@ def withdraw(request_id: UUID) -> Response:
 @needs(Permission.OWN_ACCOUNT_CLOSE)
 def answer(request_id: UUID) -> Response:
     """Answer what billing asked."""
-    form = AnswerForm()
+    form = BillingAnswerForm()
     done = perform(form, request.answer, request_id, version=form.version, note=form.note)
     if done.ok:
         flash(_("Your answer is with our billing team."), "good")
@@ -123,7 +127,7 @@ def _page(found: Checklist, done: Performed | None = None, answering: Form | Non
         done,
         found=found,
         steps=closing_labels.own_steps(found.case, found.wait_days, found.reopen_days),
-        answering=answering or AnswerForm(formdata=None, version=version),
+        answering=answering or BillingAnswerForm(formdata=None, version=version),
         withdrawing=WithdrawForm(formdata=None, version=version),
         asking=CloseForm(formdata=None),
         disabling=ConfirmForm(formdata=None),

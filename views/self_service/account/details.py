@@ -16,7 +16,7 @@ from forms.account.details import AddressForm, CompanyForm, CountryForm
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
 from views.labels import countries
-from views.self_service.acts import Ask, act_page, allowed
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_account", __name__, url_prefix="/account")
 FIELDS = ("line1", "line2", "postcode", "city", "region")
@@ -130,7 +130,7 @@ def remove_address(address_id: UUID) -> Response:
     if done.ok:
         flash(_("The address is removed."), "good")
         return see_other(".details")
-    ask = Ask(
+    ask = ConfirmationText(
         _("Remove the address in %(town)s", town=row.city or countries.name(row.country)),
         ", ".join(lines(row)),
         _("Remove the address"),

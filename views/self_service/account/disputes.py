@@ -14,7 +14,7 @@ from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.labels import taken_back
 from views.self_service.account.people import bp
-from views.self_service.acts import Ask, act_page, allowed
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 
 @bp.get("/disputes")
@@ -53,7 +53,7 @@ def _decide(item_id: UUID, act: Callable[..., None], button: str, effect: Callab
         else _("Ask %(name)s in person or by phone first, not by mail.", name=asked.full_name)
     )
     told = _("%(name)s and everybody concerned are told.", name=asked.full_name)
-    ask = Ask(
+    ask = ConfirmationText(
         taken_back.title(thing),
         f"{effect(thing)} {asks} {told}",
         button,

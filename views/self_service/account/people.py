@@ -17,7 +17,7 @@ from admin_app.user import people as commands
 from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.pages.appearance import rows_a_page
-from views.self_service.acts import Ask, act_page, allowed
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_people", __name__, url_prefix="/people")
 
@@ -140,8 +140,8 @@ def resend(user_id: UUID) -> Response:
     return act_page(ask, form, done)
 
 
-def _ask(who: ColleagueRow, title: str, text: str, button: str, *, ends: bool = False) -> Ask:
-    return Ask(title, text, button, url_for(".person", user_id=who.id), who.full_name, ends=ends)
+def _ask(who: ColleagueRow, title: str, text: str, button: str, *, ends: bool = False) -> ConfirmationText:
+    return ConfirmationText(title, text, button, url_for(".person", user_id=who.id), who.full_name, ends=ends)
 
 
 def _done(text: str, user_id: UUID) -> Response:

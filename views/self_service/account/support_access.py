@@ -20,7 +20,7 @@ from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
 from views.labels import common
 from views.pages.appearance import rows_a_page
-from views.self_service.acts import Ask, act_page, allowed
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_support_access", __name__, url_prefix="/support-access")
 GRANTS = 6
@@ -56,7 +56,7 @@ def extend(grant_id: UUID) -> Response:
         flash(_("Support access lasts longer now."), "good")
         return see_other(".access")
     queries.grant(current_actor(), _account(current_actor()), grant_id)
-    ask = Ask(
+    ask = ConfirmationText(
         _("Extend support access"),
         _("Staff may look for another day at what you allowed. You can end it at any time."),
         _("Extend it"),
@@ -78,7 +78,7 @@ def end(grant_id: UUID) -> Response:
         flash(_("Support access has ended. Private data is masked again."), "good")
         return see_other(".access")
     queries.grant(current_actor(), _account(current_actor()), grant_id)
-    ask = Ask(
+    ask = ConfirmationText(
         _("End support access"),
         _("Staff see masks again from the next moment on. What was looked at stays on your list."),
         _("End it now"),

@@ -24,7 +24,7 @@ from admin_app.trusted_ip.service import Saved
 from forms.base import ConfirmForm
 from forms.you.addresses import ACCOUNT, PURPOSES, AddAddressForm, EditAddressForm
 from views.http.web import Performed, current_actor, page, perform, see_other
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp
 
 RESTRICT = AddressPurpose.RESTRICT.value
@@ -127,7 +127,9 @@ def undo_address(address_id: UUID) -> Response:
 
 
 def _act(form: ConfirmForm, done: Performed, title: str, text: str, button: str) -> Response:
-    return act_page(Ask(title, text, button, url_for(".addresses"), _("Trusted addresses")), form, done)
+    return act_page(
+        ConfirmationText(title, text, button, url_for(".addresses"), _("Trusted addresses")), form, done
+    )
 
 
 def _add_form() -> AddAddressForm:

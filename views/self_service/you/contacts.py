@@ -22,16 +22,16 @@ from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
 from admin_app.user import contacts as commands
 from forms.base import ConfirmForm
-from forms.you.contacts import ContactCodeForm, EmailForm, MailCodeForm, PhoneForm, SendCodeForm
+from forms.you.contacts import ContactCodeForm, ContactEmailForm, MailCodeForm, PhoneForm, SendCodeForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import codes as code_labels
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import me
 
 bp = Blueprint("customer_contacts", __name__, url_prefix="/contacts")
 SHOWN_FOR = timedelta(minutes=5)
 SHOWN = "contacts_shown"  # in the page's own sealed cookie: for which session, until when
-Form = PhoneForm | EmailForm
+Form = PhoneForm | ContactEmailForm
 
 
 @bp.get("", endpoint="contacts")
@@ -54,7 +54,7 @@ def add_phone() -> Response:
 @needs(Permission.OWN_SECURITY_WRITE)
 def add_email() -> Response:
     """An e-mail address, proven next."""
-    form = EmailForm()
+    form = ContactEmailForm()
     done = perform(form, commands.add_email, email=form.email)
     return _added(done.value) if done.ok else _list_page(done, email=form)
 
@@ -152,7 +152,7 @@ def change(contact_id: UUID) -> Response:
         values: dict[str, Any] = {"number": form["number"], "country": form["country"]}
         command: Any = commands.add_phone
     else:
-        form, command = EmailForm(), commands.add_email
+        form, command = ContactEmailForm(), commands.add_email
         values = {"email": form["email"]}
     done = perform(form, command, replaces=contact_id, **values)
     if done.ok:
@@ -201,7 +201,7 @@ def _send_form(line: ContactLine) -> SendCodeForm | MailCodeForm:
 
 
 def _list_page(
-    done: Performed | None = None, *, phone: PhoneForm | None = None, email: EmailForm | None = None
+    done: Performed | None = None, *, phone: PhoneForm | None = None, email: ContactEmailForm | None = None
 ) -> Response:
     actor = current_actor()
     mine = self_service.own_profile(actor)
@@ -217,7 +217,7 @@ def _list_page(
         email_url=_url("customer_profile.email"),
         shown_until=until,
         phone=phone,
-        email=email or EmailForm(formdata=None),
+        email=email or ContactEmailForm(formdata=None),
         offers=_offers(),
         most=limits.CONTACTS_MAX,
         phones=ContactKind.CELL_PHONE,
@@ -255,5 +255,5 @@ def _url(endpoint: str) -> str | None:
     return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
-def _ask(title: str, text: str, button: str, *, ends: bool = False) -> Ask:
-    return Ask(title, text, button, url_for(".contacts"), _("Contacts"), ends=ends)
+def _ask(title: str, text: str, button: str, *, ends: bool = False) -> ConfirmationText:
+    return ConfirmationText(title, text, button, url_for(".contacts"), _("Contacts"), ends=ends)

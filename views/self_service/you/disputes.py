@@ -11,7 +11,7 @@ from admin_app.dispute import deciding, pages
 from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.labels import taken_back
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp
 
 
@@ -28,7 +28,7 @@ def restore_thing(item_id: UUID) -> Response:
     if done.ok:
         flash(_("It is back: %(what)s", what=taken_back.title(thing)), "good")
         return see_other(".disputes")
-    ask = Ask(
+    ask = ConfirmationText(
         taken_back.title(thing),
         _(
             "It counts again as it was when it was taken back. Do it only if it was you who set it up or changed it. Every address of yours is told."

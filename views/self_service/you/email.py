@@ -12,7 +12,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.user.identifiers import email_change
 from forms.base import ConfirmForm
-from forms.you.identity import EmailCodeForm, EmailForm
+from forms.you.identity import EmailChangeForm, EmailCodeForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
 from views.labels import codes as code_labels
 from views.self_service.account.support import write_to_support
@@ -25,7 +25,7 @@ from views.self_service.you.profile import bp
 @fresh_required
 def email() -> Response:
     """Ask for another address; or, where one waits for its code, type the code."""
-    form = EmailForm()
+    form = EmailChangeForm()
     done = perform(form, email_change.ask, email=form.email)
     if done.ok:
         flash(_("A code is on its way to %(email)s.", email=form.email.data), "good")
@@ -71,7 +71,7 @@ def cancel_email() -> Response:
 
 def _page(
     done: Performed,
-    form: EmailForm | None = None,
+    form: EmailChangeForm | None = None,
     code: EmailCodeForm | None = None,
     again: ConfirmForm | None = None,
 ) -> Response:
@@ -84,7 +84,7 @@ def _page(
         mine=mine,
         pending=pending,
         hints=code_labels.hints(code_status.of(mine.user_id, pending.address)) if pending else [],
-        form=form or EmailForm(formdata=None),
+        form=form or EmailChangeForm(formdata=None),
         code=code or EmailCodeForm(formdata=None),
         again=again or ConfirmForm(formdata=None),
         open=email_change.may_change(actor),

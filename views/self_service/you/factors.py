@@ -20,7 +20,7 @@ from admin_app.sign_in.totp.factor import TOTP
 from forms.base import ConfirmForm
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
 from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp, me
 from views.sign_in import factor_pages, qr
 
@@ -58,7 +58,7 @@ def turn_off_authenticator() -> Response:
     if done.ok:
         flash_linked(offering(_("Your authenticator app is off.")), "good")
         return see_other(".overview")
-    ask = Ask(
+    ask = ConfirmationText(
         _("Turn the authenticator app off"),
         _("Your passkeys stay the second step, and your recovery codes go on working.")
         if _ways().has_besides(TOTP.key)

@@ -20,7 +20,7 @@ from views.http.context import fmt_time
 from views.http.gate import PAGES
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
 from views.labels import countries, taken_back
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp, me
 
 
@@ -61,7 +61,7 @@ def _asked(line: saying.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
     where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
     text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."
-    ask = Ask(
+    ask = ConfirmationText(
         _("This wasn't me"),
         text + " " + effect(found),
         _("It wasn't me"),

@@ -15,7 +15,7 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from forms.base import ConfirmForm
 from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
 from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.factors import codes_page, offering
 from views.self_service.you.security import bp, me
 from views.sign_in import passkey_place
@@ -52,7 +52,7 @@ def rename_passkey(passkey_id: UUID) -> Response:
     if done.ok:
         flash(_("The name is changed."), "good")
         return see_other(".passkeys")
-    ask = Ask(
+    ask = ConfirmationText(
         _("Rename %(name)s", name=line.name),
         _("A name by which you know the device that holds it."),
         _("Save"),
@@ -81,7 +81,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
         if last
         else _("It opens your account no more, with a password or without.")
     )
-    ask = Ask(
+    ask = ConfirmationText(
         _("Remove %(name)s", name=line.name),
         text,
         _("Remove"),
@@ -116,7 +116,7 @@ def _asked_again(form: ConfirmForm, done: Performed, count: int) -> Response:
     if done.ok:
         flash(_("The second step is asked for there again."), "good")
         return see_other(".browsers")
-    ask = Ask(
+    ask = ConfirmationText(
         _("Ask for the second step again"),
         ngettext(
             "In %(num)s browser, from the next sign-in on.",

@@ -11,7 +11,7 @@ from admin_app.sign_in.pin import settings as pin_settings
 from forms.base import ConfirmForm, Form
 from forms.you.pin import NO, YES, PinRulesForm, SetPinForm
 from views.http.web import Performed, current_actor, page, perform, see_other
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp
 
 
@@ -51,7 +51,7 @@ def turn_off_pin() -> Response:
     if done.ok:
         flash(_("Your PIN is off. The screen no longer locks."), "good")
         return see_other(".pin")
-    ask = Ask(
+    ask = ConfirmationText(
         _("Turn the PIN off"),
         _("Your screen no longer locks, on any device. A device that is locked now is signed out."),
         _("Turn off"),

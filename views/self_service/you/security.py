@@ -25,7 +25,7 @@ from forms.base import ConfirmForm
 from forms.sign_in.door import ChangePasswordForm
 from views.http.web import current_actor, page, perform, see_other
 from views.pages.appearance import rows_a_page
-from views.self_service.acts import Ask, act_page
+from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you import standing
 from views.sign_in import factor_pages
 
@@ -94,7 +94,7 @@ def end_session(session_id: UUID) -> Response:
     if device is None and done.error is None:
         raise NotFound
     return act_page(
-        Ask(
+        ConfirmationText(
             _("Sign out %(device)s", device=device or _("that device")),
             _("Whoever uses it has to sign in again."),
             _("Sign out"),
@@ -118,7 +118,7 @@ def end_others() -> Response:
     actor = current_actor()
     count = session_queries.elsewhere(me(actor), actor.session_id)
     return act_page(
-        Ask(
+        ConfirmationText(
             _("Sign out everywhere else"),
             ngettext(
                 "%(num)s other device is signed out at once.",

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.user.identifiers import username as commands
-from forms.you.identity import UsernameForm
+from forms.you.identity import UsernameChangeForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.self_service.account.support import write_to_support
 from views.self_service.acts import allowed
@@ -22,7 +22,7 @@ def username() -> Response:
     """Choose another username; where the operator wants it so, support does it instead."""
     actor = current_actor()
     mine = self_service.own_profile(actor)
-    form = UsernameForm(version=mine.version)
+    form = UsernameChangeForm(version=mine.version)
     done = perform(form, commands.change, username=form.username, version=form.version)
     if done.ok:
         flash(_("Your username is changed. Every e-mail address of yours is told."), "good")
