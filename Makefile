@@ -78,8 +78,8 @@ audit: $(DEVELOPMENT) ## List version and licence of every package and vendored 
 	@echo "Reading the locks and the vendored assets."
 	@$(BIN)/python -m scripts.audit
 
-bench: $(DEVELOPMENT) ## Run the benchmarks
-	@scripts/bench.sh $(ARGS)
+bench: $(DEVELOPMENT) ## Compare with Django's admin and Flask-Admin (ARGS="--accounts 10000 1000000 --passes 5")
+	@exec $(BARE) $(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(DEVELOPMENT) ## Renew both lock files from requirements*.in (ARGS=--upgrade moves versions)
 	@scripts/lock.sh $(ARGS)
@@ -88,9 +88,9 @@ vendor: $(DEVELOPMENT) ## Renew the checksums of views/static/vendor after addin
 	@echo "Listing the vendored assets."
 	@$(BIN)/python -m scripts.audit vendor
 
-clean: ## Remove the environment and all caches; the demo's data stays
-	@echo "Removing .venv and caches."
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+clean: ## Remove the environments and all caches; the demo's data stays
+	@echo "Removing the environments and caches."
+	@rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements.txt

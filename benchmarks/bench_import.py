@@ -20,7 +20,7 @@ from pathlib import Path
 from admin_app import config
 from admin_app.customer_import.run import run
 from admin_app.kernel import actor
-from benchmarks import _import_files as import_files
+from benchmarks.data import import_files
 from wsgi import create_app
 
 with warnings.catch_warnings():

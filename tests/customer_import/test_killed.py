@@ -16,7 +16,7 @@ from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
 from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel.db import db
-from benchmarks import _import_files as import_files
+from benchmarks.data import import_files
 from tests.customer_import.killed import BATCH, BATCHES
 from tests.jobs.process import until
 

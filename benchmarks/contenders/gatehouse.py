@@ -1,0 +1,194 @@
+"""Gatehouse as it is run in production, but for one sync worker; signed in are a support agent and a customer."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from flask import Flask
+
+from admin_app.kernel.actor import nobody
+from admin_app.kernel.db import db, transaction
+from admin_app.session import lifecycle
+from benchmarks.browser import FIREFOX, Browser, Request
+from benchmarks.contenders.script import Contender, Op, Script
+from benchmarks.database import HOST, KEYS, OUT
+from benchmarks.processes import Server
+from benchmarks.sample import ROWS, Sample
+from tests.factories.people import make_staff
+
+NOBODY = "qqxyzzyqq"
+ZONES = ("Africa/Abidjan", "Africa/Accra", "Africa/Algiers")  # none that people have to begin with
+WAIT = (
+    "INSERT INTO throttles (key, failures, window_began, last_failure_at, wait_until, user_id) "
+    "VALUES ('name:bench-' || %(user)s::text, 9, now(), now(), now() + interval '1 hour', %(user)s::uuid) "
+    "ON CONFLICT (key) DO UPDATE SET wait_until = excluded.wait_until, failures = 9"
+)
+
+
+def environment(url: str) -> dict[str, str]:
+    """The settings of production."""
+    return KEYS | {
+        "GATEHOUSE_ENVIRONMENT": "production",
+        "GATEHOUSE_DATABASE_URL": url,
+        "GATEHOUSE_BASE_URL": f"https://{HOST}",
+        "GATEHOUSE_SMTP_URL": "smtps://localhost:9",
+        "GATEHOUSE_JOBS_STORE_URL": f"sqlite:///{OUT / 'jobs.db'}",
+    }
+
+
+def server(url: str, name: str = "gatehouse") -> Server:
+    """The server, not yet started."""
+    command = (sys.executable, "wsgi:create_app()", "--config", "gunicorn.conf.py")
+    return Server(name, command, environment(url), url, HOST)
+
+
+FIRST_PAGE = Request("/sign-in", holds=("csrf_token",))
+
+
+def open_session(app: Flask, kind: str, user_id: UUID, account_id: UUID | None = None) -> dict[str, str]:
+    """The cookies of a session that begins here."""
+    methods = ("password", "totp") if kind == "staff" else ("password",)
+    with app.app_context(), transaction():
+        door = nobody(ip="127.0.0.1", user_agent=FIREFOX)
+        started = lifecycle.start(door, user_id, kind, account_id=account_id, methods=methods)
+        return {f"__Host-gh_{kind}": started.cookie}
+
+
+def sign_in_agent(app: Flask) -> dict[str, str]:
+    """The cookies of a new support agent: what each may search for in an hour is counted."""
+    with app.app_context():
+        name = f"agent.{uuid4().hex[:12]}"
+        agent = make_staff(
+            "support", username=name, email=f"{name}@company.example", full_name="Sam Ferreira"
+        )
+        db.session.remove()
+    return open_session(app, "staff", agent.id)
+
+
+def enter(app: Flask, running: Server, sample: Sample) -> Contender:
+    """Sign in at the running server."""
+    agent, customer = running.browser(), running.browser()
+    agent.cookies = sign_in_agent(app)
+    own = sample.people[0]
+    customer.cookies = open_session(app, "customer", UUID(own.id), UUID(own.account_id))
+    with psycopg.connect(running.database, autocommit=True) as connection:
+        connection.execute("TRUNCATE throttles")
+    token = agent.field("/admin/search/", "csrf_token")
+    scripts = {
+        **_lists(agent, sample),
+        **_pages(agent, sample),
+        **_searches(agent, sample, token),
+        **_special(agent, sample),
+    }
+    scripts[Op.UNLOCK] = _unlock(agent, sample, token, running.database)
+    scripts[Op.SECURITY] = Script(customer, lambda _i: Request("/security", holds=("Password",)))
+    scripts[Op.SAVE] = _save(customer, sample)
+    # Without its slash the address is only redirected: the gate asks who it is, and nothing else happens.
+    scripts[Op.GATE] = Script(
+        agent, lambda _i: Request("/admin/search", holds=("/admin/search/",), status=308)
+    )
+    scripts[Op.EMPTY] = Script(agent, lambda _i: Request("/admin/search/", holds=("csrf_token",)))
+    return Contender("Gatehouse", running, scripts)
+
+
+def _lists(agent: Browser, sample: Sample) -> dict[Op, Script]:
+    accounts = Request(f"/admin/accounts/?status=suspended&size={ROWS}", holds=tuple(sample.newest_suspended))
+    people = Request(f"/admin/people/?size={ROWS}", holds=tuple(sample.newest_people))
+    return {Op.ACCOUNTS: Script(agent, lambda _i: accounts), Op.PEOPLE: Script(agent, lambda _i: people)}
+
+
+def _pages(agent: Browser, sample: Sample) -> dict[Op, Script]:
+    def person(turn: int) -> Request:
+        found = sample.person(turn)
+        return Request(f"/admin/people/{found.id}", holds=(found.name,))
+
+    def account(turn: int) -> Request:
+        row_id, name = sample.account(turn)
+        return Request(f"/admin/accounts/{row_id}", holds=(name,))
+
+    return {Op.PERSON: Script(agent, person), Op.ACCOUNT: Script(agent, account)}
+
+
+def _searches(agent: Browser, sample: Sample, token: str) -> dict[Op, Script]:
+    def part(turn: int) -> Request:
+        term, names = sample.families[turn % len(sample.families)]
+        return Request("/admin/search/", {"csrf_token": token, "q": term}, holds=tuple(names))
+
+    def nothing(turn: int) -> Request:
+        return Request(
+            "/admin/search/",
+            {"csrf_token": token, "q": f"{NOBODY}{turn}"},
+            holds=(NOBODY,),
+            lacks=("/admin/people/0",),
+        )
+
+    def whole(turn: int) -> Request:
+        found = sample.person(turn)
+        return Request(
+            "/admin/search/",
+            {"csrf_token": token, "q": found.email},
+            holds=(f"/admin/people/{found.id}",),
+            status=303,
+        )
+
+    return {op: Script(agent, ask) for op, ask in ((Op.PART, part), (Op.NOTHING, nothing), (Op.WHOLE, whole))}
+
+
+def _special(agent: Browser, sample: Sample) -> dict[Op, Script]:
+    places = ("", "/people", "/timeline")
+    large = zip((Op.LARGE_ACCOUNT, Op.LARGE_PEOPLE, Op.LARGE_TIMELINE), places, strict=True)
+    small = zip((Op.SMALL_ACCOUNT, Op.SMALL_PEOPLE, Op.SMALL_TIMELINE), places, strict=True)
+    found = {}
+    for ops, (row_id, name) in zip((large, small), sample.special, strict=True):
+        for op, place in ops:
+            found[op] = Script(agent, _always(Request(f"/admin/accounts/{row_id}{place}", holds=(name,))))
+    return found
+
+
+def _always(request: Request) -> Callable[[int], Request]:
+    return lambda _turn: request
+
+
+def _save(customer: Browser, sample: Sample) -> Script:
+    name = sample.people[0].name
+    versions: dict[int, int] = {}
+    token: list[str] = []
+
+    def before(turns: range) -> None:
+        version = int(customer.field("/profile", "version"))
+        token[:] = [customer.field("/profile", "csrf_token")]
+        versions.update(zip(turns, itertools.count(version)))
+
+    def request(turn: int) -> Request:
+        version = versions[turn]
+        form = {
+            "csrf_token": token[0],
+            "full_name": name,
+            "language": "en",
+            "time_zone": ZONES[version % 3],
+            "version": str(version),
+        }
+        return Request("/profile", form, holds=("/profile",), status=303)
+
+    return Script(customer, request, before)
+
+
+def _unlock(agent: Browser, sample: Sample, token: str, url: str) -> Script:
+    def before(turns: range) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            values: list[dict[str, Any]] = [{"user": sample.person(turn).id} for turn in turns]
+            connection.cursor().executemany(WAIT.encode(), values)
+
+    def request(turn: int) -> Request:
+        found = sample.person(turn)
+        form = {"csrf_token": token, "reason": "Called and answered the questions."}
+        return Request(
+            f"/admin/people/{found.id}/unlock", form, holds=(f"/admin/people/{found.id}",), status=303
+        )
+
+    return Script(agent, request, before)

