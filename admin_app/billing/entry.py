@@ -35,7 +35,7 @@ def begin(actor: Actor, account_id: UUID, reason: str) -> None:
     account = lock_row(Account, account_id)
     if account is None:
         raise NotFound
-    require(actor, Permission.BILLING_WRITE, Subject(account.id, account.status.value))
+    require(actor, Permission.BILLING_WRITE, Subject(account.id, account.status))
     text.clean_line(reason, REASON_MAX, "reason", lines=True)
 
 

@@ -16,7 +16,7 @@ from admin_app.closing.billing_holds import HoldRow, rows
 from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
 from admin_app.closing.transitions import shown_name
-from admin_app.identity.models import Account, User, UserStatus
+from admin_app.identity.models import Account, AccountStatus, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
@@ -69,7 +69,7 @@ class Checklist:
 
     account_name: str
     account_number: str
-    account_status: str
+    account_status: AccountStatus
     holds: tuple[HoldRow, ...]
     case: OwnClosing | None
     may_ask: bool
@@ -102,7 +102,7 @@ def own_checklist(actor: Actor) -> Checklist:
     return Checklist(
         account_name=account.name,
         account_number=account.number,
-        account_status=account.status.value,
+        account_status=account.status,
         holds=tuple(rows(people, actor.user_id, found, settled, own(), actor.language)),
         case=case,
         may_ask=last and not (case and case.open),

@@ -37,7 +37,7 @@ def lock_person(user_id: UUID) -> LockedPerson:
         raise NotFound
     subject = Subject(
         account_id=account_id,
-        account_status=account.status.value if account else None,
+        account_status=account.status if account else None,
         user_id=user_id,
         of_staff=user.kind is UserKind.STAFF,
     )
@@ -58,7 +58,7 @@ def lock_account(account_id: UUID | None) -> Account:
 
 def subject_of(account: Account, *, user_id: UUID | None = None) -> Subject:
     """What an act on this account, or on one of its people, is about."""
-    return Subject(account.id, account.status.value, user_id)
+    return Subject(account.id, account.status, user_id)
 
 
 def lock_role(key: str) -> Role:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
+from admin_app.kernel.permissions import AccountStatus as AccountStatus
 
 NAME_MAX = 200
 USERNAME_MAX = 150
@@ -122,16 +123,6 @@ class Membership(Model):
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     role_id: Mapped[UUID] = mapped_column(sa.ForeignKey("roles.id"), index=True)
     since: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-class AccountStatus(enum.StrEnum):
-    """What a customer's account is."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    CLOSING = "closing"
-    DEACTIVATED = "deactivated"
-    ERASED = "erased"
 
 
 class AccountKind(enum.StrEnum):

@@ -75,27 +75,40 @@ class Permission(enum.StrEnum):
 P = Permission
 # Own settings that everybody who is signed in may change, whatever the role.
 SELF = frozenset({P.OWN_PROFILE_WRITE, P.OWN_SECURITY_WRITE, P.OWN_ACTIVITY_READ})
-ALL_STATES = frozenset({"active", "suspended", "closing", "deactivated", "erased"})
-LIVE_STATES = frozenset({"active", "suspended", "closing"})
+
+
+class AccountStatus(enum.StrEnum):
+    """What a customer's account is."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    DEACTIVATED = "deactivated"
+    ERASED = "erased"
+
+
+S = AccountStatus
+ALL_STATES = frozenset(S)
+LIVE_STATES = frozenset({S.ACTIVE, S.SUSPENDED, S.CLOSING})
 # In which states of the account an act holds; what isn't named holds in all.
-STATES: dict[Permission, frozenset[str]] = {
+STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.OWN_ACCOUNT_ADDRESSES: LIVE_STATES,
     P.OWN_ACCOUNT_CLOSE: LIVE_STATES,
-    P.OWN_ACCOUNT_WRITE: frozenset({"active", "closing"}),
-    P.OWN_PEOPLE_DISABLE: frozenset({"active", "suspended"}),
-    P.OWN_PEOPLE_ENABLE: frozenset({"active"}),
-    P.OWN_PEOPLE_INVITE: frozenset({"active"}),
-    P.OWN_PEOPLE_ROLE: frozenset({"active"}),
-    P.OWN_PROFILE_WRITE: frozenset({"active", "closing"}),
-    P.OWN_SUPPORT_ACCESS_WRITE: frozenset({"active", "closing"}),
+    P.OWN_ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.OWN_PEOPLE_DISABLE: frozenset({S.ACTIVE, S.SUSPENDED}),
+    P.OWN_PEOPLE_ENABLE: frozenset({S.ACTIVE}),
+    P.OWN_PEOPLE_INVITE: frozenset({S.ACTIVE}),
+    P.OWN_PEOPLE_ROLE: frozenset({S.ACTIVE}),
+    P.OWN_PROFILE_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.OWN_SUPPORT_ACCESS_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
     P.PERSON_CONFIRM: LIVE_STATES,
     P.PERSON_DISABLE: LIVE_STATES,
     P.PERSON_PROPOSE: LIVE_STATES,
     P.PERSON_ROLE: LIVE_STATES,
     P.PERSON_RESTORE: LIVE_STATES,
-    P.ACCOUNT_REOPEN: frozenset({"deactivated"}),
-    P.ACCOUNT_SUSPEND: frozenset({"active", "suspended"}),
-    P.BILLING_WRITE: ALL_STATES - {"erased"},
+    P.ACCOUNT_REOPEN: frozenset({S.DEACTIVATED}),
+    P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
+    P.BILLING_WRITE: ALL_STATES - {S.ERASED},
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
 ON_PEOPLE = frozenset({P.PERSON_CONFIRM, P.PERSON_DISABLE, P.PERSON_PROPOSE, P.PERSON_RESTORE, P.PERSON_ROLE})
@@ -113,113 +126,70 @@ class RoleKey(enum.StrEnum):
     MANAGER = "manager"
 
 
+# What each built-in role of staff may read.
+OF_ALL_STAFF = frozenset(
+    {
+        P.ACCOUNT_READ,
+        P.AUDIT_READ_OWN,
+        P.DEACTIVATION_READ,
+        P.INVOICE_READ,
+        P.MAIL_READ,
+        P.PERSON_READ,
+        P.ROLE_READ,
+        P.SERVICE_READ,
+        P.SESSION_READ,
+        P.SUPPORT_ACCESS_READ,
+        P.TRUSTED_IP_READ,
+    }
+)
+
 STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
-    RoleKey.SUPPORT: frozenset(
-        {
-            P.ACCOUNT_READ,
-            P.PERSON_READ,
-            P.PERSON_RESTORE,
-            P.PERSON_DISABLE,
-            P.PERSON_PROPOSE,
-            P.PERSON_CONFIRM,
-            P.PROPOSAL_READ,
-            P.LOOK_UNDER_GRANT,
-            P.SUPPORT_ACCESS_READ,
-            P.SESSION_READ,
-            P.TRUSTED_IP_READ,
-            P.SERVICE_READ,
-            P.INVOICE_READ,
-            P.ROLE_READ,
-            P.MAIL_READ,
-            P.AUDIT_READ_OWN,
-            P.DEACTIVATION_READ,
-        }
-    ),
-    RoleKey.BILLING: frozenset(
-        {
-            P.ACCOUNT_READ,
-            P.PERSON_READ,
-            P.ACCOUNT_SUSPEND,
-            P.BILLING_LOOK,
-            P.BILLING_WRITE,
-            P.DEACTIVATION_CLEAR,
-            P.DEACTIVATION_READ,
-            P.SUPPORT_ACCESS_READ,
-            P.SESSION_READ,
-            P.TRUSTED_IP_READ,
-            P.SERVICE_READ,
-            P.INVOICE_READ,
-            P.ROLE_READ,
-            P.MAIL_READ,
-            P.AUDIT_READ_OWN,
-            P.IMPORT_READ,
-        }
-    ),
-    RoleKey.APPROVER: frozenset(
-        {
-            P.ACCOUNT_READ,
-            P.PERSON_READ,
-            P.DEACTIVATION_DECIDE,
-            P.DEACTIVATION_READ,
-            P.SUPPORT_ACCESS_READ,
-            P.SESSION_READ,
-            P.TRUSTED_IP_READ,
-            P.SERVICE_READ,
-            P.INVOICE_READ,
-            P.ROLE_READ,
-            P.MAIL_READ,
-            P.AUDIT_READ_CASES,
-            P.AUDIT_READ_OWN,
-        }
-    ),
-    RoleKey.ADMINISTRATOR: frozenset(
-        {
-            P.ACCOUNT_READ,
-            P.ACCOUNT_SUSPEND,
-            P.ACCOUNT_REOPEN,
-            P.PERSON_READ,
-            P.PERSON_RESTORE,
-            P.PERSON_DISABLE,
-            P.PERSON_ROLE,
-            P.PERSON_PROPOSE,
-            P.PERSON_CONFIRM,
-            P.PROPOSAL_READ,
-            P.STAFF_READ,
-            P.STAFF_WRITE,
-            P.SUPPORT_ACCESS_READ,
-            P.SESSION_READ,
-            P.TRUSTED_IP_READ,
-            P.SERVICE_READ,
-            P.INVOICE_READ,
-            P.ROLE_READ,
-            P.MAIL_READ,
-            P.AUDIT_READ,
-            P.AUDIT_READ_OWN,
-            P.POLICY_READ,
-            P.IMPORT_READ,
-            P.DEACTIVATION_READ,
-        }
-    ),
-    RoleKey.AUDITOR: frozenset(
-        {
-            P.ACCOUNT_READ,
-            P.PERSON_READ,
-            P.PROPOSAL_READ,
-            P.STAFF_READ,
-            P.SUPPORT_ACCESS_READ,
-            P.SESSION_READ,
-            P.TRUSTED_IP_READ,
-            P.SERVICE_READ,
-            P.INVOICE_READ,
-            P.ROLE_READ,
-            P.MAIL_READ,
-            P.AUDIT_READ,
-            P.AUDIT_READ_OWN,
-            P.POLICY_READ,
-            P.IMPORT_READ,
-            P.DEACTIVATION_READ,
-        }
-    ),
+    RoleKey.SUPPORT: OF_ALL_STAFF
+    | {
+        P.PERSON_RESTORE,
+        P.PERSON_DISABLE,
+        P.PERSON_PROPOSE,
+        P.PERSON_CONFIRM,
+        P.PROPOSAL_READ,
+        P.LOOK_UNDER_GRANT,
+    },
+    RoleKey.BILLING: OF_ALL_STAFF
+    | {
+        P.ACCOUNT_SUSPEND,
+        P.BILLING_LOOK,
+        P.BILLING_WRITE,
+        P.DEACTIVATION_CLEAR,
+        P.IMPORT_READ,
+    },
+    RoleKey.APPROVER: OF_ALL_STAFF
+    | {
+        P.DEACTIVATION_DECIDE,
+        P.AUDIT_READ_CASES,
+    },
+    RoleKey.ADMINISTRATOR: OF_ALL_STAFF
+    | {
+        P.ACCOUNT_SUSPEND,
+        P.ACCOUNT_REOPEN,
+        P.PERSON_RESTORE,
+        P.PERSON_DISABLE,
+        P.PERSON_ROLE,
+        P.PERSON_PROPOSE,
+        P.PERSON_CONFIRM,
+        P.PROPOSAL_READ,
+        P.STAFF_READ,
+        P.STAFF_WRITE,
+        P.AUDIT_READ,
+        P.POLICY_READ,
+        P.IMPORT_READ,
+    },
+    RoleKey.AUDITOR: OF_ALL_STAFF
+    | {
+        P.PROPOSAL_READ,
+        P.STAFF_READ,
+        P.AUDIT_READ,
+        P.POLICY_READ,
+        P.IMPORT_READ,
+    },
 }
 ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
     RoleKey.OWNER: SELF
@@ -247,7 +217,7 @@ class Subject:
     """What an act is about. Writes read `account_status` under the account's lock."""
 
     account_id: UUID | None = None
-    account_status: str | None = None
+    account_status: AccountStatus | None = None
     user_id: UUID | None = None
     of_staff: bool = False
 
@@ -261,8 +231,7 @@ def require(actor: Actor, permission: Permission, subject: Subject | None = None
     subject = subject or Subject()
     if not actor.is_internal:
         _require_right(actor, permission, subject)
-    states = STATES.get(permission, ALL_STATES)
-    if subject.account_status is not None and subject.account_status not in states:
+    if subject.account_status is not None and not holds_while(permission, subject.account_status):
         raise NotAllowed(
             N_("That can't be done while the account is %(state)s."), state=subject.account_status
         )
@@ -283,6 +252,11 @@ def _require_right(actor: Actor, permission: Permission, subject: Subject) -> No
         return
     if permission not in actor.permissions:
         raise NotAllowed(grantor=", ".join(grantors(permission)))
+
+
+def holds_while(permission: Permission, status: AccountStatus) -> bool:
+    """Whether an act that asks for this right may be done while the account is in this state."""
+    return status in STATES.get(permission, ALL_STATES)
 
 
 def grantors(permission: Permission) -> list[RoleKey]:

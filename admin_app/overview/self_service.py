@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Account, Membership, Role, User, UserStatus
+from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -41,7 +41,7 @@ class OwnProfile:
     role: str
     account_number: str
     account_name: str
-    account_status: str
+    account_status: AccountStatus | None
     account_country: str
     account_currency: str
     customer_since: datetime | None
@@ -95,7 +95,7 @@ def own_profile(actor: Actor) -> OwnProfile:
         role=row[2] or "",
         account_number=account.number if account else "",
         account_name=account.name if account else "",
-        account_status=account.status.value if account else "",
+        account_status=account.status if account else None,
         account_country=account.country if account else "",
         account_currency=account.currency if account else "",
         customer_since=account.customer_since if account else None,

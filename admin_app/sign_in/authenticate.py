@@ -74,7 +74,7 @@ class Login:
     methods: tuple[str, ...]
     account_number: str
     account_name: str
-    account_status: str
+    account_status: AccountStatus | None
     theme: str
     avatar_hash: str
     factors: frozenset[str]  # keys of the second factors that are on
@@ -284,7 +284,7 @@ def _login(
         methods=tuple(row.methods),
         account_number=row.account_number or "",
         account_name=row.account_name or "",
-        account_status=row.account_status.value if row.account_status else "",
+        account_status=row.account_status,
         theme=row.theme,
         avatar_hash=row.avatar_hash,
         factors=registry.keys_on(row),

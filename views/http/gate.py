@@ -134,7 +134,7 @@ def _know(login: authenticate.Login | None) -> None:
     g.factor_on = login is not None and bool(login.factors)
     g.passkey_on = login is not None and PASSKEYS.key in login.factors
     g.account_name = login.account_name if login else ""
-    g.account_status = login.account_status if login else ""
+    g.account_status = login.account_status if login else None
     g.actor = (
         login.actor
         if login

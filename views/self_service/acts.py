@@ -27,7 +27,7 @@ def allowed(permission: Permission) -> Callable[[Callable[Parameters, Answer]], 
         @functools.wraps(view)
         def judged(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
             actor = current_actor()
-            require(actor, permission, Subject(actor.acting_account_id, g.get("account_status") or None))
+            require(actor, permission, Subject(actor.acting_account_id, g.get("account_status")))
             return view(*args, **kwargs)
 
         return judged

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.support_access import queries
@@ -110,7 +110,7 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         longest=live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None,
         earlier=earlier,
         more=more,
-        open=g.account_status in {"active", "closing"},
+        open=holds_while(Permission.OWN_SUPPORT_ACCESS_WRITE, g.account_status),
         looks=looks,
         hours=limits[Key.GRANT_HOURS],
         form=form or AllowForm(formdata=None),

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.trusted_ip import preview, queries, rules
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.trusted_ip.models import AddressPurpose
@@ -154,11 +154,8 @@ def _edit_form(row: AddressRow) -> EditAddressForm:
 
 
 def _may_for_all(actor: Actor) -> bool:
-    return actor.may(Permission.OWN_ACCOUNT_ADDRESSES) and g.account_status in {
-        "active",
-        "suspended",
-        "closing",
-    }
+    right = Permission.OWN_ACCOUNT_ADDRESSES
+    return actor.may(right) and holds_while(right, g.account_status)
 
 
 def _list_page(done: Performed | None = None, form: AddAddressForm | None = None) -> Response:

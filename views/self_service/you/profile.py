@@ -15,7 +15,6 @@ from views.http.web import Performed, current_actor, page, perform, public, safe
 from views.pages import start_pages
 
 bp = Blueprint("customer_profile", __name__)
-FROZEN = AccountStatus.SUSPENDED.value
 
 
 @bp.get("/")
@@ -82,7 +81,7 @@ def _page(form: ProfileForm, mine: OwnProfile, done: Performed | None = None) ->
         done,
         form=form,
         mine=mine,
-        frozen=mine.account_status == FROZEN,
+        frozen=mine.account_status is AccountStatus.SUSPENDED,
         contacts_url=url_for("customer_contacts.contacts") if there else None,
     )
 
