@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import axe_playwright_python
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
@@ -35,16 +37,66 @@ OVER = """[...document.querySelectorAll('body *')]
   .slice(0, 3).map(e => `${e.tagName}.${e.className} in ${e.closest('td, li, dd, section, form')?.outerHTML.slice(0, 160)}`)"""
 
 
+Element = tuple[
+    tuple[str, str | None, str | None], ...
+]  # it and what it lies in, each with its classes and type
+EMPTY = frozenset(
+    {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use", "circle", "rect"}
+)
+
+
+class Shape(HTMLParser):
+    """Which elements a page has in which places, and where its links lead; texts are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: set[Element] = set()
+        self.links: list[str] = []
+        self._open: list[tuple[str, str | None, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self._open.append((tag, known.get("class"), known.get("type")))
+        self.elements.add(tuple(self._open))
+        if tag == "a" and known.get("href"):
+            self.links.append(str(known["href"]))
+        if tag in EMPTY:
+            self._open.pop()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in EMPTY:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in (names := [name for name, *_ in self._open]):
+            del self._open[len(names) - 1 - names[::-1].index(tag) :]
+
+
+def shape_of(text: str) -> Shape:
+    """The shape of a page."""
+    shape = Shape()
+    shape.feed(text)
+    return shape
+
+
 @dataclass
 class Crawl:
-    """A walk over the pages of one browser. `reads` says at which endpoints axe reads the page."""
+    """A walk over the pages of one browser. `reads` says at which endpoints axe reads the page.
+
+    `fetcher` is a browser without a screen, signed in as the same person; `seen` the elements looked at by anybody.
+    """
+
+    seen: ClassVar[set[Element]] = set()
 
     app: Flask
     page: Page
     base: str
     reads: frozenset[str] = frozenset()
+    fetcher: FlaskClient | None = None
     wrong: list[str] = field(default_factory=list)
     visited: dict[str, str] = field(default_factory=dict)  # address -> endpoint
+    _look: tuple[int, str] = (0, "")
     _noise: list[str] = field(default_factory=list)
     _read: set[tuple[str, frozenset[str]]] = field(default_factory=set)
 
@@ -83,8 +135,26 @@ class Crawl:
             waiting += self.visit(url, str(endpoint))
         return self
 
-    def visit(self, url: str, endpoint: str, status: int = 200) -> list[str]:
-        """Look at one page; gives where its links lead."""
+    def visit(self, url: str, endpoint: str) -> list[str]:
+        """See a page; gives where its links lead.
+
+        The browser loads what axe is to read, and what has an element that no page before had in that place. Of
+        what is left, another role's page of the same making, the answer is asked for.
+        """
+        path = url.removeprefix(self.base)
+        if self.fetcher is None or endpoint in self.reads:
+            return self.look_at(url, endpoint)
+        with self.fetcher.get(path, follow_redirects=True) as answer:
+            shape, status = shape_of(answer.text), answer.status_code
+        if shape.elements - self.seen:
+            return self.look_at(url, endpoint)
+        self.visited[path] = endpoint
+        if status != 200:
+            self.wrong.append(f"{path}: {status}")
+        return [urljoin(url, link) for link in shape.links]
+
+    def look_at(self, url: str, endpoint: str, status: int = 200) -> list[str]:
+        """Load a page into the browser and look at it there; gives where its links lead."""
         self._noise.clear()
         answer = self.page.goto(url)
         path = url.removeprefix(self.base)
@@ -93,6 +163,8 @@ class Crawl:
             self.wrong += [f"{path}: {noise}" for noise in self._noise]
         if answer is None or answer.status != status:
             self.wrong.append(f"{path}: {answer.status if answer else 'no answer'}")
+        else:
+            self.seen.update(shape_of(answer.text()).elements)
         links: list[str] = self.page.evaluate(HREFS)
         if status == 200:
             endpoint = self.endpoint(self.page.url) or endpoint  # it may have led on
@@ -105,21 +177,28 @@ class Crawl:
         return links
 
     def read(self, path: str, looks: Any) -> None:
-        """Let axe read the page at each size, light and dark, and look for what goes over the edge."""
-        for width, scheme, rules in looks:
-            self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            self.page.emulate_media(color_scheme=scheme)
+        """Let axe read the page at each size, light and dark, and look for what goes over the edge.
+
+        The look that the last page ended with comes first: each change costs a layout.
+        """
+        for width, scheme, rules in sorted(looks, key=lambda look: self._look != look[:2]):
+            self.look(width, scheme)
             for finding in findings(self.page, rules):
                 self.wrong.append(f"{path} ({width} {scheme}): {finding}")
             self.sideways(path, width)
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size({"width": 1280, "height": HEIGHT})
+
+    def look(self, width: int, scheme: str) -> None:
+        """Give the page a width, in CSS pixels, and a colour scheme."""
+        if self._look[0] != width:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        if self._look[1] != scheme:
+            self.page.emulate_media(color_scheme=scheme)
+        self._look = width, scheme
 
     def narrow(self, path: str) -> None:
         """Look for what goes over the edge of a phone."""
-        self.page.set_viewport_size({"width": 390, "height": HEIGHT})
+        self.look(390, self._look[1] or "light")
         self.sideways(path, 390)
-        self.page.set_viewport_size({"width": 1280, "height": HEIGHT})
 
     def sideways(self, path: str, width: int) -> None:
         """Nothing scrolls sideways."""

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import url_for
 
-from admin_app.identity.models import User
+from admin_app.identity.models import User, UserKind
+from admin_app.kernel import clock
+from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db
 from admin_app.session.models import LoginSession
+from admin_app.sign_in.password import login
+from admin_app.support_access import service as support_access
 from tests.browser.crawl import SHOWING_MOST, Crawl
-from tests.cast import sign_in
+from tests.cast import actor_of, sign_in
 from tests.factories.billing import change, make_invoice, make_service
 from tests.factories.imports import AWKWARD_NAMES
-from tests.factories.people import make_account, make_person
+from tests.factories.people import PASSWORD, make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_notices
 from tests.routes import CUSTOMER_ROLES, LINES, ROLES, STAFF_ROLES, STEP
@@ -73,6 +78,12 @@ def world(cast: Any) -> World:
     make_invoice(nordlicht, total=10**15, number="I" * 60)
     with pytest.raises(Exception, match="password"):
         knock("bob.solberg", WRONG)
+    with clock.shifted(timedelta(minutes=-5)):
+        for name in ("alice.lind", "bob.solberg"):
+            abroad = nobody(ip="198.51.100.9", country="SE")
+            login.sign_in(abroad, kind=UserKind.CUSTOMER, name=name, password=PASSWORD)
+    look = {"area": "profile", "field": "email", "user_id": cast.bob.id}
+    support_access.look(actor_of(cast.sam), nordlicht.id, **look)
     return found
 
 
@@ -110,9 +121,10 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
     app, browser_page, enter, live_server, world, role
 ):
     user: User = getattr(world.cast, NAMES[role])
-    own_session = sign_in(app.test_client(), user)
+    fetcher = app.test_client()
+    own_session = sign_in(fetcher, user)
     enter(browser_page, user)
-    crawl = Crawl(app, browser_page, live_server.url, reads(role))
+    crawl = Crawl(app, browser_page, live_server.url, reads(role), fetcher)
     start = "/" if role in CUSTOMER_ROLES else "/admin/"
     crawl.go(start)
     assert len(crawl.visited) >= LEAST[role], sorted(crawl.visited)
@@ -131,7 +143,7 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
         if endpoint not in crawl.visited.values():
             crawl.visit(live_server.url + path, endpoint)
     for path in long_ones(role, nouns):
-        crawl.visit(live_server.url + path, "none")
+        crawl.look_at(live_server.url + path, "none")
     crawl.done()
 
 
@@ -176,7 +188,7 @@ def test_s28_the_door_and_the_error_pages_are_whole_safe_and_readable(
     crawl.visit(f"{live_server.url}/link/reset/{link}", "door")
     for path in ("/link/reset/none", "/none", "/admin/none"):
         crawl.reads |= {path}
-        crawl.visit(live_server.url + path, path, 404)
+        crawl.look_at(live_server.url + path, path, 404)
     enter(browser_page, world.cast.bill)
     enter(browser_page, world.cast.bob)
     for path, status in (
@@ -186,6 +198,6 @@ def test_s28_the_door_and_the_error_pages_are_whole_safe_and_readable(
         ("/admin/people/?sort=email", 422),
     ):
         crawl.reads |= {path}
-        crawl.visit(live_server.url + path, path, status)
+        crawl.look_at(live_server.url + path, path, status)
     crawl.done()
     allow(world.cast.carol)
