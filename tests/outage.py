@@ -107,11 +107,15 @@ class Postgres:
         self._read_only = False
         self.relay.listen()
 
+    def rest(self) -> None:
+        """All is well, and no connection is open."""
+        self.back()
+        _dispose(self.app)
+
     def close(self) -> None:
         """Leave no connection and no thread behind."""
-        self.back()
+        self.rest()
         self.relay.kill()
-        _dispose(self.app)
 
     def _set(self, what: str) -> None:
         db.session.rollback()  # no connection stays out while the pool is renewed
@@ -159,9 +163,13 @@ class Sqlite:
             self._quiet = None
         _dispose(self.app)
 
+    def rest(self) -> None:
+        """All is well, and no connection is open."""
+        self.back()
+
     def close(self) -> None:
         """Leave no connection behind."""
-        self.back()
+        self.rest()
 
 
 def _desk(url: sa.URL | str) -> Flask:

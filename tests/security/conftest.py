@@ -66,16 +66,31 @@ def reading(
     return readings[role]
 
 
-@pytest.fixture
-def production(tmp_path):
+@pytest.fixture(scope="session")
+def production_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, config.Settings]]:
     """The application as production has it, on a database of its own that was only migrated."""
     former = list(config._active)
-    url = f"sqlite:///{tmp_path / 'production.db'}"
+    url = f"sqlite:///{tmp_path_factory.mktemp('production') / 'production.db'}"
     with databases.migrated_app(url).app_context():
         database.engine.dispose()
-    app = create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
+    settings = config.load(**{**GOOD, "database_url": url, "single_host": True})
+    app = create_app(settings)
     with app.app_context():
+        databases.keep(app)
+    config._active[:] = former
+    yield app, settings
+    with app.app_context():
+        database.engine.dispose()
+
+
+@pytest.fixture
+def production(production_app: tuple[Flask, config.Settings]) -> Iterator[Flask]:
+    """The same for a test: with nobody in it yet."""
+    app, settings = production_app
+    former = list(config._active)
+    config.use(settings)
+    with app.app_context():
+        databases.put_back(app)
         yield app
         database.session.remove()
-        database.engine.dispose()
     config._active[:] = former

@@ -31,13 +31,25 @@ OUTAGES = pytest.mark.parametrize("outage", ["away", "read_only"])
 PEOPLE = pytest.mark.parametrize("name", ["alice", "sam"])
 
 
-@pytest.fixture
-def desk(app, tmp_path):
-    """The desk on a database that can go away."""
-    desk = outage.of(app, tmp_path)
-    desk.app.test_client_class = app.test_client_class
+@pytest.fixture(scope="session")
+def lasting_desk(base_app, tmp_path_factory):
+    """The desk on a database that can go away; one a process, as an application is dear to make."""
+    former = config.active()
+    desk = outage.of(base_app, tmp_path_factory.mktemp("outage"))
+    desk.app.test_client_class = base_app.test_client_class
+    desk.settings = config.active()
+    config.use(former)
     yield desk
     desk.close()
+
+
+@pytest.fixture
+def desk(app, lasting_desk):
+    """The same for a test: all is well at its beginning, and again after it."""
+    config.use(lasting_desk.settings)
+    lasting_desk.rest()
+    yield lasting_desk
+    lasting_desk.rest()
 
 
 @pytest.fixture
@@ -172,20 +184,24 @@ def test_s76_a_statement_that_takes_too_long_signs_nobody_out(desk, signed_in, d
 def break_at(desk):
     """Let the database go away amid a request: before (or after) the first statement that begins so, or at the commit."""
 
-    def arrange(beginning, *, when="before"):
-        with desk.app.app_context():
-            engine = database.engine
+    with desk.app.app_context():
+        engine = database.engine
+    heard = []
 
+    def arrange(beginning, *, when="before"):
         def gone(_connection, _cursor, statement, *_rest):
             if statement.startswith(beginning):
                 desk.away()
 
         if beginning == "COMMIT":
-            sa.event.listen(engine, "commit", lambda _connection: desk.away())
+            heard.append((engine, "commit", lambda _connection: desk.away()))
         else:
-            sa.event.listen(engine, f"{when}_cursor_execute", gone)
+            heard.append((engine, f"{when}_cursor_execute", gone))
+        sa.event.listen(*heard[-1])
 
-    return arrange
+    yield arrange
+    for one in heard:
+        sa.event.remove(*one)
 
 
 @pytest.mark.parametrize("moment", ["UPDATE users", "INSERT INTO audit_events", "COMMIT"])
