@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact, ContactCode, ContactKind
-from admin_app.former_state.part import Part, Scope, rows_of
+from admin_app.former_state.part import Part, Scope, rows_of, write_row
 from admin_app.former_state.service import State
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
@@ -19,7 +18,7 @@ def _write(key: UUID, state: State | None) -> None:
     """As it was; a second primary one of its kind comes back as an ordinary one."""
     if state and state.get("is_primary") and _another_primary(key, state):
         state = {**state, "is_primary": False}
-    _ROWS.write(key, state)
+    write_row(Contact, key, state)
 
 
 def _another_primary(key: UUID, state: State) -> bool:
@@ -47,10 +46,17 @@ def _masked(state: State) -> str:
     return masks.phone(state["value"]) if phone else masks.email(state["value"])
 
 
-_ROWS = rows_of(
-    Contact, Contact.user_id, Contact.created_at, N_("Contact"), give_up=_worthless_codes, tells=_masked
+PARTS: tuple[Part, ...] = (
+    rows_of(
+        Contact,
+        Contact.user_id,
+        Contact.created_at,
+        N_("Contact"),
+        write=_write,
+        give_up=_worthless_codes,
+        tells=_masked,
+    ),
 )
-PARTS: tuple[Part, ...] = (dataclasses.replace(_ROWS, write=_write),)
 UNTOUCHED = {
     "contact_codes": "forgotten when the dispute is opened",
 }

@@ -31,7 +31,7 @@ from admin_app.sign_in import links
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.links import LinkDead, Opened
 from admin_app.user.disputed import EMAIL
-from admin_app.user.identifiers import email_change
+from admin_app.user.identifiers import email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
 HELD = N_("Somebody else signs in with the former address by now. Our support helps.")
@@ -69,7 +69,7 @@ def undo(actor: Actor, token: str) -> None:
         change = lock_row(EmailChange, _change_id(opened))
         if change is None or change.done_at is None or not _undoable(change, user.id):
             raise LinkDead
-        known = [dropped, change.former, *email_change.addresses_of(user)]
+        known = [dropped, change.former, *email_address.addresses_of(user)]
         _refuse_taken(user, change.former)
         dispute = opening.open_dispute(
             attempts.as_person(actor, opened.person), opened.person, _about(opened, change, change.done_at)
@@ -85,7 +85,7 @@ def undo(actor: Actor, token: str) -> None:
             after={"email": user.email},
         )
         reset = telling.reset_for(dispute)
-        for address in email_change.distinct(known):
+        for address in email_address.distinct(known):
             outbox.queue(mails.email_undone(user, actor, address=address, dropped=dropped, reset=reset))
 
 
@@ -102,7 +102,7 @@ def _about(opened: Opened, change: EmailChange, done_at: datetime) -> opening.Ab
 
 def _refuse_taken(user: User, address: str) -> None:
     try:
-        email_change.refuse_taken(user, address)
+        email_address.refuse_taken(user, address)
     except Invalid as error:
         raise Invalid(HELD, code="held") from error
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -66,54 +69,67 @@ class Part:
     shared: bool = False
 
 
-def rows_of(  # noqa: PLR0913 - keywords, each told by its name
-    model: type[Base], owner: sa.orm.InstrumentedAttribute[UUID | None] | sa.orm.InstrumentedAttribute[UUID],
+class Differences(TypedDict, total=False):
+    """What a table's part does otherwise than the rest of them: fields of `Part`."""
+
+    noun: str
+    whose: Whose
+    write: Callable[[UUID, State | None], None]
+    added: Callable[[Scope], Iterable[UUID]]
+    freeze: Callable[[Scope, StateChange], None]
+    give_up: Callable[[Scope], None]
+    restorable: Callable[[State], bool]
+    tells: Callable[[State], str]
+    is_case: bool
+    of_account: bool
+
+
+def rows_of(
+    model: type[Base],
+    owner: sa.orm.InstrumentedAttribute[UUID | None] | sa.orm.InstrumentedAttribute[UUID],
     since: sa.orm.InstrumentedAttribute[datetime | None] | sa.orm.InstrumentedAttribute[datetime],
-    words: str, *, noun: str = "", whose: Whose = Whose.OWN, also: Sequence[sa.ColumnElement[bool]] = (),
-    give_up: Callable[[Scope], None] = lambda _scope: None, restorable: Callable[[State], bool] = lambda _state: True,
-    tells: Callable[[State], str] = lambda _state: "", is_case: bool = False,
-) -> Part:  # fmt: skip
+    words: str,
+    *,
+    also: Sequence[sa.ColumnElement[bool]] = (),
+    **differences: Unpack[Differences],
+) -> Part:
     """The part of a table whose rows are a person's own: each row is a thing, frozen by leaving the table.
 
     What left it opens nothing and proves nothing, whatever code reads the table.
     """
-    column = sa.inspect(model).primary_key[0]
+    column = _key_of(model)
 
     def read(key: UUID) -> State | None:
         row = lock_row(model, key)
         return None if row is None else former_state.of(row)
-
-    def write(key: UUID, state: State | None) -> None:
-        # Statements on the table: the row may have been loaded or deleted in this very transaction.
-        db.session.flush()
-        there = lock_row(model, key)
-        if there is not None:
-            db.session.expunge(there)
-        statement: sa.Delete | sa.Update | sa.Insert
-        if state is None:
-            statement = sa.delete(model).where(column == key)
-        elif there is not None:
-            statement = sa.update(model).where(column == key).values(former_state.values(model, state))
-        else:
-            db.session.execute(sa.insert(model).values(former_state.values(model, state)))
-            return
-        db.session.execute(statement.execution_options(synchronize_session=False))
 
     def added(scope: Scope) -> Iterable[UUID]:
         return db.session.scalars(
             sa.select(column).where(owner == scope.user_id, since >= scope.since, *also)
         ).all()
 
-    return Part(
-        noun=noun or model.__tablename__,
-        words=words,
-        tables=(model.__tablename__,),
-        whose=whose,
-        read=read,
-        write=write,
-        added=added,
-        give_up=give_up,
-        restorable=restorable,
-        tells=tells,
-        is_case=is_case,
-    )
+    name = model.__tablename__
+    part = Part(name, words, (name,), Whose.OWN, read, functools.partial(write_row, model), added)
+    return dataclasses.replace(part, **differences)
+
+
+def write_row(model: type[Base], key: UUID, state: State | None) -> None:
+    """Make a row what it was, or take it out of its table where it wasn't there."""
+    # Statements on the table: the row may have been loaded or deleted in this very transaction.
+    db.session.flush()
+    there = lock_row(model, key)
+    if there is not None:
+        db.session.expunge(there)
+    statement: sa.Delete | sa.Update | sa.Insert
+    if state is None:
+        statement = sa.delete(model).where(_key_of(model) == key)
+    elif there is not None:
+        statement = sa.update(model).where(_key_of(model) == key).values(former_state.values(model, state))
+    else:
+        db.session.execute(sa.insert(model).values(former_state.values(model, state)))
+        return
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _key_of(model: type[Base]) -> sa.ColumnElement[UUID]:
+    return sa.inspect(model).primary_key[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -49,8 +48,8 @@ def _stays_ended(_key: UUID, _state: State | None) -> None:
 
 
 PARTS: tuple[Part, ...] = (
-    dataclasses.replace(
-        rows_of(RecoveryCase, RecoveryCase.user_id, RecoveryCase.opened_at, N_("Lost second step"), restorable=lambda _state: False),
+    rows_of(
+        RecoveryCase, RecoveryCase.user_id, RecoveryCase.opened_at, N_("Lost second step"), restorable=lambda _state: False,
         added=_opened, freeze=_freeze, write=_stays_ended, give_up=_void_words, is_case=True,
     ),
     rows_of(Vouch, Vouch.by_user_id, Vouch.at, N_("Word for a colleague"), restorable=lambda _state: False),  # it is given anew, or not

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -142,8 +141,8 @@ def _settings(noun: str, words: str, *names: str) -> Part:
 
 
 PARTS: tuple[Part, ...] = (
-    dataclasses.replace(
-        rows_of(TotpCredential, TotpCredential.user_id, TotpCredential.confirmed_at, N_("Authenticator app"), give_up=_give_up_set_up),
+    rows_of(
+        TotpCredential, TotpCredential.user_id, TotpCredential.confirmed_at, N_("Authenticator app"), give_up=_give_up_set_up,
         added=_apps_added,
         restorable=lambda state: bool(state.get("confirmed_at")),
     ),

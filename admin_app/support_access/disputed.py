@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -57,8 +56,8 @@ def _write(key: UUID, state: State | None) -> None:
 
 
 PARTS: tuple[Part, ...] = (
-    dataclasses.replace(
-        rows_of(SupportGrant, SupportGrant.allowed_by, SupportGrant.from_at, N_("Support access")),
+    rows_of(
+        SupportGrant, SupportGrant.allowed_by, SupportGrant.from_at, N_("Support access"),
         added=_allowed, freeze=_freeze, write=_write, restorable=lambda state: not state["ended_at"], of_account=True,
     ),
 )  # fmt: skip

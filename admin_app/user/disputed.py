@@ -22,7 +22,7 @@ from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
-from admin_app.user.identifiers import columns, email_change
+from admin_app.user.identifiers import columns, email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
@@ -64,7 +64,7 @@ def _write_email(user_id: UUID, state: State | None) -> None:
     if user is None or not state or text.fold(state["email"]) == user.email_folded:
         return
     try:
-        email_change.give(user, state["email"])
+        email_address.give(user, state["email"])
     except Invalid as error:
         raise Conflict(TAKEN) from error
 

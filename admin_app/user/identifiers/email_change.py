@@ -8,23 +8,21 @@ like any other, only the mail that goes there is a different one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import codes, rate_limits
-from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
+from admin_app.contact.models import Channel
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.locking import LockedPerson, lock_person
-from admin_app.identity.models import USERNAME_MAX, User
+from admin_app.identity.models import User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -39,13 +37,12 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
-from admin_app.user.identifiers import columns
+from admin_app.user.identifiers import email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
 WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew
 BY_STAFF = N_("An administrator changes the e-mail address of a member of staff.")
 BY_SUPPORT = N_("Ask support for another address: people can't change it themselves here.")
-IN_USE = N_("Somebody signs in with this address already.")
 GONE = N_("This change of address isn't waiting any more. Begin anew.")
 
 
@@ -153,16 +150,16 @@ def apply(
     address die with it. The former address and every e-mail contact get the link that undoes it. The caller has
     judged whether the actor may. Raises Invalid beside `email` where the address is the same or somebody's.
     """
-    user, former, known = person.user, person.user.email, addresses_of(person.user)
+    user, former, known = person.user, person.user.email, email_address.addresses_of(person.user)
     if text.fold(address) == user.email_folded:
         raise Invalid(N_("That is the address already."), field="email", code="same")
-    if _holder(address, user.id) is not None:
-        raise Invalid(IN_USE, field="email", code="taken")
+    if email_address.holder(address, user.id) is not None:
+        raise Invalid(email_address.IN_USE, field="email", code="taken")
     done = change or _change_of(user, address)
     done.former, done.former_hash = former, user.email_hash
     ended_session.refuse(actor.session_id)
     former_state.keep(actor, "email", user.id, {"email": former})
-    move(user, address)
+    email_address.move(user, address)
     life, now = timedelta(hours=policy.number(Key.EMAIL_UNDO_HOURS, person.subject.account_id)), clock.now()
     done.state, done.done_at, done.undo_until = EmailChangeState.DONE, now, now + life
     db.session.add(done)
@@ -185,42 +182,6 @@ def apply(
     _tell(actor, user, former, known, done, life)
 
 
-def addresses_of(user: User) -> list[str]:
-    """A person's own address and each active e-mail contact."""
-    contacts = db.session.scalars(
-        sa.select(Contact.value)
-        .where(
-            Contact.user_id == user.id,
-            Contact.kind == ContactKind.EMAIL,
-            Contact.status == ContactStatus.ACTIVE,
-        )
-        .order_by(Contact.id)
-    )
-    return [user.email, *contacts]
-
-
-def move(user: User, address: str) -> None:
-    """Write the address and what follows from it; a username that was the former one goes along. Raises Invalid."""
-    follows = user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
-    columns.rename(user, email=address, username=address if follows else None)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # somebody took it a moment ago
-        raise Invalid(IN_USE, field="email", code="taken") from error
-
-
-def give(user: User, address: str) -> None:
-    """Put an address back, in the caller's transaction, which has locked the person. Raises Invalid where it is taken."""
-    refuse_taken(user, address)
-    move(user, address)
-
-
-def refuse_taken(user: User, address: str) -> None:
-    """Raises Invalid where somebody else has an address, as address or username, or could still take it back."""
-    if _holder(address, user.id) is not None:
-        raise Invalid(IN_USE, field="email", code="taken")
-
-
 def _tell(
     actor: Actor, user: User, former: str, known: list[str], done: EmailChange, life: timedelta
 ) -> None:
@@ -229,27 +190,16 @@ def _tell(
         payload["session"] = actor.session_id.hex
     issued = links.issue(user, LinkPurpose.EMAIL_UNDO, payload=payload, life=life, keep_older=True)
     undo = (issued.token, issued.expires_at)
-    for address in distinct(known):
+    for address in email_address.distinct(known):
         if text.fold(address) != user.email_folded:
             outbox.queue(mails.email_changed(user, actor, address=address, former=former, undo=undo))
     outbox.queue(mails.email_changed(user, actor, address=user.email, former=former))
 
 
-def distinct(addresses: Iterable[str]) -> Iterable[str]:
-    """Each address once, however it is written."""
-    return {text.fold(address): address for address in addresses}.values()
-
-
 def _send(actor: Actor, user: User, address: str) -> None:
-    holder = _holder(address, user.id)
+    holder = email_address.holder(address, user.id)
     instead = mails.email_in_use(holder, address=address) if holder else None
     codes.send(actor, target=address, channel=Channel.MAIL, field="email", instead=instead)
-
-
-def _holder(address: str, but: UUID) -> User | None:
-    """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
-    theirs = sa.or_(columns.email_taken(address), User.username_folded == text.fold(address))
-    return db.session.scalars(sa.select(User).where(theirs, User.id != but).limit(1)).first()
 
 
 def _allowed(actor: Actor) -> UUID:

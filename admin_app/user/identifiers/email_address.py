@@ -1,0 +1,66 @@
+"""An e-mail address as what somebody signs in by: whose it is, whether it is free, and giving it to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.identity.models import USERNAME_MAX, User
+from admin_app.kernel import text
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+from admin_app.user.identifiers import columns
+
+IN_USE = N_("Somebody signs in with this address already.")
+
+
+def addresses_of(user: User) -> list[str]:
+    """A person's own address and each active e-mail contact."""
+    contacts = db.session.scalars(
+        sa.select(Contact.value)
+        .where(
+            Contact.user_id == user.id,
+            Contact.kind == ContactKind.EMAIL,
+            Contact.status == ContactStatus.ACTIVE,
+        )
+        .order_by(Contact.id)
+    )
+    return [user.email, *contacts]
+
+
+def move(user: User, address: str) -> None:
+    """Write the address and what follows from it; a username that was the former one goes along. Raises Invalid."""
+    follows = user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
+    columns.rename(user, email=address, username=address if follows else None)
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody took it a moment ago
+        raise Invalid(IN_USE, field="email", code="taken") from error
+
+
+def give(user: User, address: str) -> None:
+    """Put an address back, in the caller's transaction, which has locked the person. Raises Invalid where it is taken."""
+    refuse_taken(user, address)
+    move(user, address)
+
+
+def refuse_taken(user: User, address: str) -> None:
+    """Raises Invalid where somebody else has an address, as address or username, or could still take it back."""
+    if holder(address, user.id) is not None:
+        raise Invalid(IN_USE, field="email", code="taken")
+
+
+def distinct(addresses: Iterable[str]) -> Iterable[str]:
+    """Each address once, however it is written."""
+    return {text.fold(address): address for address in addresses}.values()
+
+
+def holder(address: str, but: UUID) -> User | None:
+    """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
+    theirs = sa.or_(columns.email_taken(address), User.username_folded == text.fold(address))
+    return db.session.scalars(sa.select(User).where(theirs, User.id != but).limit(1)).first()
