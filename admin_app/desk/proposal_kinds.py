@@ -15,7 +15,7 @@ from uuid import UUID
 from admin_app.audit.events import Event
 from admin_app.dispute import mails as dispute_mails
 from admin_app.dispute import settling
-from admin_app.dispute.settling import DisputeVerdict
+from admin_app.dispute.models import DisputeVerdict
 from admin_app.email.message import Message
 from admin_app.email.messages import identity as identity_mails
 from admin_app.email.messages import password as password_mails

@@ -27,6 +27,13 @@ OPEN_STATES = (DisputeState.OPEN, DisputeState.WAITING, DisputeState.OBJECTED)
 OPEN_CONDITION = sa.text("state IN ('open', 'waiting', 'objected')")
 
 
+class DisputeVerdict(enum.StrEnum):
+    """What two members of staff decide after an objection."""
+
+    SETTLE = "settle"  # whoever disputes is the person: the mailed link opens
+    DROP = "drop"  # whoever objects is: everything counts again
+
+
 class DisputeSource(enum.StrEnum):
     """How it was said."""
 

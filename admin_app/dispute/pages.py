@@ -14,9 +14,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.dispute import deciding, freezing, queries
+from admin_app.dispute import deciding, freezing, queries, story
 from admin_app.dispute.models import OPEN_STATES, Dispute, DisputeItem, DisputeState, ItemAct, ItemState
 from admin_app.dispute.registry import BY_NOUN
+from admin_app.dispute.story import Story
 from admin_app.former_state.service import State
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
@@ -126,9 +127,9 @@ def for_owners(actor: Actor) -> list[AskedDispute]:
     require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.acting_account_id))
     if actor.acting_account_id is None:
         return []
-    stories = queries.waiting_for_owners(actor.acting_account_id)
-    things = _things(story.line.id for story in stories)
-    return [_asked(actor, story, things[story.line.id]) for story in stories]
+    stories = story.waiting_for_owners(actor.acting_account_id)
+    things = _things(each.line.id for each in stories)
+    return [_asked(actor, each, things[each.line.id]) for each in stories]
 
 
 def waiting(actor: Actor, item_id: UUID) -> tuple[AskedDispute, ItemPage]:
@@ -141,7 +142,7 @@ def waiting(actor: Actor, item_id: UUID) -> tuple[AskedDispute, ItemPage]:
     ).first()
     if found is None or actor.acting_account_id is None:
         raise NotFound
-    asked = _asked(actor, queries.story(found.id), _things([found.id])[found.id])
+    asked = _asked(actor, story.of(found.id), _things([found.id])[found.id])
     return asked, next(thing for thing in asked.things if thing.id == item_id)
 
 
@@ -172,17 +173,17 @@ def something_taken(user_id: UUID) -> bool:
     return until is not None
 
 
-def _asked(actor: Actor, story: queries.Story, things: Collection[ItemPage]) -> AskedDispute:
-    refused = deciding.refusal(actor, story.line.id)
-    is_self, later = story.line.user_id == actor.user_id, refused and refused.reason == deciding.NOT_YET
+def _asked(actor: Actor, told: Story, things: Collection[ItemPage]) -> AskedDispute:
+    refused = deciding.refusal(actor, told.line.id)
+    is_self, later = told.line.user_id == actor.user_id, refused and refused.reason == deciding.NOT_YET
     return AskedDispute(
-        story.line.id,
-        story.line.full_name,
+        told.line.id,
+        told.line.full_name,
         is_self,
-        story.since,
+        told.since,
         tuple(t for t in things if t.others),
         refused,
-        deciding.alone_from(actor, db.session.get_one(Dispute, story.line.id)) if later else None,
+        deciding.alone_from(actor, db.session.get_one(Dispute, told.line.id)) if later else None,
     )
 
 

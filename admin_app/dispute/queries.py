@@ -9,15 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from admin_app.dispute.models import (
     OPEN_STATES,
     Dispute,
     DisputeItem,
-    DisputeSource,
     DisputeState,
-    ItemAct,
     ItemState,
 )
 from admin_app.former_state import service as former_state
@@ -60,42 +57,10 @@ class DisputeLine:
         return self.state is DisputeState.OBJECTED
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """One thing of a dispute: what kind of thing, what the person had done, whom it is about, what became of it."""
-
-    id: UUID
-    noun: str
-    act: ItemAct
-    at: datetime
-    state: ItemState
-    others: bool
-    about: str  # a colleague's name, where it is about one
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One dispute as its page shows it."""
-
-    line: DisputeLine
-    source: DisputeSource
-    what: str
-    since: datetime
-    sessions_ended: int
-    objected_at: datetime | None
-    objected_from: str
-    confirmed_by: str
-    confirmed_at: datetime | None
-    ended_at: datetime | None
-    version: int
-    things: tuple[ItemLine, ...]
-
-
 def lately(limit: int, *, kinds: Collection[UserKind]) -> list[DisputeLine]:
     """Disputes that are open or were said in the last 7 days: those that need staff first, then the newest. One statement."""
     rows = db.session.execute(
-        _lines()
+        lines()
         .where(
             User.kind.in_(kinds),
             sa.or_(is_open(), Dispute.said_at > clock.now() - SHOWN_FOR),
@@ -103,7 +68,7 @@ def lately(limit: int, *, kinds: Collection[UserKind]) -> list[DisputeLine]:
         .order_by(sa.case((needs_staff(), 0), else_=1), Dispute.said_at.desc())
         .limit(limit)
     )
-    return [_line(row) for row in rows]
+    return [line_of(row) for row in rows]
 
 
 def is_open() -> sa.ColumnElement[bool]:
@@ -146,84 +111,25 @@ def was_judged(user_id: UUID, moment: datetime) -> bool:
 
 def open_line(user_id: UUID) -> DisputeLine | None:
     """The open dispute of a person. One statement."""
-    row = db.session.execute(_lines().where(Dispute.user_id == user_id, is_open())).first()
-    return _line(row) if row else None
+    row = db.session.execute(lines().where(Dispute.user_id == user_id, is_open())).first()
+    return line_of(row) if row else None
 
 
 def of_person(user_id: UUID) -> list[DisputeLine]:
     """The disputes of a person, the newest first. One statement."""
     rows = db.session.execute(
-        _lines()
+        lines()
         .where(Dispute.user_id == user_id)
         .order_by(Dispute.said_at.desc(), Dispute.id.desc())
         .limit(20)
     )
-    return [_line(row) for row in rows]
+    return [line_of(row) for row in rows]
 
 
 def waits_for_owner() -> sa.Exists:
     """Disputes of which something about others waits for an owner."""
     return sa.exists().where(
         DisputeItem.dispute_id == Dispute.id, DisputeItem.others, DisputeItem.state == ItemState.FROZEN
-    )
-
-
-def waiting_for_owners(account_id: UUID) -> list[Story]:
-    """Disputes of an account of which something waits for an owner, the newest first."""
-    ids = db.session.scalars(
-        sa.select(Dispute.id)
-        .where(Dispute.account_id == account_id, waits_for_owner())
-        .order_by(Dispute.said_at.desc())
-        .limit(20)
-    )
-    return [story(dispute_id) for dispute_id in ids.all()]
-
-
-def story(dispute_id: UUID) -> Story:
-    """A dispute with its things. Raises NotFound. Two statements."""
-    row = db.session.execute(
-        _lines()
-        .add_columns(Dispute)
-        .where(Dispute.id == dispute_id)
-        .execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        raise NotFound
-    found: Dispute = row.Dispute
-    confirmer = (
-        db.session.scalar(sa.select(User.full_name).where(User.id == found.confirmed_by))
-        if found.confirmed_by
-        else ""
-    )
-    return Story(
-        _line(row),
-        found.source,
-        found.what,
-        found.since,
-        found.sessions_ended,
-        found.objected_at,
-        found.objected_from,
-        confirmer or "",
-        found.confirmed_at,
-        found.ended_at,
-        found.version,
-        _things(dispute_id),
-    )
-
-
-def _things(dispute_id: UUID) -> tuple[ItemLine, ...]:
-    decider = aliased(User)
-    rows = db.session.execute(
-        sa.select(DisputeItem, User.full_name, decider.full_name.label("decider"))
-        .outerjoin(User, User.id == DisputeItem.subject_id)
-        .outerjoin(decider, decider.id == DisputeItem.decided_by)
-        .where(DisputeItem.dispute_id == dispute_id)
-        .order_by(DisputeItem.at, DisputeItem.id)
-        .execution_options(populate_existing=True)
-    )
-    return tuple(
-        ItemLine(r[0].id, r[0].noun, r[0].act, r[0].at, r[0].state, r[0].others, r[1] or "", r[2] or "")
-        for r in rows
     )
 
 
@@ -283,7 +189,8 @@ def overdue_items() -> list[UUID]:
     )
 
 
-def _lines() -> sa.Select[*tuple[object, ...]]:
+def lines() -> sa.Select[*tuple[object, ...]]:
+    """The columns of which `line_of` makes a line."""
     return (
         sa.select(
             Dispute.id,
@@ -302,7 +209,8 @@ def _lines() -> sa.Select[*tuple[object, ...]]:
     )
 
 
-def _line(row: sa.Row[*tuple[object, ...]]) -> DisputeLine:
+def line_of(row: sa.Row[*tuple[object, ...]]) -> DisputeLine:
+    """A line of a row of `lines`."""
     found = row._mapping  # noqa: SLF001 - a row's public name for its columns
     return DisputeLine(
         found["id"],

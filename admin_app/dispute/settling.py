@@ -7,7 +7,6 @@ recorded proof of identity (SECURITY 56, 66).
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +14,7 @@ from uuid import UUID
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, opening, queries, telling
-from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState
+from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, DisputeVerdict, ItemState
 from admin_app.former_state.service import KEPT_FOR
 from admin_app.identity.models import Identity
 from admin_app.kernel import clock
@@ -40,13 +39,6 @@ from admin_app.user.disputed import EMAIL
 
 KIND = ProposalKind.DECIDE_DISPUTE
 OVER = N_("This dispute is over already.")
-
-
-class DisputeVerdict(enum.StrEnum):
-    """What two members of staff decide after an objection."""
-
-    SETTLE = "settle"  # whoever disputes is the person: the mailed link opens
-    DROP = "drop"  # whoever objects is: everything counts again
 
 
 def by_new_password(person: SignInSubject) -> None:
@@ -192,10 +184,9 @@ def confirm_at_console(actor: Actor, username: str) -> str:
         raise NotAllowed(grantor="console")
     with transaction():
         found = queries.open_of_staff(username)
-        if found is None:
-            raise NotFound(N_("No dispute of a member of staff of this name is open."))
-        opening.lock(found)
-        dispute = _open_of(found)
+        if found is not None:
+            opening.lock(found)
+        dispute = _open_of(found) if found else None
         if dispute is None:
             raise NotFound(N_("No dispute of a member of staff of this name is open."))
         return _take_back(actor, dispute, "")

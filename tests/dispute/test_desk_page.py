@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from admin_app.dispute import story
 from admin_app.dispute.models import DisputeState, ItemState
-from admin_app.dispute.queries import story
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
@@ -181,7 +181,7 @@ def test_dropping_it_tells_how_much_counts_again(client, cast):
     answer = client.post(f"{url}/confirm", data={"csrf_token": client.csrf(url)})
     assert answer.status_code == 303
     assert row(found.id).state is DisputeState.DROPPED
-    assert {t.state for t in story(found.id).things} == {ItemState.RESTORED}
+    assert {t.state for t in story.of(found.id).things} == {ItemState.RESTORED}
 
 
 def test_without_proof_nothing_is_proposed(client, cast, post):

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact
-from admin_app.dispute import address_undo, deciding, queries, saying, settling
+from admin_app.dispute import address_undo, deciding, saying, settling, story
 from admin_app.dispute.models import DisputeState
 from admin_app.identity.models import User
 from admin_app.kernel.actor import console
@@ -324,7 +324,7 @@ def invited(actor, outbox, email, role="manager"):
 
 
 def waiting_item(account, noun):
-    stories = queries.waiting_for_owners(account.id)
+    stories = story.waiting_for_owners(account.id)
     return next(t.id for s in stories for t in s.things if t.noun == noun)
 
 

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from admin_app.dispute.models import DisputeSource, DisputeState, ItemAct, ItemState
-from admin_app.dispute.queries import DisputeLine, ItemLine, Story
+from admin_app.dispute.queries import DisputeLine
 from admin_app.dispute.registry import BY_NOUN
+from admin_app.dispute.story import ItemLine, Story
 from admin_app.identity.models import UserKind
 from admin_app.user.disputed import PERSON
 from views.http.context import fmt_time

@@ -11,9 +11,8 @@ from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_app.dispute import queries as dispute_queries
-from admin_app.dispute.models import ItemState
-from admin_app.dispute.settling import DisputeVerdict
+from admin_app.dispute import story
+from admin_app.dispute.models import DisputeVerdict, ItemState
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
@@ -168,7 +167,7 @@ def _recovery(_found: ProposalDetail) -> list[Effect]:
 
 
 def _dispute(found: ProposalDetail) -> list[Effect]:
-    things = dispute_queries.story(UUID(hex=str(found.facts["dispute"]))).things
+    things = story.of(UUID(hex=str(found.facts["dispute"]))).things
     frozen = [thing for thing in things if thing.state is ItemState.FROZEN]
     others = sum(thing.others for thing in frozen)
     if DisputeVerdict(found.target) is DisputeVerdict.DROP:

@@ -12,9 +12,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
-from admin_app.dispute import queries, settling
+from admin_app.dispute import queries, settling, story
 from admin_app.dispute.models import Dispute, DisputeState
-from admin_app.dispute.queries import Story
+from admin_app.dispute.story import Story
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import MASKED
@@ -127,7 +127,7 @@ class DisputeView(DeskView[Dispute]):
     def details_view(self, row_id: UUID) -> Response:
         """One dispute: how it stands, what is frozen, what was done since in that name, and the acts of this reader."""
         row, actor = self.one(row_id), current_actor()
-        found = queries.story(row_id)
+        found = story.of(row_id)
         title = gettext("Dispute of %(name)s", name=found.line.full_name)
         # What comes after it was said is the person's own again.
         done = timeline.of_person(
