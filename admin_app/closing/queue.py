@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +29,13 @@ STATES: dict[View, tuple[State, ...]] = {
 BY_DUE = paging.Order((DeactivationRequest.due_at, DeactivationRequest.id), descending=False)
 BY_DECISION = paging.Order((DeactivationRequest.decided_at, DeactivationRequest.id))
 BY_AGE = paging.Order((DeactivationRequest.created_at, DeactivationRequest.id))
+
+
+class Neighbour(enum.StrEnum):
+    """Where a case stands beside another in a queue."""
+
+    BEFORE = "before"
+    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +93,18 @@ def neighbours(view: View, due_at: datetime, case_id: UUID) -> tuple[UUID | None
     here = sa.tuple_(
         sa.literal(due_at, DeactivationRequest.due_at.type), sa.literal(case_id, DeactivationRequest.id.type)
     )
-    found = dict[str, UUID]()
+    found = dict[Neighbour, UUID]()
     arms = [
-        _arm("before", edge < here, view, descending=True),
-        _arm("after", edge > here, view, descending=False),
+        _arm(Neighbour.BEFORE, edge < here, view),
+        _arm(Neighbour.AFTER, edge > here, view),
     ]
-    for side, neighbour in db.session.execute(sa.union_all(*arms)):
-        found[side] = neighbour
-    return found.get("before"), found.get("after")
+    for where, neighbour_id in db.session.execute(sa.union_all(*arms)):
+        found[Neighbour(where)] = neighbour_id
+    return found.get(Neighbour.BEFORE), found.get(Neighbour.AFTER)
 
 
-def _arm(side: str, bound: sa.ColumnElement[bool], view: View, *, descending: bool) -> sa.Select[str, UUID]:
-    order = [c.desc() if descending else c.asc() for c in BY_DUE.columns]
+def _arm(neighbour: Neighbour, bound: sa.ColumnElement[bool], view: View) -> sa.Select[str, UUID]:
+    order = [c.desc() if neighbour is Neighbour.BEFORE else c.asc() for c in BY_DUE.columns]
     inner = (
         _wanted(view)
         .with_only_columns(DeactivationRequest.id)
@@ -105,7 +113,7 @@ def _arm(side: str, bound: sa.ColumnElement[bool], view: View, *, descending: bo
         .limit(1)
         .subquery()
     )
-    return sa.select(sa.literal(side), inner.c.id)
+    return sa.select(sa.literal(neighbour.value), inner.c.id)
 
 
 def _wanted(view: View) -> sa.Select[DeactivationRequest]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel.numbers import get_currency_precision
 
+from admin_app.billing.models import InvoiceStatus, ServiceStatus
 from admin_app.demo.world import SEED, Company
 from admin_app.identity.models import AccountKind
 
@@ -95,7 +96,7 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for index in range(dice.randint(0, 4)):
         name, kind = dice.choice(PRODUCTS)
-        status = dice.choices(("active", "cancelled"), (4, 1))[0]
+        status = dice.choices((ServiceStatus.ACTIVE, ServiceStatus.CANCELLED), (4, 1))[0]
         since = _since(c, today) + timedelta(days=dice.randint(0, 60))
         rows.append(
             (c.number, f"SRV-{c.number[2:]}-{index}", name, kind, status, min(since, today).isoformat())
@@ -111,8 +112,9 @@ def _invoices(c: Company, today: date) -> list[tuple[object, ...]]:
         issued = today - timedelta(days=30 * index + dice.randint(1, 20))
         due = issued + timedelta(days=14)
         total = dice.randint(1_500, 90_000) * (1 if digits else 3)
-        status = "paid" if index or dice.random() < 0.7 else ("overdue" if due < today else "unpaid")
-        paid = total if status == "paid" else 0
+        late = InvoiceStatus.OVERDUE if due < today else InvoiceStatus.UNPAID
+        status = InvoiceStatus.PAID if index or dice.random() < 0.7 else late
+        paid = total if status is InvoiceStatus.PAID else 0
         amount, settled = (f"{v / 10**digits:.{digits}f}" for v in (total, paid))
         rows.append(
             (

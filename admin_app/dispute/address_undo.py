@@ -18,7 +18,7 @@ from admin_app.dispute.models import DisputeSource
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state.service import StateChange
-from admin_app.identity.models import User
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -39,11 +39,11 @@ HELD = N_("Somebody else signs in with the former address by now. Our support he
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """What a link would undo: both addresses masked, and whose sign-in it is about (customer or staff)."""
+    """What a link would undo: both addresses masked, and whose sign-in it is about."""
 
     former: str
     present: str
-    kind: str
+    kind: UserKind
 
 
 def look(token: str) -> Undoable:

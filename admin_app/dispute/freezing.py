@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +21,14 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError
 from admin_app.user.disputed import TAKEN
+
+
+class Side(enum.StrEnum):
+    """Which of a thing's two states is kept: that of the disputed moment, or the one that was frozen."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
 
 Things = dict[tuple[str, UUID], DisputeItem]
 
@@ -67,7 +76,7 @@ def _freeze_one(dispute: Dispute, scope: Scope, there: Things, part: Part, chang
     if item is None:
         return
     there[change.noun, change.key] = item
-    item.sealed_before = _sealed(item, "before", change.before)
+    item.sealed_before = _sealed(item, Side.BEFORE, change.before)
     try:
         _apply(part, scope, change)
         item.state = ItemState.FROZEN
@@ -112,7 +121,7 @@ def _item(dispute: Dispute, scope: Scope, part: Part, change: StateChange) -> Di
         at=_since_when(present, change, scope),
         state=ItemState.FROZEN,
     )
-    item.sealed_after = _sealed(item, "after", present)
+    item.sealed_after = _sealed(item, Side.AFTER, present)
     db.session.add(item)
     return item
 
@@ -187,13 +196,17 @@ def items_of(dispute_id: UUID) -> list[DisputeItem]:
 def before_of(item: DisputeItem) -> State | None:
     """A thing as it was at the disputed moment; None where it wasn't there, or is forgotten by now."""
     return (
-        former_state.unsealed(item.sealed_before, _place(item.id, "before")) if item.sealed_before else None
+        former_state.unsealed(item.sealed_before, _place(item.id, Side.BEFORE))
+        if item.sealed_before
+        else None
     )
 
 
 def after_of(item: DisputeItem) -> State | None:
     """A thing as it was when it was frozen; None where it was removed, or is forgotten by now."""
-    return former_state.unsealed(item.sealed_after, _place(item.id, "after")) if item.sealed_after else None
+    return (
+        former_state.unsealed(item.sealed_after, _place(item.id, Side.AFTER)) if item.sealed_after else None
+    )
 
 
 def finish(actor: Actor, items: Iterable[DisputeItem], state: ItemState) -> None:
@@ -202,9 +215,9 @@ def finish(actor: Actor, items: Iterable[DisputeItem], state: ItemState) -> None
         item.state, item.decided_by, item.decided_at = state, actor.user_id, clock.now()
 
 
-def _sealed(item: DisputeItem, side: str, state: State | None) -> str:
+def _sealed(item: DisputeItem, side: Side, state: State | None) -> str:
     return "" if state is None else former_state.sealed(state, _place(item.id, side))
 
 
-def _place(item_id: UUID, side: str) -> str:
+def _place(item_id: UUID, side: Side) -> str:
     return f"dispute_items.sealed_{side}:{item_id}"

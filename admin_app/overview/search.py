@@ -255,5 +255,5 @@ def _customer() -> sa.ColumnElement[bool]:
     return finding.beside(User.kind, UserKind.CUSTOMER)
 
 
-def _ids(statement: Any) -> list[UUID]:
+def _ids(statement: sa.Executable) -> list[UUID]:
     return list(db.session.scalars(statement))

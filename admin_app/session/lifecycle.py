@@ -231,7 +231,7 @@ def renew(
     return _renew(LoginSession.id == session_id, **changes)
 
 
-def _renew(*which: sa.ColumnElement[bool], **changes: Any) -> str:
+def _renew(*which: sa.ColumnElement[bool], **changes: object) -> str:
     secret = new_token()
     row = db.session.execute(
         sa.update(LoginSession)

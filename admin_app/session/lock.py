@@ -128,7 +128,7 @@ def _end(*which: sa.ColumnElement[bool]) -> bool:
     )
 
 
-def _change(*which: sa.ColumnElement[bool], **values: Any) -> bool:
+def _change(*which: sa.ColumnElement[bool], **values: object) -> bool:
     done = db.session.execute(
         sa.update(LoginSession)
         .where(LoginSession.ended_at.is_(None), *which)

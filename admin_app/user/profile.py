@@ -50,7 +50,7 @@ def change_profile(
         "theme": theme,
     }
 
-    def check(name: str, value: Any) -> None:
+    def check(name: str, value: str) -> None:
         CHECKS.get(name, str)(value)
 
     return save_own(actor, given, check, version)

@@ -188,7 +188,7 @@ def by_id(user_id: UUID) -> SignInSubject | None:
     return _one(_by_id(registry.registered()), user_id=user_id)
 
 
-def _one(statement: sa.Select[*tuple[Any, ...]], **values: Any) -> SignInSubject | None:
+def _one(statement: sa.Select[*tuple[Any, ...]], **values: object) -> SignInSubject | None:
     row = db.session.execute(statement, values).first()
     if row is None:
         return None
