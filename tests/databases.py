@@ -29,7 +29,8 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30  # bytes: a container's 64 MB hold no server
 CHEAP = {"argon2_memory_kib": 256, "argon2_time_cost": 1}
-EMPTY = 'IF EXISTS (SELECT FROM "{0}") THEN DELETE FROM "{0}"; END IF;'
+EMPTY = "template"  # the name of what each test begins with
+DELETED = 'IF EXISTS (SELECT FROM "{0}") THEN DELETE FROM "{0}"; END IF;'
 # Only the built-in roles are there before a test. As a replica the server asks no trigger and no foreign key.
 PUT_BACK = """
 CREATE SCHEMA kept;
@@ -40,6 +41,11 @@ BEGIN
     IF EXISTS (TABLE roles EXCEPT TABLE kept.roles) OR (SELECT count(*) FROM roles) <> (SELECT count(*) FROM kept.roles)
     THEN DELETE FROM roles; INSERT INTO roles TABLE kept.roles; END IF;
 END $$
+"""
+COPIED = 'INSERT INTO "{1}" TABLE kept_{0}."{1}";'
+FILL = """
+CREATE FUNCTION kept_{0}.fill() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $$
+BEGIN {1} END $$
 """
 _started: list[object] = []
 
@@ -105,24 +111,33 @@ def migrated_app(url: str, **changes: object) -> Flask:
     return app
 
 
-def keep(app: Flask) -> None:
-    """Remember the database as it is now: `put_back` brings it to this again."""
+def keep(app: Flask, name: str = EMPTY) -> None:
+    """Remember the database as it is now: `put_back` of this name brings it to this again. The empty one comes first."""
     engine = app.extensions["sqlalchemy"].engines[None]
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
         path = Path(engine.url.database)
-        shutil.copy(path, path.with_suffix(".template"))
+        shutil.copy(path, path.with_suffix(f".{name}"))
         return
     # Nobody stops the server under a test, and the ping is every fourth round trip.
     engine.pool._pre_ping = False
-    tables = set(sa.inspect(engine).get_table_names()) - {"alembic_version", "roles"}
+    tables = sorted(set(sa.inspect(engine).get_table_names()) - {"alembic_version", "roles"})
     with engine.execution_options(**{WRITES: True}).begin() as connection:
-        connection.exec_driver_sql(PUT_BACK.format("".join(map(EMPTY.format, sorted(tables)))))
+        if name == EMPTY:
+            connection.exec_driver_sql(PUT_BACK.format("".join(map(DELETED.format, tables))))
+            return
+        kept = [
+            t for t in tables if connection.exec_driver_sql(f'SELECT EXISTS (SELECT FROM "{t}")').scalar()
+        ]
+        connection.exec_driver_sql(f"CREATE SCHEMA kept_{name}")
+        for table in kept:
+            connection.exec_driver_sql(f'CREATE TABLE kept_{name}."{table}" AS TABLE "{table}"')
+        connection.exec_driver_sql(FILL.format(name, "".join(COPIED.format(name, t) for t in kept)))
 
 
-def put_back(app: Flask) -> None:
+def put_back(app: Flask, name: str = EMPTY) -> None:
     """Bring the database to what was kept, past the triggers that forbid it to everybody else."""
     engine = app.extensions["sqlalchemy"].engines[None]
     if engine.dialect.name == "sqlite":
@@ -132,8 +147,10 @@ def put_back(app: Flask) -> None:
             path.with_name(path.name + tail).unlink(missing_ok=True)
         # A new file under the name: who still has the old one open goes on with that.
         fresh = path.with_suffix(".fresh")
-        shutil.copy(path.with_suffix(".template"), fresh)
+        shutil.copy(path.with_suffix(f".{name}"), fresh)
         fresh.replace(path)
         return
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         connection.exec_driver_sql("SELECT kept.put_back()")
+        if name != EMPTY:
+            connection.exec_driver_sql(f"SELECT kept_{name}.fill()")

@@ -17,7 +17,7 @@ from tests.cast import actor_of, sign_in
 from tests.routes import STAFF_ROLES
 from tests.sign_in.door import WRONG, knock
 from tests.test_routes import NAMES
-from tests.world import CANARIES, SPELT, World
+from tests.world import CANARIES, SPELT, World, lasting
 from views.desk.base import DeskView
 
 PRIVATE = {**CANARIES, **{f"amount {text}": text for text in SPELT}}
@@ -37,9 +37,13 @@ EXPORTS = (
 
 
 @pytest.fixture
-def world(cast: Any) -> World:
+def world(app: Flask, cast: Any) -> World:
     """Nordlicht with canaries everywhere, made by commands where there are some, and no consent in force."""
-    found = World(cast)
+    return lasting(app, cast, "canaries", sing)
+
+
+def sing(found: World) -> None:
+    cast = found.cast
     own, alice = found.own, actor_of(cast.alice)
     support_access.end(alice, own["grant"])
     email = f"{CANARIES['e-mail']}@nordlicht.example"
@@ -52,7 +56,6 @@ def world(cast: Any) -> World:
     billing.set_balance(
         actor_of(cast.bill), own["account"], currency="EUR", amount=456_066, reason="Entered by hand"
     )
-    return found
 
 
 def seen(answer: Any) -> list[str]:

@@ -19,7 +19,7 @@ from tests.factories.billing import change
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
 from tests.routes import CUSTOMER_ROLES, DEPARTURE, LINES, PUBLIC, RIGHTS, ROLES, STAFF_ROLES, Line
-from tests.world import World
+from tests.world import World, lasting
 
 NAMES = {
     "owner": "alice",
@@ -110,8 +110,8 @@ DESK_NOUNS = {x.endpoint.split(".")[0] for x in LINES if x.endpoint.endswith(".i
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
-    return World(cast)
+def world(app: Flask, cast: Cast) -> World:
+    return lasting(app, cast)
 
 
 @pytest.fixture

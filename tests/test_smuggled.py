@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from admin_app.billing.models import Invoice
 from admin_app.kernel.db import db
 from tests.cast import sign_in
 from tests.factories.billing import make_invoice
 from tests.test_routes import NAMES
-from tests.world import World
+from tests.world import World, lasting
 
 pytestmark = pytest.mark.one_database
 
@@ -59,14 +60,17 @@ FORMS = [
 
 
 @pytest.fixture
-def world(cast: Any) -> World:
-    found = World(cast)
+def world(app: Flask, cast: Any) -> World:
+    return lasting(app, cast, "smuggled", furnish)
+
+
+def furnish(found: World) -> None:
+    cast = found.cast
     assert found.own
     assert found.foreign
     assert all(getattr(cast, name) for name in NAMES.values())
     make_invoice(cast.other, number="FOREIGN-1")
     found.session(cast.bob)
-    return found
 
 
 def rows() -> dict[tuple[str, Any, str], Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import Flask
 
 from admin_app import worker
 from admin_app.account.models import Address
@@ -33,7 +36,7 @@ from admin_app.sign_in import links
 from admin_app.sign_in.models import Passkey, TrustedBrowser
 from admin_app.trusted_ip.models import Refusal, TrustedAddress
 from admin_app.user.models import Avatar, EmailChange, EmailChangeState
-from tests import factories
+from tests import databases, factories
 from tests.cast import Cast, actor_of
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.contacts import make_contact
@@ -74,6 +77,47 @@ def add(*rows: Any) -> Any:
     with transaction() as session:
         session.add_all(rows)
     return rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row of a kept world: it is read again when the world is put back."""
+
+    model: type[Any]
+    key: UUID
+
+
+def lasting(
+    app: Flask, cast: Cast, name: str = "world", build: Callable[[World], object] = lambda world: world.own
+) -> World:
+    """A world as `build` makes it: built once a process and database, then put back as it was.
+
+    What a test adds to it is gone afterwards. A name stands for one way to build it.
+    """
+    assert not vars(cast), "somebody is there already, whom putting the world back would take away"
+    worlds = app.extensions.setdefault("tests.worlds", {})
+    db.session.remove()
+    if name not in worlds:
+        world = World(cast)
+        build(world)
+        worlds[name] = [
+            {key: Kept(type(value), value.id) if isinstance(value, db.Model) else value for key, value in vars(one).items()}
+            for one in (cast, world)
+        ]  # fmt: skip
+        db.session.remove()
+        databases.keep(app, name)
+    else:
+        databases.put_back(app, name)
+    world = World(cast)
+    for one, values in zip((cast, world), worlds[name], strict=True):
+        vars(one).update({key: _as_new(value) for key, value in values.items() if key != "cast"})
+    return world
+
+
+def _as_new(value: Any) -> Any:
+    if isinstance(value, Kept):
+        return db.session.get(value.model, value.key)
+    return dict(value) if isinstance(value, dict) else value
 
 
 def of_factories(account: Account) -> dict[str, Any]:
@@ -143,7 +187,7 @@ class World:
             "run": add(run).id,
             "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),
             "staff": self.cast.ruth.id,
-            "case": self.case(),
+            "case": self.case,
             "face": self.face(self.canary),
             "undo_link": self.undo_link(make_person(nordlicht)),
             **dict.fromkeys(("proposal", "own_proposal"), self.proposal(self.cast.ruth)),
@@ -172,7 +216,7 @@ class World:
             **self.answers(carol, self.session(carol)),
             **self.keys(carol),
             "grant": allow(carol).id,
-            "case": self.case(),
+            "case": self.case,
             "face": self.face(carol),
             "own_thing": make_notices(carol).id,
             "thing": self.thing(self.cast.other),
@@ -188,7 +232,7 @@ class World:
         """The owner who asked to close it."""
         return make_person(self.third, role="owner", full_name="Olga Owner", username="olga.owner")
 
-    @functools.cache  # noqa: B019 - a world lives as long as its test
+    @functools.cached_property
     def case(self) -> UUID:
         """Her request."""
         known(self.third)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import url_for
+from flask import Flask, url_for
 
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
@@ -26,7 +26,7 @@ from tests.factories.taken_back import make_notices
 from tests.routes import CUSTOMER_ROLES, LINES, ROLES, STAFF_ROLES, STEP
 from tests.sign_in.door import WRONG, knock
 from tests.test_routes import NAMES, side_of
-from tests.world import World
+from tests.world import World, lasting
 
 pytestmark = pytest.mark.browser
 # Who reads a page with axe where several may open it: whoever sees most of it comes first.
@@ -63,10 +63,14 @@ LEAST = {
 
 
 @pytest.fixture
-def world(cast: Any) -> World:
+def world(app: Flask, cast: Any) -> World:
     """One of everything, with names that break careless pages."""
-    found = World(cast)
-    found.own  # noqa: B018 - made when first asked for
+    return lasting(app, cast, "awkward", awkward)
+
+
+def awkward(found: World) -> None:
+    cast = found.cast
+    assert found.own
     nordlicht = cast.nordlicht
     change(cast.alice, full_name="<script>alert(1)</script>")
     change(nordlicht, name='=HYPERLINK("x") <img src=x onerror=alert(1)> & Söhne')
@@ -84,7 +88,6 @@ def world(cast: Any) -> World:
             login.sign_in(abroad, kind=UserKind.CUSTOMER, name=name, password=PASSWORD)
     look = {"area": "profile", "field": "email", "user_id": cast.bob.id}
     support_access.look(actor_of(cast.sam), nordlicht.id, **look)
-    return found
 
 
 def reads(role: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from tests import databases
 from tests.cast import Cast
 from tests.kernel.test_config import GOOD
 from tests.security.reading import Reading, read
-from tests.world import World
+from tests.world import lasting
 from views.http import log
 from wsgi import create_app
 
@@ -61,7 +61,7 @@ def reading(
     """Every page that the test's role may read."""
     if role not in readings:
         caplog.set_level(logging.INFO)
-        readings[role] = read(app, app.test_client(), World(cast), role)
+        readings[role] = read(app, app.test_client(), lasting(app, cast), role)
         readings[role].written = str(logged) + caplog.text + "".join(capfd.readouterr())
     return readings[role]
 

@@ -11,7 +11,7 @@ from admin_app.support_access import service as support_access
 from tests.cast import actor_of, sign_in
 from tests.security import crawl
 from tests.sign_in.door import later
-from tests.world import CANARIES, SPELT, World
+from tests.world import CANARIES, SPELT, lasting
 
 HIDDEN = [
     *(v for k, v in CANARIES.items() if k not in {"total", "paid", "balance", "look"}),
@@ -28,8 +28,8 @@ def leaks(answer):
 
 
 @pytest.fixture
-def world(cast):
-    return World(cast)
+def world(app, cast):
+    return lasting(app, cast)
 
 
 def test_s22_with_a_grant_a_look_shows_its_field_here_and_nowhere_else(client, new_client, post, world):

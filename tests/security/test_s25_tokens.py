@@ -7,12 +7,12 @@ import pytest
 from tests.routes import LINES, ROLES, STEP
 from tests.security import crawl
 from tests.security.reading import changed, state
-from tests.world import World
+from tests.world import lasting
 
 
 @pytest.fixture
-def world(cast):
-    return World(cast)
+def world(app, cast):
+    return lasting(app, cast)
 
 
 @pytest.mark.parametrize("role", ROLES)

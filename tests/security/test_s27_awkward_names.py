@@ -20,7 +20,7 @@ from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.routes import ROLES
 from tests.security import crawl
-from tests.world import World
+from tests.world import lasting
 
 EVIL = "<script>evil()</script>\" onmouseover=\"evil()' x='<img src=x onerror=evil()>{{7*7}}</title>"
 SHORT = '"><svg/onload=evil()>'
@@ -54,8 +54,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def world(cast):
-    return World(cast)
+def world(app, cast):
+    return lasting(app, cast)
 
 
 def rename(value):

@@ -17,7 +17,7 @@ from forms.you.identity import AvatarForm
 from tests.cast import sign_in
 from tests.routes import LINES
 from tests.security import crawl
-from tests.world import World
+from tests.world import lasting
 
 
 def test_s30_no_form_but_the_pictures_has_a_field_for_files():
@@ -48,7 +48,7 @@ def test_s30_no_view_reads_a_file_or_sends_one_by_a_path_a_user_chose():
 
 def test_s30_a_file_sent_to_any_form_is_dropped(app, client, cast, sqlite_only):
     absent = {noun: clock.new_id() for line in LINES for noun in line.about.values()}
-    found = absent | crawl.nouns(World(cast))
+    found = absent | crawl.nouns(lasting(app, cast))
     sign_in(client, cast.root)
     sign_in(client, cast.alice)
     tokens = {True: client.csrf(), False: client.csrf()}

@@ -13,7 +13,7 @@ from tests.factories.people import PASSWORD, make_person
 from tests.routes import ROLES
 from tests.sign_in.door import WRONG, enter, mail_forgotten
 from tests.sign_in.door import post as send
-from tests.world import CANARIES, World
+from tests.world import CANARIES, lasting
 
 NEW = "Another+H0rse-of-ours"
 
@@ -61,10 +61,10 @@ def a_day(client, cast, world, new_client, outbox):
 
 
 def test_s36_a_whole_day_leaves_nothing_private_in_any_log(
-    client, cast, new_client, outbox, logged, caplog, capfd, monkeypatch
+    app, client, cast, new_client, outbox, logged, caplog, capfd, monkeypatch
 ):
     caplog.set_level(logging.DEBUG)
-    world = World(cast)
+    world = lasting(app, cast)
     private = a_day(client, cast, world, new_client, outbox)
     monkeypatch.setattr(login, "take_ticket", lambda _it: 1 / 0)
     enter(new_client(), "eva.privat", PASSWORD)

@@ -18,7 +18,7 @@ from scripts import messages
 from tests.cast import actor_of
 from tests.email.letters import every_message
 from tests.security.crawl import enter, nouns, read
-from tests.world import World
+from tests.world import lasting
 
 
 @cache
@@ -78,7 +78,7 @@ def test_each_language_has_a_catalogue():
 
 @pytest.mark.parametrize("role", ["owner", "support", "billing", "approver", "administrator"])
 def test_no_page_of_a_role_shows_an_untranslated_text(sqlite_only, app, client, cast, role):
-    world = World(cast)
+    world = lasting(app, cast)
     found = nouns(world)
     enter(world, client, role, found)
     with transaction() as session:
