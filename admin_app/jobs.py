@@ -28,7 +28,7 @@ from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.flow import notices
-from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey import challenge as passkey_challenge
 from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
@@ -92,7 +92,7 @@ WORK: dict[str, JobRunner] = {
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse,
-    passkey_proof.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep,
+    passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep,
 )  # fmt: skip
 
 

@@ -26,7 +26,6 @@ from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.lib import masks
-from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.links import LinkDead, Opened
@@ -91,10 +90,7 @@ def undo(actor: Actor, token: str) -> None:
 
 def _about(opened: Opened, change: EmailChange, done_at: datetime) -> opening.About:
     """The disputed moment is the start of the session that changed the address, else the change."""
-    named = opened.payload.get("session")
-    session = db.session.get(LoginSession, UUID(hex=str(named))) if named else None
-    if session is not None and session.user_id != change.user_id:
-        session = None
+    session = opening.session_of(opened, change.user_id)
     former = StateChange(EMAIL, change.user_id, done_at, {"email": change.former})
     moment = opening.began(session, done_at)
     return opening.About(DisputeSource.UNDO, "address", moment, session.id if session else None, (former,))

@@ -31,6 +31,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import known_devices
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
+from admin_app.sign_in.links import Opened
 from admin_app.sign_in.models import ResetHold
 from admin_app.sign_in.password import credential, reset_delay
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
@@ -66,6 +67,13 @@ def lock(user_id: UUID) -> LockedPerson:
 def began(session: LoginSession | None, at: datetime) -> datetime:
     """The disputed moment: the start of the session that did it, else the event."""
     return session.created_at if session is not None else at - MARGIN
+
+
+def session_of(opened: Opened, user_id: UUID) -> LoginSession | None:
+    """The person's session that a mailed link names, if it is kept still."""
+    named = opened.payload.get("session")
+    session = db.session.get(LoginSession, UUID(hex=str(named))) if named else None
+    return session if session is not None and session.user_id == user_id else None
 
 
 def open_dispute(actor: Actor, person: SignInSubject, about: About, *, keep: UUID | None = None) -> Dispute:

@@ -79,7 +79,7 @@ def look(token: str) -> MailedEvent:
     """What a link would say no to; nothing changes. Raises LinkDead."""
     opened = links.look(token, LinkPurpose.NOT_ME)
     at = datetime.fromisoformat(opened.payload["at"])
-    row = _session_of(opened)
+    row = opening.session_of(opened, opened.person.user_id)
     said = MailedEvent(opened.person, str(opened.payload["what"]), at, opening.began(row, at))
     if row is None:
         return said
@@ -103,14 +103,15 @@ def by_link(actor: Actor, token: str) -> int:
     with transaction():
         opening.lock(links.peek(token, LinkPurpose.NOT_ME).user_id)
         opened = links.take(token, LinkPurpose.NOT_ME)
-        row, at = _session_of(opened), datetime.fromisoformat(opened.payload["at"])
+        row, at = (
+            opening.session_of(opened, opened.person.user_id),
+            datetime.fromisoformat(opened.payload["at"]),
+        )
         about = opening.About(
             DisputeSource.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
         )
         known = attempts.as_person(actor, opened.person)
-        dispute = opening.open_dispute(known, opened.person, about)
-        settling.without_password(known, opened.person, dispute)
-        return dispute.sessions_ended
+        return _say(known, opened.person, about)
 
 
 def of_attempt(actor: Actor, attempt_id: UUID) -> int:
@@ -184,14 +185,13 @@ def _say_and_stay(actor: Actor, person: SignInSubject, session_id: UUID | None, 
         raise NotAllowed
     opening.lock(person.user_id)
     about = opening.About(DisputeSource.SESSION, "sign_in", _began(session_id, at), session_id)
-    dispute = opening.open_dispute(actor, person, about, keep=actor.session_id)
-    settling.without_password(actor, person, dispute)
+    ended = _say(actor, person, about, keep=actor.session_id)
     if person.hash is not None:
         lifecycle.send_back(actor.session_id, NEXT, methods=lifecycle.FIRST_FACTOR)
+    return ended
+
+
+def _say(actor: Actor, person: SignInSubject, about: opening.About, *, keep: UUID | None = None) -> int:
+    dispute = opening.open_dispute(actor, person, about, keep=keep)
+    settling.without_password(actor, person, dispute)
     return dispute.sessions_ended
-
-
-def _session_of(opened: links.Opened) -> LoginSession | None:
-    named = opened.payload.get("session")
-    row = db.session.get(LoginSession, UUID(hex=named)) if named else None
-    return row if row is not None and row.user_id == opened.person.user_id else None

@@ -17,7 +17,7 @@ from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey import proof as passkey_proof
-from admin_app.sign_in.passkey.proof import ChallengeScope, NoPasskey, Purpose
+from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey, Purpose
 from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.login import guarded
 

@@ -8,7 +8,7 @@ import pytest
 
 from admin_app.kernel.errors import Invalid
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
-from admin_app.sign_in.passkey.proof import NoPasskey
+from admin_app.sign_in.passkey.challenge import NoPasskey
 from tests.factories.passkeys import make_passkey
 from tests.security import nasty
 from tests.sign_in.door import at_door, counted

@@ -9,7 +9,7 @@ from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import Stage
 from admin_app.sign_in import links
-from admin_app.sign_in.passkey.proof import NoPasskey
+from admin_app.sign_in.passkey.challenge import NoPasskey
 from admin_app.sign_in.password import credential
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from tests.factories.passkeys import make_passkey

@@ -13,9 +13,10 @@ from admin_app.sign_in import authenticate, reauthentication
 from admin_app.sign_in.factors import verify as second_factor
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
+from admin_app.sign_in.passkey import challenge
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
-from admin_app.sign_in.passkey.proof import ChallengeScope, NoPasskey, Purpose
+from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey, Purpose
 from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_account, make_person, make_staff
@@ -142,7 +143,7 @@ def test_s08_a_newer_challenge_ends_the_older_one_and_old_ones_are_swept(eve, de
     with pytest.raises(Invalid):
         passkey_sign_in.enter(at_door(), kind="customer", answer=device.answer(first), secret=SECRET)
     with later(minutes=6):
-        passkey_proof.sweep()
+        challenge.sweep()
     assert db.session.scalar(sa.select(sa.func.count(PasskeyChallenge.id))) == 0
 
 

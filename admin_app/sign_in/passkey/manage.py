@@ -39,9 +39,11 @@ from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey
+from admin_app.sign_in.passkey import challenge
 from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey.challenge import LIFE, ChallengeScope, Purpose
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from admin_app.sign_in.passkey.proof import ANSWER_MAX, LIFE, ChallengeScope, Purpose
+from admin_app.sign_in.passkey.proof import ANSWER_MAX
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
@@ -92,7 +94,7 @@ def begin(actor: Actor) -> str:
             user_id=person.user_id.bytes,
             user_name=person.username,
             user_display_name=person.full_name,
-            challenge=passkey_proof.challenge(_ask(actor), person.user_id),
+            challenge=challenge.give_out(_ask(actor), person.user_id),
             timeout=int(LIFE.total_seconds() * 1000),
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED,
@@ -143,7 +145,7 @@ def _ask(actor: Actor) -> ChallengeScope:
 def _judge(actor: Actor, person: SignInSubject, answer: str) -> VerifiedRegistration:
     """What an authenticator answered, proven to be a new passkey for us (WebAuthn §7.1)."""
     credential = _read(answer)
-    given = passkey_proof.use_up(_ask(actor), credential.response.client_data_json, person.user_id)
+    given = challenge.use_up(_ask(actor), credential.response.client_data_json, person.user_id)
     try:
         return webauthn.verify_registration_response(
             credential=credential,

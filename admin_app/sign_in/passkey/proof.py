@@ -1,22 +1,19 @@
-"""Passkeys at work (WebAuthn level 3): a challenge is given out, and what an authenticator answers is judged.
+"""Passkeys at work (WebAuthn level 3): what an authenticator answers to a challenge is judged.
 
-A challenge is good once, for five minutes, for one purpose, in the session or browser it was given to
-(SECURITY 8). The person is always verified by the device, so a passkey counts as two factors.
+The person is always verified by the device, so a passkey counts as two factors.
 """
 
 from __future__ import annotations
 
-import enum
 import ipaddress
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
 import webauthn
-from webauthn.helpers import parse_authentication_credential_json, parse_client_data_json
+from webauthn.helpers import parse_authentication_credential_json
 from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
 from webauthn.helpers.bytes_to_base64url import bytes_to_base64url
 from webauthn.helpers.structs import (
@@ -34,54 +31,18 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, token_hash
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import DomainError, Invalid
-from admin_app.kernel.i18n import N_
 from admin_app.session.models import AttemptResult, Method
 from admin_app.sign_in.factors.factor import off_after
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
-from admin_app.sign_in.models import Passkey, PasskeyChallenge
+from admin_app.sign_in.models import Passkey
+from admin_app.sign_in.passkey import challenge
+from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey
 from admin_app.sign_in.throttle import limits
 
-LIFE = timedelta(minutes=5)
 ANSWER_MAX = 20_000  # characters of an authenticator's answer
 CHALLENGES_AN_ADDRESS = 600  # an hour, at the door
 PORTS = {"http": ":80", "https": ":443"}
-
-
-class Purpose(enum.StrEnum):
-    """What a challenge is good for; an answer to one opens nothing else."""
-
-    ADD = "add"
-    SIGN_IN = "sign_in"
-    FACTOR = "factor"
-    CONFIRM = "confirm"
-    RESET = "reset"
-
-
-class NoPasskey(DomainError):
-    """The one answer to every passkey that opens nothing here, known or not."""
-
-    code = "no_passkey"
-    message: ClassVar[str] = N_("That passkey doesn't work here. Try again, or take another way.")
-
-
-@dataclass(frozen=True, slots=True)
-class ChallengeScope:
-    """For what, and to whom a challenge is bound."""
-
-    purpose: Purpose
-    bound_to: str
-
-    @classmethod
-    def in_session(cls, purpose: Purpose, session_id: UUID | None) -> ChallengeScope:
-        """Bound to a session, on its way or open."""
-        return cls(purpose, token_hash(f"session:{session_id}"))
-
-    @classmethod
-    def at_door(cls, purpose: Purpose, secret: str) -> ChallengeScope:
-        """Bound to a browser without a session, by a secret in its sealed cookie."""
-        return cls(purpose, token_hash(f"browser:{secret}"))
 
 
 def rp_id() -> str:
@@ -104,34 +65,12 @@ def possible() -> bool:
     return False
 
 
-def challenge(ask: ChallengeScope, user_id: UUID | None = None) -> bytes:
-    """Make a challenge; an older one for the same purpose and browser dies. In a transaction of its own."""
-    fresh, now = webauthn.helpers.generate_challenge(), clock.now()
-    with transaction() as session:
-        session.execute(
-            sa.delete(PasskeyChallenge)
-            .where(PasskeyChallenge.bound_to == ask.bound_to, PasskeyChallenge.purpose == ask.purpose)
-            .execution_options(synchronize_session=False)
-        )
-        session.add(
-            PasskeyChallenge(
-                challenge_hash=_hash(fresh),
-                purpose=ask.purpose,
-                bound_to=ask.bound_to,
-                user_id=user_id,
-                created_at=now,
-                expires_at=now + LIFE,
-            )
-        )
-    return fresh
-
-
 def request(ask: ChallengeScope, user_id: UUID | None = None) -> str:
     """What the browser hands to an authenticator (JSON): any passkey of ours, or one of this person's."""
     options = webauthn.generate_authentication_options(
         rp_id=rp_id(),
-        challenge=challenge(ask, user_id),
-        timeout=int(LIFE.total_seconds() * 1000),
+        challenge=challenge.give_out(ask, user_id),
+        timeout=int(challenge.LIFE.total_seconds() * 1000),
         allow_credentials=descriptors(user_id) if user_id else None,
         user_verification=UserVerificationRequirement.REQUIRED,
     )
@@ -151,33 +90,6 @@ def descriptors(user_id: UUID) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(name)) for name in found]
 
 
-def use_up(ask: ChallengeScope, client_data: bytes, user_id: UUID | None = None) -> bytes:
-    """Take the challenge of an answer, by one statement: of two answers at once only one finds it.
-
-    Raises Invalid when there is none: too late, answered before, or given to somebody else.
-    """
-    try:
-        given = parse_client_data_json(client_data).challenge
-    except Exception as error:
-        raise NoPasskey from error
-    with transaction() as session:
-        found = session.scalar(
-            sa.delete(PasskeyChallenge)
-            .where(
-                PasskeyChallenge.challenge_hash == _hash(given),
-                PasskeyChallenge.purpose == ask.purpose,
-                PasskeyChallenge.bound_to == ask.bound_to,
-                PasskeyChallenge.user_id == user_id if user_id else PasskeyChallenge.user_id.is_(None),
-                PasskeyChallenge.expires_at > clock.now(),
-            )
-            .returning(PasskeyChallenge.id)
-            .execution_options(synchronize_session=False)
-        )
-    if found is None:
-        raise Invalid(N_("That took too long, or was answered before. Press the button again."), code="stale")
-    return given
-
-
 def prove(actor: Actor, answer: str, ask: ChallengeScope, user_id: UUID | None = None) -> SignInSubject:
     """Judge a passkey's answer, in transactions of its own; gives whose it is.
 
@@ -185,7 +97,7 @@ def prove(actor: Actor, answer: str, ask: ChallengeScope, user_id: UUID | None =
     like a wrong code and kept. Raises NoPasskey, Invalid for a challenge that is gone, RateLimited.
     """
     credential = _read(answer)
-    given = use_up(ask, credential.response.client_data_json, user_id)
+    given = challenge.use_up(ask, credential.response.client_data_json, user_id)
     row = db.session.execute(
         sa.select(Passkey.id, Passkey.user_id, Passkey.public_key, Passkey.name, Passkey.disabled_at).where(
             Passkey.credential_hash == token_hash(bytes_to_base64url(credential.raw_id))
@@ -290,13 +202,3 @@ def _keep(
         account_id=person.account_id if person else None,
         facts={"why": why, "result": result.value},
     )
-
-
-def _hash(fresh: bytes) -> str:
-    return token_hash(bytes_to_base64url(fresh))
-
-
-def sweep() -> None:
-    """Forget challenges nobody answered in time; safe to run by several workers at once."""
-    with transaction() as session:
-        session.execute(sa.delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < clock.now()))

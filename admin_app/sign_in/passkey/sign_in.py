@@ -23,7 +23,7 @@ from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.passkey import proof as passkey_proof
-from admin_app.sign_in.passkey.proof import ChallengeScope, NoPasskey, Purpose
+from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey, Purpose
 from admin_app.sign_in.password import login
 
 

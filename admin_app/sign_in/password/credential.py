@@ -32,8 +32,8 @@ from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey import proof as passkey_proof
+from admin_app.sign_in.passkey.challenge import ChallengeScope, Purpose
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from admin_app.sign_in.passkey.proof import ChallengeScope, Purpose
 from admin_app.sign_in.password import hashing, reset_delay, rules
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
