@@ -7,7 +7,6 @@ it was given (SECURITY 48).
 from __future__ import annotations
 
 import dataclasses
-import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import (
-    Account,
     AccountStatus,
-    Membership,
-    Role,
-    StaffRole,
-    User,
     UserKind,
     UserStatus,
 )
@@ -31,16 +25,13 @@ from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
 from admin_app.lib import reading
-from admin_app.policy.models import PolicyValue
-from admin_app.policy.register import Key
 from admin_app.session import binding, display_preferences, lock
 from admin_app.session.models import EndReason, LoginSession, Stage, lapsed
+from admin_app.sign_in import session_row
 from admin_app.sign_in.factors import duty as factor_duty
 from admin_app.sign_in.factors import registry
-from admin_app.sign_in.factors.factor import Factor
-from admin_app.sign_in.models import PinCredential
 from admin_app.trusted_ip import judging
-from admin_app.trusted_ip.models import RefusalRule, TrustedAddress
+from admin_app.trusted_ip.models import RefusalRule
 
 FORMER_PASSES = timedelta(seconds=10)
 TOUCH_EVERY = timedelta(minutes=1)
@@ -89,62 +80,6 @@ class Login:
     appearance: display_preferences.Looks = display_preferences.USUAL
 
 
-@functools.cache
-def _statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
-    ruled_factor = sa.exists().where(PolicyValue.key == Key.FACTOR_REQUIRED.value)
-    ruled = sa.exists().where(
-        sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
-    )
-    of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
-    return (
-        sa.select(
-            LoginSession.id,
-            LoginSession.user_id,
-            LoginSession.kind,
-            LoginSession.stage,
-            LoginSession.secret_hash,
-            LoginSession.former_hash,
-            LoginSession.renewed_at,
-            LoginSession.last_seen_at,
-            LoginSession.ends_at,
-            LoginSession.idle_seconds,
-            LoginSession.fresh_until,
-            LoginSession.methods,
-            LoginSession.country,
-            User.kind.label("user_kind"),
-            User.status,
-            User.username,
-            User.full_name,
-            User.language,
-            User.time_zone,
-            User.theme,
-            User.avatar_hash,
-            Membership.account_id,
-            Account.status.label("account_status"),
-            Account.number.label("account_number"),
-            Account.name.label("account_name"),
-            Role.key.label("role_key"),
-            Role.permissions,
-            *registry.columns(factors),
-            ruled_factor.label("factor_ruled"),
-            ruled.label("ruled"),
-            PinCredential.set_at.label("pin_set_at"),
-            PinCredential.disabled_at.label("pin_disabled_at"),
-            LoginSession.bound_ip,
-            LoginSession.lock_seconds,
-            LoginSession.created_at,
-            *display_preferences.COLUMNS,
-        )
-        .join(User, User.id == LoginSession.user_id)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Account, Account.id == Membership.account_id)
-        .outerjoin(StaffRole, StaffRole.user_id == User.id)
-        .outerjoin(Role, of_role)
-        .outerjoin(PinCredential, PinCredential.user_id == User.id)
-        .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
-    )
-
-
 def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | None:
     """Whoever a cookie of a kind belongs to, in one statement; None when to nobody.
 
@@ -155,7 +90,7 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
     session_id, secret = _parts(cookie)
     if session_id is None:
         return None
-    rows = db.session.execute(_statement(registry.registered()), {"session_id": session_id}).all()
+    rows = db.session.execute(session_row.statement(registry.registered()), {"session_id": session_id}).all()
     if not rows or rows[0].kind != kind or rows[0].user_kind != kind:
         return None
     row, now = rows[0], clock.now()

@@ -1,0 +1,85 @@
+"""The one statement that reads a session, with whoever is signed in by it and all that judges a request."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import sqlalchemy as sa
+
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User
+from admin_app.policy.models import PolicyValue
+from admin_app.policy.register import Key
+from admin_app.session import display_preferences
+from admin_app.session.models import LoginSession
+from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
+from admin_app.sign_in.models import PinCredential
+from admin_app.trusted_ip.models import TrustedAddress
+
+SESSION = (
+    LoginSession.id,
+    LoginSession.user_id,
+    LoginSession.kind,
+    LoginSession.stage,
+    LoginSession.secret_hash,
+    LoginSession.former_hash,
+    LoginSession.renewed_at,
+    LoginSession.last_seen_at,
+    LoginSession.ends_at,
+    LoginSession.idle_seconds,
+    LoginSession.fresh_until,
+    LoginSession.methods,
+    LoginSession.country,
+    LoginSession.bound_ip,
+    LoginSession.lock_seconds,
+    LoginSession.created_at,
+)
+PERSON = (
+    User.kind.label("user_kind"),
+    User.status,
+    User.username,
+    User.full_name,
+    User.language,
+    User.time_zone,
+    User.theme,
+    User.avatar_hash,
+    PinCredential.set_at.label("pin_set_at"),
+    PinCredential.disabled_at.label("pin_disabled_at"),
+    *display_preferences.COLUMNS,
+)
+ACCOUNT = (
+    Membership.account_id,
+    Account.status.label("account_status"),
+    Account.number.label("account_number"),
+    Account.name.label("account_name"),
+    Role.key.label("role_key"),
+    Role.permissions,
+)
+
+
+@functools.cache
+def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
+    """The session `session_id`, if it goes on: a row for each role of the person."""
+    ruled_factor = sa.exists().where(PolicyValue.key == Key.FACTOR_REQUIRED.value)
+    ruled = sa.exists().where(
+        sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
+    )
+    of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
+    return (
+        sa.select(
+            *SESSION,
+            *PERSON,
+            *ACCOUNT,
+            *registry.columns(factors),
+            ruled_factor.label("factor_ruled"),
+            ruled.label("ruled"),
+        )
+        .join(User, User.id == LoginSession.user_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(StaffRole, StaffRole.user_id == User.id)
+        .outerjoin(Role, of_role)
+        .outerjoin(PinCredential, PinCredential.user_id == User.id)
+        .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
+    )
