@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from admin_app.closing import mails as closing
@@ -67,11 +67,14 @@ def disputes(to: User, actor: Actor, other: User) -> list[Message]:
     ]
 
 
-def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
-    """One message of each kind to a person."""
-    soon = clock.now() + timedelta(days=3)
-    case = DeactivationRequest(number="D-7F3K92")
-    closing_of: dict[str, Any] = {"account": house, "case": case}
+def later() -> datetime:
+    """When what these messages speak of ends."""
+    return clock.now() + timedelta(days=3)
+
+
+def invitations_and_contacts(to: User, actor: Actor, house: Account) -> list[Message]:
+    """Invitations, passwords and contacts."""
+    soon = later()
     return [
         invitation.invited(to, actor, account=house, role="manager", token=TOKEN, expires_at=soon),
         invitation.staff_invited(to, actor, roles=["support", "billing"], token=TOKEN, expires_at=soon),
@@ -84,6 +87,12 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         contact.confirmed(to, actor, masked="+49 ••• •• 318"),
         contact.primary(to, actor, masked="m•••••@nordlicht.example"),
         contact.removed(to, actor, masked="+49 ••• •• 318"),
+    ]
+
+
+def second_factors(to: User, actor: Actor) -> list[Message]:
+    """Second factors, passkeys and browsers."""
+    return [
         factor.totp_on(to, actor),
         factor.totp_replaced(to, actor),
         factor.totp_off(to, actor),
@@ -95,6 +104,13 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         passkey.added(to, actor, name="Firefox on Windows"),
         passkey.removed(to, actor, name="Firefox on Windows", last=True),
         passkey.refused(to, actor, name="Firefox on Windows"),
+    ]
+
+
+def identity_and_notices(to: User, actor: Actor, other: User) -> list[Message]:
+    """Names, addresses, notices of sign-ins, disputes."""
+    soon = later()
+    return [
         identity.username_changed(to, actor, former="before.me"),
         identity.email_in_use(to, address=to.email),
         identity.email_changed(
@@ -105,6 +121,13 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         notices.held(to, actor, token=TOKEN, not_me=TOKEN, at=clock.now(), expires_at=soon),
         *disputes(to, actor, other),
         notices.changed(to, actor, sign_ins=False, countries=True),
+    ]
+
+
+def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
+    """Sessions, what two members of staff took away, the PIN."""
+    soon = later()
+    return [
         session.unlocked(to, actor),
         session.sessions_ended(to, actor, count=1),
         session.rules_changed(
@@ -131,6 +154,13 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         pin.disabled(to, actor, tries=10),
         pin.rules_changed(to, actor, minutes=20, after_sign_in=True),
         pin.rules_changed(to, actor, minutes=0, after_sign_in=False),
+    ]
+
+
+def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
+    """People, their account, support access."""
+    soon = later()
+    return [
         person.disabled(to, actor, person=other, account=house),
         person.enabled(to, actor, person=to, account=house),
         person.role_changed(to, actor, person=other, account=house, before="owner", after="manager"),
@@ -144,6 +174,13 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
+    ]
+
+
+def addresses(to: User, actor: Actor) -> list[Message]:
+    """Trusted addresses."""
+    soon = later()
+    return [
         trusted_ip.restriction_on_trial(to, actor, until=soon, of_account=False),
         trusted_ip.restriction_on_trial(to, actor, until=soon, of_account=True),
         trusted_ip.restriction_kept(to, actor, of_account=False),
@@ -154,6 +191,13 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         trusted_ip.step_spared(to, actor, step="skip_pin", of_account=False),
         trusted_ip.step_asked_again(to, actor, step="skip_totp", of_account=False),
         trusted_ip.step_asked_again(to, actor, step="skip_pin", of_account=True),
+    ]
+
+
+def lost_factors(to: User, actor: Actor, other: User) -> list[Message]:
+    """Lost second factors."""
+    soon = later()
+    return [
         recovery_case.opened(to, actor, cancel=TOKEN, waits_until=soon),
         recovery_case.owner_asked(to, actor, about=other, waits_until=soon),
         recovery_case.contact_asked(to, actor, address="second@example.com", vouch=TOKEN),
@@ -163,15 +207,37 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         recovery_case.cancelled(to, actor, by="factor"),
         recovery_case.cancelled(to, actor, by="staff"),
         recovery_case.completed(to, actor),
-        closing.requested(to, actor, **closing_of),
-        closing.needs_customer(to, actor, note="Which card is it?", **closing_of),
-        closing.cleared(to, actor, **closing_of),
-        closing.sent_back(to, actor, note="", **closing_of),
-        closing.approved(to, actor, execute_at=soon, **closing_of),
-        closing.rejected(to, actor, note="A service runs until May.", **closing_of),
-        closing.withdrawn(to, actor, **closing_of),
-        closing.stopped(to, actor, note="Asked for by phone.", **closing_of),
-        closing.lapsed(to, actor, changed=["invoice R-1009"], **closing_of),
-        closing.executed(to, actor, reopen_until=soon, **closing_of),
-        closing.reopened(to, actor, **closing_of),
+    ]
+
+
+def closings(to: User, actor: Actor, house: Account) -> list[Message]:
+    """The closing of an account."""
+    soon = later()
+    of: dict[str, Any] = {"account": house, "case": DeactivationRequest(number="D-7F3K92")}
+    return [
+        closing.requested(to, actor, **of),
+        closing.needs_customer(to, actor, note="Which card is it?", **of),
+        closing.cleared(to, actor, **of),
+        closing.sent_back(to, actor, note="", **of),
+        closing.approved(to, actor, execute_at=soon, **of),
+        closing.rejected(to, actor, note="A service runs until May.", **of),
+        closing.withdrawn(to, actor, **of),
+        closing.stopped(to, actor, note="Asked for by phone.", **of),
+        closing.lapsed(to, actor, changed=["invoice R-1009"], **of),
+        closing.executed(to, actor, reopen_until=soon, **of),
+        closing.reopened(to, actor, **of),
+    ]
+
+
+def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
+    """One message of each kind to a person."""
+    return [
+        *invitations_and_contacts(to, actor, house),
+        *second_factors(to, actor),
+        *identity_and_notices(to, actor, other),
+        *sessions_and_proposals(to, actor),
+        *people_and_accounts(to, actor, house, other),
+        *addresses(to, actor),
+        *lost_factors(to, actor, other),
+        *closings(to, actor, house),
     ]
