@@ -11,9 +11,9 @@ def begin(account: Account) -> None:
     account.status = AccountStatus.CLOSING
 
 
-def give_back(account: Account, former: str) -> None:
+def give_back(account: Account, former: AccountStatus) -> None:
     """The closing ended without closing: the account is what it was before."""
-    account.status = AccountStatus(former)
+    account.status = former
 
 
 def finish(account: Account) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import Model, one_of
@@ -75,7 +76,9 @@ class DeactivationRequest(Model):
     requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     state: Mapped[State] = mapped_column(one_of(State, "state"))
     reason: Mapped[str] = mapped_column(sa.String(1000), default="")
-    former_status: Mapped[str] = mapped_column(sa.String(24))
+    former_status: Mapped[AccountStatus] = mapped_column(
+        one_of(AccountStatus, "former_status", checked=False)
+    )
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_at: Mapped[datetime] = mapped_column()
     moved_at: Mapped[datetime] = mapped_column(
@@ -107,7 +110,7 @@ class DeactivationMove(Model):
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     act: Mapped[str] = mapped_column(sa.String(24))  # kind.Act
     from_state: Mapped[str] = mapped_column(sa.String(24), default="")
-    to_state: Mapped[str] = mapped_column(sa.String(24))
+    to_state: Mapped[State] = mapped_column(one_of(State, "to_state", checked=False))
     note: Mapped[str] = mapped_column(sa.String(1000), default="")
     # Which hold and outcome, which facts changed, until when it waits: names and states, no amounts.
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -126,7 +126,7 @@ def _begin(actor: Actor, account: Account, reason: str) -> DeactivationRequest:
         requested_by=actor.user_id,
         state=State.REQUESTED,
         reason=reason,
-        former_status=account.status.value,
+        former_status=account.status,
         created_at=now,
         due_at=due_from(now, policy.number(Key.CLOSING_DUE_DAYS, account.id)),
     )

@@ -176,7 +176,7 @@ def move(
             actor_id=actor.user_id,
             act=act.value,
             from_state=request.state.value if CLOSING.of(act).sources else "",
-            to_state=to.value,
+            to_state=to,
             note=note,
             details=details,
         )

@@ -31,7 +31,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.policy import choices
-from admin_app.policy.register import Key
+from admin_app.policy.register import AtLimit, Key
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.session.models import Stage
@@ -127,7 +127,7 @@ def _skips_the_code(user: User) -> None:
 
 def _is_limited(user: User) -> None:
     """One device at once, the new one refused; and a second device that was."""
-    _change_rules(enter(user), limit=1, at_limit="refuse")
+    _change_rules(enter(user), limit=1, at_limit=AtLimit.REFUSE)
     with suppress(DomainError):
         enter(user, ip=FRANCE)
 

@@ -43,6 +43,28 @@ class Key(enum.StrEnum):
     USERNAME_SELF_SERVICE = "username.self_service"
 
 
+class FactorRequired(enum.StrEnum):
+    """Which customers must have a second factor."""
+
+    NOBODY = "nobody"
+    OWNERS = "owners"
+    EVERYBODY = "everybody"
+
+
+class PasswordRequired(enum.StrEnum):
+    """What a good password is: one of several classes of characters, or a long one."""
+
+    CLASSES = "classes"
+    LENGTH = "length"
+
+
+class AtLimit(enum.StrEnum):
+    """What becomes of a sign-in beyond the one session that is allowed."""
+
+    REPLACE = "replace"  # the former session ends
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One limit: numbers between `least` and `most`, texts one of `choices`. Of several levels the strictest wins.
@@ -85,12 +107,14 @@ REGISTER: dict[Key, Policy] = {
         72, N_("Hours in which a change of e-mail address can be undone"), 24, 168, more_is_stricter=True
     ),
     Key.FACTOR_REQUIRED: Policy(
-        "nobody", N_("Who must have a second factor"), choices=("nobody", "owners", "everybody")
+        FactorRequired.NOBODY, N_("Who must have a second factor"), choices=tuple(FactorRequired)
     ),
     Key.GRANT_HOURS: Policy(24, N_("Hours for which support access is allowed"), 1, 168),
     Key.GRANT_MAX_DAYS: Policy(7, N_("Days support access lasts at most, extensions included"), 1, 7),
     Key.INVITATION_DAYS: Policy(7, N_("Days for which an invitation works"), 1, 30),
-    Key.PASSWORD_RULE: Policy("classes", N_("Rule for passwords"), choices=("classes", "length")),
+    Key.PASSWORD_RULE: Policy(
+        PasswordRequired.CLASSES, N_("Rule for passwords"), choices=tuple(PasswordRequired)
+    ),
     Key.REAUTH_MINUTES: Policy(10, N_("Minutes for which “Confirm it's you” lasts"), 1, 60),
     Key.RECOVERY_WAIT_HOURS: Policy(
         72, N_("Hours before a lost second factor can be replaced"), 24, 336, more_is_stricter=True
@@ -113,7 +137,7 @@ REGISTER: dict[Key, Policy] = {
         allowed=(0, 5, 10, 20, 30, 60),
     ),
     Key.SESSION_AT_LIMIT: Policy(
-        "replace", N_("What happens when nobody else fits in"), choices=("replace", "refuse")
+        AtLimit.REPLACE, N_("What happens when nobody else fits in"), choices=tuple(AtLimit)
     ),
     Key.SESSION_DAYS: Policy(14, N_("Days after which a session ends"), 1, 30),
     Key.SESSION_IDLE_MINUTES: Policy(30, N_("Minutes without activity after which a session ends"), 5, 1440),

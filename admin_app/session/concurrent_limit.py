@@ -11,10 +11,9 @@ from admin_app.identity.models import User
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
+from admin_app.policy.register import AtLimit
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
-
-REPLACE, REFUSE = "replace", "refuse"
 
 
 class LimitReached(DomainError):
@@ -30,10 +29,10 @@ class LimitReached(DomainError):
     )
 
 
-def make_room(user_id: UUID, most: int, at_limit: str) -> None:
+def make_room(user_id: UUID, most: int, at_limit: AtLimit) -> None:
     """See that one more session fits in, under the person's lock, in the transaction that opens it.
 
-    At 1 the former session ends where `at_limit` is "replace"; above it is always refused (S4-13, S4-14).
+    At 1 the former session ends where `at_limit` says so; above it is always refused (S4-13, S4-14).
     Raises LimitReached.
     """
     if not most:
@@ -42,7 +41,7 @@ def make_room(user_id: UUID, most: int, at_limit: str) -> None:
     live = signed_in(user_id)
     if len(live) < most:
         return
-    if most > 1 or at_limit == REFUSE:
+    if most > 1 or at_limit is AtLimit.REFUSE:
         raise LimitReached(LimitReached.on_one if len(live) == 1 else None, count=len(live))
     sessions.end_these(live, EndReason.LIMIT)
 

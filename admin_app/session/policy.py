@@ -17,7 +17,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.policy import choices
 from admin_app.policy.choices import Limit
-from admin_app.policy.register import REGISTER, Key
+from admin_app.policy.register import REGISTER, AtLimit, Key
 from admin_app.session import concurrent_limit, lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, lapsed
@@ -62,7 +62,7 @@ class Rules:
     @property
     def refuses(self) -> bool:
         """Whether a new sign-in beyond the limit is refused; above one device it always is (S4-14)."""
-        return int(self.most.value) > 1 or self.at_limit.value == concurrent_limit.REFUSE
+        return int(self.most.value) > 1 or self.at_limit.value == AtLimit.REFUSE
 
 
 @dataclass(frozen=True, slots=True)

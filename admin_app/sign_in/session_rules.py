@@ -19,7 +19,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.policy import choices
 from admin_app.policy.choices import Limit
-from admin_app.policy.register import REGISTER, Key, Value
+from admin_app.policy.register import REGISTER, AtLimit, Key, Value
 from admin_app.policy.service import strictest
 from admin_app.session import binding, lifecycle
 from admin_app.session import policy as session_policy
@@ -53,7 +53,7 @@ def change(
     """Change how the own sessions end: all live ones follow at once. Gives whether anything changed.
 
     `idle_minutes` and `days` are None where nobody can choose them (third parties; staff). `limit` 0 is off;
-    `at_limit` ("replace" or "refuse") counts at 1 only. `told` is the mark of the effects that the person has
+    `at_limit` (one of AtLimit) counts at 1 only. `told` is the mark of the effects that the person has
     seen. Raises ReauthRequired, Invalid beside the field, ToldFirst.
     """
     person = require_self(actor)
@@ -158,6 +158,6 @@ def _told(rules_: Rules) -> Mapping[str, Any]:
         "idle_minutes": rules_.idle_minutes,
         "session_length": rules_.life.value,
         "session_limit": rules_.most.value,
-        "at_limit": "refuse" if rules_.refuses else "replace",
+        "at_limit": AtLimit.REFUSE if rules_.refuses else AtLimit.REPLACE,
         "tied_to": rules_.bound_ip if rules_.bind else "",
     }

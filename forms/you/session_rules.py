@@ -9,11 +9,14 @@ from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from admin_app.policy.register import REGISTER, Key
+from admin_app.policy.register import REGISTER, AtLimit, Key
 from forms.base import Form
 
 DAYS, LIMIT = REGISTER[Key.SESSION_DAYS], REGISTER[Key.SESSION_LIMIT]
-AT_LIMIT = (("refuse", _l("Refuse the new sign-in")), ("replace", _l("Sign out the former device")))
+AT_LIMIT = (
+    (AtLimit.REFUSE, _l("Refuse the new sign-in")),
+    (AtLimit.REPLACE, _l("Sign out the former device")),
+)
 
 
 class SessionRulesForm(Form):

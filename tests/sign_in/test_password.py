@@ -11,6 +11,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
 from admin_app.policy.models import PolicyValue
+from admin_app.policy.register import PasswordRequired
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import subject
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
@@ -49,9 +50,9 @@ def test_each_part_of_the_rule_is_judged_by_itself(app, text, missing):
 
 
 def test_the_other_policy_asks_for_length_alone(app):
-    assert met("nine lamps above", policy="length") == {"length", "common", "guessable"}
-    assert "length" not in met("nine lamps abv", policy="length")
-    assert "length" in met("nine lam", policy="length", second_factor=True)
+    assert met("nine lamps above", policy=PasswordRequired.LENGTH) == {"length", "common", "guessable"}
+    assert "length" not in met("nine lamps abv", policy=PasswordRequired.LENGTH)
+    assert "length" in met("nine lam", policy=PasswordRequired.LENGTH, second_factor=True)
 
 
 def test_s64_the_three_thousand_commonest_are_refused_wherever_a_password_is_set(cast):
@@ -63,7 +64,7 @@ def test_s64_the_three_thousand_commonest_are_refused_wherever_a_password_is_set
         session.add(PolicyValue(key="password.rule", value="classes"))
     for text in (*common[::300], "PASSWORD", "1qaz2wsx"):
         with pytest.raises(Invalid) as refused:
-            rules.require_good(text, (), "length", second_factor=True)
+            rules.require_good(text, (), PasswordRequired.LENGTH, second_factor=True)
         assert refused.value.reason == "password_common"
     with pytest.raises(Invalid):
         credential.change(actor, current=PASSWORD, new="Trustno1")
@@ -74,7 +75,7 @@ def test_the_operators_own_list_is_refused(use_settings, tmp_path):
     path.write_text("Nordlicht-Summer-2026\n", "utf-8")
     use_settings(password_list_file=str(path))
     with pytest.raises(Invalid):
-        rules.require_good("nordlicht-SUMMER-2026", (), "length", second_factor=True)
+        rules.require_good("nordlicht-SUMMER-2026", (), PasswordRequired.LENGTH, second_factor=True)
 
 
 def test_s2_passwords_are_neither_trimmed_nor_cut_off_and_normalised(app):

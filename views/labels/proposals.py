@@ -114,7 +114,7 @@ def _removal(found: ProposalDetail) -> list[Effect]:
 
 
 def _restriction(found: ProposalDetail) -> list[Effect]:
-    if found.target == "account":
+    if found.target == BlockingRule.ACCOUNT:
         new = gettext("Everybody of the account signs in from any address again. Its owners are told too.")
     else:
         new = gettext("%(name)s signs in from any address again.", name=found.line.person)

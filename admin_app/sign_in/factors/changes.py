@@ -14,7 +14,7 @@ from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key
+from admin_app.policy.register import FactorRequired, Key
 from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import disputed
@@ -54,7 +54,7 @@ def require_free_to_go(person: SignInSubject) -> None:
         raise NotAllowed(
             N_("Staff sign in with a second factor. Set another one up first, or move to another app.")
         )
-    wanted = str(policy.value(Key.FACTOR_REQUIRED, person.account_id, person.user_id))
+    wanted = FactorRequired(str(policy.value(Key.FACTOR_REQUIRED, person.account_id, person.user_id)))
     if factor_duty.is_required(person.kind, wanted, owner=person.is_owner):
         raise NotAllowed(
             N_("You have to sign in with a second step here. Set another one up first, then remove this one.")

@@ -8,12 +8,16 @@ from typing import Any
 from admin_app.identity.models import UserKind
 from admin_app.kernel.permissions import RoleKey
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key
+from admin_app.policy.register import FactorRequired, Key
 
 
-def is_required(kind: UserKind, wanted: str, *, owner: bool) -> bool:
-    """Whether somebody must have one. `wanted` is the policy's value."""
-    return kind is UserKind.STAFF or wanted == "everybody" or (wanted == "owners" and owner)
+def is_required(kind: UserKind, wanted: FactorRequired, *, owner: bool) -> bool:
+    """Whether somebody must have one."""
+    return (
+        kind is UserKind.STAFF
+        or wanted is FactorRequired.EVERYBODY
+        or (wanted is FactorRequired.OWNERS and owner)
+    )
 
 
 def is_unmet(row: Any, factors: Collection[str]) -> bool:
@@ -28,4 +32,4 @@ def is_unmet(row: Any, factors: Collection[str]) -> bool:
     if not row.factor_ruled:
         return False
     wanted = policy.value(Key.FACTOR_REQUIRED, account_id=row.account_id, user_id=row.user_id)
-    return is_required(row.kind, str(wanted), owner=row.role_key == RoleKey.OWNER)
+    return is_required(row.kind, FactorRequired(str(wanted)), owner=row.role_key == RoleKey.OWNER)

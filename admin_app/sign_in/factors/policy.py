@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from admin_app.policy.register import Key
+from admin_app.policy.register import FactorRequired, Key
 from admin_app.sign_in.factors import duty as factor_duty
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def must_be_set_up(context: SignInContext) -> bool:
     """Staff must have one; of customers those whom the policy `factor.required` names."""
     if context.person.factor_on:
         return False
-    wanted = str(context.policies[Key.FACTOR_REQUIRED])
+    wanted = FactorRequired(str(context.policies[Key.FACTOR_REQUIRED]))
     return factor_duty.is_required(context.person.kind, wanted, owner=context.person.is_owner)
 
 

@@ -12,7 +12,7 @@ from admin_app.kernel.crypto import new_token
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.policy.register import Key
+from admin_app.policy.register import AtLimit, Key
 from admin_app.session import concurrent_limit, lifecycle, pending_cookies
 from admin_app.session.models import AttemptResult, Stage
 from admin_app.session.pending_cookies import CookieKind
@@ -93,7 +93,7 @@ def _make_room(context: SignInContext) -> None:
     concurrent_limit.make_room(
         context.person.user_id,
         int(context.policies[Key.SESSION_LIMIT]),
-        str(context.policies[Key.SESSION_AT_LIMIT]),
+        AtLimit(str(context.policies[Key.SESSION_AT_LIMIT])),
     )
 
 

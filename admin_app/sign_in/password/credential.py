@@ -21,7 +21,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key
+from admin_app.policy.register import Key, PasswordRequired
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Method
@@ -53,10 +53,10 @@ def check_rule(password: str, person: SignInSubject | None = None) -> list[rules
     return rules.check(password, words, rule, second_factor=factor, empty=not password)
 
 
-def _rule(person: SignInSubject | None) -> tuple[str, bool]:
+def _rule(person: SignInSubject | None) -> tuple[PasswordRequired, bool]:
     account_id = person.account_id if person else None
     factor = bool(person and (person.factor_on or person.is_staff))
-    return str(policy.value(Key.PASSWORD_RULE, account_id=account_id)), factor
+    return PasswordRequired(str(policy.value(Key.PASSWORD_RULE, account_id=account_id))), factor
 
 
 def require_self(actor: Actor) -> SignInSubject:

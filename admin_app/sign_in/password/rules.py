@@ -17,6 +17,7 @@ from admin_app import config
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.text import fold
+from admin_app.policy.register import PasswordRequired
 from admin_app.sign_in.password.hashing import PASSWORD_MAX, normal
 
 PASSWORD_MIN = 8
@@ -75,7 +76,9 @@ REFUSALS = {
 }
 
 
-def asked(policy: str = "classes", *, second_factor: bool = False) -> list[Verdict]:
+def asked(
+    policy: PasswordRequired = PasswordRequired.CLASSES, *, second_factor: bool = False
+) -> list[Verdict]:
     """What the rule asks, for a page before anything is typed."""
     return check("", (), policy, second_factor=second_factor, empty=True)
 
@@ -83,19 +86,19 @@ def asked(policy: str = "classes", *, second_factor: bool = False) -> list[Verdi
 def check(
     password: str,
     words: Iterable[str],
-    policy: str = "classes",
+    policy: PasswordRequired = PasswordRequired.CLASSES,
     *,
     second_factor: bool = False,
     empty: bool = False,
 ) -> list[Verdict]:
     """Judge a password by each part of the rule. `words` are the person's own: names, username, address.
 
-    `policy` is `classes` or `length` (policy `password.rule`, DOMAIN 3). Raises Invalid when it is too long.
+    `policy` is the value of `password.rule` (DOMAIN 3). Raises Invalid when it is too long.
     """
     plain = normal(password, "new")
-    least = LENGTH_MIN if policy == "length" and not second_factor else PASSWORD_MIN
+    least = LENGTH_MIN if policy is PasswordRequired.LENGTH and not second_factor else PASSWORD_MIN
     met = {PasswordRule.LENGTH: len(plain) >= least}
-    if policy == "classes":
+    if policy is PasswordRequired.CLASSES:
         met |= {
             PasswordRule.LOWER: any(c.islower() for c in plain),
             PasswordRule.UPPER: any(c.isupper() for c in plain),
@@ -111,7 +114,7 @@ def check(
 def require_good(
     password: str,
     words: Iterable[str],
-    policy: str = "classes",
+    policy: PasswordRequired = PasswordRequired.CLASSES,
     *,
     second_factor: bool = False,
     field: str = "new",
