@@ -33,9 +33,18 @@ CURRENCY_LENGTH = 3
 
 
 def open_account(  # noqa: PLR0913 - what a new customer consists of
-    actor: Actor, *, name: str, country: str, kind: AccountKind = AccountKind.COMPANY, language: str = "en", time_zone: str = "UTC",
-    currency: str = "EUR", legal_name: str = "", number: str | None = None, customer_since: datetime | None = None,
-) -> UUID:  # fmt: skip
+    actor: Actor,
+    *,
+    name: str,
+    country: str,
+    kind: AccountKind = AccountKind.COMPANY,
+    language: str = "en",
+    time_zone: str = "UTC",
+    currency: str = "EUR",
+    legal_name: str = "",
+    number: str | None = None,
+    customer_since: datetime | None = None,
+) -> UUID:
     """Open an account, as the company's own act: for the console and jobs; `user.people.invite` brings its owner.
 
     `country` is ISO 3166-1 alpha-2, `currency` ISO 4217. A number is drawn unless one is given.

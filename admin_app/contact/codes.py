@@ -31,7 +31,6 @@ from admin_app.kernel.i18n import N_
 from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
-from admin_app.text_message.outbox import OutgoingText
 
 MINUTES = int(limits.LIFE.total_seconds() // 60)
 
@@ -53,9 +52,14 @@ class ContactProof:
 
 
 def send(
-    actor: Actor, *, target: str, channel: Channel, contact_id: UUID | None = None, field: str = "channel",
+    actor: Actor,
+    *,
+    target: str,
+    channel: Channel,
+    contact_id: UUID | None = None,
+    field: str = "channel",
     instead: Message | None = None,
-) -> Sent:  # fmt: skip
+) -> Sent:
     """Send a code to an address of the actor's: a contact, or (without `contact_id`) a new sign-in e-mail.
 
     `target` is the address as it is kept (text.email, E.164). May join the caller's transaction; then the
@@ -119,7 +123,7 @@ def _carry(actor: Actor, user: User, row: ContactCode, target: str, code: str) -
     calls = row.channel is Channel.CALL
     said = words.code_call(code, user.language) if calls else words.code_text(code, MINUTES, user.language)
     return text_outbox.queue(
-        OutgoingText(
+        text_outbox.OutgoingText(
             target,
             TextChannel(row.channel.value),
             said,
@@ -242,9 +246,8 @@ def _say_why(user_id: UUID, target_hash: str, contact_id: UUID | None, field: st
     if row.used_at is not None:
         raise Invalid(N_("This code was used already. Send a new one."), field=field, code="used")
     if row.tries >= limits.TRIES:
-        again = max(row.sent_at + limits.BETWEEN, clock.now())
         raise RateLimited(
-            again,
+            max(row.sent_at + limits.BETWEEN, clock.now()),
             N_("That were %(tries)s wrong codes. Send a new one."),
             field=field,
             code="tries",

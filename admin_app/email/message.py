@@ -135,9 +135,15 @@ def link(purpose: str, token: str) -> str:
 
 
 def notice(
-    template: str, user: User, actor: Actor, *, topic: Topic = Topic.SECURITY, account_id: UUID | None = None,
-    links: Mapping[str, str] | None = None, **context: object,
-) -> Message:  # fmt: skip
+    template: str,
+    user: User,
+    actor: Actor,
+    *,
+    topic: Topic = Topic.SECURITY,
+    account_id: UUID | None = None,
+    links: Mapping[str, str] | None = None,
+    **context: object,
+) -> Message:
     """A mail that tells a person of something that was just done."""
     to = Recipient.of(user)
     context["event"] = Happening.now(actor, to)

@@ -69,9 +69,14 @@ def state_of_answer() -> str:
 
 
 def issue(
-    user_id: UUID, purpose: LinkPurpose, *, state: str, life: timedelta, payload: dict[str, Any] | None = None,
+    user_id: UUID,
+    purpose: LinkPurpose,
+    *,
+    state: str,
+    life: timedelta,
+    payload: dict[str, Any] | None = None,
     keep_older: bool = False,
-) -> Issued:  # fmt: skip
+) -> Issued:
     """Make a link for a person in the caller's transaction; older unused ones of the purpose die, unless kept.
 
     Raises RuntimeError outside of a transaction: a link belongs to the mail that carries it.

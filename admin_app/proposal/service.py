@@ -50,9 +50,16 @@ class Taken:
 
 
 def propose(
-    actor: Actor, subject: Subject, *, kind: ProposalKind, reason: str, target: str = "", proof: str = "",
-    facts: Mapping[str, Any] | None = None, private: Mapping[str, str] | None = None,
-) -> UUID:  # fmt: skip
+    actor: Actor,
+    subject: Subject,
+    *,
+    kind: ProposalKind,
+    reason: str,
+    target: str = "",
+    proof: str = "",
+    facts: Mapping[str, Any] | None = None,
+    private: Mapping[str, str] | None = None,
+) -> UUID:
     """Ask for an act that somebody else confirms within 72 h, in the transaction that has locked the person.
 
     `target` says which one (a factor), `facts` hold nothing private, `private` is sealed until it is decided.

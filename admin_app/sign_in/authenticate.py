@@ -201,9 +201,15 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
 
 
 def _login(
-    rows: Any, visit: Visit, ends_at: datetime, back: timedelta, *, current: bool, denied: judging.AddressVerdict,
+    rows: Any,
+    visit: Visit,
+    ends_at: datetime,
+    back: timedelta,
+    *,
+    current: bool,
+    denied: judging.AddressVerdict,
     screen: lock.Screen,
-) -> Login:  # fmt: skip
+) -> Login:
     row, stage = rows[0], screen.stage or Stage.LOCKED
     if stage is Stage.OPEN and factor_duty.is_unmet(row, registry.keys_on(row)):
         stage = Stage.FACTOR_SETUP

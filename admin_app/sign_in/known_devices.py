@@ -91,8 +91,13 @@ def _enqueue(job: str, context: SignInContext, session_id: UUID, fact: str) -> N
 
 
 def remember(
-    user_id: UUID, found: dict[KnownKind, str], words: str, *, asked: dict[KnownKind, bool], session_id: UUID | None = None
-) -> set[KnownKind]:  # fmt: skip
+    user_id: UUID,
+    found: dict[KnownKind, str],
+    words: str,
+    *,
+    asked: dict[KnownKind, bool],
+    session_id: UUID | None = None,
+) -> set[KnownKind]:
     """Keep places, in the caller's transaction; gives the kinds of which this one is new and wasn't the first.
 
     `asked`: of which kinds a new one waits for the person's answer; the others answer themselves.

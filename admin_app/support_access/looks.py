@@ -37,8 +37,7 @@ from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SearchedValue, SupportGrant
 
-LOOK_MINUTES = 5
-BY_RIGHT_MINUTES = 30
+LOOK_MINUTES, BY_RIGHT_MINUTES = 5, 30
 FOLD = timedelta(minutes=10)
 REASON_MIN, REASON_MAX = 3, 500
 SEARCHES_AN_HOUR = 60
@@ -165,7 +164,7 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
             made = make(actor, sought)
             made.event_id = _earlier_event(made) or _record(actor, made)
             session.add(made)
-            until = made.until_at
+            return made.until_at
     except DomainError:
         raise
     except Exception as error:
@@ -173,7 +172,6 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
             "look_unrecorded", error=type(error).__name__, where=where(error)
         )
         raise Unavailable from error
-    return until
 
 
 def _under_grant(actor: Actor, sought: _Sought) -> Look:
@@ -198,9 +196,14 @@ def _by_billing(actor: Actor, sought: _Sought) -> Look:
 
 
 def _new_look(
-    actor: Actor, sought: _Sought, ground: LookGround, *, minutes: int = 0, no_longer_than: datetime | None = None,
+    actor: Actor,
+    sought: _Sought,
+    ground: LookGround,
+    *,
+    minutes: int = 0,
+    no_longer_than: datetime | None = None,
     reason: str = "",
-) -> Look:  # fmt: skip
+) -> Look:
     if actor.user_id is None or actor.session_id is None:
         raise NotAllowed(N_("Only somebody who is signed in can look."))
     now = clock.now()

@@ -70,9 +70,14 @@ def _mail(owned: Owned, write: Writer) -> None:
 
 
 def _record(
-    event: Event, actor: Actor, owned: Owned, row: TrustedAddress, *,
-    before: Mapping[str, str] | None = None, after: Mapping[str, str] | None = None,
-) -> None:  # fmt: skip
+    event: Event,
+    actor: Actor,
+    owned: Owned,
+    row: TrustedAddress,
+    *,
+    before: Mapping[str, str] | None = None,
+    after: Mapping[str, str] | None = None,
+) -> None:
     whose = "account_list" if owned.of_account else "own_list"
     audit.record(
         event,

@@ -54,8 +54,14 @@ def add(actor: Actor, *, network: str, purpose: str, label: str = "", of_account
 
 
 def edit(
-    actor: Actor, address_id: UUID, *, network: str, label: str = "", purpose: str = "", version: int | None = None
-) -> Saved:  # fmt: skip
+    actor: Actor,
+    address_id: UUID,
+    *,
+    network: str,
+    label: str = "",
+    purpose: str = "",
+    version: int | None = None,
+) -> Saved:
     """Change an entry. A restriction's other network is on trial, and the former one counts again if that lapses.
 
     What is spared may change (`purpose`), never turn into a restriction or back. Raises as `add`, NotFound,

@@ -37,9 +37,14 @@ BATCH = 200
 
 
 def invite(
-    actor: Actor, *, email: str, full_name: str, role: str = RoleKey.MANAGER, username: str | None = None,
+    actor: Actor,
+    *,
+    email: str,
+    full_name: str,
+    role: str = RoleKey.MANAGER,
+    username: str | None = None,
     account_id: UUID | None = None,
-) -> UUID:  # fmt: skip
+) -> UUID:
     """Invite somebody to the own account (console and jobs: to any); the username is the e-mail unless given.
 
     Mails a link that works once, for 7 days (policy). Raises ReauthRequired, NotFound, NotAllowed (role, state

@@ -64,9 +64,14 @@ class ListQuery:
 
 
 def read(
-    args: MultiDict[str, str], *, filters: tuple[Filter, ...], sortable: tuple[str, ...], default: tuple[str, bool],
-    searchable: bool, usual: int = SIZE,
-) -> ListQuery:  # fmt: skip
+    args: MultiDict[str, str],
+    *,
+    filters: tuple[Filter, ...],
+    sortable: tuple[str, ...],
+    default: tuple[str, bool],
+    searchable: bool,
+    usual: int = SIZE,
+) -> ListQuery:
     """Judge the arguments of a list. Raises Invalid with a text that says which one can't be."""
     fields = {f for flt in filters for f in flt.fields}
     known = fields | {"key", "size", "sort"} | ({"search"} if searchable else set())
