@@ -8,8 +8,15 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from tests.cast import actor_of
+
 
 @pytest.fixture(autouse=True)
 def _still() -> Iterator[None]:
     with time_machine.travel(datetime.now(UTC), tick=False):
         yield
+
+
+@pytest.fixture
+def alice(cast):
+    return actor_of(cast.alice)

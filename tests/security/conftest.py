@@ -15,6 +15,7 @@ from admin_app import config
 from admin_app.kernel.db import db as database
 from tests import databases
 from tests.cast import Cast
+from tests.factories.people import make_person
 from tests.kernel.test_config import GOOD
 from tests.security.reading import Reading, read
 from tests.world import lasting
@@ -94,3 +95,14 @@ def production(production_app: tuple[Flask, config.Settings]) -> Iterator[Flask]
         yield app
         database.session.remove()
     config._active[:] = former
+
+
+@pytest.fixture
+def alice(cast):
+    """Alice has been a customer for a while, and signed in from home before."""
+    return cast.alice
+
+
+@pytest.fixture
+def fay(cast):
+    return make_person(cast.nordlicht, username="fay", email="fay@nordlicht.example", factor=True)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import db as database
+from tests.factories.people import make_person
 
 
 @pytest.fixture
@@ -31,3 +32,10 @@ def events(app) -> Callable[[], list[AuditEvent]]:
         return list(database.session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq)))
 
     return read
+
+
+@pytest.fixture
+def fay(cast):
+    return make_person(
+        cast.nordlicht, full_name="Fay Holm", username="fay.holm", email="fay@nordlicht.example", factor=True
+    )
