@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 
 import sqlalchemy as sa
 
-from admin_app import config
 from admin_app.billing.models import FactsKnown, Invoice
 from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
@@ -18,26 +14,12 @@ from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel.db import db
 from benchmarks.data import import_files
 from tests.customer_import.killed import BATCH, BATCHES
-from tests.jobs.process import until
+from tests.jobs.process import Running, start, until
 
 
-def process(app, *arguments: object) -> subprocess.Popen[str]:
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
+def process(app, *arguments: object) -> Running:
     db.session.rollback()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GATEHOUSE_")}
-    names = {
-        "GATEHOUSE_ENVIRONMENT": "test",
-        "GATEHOUSE_DATABASE_URL": url,
-        "GATEHOUSE_BASE_URL": "http://localhost",
-    }
-    return subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        cwd=config.ROOT,
-        env={**kept, **names},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    return start("-m", *map(str, arguments), url=app.config["SQLALCHEMY_DATABASE_URI"])
 
 
 def counts() -> dict[str, int]:
@@ -60,7 +42,7 @@ def forty(files):
 
 
 def test_s39_an_import_killed_in_a_batch_leaves_whole_batches_and_goes_on(app, files):
-    child = process(app, "-m", "tests.customer_import.killed", forty(files).write())
+    child = process(app, "tests.customer_import.killed", forty(files).write())
     said, _ = child.communicate(timeout=60)
     assert child.returncode == -signal.SIGKILL, said
     whole = BATCH * BATCHES
@@ -91,7 +73,7 @@ def test_s39_an_import_killed_in_a_batch_leaves_whole_batches_and_goes_on(app, f
 def test_ctrl_c_ends_with_130_after_the_batch_under_way(sqlite_only, app, tmp_path):
     import_files.write(tmp_path / "files", 20_000)
     child = process(
-        app, "-m", "flask", "--app", "wsgi", "import", tmp_path / "files", "--rejects", tmp_path / "why"
+        app, "flask", "--app", "wsgi", "import", tmp_path / "files", "--rejects", tmp_path / "why"
     )
     until(lambda: counts()["users"])
     child.send_signal(signal.SIGINT)
@@ -106,7 +88,7 @@ def test_ctrl_c_ends_with_130_after_the_batch_under_way(sqlite_only, app, tmp_pa
 def test_memory_stays_where_it_was_however_many_rows_come(sqlite_only, app, tmp_path):
     import_files.write(tmp_path / "few", 400, first=9_000_000)
     import_files.write(tmp_path / "files", 15_000)
-    child = process(app, "-m", "benchmarks.bench_import", "--child", tmp_path / "files", tmp_path / "few")
+    child = process(app, "benchmarks.bench_import", "--child", tmp_path / "files", tmp_path / "few")
     output, _ = child.communicate(timeout=90)
     figures = json.loads(output.splitlines()[-1])
     assert figures["rows"] == 15_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import urllib.request
 
 import psutil
@@ -12,12 +11,12 @@ import pytest
 
 from tests.cast import Cast
 from tests.email.server import free_port
-from tests.jobs.process import flask, until
+from tests.jobs.process import Running, flask, until
 
 pytestmark = pytest.mark.usefixtures("sqlite_only")
 
 
-def up(app, tmp_path, port: int, **changes: str) -> subprocess.Popen[bytes]:
+def up(app, tmp_path, port: int, **changes: str) -> Running:
     names = {
         "port": str(port),
         "base_url": f"http://localhost:{port}",

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pyotp
 import pytest
 import sqlalchemy as sa
@@ -25,6 +21,7 @@ from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.totp import authenticator
 from admin_app.sign_in.totp import codes as totp_codes
 from tests.factories.people import TOTP_SECRET, make_person
+from tests.jobs.process import start
 from tests.sign_in.door import app_code, counted, knock, later, results
 
 
@@ -125,18 +122,15 @@ with app.app_context():
 
 
 def test_s4_a_code_replayed_in_another_process_at_once_works_once(eve, postgres_only):
-    code, pipe = app_code(), subprocess.PIPE
-    running = []
-    for actor in (waiting(eve), waiting(eve)):
-        command = [sys.executable, "-c", ANOTHER, config.active().database_url]
-        command += [str(eve.id), str(actor.session_id), code]
-        running.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=os.environ))
+    code, url = app_code(), config.active().database_url
+    running = [
+        start("-c", ANOTHER, url, str(eve.id), str(waiting(eve).session_id), code, url=url) for _ in range(2)
+    ]
     for process in running:
-        assert process.stdout.readline() == "ready\n"
+        assert process.stdout.readline() == b"ready\n"
     for process in running:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = sorted(process.communicate(timeout=60)[0].strip() for process in running)
+        process.stdin.write(b"go\n")
+    answers = sorted(process.communicate(timeout=60)[0].decode().strip() for process in running)
     assert answers == ["open", "refused"]
 
 
