@@ -1,4 +1,4 @@
-"""Alembic's environment: the migrations' role where one is configured, triggers' tables left alone, roles renewed."""
+"""Alembic's environment: the migrations' role where one is configured, triggers' tables left alone, roles and spellings renewed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import admin_app.health.life_signs
 import admin_app.kernel.queue  # both for their tables
 from admin_app import config
 from admin_app.health import schema
+from admin_app.identity import spelled
 from admin_app.kernel.db import WRITES, UTCDateTime, db
 from admin_app.role import service as roles
 from migrations.by_hand import grant
@@ -74,14 +75,15 @@ def _run() -> None:
         connection.commit()
 
 
-def _renew_roles() -> None:
-    """Roles are data: once the schema is this version's, the built-in ones hold what its code says."""
+def _renew_data() -> None:
+    """Once the schema is this version's, built-in roles hold what its code says and every name is spelled its way."""
     current = schema.is_current()
     db.session.rollback()
     if current:
         roles.ensure_built_in()
+        spelled.add_missing()
 
 
 _read_models()
 _run()
-_renew_roles()
+_renew_data()

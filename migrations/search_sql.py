@@ -1,4 +1,4 @@
-"""The indexes of search, made by hand: pg_trgm on PostgreSQL, FTS5 trigram tables on SQLite.
+"""The first indexes of search, made by hand: pg_trgm on PostgreSQL, FTS5 trigram tables on SQLite.
 
 Everything here is called `search_…` or `ix_search_…`, so that autogenerate leaves it alone. Searched are folded
 columns only (NFKC + casefold, made in Python), since SQLite's own lower() knows ASCII alone.
@@ -26,8 +26,32 @@ PREFIXED = (
 
 def upgrade(op: Any) -> None:
     """Make them, and fill them from what is there."""
+    upgrade_names(op)
+    for table, column in PREFIXED:
+        if table not in SEARCHED:
+            _prefixed(op, table, column)
+
+
+def downgrade(op: Any) -> None:
+    """Drop them; the extension stays, others may use it."""
+    downgrade_names(op)
+    for table, column in PREFIXED:
+        if table not in SEARCHED:
+            op.execute(f"DROP INDEX IF EXISTS ix_search_{table}_{column}")
+
+
+def upgrade_names(op: Any) -> None:
+    """Those of accounts and people, which spellings came instead of (migrations/spelled_sql.py)."""
+    for table, column in PREFIXED:
+        if table in SEARCHED:
+            _prefixed(op, table, column)
     if op.get_bind().dialect.name == "postgresql":
-        _upgrade_postgres(op)
+        op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        for table, columns in SEARCHED.items():
+            for short, column in columns:
+                op.execute(
+                    f"CREATE INDEX ix_search_{table}_{short}_trgm ON {table} USING gin ({column} gin_trgm_ops)"
+                )
         return
     for table, columns in SEARCHED.items():
         names = ", ".join(f'"{short}" TEXT NOT NULL' for short, _ in columns)
@@ -43,37 +67,28 @@ def upgrade(op: Any) -> None:
     for table, columns in SEARCHED.items():
         shorts, sources = _lists(columns)
         op.execute(f"INSERT INTO search_{table} (owner_id, {shorts}) SELECT id, {sources} FROM {table}")
+
+
+def downgrade_names(op: Any) -> None:
+    """Drop those of accounts and people."""
     for table, column in PREFIXED:
-        op.execute(f"CREATE INDEX ix_search_{table}_{column} ON {table} ({column}, id)")
-
-
-def downgrade(op: Any) -> None:
-    """Drop them; the extension stays, others may use it."""
-    if op.get_bind().dialect.name == "postgresql":
-        for table, column in PREFIXED:
+        if table in SEARCHED:
             op.execute(f"DROP INDEX IF EXISTS ix_search_{table}_{column}")
+    if op.get_bind().dialect.name == "postgresql":
         for table, columns in SEARCHED.items():
             for short, _ in columns:
                 op.execute(f"DROP INDEX IF EXISTS ix_search_{table}_{short}_trgm")
         return
     drop_sqlite_triggers(op)
-    for table, column in PREFIXED:
-        op.execute(f"DROP INDEX IF EXISTS ix_search_{table}_{column}")
     for table, columns in SEARCHED.items():
         for short, _ in columns:
             op.execute(f"DROP TABLE IF EXISTS search_{table}_{short}")
         op.execute(f"DROP TABLE IF EXISTS search_{table}")
 
 
-def _upgrade_postgres(op: Any) -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for table, columns in SEARCHED.items():
-        for short, column in columns:
-            op.execute(
-                f"CREATE INDEX ix_search_{table}_{short}_trgm ON {table} USING gin ({column} gin_trgm_ops)"
-            )
-    for table, column in PREFIXED:
-        op.execute(f'CREATE INDEX ix_search_{table}_{column} ON {table} ({column} COLLATE "C", id)')
+def _prefixed(op: Any, table: str, column: str) -> None:
+    collated = f'{column} COLLATE "C"' if op.get_bind().dialect.name == "postgresql" else column
+    op.execute(f"CREATE INDEX ix_search_{table}_{column} ON {table} ({collated}, id)")
 
 
 def sqlite_triggers(op: Any) -> None:

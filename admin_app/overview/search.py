@@ -1,4 +1,4 @@
-"""Search at the desk: one box for accounts and people, each column an arm of its own by its index, all capped.
+"""Search at the desk: one box for accounts and people, each found by spellings in an arm of its own, all capped.
 
 A whole e-mail, phone or IP address (or a username that tells one) is found by its keyed hash, and that it was asked
 is recorded before a hit leaves; a part of a private value finds nothing (DOMAIN 7). Nothing is counted, nothing
@@ -8,8 +8,8 @@ scanned: an OR over the columns of two tables would defeat every index.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,13 @@ from sqlalchemy.exc import OperationalError
 
 from admin_app.closing.models import DeactivationRequest
 from admin_app.contact.models import Contact, ContactKind
-from admin_app.desk import finding
+from admin_app.desk import by_spelling, finding
 from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
+from admin_app.identity.spelled import Noun
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
-from admin_app.kernel.db import db, took_too_long
+from admin_app.kernel.db import db, took_too_long, transaction
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
@@ -38,6 +39,7 @@ from admin_app.support_access.models import SearchedValue
 ARM = 40  # rows an arm gives at most; one more says "there are more"
 IP_ROWS = 200
 AN_HOUR_AN_ADDRESS = 300
+HIDDEN = "hidden"  # a person whose username tells an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,8 @@ def find(actor: Actor, term: str) -> SearchResult:
     """
     require(actor, Permission.ACCOUNT_READ)
     require(actor, Permission.PERSON_READ)
-    typed = " ".join(term.split())
-    folded = finding.clean(typed)
-    if not folded:
+    typed = finding.checked(term)
+    if not typed:
         raise Invalid(
             N_("Type a name, an account number, @domain or a whole address."), field="q", code="empty"
         )
@@ -70,9 +71,9 @@ def find(actor: Actor, term: str) -> SearchResult:
         return _by_private(actor, kind, typed)
     exact = _by_key(typed)
     if exact:
-        return SearchResult(tuple(search_hits.load(exact, folded)))
+        return SearchResult(tuple(search_hits.load(exact, (text.fold(typed),))))
     try:
-        return _by_parts(actor, folded)
+        return _by_parts(actor, typed)
     except OperationalError as error:
         if not took_too_long(error):
             raise
@@ -115,23 +116,24 @@ def _by_key(typed: str) -> Ids:
 
 
 def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
-    """A whole private value by its keyed hash; recorded with whom it found before anybody sees it.
+    """A whole private value by its keyed hash; recorded with whom it found before anybody sees it, in one go.
 
     At most 300 from one address an hour (SECURITY 57); how many one person may ask `looks` counts.
     """
-    if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
-        raise RateLimited
-    people = BY_VALUE[kind](typed)
-    more = len(people) > ARM
-    return _recorded(actor, kind, people[:ARM], text.fold(typed), more=more)
+    with transaction():
+        if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
+            raise RateLimited
+        people = BY_VALUE[kind](typed)
+        more = len(people) > ARM
+        return _recorded(actor, kind, people[:ARM], (text.fold(typed),), more=more)
 
 
 def _recorded(
-    actor: Actor, kind: SearchedValue, people: list[UUID], folded: str, *, more: bool = False
+    actor: Actor, kind: SearchedValue, people: list[UUID], term: tuple[str, ...], *, more: bool = False
 ) -> SearchResult:
-    hits = tuple(search_hits.load(Ids(people=people), folded))
-    db.session.rollback()
-    looks.record_search(actor, kind, [(h.account_id, h.id) for h in hits if h.account_id])
+    with transaction():
+        hits = tuple(search_hits.load(Ids(people=people), term))
+        looks.record_search(actor, kind, [(h.account_id, h.id) for h in hits if h.account_id])
     return SearchResult(hits, more, kind)
 
 
@@ -162,7 +164,7 @@ def _of_ip(typed: str) -> list[UUID]:
     hashed = lookup_hash(finding.ip(typed), "ip")
     sessions = (
         sa.select(LoginSession.user_id)
-        .where(LoginSession.ip_hash == hashed, LoginSession.kind == UserKind.CUSTOMER)
+        .where(LoginSession.ip_hash == hashed, LoginSession.kind == UserKind.CUSTOMER.value)
         .order_by(LoginSession.created_at.desc())
         .limit(IP_ROWS)
         .subquery()
@@ -181,78 +183,40 @@ def _of_ip(typed: str) -> list[UUID]:
 BY_VALUE = {SearchedValue.EMAIL: _of_email, SearchedValue.PHONE: _of_phone, SearchedValue.IP: _of_ip}
 
 
-def _by_parts(actor: Actor, folded: str) -> SearchResult:
-    if folded.startswith("@"):
-        arms = _domain_arms(folded.lstrip("@"))
-    else:
-        arms = [*_account_arms(folded), *_person_arms(folded)]
-    if not arms:
+def _by_parts(actor: Actor, typed: str) -> SearchResult:
+    """Names by their spellings, or domains behind an @; a username that tells an address only whole, and recorded."""
+    domains = typed.startswith("@")
+    question = by_spelling.ask(typed.lstrip("@") if domains else typed, in_one=domains)
+    if question is None:
         return SearchResult(())
-    limited = [
-        sa.select(sa.literal(kind.value).label("kind"), arm.subquery().c[0].label("id")) for kind, arm in arms
-    ]
-    per_arm: dict[tuple[HitKind, UUID], None] = {}
-    full = False
-    counts: dict[int, int] = {}
-    numbered = [q.add_columns(sa.literal(i).label("arm")) for i, q in enumerate(limited)]
-    for kind, row_id, arm in db.session.execute(sa.union_all(*numbered)):
-        counts[arm] = counts.get(arm, 0) + 1
-        full = full or counts[arm] > ARM
-        per_arm[(HitKind(kind), row_id)] = None
-    ids = Ids(
-        accounts=[i for kind, i in per_arm if kind is HitKind.ACCOUNT],
-        people=[i for kind, i in per_arm if kind is HitKind.PERSON],
-    )
-    hidden = [h for h in (_masked_username(folded, ids.people),) if h]
-    if hidden:
-        return _recorded(actor, SearchedValue.USERNAME, [*hidden, *ids.people][:ARM], folded, more=full)
-    return SearchResult(tuple(search_hits.load(ids, folded)), full)
+    nouns = (Noun.DOMAIN,) if domains else (Noun.ACCOUNT, Noun.PERSON)
+    values = {**question.values, "username": text.fold(typed)}
+    found: dict[str, dict[UUID, None]] = {arm: {} for arm in (*nouns, HIDDEN)}
+    for arm, owner_id in db.session.execute(_arms(nouns, question.shape), values):
+        found[arm][owner_id] = None
+    more = any(len(ids) > ARM for ids in found.values())
+    people = [*found[HIDDEN], *(found[Noun.DOMAIN] if domains else found[Noun.PERSON])]
+    if found[HIDDEN]:
+        return _recorded(actor, SearchedValue.USERNAME, people[:ARM], question.spellings, more=more)
+    ids = Ids([] if domains else list(found[Noun.ACCOUNT]), people)
+    return SearchResult(tuple(search_hits.load(ids, question.spellings, domains=domains)), more)
 
 
-def _masked_username(folded: str, found: Iterable[UUID]) -> UUID | None:
-    """A username that tells an address is found whole only, and that it was asked is recorded."""
-    wanted = sa.select(User.id).where(User.username_folded == folded, User.username_shown == "", _customer())
-    person = db.session.scalar(wanted)
-    return person if person and person not in set(found) else None
-
-
-def _account_arms(folded: str) -> list[tuple[HitKind, sa.Select[Any]]]:
-    words = finding.words_of(folded)
-    arms = [finding.ids_starting(Account.name_folded, folded, ARM + 1)]
-    if words:
-        arms.append(finding.ids_holding(finding.ACCOUNT_NAME, words, ARM + 1, word_start=True))
-        arms.append(finding.ids_holding(finding.ACCOUNT_NAME, words, ARM + 1))
-    number = folded.upper()
-    if re.fullmatch(r"(A-)?\d{1,8}", number):
-        arms += finding.arms(Account.number, number if number.startswith("A") else f"A-{number}", ARM + 1)[:1]
-        arms += finding.arms(Account.number, number, ARM + 1)[1:]
-    return [(HitKind.ACCOUNT, arm) for arm in arms]
-
-
-def _person_arms(folded: str) -> list[tuple[HitKind, sa.Select[Any]]]:
-    words = finding.words_of(folded)
+@lru_cache(maxsize=512)
+def _arms(nouns: tuple[Noun, ...], shape: by_spelling.Shape) -> sa.CompoundSelect[Any]:
+    """One statement for all that a term may mean, one more of each than is shown; the term is to be bound."""
     arms = [
-        finding.ids_starting(User.full_name_folded, folded, ARM + 1, _customer()),
-        finding.ids_starting(User.username_shown, folded, ARM + 1, _customer()),
+        sa.select(sa.literal(noun.value), by_spelling.ids(noun, shape, ARM + 1).subquery().c.owner_id)
+        for noun in nouns
     ]
-    if words:
-        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, _customer(), word_start=True))
-        arms.append(finding.ids_holding(finding.PERSON_NAME, words, ARM + 1, _customer()))
-        arms.append(finding.ids_holding(finding.USERNAME, words, ARM + 1, _customer()))
-    return [(HitKind.PERSON, arm) for arm in arms]
-
-
-def _domain_arms(part: str) -> list[tuple[HitKind, sa.Select[Any]]]:
-    if not part:
-        return []
-    arms = [finding.ids_starting(User.email_domain, part, ARM + 1, _customer())]
-    if words := finding.words_of(part):
-        arms.append(finding.ids_holding(finding.DOMAIN, words, ARM + 1, _customer()))
-    return [(HitKind.PERSON, arm) for arm in arms]
+    hidden = sa.select(sa.literal(HIDDEN), User.id).where(
+        User.username_folded == sa.bindparam("username"), User.username_shown == "", _customer()
+    )
+    return sa.union_all(*arms, hidden)
 
 
 def _customer() -> sa.ColumnElement[bool]:
-    return finding.beside(User.kind, UserKind.CUSTOMER)
+    return User.kind == UserKind.CUSTOMER
 
 
 def _ids(statement: sa.Executable) -> list[UUID]:

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from admin_app.closing.models import DeactivationRequest
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
+from admin_app.identity.spelled import digits
 from admin_app.kernel import clock
-from admin_app.kernel.db import UTCDateTime, db
-from admin_app.lib import masks
+from admin_app.kernel.db import UTCDateTime, among, db
+from admin_app.lib import masks, spelling
 from admin_app.sign_in.models import Throttle
 
 SHOWN = 50
@@ -86,18 +87,19 @@ class Hit:
         }
 
 
-def load(ids: Ids, term: str) -> list[Hit]:
-    """The hits, the likeliest first; at most 50."""
-    hits = [*_accounts(ids.accounts, term), *_people(ids.people, term), *_cases(ids.cases)]
+def load(ids: Ids, term: tuple[str, ...], *, domains: bool = False) -> list[Hit]:
+    """The hits, the likeliest first, at most 50; `term` in its spellings, of domains where they were asked for."""
+    hits = [*_accounts(ids.accounts, term), *_people(ids.people, term, domains=domains), *_cases(ids.cases)]
     hits.sort(
         key=lambda h: (h.fit, h.gone, not h.trouble, h.kind is not HitKind.ACCOUNT, h.name.casefold(), h.id)
     )
     return hits[:SHOWN]
 
 
-def fit(term: str, *values: str) -> Fit:
-    """The best way a term fits one of the values."""
-    return min((_fit(term, v) for v in values if v), default=Fit.PART)
+def fit(term: tuple[str, ...], *values: str) -> Fit:
+    """The best way a term fits one of the values, whatever its spelling."""
+    spelled = [s for value in values for s in spelling.spellings(value)]
+    return min((_fit(t, s) for t in term for s in spelled), default=Fit.PART)
 
 
 def _fit(term: str, value: str) -> Fit:
@@ -108,69 +110,72 @@ def _fit(term: str, value: str) -> Fit:
     return Fit.WORD if f" {term}" in value else Fit.PART
 
 
-def _accounts(account_ids: list[UUID], term: str) -> list[Hit]:
+def _accounts(account_ids: list[UUID], term: tuple[str, ...]) -> list[Hit]:
     if not account_ids:
         return []
-    rows = db.session.scalars(sa.select(Account).where(Account.id.in_(account_ids)))
+    columns = (Account.id, Account.name, Account.number, Account.status)
+    rows = db.session.execute(sa.select(*columns).where(among(Account.id, account_ids)))
     return [
         Hit(
-            HitKind.ACCOUNT,
-            a.id,
-            a.name,
-            a.number,
-            a.status.value,
-            a.id,
-            a.name,
-            "",
-            None,
-            fit(term, a.name_folded, a.number.casefold(), a.number.casefold().removeprefix("a-")),
+            kind=HitKind.ACCOUNT,
+            id=a.id,
+            name=a.name,
+            sub=a.number,
+            status=a.status.value,
+            account_id=a.id,
+            account_name=a.name,
+            role="",
+            waits_until=None,
+            fit=fit(term, a.name, a.number, digits(a.number)),
         )
         for a in rows
     ]
 
 
-def _people(user_ids: list[UUID], term: str) -> list[Hit]:
+_WAITS = (
+    sa.select(sa.func.max(Throttle.wait_until))
+    .where(Throttle.user_id == User.id, Throttle.wait_until > sa.bindparam("now", type_=UTCDateTime))
+    .correlate(User)
+    .scalar_subquery()
+)
+_PEOPLE = (
+    sa.select(
+        User.id,
+        User.full_name,
+        User.username_shown,
+        User.email,
+        User.email_domain,
+        User.status,
+        Account.id.label("account_id"),
+        Account.name.label("account_name"),
+        Role.name.label("role"),
+        sa.type_coerce(_WAITS, UTCDateTime).label("waits"),
+    )
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(Account, Account.id == Membership.account_id)
+    .outerjoin(Role, Role.id == Membership.role_id)
+)
+
+
+def _people(user_ids: list[UUID], term: tuple[str, ...], *, domains: bool) -> list[Hit]:
     if not user_ids:
         return []
-    waits = (
-        sa.select(sa.func.max(Throttle.wait_until))
-        .where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
-        .correlate(User)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        sa.select(
-            User,
-            Account.id.label("account_id"),
-            Account.name,
-            Role.name.label("role"),
-            sa.type_coerce(waits, UTCDateTime).label("waits"),
-        )
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Account, Account.id == Membership.account_id)
-        .outerjoin(Role, Role.id == Membership.role_id)
-        .where(User.id.in_(user_ids))
-    )
-    domain = term.lstrip("@")
+    rows = db.session.execute(_PEOPLE.where(among(User.id, user_ids)), {"now": clock.now()})
     return [
         Hit(
-            HitKind.PERSON,
-            u.id,
-            u.full_name,
-            masks.email(u.email),
-            u.status.value,
-            account_id,
-            name or "",
-            role or "",
-            until,
-            fit(domain if term.startswith("@") else term, *_searched(u, term)),
+            kind=HitKind.PERSON,
+            id=p.id,
+            name=p.full_name,
+            sub=masks.email(p.email),
+            status=p.status.value,
+            account_id=p.account_id,
+            account_name=p.account_name or "",
+            role=p.role or "",
+            waits_until=p.waits,
+            fit=fit(term, p.email_domain) if domains else fit(term, p.full_name, p.username_shown),
         )
-        for u, account_id, name, role, until in rows
+        for p in rows
     ]
-
-
-def _searched(user: User, term: str) -> tuple[str, ...]:
-    return (user.email_domain,) if term.startswith("@") else (user.full_name_folded, user.username_shown)
 
 
 def _cases(case_ids: list[UUID]) -> list[Hit]:

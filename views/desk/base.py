@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask_admin import Admin, expose
 
-from admin_app.desk import finding
+from admin_app.desk import by_spelling, finding
+from admin_app.identity.spelled import Noun
 from admin_app.kernel import paging
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
@@ -60,6 +61,9 @@ class DeskView(ReadOnlyView, Generic[Row]):
     people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
 
     column_searchable_list: ClassVar[Any] = ()
+    spelled: ClassVar[Noun | None] = (
+        None  # whose spellings find rows by the searchable columns; else one, as it begins
+    )
     column_filters: ClassVar[Any] = ()
     column_sortable_list: ClassVar[Any] = ()
     column_default_sort: ClassVar[Any] = ("created_at", True)
@@ -139,12 +143,13 @@ class DeskView(ReadOnlyView, Generic[Row]):
         return paging.fetch(self.statement(asked), self.order(asked), size=size, key=key)
 
     def _searched(self, statement: sa.Select[Any], term: str) -> sa.Select[Any]:
-        """One arm a column, each by its index and capped: an OR over columns would scan them all."""
-        arms = [
-            arm for column in self.column_searchable_list for arm in finding.arms(column, term, SEARCH_CAP)
-        ]
-        inner = [sa.select(arm.subquery().c[0]) for arm in arms]
-        return statement.where(self.model.id.in_(inner[0] if len(inner) == 1 else sa.union(*inner)))
+        """Names by their spellings, a column by its beginning; each by its index and capped."""
+        term = finding.checked(term)
+        if self.spelled is None:
+            [column] = self.column_searchable_list
+            return statement.where(self.model.id.in_(finding.ids_starting(column, term, SEARCH_CAP)))
+        found = by_spelling.find(self.spelled, term, SEARCH_CAP)
+        return statement.where(sa.false() if found is None else self.model.id.in_(found))
 
     # Cells
 

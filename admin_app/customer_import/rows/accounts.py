@@ -16,7 +16,9 @@ from admin_app.customer_import.load import TWICE, Context, LoadOutcome, RowChang
 from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
+from admin_app.identity import spelled
 from admin_app.identity.models import Account, AccountStatus
+from admin_app.identity.spelled import AccountNames
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import among, db
 from admin_app.session import service as sessions
@@ -55,6 +57,7 @@ class _Work:
     addresses: list[dict[str, Any]] = field(default_factory=list)
     account_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
     address_updates: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
+    named: list[AccountNames] = field(default_factory=list)  # new ones, and those with a new name
     changes: list[RowChange] = field(default_factory=list)
     closed: list[UUID] = field(default_factory=list)
 
@@ -122,6 +125,7 @@ def _create(context: Context, row: ImportRow, work: _Work) -> UUID:
             "version": 1,
         }
     )
+    work.named.append(AccountNames(account_id, row.values["name"], row.key))
     if any(row.values[name] for name in ADDRESS):
         work.addresses.append(_address(account_id, row.values))
     return account_id
@@ -156,6 +160,8 @@ def _merge(row: ImportRow, account: Any, address: Any, work: _Work, outcome: Loa
     remembered = {"brought": merged.brought} if merged.remembers else {}
     plain = {name: value for name, value in merged.changes.items() if name in PLAIN}
     lines = {ADDRESS[name]: value for name, value in merged.changes.items() if name in ADDRESS}
+    if "name" in plain:
+        work.named.append(AccountNames(account.id, plain["name"], account.number))
     if plain or remembered:
         work.account_updates.append((account.id, {**_account_columns(plain), **remembered}))
     if lines and address:
@@ -184,6 +190,7 @@ def _write(context: Context, work: _Work) -> None:
     update(Account, work.account_updates)
     update(Address, work.address_updates)
     insert(Account, work.accounts)
+    spelled.add(spelled.rows_of_accounts(work.named))
     insert(Address, work.addresses)
     for account_id in work.closed:
         sessions.revoke_account(account_id, EndReason.ACCOUNT)

@@ -8,7 +8,7 @@ closing, or was closed here, people come in disabled (DOMAIN 10.1).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,9 @@ from admin_app.customer_import.rows.fields import DISABLED, ENABLED
 from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
+from admin_app.identity import spelled
 from admin_app.identity.models import AccountStatus, Identity, Membership, User, UserKind, UserStatus
+from admin_app.identity.spelled import PersonNames
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import among, db
 from admin_app.kernel.i18n import N_
@@ -254,9 +256,17 @@ def _change(person: Any, ours: dict[str, Any], changes: dict[str, Any]) -> RowCh
 def _write(context: Context, work: _Work) -> None:
     update(User, work.user_updates)  # first, so that an address that moved on is free
     insert(User, work.users)
+    spelled.add(spelled.rows_of_people(_renamed(work)))
     insert(Membership, work.memberships)
     update(Membership, work.membership_updates, key="user_id")
     work.phones.write()
     for user_id in work.disabled:
         sessions.revoke_user(user_id, EndReason.DISABLED)
     tell(context, work.changes)
+
+
+def _renamed(work: _Work) -> Iterator[PersonNames]:
+    """Who is found by other names than before, new people among them."""
+    changed = [{"id": user_id, **columns} for user_id, columns in work.user_updates if "full_name" in columns]
+    for c in (*work.users, *changed):
+        yield PersonNames(c["id"], UserKind.CUSTOMER, c["full_name"], c["username_shown"], c["email_domain"])

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import account_list
 from admin_app.identity.models import Account, AccountStatus
+from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
 from admin_app.lib import masks
@@ -70,6 +71,7 @@ class AccountView(DeskView[Account]):
     empty_text = _l("Accounts come with the import.")
     column_list = ("name_folded", "owner", "people", "support", "country", "customer_since", "status")
     column_searchable_list = (Account.name_folded, Account.number)
+    spelled = Noun.ACCOUNT
     column_filters = (
         "status",
         "country",

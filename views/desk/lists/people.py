@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
 from admin_app.identity.models import User, UserKind, UserStatus
+from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission
 from views.desk.base import Beside, DeskView
 from views.desk.filters import Flag
@@ -30,6 +31,7 @@ class PersonView(DeskView[User]):
     empty_text = _l("People come with the import, or are invited by an owner.")
     column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
     column_searchable_list = (User.full_name_folded, User.username_shown)
+    spelled = Noun.PERSON
     column_filters = (
         "status",
         Flag("locked", _l("Locked now"), User.id, people_list.waiting_now),

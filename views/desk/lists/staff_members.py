@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
 from admin_app.identity.models import User, UserKind, UserStatus
+from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission, require
 from admin_app.user import staff
 from forms.account.people import StaffInviteForm
@@ -32,6 +33,7 @@ class StaffView(DeskView[User]):
     column_list = ("full_name_folded", "roles", "two_step", "last_sign_in_at", "status")
     column_filters = ("status", "created_at")
     column_searchable_list = (User.full_name_folded, User.username_shown)
+    spelled = Noun.STAFF
     column_sortable_list = ("full_name_folded", "created_at")
     column_default_sort = ("full_name_folded", False)
     column_formatters = {
