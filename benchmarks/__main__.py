@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
+import platform
+import subprocess
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
-
-import psycopg
+from collections.abc import Mapping, Sequence
 
 from admin_app import config
-from benchmarks import database, measure, sample
-from benchmarks.browser import Request
-from benchmarks.contenders import bare, django, flask_admin, gatehouse
-from benchmarks.contenders.script import Contender, Op
+from benchmarks import database, stage
+from benchmarks.alone import export, import_rows, sign_in, start
+from benchmarks.contenders.script import Op
 from benchmarks.data.rows import PEOPLE
 from benchmarks.peers import environment
-from benchmarks.processes import Server
 from benchmarks.report import chart, lines, page
+from benchmarks.stage import Measured
 
 DOCS = config.ROOT / "docs"
+ALONE = (sign_in.TITLE, export.TITLE, start.TITLE, import_rows.TITLE)
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -34,11 +34,16 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--tries", type=int, default=20, help="requests of an operation in each pass")
+    parser.add_argument("--import-rows", type=int, default=200_000)
     parser.add_argument(
         "--database-url", default="", help="a PostgreSQL server of one's own in place of the wheel's"
     )
     parser.add_argument(
-        "--only", nargs="+", default=[], metavar="WORD", help="operations whose name holds one of these words"
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="WORD",
+        help="what has one of these words in its name; only printed",
     )
     parser.add_argument(
         "--no-write", action="store_true", help="only print, leave docs/performance.* as they are"
@@ -46,49 +51,52 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def chosen(words: Sequence[str]) -> list[Op]:
-    """The operations to measure."""
-    return [op for op in Op if not words or any(word in op for word in words)]
+def measured(server: str, accounts: int, asked: argparse.Namespace, *, last: bool) -> Measured:
+    """All that is asked for over one database; what is measured by itself only over the last one."""
+    ops = [op for op in Op if _wanted(op, asked)]
+    by_itself = [title for title in ALONE if _wanted(title, asked)] if last else []
+    ready = stage.set_up(server, accounts)
+    return Measured(
+        stage.pages(ready, ops, asked) if ops else {},
+        stage.alone(ready, server, by_itself, asked),
+    )
 
 
-def compare(server: str, accounts: int, asked: argparse.Namespace) -> measure.Figures:
-    """Make the data of a size, start everybody, measure."""
-    app, url = database.ready(server, accounts)
-    python = environment.ensure()
-    with psycopg.connect(url, autocommit=True) as connection:
-        taken = sample.take(connection, accounts)
-    django.sign_in(python, url)
-    with ExitStack() as stack:
-
-        def started(one: Server, first_page: Request) -> Server:
-            stack.callback(one.stop)
-            one.start(first_page)
-            return one
-
-        ours = gatehouse.enter(app, started(gatehouse.server(url), gatehouse.FIRST_PAGE), taken)
-        statements = bare.record(app, ours)
-        contenders: list[Contender] = [ours]
-        contenders.append(bare.enter(started(bare.server(python, url, statements), bare.FIRST_PAGE)))
-        for expert in (False, True):
-            site = started(django.server(python, url, expert=expert), django.FIRST_PAGE)
-            contenders.append(django.enter(python, site, taken, expert=expert))
-        contenders.append(
-            flask_admin.enter(started(flask_admin.server(python, url), flask_admin.FIRST_PAGE), taken)
-        )
-        return measure.run(contenders, chosen(asked.only), asked.passes, asked.tries, print)
+def _wanted(title: str, asked: argparse.Namespace) -> bool:
+    return not asked.only or any(word in title for word in asked.only)
 
 
-def report(found: dict[int, measure.Figures]) -> str:
+def report(found: Mapping[int, Measured]) -> str:
     """All tables, the largest database first."""
     sizes = sorted(found)
-    large = found[sizes[-1]]
-    grown = lines.growth(found[sizes[0]], large) if len(sizes) > 1 else {}
-    judged = [*lines.judged(large), *lines.worst_growth(grown)]
-    parts = [page.targets(judged)]
+    large = found[sizes[-1]].figures
+    grown = lines.growth(found[sizes[0]].figures, large) if len(sizes) > 1 else {}
+    judged = [
+        *lines.judged(large),
+        *(line for one in found.values() for line in one.lines),
+        *lines.worst_growth(grown),
+    ]
+    parts = [made_with(), page.targets(judged)]
     for size in reversed(sizes):
-        parts.append(f"{size:,} accounts, {PEOPLE * size:,} people:")
-        parts.append(page.costs(found[size], grown if size == sizes[-1] else {}))
+        if found[size].figures:
+            parts.append(f"{size:,} accounts, {PEOPLE * size:,} people:")
+            parts.append(page.costs(found[size].figures, grown if size == sizes[-1] else {}))
     return "\n\n".join(parts)
+
+
+def made_with() -> str:
+    """One line that says what was measured with what."""
+    asked = ["git", "log", "-1", "--format=%h of %cs"]
+    commit = subprocess.run(
+        asked, cwd=config.ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    versions = environment.versions()
+    peers = ", ".join(
+        f"{title} {versions[name]}" for title, name in (("Django", "django"), ("Flask-Admin", "flask-admin"))
+    )
+    return (
+        f"Commit {commit or 'unknown'}, Python {platform.python_version()}, {peers}, {os.cpu_count()} cores."
+    )
 
 
 def main() -> None:
@@ -96,13 +104,14 @@ def main() -> None:
     asked = arguments()
     began = time.monotonic()
     with database.running(asked.database_url) as server:
-        found = {accounts: compare(server, accounts, asked) for accounts in asked.accounts}
+        sizes = sorted(asked.accounts)
+        found = {size: measured(server, size, asked, last=size == sizes[-1]) for size in sizes}
     told = report(found)
     print(told)
     print(f"\nTook {time.monotonic() - began:,.0f} s.")
     if not asked.no_write and not asked.only:
         page.written(DOCS / "performance.md", told)
-        (DOCS / "performance.svg").write_text(chart.drawn(found[max(found)]), "utf-8")
+        (DOCS / "performance.svg").write_text(chart.drawn(found[sizes[-1]].figures), "utf-8")
         print("Written to docs/performance.md and docs/performance.svg.")
 
 

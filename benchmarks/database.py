@@ -98,52 +98,64 @@ def named(server: str, name: str) -> str:
 
 
 def ready(server: str, accounts: int) -> tuple[Flask, str]:
-    """A database with so many accounts: as it was left, where it fits, else made anew. Gives application and address."""
+    """A database with so many accounts: the one of before, where it fits, else made anew. Gives application and address.
+
+    One that only lacks newer migrations is upgraded.
+    """
     name = f"gatehouse_bench_{accounts}"
     url = named(server, name)
-    wanted = _fingerprint()
     with psycopg.connect(server, autocommit=True) as connection:
-        row = connection.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
-        ).fetchone()
-        if row and row[0] == wanted:
-            print(f"{name} is as it has to be.")
-            return application(url), url
-        print(f"Making {name}.")
-        connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(
-            sql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 LC_CTYPE 'C.UTF-8' LC_COLLATE 'C.UTF-8'")
-        )
-        app = _made(url, accounts)
-        connection.execute(sql(f"COMMENT ON DATABASE \"{name}\" IS '{wanted}'"))
+        if _fits(connection, name):
+            print(f"{name} is there.")
+            app = _upgraded(url)
+        else:
+            print(f"Making {name}.")
+            connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            locale = "LC_CTYPE 'C.UTF-8' LC_COLLATE 'C.UTF-8'"
+            connection.execute(sql(f'CREATE DATABASE "{name}" TEMPLATE template0 {locale}'))
+            app = _upgraded(url)
+            _fill(app, url, accounts)
+        connection.execute(sql(f"COMMENT ON DATABASE \"{name}\" IS '{json.dumps(_origin())}'"))
     return app, url
 
 
-def _made(url: str, accounts: int) -> Flask:
+def _fits(connection: psycopg.Connection, name: str) -> bool:
+    known = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    row = connection.execute(known, [name]).fetchone()
+    return bool(row and row[0]) and json.loads(row[0]).items() <= _origin().items()
+
+
+def _upgraded(url: str) -> Flask:
     app = application(url)
     with app.app_context():
         upgrade()
-        stored = hashing.make(PASSWORD)
         db.session.remove()
         db.engine.dispose()
-    with psycopg.connect(url, autocommit=True) as connection:
-        roles = {key: row_id.hex for key, row_id in connection.execute("SELECT key, id FROM roles")}
-        load.fill(connection, Made(accounts, stored, roles), print)
     return app
 
 
-def _fingerprint() -> str:
-    """What data and schema follow from: another one means that the database is made anew."""
-    files = [*sorted((HERE / "data").glob("*.py")), *sorted((config.ROOT / "migrations").rglob("*.py"))]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
-    return json.dumps({"made by": digest.hexdigest()[:32]})
+def _fill(app: Flask, url: str, accounts: int) -> None:
+    with app.app_context():
+        stored = hashing.make(PASSWORD)
+    with psycopg.connect(url, autocommit=True) as connection:
+        roles = {key: row_id.hex for key, row_id in connection.execute("SELECT key, id FROM roles")}
+        load.fill(connection, Made(accounts, stored, roles), print)
+
+
+def _origin() -> dict[str, str]:
+    """What rows and schema follow from: hashes of the files that make them."""
+    files = [*(HERE / "data").glob("*.py"), *(config.ROOT / "migrations").rglob("*.py")]
+    return {file.stem: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(files)}
 
 
 @contextmanager
 def copied(server: str, url: str, name: str) -> Iterator[str]:
-    """A copy of a database for what writes much; nobody may be connected to the original meanwhile."""
+    """A copy of a database for what writes much; sessions in the original are ended."""
     original = sa.make_url(url).database
     with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [original]
+        )
         connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(sql(f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy'))
     try:

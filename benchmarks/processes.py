@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,19 +57,19 @@ class Server:
     """A gunicorn with one sync worker, told apart in the database by its name."""
 
     name: str
-    command: Sequence[str]  # python of its environment, then the application
+    command: tuple[str, str]  # the Python of its environment, the application
     environment: Mapping[str, str]
     database: str
     host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
-    def start(self, first_page: Request) -> float:
-        """Start, and ask until the first page has come; gives the seconds that took."""
-        python, application, *more = self.command
+    def start(self, first_page: Request, browser: Browser | None = None) -> float:
+        """Start, and ask until the first page has come; gives the seconds that took. Raises RuntimeError."""
+        python, application = self.command
         arguments = [
             python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "1",
-            "--worker-class", "sync", "--timeout", "300", "--log-level", "warning", *more,
+            "--worker-class", "sync", "--timeout", "300", "--log-level", "warning", "--config", "gunicorn.conf.py",
         ]  # fmt: skip
         own = {"PGAPPNAME": self.name, "PYTHONDONTWRITEBYTECODE": ""}
         began = time.perf_counter()
@@ -83,7 +83,7 @@ class Server:
         )
         while True:
             try:
-                self.browser().checked(first_page)
+                (browser or self.browser()).checked(first_page)
                 return time.perf_counter() - began
             except ConnectionError:
                 if self._process.poll() is not None or time.perf_counter() - began > WAIT:
@@ -114,13 +114,18 @@ class Server:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         return int(children[-1])
 
-    def sessions(self) -> list[int]:
-        """The database's processes that work for this server."""
-        with psycopg.connect(self.database) as connection:
-            found = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE application_name = %s", [self.name]
-            )
-            return [pid for (pid,) in found]
+    @property
+    def all_spent(self) -> float:
+        """Processor time of all its processes since the start, in milliseconds."""
+        assert self._process
+        return spent(self._process.pid) + spent(self.worker)
+
+
+def sessions(database: str, name: str) -> list[int]:
+    """The database's processes that work for the program of a name."""
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [name])
+        return [pid for (pid,) in found]
 
 
 class Meter:
@@ -128,7 +133,11 @@ class Meter:
 
     def __init__(self, server: Server) -> None:
         self.worker = server.worker
-        self.sessions = server.sessions()
+        self.sessions = sessions(server.database, server.name)
+        self.before = self._now()
+
+    def mark(self) -> None:
+        """Begin anew."""
         self.before = self._now()
 
     def _now(self) -> tuple[float, float]:

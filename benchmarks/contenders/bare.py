@@ -36,9 +36,18 @@ def record(app: Flask, gatehouse: Contender) -> Path:
     return file
 
 
+def _plain(value: object) -> object:
+    """A value without types of ours, which the bare view doesn't have."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, str) else value
+
+
 def _once(app: Flask, engine: Engine, script: Script, said: list[tuple[str, object]]) -> None:
     def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
-        said.append((statement, values))
+        said.append((statement, _plain(values)))
 
     request = script.request(0)
     cookies = "; ".join(f"{name}={value}" for name, value in script.browser.cookies.items())

@@ -43,7 +43,7 @@ def environment(url: str) -> dict[str, str]:
 
 def server(url: str, name: str = "gatehouse") -> Server:
     """The server, not yet started."""
-    command = (sys.executable, "wsgi:create_app()", "--config", "gunicorn.conf.py")
+    command = (sys.executable, "wsgi:create_app()")
     return Server(name, command, environment(url), url, HOST)
 
 

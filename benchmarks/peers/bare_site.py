@@ -58,10 +58,12 @@ def create_app() -> Flask:
 
     @app.get("/export")
     def export() -> Response:
+        since = request.args["since"]
+
         def lines() -> Iterator[str]:
             with connection().cursor("export") as cursor:
                 cursor.itersize = BATCH
-                cursor.execute(EXPORT, [request.args["since"]])
+                cursor.execute(EXPORT, [since])
                 while rows := cursor.fetchmany(BATCH):
                     buffer = io.StringIO()
                     csv.writer(buffer).writerows(rows)

@@ -22,6 +22,7 @@ class Line:
     unit: str = ""  # none: a ratio
     more: bool = False
     note: str = ""
+    digits: int | None = None  # after the point; none: as many as mean something
 
     @property
     def verdict(self) -> str:

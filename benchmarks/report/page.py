@@ -14,9 +14,10 @@ COLUMNS = (BARE, DJANGO, EXPERT, FLASK_ADMIN, US)
 BEGIN, END = "<!-- figures of `make bench` -->", "<!-- end of figures -->"
 
 
-def number(value: float, unit: str = "") -> str:
+def number(value: float, unit: str = "", digits: int | None = None) -> str:
     """A figure with as many digits as mean something."""
-    digits = 0 if value >= 100 else 1 if value >= 10 or unit else 2
+    if digits is None:
+        digits = 0 if value >= 100 else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}{' ' + unit if unit else ''}"
 
 
@@ -28,17 +29,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def targets(lines: Iterable[Line]) -> str:
     """What must be reached, and whether it is."""
-    rows = [
-        (
-            line.title,
-            number(line.value, line.unit),
-            number(line.must, line.unit),
-            number(line.aim, line.unit),
-            line.verdict,
-            line.note,
-        )
-        for line in lines
-    ]
+    rows = []
+    for line in lines:
+        figures = (number(value, line.unit, line.digits) for value in (line.value, line.must, line.aim))
+        rows.append((line.title, *figures, line.verdict, line.note))
     return table(("operation", "measured", "must", "aim", "reached", "figures"), rows)
 
 

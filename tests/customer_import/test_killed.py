@@ -88,7 +88,7 @@ def test_ctrl_c_ends_with_130_after_the_batch_under_way(sqlite_only, app, tmp_pa
 def test_memory_stays_where_it_was_however_many_rows_come(sqlite_only, app, tmp_path):
     import_files.write(tmp_path / "few", 400, first=9_000_000)
     import_files.write(tmp_path / "files", 15_000)
-    child = process(app, "benchmarks.bench_import", "--child", tmp_path / "files", tmp_path / "few")
+    child = process(app, "benchmarks.alone.one_import", tmp_path / "files", tmp_path / "few")
     output, _ = child.communicate(timeout=90)
     figures = json.loads(output.splitlines()[-1])
     assert figures["rows"] == 15_000

@@ -1,0 +1,137 @@
+"""One database and all that is measured over it: everybody started, signed in, asked in turn, and stopped."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+
+from benchmarks import database, measure, sample
+from benchmarks.alone import export, import_rows, sign_in, start
+from benchmarks.browser import Request
+from benchmarks.contenders import bare, django, flask_admin, gatehouse
+from benchmarks.contenders.script import Contender, Op
+from benchmarks.peers import environment
+from benchmarks.processes import Server
+from benchmarks.report.lines import Line
+from benchmarks.sample import Sample
+
+STORED = "SELECT hash FROM password_credentials WHERE user_id = %s"
+ALONE_PASSES = 3  # exports and starts take seconds each
+
+
+@dataclass
+class Measured:
+    """What one database gave: each operation's figures, and the lines of what is measured by itself."""
+
+    figures: measure.Figures = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A filled database, the application over it in this process, and what is asked for."""
+
+    app: Flask
+    url: str
+    python: str  # of the peers' environment
+    sample: Sample
+
+    @contextmanager
+    def running(self, server: Server, first_page: Request) -> Iterator[Server]:
+        """A server for as long as the block lasts."""
+        try:
+            server.start(first_page)
+            yield server
+        finally:
+            server.stop()
+
+    @contextmanager
+    def ours(self) -> Iterator[Contender]:
+        """Gatehouse, somebody signed in."""
+        with self.running(gatehouse.server(self.url), gatehouse.FIRST_PAGE) as server:
+            yield gatehouse.enter(self.app, server, self.sample)
+
+    @contextmanager
+    def bare(self, ours: Contender) -> Iterator[Contender]:
+        """The floor."""
+        statements: Path = bare.record(self.app, ours)
+        with self.running(bare.server(self.python, self.url, statements), bare.FIRST_PAGE) as server:
+            yield bare.enter(server)
+
+    @contextmanager
+    def django(self, *, expert: bool) -> Iterator[Contender]:
+        """Django's admin, somebody signed in."""
+        with self.running(django.server(self.python, self.url, expert=expert), django.FIRST_PAGE) as server:
+            yield django.enter(self.python, server, self.sample, expert=expert)
+
+    @contextmanager
+    def flask_admin(self) -> Iterator[Contender]:
+        """Flask-Admin, somebody signed in."""
+        with self.running(flask_admin.server(self.python, self.url), flask_admin.FIRST_PAGE) as server:
+            yield flask_admin.enter(server, self.sample)
+
+
+def set_up(server: str, accounts: int) -> Stage:
+    """Make the data of a size, and the peers' environment."""
+    app, url = database.ready(server, accounts)
+    python = environment.ensure()
+    django.sign_in(python, url)  # makes Django's own tables
+    with psycopg.connect(url, autocommit=True) as connection:
+        return Stage(app, url, python, sample.take(connection, accounts))
+
+
+def pages(stage: Stage, ops: Sequence[Op], asked: argparse.Namespace) -> measure.Figures:
+    """Everybody's pages, in turn."""
+    with (
+        stage.ours() as ours,
+        stage.bare(ours) as floor,
+        stage.django(expert=False) as tuned,
+        stage.django(expert=True) as expert,
+        stage.flask_admin() as other,
+    ):
+        return measure.run([ours, floor, tuned, expert, other], ops, asked.passes, asked.tries, print)
+
+
+def alone(stage: Stage, server: str, wanted: Sequence[str], asked: argparse.Namespace) -> list[Line]:
+    """What is measured by itself, of those whose titles are wanted."""
+    found: list[Line] = []
+    if sign_in.TITLE in wanted:
+        found += _sign_in(stage, asked)
+    if export.TITLE in wanted:
+        print("exports")
+        with stage.ours() as ours, stage.bare(ours) as floor:
+            agent = ours.scripts[Op.ACCOUNTS].browser
+            found += export.measure(ours.server, agent, floor.server, ALONE_PASSES)
+    if start.TITLE in wanted:
+        found += _start(stage)
+    if import_rows.TITLE in wanted:
+        print("imports")
+        found += import_rows.measure(server, stage.url, asked.import_rows)
+    return found
+
+
+def _sign_in(stage: Stage, asked: argparse.Namespace) -> list[Line]:
+    print("sign-ins")
+    person = stage.sample.people[4]
+    with psycopg.connect(stage.url, autocommit=True) as connection:
+        row = connection.execute(STORED, [person.id]).fetchone()
+    with stage.ours() as ours:
+        return sign_in.measure(ours.server, person, str(row[0]) if row else "", asked.passes, asked.tries)
+
+
+def _start(stage: Stage) -> list[Line]:
+    print("starts")
+    with stage.ours() as ours, stage.flask_admin() as other:
+        cookies, their_cookies = (c.scripts[Op.ACCOUNTS].browser.cookies for c in (ours, other))
+        page, their_page = (c.scripts[Op.ACCOUNTS].request(0) for c in (ours, other))
+    return start.measure(
+        start.Starting(gatehouse.server(stage.url), page, cookies),
+        start.Starting(flask_admin.server(stage.python, stage.url), their_page, their_cookies),
+        ALONE_PASSES,
+    )
