@@ -12,77 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from tests.rights import CUSTOMER_ROLES, RIGHTS, ROLES, STAFF_ROLES
 
 PUBLIC, STEP, ANY, STAFF, CUSTOMER = "public", "step", "any", "staff", "customer"
-STAFF_ROLES = ("support", "billing", "approver", "administrator", "auditor")
-CUSTOMER_ROLES = ("owner", "manager")
-ROLES = (*CUSTOMER_ROLES, *STAFF_ROLES)
-BY_NAME = {
-    "s": "support",
-    "b": "billing",
-    "p": "approver",
-    "a": "administrator",
-    "u": "auditor",
-    "o": "owner",
-    "m": "manager",
-}
-
-
-def roles(letters: str) -> frozenset[str]:
-    """Roles by their letters."""
-    return frozenset(BY_NAME[letter] for letter in letters)
-
-
-# The table of DOMAIN 2, once more and by hand: who holds each right.
-RIGHTS: Mapping[P, frozenset[str]] = {
-    P.ACCOUNT_READ: roles("sbpau"),
-    P.ACCOUNT_REOPEN: roles("a"),
-    P.ACCOUNT_SUSPEND: roles("ba"),
-    P.AUDIT_READ: roles("au"),
-    P.AUDIT_READ_CASES: roles("p"),
-    P.AUDIT_READ_OWN: roles("sbpau"),
-    P.BILLING_LOOK: roles("b"),
-    P.BILLING_WRITE: roles("b"),
-    P.DEACTIVATION_CLEAR: roles("b"),
-    P.DEACTIVATION_DECIDE: roles("p"),
-    P.DEACTIVATION_READ: roles("sbpau"),
-    P.IMPORT_READ: roles("bau"),
-    P.INVOICE_READ: roles("sbpau"),
-    P.LOOK_UNDER_GRANT: roles("s"),
-    P.MAIL_READ: roles("sbpau"),
-    P.OWN_ACCOUNT_ADDRESSES: roles("o"),
-    P.OWN_ACCOUNT_CLOSE: roles("o"),
-    P.OWN_ACCOUNT_READ: roles("om"),
-    P.OWN_ACCOUNT_WRITE: roles("o"),
-    P.OWN_ACTIVITY_READ: roles("om"),
-    P.OWN_ACTIVITY_READ_ALL: roles("o"),
-    P.OWN_BILLING_READ: roles("o"),
-    P.OWN_PEOPLE_DISABLE: roles("o"),
-    P.OWN_PEOPLE_ENABLE: roles("o"),
-    P.OWN_PEOPLE_INVITE: roles("o"),
-    P.OWN_PEOPLE_READ: roles("om"),
-    P.OWN_PEOPLE_ROLE: roles("o"),
-    P.OWN_PROFILE_WRITE: roles("om"),
-    P.OWN_SECURITY_WRITE: roles("om"),
-    P.OWN_SUPPORT_ACCESS_READ: roles("om"),
-    P.OWN_SUPPORT_ACCESS_WRITE: roles("o"),
-    P.PERSON_CONFIRM: roles("sa"),
-    P.PERSON_DISABLE: roles("sa"),
-    P.PERSON_PROPOSE: roles("sa"),
-    P.PERSON_READ: roles("sbpau"),
-    P.PERSON_RESTORE: roles("sa"),
-    P.PERSON_ROLE: roles("a"),
-    P.POLICY_READ: roles("au"),
-    P.PROPOSAL_READ: roles("sau"),
-    P.ROLE_READ: roles("sbpau"),
-    P.SERVICE_READ: roles("sbpau"),
-    P.SESSION_READ: roles("sbpau"),
-    P.STAFF_READ: roles("au"),
-    P.STAFF_WRITE: roles("a"),
-    P.SUPPORT_ACCESS_READ: roles("sbpau"),
-    P.TRUSTED_IP_READ: roles("sbpau"),
-}
-
 Who = P | Literal["public", "step", "any", "staff", "customer"]
 
 

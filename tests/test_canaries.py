@@ -14,7 +14,7 @@ from admin_app.billing import service as billing
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from tests.cast import actor_of, sign_in
-from tests.routes import STAFF_ROLES
+from tests.rights import STAFF_ROLES
 from tests.sign_in.door import WRONG, knock
 from tests.test_routes import NAMES
 from tests.world import CANARIES, SPELT, World, lasting

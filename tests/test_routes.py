@@ -18,7 +18,8 @@ from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
-from tests.routes import CUSTOMER_ROLES, DEPARTURE, LINES, PUBLIC, RIGHTS, ROLES, STAFF_ROLES, Line
+from tests.rights import CUSTOMER_ROLES, RIGHTS, ROLES, STAFF_ROLES
+from tests.routes import DEPARTURE, LINES, PUBLIC, Line
 from tests.world import World, lasting
 
 NAMES = {

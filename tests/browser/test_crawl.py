@@ -23,7 +23,8 @@ from tests.factories.imports import AWKWARD_NAMES
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_notices
-from tests.routes import CUSTOMER_ROLES, LINES, ROLES, STAFF_ROLES, STEP
+from tests.rights import CUSTOMER_ROLES, ROLES, STAFF_ROLES
+from tests.routes import LINES, STEP
 from tests.sign_in.door import WRONG, knock
 from tests.test_routes import NAMES, side_of
 from tests.world import World, lasting

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
-from tests.routes import DEPARTURE, LINES, ROLES, STAFF_ROLES, STEP, Line
+from tests.rights import ROLES, STAFF_ROLES
+from tests.routes import DEPARTURE, LINES, STEP, Line
 from tests.world import World
 
 NAMES = dict(zip(ROLES, ("alice", "bob", "sam", "bill", "ada", "root", "aud"), strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.routes import ROLES
+from tests.rights import ROLES
 from tests.security.reading import READABLE
 
 

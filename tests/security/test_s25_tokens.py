@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.routes import LINES, ROLES, STEP
+from tests.rights import ROLES
+from tests.routes import LINES, STEP
 from tests.security import crawl
 from tests.security.reading import changed, state
 from tests.world import lasting

@@ -18,7 +18,7 @@ from admin_app.kernel.db import transaction
 from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from tests.routes import ROLES
+from tests.rights import ROLES
 from tests.security import crawl
 from tests.world import lasting
 

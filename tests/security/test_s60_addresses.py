@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.cast import sign_in
-from tests.routes import ROLES
+from tests.rights import ROLES
 from tests.world import CANARIES
 
 LINKED = re.compile(r'(?:href|action|formaction|src)="([^"]*)"')
