@@ -20,7 +20,7 @@ from views.desk.base import DeskView
 from views.pages.registry import DESK
 
 # The ends of their paths.
-LISTS = tuple(p.lights[0].split("/")[2] for p in DESK if p.endpoint.endswith(".index_view"))
+LISTS = tuple(p.mount.split("/")[2] for p in DESK if p.mount)
 # Values no member of staff may see without a look.
 CANARY = {
     "email": "canary.local.part", "ip": "198.51.100.77", "network": "192.0.2.0/28", "agent": "CanaryBrowser/7.7",

@@ -21,7 +21,7 @@ ELSEWHERE = {
 @pytest.mark.parametrize("page", [*DESK, *SELF_SERVICE], ids=lambda page: page.endpoint)
 def test_a_page_s_endpoint_is_there_and_answers_by_its_right(app, page):
     with app.test_request_context():
-        assert app.url_map.bind("").build(page.endpoint).startswith(page.lights[0].rstrip("$"))
+        assert app.url_map.bind("").build(page.endpoint).startswith(page.mount)
     right = RIGHT_OF[page.endpoint]
     assert right == page.permission or right in {STAFF, CUSTOMER}
 

@@ -62,7 +62,7 @@ def register(app: Flask) -> None:
     admin = Admin(app, name="Gatehouse", index_view=HomeView())
     for view, model, key in NOUNS:
         page = desk_page(key)
-        mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.lights[0].rstrip("/"))
+        mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.mount)
         admin.add_view(mounted)
     for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, billing.bp):
         app.register_blueprint(blueprint)

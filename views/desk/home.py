@@ -1,4 +1,4 @@
-"""The start page of staff, and where each role begins."""
+"""The start page of staff."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from flask import Response, url_for
 from flask_admin import AdminIndexView, expose
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
-from admin_app.kernel.permissions import RoleKey
 from admin_app.overview import home
 from views.http.context import fmt_date
 from views.http.web import current_actor, page, see_other
-from views.pages import start_pages
-
-# The first role held says where somebody starts (UX §4); agents and administrators start at home.
-STARTS = (
-    (RoleKey.SUPPORT, "home.index"), (RoleKey.ADMINISTRATOR, "home.index"), (RoleKey.BILLING, "staff_requests.queue"),
-    (RoleKey.APPROVER, "staff_requests.waiting"), (RoleKey.AUDITOR, "audit.index_view"),
-)  # fmt: skip
+from views.pages import registry, start_pages
 
 
 class HomeView(AdminIndexView):
@@ -54,6 +47,4 @@ class HomeView(AdminIndexView):
         """Where this person's day begins."""
         if own := start_pages.chosen(current_actor()):
             return see_other(own)
-        held = current_actor().roles
-        endpoint = next((e for role, e in STARTS if role in held), "home.index")
-        return see_other(url_for(endpoint))
+        return see_other(url_for(registry.first_page(current_actor().roles).endpoint))

@@ -97,7 +97,7 @@ def _line(actor: Actor, page: MenuPage) -> MenuLine | None:
     url = _url(page.endpoint)
     if url is None or (page.permission and not actor.may(page.permission)):
         return None
-    return MenuLine(str(page.label), url, page.icon, active=any(_at(p) for p in page.lights))
+    return MenuLine(str(page.label), url, page.icon, active=_at(url, whole=page.whole))
 
 
 def _light(lines: list[MenuLine]) -> None:
@@ -107,8 +107,8 @@ def _light(lines: list[MenuLine]) -> None:
         other.active = False
 
 
-def _at(beginning: str) -> bool:
-    return request.path == beginning[:-1] if beginning.endswith("$") else request.path.startswith(beginning)
+def _at(url: str, *, whole: bool) -> bool:
+    return request.path == url if whole else request.path.startswith(url)
 
 
 def _url(endpoint: str) -> str | None:

@@ -28,10 +28,10 @@ class MenuPlace(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class MenuPage:
-    """One page. `lights` are beginnings of paths that light its entry up; a `$` ends a whole path.
+    """One page; its line in the menu is lit on every page below it, with `whole` on itself alone.
 
     `first` says where the roles that begin with it find it, from 1 on (UX §4). `starts` allows it as somebody's
-    start page.
+    start page. `mount` is the path of a list of the desk.
     """
 
     key: str
@@ -39,64 +39,76 @@ class MenuPage:
     endpoint: str
     icon: str
     permission: P | None
-    lights: tuple[str, ...]
     place: MenuPlace
     first: Mapping[str, int] = field(default_factory=dict)
     starts: bool = False
+    whole: bool = False
+    mount: str = ""
 
 
 DESK: tuple[MenuPage, ...] = (
-    MenuPage("home", _l("Home"), "home.index", "home", None, ("/admin/$",), MenuPlace.FIRST_ONLY,
-         {RoleKey.SUPPORT: 1, RoleKey.BILLING: 1, RoleKey.ADMINISTRATOR: 1}, starts=True),
+    MenuPage("home", _l("Home"), "home.index", "home", None, MenuPlace.FIRST_ONLY,
+         {RoleKey.SUPPORT: 1, RoleKey.BILLING: 1, RoleKey.ADMINISTRATOR: 1}, starts=True, whole=True),
     MenuPage("waiting", _l("Waiting for me"), "staff_requests.waiting", "gavel", P.DEACTIVATION_DECIDE,
-         ("/admin/requests/waiting",), MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 1}, starts=True),
+         MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 1}, starts=True),
     MenuPage("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.DEACTIVATION_DECIDE,
-         ("/admin/requests/decided",), MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 2}),
-    MenuPage("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ, ("/admin/accounts/",),
-         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 3}, starts=True),
-    MenuPage("people", _l("People"), "people.index_view", "users", P.PERSON_READ, ("/admin/people/",), MenuPlace.OVERSEERS,
-         {RoleKey.SUPPORT: 3}, starts=True),
-    MenuPage("requests", _l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ, ("/admin/requests/",),
+         MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 2}),
+    MenuPage("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ,
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 3}, starts=True, mount="/admin/accounts"),
+    MenuPage("people", _l("People"), "people.index_view", "users", P.PERSON_READ, MenuPlace.OVERSEERS,
+         {RoleKey.SUPPORT: 3}, starts=True, mount="/admin/people"),
+    MenuPage("requests", _l("Requests"), "staff_requests.queue", "list-check", P.DEACTIVATION_READ,
          MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True),
     MenuPage("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
-         ("/admin/support-access/",), MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True),
-    MenuPage("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, ("/admin/staff/",), MenuPlace.OVERSEERS,
-         {RoleKey.ADMINISTRATOR: 2}, starts=True),
-    MenuPage("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, ("/admin/audit/",), MenuPlace.RECORDS,
-         {RoleKey.AUDITOR: 1}, starts=True),
-    MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ, ("/admin/mail/",), MenuPlace.RECORDS, starts=True),
-    MenuPage("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ, ("/admin/proposals/",),
-         MenuPlace.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 3}, starts=True),
-    MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE, ("/admin/disputes/",),
-         MenuPlace.RECORDS),
-    MenuPage("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ, ("/admin/sessions/",),
-         MenuPlace.RECORDS, starts=True),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True, mount="/admin/support-access"),
+    MenuPage("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, MenuPlace.OVERSEERS,
+         {RoleKey.ADMINISTRATOR: 2}, starts=True, mount="/admin/staff"),
+    MenuPage("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, MenuPlace.RECORDS,
+         {RoleKey.AUDITOR: 1}, starts=True, mount="/admin/audit"),
+    MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ,
+         MenuPlace.RECORDS, starts=True, mount="/admin/mail"),
+    MenuPage("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ,
+         MenuPlace.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 3}, starts=True, mount="/admin/proposals"),
+    MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE,
+         MenuPlace.RECORDS, mount="/admin/disputes"),
+    MenuPage("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ,
+         MenuPlace.RECORDS, starts=True, mount="/admin/sessions"),
     MenuPage("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,
-         ("/admin/trusted-addresses/",), MenuPlace.RECORDS),
-    MenuPage("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ, ("/admin/services/",), MenuPlace.RECORDS),
-    MenuPage("invoices", _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ, ("/admin/invoices/",),
-         MenuPlace.RECORDS),
-    MenuPage("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, ("/admin/roles/",), MenuPlace.RECORDS),
-    MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ, ("/admin/imports/",), MenuPlace.RECORDS),
+         MenuPlace.RECORDS, mount="/admin/trusted-addresses"),
+    MenuPage("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ,
+         MenuPlace.RECORDS, mount="/admin/services"),
+    MenuPage("invoices", _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ,
+         MenuPlace.RECORDS, mount="/admin/invoices"),
+    MenuPage("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, MenuPlace.RECORDS, mount="/admin/roles"),
+    MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ,
+         MenuPlace.RECORDS, mount="/admin/imports"),
 )  # fmt: skip
 SELF_SERVICE: tuple[MenuPage, ...] = (
-    MenuPage("profile", _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, ("/profile",), MenuPlace.YOU,
+    MenuPage("profile", _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, MenuPlace.YOU,
          starts=True),
     MenuPage("security", _l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE,
-         ("/security",), MenuPlace.YOU, starts=True),
-    MenuPage("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, ("/account",), MenuPlace.ACCOUNT),
-    MenuPage("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, ("/people",), MenuPlace.ACCOUNT,
+         MenuPlace.YOU, starts=True),
+    MenuPage("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, MenuPlace.ACCOUNT),
+    MenuPage("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, MenuPlace.ACCOUNT,
          starts=True),
-    MenuPage("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE, ("/contacts",),
+    MenuPage("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE,
          MenuPlace.ACCOUNT, starts=True),
     MenuPage("support_access", _l("Support access"), "customer_support_access.access", "heart-handshake",
-         P.OWN_SUPPORT_ACCESS_READ, ("/support-access",), MenuPlace.ACCOUNT, starts=True),
-    MenuPage("activity", _l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ, ("/activity",),
+         P.OWN_SUPPORT_ACCESS_READ, MenuPlace.ACCOUNT, starts=True),
+    MenuPage("activity", _l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ,
          MenuPlace.ACCOUNT, starts=True),
-    MenuPage("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, ("/close",), MenuPlace.ACCOUNT),
+    MenuPage("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, MenuPlace.ACCOUNT),
 )  # fmt: skip
 USUAL_ROLE = RoleKey.SUPPORT  # a role of the company's own making begins like an agent's
 OVERSEERS = frozenset({RoleKey.ADMINISTRATOR, RoleKey.AUDITOR})
+# Where a day begins, by the first of these roles that somebody of staff holds (UX §4).
+BEGINS: Mapping[RoleKey, str] = {
+    RoleKey.SUPPORT: "home",
+    RoleKey.ADMINISTRATOR: "home",
+    RoleKey.BILLING: "requests",
+    RoleKey.APPROVER: "waiting",
+    RoleKey.AUDITOR: "audit",
+}
 ROLES = frozenset(role for page in DESK for role in page.first)
 
 
@@ -114,6 +126,11 @@ def first_of(role: str) -> list[MenuPage]:
     """What a role of staff finds first, in its order."""
     known = role if role in ROLES else USUAL_ROLE
     return sorted((page for page in DESK if known in page.first), key=lambda page: page.first[known])
+
+
+def first_page(roles: tuple[str, ...]) -> MenuPage:
+    """Where somebody of staff with these roles begins."""
+    return desk_page(next((key for role, key in BEGINS.items() if role in roles), "home"))
 
 
 def records_of(roles: tuple[str, ...]) -> list[MenuPage]:
