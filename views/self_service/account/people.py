@@ -15,7 +15,8 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.user import people as commands
 from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
-from views.http.web import current_actor, fresh_required, page, perform, see_other
+from forms.base import Form
+from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
 
@@ -69,15 +70,15 @@ def change_role(user_id: UUID) -> Response:
     done = perform(
         form, commands.change_role, user_id, role=form.role, reason=form.reason, version=form.version
     )
-    if done.ok:
-        return _done(_("%(name)s has another role now.", name=who.full_name), user_id)
-    ask = _ask(
+    return _answer(
         who,
+        form,
+        done,
+        _("%(name)s has another role now.", name=who.full_name),
         _("Change the role of %(name)s", name=who.full_name),
         _("Owners may do everything in the account. Managers see to their own settings and see the people."),
         _("Change role"),
     )
-    return act_page(ask, form, done)
 
 
 @bp.route("/<uuid:user_id>/disable", methods=["GET", "POST"])
@@ -88,10 +89,11 @@ def disable(user_id: UUID) -> Response:
     who = self_service.person(current_actor(), user_id)
     form = DisableForm(version=who.version)
     done = perform(form, commands.disable, user_id, reason=form.reason, version=form.version)
-    if done.ok:
-        return _done(_("%(name)s can't sign in any more.", name=who.full_name), user_id)
-    ask = _ask(
+    return _answer(
         who,
+        form,
+        done,
+        _("%(name)s can't sign in any more.", name=who.full_name),
         _("Disable %(name)s", name=who.full_name),
         _(
             "All sessions end at once, and no sign-in works until you enable this person again. A mail tells of it."
@@ -99,7 +101,6 @@ def disable(user_id: UUID) -> Response:
         _("Disable"),
         ends=True,
     )
-    return act_page(ask, form, done)
 
 
 @bp.route("/<uuid:user_id>/enable", methods=["GET", "POST"])
@@ -110,15 +111,15 @@ def enable(user_id: UUID) -> Response:
     who = self_service.person(current_actor(), user_id)
     form = EnableForm(version=who.version)
     done = perform(form, commands.enable, user_id, reason=form.reason, version=form.version)
-    if done.ok:
-        return _done(_("%(name)s can sign in again.", name=who.full_name), user_id)
-    ask = _ask(
+    return _answer(
         who,
+        form,
+        done,
+        _("%(name)s can sign in again.", name=who.full_name),
         _("Enable %(name)s", name=who.full_name),
         _("The former password works again, with the former role. A mail tells of it."),
         _("Enable"),
     )
-    return act_page(ask, form, done)
 
 
 @bp.route("/<uuid:user_id>/resend", methods=["GET", "POST"])
@@ -129,21 +130,31 @@ def resend(user_id: UUID) -> Response:
     who = self_service.person(current_actor(), user_id)
     form = ResendForm()
     done = perform(form, commands.resend_invitation, user_id)
-    if done.ok:
-        return _done(_("A new invitation is on its way to %(email)s.", email=who.email), user_id)
-    ask = _ask(
+    return _answer(
         who,
+        form,
+        done,
+        _("A new invitation is on its way to %(email)s.", email=who.email),
         _("Send the invitation again"),
         _("%(email)s gets a new link. The former link stops working.", email=who.email),
         _("Send again"),
     )
-    return act_page(ask, form, done)
 
 
-def _ask(who: ColleagueRow, title: str, text: str, button: str, *, ends: bool = False) -> ConfirmationText:
-    return ConfirmationText(title, text, button, url_for(".person", user_id=who.id), who.full_name, ends=ends)
-
-
-def _done(text: str, user_id: UUID) -> Response:
-    flash(text, "good")
-    return see_other(".person", user_id=user_id)
+def _answer(
+    who: ColleagueRow,
+    form: Form,
+    done: Performed,
+    said: str,
+    title: str,
+    text: str,
+    button: str,
+    *,
+    ends: bool = False,
+) -> Response:
+    """Say that an act on a colleague is done, or ask for it: `said` and then the words of its page."""
+    if done.ok:
+        flash(said, "good")
+        return see_other(".person", user_id=who.id)
+    back = url_for(".person", user_id=who.id)
+    return act_page(ConfirmationText(title, text, button, back, who.full_name, ends=ends), form, done)
