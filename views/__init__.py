@@ -10,6 +10,7 @@ from admin_app import config
 from views import cli, desk
 from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
+from views.http.translated import TranslatedEnvironment
 from views.labels import filters
 from views.pages import outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
@@ -25,6 +26,7 @@ DOOR_PAGES = (lock, sign_in_passkey, sign_in_steps)
 
 def register(app: Flask) -> None:
     """Mount it all on the application."""
+    app.jinja_environment = TranslatedEnvironment
     settings = config.active()
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import css_inline
-from babel.dates import format_time, get_timezone
+from babel.dates import get_timezone
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -28,6 +28,7 @@ from admin_app.email.models import Topic
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.text import BIDI_CONTROLS
+from admin_app.lib import dates
 
 TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_MAX = 200
@@ -71,7 +72,7 @@ def moment(at: datetime, to: Recipient) -> str:
     """A moment as its reader's clock shows it, with the zone: `23 Nov 2026, 14:02 CET`."""
     local = at.astimezone(get_timezone(to.time_zone))
     zone = local.tzname() or "UTC"
-    time = format_time(local, "short", tzinfo=local.tzinfo, locale=formats(to.language))
+    time = dates.short_time(local, formats(to.language))
     shown = f"{short_day(local, to.language)}, {time}"
     return f"{shown} {zone if zone.isalpha() else 'UTC' + zone}"
 

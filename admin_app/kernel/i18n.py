@@ -8,10 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
 from babel.support import NullTranslations, Translations
 
 from admin_app.kernel import clock
+from admin_app.lib import dates
 
 LANGUAGES = ("en", "de")  # those with a catalogue of ours; English is the source
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "views" / "translations"
@@ -52,19 +52,19 @@ def formats(language: str) -> str:
 
 def short_day(day: date, language: str) -> str:
     """A day with its year: "25 Jan 2022", "25. Jan. 2022". A moment is told by its own zone."""
-    return format_skeleton("yMMMd", day, locale=formats(language))
+    return dates.short_day(day.date() if isinstance(day, datetime) else day, formats(language))
 
 
 def long_day(day: date, language: str) -> str:
     """A day as a heading: "Saturday, 14 November 2026", "Samstag, 14. November 2026"."""
-    return format_date(day, "full", locale=formats(language))
+    return dates.full_day(day.date() if isinstance(day, datetime) else day, formats(language))
 
 
 def told_when(at: datetime, language: str, time_zone: str) -> str:
     """A moment as it stands within a sentence: "at 14:02", or with the day unless it is today. `time_zone` is IANA's."""
     zone = ZoneInfo(time_zone)
     local = at.astimezone(zone)
-    time = format_time(local, "short", tzinfo=zone, locale=formats(language))
+    time = dates.short_time(local, formats(language))
     if local.date() == clock.now().astimezone(zone).date():
         return translate(N_("at %(time)s"), language, time=time)
     return translate(N_("on %(day)s at %(time)s"), language, day=short_day(local, language), time=time)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import g, session
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel import paging
@@ -26,7 +26,7 @@ def rows_a_page() -> int:
 
 def tip(text: object) -> Markup:
     """The attribute of a tip; nothing for whoever wants none. It never is the only name of a thing."""
-    return Markup(' title="{}"').format(text) if mine().tooltips else Markup("")
+    return Markup(f' title="{escape(text)}"') if mine().tooltips else Markup("")  # noqa: S704 - escaped
 
 
 def begin_anew(kind: UserKind) -> None:

@@ -1,0 +1,130 @@
+"""Templates whose texts are translated when they are compiled, a set for each language.
+
+A page has hundreds of texts, and each would look its translation up while the page is drawn. So there is an
+environment a language, and in it `_("…")` is a constant of the compiled template, escaped and formatted as Jinja's own
+gettext would do it. What isn't written as a constant asks the same catalogue, bound once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask.templating import Environment
+from flask_babel import get_locale
+from jinja2 import BytecodeCache, Template, nodes
+from jinja2.bccache import Bucket
+from jinja2.visitor import NodeTransformer
+
+from admin_app.kernel.i18n import TRANSLATIONS, catalogue, shown_language
+
+MARKERS = ("_", "gettext")
+
+
+class TranslatedEnvironment(Environment):
+    """The application's templates: asked for one, it gives that of the reader's language."""
+
+    language = ""  # of an environment that belongs to one
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_language: dict[str, TranslatedEnvironment] = {}
+        self.making = threading.Lock()
+
+    def of(self, language: str) -> TranslatedEnvironment:
+        """The environment of a language; what was set on the application's since it was made holds for it too."""
+        made = self.by_language.get(language)
+        if made is None:
+            with self.making:
+                made = self.by_language.get(language) or self._made(language)
+                self.by_language[language] = made
+        made.loader, made.context_class = self.loader, self.context_class
+        return made
+
+    def _made(self, language: str) -> TranslatedEnvironment:
+        made = self.overlay()
+        made.language, made.globals = language, dict(self.globals)
+        translations = catalogue(language)
+        made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # the extension's
+        if self.bytecode_cache is not None:
+            made.bytecode_cache = OfLanguage(self.bytecode_cache, language)
+        return made
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template finds by name. A plain dict: Jinja's own chain is walked name by name for each context."""
+        return {**self.globals, **d} if d else self.globals
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - Jinja's
+        if self.language:
+            return super()._load_template(name, globals)
+        return self.of(shown_language(str(get_locale() or "")))._load_template(name, globals)  # noqa: SLF001 - its own kind
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if self.language and (name or "").endswith(".html"):
+            PutIn(self.language).visit(tree)
+        return tree
+
+
+class PutIn(NodeTransformer):
+    """Puts a language's texts in the place of the calls that ask for them."""
+
+    def __init__(self, language: str) -> None:
+        self.translations = catalogue(language)
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name for it
+        """A call of gettext with a constant becomes the translation, with its places filled where it has some."""
+        self.generic_visit(node)
+        text = _constant(node)
+        if text is None:
+            return node
+        translated = self.translations.ugettext(text)
+        if not node.kwargs:
+            return _safe(translated % {}, node)
+        places = [
+            nodes.Pair(nodes.Const(k.key, lineno=node.lineno), k.value, lineno=node.lineno)
+            for k in node.kwargs
+        ]
+        return nodes.Mod(_safe(translated, node), nodes.Dict(places, lineno=node.lineno), lineno=node.lineno)
+
+
+def _constant(node: nodes.Call) -> str | None:
+    """The text that a call asks for; None where it is no call of gettext, or no constant."""
+    if not isinstance(node.node, nodes.Name) or node.node.name not in MARKERS:
+        return None
+    if len(node.args) != 1 or node.dyn_args or node.dyn_kwargs:
+        return None
+    text = node.args[0]
+    return text.value if isinstance(text, nodes.Const) and isinstance(text.value, str) else None
+
+
+def _safe(text: str, node: nodes.Node) -> nodes.MarkSafe:
+    return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
+
+
+class OfLanguage(BytecodeCache):
+    """The same cache, with a language's templates apart from another's, and from those of a former catalogue."""
+
+    def __init__(self, cache: BytecodeCache, language: str) -> None:
+        self.cache = cache
+        messages = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
+        texts = messages.read_bytes() if messages.exists() else b""
+        self.prefix = f"{language}-{hashlib.sha256(texts).hexdigest()[:16]}/"
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The other cache's key of the name, with language and catalogue before it."""
+        return self.cache.get_cache_key(self.prefix + name, filename)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As the other cache does."""
+        self.cache.load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As the other cache does."""
+        self.cache.dump_bytecode(bucket)
+
+    def clear(self) -> None:
+        """As the other cache does."""
+        self.cache.clear()
