@@ -16,7 +16,7 @@ from admin_app.proposal.models import Proposal
 from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from views.desk import me, search
+from views.desk import drawing, me, search
 from views.desk.account import billing
 from views.desk.account import page as account_page
 from views.desk.home import HomeView
@@ -59,6 +59,7 @@ NOUNS = (
 
 def register(app: Flask) -> None:
     """Mount the desk."""
+    app.jinja_env.globals.update(draw_fact=drawing.fact, draw_row=drawing.row)
     admin = Admin(app, name="Gatehouse", index_view=HomeView())
     for view, model, key in NOUNS:
         page = desk_page(key)

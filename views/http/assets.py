@@ -35,7 +35,7 @@ STYLE_PARTS = (
 
 def register(app: Flask) -> None:
     """Serve the style sheet beside the files, and let templates address both."""
-    app.jinja_env.globals.update(icon_svg=icon_svg, static_url=static_url)
+    app.jinja_env.globals.update(static_url=static_url)
     app.view_functions["static"] = lambda filename: _answer(app, filename)
     app.after_request(_cache_static)
 

@@ -24,6 +24,7 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, formats, long_day, short_day, shown_language
 from admin_app.lib import dates
+from views.http import parts
 from views.http.headers import csp_nonce
 from views.http.web import current_actor, request_id
 from views.labels import countries
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         timezone_selector=lambda: current_actor().time_zone,
         default_translation_directories=str(Path(__file__).resolve().parents[1] / "translations"),
     )
+    app.jinja_env.globals.update(parts.PARTS)
     app.jinja_env.globals.update(
         by_day=by_day,
         country_source=countries.told,

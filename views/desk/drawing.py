@@ -1,0 +1,99 @@
+"""Cells as pages draw them, by their kind. A list has a thousand, so they are drawn in Python; every value is escaped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from views.desk.cells import Cell, CellKind
+from views.http import parts
+from views.http.context import fmt_date, fmt_time
+
+if TYPE_CHECKING:
+    from views.desk.table import TableRow
+
+NUMBERS = frozenset({CellKind.NUMBER})
+MOMENTS = frozenset({CellKind.TIME, CellKind.DATE})
+
+
+def row(shown: TableRow, long: str) -> Markup:
+    """A row of a list: its first cell opens it, `long` is the column that shrinks and cuts."""
+    drawn = []
+    for position, (name, label, cell) in enumerate(shown.cells):
+        if not position:
+            drawn.append(f'<td class="wide{" long" if name == long else ""}">{head(cell, shown.url)}</td>')
+        else:
+            cut = " long cut" if name == long else ""
+            drawn.append(f'<td data-label="{escape(label)}" class="{_column(cell)}{cut}">{beside(cell)}</td>')
+    return Markup(f"<tr>{''.join(drawn)}</tr>\n")  # noqa: S704 - escaped
+
+
+def _column(cell: Cell) -> str:
+    if cell.kind in NUMBERS:
+        return "num"
+    if cell.kind in MOMENTS:
+        return "soft"
+    return "cut" if cell.kind is CellKind.WHO or cell.sub else ""
+
+
+def head(cell: Cell, url: str) -> Markup:
+    """The first cell of a row, which opens it."""
+    mono, mask = cell.sub_kind is CellKind.MONO, cell.sub_kind is CellKind.MASK
+    if cell.kind is CellKind.WHO:
+        return parts.who(cell.text, url, cell.sub, cell.square, mono=mono, mask=mask)
+    if cell.kind in {CellKind.TEXT, CellKind.MONO}:
+        return parts.who(cell.text or "–", url, cell.sub, mono=mono, mask=mask, face=False)
+    return Markup(f'<a class="name" href="{escape(url)}">{_value(cell)}</a>')  # noqa: S704 - escaped
+
+
+def beside(cell: Cell) -> Markup:
+    """Any other cell; people and accounts without initials."""
+    return _named(cell) if cell.kind is CellKind.WHO else _value(cell)
+
+
+def fact(cell: Cell) -> Markup:
+    """The same in a definition list."""
+    return Markup("–") if cell.kind is not CellKind.WHO and cell.plain == "" else beside(cell)
+
+
+def _named(cell: Cell) -> Markup:
+    return Markup(_link(cell) + (f"<span{_sub_class(cell)}>{escape(cell.sub)}</span>" if cell.sub else ""))  # noqa: S704 - escaped
+
+
+def _value(cell: Cell) -> Markup:
+    below = f'<span{_sub_class(cell)} dir="auto">{escape(cell.sub)}</span>' if cell.sub else ""
+    return Markup(_alone(cell) + below)  # noqa: S704 - escaped
+
+
+def _alone(cell: Cell) -> str:
+    moment = cell.moment
+    match cell.kind:
+        case CellKind.CHIP:
+            return str(parts.chip(cell.text, cell.tone))
+        case CellKind.DOT:
+            when = f" {escape(fmt_time(moment))}" if isinstance(moment, datetime) else ""
+            return f"{parts.dot(cell.text, cell.tone)}{when}"
+        case CellKind.TIME if moment is None or isinstance(moment, datetime):
+            return str(escape(fmt_time(moment)))
+        case CellKind.DATE:
+            return str(escape(fmt_date(moment)))
+        case CellKind.MASK | CellKind.MONO:
+            return f'<span class="{cell.kind.value}">{escape(cell.text)}</span>'
+        case CellKind.WHO:
+            mono, mask = cell.sub_kind is CellKind.MONO, cell.sub_kind is CellKind.MASK
+            return str(parts.who(cell.text, cell.url, cell.sub, cell.square, mono=mono, mask=mask))
+    return _link(cell)
+
+
+def _link(cell: Cell) -> str:
+    """A name or text, as a link where the reader may follow it."""
+    if cell.url:
+        return f'<a href="{escape(cell.url)}" dir="auto">{escape(cell.text)}</a>'
+    return f'<span dir="auto">{escape(cell.text)}</span>'
+
+
+def _sub_class(cell: Cell) -> str:
+    kind = f" {cell.sub_kind.value}" if cell.sub_kind in {CellKind.MASK, CellKind.MONO} else ""
+    return f' class="sub{kind}"'
