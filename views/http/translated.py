@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
+from babel.support import NullTranslations
 from flask.templating import Environment
 from flask_babel import get_locale
-from jinja2 import BytecodeCache, Template, nodes
+from jinja2 import BytecodeCache, Template, nodes, pass_eval_context
 from jinja2.bccache import Bucket
+from jinja2.nodes import EvalContext
 from jinja2.visitor import NodeTransformer
+from markupsafe import escape
 
 from admin_app.kernel.i18n import TRANSLATIONS, catalogue, shown_language
 
@@ -46,8 +49,7 @@ class TranslatedEnvironment(Environment):
     def _made(self, language: str) -> TranslatedEnvironment:
         made = self.overlay()
         made.language, made.globals = language, dict(self.globals)
-        translations = catalogue(language)
-        made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # the extension's
+        made.globals.update(asked_at_run_time(catalogue(language)))
         if self.bytecode_cache is not None:
             made.bytecode_cache = OfLanguage(self.bytecode_cache, language)
         return made
@@ -66,6 +68,25 @@ class TranslatedEnvironment(Environment):
         if self.language and (name or "").endswith(".html"):
             PutIn(self.language).visit(tree)
         return tree
+
+
+def asked_at_run_time(translations: NullTranslations) -> dict[str, Callable[..., str]]:
+    """What templates call for texts that are no constants: as Jinja's own, without a look at the request each time."""
+
+    @pass_eval_context
+    def gettext(context: EvalContext, text: str, **places: object) -> str:
+        return _filled(context, translations.ugettext(text), places)
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, singular: str, plural: str, num: int, **places: object) -> str:
+        return _filled(context, translations.ungettext(singular, plural, num), {"num": num, **places})
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+
+
+def _filled(context: EvalContext, text: str, places: Mapping[str, object]) -> str:
+    # Jinja's own take any text for markup here; ours may be a name that somebody has typed.
+    return (escape(text) if context.autoescape else text) % places
 
 
 class PutIn(NodeTransformer):

@@ -1,0 +1,41 @@
+"""Translations put in when a template is compiled say the same as those asked for while it is drawn."""
+
+from __future__ import annotations
+
+import pytest
+from flask_babel import force_locale
+from jinja2 import DictLoader
+from markupsafe import Markup
+
+TEMPLATE = (
+    "{{ _('Sign out') }}|{{ _('Sign out %(device)s', device=name) }}|{{ _(word) }}|"
+    "{{ ngettext('%(num)s device is signed out.', '%(num)s devices are signed out.', n) }}"
+)
+
+
+@pytest.fixture
+def drawn(app, monkeypatch):
+    """Draw a template in a language."""
+    monkeypatch.setattr(app.jinja_env, "loader", DictLoader({"some.html": TEMPLATE}))
+
+    def draw(language, **given):
+        with app.test_request_context(), force_locale(language):
+            return app.jinja_env.get_template("some.html").render(**given)
+
+    return draw
+
+
+def test_each_language_has_its_own(drawn):
+    for _again in range(2):
+        english, german = (drawn(code, name="PC", word="Owner", n=2) for code in ("en", "de"))
+        assert english == "Sign out|Sign out PC|Owner|2 devices are signed out."
+        assert german == "Abmelden|PC abmelden|Inhaber|2 Geräte sind abgemeldet."
+
+
+def test_what_is_filled_in_is_escaped_unless_it_is_markup(drawn):
+    assert "Sign out &lt;b&gt;|" in drawn("en", name="<b>", word="Owner", n=1)
+    assert "Sign out <b>x</b>|" in drawn("en", name=Markup("<b>x</b>"), word="Owner", n=1)
+
+
+def test_a_text_that_is_no_constant_is_escaped_itself(drawn):
+    assert "|&lt;i&gt;|" in drawn("en", name="", word="<i>", n=1)
