@@ -95,9 +95,10 @@ def test_workers_may_be_processes_of_their_own(app, cast: Cast, tmp_path):
 
 
 def work_and_end(cast: Cast, url: str, store: str, *options: str) -> None:
+    secret = config.active().secret_key.get_secret_value()
     with serving() as box:
         running = flask("jobs", "work", *options, url=url, smtp_url=box.url, jobs_store_url=store)
-        queue.on_wake(worker.Waker(store, config.active().secret_key.get_secret_value()))
+        queue.on_wake(worker.Waker(store, secret))
         try:
             sent = [queue_link(cast) for _ in range(5)]
             until(lambda: len(box.ids) == len(sent), 40)
@@ -106,6 +107,7 @@ def work_and_end(cast: Cast, url: str, store: str, *options: str) -> None:
             running.send_signal(signal.SIGTERM)
             told, _ = running.communicate(timeout=30)
             worker.connect(config.active())
+            worker._engine(store, secret).storage.close()
     assert running.returncode == 0, told.decode()
     assert len(set(box.ids)) == len(box.ids) == len(sent)
 

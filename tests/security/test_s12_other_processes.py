@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -20,6 +18,7 @@ from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_person
+from tests.jobs.process import start
 from tests.session.test_life import begin
 
 # A process of its own that is asked, line by line, whom a cookie opens the door to.
@@ -41,22 +40,17 @@ NEW = "Another+H0rse-of-ours"
 @pytest.fixture
 def asked(app):
     """Ask the other process."""
-    pipe = subprocess.PIPE
     url = config.active().database_url
-    process = subprocess.Popen(
-        [sys.executable, "-c", OTHER, url], stdin=pipe, stdout=pipe, text=True, cwd=config.ROOT
-    )
-    assert process.stdout.readline() == "ready\n"
+    process = start("-c", OTHER, url, url=url)
+    assert process.stdout.readline() == b"ready\n"
 
     def ask(started):
-        process.stdin.write(started.cookie + "\n")
-        process.stdin.flush()
-        return process.stdout.readline().strip()
+        process.stdin.write(f"{started.cookie}\n".encode())
+        return process.stdout.readline().decode().strip()
 
     yield ask
     process.stdin.close()
     process.wait(30)
-    process.stdout.close()
 
 
 def test_s12_an_ended_session_is_signed_out_in_every_process(cast, asked, db, postgres_only):
