@@ -65,9 +65,15 @@ def initials(
 
 
 def who(
-    name: object, url: str | None = None, sub: object = None, square: bool = False, mono: bool = False,
-    mask: bool = False, face: bool = True, picture: str | None = None,
-) -> Markup:  # fmt: skip
+    name: object,
+    url: str | None = None,
+    sub: object = None,
+    square: bool = False,
+    mono: bool = False,
+    mask: bool = False,
+    face: bool = True,
+    picture: str | None = None,
+) -> Markup:
     """Initials, name and a second line, as in the first column of a list."""
     drawn = initials(str(name), square, keep=square, picture=picture) if face else ""
     link = f'<a href="{escape(url)}" dir="auto">' if url else '<span class="name" dir="auto">'
