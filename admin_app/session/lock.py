@@ -30,11 +30,11 @@ class Screen:
     left: timedelta  # until then
 
 
-def stand(row: Any, now: datetime, back: timedelta, *, spared: bool) -> Screen:
+def evaluate(row: Any, now: datetime, back: timedelta, *, spared: bool) -> Screen:
     """Judge a session's lock, and let it fall where its time is over. A clock set back moves its times by as much."""
     screen = judge(row, row.last_seen_at - back, now, spared=spared)
     if screen.stage is Stage.LOCKED and row.stage is Stage.OPEN:
-        fall(row, now)
+        engage(row, now)
     return screen
 
 
@@ -56,7 +56,7 @@ def judge(row: Any, seen: datetime, now: datetime, *, spared: bool) -> Screen:
     return Screen(stage, usable and not spared, after, left)
 
 
-def fall(row: Any, now: datetime) -> None:
+def engage(row: Any, now: datetime) -> None:
     """Write that the screen is locked, once, unless somebody was active meanwhile."""
     with transaction() as session:
         session.execute(
@@ -72,7 +72,7 @@ def fall(row: Any, now: datetime) -> None:
         )
 
 
-def put(session_id: UUID) -> bool:
+def lock_now(session_id: UUID) -> bool:
     """Lock an open session at once, in the caller's transaction; False when it isn't open any more."""
     return _change(
         LoginSession.id == session_id,

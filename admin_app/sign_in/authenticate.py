@@ -104,7 +104,7 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
         _lapse(row.id, why)
         return None
     denied = _denied(row, visit, now)
-    screen = lock.stand(
+    screen = lock.evaluate(
         row, now, back, spared=denied.skip_pin and row.kind is not UserKind.STAFF
     )  # never for staff
     if screen.stage is None:

@@ -38,7 +38,7 @@ from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SearchedValue, SupportGrant
 
 LOOK_MINUTES, BY_RIGHT_MINUTES = 5, 30
-FOLD = timedelta(minutes=10)
+DEDUPLICATE_FOR = timedelta(minutes=10)
 REASON_MIN, REASON_MAX = 3, 500
 SEARCHES_AN_HOUR = 60
 SEARCH_HITS_KEPT = 20
@@ -86,7 +86,7 @@ def look(
     require(actor, Permission.LOOK_UNDER_GRANT)
     refusal = _refusal(sought)
     if refusal:
-        _keep_refusal(actor, sought)
+        _record_denied(actor, sought)
         raise NotAllowed(refusal, code="no_grant", grantor=RoleKey.OWNER)
     return _guarded(actor, sought, _under_grant)
 
@@ -230,7 +230,7 @@ def _earlier_event(made: Look) -> UUID | None:
         sa.select(AuditEvent.id, AuditEvent.facts)
         .where(
             AuditEvent.actor_id == made.staff_id,
-            AuditEvent.at > clock.now() - FOLD,
+            AuditEvent.at > clock.now() - DEDUPLICATE_FOR,
             AuditEvent.name == Event.SUPPORT_LOOKED.value,
             AuditEvent.account_id == made.account_id,
         )
@@ -260,7 +260,7 @@ def _refusal(sought: _Sought) -> str:
     return "" if authorisation.covers(grant, sought.area) else OTHER_AREA
 
 
-def _keep_refusal(actor: Actor, sought: _Sought) -> None:
+def _record_denied(actor: Actor, sought: _Sought) -> None:
     with transaction():
         facts = {"area": sought.area.value, "field": sought.field}
         audit.record(

@@ -25,7 +25,7 @@ LAPSED_SHOWN = timedelta(days=1)  # so long a page says that a restriction fell 
 
 
 @dataclass(frozen=True)
-class Owned:
+class AddressList:
     """One list: whose, by whom it is asked for, all its rows, and those that still stand."""
 
     user_id: UUID | None
@@ -58,7 +58,7 @@ class Owned:
         return row
 
 
-def locked(actor: Actor, *, of_account: bool) -> Owned:
+def locked(actor: Actor, *, of_account: bool) -> AddressList:
     """The actor's list, or the account's, under the lock of its owner. Raises NotFound, NotAllowed."""
     if actor.user_id is None or (of_account and actor.acting_account_id is None):
         raise NotFound
@@ -68,7 +68,7 @@ def locked(actor: Actor, *, of_account: bool) -> Owned:
     return _read(actor, of_account=of_account)
 
 
-def shown(actor: Actor, *, of_account: bool) -> Owned:
+def shown(actor: Actor, *, of_account: bool) -> AddressList:
     """The same to look at, without a lock."""
     if actor.user_id is None or (of_account and actor.acting_account_id is None):
         raise NotFound
@@ -91,14 +91,14 @@ def holds(actor: Actor, address_id: UUID) -> bool:
     raise NotFound
 
 
-def tidy(owned: Owned) -> None:
+def tidy(owned: AddressList) -> None:
     """Take away what fell back a day ago or longer; in the caller's transaction."""
     for row in owned.rows:
         if not rules.is_live(row, owned.now - LAPSED_SHOWN):
             db.session.delete(row)
 
 
-def _read(actor: Actor, *, of_account: bool) -> Owned:
+def _read(actor: Actor, *, of_account: bool) -> AddressList:
     whose = (
         TrustedAddress.account_id == actor.acting_account_id
         if of_account
@@ -108,7 +108,7 @@ def _read(actor: Actor, *, of_account: bool) -> Owned:
     wanted = sa.select(TrustedAddress).where(whose).order_by(*newest)
     rows = list(db.session.scalars(wanted.execution_options(populate_existing=True)))
     now = clock.now()
-    return Owned(
+    return AddressList(
         None if of_account else actor.user_id,
         actor.acting_account_id if of_account else None,
         actor,

@@ -12,26 +12,26 @@ from admin_app.email.message import Message
 from admin_app.email.messages import trusted_ip as mails
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.trusted_ip.lists import Owned
+from admin_app.trusted_ip.lists import AddressList
 from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 
 Writer = Callable[[User], Message]
 
 
-def added(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
+def added(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:
     """A network came onto a list."""
     _record(Event.TRUSTED_IP_ADDED, actor, owned, row, after=values(row))
     _mail_of_change(actor, owned, row)
 
 
-def changed(actor: Actor, owned: Owned, row: TrustedAddress, former: Mapping[str, str]) -> None:
+def changed(actor: Actor, owned: AddressList, row: TrustedAddress, former: Mapping[str, str]) -> None:
     """An entry became another one; other words about it are told in the trail alone."""
     _record(Event.TRUSTED_IP_CHANGED, actor, owned, row, before=former, after=values(row))
     if values(row) | {"label": ""} != dict(former) | {"label": ""} or row.state is TrustState.TRIAL:
         _mail_of_change(actor, owned, row)
 
 
-def removed(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
+def removed(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:
     """An entry left its list."""
     _record(Event.TRUSTED_IP_REMOVED, actor, owned, row, before=values(row))
     step = row.purpose.value
@@ -41,19 +41,19 @@ def removed(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
         _mail(owned, lambda u: mails.step_asked_again(u, actor, step=step, of_account=owned.of_account))
 
 
-def confirmed(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
+def confirmed(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:
     """A restriction stays."""
     _record(Event.TRUSTED_IP_CONFIRMED, actor, owned, row, after=values(row))
     _mail(owned, lambda u: mails.restriction_kept(u, actor, of_account=owned.of_account))
 
 
-def undone(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
+def undone(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:
     """A restriction on trial was taken back."""
     _record(Event.TRUSTED_IP_UNDONE, actor, owned, row, before=values(row))
     _mail(owned, lambda u: mails.restriction_removed(u, actor, of_account=owned.of_account))
 
 
-def _mail_of_change(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
+def _mail_of_change(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:
     until, step, of_account = row.trial_until, row.purpose.value, owned.of_account
     if row.state is TrustState.TRIAL and until is not None:
         _mail(owned, lambda u: mails.restriction_on_trial(u, actor, until=until, of_account=of_account))
@@ -61,7 +61,7 @@ def _mail_of_change(actor: Actor, owned: Owned, row: TrustedAddress) -> None:
         _mail(owned, lambda u: mails.step_spared(u, actor, step=step, of_account=of_account))
 
 
-def _mail(owned: Owned, write: Writer) -> None:
+def _mail(owned: AddressList, write: Writer) -> None:
     people = [owned.user_id] if owned.user_id else []
     if owned.account_id:
         people = [owner.id for owner in contacts.owners_of(owned.account_id)]
@@ -72,7 +72,7 @@ def _mail(owned: Owned, write: Writer) -> None:
 def _record(
     event: Event,
     actor: Actor,
-    owned: Owned,
+    owned: AddressList,
     row: TrustedAddress,
     *,
     before: Mapping[str, str] | None = None,

@@ -23,7 +23,7 @@ from admin_app.kernel.networks import inside
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 from admin_app.trusted_ip import lists, queries, rules, service
 from admin_app.trusted_ip.judging import AddressRule
-from admin_app.trusted_ip.lists import Owned
+from admin_app.trusted_ip.lists import AddressList
 from admin_app.trusted_ip.queries import AddressRow
 
 DAYS = timedelta(days=30)
@@ -129,7 +129,11 @@ def of_removal(actor: Actor, address_id: UUID) -> tuple[AddressRow, RuleEffect |
 
 
 def _effect(
-    actor: Actor, owned: Owned, after: Iterable[AddressRule], overlaps: tuple[str, ...] = (), minutes: int = 0
+    actor: Actor,
+    owned: AddressList,
+    after: Iterable[AddressRule],
+    overlaps: tuple[str, ...] = (),
+    minutes: int = 0,
 ) -> RuleEffect:
     admitted = rules.restricting(after)
     if not admitted:
@@ -155,7 +159,7 @@ def _effect(
     )
 
 
-def _minutes(owned: Owned) -> int:
+def _minutes(owned: AddressList) -> int:
     return int(owned.trial.total_seconds() // 60)
 
 
@@ -182,7 +186,7 @@ def _places(refused: Iterable[_Seen]) -> list[PreviewedPlace]:
     return sorted(gathered.values(), key=lambda p: (p.live, p.last_at), reverse=True)
 
 
-def _sign_ins(actor: Actor, owned: Owned) -> list[_Seen]:
+def _sign_ins(actor: Actor, owned: AddressList) -> list[_Seen]:
     count, last = sa.func.count(), sa.func.max(SignInAttempt.at)
     place = (SignInAttempt.user_id, SignInAttempt.ip, SignInAttempt.device, SignInAttempt.country)
     wanted = (
@@ -199,7 +203,7 @@ def _sign_ins(actor: Actor, owned: Owned) -> list[_Seen]:
     return [_Seen(u, ip, d, c, n, at, live=False) for u, ip, d, c, n, at in db.session.execute(wanted)]
 
 
-def _sessions(actor: Actor, owned: Owned) -> list[_Seen]:
+def _sessions(actor: Actor, owned: AddressList) -> list[_Seen]:
     wanted = (
         sa.select(
             LoginSession.user_id,
@@ -216,7 +220,7 @@ def _sessions(actor: Actor, owned: Owned) -> list[_Seen]:
 
 
 def _whose(
-    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], actor: Actor, owned: Owned
+    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], actor: Actor, owned: AddressList
 ) -> sa.ColumnElement[bool]:
     if not owned.of_account:
         return column == actor.user_id

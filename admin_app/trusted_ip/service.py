@@ -17,7 +17,7 @@ from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.trusted_ip import disputed, lists, notifications, rules
-from admin_app.trusted_ip.lists import Owned
+from admin_app.trusted_ip.lists import AddressList
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 from admin_app.trusted_ip.rules import Wanted
 
@@ -87,7 +87,7 @@ def edit(
 
 
 def _edit_on_trial(
-    actor: Actor, owned: Owned, row: TrustedAddress, want: Wanted, overlaps: tuple[str, ...]
+    actor: Actor, owned: AddressList, row: TrustedAddress, want: Wanted, overlaps: tuple[str, ...]
 ) -> Saved:
     former, replaces = notifications.values(row), place_of(owned, row)
     if row.state is TrustState.ON:
@@ -101,7 +101,7 @@ def _edit_on_trial(
     return Saved(row.id, row.trial_until, overlaps)
 
 
-def place_of(owned: Owned, row: TrustedAddress) -> UUID | None:
+def place_of(owned: AddressList, row: TrustedAddress) -> UUID | None:
     """Which row a changed restriction takes the place of: itself if it is on, else the one it was to replace.
 
     Raises Conflict while another change of that is on trial, Invalid where a list is full by now.
@@ -117,7 +117,7 @@ def place_of(owned: Owned, row: TrustedAddress) -> UUID | None:
     return replaced.id if replaced else None
 
 
-def _new_row(actor: Actor, owned: Owned, want: Wanted) -> TrustedAddress:
+def _new_row(actor: Actor, owned: AddressList, want: Wanted) -> TrustedAddress:
     return TrustedAddress(
         id=clock.new_id(),
         user_id=owned.user_id,
@@ -132,14 +132,14 @@ def _new_row(actor: Actor, owned: Owned, want: Wanted) -> TrustedAddress:
 
 
 def _put_on_trial(
-    actor: Actor, owned: Owned, row: TrustedAddress, want: Wanted, replaces: UUID | None
+    actor: Actor, owned: AddressList, row: TrustedAddress, want: Wanted, replaces: UUID | None
 ) -> None:
     until = owned.now + owned.trial
     rules.refuse_lockout(actor, *rules.with_new(owned.live, want, row.id, replaces, until))
     row.state, row.trial_until, row.replaces_id = TrustState.TRIAL, until, replaces
 
 
-def needs_trial(owned: Owned, row: TrustedAddress, want: Wanted) -> bool:
+def needs_trial(owned: AddressList, row: TrustedAddress, want: Wanted) -> bool:
     """Other words about a restriction change nothing; another network, or a second try, is on trial."""
     return want.restricts and (want.network != row.network or not rules.is_live(row, owned.now))
 
@@ -209,7 +209,7 @@ def undo(actor: Actor, address_id: UUID) -> None:
         notifications.undone(actor, owned, row)
 
 
-def _refuse_settled(owned: Owned, row: TrustedAddress) -> None:
+def _refuse_settled(owned: AddressList, row: TrustedAddress) -> None:
     if row.state is TrustState.ON:
         raise Conflict(N_("This restriction is confirmed already."))
     if not rules.is_live(row, owned.now):

@@ -17,7 +17,7 @@ def is_asked(context: SignInContext) -> bool:
         return False
     if context.bound_elsewhere:  # the factor moves the tie to this address, so nothing spares it
         return True
-    return context.person.is_staff or not (context.verdict.skip_totp or context.browser_spares)
+    return context.person.is_staff or not (context.verdict.skip_totp or context.browser_skips_factor)
 
 
 def must_be_set_up(context: SignInContext) -> bool:

@@ -43,7 +43,7 @@ class SignInContext:
     methods: tuple[str, ...]
     policies: Mapping[Key, Value]
     verdict: judging.AddressVerdict
-    browser_spares: bool = False  # a trusted browser: the second factor isn't asked here
+    browser_skips_factor: bool = False  # a trusted browser: the second factor isn't asked here
 
     @classmethod
     def load(cls, actor: Actor, person: SignInSubject, methods: tuple[str, ...]) -> SignInContext:
@@ -51,8 +51,10 @@ class SignInContext:
         found = policy.values(*POLICIES, account_id=person.account_id, user_id=person.user_id)
         rules = judging.rules_of(person.user_id, person.account_id) if person.ruled else []
         verdict = judging.judge(rules, actor.ip)
-        spares = not registry.methods() & set(methods) and trusted_browsers.spares(actor, person, found)
-        return cls(actor, person, methods, found, verdict, spares)
+        skips_factor = not registry.methods() & set(methods) and trusted_browsers.skips_factor(
+            actor, person, found
+        )
+        return cls(actor, person, methods, found, verdict, skips_factor)
 
     @property
     def lasts(self) -> lifecycle.SessionTimes:

@@ -52,7 +52,7 @@ def start(context: SignInContext) -> lifecycle.Started:
         browser=browser,
     )
     db.session.flush()
-    if context.browser_spares:
+    if context.browser_skips_factor:
         trusted_browsers.used(context)
     _note(context, stage, started.session_id, browser)
     return started

@@ -195,7 +195,7 @@ def lock_now(actor: Actor) -> None:
         row = lock_row(PinCredential, person.user_id)
         if row is None or row.disabled_at is not None:
             raise Conflict(N_("The screen lock needs a PIN. Set one first."))
-        if lock.put(actor.session_id):
+        if lock.lock_now(actor.session_id):
             audit.record(Event.SESSION_LOCKED, actor, account_id=person.account_id, subject_id=person.user_id)
 
 

@@ -63,7 +63,7 @@ def is_offered(kind: UserKind, policies: Mapping[Key, Value]) -> bool:
     return kind is UserKind.CUSTOMER and bool(policies[Key.TRUSTED_BROWSER_ON])
 
 
-def spares(actor: Actor, person: SignInSubject, policies: Mapping[Key, Value]) -> bool:
+def skips_factor(actor: Actor, person: SignInSubject, policies: Mapping[Key, Value]) -> bool:
     """Whether this browser spares the person the second factor. No statement unless the policy is on."""
     if not (actor.browser and person.factor_on and is_offered(person.kind, policies)):
         return False

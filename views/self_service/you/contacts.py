@@ -26,7 +26,7 @@ from forms.you.contacts import ContactCodeForm, ContactEmailForm, MailCodeForm, 
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import codes as code_labels
 from views.self_service.acts import ConfirmationText, act_page
-from views.self_service.you.security import me
+from views.self_service.you.security import current_user_id
 
 bp = Blueprint("customer_contacts", __name__, url_prefix="/contacts")
 SHOWN_FOR = timedelta(minutes=5)
@@ -179,7 +179,7 @@ def _shown_until() -> datetime | None:
 
 
 def _line(contact_id: UUID) -> ContactLine:
-    return contacts.contact_of(me(current_actor()), contact_id, _lens())
+    return contacts.contact_of(current_user_id(current_actor()), contact_id, _lens())
 
 
 def _phone_form() -> PhoneForm:
@@ -212,7 +212,7 @@ def _list_page(
     return page(
         "customer/contacts.html",
         done,
-        lines=contacts.contacts_of(me(actor), _lens()),
+        lines=contacts.contacts_of(current_user_id(actor), _lens()),
         sign_in_address=mine.email if until else masks.email(mine.email),
         email_url=_url("customer_profile.email"),
         shown_until=until,
@@ -231,8 +231,8 @@ def _confirm_page(
     code: ContactCodeForm | None = None,
     send: SendCodeForm | MailCodeForm | None = None,
 ) -> Response:
-    full = contacts.contact_of(me(current_actor()), line.id, own())
-    now = code_status.of(me(current_actor()), str(full.value), line.id)
+    full = contacts.contact_of(current_user_id(current_actor()), line.id, own())
+    now = code_status.of(current_user_id(current_actor()), str(full.value), line.id)
     return page(
         "customer/contact_confirm.html",
         done,

@@ -21,7 +21,7 @@ from forms.base import ConfirmForm
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm, TurnOffFactorForm
 from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
 from views.self_service.acts import ConfirmationText, act_page
-from views.self_service.you.security import bp, me
+from views.self_service.you.security import bp, current_user_id
 from views.sign_in import factor_pages, qr
 
 
@@ -95,7 +95,7 @@ def offering(text: str) -> dict[str, str]:
 
 
 def _ways() -> Summary:
-    user_id = me(current_actor())
+    user_id = current_user_id(current_actor())
     return summary.of([user_id])[user_id]
 
 

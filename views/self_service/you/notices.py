@@ -21,12 +21,12 @@ from views.http.gate import PAGES
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
 from views.labels import countries, taken_back
 from views.self_service.acts import ConfirmationText, act_page
-from views.self_service.you.security import bp, me
+from views.self_service.you.security import bp, current_user_id
 
 
 def notices() -> Response:
     """A mail on each sign-in, and whether countries are remembered; what is always sent is said."""
-    person = by_id(me(current_actor()))
+    person = by_id(current_user_id(current_actor()))
     if person is None:
         raise NotFound
     form = NoticesForm(data={"sign_ins": person.notify_sign_in, "countries": person.region_tracking})
@@ -57,7 +57,7 @@ def _asked(line: saying.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
         text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
         flash(_("Thank you for telling us.") + " " + text, "good")
         return see_other(PAGES[UserKind(actor.kind), saying.NEXT])
-    found = saying.figures(me(actor), line.since, keep=actor.session_id)
+    found = saying.figures(current_user_id(actor), line.since, keep=actor.session_id)
     where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
     text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."

@@ -17,7 +17,7 @@ from forms.you.passkeys import AddPasskeyForm, RenamePasskeyForm
 from views.http.web import Performed, current_actor, flash_linked, fresh_required, page, perform, see_other
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.factors import codes_page, offering
-from views.self_service.you.security import bp, me
+from views.self_service.you.security import bp, current_user_id
 from views.sign_in import passkey_place
 from views.sign_in.passkey_options import elsewhere, options
 
@@ -72,7 +72,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
     if done.ok:
         flash_linked(offering(_("The passkey is removed. Delete it on your device as well.")), "good")
         return see_other(".passkeys")
-    ways = summary.of([me(actor)])[me(actor)]
+    ways = summary.of([current_user_id(actor)])[current_user_id(actor)]
     last = ways.on == (PASSKEYS.key,) and ways.factors[PASSKEYS.key].count == 1
     text = (
         _(

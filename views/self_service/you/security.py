@@ -62,14 +62,14 @@ def mine(place_id: UUID) -> Response:
 def history() -> Response:
     """Every sign-in and refused try, by key."""
     found = session_queries.history(
-        me(current_actor()), own(), size=rows_a_page(), key=request.args.get("key")
+        current_user_id(current_actor()), own(), size=rows_a_page(), key=request.args.get("key")
     )
     return page("customer/history.html", tries=found)
 
 
 def change_password() -> Response:
     """The present password, and the new one twice."""
-    person = by_id(me(current_actor()))
+    person = by_id(current_user_id(current_actor()))
     if person is None:
         raise NotFound
     if request.method == "GET" and person.factor_on:  # without a factor the present password is the proof
@@ -90,7 +90,7 @@ def end_session(session_id: UUID) -> Response:
     if done.ok:
         flash(_("That device is signed out."), "good")
         return see_other(".overview")
-    device = session_queries.device_of(me(current_actor()), session_id)
+    device = session_queries.device_of(current_user_id(current_actor()), session_id)
     if device is None and done.error is None:
         raise NotFound
     return act_page(
@@ -116,7 +116,7 @@ def end_others() -> Response:
         flash(text if done.value else _("You were signed in nowhere else."), "good")
         return see_other(".overview")
     actor = current_actor()
-    count = session_queries.elsewhere(me(actor), actor.session_id)
+    count = session_queries.elsewhere(current_user_id(actor), actor.session_id)
     return act_page(
         ConfirmationText(
             _("Sign out everywhere else"),
@@ -135,7 +135,7 @@ def end_others() -> Response:
     )
 
 
-def me(actor: Actor) -> UUID:
+def current_user_id(actor: Actor) -> UUID:
     """The id of whoever is signed in. Raises NotFound before that."""
     if actor.user_id is None:
         raise NotFound

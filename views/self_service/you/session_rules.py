@@ -18,14 +18,14 @@ from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.sign_in.session_rules import ToldFirst
 from forms.you.session_rules import SessionRulesForm, length
 from views.http.web import current_actor, fresh_required, page, perform, see_other
-from views.self_service.you.security import bp, me
+from views.self_service.you.security import bp, current_user_id
 
 
 @fresh_required
 def rules() -> Response:
     """Show what counts and who set it, and change the own choices."""
     actor = current_actor()
-    held = session_policy.of(me(actor), actor.account_id)
+    held = session_policy.of(current_user_id(actor), actor.account_id)
     form = _form(held)
     done = perform(
         form,
@@ -53,7 +53,7 @@ def rules() -> Response:
         held=held,
         length=length,
         told=told(effects) if effects else [],
-        has_pin=bool(pin_settings.is_set([me(actor)])),
+        has_pin=bool(pin_settings.is_set([current_user_id(actor)])),
         movable=bool(policy.value(Key.BIND_SELF_RECOVER, actor.account_id)) and g.factor_on,
     )
 
