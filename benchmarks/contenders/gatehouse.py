@@ -85,6 +85,7 @@ def enter(app: Flask, running: Server, sample: Sample) -> Contender:
         **_searches(agent, sample, token),
         **_special(agent, sample),
     }
+    scripts[Op.WHOLE] = _whole(app, running.browser(), sample)
     scripts[Op.UNLOCK] = _unlock(agent, sample, token, running.database)
     scripts[Op.SECURITY] = Script(customer, lambda _i: Request("/security", holds=("Password",)))
     scripts[Op.SAVE] = _save(customer, sample)
@@ -127,16 +128,23 @@ def _searches(agent: Browser, sample: Sample, token: str) -> dict[Op, Script]:
             lacks=("/admin/people/0",),
         )
 
-    def whole(turn: int) -> Request:
-        found = sample.person(turn)
-        return Request(
-            "/admin/search/",
-            {"csrf_token": token, "q": found.email},
-            holds=(f"/admin/people/{found.id}",),
-            status=303,
-        )
+    return {op: Script(agent, ask) for op, ask in ((Op.PART, part), (Op.NOTHING, nothing))}
 
-    return {op: Script(agent, ask) for op, ask in ((Op.PART, part), (Op.NOTHING, nothing), (Op.WHOLE, whole))}
+
+def _whole(app: Flask, browser: Browser, sample: Sample) -> Script:
+    """Each batch by a new agent: how many whole addresses somebody searches for in an hour is limited."""
+    token: list[str] = []
+
+    def before(_turns: range) -> None:
+        browser.cookies = sign_in_agent(app)
+        token[:] = [browser.field("/admin/search/", "csrf_token")]
+
+    def request(turn: int) -> Request:
+        found = sample.person(turn)
+        form = {"csrf_token": token[0], "q": found.email}
+        return Request("/admin/search/", form, holds=(f"/admin/people/{found.id}",), status=303)
+
+    return Script(browser, request, before)
 
 
 def _special(agent: Browser, sample: Sample) -> dict[Op, Script]:
