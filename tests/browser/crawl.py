@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-import axe_playwright_python
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-ASK_AXE = """async (rules) => (await axe.run(document, {runOnly: {type: rules.length > 1 ? 'tag' : 'rule', values: rules}, resultTypes: ['violations']})).violations.map(
-  v => `${v.id}: ${v.nodes.slice(0, 4).map(n => n.target[0])} ${(v.nodes[0].failureSummary || '').slice(0, 200)}`)"""
-FULL, COLOURS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], ["color-contrast"]
+from tests.browser.looks import COLOURS, FULL, HEIGHT, findings, sideways
+
 # Width, scheme, rules: each size and each scheme once; on pages that show the most, the other pairs too.
 LOOKS = ((1280, "light", FULL), (390, "dark", FULL))
 MORE_LOOKS = ((1280, "dark", COLOURS), (390, "light", COLOURS))
@@ -30,13 +26,6 @@ SHOWING_MOST = frozenset(
 )  # fmt: skip
 MOST_OF_A_KIND = 1  # rows of a list whose pages are visited; the rest look alike
 HREFS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
-HEIGHT = 900
-# The innermost elements that stand over the right edge.
-OVER = """[...document.querySelectorAll('body *')]
-  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && ![...e.children].some(c => c.getBoundingClientRect().right > innerWidth + 1))
-  .slice(0, 3).map(e => `${e.tagName}.${e.className} in ${e.closest('td, li, dd, section, form')?.outerHTML.slice(0, 160)}`)"""
-
-
 Element = tuple[
     tuple[str, str | None, str | None], ...
 ]  # it and what it lies in, each with its classes and type
@@ -202,18 +191,8 @@ class Crawl:
 
     def sideways(self, path: str, width: int) -> None:
         """Nothing scrolls sideways."""
-        wide = self.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
-        if wide > 0:
-            self.wrong.append(f"{path} ({width}): {wide} px over the edge: {self.page.evaluate(OVER)}")
+        self.wrong += [f"{path} ({width}): {what}" for what in sideways(self.page)]
 
     def done(self) -> None:
         """Fail with all that was found."""
         assert not self.wrong, "\n" + "\n".join(self.wrong)
-
-
-def findings(page: Page, rules: list[str]) -> list[str]:
-    """What axe finds: rule, elements, and the first reason."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: list[str] = page.evaluate(ASK_AXE, rules)
-    return found

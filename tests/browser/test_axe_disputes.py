@@ -18,7 +18,7 @@ from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.models import ResetHold
 from admin_app.sign_in.password import reset_delay
-from tests.browser.test_axe_customer import LOOKS, found, sideways
+from tests.browser.looks import wrong_with
 from tests.factories.billing import change
 from tests.factories.contacts import MOBILE, make_contact
 from tests.factories.people import make_person, role_id
@@ -65,13 +65,11 @@ def others(cast) -> Any:
 def look_at(page: Any, paths: Any, status: int = 200) -> None:
     for path in paths:
         assert page.goto(path).status == status, path
-        assert found(page) == [], path
-        assert not sideways(page), path
+        assert wrong_with(page) == [], path
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_axe_finds_nothing_on_ones_own_and_the_owners_pages(new_page, enter, cast, own, others, width, dark):
-    page = new_page(width=width, dark=dark)
+def test_axe_finds_nothing_on_ones_own_and_the_owners_pages(new_page, enter, cast, own, others):
+    page = new_page()
     enter(page, cast.alice)
     look_at(
         page,
@@ -90,9 +88,8 @@ def test_axe_finds_nothing_on_ones_own_and_the_owners_pages(new_page, enter, cas
     look_at(page, ("/people/disputes",))
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_axe_finds_nothing_on_the_pages_of_links(new_page, enter, cast, width, dark):
-    page = new_page(width=width, dark=dark)
+def test_axe_finds_nothing_on_the_pages_of_links(new_page, enter, cast):
+    page = new_page()
     dispute = make_dispute(cast.alice, DisputeState.WAITING)
     objection = link(cast.alice, LinkPurpose.DISPUTE_OBJECT, dispute=dispute.id.hex)
     not_me = link(cast.bob, LinkPurpose.NOT_ME, at=(clock.now()).isoformat(), what="password_changed")
@@ -100,7 +97,7 @@ def test_axe_finds_nothing_on_the_pages_of_links(new_page, enter, cast, width, d
     page.goto(objection)
     page.get_by_role("button", name="object").click()
     page.get_by_role("heading", name="Nobody sets a new password now").wait_for()
-    assert found(page) == []
+    assert wrong_with(page) == []
     with transaction():
         reset_delay.hold(cast.alice.id, ResetHold.OBJECTED)
     look_at(page, (link(cast.alice, LinkPurpose.RESET),), 403)

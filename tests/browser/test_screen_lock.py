@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from admin_app.kernel.db import transaction
 from admin_app.session.models import LoginSession, Stage
+from tests.browser.looks import wrong_with
 from tests.browser.steps import told
-from tests.browser.test_axe_customer import LOOKS, found, sideways
 from tests.factories.people import PASSWORD
 from tests.factories.pins import PIN, WRONG, lock, make_pin, row_of
 
@@ -223,21 +223,19 @@ def test_staff_lock_and_unlock_at_the_desk(browser_page, enter, cast, session_of
     expect(page.get_by_text("Alice Lindqvist").first).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_axe_finds_nothing_on_the_pages_of_the_lock(new_page, enter, cast, session_of, width, dark):
-    page = new_page(width=width, dark=dark)
+def test_axe_finds_nothing_on_the_pages_of_the_lock(new_page, enter, cast, session_of):
+    page = new_page()
     enter(page, cast.alice)
     page.goto("/security/pin")
-    wrong = found(page)
+    wrong = wrong_with(page)
     make_pin(cast.alice)
     page.goto("/security/pin")
-    wrong += found(page)
+    wrong += wrong_with(page)
     page.evaluate("document.querySelector('form[data-lock-now]').requestSubmit()")
     is_locked(page)
     unlock(page, WRONG)
     expect(page.get_by_role("alert")).to_be_visible()
-    wrong += found(page)
+    wrong += wrong_with(page)
     page.reload()
-    wrong += found(page)
+    wrong += wrong_with(page)
     assert wrong == []
-    assert not sideways(page)
