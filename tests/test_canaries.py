@@ -15,8 +15,8 @@ from admin_app.support_access import service as support_access
 from admin_app.user import people
 from tests.cast import actor_of, sign_in
 from tests.rights import STAFF_ROLES
+from tests.route_walk import NAMES
 from tests.sign_in.door import WRONG, knock
-from tests.test_routes import NAMES
 from tests.world import CANARIES, SPELT, World, lasting
 from views.desk.base import DeskView
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import sign_in
+from tests.route_walk import NAMES, side_of
 from tests.routes import LINES
-from tests.test_routes import NAMES, side_of
 from tests.world import World
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")

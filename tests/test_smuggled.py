@@ -12,7 +12,7 @@ from admin_app.billing.models import Invoice
 from admin_app.kernel.db import db
 from tests.cast import sign_in
 from tests.factories.billing import make_invoice
-from tests.test_routes import NAMES
+from tests.route_walk import NAMES
 from tests.world import World, lasting
 
 pytestmark = pytest.mark.one_database

@@ -24,9 +24,9 @@ from tests.factories.people import PASSWORD, make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_notices
 from tests.rights import CUSTOMER_ROLES, ROLES, STAFF_ROLES
+from tests.route_walk import NAMES, side_of
 from tests.routes import LINES, STEP
 from tests.sign_in.door import WRONG, knock
-from tests.test_routes import NAMES, side_of
 from tests.world import World, lasting
 
 pytestmark = pytest.mark.browser

@@ -14,9 +14,9 @@ from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in.pin import settings as pin_settings
 from tests.cast import sign_in
 from tests.factories.pins import PIN, lock, make_pin, row_of
+from tests.route_walk import FILLED, side_of
 from tests.routes import LINES
 from tests.security import crawl
-from tests.test_routes import FILLED, side_of
 from tests.world import CANARIES, World
 from views.http import cookies
 
