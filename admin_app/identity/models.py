@@ -112,6 +112,11 @@ class User(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @classmethod
+    def renamed_here(cls) -> sa.ColumnElement[bool]:
+        """Who has an `import_key`. A condition on the key needs this beside it: its index holds nobody else."""
+        return cls.import_key != sa.literal("", literal_execute=True)
+
 
 class Membership(Model):
     """A customer's one place: account and role."""

@@ -22,7 +22,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.throttle import limits
-from admin_app.user.identifiers.columns import email_taken, name_columns, username_taken
+from admin_app.user.identifiers.columns import anybody, holding_email, holding_username, name_columns
 
 AN_HOUR_AN_ADDRESS = 200
 AN_HOUR = 60  # invitations, repeated ones and refused tries of one person who invites
@@ -56,10 +56,11 @@ def add_user(
     kind: UserKind, columns: dict[str, str], *, language: str = "en", time_zone: str = "UTC"
 ) -> User:
     """A new invited person, in the caller's transaction. Raises Taken where address or username is in use."""
-    has_email, has_name = email_taken(columns["email"]), username_taken(columns["username_folded"])
-    wanted = sa.select(has_email.label("has_email")).select_from(User).where(sa.or_(has_email, has_name))
-    for row in db.session.execute(wanted):
-        raise TakenIdentifier(field="email" if row.has_email else "username")
+    has_email = anybody(holding_email(columns["email"]))
+    has_name = anybody(holding_username(columns["username_folded"]))
+    row = db.session.execute(sa.select(has_email.label("email"), has_name.label("username"))).one()
+    if row.email or row.username:
+        raise TakenIdentifier(field="email" if row.email else "username")
     now = clock.now()
     user = User(
         id=clock.new_id(),

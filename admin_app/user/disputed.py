@@ -97,7 +97,7 @@ def _write_username(user_id: UUID, state: State | None) -> None:
     if user is None or not state or state["username"] == user.username:
         return
     folded = text.fold(state["username"])
-    if db.session.scalar(sa.select(User.id).where(columns.username_taken(folded, but=user.id)).limit(1)):
+    if db.session.scalar(sa.select(columns.anybody(columns.holding_username(folded), but=user.id))):
         raise Conflict(TAKEN)
     try:
         with db.session.begin_nested():

@@ -10,6 +10,7 @@ from admin_app.kernel.db import db
 from admin_app.user.identifiers import username
 from tests.cast import actor_of
 from tests.factories.billing import change
+from tests.plans import asked
 
 
 def known() -> list[tuple[str, str, str]]:
@@ -45,3 +46,10 @@ def test_a_row_of_the_name_chosen_here_is_somebody_else_and_refused(renamed):
     renamed.add("people").add("people", username="mara.s", email="other@nordlicht.example").run()
     assert len(known()) == 1
     assert [row["username"] for row in renamed.report("rejects-people.csv")] == ["mara.s"]
+
+
+def test_people_are_looked_up_by_indexes_alone(renamed):
+    with asked() as seen:
+        renamed.add("people").add("people", username="mara.s", email="other@nordlicht.example").run()
+    assert [sql for sql, _ in seen.selects if "import_key" in sql]
+    assert seen.scans("users") == []

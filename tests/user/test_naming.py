@@ -2,7 +2,11 @@
 
 import pytest
 
+from admin_app.user import people
+from admin_app.user.identifiers import email_address, username
 from admin_app.user.identifiers.columns import name_columns, username_shown
+from tests.cast import actor_of
+from tests.plans import asked
 
 
 @pytest.mark.parametrize(
@@ -27,3 +31,13 @@ def test_the_folded_columns_come_from_one_place():
     assert columns["email_folded"] == "ana.k@example.org"
     assert (columns["full_name_folded"], columns["email_domain"]) == ("ana kovač", "example.org")
     assert columns["username_shown"] == ""
+
+
+def test_whether_a_name_is_taken_is_found_by_indexes_alone(cast):
+    alice, bob = actor_of(cast.alice), actor_of(cast.bob)
+    with asked() as seen:
+        people.invite(alice, email="new@nordlicht.example", full_name="New")
+        username.change(bob, username="bob.s")
+        email_address.holder("somebody@nordlicht.example", bob.user_id)
+    assert [sql for sql, _ in seen.selects if "email_changes" in sql]
+    assert seen.scans("users") == []

@@ -95,7 +95,12 @@ class _Batch:
                 Membership.role_id,
             )
             .outerjoin(Membership, Membership.user_id == User.id)
-            .where(sa.or_(among(User.username_folded, keys), among(User.import_key, keys)))
+            .where(
+                sa.or_(
+                    among(User.username_folded, keys),
+                    sa.and_(among(User.import_key, keys), User.renamed_here()),
+                )
+            )
             .order_by(User.id)
         )
         if not self.context.dry:

@@ -160,9 +160,8 @@ def _judge_state(user: User) -> None:
 
 def _refuse_in_use(kind: ProposalKind, wanted: str, user_id: UUID) -> None:
     if kind is ProposalKind.CHANGE_USERNAME:
-        theirs = columns.username_taken(text.fold(wanted), but=user_id)
+        holders = columns.holding_username(text.fold(wanted))
     else:
-        theirs = sa.or_(columns.email_taken(wanted), User.username_folded == text.fold(wanted))
-    found = sa.select(User.id).where(theirs, User.id != user_id).limit(1)
-    if db.session.scalar(found) is not None:
+        holders = (*columns.holding_email(wanted), *columns.having_username(text.fold(wanted)))
+    if db.session.scalar(sa.select(columns.anybody(holders, but=user_id))):
         raise _InUse

@@ -62,21 +62,35 @@ def rename(user: User, *, username: str | None = None, email: str | None = None)
         user.import_key = former
 
 
-def username_taken(folded: str, *, but: UUID | None = None) -> sa.ColumnElement[bool]:
-    """Where somebody has a username, or is known by it in the company's system."""
-    same = sa.or_(User.username_folded == folded, User.import_key == folded)
-    return same if but is None else sa.and_(same, User.id != but)
+# The ids of those who hold a name: each select goes by an index of its own, which an OR of them wouldn't.
+Holders = tuple[sa.Select[UUID], ...]
 
 
-def email_taken(address: str) -> sa.ColumnElement[bool]:
-    """Where somebody has an e-mail address, or could still take it back by the undo link of a change."""
-    kept = sa.exists().where(
-        EmailChange.user_id == User.id,
+def having_username(folded: str) -> Holders:
+    """Who has a username."""
+    return (sa.select(User.id).where(User.username_folded == folded),)
+
+
+def holding_username(folded: str) -> Holders:
+    """Who has a username, or is known by it in the company's system."""
+    known = sa.select(User.id).where(User.import_key == folded, User.renamed_here())
+    return (*having_username(folded), known)
+
+
+def holding_email(address: str) -> Holders:
+    """Who has an e-mail address, or could still take it back by the undo link of a change."""
+    kept = sa.select(EmailChange.user_id).where(
         EmailChange.former_hash == text.email_hash(address),
         EmailChange.state == EmailChangeState.DONE,
         EmailChange.undo_until > clock.now(),
     )
-    return sa.or_(User.email_folded == text.fold(address), kept)
+    return sa.select(User.id).where(User.email_folded == text.fold(address)), kept
+
+
+def anybody(holders: Holders, *, but: UUID | None = None) -> sa.ColumnElement[bool]:
+    """Whether there is one, or one but this person."""
+    held = sa.union_all(*holders).subquery()
+    return sa.exists().where(held.c.id != but) if but else sa.exists(sa.select(held.c.id))
 
 
 def _contacts(user_id: UUID) -> list[str]:

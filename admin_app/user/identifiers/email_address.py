@@ -62,5 +62,5 @@ def distinct(addresses: Iterable[str]) -> Iterable[str]:
 
 def holder(address: str, but: UUID) -> User | None:
     """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
-    theirs = sa.or_(columns.email_taken(address), User.username_folded == text.fold(address))
-    return db.session.scalars(sa.select(User).where(theirs, User.id != but).limit(1)).first()
+    theirs = sa.union_all(*columns.holding_email(address), *columns.having_username(text.fold(address)))
+    return db.session.scalars(sa.select(User).where(User.id.in_(theirs), User.id != but).limit(1)).first()

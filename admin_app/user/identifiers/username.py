@@ -15,7 +15,6 @@ from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import identity as mails
 from admin_app.identity.locking import LockedPerson, lock_person
-from admin_app.identity.models import User
 from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -74,7 +73,7 @@ def apply(actor: Actor, person: LockedPerson, username: str, *, reason: str = ""
     if username == former:
         raise Invalid(N_("That is the username already."), field="username", code="same")
     folded = text.fold(username)
-    if db.session.scalar(sa.select(User.id).where(columns.username_taken(folded, but=user.id)).limit(1)):
+    if db.session.scalar(sa.select(columns.anybody(columns.holding_username(folded), but=user.id))):
         raise Invalid(TAKEN, field="username", code="taken")
     disputed.keep_username(actor, user)
     columns.rename(user, username=username)

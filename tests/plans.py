@@ -1,0 +1,56 @@
+"""How the database would go about what a block asks it: by its indexes, were the tables large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from admin_app.kernel.db import db
+
+
+@dataclass
+class Asked:
+    """The SELECTs of a block, with their values."""
+
+    selects: list[tuple[str, Any]] = field(default_factory=list)
+
+    def scans(self, table: str) -> list[str]:
+        """Those that read a whole table though they need not, by its name."""
+        return [
+            sql for sql, values in self.selects if any(_scans(line, table) for line in _plan(sql, values))
+        ]
+
+
+@contextmanager
+def asked() -> Iterator[Asked]:
+    """`with asked() as seen:` then `seen.scans("users")`."""
+    seen = Asked()
+
+    def note(_conn: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            seen.selects.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def _scans(line: str, table: str) -> bool:
+    return f"Seq Scan on {table}" in line or line == f"SCAN {table}"
+
+
+def _plan(sql: str, values: Any) -> list[str]:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # a small table is scanned otherwise
+            rows = connection.exec_driver_sql(f"EXPLAIN {sql}", values)
+        else:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        return [str(row[-1]) for row in rows]
