@@ -79,7 +79,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ["postgres"]
     if "sqlite_only" in metafunc.fixturenames or metafunc.definition.get_closest_marker("browser"):
         kinds = ["sqlite"]
-    if metafunc.config.option.quick or metafunc.definition.get_closest_marker("one_database"):
+    one = metafunc.definition.get_closest_marker("one_database")
+    both = metafunc.definition.get_closest_marker("both_databases")
+    if metafunc.config.option.quick or (one and not both):
         kinds = kinds[:1]
     metafunc.parametrize("base_app", kinds, indirect=True, scope="session")
 

@@ -170,6 +170,7 @@ def test_long_and_right_to_left_names_stay_within_their_row(alice, cast):
     assert "W" * 200 in page
 
 
+@pytest.mark.both_databases
 def test_many_people_go_on_by_key(alice, cast):
     change(cast.alice, rows_per_page=25)
     for number in range(30):

@@ -50,6 +50,7 @@ def test_the_page_tells_each_thing_its_kind_which_of_them_and_until_when_it_can_
     assert f"/security/disputes/{passkey.id}/restore" in page
 
 
+@pytest.mark.both_databases
 def test_it_is_put_back_and_everybody_of_ones_own_addresses_is_told(alice, passkey, outbox):
     path = f"/security/disputes/{passkey.id}/restore"
     assert "Key at home" in alice.get(path).text
@@ -76,6 +77,7 @@ def test_put_back_twice_says_so_and_changes_nothing(alice, passkey):
     assert "put back already" in answer.text
 
 
+@pytest.mark.both_databases
 def test_after_thirty_days_it_is_no_longer_offered(client, cast, passkey):
     with later(days=30, minutes=1):
         sign_in(client, cast.alice)
@@ -93,6 +95,7 @@ def test_what_is_not_put_back_by_a_click_is_listed_and_not_offered(alice, cast):
     assert post(alice, f"/security/disputes/{codes.id}/restore", "/profile").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_contact_is_told_masked_and_a_removed_one_is_there_again(alice, cast):
     row = make_contact(cast.alice, MOBILE)
     dispute = make_dispute(cast.alice)
@@ -175,6 +178,7 @@ def test_names_are_shown_as_text(alice, cast):
     assert "<script>alert" not in page
 
 
+@pytest.mark.both_databases
 def test_the_page_costs_the_same_with_many_things(alice, cast, count_statements):
     make_notices(cast.alice)
     alice.get("/security/disputes")

@@ -74,6 +74,7 @@ def test_the_page_tells_who_disputes_whom_it_concerns_and_what_each_answer_does(
         assert words in page, words
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("made", "act", "state", "ends"),
     [
@@ -149,6 +150,7 @@ def test_alone_the_disputed_owner_reads_from_when_on(client, cast):
     assert "For you that is from" in page
 
 
+@pytest.mark.both_databases
 def test_alone_after_72_hours_the_disputed_owner_decides(client, cast):
     dispute = make_dispute(cast.alice, ended_at=clock.now() - timedelta(hours=73))
     item = make_thing(
