@@ -17,7 +17,7 @@ from tests import databases
 from tests.cast import Cast
 from tests.factories.people import make_person
 from tests.kernel.test_config import GOOD
-from tests.security.reading import Reading, read
+from tests.security.reading import Reading, read, read_awkward, read_once
 from tests.world import lasting
 from views.http import log
 from wsgi import create_app
@@ -43,28 +43,24 @@ def post(client: Any) -> Any:
     return send
 
 
-@pytest.fixture(scope="session")
-def readings(base_app: Flask) -> dict[str, Reading]:
-    """What was read already, by role."""
-    return {}
+@pytest.fixture
+def reading(app: Flask, cast: Cast, role: str, logged: list[Any], caplog: Any, capfd: Any) -> Reading:
+    """Every page that the test's role may read."""
+
+    def read_all() -> Reading:
+        caplog.set_level(logging.INFO)
+        found = read(app, app.test_client(), lasting(app, cast), role)
+        found.written = str(logged) + caplog.text + "".join(capfd.readouterr())
+        return found
+
+    return read_once(app, role, read_all)
 
 
 @pytest.fixture
-def reading(
-    app: Flask,
-    cast: Cast,
-    readings: dict[str, Reading],
-    role: str,
-    logged: list[Any],
-    caplog: Any,
-    capfd: Any,
-) -> Reading:
-    """Every page that the test's role may read."""
-    if role not in readings:
-        caplog.set_level(logging.INFO)
-        readings[role] = read(app, app.test_client(), lasting(app, cast), role)
-        readings[role].written = str(logged) + caplog.text + "".join(capfd.readouterr())
-    return readings[role]
+def awkward_reading(app: Flask, cast: Cast, role: str) -> Reading:
+    """The same in German, with awkward names."""
+    client = app.test_client()
+    return read_once(app, f"{role}, awkward", lambda: read_awkward(app, client, lasting(app, cast), role))
 
 
 @pytest.fixture(scope="session")

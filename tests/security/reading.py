@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from admin_app.identity.models import User
 from admin_app.kernel.db import Base, transaction
 from admin_app.kernel.db import db as database
 from admin_app.mailed_link.models import LinkToken
@@ -19,7 +21,7 @@ from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCrede
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
-from tests.security import crawl
+from tests.security import awkward, crawl
 from tests.world import CANARIES, World
 
 READABLE = re.compile(r"[\s-]")
@@ -39,6 +41,12 @@ class Page:
     status: int
     headers: list[tuple[str, str]]
     text: str
+    mimetype: str
+
+    @classmethod
+    def of(cls, path: str, answer: Any) -> Page:
+        """What came back from a path."""
+        return cls(path, answer.status_code, list(answer.headers), answer.text, answer.mimetype)
 
 
 @dataclass
@@ -59,11 +67,33 @@ def read(app: Flask, browser: FlaskClient, world: World, role: str) -> Reading:
     reading = Reading(found["link"], secrets(world, app.test_client()) - {found["link"]})
     before = state()
     for path, answer in crawl.read(app, browser, role, found):
-        reading.pages.append(Page(path, answer.status_code, list(answer.headers), answer.text))
+        reading.pages.append(Page.of(path, answer))
     reading.changed = changed(before)
     for page in reading.pages:
         if "/admin/" not in page.path:
             browser.post(page.path, data={"csrf_token": "foreign", "email": CANARIES["e-mail"]})
+    return reading
+
+
+def read_once(app: Flask, name: str, read_all: Callable[[], Reading]) -> Reading:
+    """What was read under a name already, or now is."""
+    readings: dict[str, Reading] = app.extensions.setdefault("tests.readings", {})
+    if name not in readings:
+        readings[name] = read_all()
+    return readings[name]
+
+
+def read_awkward(app: Flask, browser: FlaskClient, world: World, role: str) -> Reading:
+    """Read every page of a role in German, where everything bears a name that would break a careless page."""
+    found = crawl.nouns(world)
+    crawl.enter(world, browser, role, found)
+    awkward.rename(awkward.EVIL)
+    with transaction() as session:
+        session.execute(sa.update(User).values(language="de"))
+    browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de"
+    reading = Reading(found["link"], set())
+    for path, answer in crawl.read(app, browser, role, found):
+        reading.pages.append(Page.of(path, answer))
     return reading
 
 

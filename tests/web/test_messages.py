@@ -17,8 +17,8 @@ from admin_app.kernel.i18n import LANGUAGES
 from scripts import messages
 from tests.cast import actor_of
 from tests.email.letters import every_message
-from tests.security.crawl import enter, nouns, read
-from tests.world import lasting
+from tests.rights import ROLES
+from tests.security.conftest import awkward_reading as awkward_reading
 
 
 @cache
@@ -76,25 +76,19 @@ def test_each_language_has_a_catalogue():
     assert set(LANGUAGES) == {"en", *messages.LANGUAGES}
 
 
-@pytest.mark.parametrize("role", ["owner", "support", "billing", "approver", "administrator"])
-def test_no_page_of_a_role_shows_an_untranslated_text(sqlite_only, app, client, cast, role):
-    world = lasting(app, cast)
-    found = nouns(world)
-    enter(world, client, role, found)
-    with transaction() as session:
-        session.execute(sa.update(User).values(language="de"))
-    left = {path: text for path, answer in pages(app, client, role, found) if (text := left_in(answer))}
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_a_role_shows_an_untranslated_text(sqlite_only, awkward_reading, role):
+    left = {path: text for path, page in pages(awkward_reading) if (text := left_in(page))}
     assert left == {}
 
 
-def pages(app, client, role, found) -> Iterator[tuple[str, str]]:
+def pages(reading) -> Iterator[tuple[str, str]]:
     """Pages of the reader's language; mail keeps the language of its own reader, keys of roles have none."""
-    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de"
-    for path, answer in read(app, client, role, found):
-        if answer.mimetype == "text/html" and not any(
-            part in path for part in ("/outbox", "/mail", "/admin/roles/")
+    for page in reading.pages:
+        if page.mimetype == "text/html" and not any(
+            part in page.path for part in ("/outbox", "/mail", "/admin/roles/")
         ):
-            yield path, answer.get_data(as_text=True)
+            yield page.path, page.text
 
 
 def test_no_mail_in_german_holds_an_untranslated_text(app, cast):
