@@ -140,7 +140,10 @@ def _trigrams(part: str) -> str:
 
 @lru_cache(maxsize=512)
 def ids(noun: Noun, shape: Shape, limit: int) -> sa.Select[Any]:
-    """Ids of the owners a question finds, beginnings first; the values of the question are to be bound."""
+    """Ids of the owners a question finds, beginnings first; the values of the question are to be bound.
+
+    An owner may be met more than once: by two words, or by a word that stands in two spellings of the name.
+    """
     table = TABLES[noun]
     arms = [
         sa.select(table.c.owner_id)

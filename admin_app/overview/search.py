@@ -7,7 +7,7 @@ scanned: an OR over the columns of two tables would defeat every index.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,28 +16,23 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from admin_app.closing.models import DeactivationRequest
-from admin_app.contact.models import Contact, ContactKind
 from admin_app.desk import by_spelling, finding
-from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
+from admin_app.identity.models import User, UserKind
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, took_too_long, transaction
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.lib import reading
-from admin_app.overview import refusals, search_hits
+from admin_app.overview import refusals, search_exact, search_hits
 from admin_app.overview.search_hits import Hit, HitKind, Ids
-from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.sign_in.throttle import limits
 from admin_app.support_access import looks
 from admin_app.support_access.models import SearchedValue
 
-ARM = 40  # rows an arm gives at most; one more says "there are more"
-IP_ROWS = 200
+ARM = 40  # accounts, and people, that are shown at most
+ROWS = 2 * ARM + 1  # read of each: a name in two spellings may be met twice
 AN_HOUR_AN_ADDRESS = 300
 HIDDEN = "hidden"  # a person whose username tells an address
 
@@ -69,7 +64,7 @@ def find(actor: Actor, term: str) -> SearchResult:
     kind = finding.private_kind(typed)
     if kind:
         return _by_private(actor, kind, typed)
-    exact = _by_key(typed)
+    exact = search_exact.by_key(typed)
     if exact:
         return SearchResult(tuple(search_hits.load(exact, (text.fold(typed),))))
     try:
@@ -95,26 +90,6 @@ def _by_refusal(actor: Actor, typed: str) -> SearchResult:
     )
 
 
-def _by_key(typed: str) -> Ids:
-    """A number or an id is looked up, never searched."""
-    number = typed.upper()
-    if re.fullmatch(r"\d{8}", number):
-        number = f"A-{number}"
-    if re.fullmatch(NUMBER_PATTERN, number):
-        return Ids(accounts=_ids(sa.select(Account.id).where(Account.number == number)))
-    if re.fullmatch(r"C-[0-9A-Z]{6}", number):
-        case = sa.select(DeactivationRequest.id).where(DeactivationRequest.number == number)
-        return Ids(cases=_ids(case))
-    try:
-        row_id = reading.row_id(typed)
-    except ValueError:
-        return Ids()
-    return Ids(
-        accounts=_ids(sa.select(Account.id).where(Account.id == row_id)),
-        people=_ids(sa.select(User.id).where(User.id == row_id, _customer())),
-    )
-
-
 def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
     """A whole private value by its keyed hash; recorded with whom it found before anybody sees it, in one go.
 
@@ -123,7 +98,7 @@ def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
     with transaction():
         if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
             raise RateLimited
-        people = BY_VALUE[kind](typed)
+        people = search_exact.by_value(kind, typed, ARM + 1)
         more = len(people) > ARM
         return _recorded(actor, kind, people[:ARM], (text.fold(typed),), more=more)
 
@@ -137,52 +112,6 @@ def _recorded(
     return SearchResult(hits, more, kind)
 
 
-def _of_email(typed: str) -> list[UUID]:
-    hashed = text.email_hash(typed)
-    arms = (
-        sa.select(User.id).where(User.email_hash == hashed, _customer()),
-        sa.select(User.id).where(User.username_folded == text.fold(typed), _customer()),
-        sa.select(User.id)
-        .join(Contact, Contact.user_id == User.id)
-        .where(Contact.value_hash == hashed, Contact.kind == ContactKind.EMAIL, _customer()),
-    )
-    return _ids(sa.union(*arms).limit(ARM + 1))
-
-
-def _of_phone(typed: str) -> list[UUID]:
-    hashed = text.phone_hash(finding.phone(typed))
-    wanted = sa.select(User.id).join(Contact, Contact.user_id == User.id)
-    return _ids(
-        wanted.where(Contact.value_hash == hashed, Contact.kind == ContactKind.CELL_PHONE, _customer()).limit(
-            ARM + 1
-        )
-    )
-
-
-def _of_ip(typed: str) -> list[UUID]:
-    """Customers who signed in, or tried to, from an address lately."""
-    hashed = lookup_hash(finding.ip(typed), "ip")
-    sessions = (
-        sa.select(LoginSession.user_id)
-        .where(LoginSession.ip_hash == hashed, LoginSession.kind == UserKind.CUSTOMER.value)
-        .order_by(LoginSession.created_at.desc())
-        .limit(IP_ROWS)
-        .subquery()
-    )
-    tries = (
-        sa.select(SignInAttempt.user_id)
-        .join(User, User.id == SignInAttempt.user_id)
-        .where(SignInAttempt.ip_hash == hashed, _customer())
-        .order_by(SignInAttempt.at.desc())
-        .limit(IP_ROWS)
-        .subquery()
-    )
-    return _ids(sa.union(sa.select(sessions.c.user_id), sa.select(tries.c.user_id)).limit(ARM + 1))
-
-
-BY_VALUE = {SearchedValue.EMAIL: _of_email, SearchedValue.PHONE: _of_phone, SearchedValue.IP: _of_ip}
-
-
 def _by_parts(actor: Actor, typed: str) -> SearchResult:
     """Names by their spellings, or domains behind an @; a username that tells an address only whole, and recorded."""
     domains = typed.startswith("@")
@@ -191,33 +120,28 @@ def _by_parts(actor: Actor, typed: str) -> SearchResult:
         return SearchResult(())
     nouns = (Noun.DOMAIN,) if domains else (Noun.ACCOUNT, Noun.PERSON)
     values = {**question.values, "username": text.fold(typed)}
-    found: dict[str, dict[UUID, None]] = {arm: {} for arm in (*nouns, HIDDEN)}
-    for arm, owner_id in db.session.execute(_arms(nouns, question.shape), values):
-        found[arm][owner_id] = None
-    more = any(len(ids) > ARM for ids in found.values())
-    people = [*found[HIDDEN], *(found[Noun.DOMAIN] if domains else found[Noun.PERSON])]
+    met = list(db.session.execute(_arms(nouns, question.shape), values))
+    found = {arm: list(dict.fromkeys(row_id for of, row_id in met if of == arm)) for arm in (*nouns, HIDDEN)}
+    more = (
+        max(Counter(arm for arm, _ in met).values(), default=0) >= ROWS or max(map(len, found.values())) > ARM
+    )
+    people = [*found[HIDDEN], *found[nouns[-1]][:ARM]]
     if found[HIDDEN]:
         return _recorded(actor, SearchedValue.USERNAME, people[:ARM], question.spellings, more=more)
-    ids = Ids([] if domains else list(found[Noun.ACCOUNT]), people)
+    ids = Ids([] if domains else found[Noun.ACCOUNT][:ARM], people)
     return SearchResult(tuple(search_hits.load(ids, question.spellings, domains=domains)), more)
 
 
 @lru_cache(maxsize=512)
 def _arms(nouns: tuple[Noun, ...], shape: by_spelling.Shape) -> sa.CompoundSelect[Any]:
-    """One statement for all that a term may mean, one more of each than is shown; the term is to be bound."""
+    """One statement for all that a term may mean; the term is to be bound."""
     arms = [
-        sa.select(sa.literal(noun.value), by_spelling.ids(noun, shape, ARM + 1).subquery().c.owner_id)
+        sa.select(sa.literal(noun.value), by_spelling.ids(noun, shape, ROWS).subquery().c.owner_id)
         for noun in nouns
     ]
     hidden = sa.select(sa.literal(HIDDEN), User.id).where(
-        User.username_folded == sa.bindparam("username"), User.username_shown == "", _customer()
+        User.username_folded == sa.bindparam("username"),
+        User.username_shown == "",
+        User.kind == UserKind.CUSTOMER,
     )
     return sa.union_all(*arms, hidden)
-
-
-def _customer() -> sa.ColumnElement[bool]:
-    return User.kind == UserKind.CUSTOMER
-
-
-def _ids(statement: sa.Executable) -> list[UUID]:
-    return list(db.session.scalars(statement))

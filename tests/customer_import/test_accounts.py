@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from admin_app.account.models import Address
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.desk import by_spelling
 from admin_app.identity.models import Account
+from admin_app.identity.spelled import Noun
 from admin_app.kernel.db import db, transaction
 from admin_app.session.models import LoginSession
 from admin_app.user.models import ErasedKey
@@ -43,6 +45,13 @@ def test_a_new_account_is_told_by_its_run(files):
         "DE",
         True,
     )
+
+
+def test_an_account_is_found_by_the_name_the_file_last_brought(files):
+    files.add("accounts").run()
+    files.new().add("accounts", name="Grün").run()
+    found = [list(db.session.scalars(by_spelling.find(Noun.ACCOUNT, t, 10))) for t in ("gruen", "soehne")]
+    assert found == [[account().id], []]
 
 
 def test_a_change_of_theirs_comes_in_with_an_event_of_its_own(files):

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.contact.models import Contact
+from admin_app.desk import by_spelling
 from admin_app.identity.models import Account, Membership, Role, User
+from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, transaction
 from admin_app.session.models import LoginSession
@@ -81,6 +83,21 @@ def test_s22_a_username_that_tells_the_address_is_not_found_by_a_part(files, use
 def test_an_account_without_an_active_owner_comes_in(files):
     result = files.add("accounts").add("people", role="manager", status="disabled").run()
     assert result.total("created") == 2
+
+
+def test_who_came_in_is_found_by_the_name_the_file_last_brought(people):
+    people.add("people", full_name="Łukasz Grün", email="new@grün.example").run()
+    person_id = person().id
+    assert [found(Noun.PERSON, term) for term in ("lukasz", "gruen", "blau")] == [
+        [person_id],
+        [person_id],
+        [],
+    ]
+    assert found(Noun.DOMAIN, "gruen.ex") == [person_id]
+
+
+def found(noun, term):
+    return sorted(set(db.session.scalars(by_spelling.find(noun, term, 10))))
 
 
 def test_changes_of_theirs_come_in_with_an_event_about_the_person(people):

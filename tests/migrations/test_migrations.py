@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.health import schema
+from admin_app.identity import spelled
 from admin_app.identity.models import Role
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
@@ -61,6 +62,23 @@ def test_s45_down_and_up_again_with_rows_in_the_tables(own_app):
     assert left == set()
     upgrade()
     assert schema.is_current()
+
+
+def test_s45_names_there_already_are_spelled_by_the_migration(own_app):
+    roles.ensure_built_in()
+    make_person(make_account(name="Łódź GmbH"), role="owner", full_name="Jörg Müller")
+    make_person(None, role="support", full_name="Ingrid Ås")
+    before = spelled_rows()
+    database.session.remove()
+    downgrade(revision="0004")
+    assert not [name for name in sa.inspect(database.engine).get_table_names() if "spelled" in name]
+    upgrade()
+    assert spelled_rows() == before
+    assert {"lodz gmbh", "muller", "mueller", "ingrid as", "ingrid aas"} <= {row.spelling for row in before}
+
+
+def spelled_rows():
+    return {row for table in spelled.TABLES.values() for row in database.session.execute(sa.select(table))}
 
 
 def test_migrating_brings_the_built_in_roles_to_what_the_code_says(own_app):

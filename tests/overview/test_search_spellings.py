@@ -76,10 +76,9 @@ def test_a_member_of_staff_is_found_in_their_list_among_any_number_of_customers(
     from views.desk import base
 
     monkeypatch.setattr(base, "SEARCH_CAP", 2)
-    for n in range(3):
-        make_person(cast.nordlicht, full_name=f"Billie Ahead{n}")
+    for n in range(5):
+        make_person(cast.nordlicht, full_name=f"{cast.bill.full_name} {n}")
     sign_in(client, cast.root)
-    cast.bill  # noqa: B018
     assert (
         cast.bill.full_name in client.get("/admin/staff/", query_string={"search": cast.bill.full_name}).text
     )

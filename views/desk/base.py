@@ -148,7 +148,7 @@ class DeskView(ReadOnlyView, Generic[Row]):
         if self.spelled is None:
             [column] = self.column_searchable_list
             return statement.where(self.model.id.in_(finding.ids_starting(column, term, SEARCH_CAP)))
-        found = by_spelling.find(self.spelled, term, SEARCH_CAP)
+        found = by_spelling.find(self.spelled, term, 2 * SEARCH_CAP)  # who has two spellings may be met twice
         return statement.where(sa.false() if found is None else self.model.id.in_(found))
 
     # Cells
