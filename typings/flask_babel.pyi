@@ -15,6 +15,10 @@ class LazyString:
     def __gt__(self, other: object) -> bool: ...
     def __html__(self) -> str: ...
 
+class Domain:
+    domain: list[str]
+    def __init__(self, translation_directories: list[str] | None = ..., domain: str = ...) -> None: ...
+
 class Babel:
     def __init__(
         self,

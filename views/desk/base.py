@@ -30,6 +30,7 @@ from views.desk.acts import DeskAct
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Filter, of_column
 from views.desk.stock import ReadOnlyView
+from views.http import addresses
 from views.http.web import current_actor, page
 from views.labels import countries
 from views.labels.common import SOURCES
@@ -180,7 +181,7 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     def row_url(self, row: Row) -> str:
         """Where a row opens."""
-        return url_for(f"{self.endpoint}.details_view", row_id=table.id_of(row))
+        return addresses.of_row(f"{self.endpoint}.details_view", table.id_of(row))
 
     def row_name(self, row: Row) -> str:
         """What a row is called in a sentence."""

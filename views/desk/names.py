@@ -7,12 +7,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import url_for
 
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from views.desk.cells import NOTHING, Cell, CellKind, who
+from views.http import addresses
 from views.http.web import current_actor
 
 
@@ -51,7 +51,7 @@ def account_cell(names: Mapping[UUID, NameLine], account_id: UUID | None) -> Cel
         return NOTHING
     return who(
         found.name,
-        url_for("accounts.details_view", row_id=account_id),
+        addresses.of_row("accounts.details_view", account_id),
         found.sub,
         square=True,
         sub_kind=CellKind.MONO,
@@ -64,6 +64,6 @@ def person_cell(names: Mapping[UUID, NameLine], user_id: UUID | None) -> Cell:
     if found is None or user_id is None:
         return NOTHING
     if found.sub != UserKind.STAFF.value:
-        return who(found.name, url_for("people.details_view", row_id=user_id))
+        return who(found.name, addresses.of_row("people.details_view", user_id))
     opens = current_actor().may(Permission.STAFF_READ)  # their page is closed to others
-    return who(found.name, url_for("staff_members.details_view", row_id=user_id) if opens else "")
+    return who(found.name, addresses.of_row("staff_members.details_view", user_id) if opens else "")

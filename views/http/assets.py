@@ -6,8 +6,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from markupsafe import Markup
+
+from views.http import addresses
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 FAR_FUTURE = 31_536_000
@@ -55,7 +57,7 @@ def icon_svg(name: str) -> Markup:
 
 def static_url(name: str) -> str:
     """A static file by its content's hash, so that browsers may keep it for a year."""
-    return url_for("static", filename=name, v=_version(name))
+    return addresses.static(name, _version(name))
 
 
 @cache

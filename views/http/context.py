@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,15 +15,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
 from babel.numbers import format_currency, get_currency_precision
+from babel.support import NullTranslations
 from babel.units import format_unit
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from admin_app import config
 from admin_app.kernel import clock
-from admin_app.kernel.i18n import LANGUAGES, formats, long_day, short_day, shown_language
+from admin_app.kernel.i18n import LANGUAGES, catalogue, formats, long_day, short_day, shown_language
 from admin_app.lib import dates
 from views.http import parts
 from views.http.headers import csp_nonce
@@ -35,7 +37,7 @@ READER = "gatehouse.reader"  # where a request keeps whom it tells times to
 
 def register(app: Flask) -> None:
     """Set up language, time zone and the names templates use."""
-    Babel(
+    OurBabel(
         app,
         locale_selector=_language,
         timezone_selector=lambda: current_actor().time_zone,
@@ -65,6 +67,24 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.add_extension("jinja2.ext.do")
     app.context_processor(_context)
+
+
+class Catalogues(Domain):
+    """The texts of our languages, at one look at the request for each; the stock domain takes five."""
+
+    def get_translations(self) -> NullTranslations:
+        """The reader's catalogue."""
+        locale = get_locale()
+        return catalogue(locale.language if locale else "en")
+
+
+class OurBabel(Babel):
+    """Flask-Babel, its texts from our catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        """Where texts are looked up unless another domain is asked for."""
+        return Catalogues()
 
 
 def _language() -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, request, url_for
+from flask import g, request
 from flask_babel import gettext
 
 from admin_app.kernel.actor import Actor
+from views.http import addresses
 from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
@@ -55,7 +56,7 @@ def context() -> dict[str, Any]:
     if actor is None or actor.user_id is None or not g.get("session_open"):
         return {**NOBODY, "nav": [], "urls": {}}
     side = 0 if actor.is_staff else 1
-    urls = {name: url for name, pair in URLS.items() if (url := _url(pair[side]))}
+    urls = {name: addresses.plain(pair[side]) for name, pair in URLS.items() if pair[side]}
     return {
         "actor": actor,
         "nav": _groups(actor),
@@ -94,9 +95,9 @@ def _menu(actor: Actor) -> list[tuple[str, list[MenuPage]]]:
 
 
 def _line(actor: Actor, page: MenuPage) -> MenuLine | None:
-    url = _url(page.endpoint)
-    if url is None or (page.permission and not actor.may(page.permission)):
+    if page.permission and not actor.may(page.permission):
         return None
+    url = addresses.plain(page.endpoint)
     return MenuLine(str(page.label), url, page.icon, active=_at(url, whole=page.whole))
 
 
@@ -109,9 +110,3 @@ def _light(lines: list[MenuLine]) -> None:
 
 def _at(url: str, *, whole: bool) -> bool:
     return request.path == url if whole else request.path.startswith(url)
-
-
-def _url(endpoint: str) -> str | None:
-    if not endpoint or endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint)

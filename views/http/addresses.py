@@ -1,0 +1,43 @@
+"""Addresses that a page has by the dozen, built once: a list asks for a hundred, a menu for twenty.
+
+They depend on where the application is mounted and on nothing else of a request.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from flask import request, url_for
+
+NOBODY = UUID(int=0)
+
+
+def of_row(endpoint: str, row_id: UUID) -> str:
+    """The page of one row; `endpoint` is whole, with its blueprint."""
+    return _of_nobody(request.script_root, endpoint).replace(str(NOBODY), str(row_id))
+
+
+def plain(endpoint: str) -> str:
+    """A page that takes nothing; `endpoint` is whole, with its blueprint."""
+    return _plain(request.script_root, endpoint)
+
+
+def static(name: str, version: str) -> str:
+    """A static file in a version."""
+    return _static(request.script_root, name, version)
+
+
+@lru_cache(1024)
+def _of_nobody(root: str, endpoint: str) -> str:  # noqa: ARG001 - url_for reads the root from the request
+    return url_for(endpoint, row_id=NOBODY)
+
+
+@lru_cache(1024)
+def _plain(root: str, endpoint: str) -> str:  # noqa: ARG001
+    return url_for(endpoint)
+
+
+@lru_cache(1024)
+def _static(root: str, name: str, version: str) -> str:  # noqa: ARG001
+    return url_for("static", filename=name, v=version)
