@@ -56,10 +56,15 @@ def measured(server: str, accounts: int, asked: argparse.Namespace, *, last: boo
     ops = [op for op in Op if _wanted(op, asked)]
     by_itself = [title for title in ALONE if _wanted(title, asked)] if last else []
     ready = stage.set_up(server, accounts)
-    return Measured(
-        stage.pages(ready, ops, asked) if ops else {},
-        stage.alone(ready, server, by_itself, asked),
-    )
+    figures = stage.pages(ready, ops, asked) if ops else {}
+    print(page.costs(figures, {}))
+    by_themselves = []
+    for title in by_itself:
+        print(title)
+        found = stage.alone(ready, server, title, asked)
+        print(page.targets(found))
+        by_themselves += found
+    return Measured(figures, by_themselves)
 
 
 def _wanted(title: str, asked: argparse.Namespace) -> bool:

@@ -98,26 +98,17 @@ def pages(stage: Stage, ops: Sequence[Op], asked: argparse.Namespace) -> measure
         return measure.run([ours, floor, tuned, expert, other], ops, asked.passes, asked.tries, print)
 
 
-def alone(stage: Stage, server: str, wanted: Sequence[str], asked: argparse.Namespace) -> list[Line]:
-    """What is measured by itself, of those whose titles are wanted."""
-    found: list[Line] = []
-    if sign_in.TITLE in wanted:
-        found += _sign_in(stage, asked)
-    if export.TITLE in wanted:
-        print("exports")
-        with stage.ours() as ours, stage.bare(ours) as floor:
-            agent = ours.scripts[Op.ACCOUNTS].browser
-            found += export.measure(ours.server, agent, floor.server, ALONE_PASSES)
-    if start.TITLE in wanted:
-        found += _start(stage)
-    if import_rows.TITLE in wanted:
-        print("imports")
-        found += import_rows.measure(server, stage.url, asked.import_rows)
-    return found
+def alone(stage: Stage, server: str, title: str, asked: argparse.Namespace) -> list[Line]:
+    """One of those that are measured by themselves. Raises KeyError for a title that none has."""
+    return {
+        sign_in.TITLE: lambda: _sign_in(stage, asked),
+        export.TITLE: lambda: _export(stage),
+        start.TITLE: lambda: _start(stage),
+        import_rows.TITLE: lambda: import_rows.measure(server, stage.url, asked.import_rows),
+    }[title]()
 
 
 def _sign_in(stage: Stage, asked: argparse.Namespace) -> list[Line]:
-    print("sign-ins")
     person = stage.sample.people[4]
     with psycopg.connect(stage.url, autocommit=True) as connection:
         row = connection.execute(STORED, [person.id]).fetchone()
@@ -125,8 +116,13 @@ def _sign_in(stage: Stage, asked: argparse.Namespace) -> list[Line]:
         return sign_in.measure(ours.server, person, str(row[0]) if row else "", asked.passes, asked.tries)
 
 
+def _export(stage: Stage) -> list[Line]:
+    with stage.ours() as ours, stage.bare(ours) as floor:
+        agent = ours.scripts[Op.ACCOUNTS].browser
+        return export.measure(ours.server, agent, floor.server, ALONE_PASSES)
+
+
 def _start(stage: Stage) -> list[Line]:
-    print("starts")
     with stage.ours() as ours, stage.flask_admin() as other:
         cookies, their_cookies = (c.scripts[Op.ACCOUNTS].browser.cookies for c in (ours, other))
         page, their_page = (c.scripts[Op.ACCOUNTS].request(0) for c in (ours, other))
