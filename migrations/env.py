@@ -50,12 +50,13 @@ def _grant(connection: sa.Connection) -> None:
 
 
 def _engine() -> sa.Engine:
+    """On PostgreSQL one of its own: an index takes as long as it takes, where a page's statement is given up."""
     settings = config.active()
-    if settings.migration_database_url:
-        url = config.normal_database_url(settings.migration_database_url)
-        return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"options": "-c timezone=UTC"})
-    engine: sa.Engine = current_app.extensions["migrate"].db.engine
-    return engine
+    if settings.sqlite:
+        engine: sa.Engine = current_app.extensions["migrate"].db.engine
+        return engine
+    url = config.normal_database_url(settings.migration_database_url or settings.sqlalchemy_url)
+    return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"options": "-c timezone=UTC"})
 
 
 def _run() -> None:

@@ -185,18 +185,24 @@ def _by_fts(table: sa.TableClause, shape: Shape) -> sa.Select[Any]:
 
 def _short_words(table: sa.TableClause, shape: Shape) -> sa.Select[Any]:
     """No word has a trigram: the first one by its beginnings, the others compared."""
-    begun = (
-        sa.select(table.c.owner_id)
-        .where(table.c.spelling >= sa.bindparam("first"), table.c.spelling < sa.bindparam("first_end"))
-        .limit(INNER)
-        .subquery()
-    )
+    begun = _begun(table).limit(INNER).subquery()
     compared = [_any_of(table, shape, i, compared=True) for i in range(len(shape.words))]
     return sa.select(table.c.owner_id).where(
-        table.c.owner_id.in_(sa.select(begun.c.owner_id)),
-        *compared,
-        *_not_yet(table, shape),
+        table.c.owner_id.in_(sa.select(begun.c.owner_id)), *compared, *_not_yet(table, shape)
     )
+
+
+def _begun(table: sa.TableClause) -> sa.Select[Any]:
+    return sa.select(table.c.owner_id).where(
+        table.c.spelling >= sa.bindparam("first"), table.c.spelling < sa.bindparam("first_end")
+    )
+
+
+def beyond(noun: Noun, shape: Shape) -> sa.Select[Any] | None:
+    """A row where short words begin more names than are compared, so that not all may be found; None for other questions."""
+    if not shape.words or _by_index(shape):
+        return None
+    return _begun(TABLES[noun]).offset(INNER).limit(1)
 
 
 def _any_of(

@@ -23,7 +23,7 @@ from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel.db import db, transaction
 from admin_app.lib import spelling
 
-BATCH = 2_000
+BATCH = 1_000
 STRETCH = 20_000
 
 
@@ -126,7 +126,7 @@ def _domain_of(person: PersonNames) -> list[Row]:
 def add_missing() -> int:
     """Write the rows of every account and person that has none; gives of how many.
 
-    In batches of 2,000 with a transaction of its own each, while others read and write; broken off, it goes on
+    In batches of 1,000 with a transaction of its own each, while others read and write; broken off, it goes on
     where it ended. Call it after rows were written past the ORM, such as by SQL in bulk.
     """
     accounts = _add_missing(

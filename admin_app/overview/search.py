@@ -35,6 +35,7 @@ ARM = 40  # accounts, and people, that are shown at most
 ROWS = 2 * ARM + 1  # read of each: a name in two spellings may be met twice
 AN_HOUR_AN_ADDRESS = 300
 HIDDEN = "hidden"  # a person whose username tells an address
+UNREAD = "unread"  # somebody whom the words begin as well, but who wasn't looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,8 @@ def _by_parts(actor: Actor, typed: str) -> SearchResult:
     values = {**question.values, "username": text.fold(typed)}
     met = list(db.session.execute(_arms(nouns, question.shape), values))
     found = {arm: list(dict.fromkeys(row_id for of, row_id in met if of == arm)) for arm in (*nouns, HIDDEN)}
-    more = (
-        max(Counter(arm for arm, _ in met).values(), default=0) >= ROWS or max(map(len, found.values())) > ARM
-    )
+    read = Counter(arm for arm, _ in met)
+    more = UNREAD in read or max(read.values(), default=0) >= ROWS or max(map(len, found.values())) > ARM
     people = [*found[HIDDEN], *found[nouns[-1]][:ARM]]
     if found[HIDDEN]:
         return _recorded(actor, SearchedValue.USERNAME, people[:ARM], question.spellings, more=more)
@@ -139,6 +139,8 @@ def _arms(nouns: tuple[Noun, ...], shape: by_spelling.Shape) -> sa.CompoundSelec
         sa.select(sa.literal(noun.value), by_spelling.ids(noun, shape, ROWS).subquery().c.owner_id)
         for noun in nouns
     ]
+    unread = [rest for noun in nouns if (rest := by_spelling.beyond(noun, shape)) is not None]
+    arms += [sa.select(sa.literal(UNREAD), rest.subquery().c.owner_id) for rest in unread]
     hidden = sa.select(sa.literal(HIDDEN), User.id).where(
         User.username_folded == sa.bindparam("username"),
         User.username_shown == "",

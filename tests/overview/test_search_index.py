@@ -75,6 +75,18 @@ SCAN = re.compile(r"Seq Scan|Filter: .*spelling|^SCAN (users|search_spelled_\w+)
 LOOKED_UP = re.compile(r"Index Cond: .*(spelling|whole|owner_id|username)|^SEARCH|VIRTUAL TABLE INDEX \d+:M")
 
 
+def test_initials_that_begin_more_names_than_are_looked_at_say_that_there_may_be_more(cast, monkeypatch):
+    monkeypatch.setattr(by_spelling, "INNER", 3)
+    by_spelling.ids.cache_clear()
+    search._arms.cache_clear()
+    for n in range(4):
+        make_person(cast.nordlicht, full_name=f"Mara K{n}")
+    assert search.find(actor_of(cast.sam), "k m").more
+    assert not search.find(actor_of(cast.sam), "k x").hits
+    by_spelling.ids.cache_clear()
+    search._arms.cache_clear()
+
+
 def test_a_crowd_with_two_spellings_each_is_shown_to_the_cap_and_said_to_be_more(cast):
     for n in range(search.ARM + 5):
         make_person(cast.nordlicht, full_name=f"Crowd Müller {n:03}")
