@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -58,6 +59,9 @@ class Row(NamedTuple):
     whole: str | None
 
 
+Spelled = tuple[str, str | None]  # a row without its owner
+
+
 class AccountNames(NamedTuple):
     """What an account is found by."""
 
@@ -87,11 +91,8 @@ def digits(number: str) -> str:
 
 def rows_of_accounts(accounts: Iterable[AccountNames]) -> dict[Noun, list[Row]]:
     """The rows that accounts are found by, not written."""
-    return {
-        Noun.ACCOUNT: [
-            r for a in accounts for r in _rows(a.id, spelling.spellings(a.name), (digits(a.number),))
-        ]
-    }
+    spelled = ((a.id, _spelled((*spelling.spellings(a.name), digits(a.number)))) for a in accounts)
+    return {Noun.ACCOUNT: [row for account_id, found in spelled for row in _rows(account_id, found)]}
 
 
 def rows_of_people(people: Iterable[PersonNames]) -> dict[Noun, list[Row]]:
@@ -115,12 +116,18 @@ def _is_customer(person: PersonNames) -> bool:
 
 
 def _names_of(person: PersonNames) -> list[Row]:
-    names = (person.full_name, person.username_shown)
-    return _rows(person.id, *(spelling.spellings(name) for name in names))
+    names = (*spelling.spellings(person.full_name), *spelling.spellings(person.username_shown))
+    return _rows(person.id, _spelled(names))
 
 
 def _domain_of(person: PersonNames) -> list[Row]:
-    return _rows(person.id, spelling.spellings(person.email_domain))
+    return _rows(person.id, _spelled_domain(person.email_domain))
+
+
+@lru_cache(maxsize=4_096)
+def _spelled_domain(domain: str) -> list[Spelled]:
+    """A domain, which many people share."""
+    return _spelled(spelling.spellings(domain))
 
 
 def add_missing() -> int:
@@ -183,14 +190,15 @@ def _stretches(model: type[Account | User]) -> Iterator[sa.ColumnElement[bool]]:
         after = end
 
 
-def _rows(owner_id: UUID, *names: tuple[str, ...]) -> list[Row]:
-    """The rows of one owner over all spellings of all names."""
-    texts = tuple(dict.fromkeys(text for name in names for text in name))
+def _spelled(texts: Iterable[str]) -> list[Spelled]:
+    """The rows over all spellings of an owner's names, but for the owner: a beginning each, the first with the whole."""
+    texts = tuple(dict.fromkeys(texts))
     whole = spelling.whole(texts)
-    return [
-        Row(owner_id, place, tail, None if place else whole)
-        for place, tail in enumerate(spelling.tails(texts))
-    ]
+    return [(tail, None if place else whole) for place, tail in enumerate(spelling.tails(texts))]
+
+
+def _rows(owner_id: UUID, spelled: list[Spelled]) -> list[Row]:
+    return [Row(owner_id, place, tail, whole) for place, (tail, whole) in enumerate(spelled)]
 
 
 def _insert(connection: Connection, noun: Noun, rows: list[Row]) -> None:

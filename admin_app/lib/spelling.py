@@ -30,6 +30,7 @@ _UNSPACED = (
     "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD_START = re.compile(rf"(?<![^\W_])[^\W_]|[{_UNSPACED}]")
+_ASCII_WORD_START = re.compile("(?<![a-z0-9])[a-z0-9]")
 _UNSPACED_ANY = re.compile(f"[{_UNSPACED}]")
 
 
@@ -46,9 +47,11 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def tails(texts: tuple[str, ...]) -> list[str]:
     """Spelled texts from each of their words on, at most 400 and each cut off at 100 characters: whole ones first."""
-    starts = (text[m.start() :] for text in texts for m in _WORD_START.finditer(text))
-    cut = dict.fromkeys(tail[:TAIL_MAX].rstrip() for tail in (*texts, *starts))
-    return list(cut)[:TAILS_MAX]
+    found = list(texts)
+    for text in texts:
+        start = _ASCII_WORD_START if text.isascii() else _WORD_START
+        found += [text[m.start() :] for m in start.finditer(text)]
+    return list(dict.fromkeys([tail[:TAIL_MAX].rstrip() for tail in found]))[:TAILS_MAX]
 
 
 def whole(texts: tuple[str, ...]) -> str:
