@@ -1,4 +1,4 @@
-"""What closing does to an account's row. `deactivation` decides when, under the account's lock, and tells of it."""
+"""What closing does to an account's row. The closing of an account decides when, under its lock, and tells of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts: opened, suspended, resumed. Closing them is `deactivation`'s."""
+"""Accounts: opened, suspended, resumed. The package `closing` closes them."""
 
 from __future__ import annotations
 

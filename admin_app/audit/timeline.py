@@ -33,7 +33,7 @@ CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
 SOMEBODY = N_("Somebody")
 CASE = "deactivation_request"
-COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.DEACTIVATION_DECIDE)
+COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.CLOSING_DECIDE)
 
 
 @dataclass(frozen=True, slots=True)

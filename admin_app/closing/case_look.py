@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from admin_app.closing.kind import CLOSING
-from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.models import Closing, State
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row
 from admin_app.kernel.errors import NotAllowed, NotFound
@@ -26,10 +26,10 @@ def record(actor: Actor, account_id: UUID, area: str, case_id: UUID) -> datetime
 
     Raises NotFound for a case of another account, NotAllowed when the case doesn't wait for this person's step.
     """
-    require(actor, Permission.DEACTIVATION_READ)
+    require(actor, Permission.CLOSING_READ)
 
     def judge() -> str:
-        case = lock_row(DeactivationRequest, case_id)  # a move waits for it, and then ends what was opened
+        case = lock_row(Closing, case_id)  # a move waits for it, and then ends what was opened
         if case is None or case.account_id != account_id:
             raise NotFound
         if case.frozen_by is not None or not waits_for(actor, case.state):

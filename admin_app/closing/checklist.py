@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind, ServiceStatus
-from admin_app.closing.models import Clearance, DeactivationRequest, Outcome
+from admin_app.closing.models import Clearance, Closing, Outcome
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
@@ -168,7 +168,7 @@ def canonical(
     return sorted(entries, key=lambda entry: str(entry[0]))
 
 
-def snapshot_form(request: DeactivationRequest) -> list[SnapshotEntry]:
+def snapshot_form(request: Closing) -> list[SnapshotEntry]:
     """The form an approval was given on; empty without one."""
     return list((request.facts or {}).get("form", []))
 

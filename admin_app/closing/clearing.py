@@ -12,7 +12,7 @@ from admin_app.billing.facts import Facts
 from admin_app.closing import transitions
 from admin_app.closing.checklist import OUTCOMES, RESTS_ON, Fact, Hold, present, uncleared
 from admin_app.closing.kind import ClosingAct
-from admin_app.closing.models import Clearance, DeactivationRequest, Outcome, State
+from admin_app.closing.models import Clearance, Closing, Outcome, State
 from admin_app.closing.request import take_to_billing
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -130,7 +130,7 @@ def _meant(facts: Facts, settled: list[Clearance], hold: Hold, key: str | None) 
 
 def _settle(
     actor: Actor,
-    request: DeactivationRequest,
+    request: Closing,
     settled: list[Clearance],
     fact: Fact,
     outcome: Outcome,

@@ -14,7 +14,7 @@ from admin_app.billing import service as billing
 from admin_app.closing import checklist
 from admin_app.closing.billing_holds import HoldRow, rows
 from admin_app.closing.kind import CLOSING, ClosingAct
-from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
 from admin_app.kernel import clock
@@ -114,37 +114,37 @@ def own_checklist(actor: Actor) -> Checklist:
     )
 
 
-def _account(actor: Actor) -> tuple[Account, DeactivationRequest | None, list[Clearance]]:
+def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance]]:
     """The account, its latest case, and what billing settled in it while it is open; in one statement."""
     latest = (
-        sa.select(DeactivationRequest.id)
-        .where(DeactivationRequest.account_id == actor.acting_account_id)
-        .order_by(DeactivationRequest.created_at.desc(), DeactivationRequest.id.desc())
+        sa.select(Closing.id)
+        .where(Closing.account_id == actor.acting_account_id)
+        .order_by(Closing.created_at.desc(), Closing.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     wanted = (
-        sa.select(Account, DeactivationRequest, Clearance)
+        sa.select(Account, Closing, Clearance)
         .select_from(Account)
-        .outerjoin(DeactivationRequest, DeactivationRequest.id == latest)
-        .outerjoin(Clearance, Clearance.request_id == DeactivationRequest.id)
+        .outerjoin(Closing, Closing.id == latest)
+        .outerjoin(Clearance, Clearance.request_id == Closing.id)
         .where(Account.id == actor.acting_account_id)
     )
     found: list[Any] = list(db.session.execute(wanted))  # an outer join leaves holes
     if not found:
         raise NotFound
     account: Account = found[0][0]
-    request: DeactivationRequest | None = found[0][1]
+    request: Closing | None = found[0][1]
     still_open = request is not None and request.state in OPEN_STATES
     return account, request, [c for _a, _r, c in found if c is not None] if still_open else []
 
 
-def _case(actor: Actor, request: DeactivationRequest) -> OwnClosing:
+def _case(actor: Actor, request: Closing) -> OwnClosing:
     wanted = (
-        sa.select(DeactivationMove, User)
-        .outerjoin(User, User.id == DeactivationMove.actor_id)
-        .where(DeactivationMove.request_id == request.id)
-        .order_by(DeactivationMove.at, DeactivationMove.id)
+        sa.select(ClosingMove, User)
+        .outerjoin(User, User.id == ClosingMove.actor_id)
+        .where(ClosingMove.request_id == request.id)
+        .order_by(ClosingMove.at, ClosingMove.id)
     )
     moves = tuple(_move(actor, row, person) for row, person in db.session.execute(wanted))
     return OwnClosing(
@@ -160,7 +160,7 @@ def _case(actor: Actor, request: DeactivationRequest) -> OwnClosing:
     )
 
 
-def _move(actor: Actor, row: DeactivationMove, person: User | None) -> OwnClosingMove:
+def _move(actor: Actor, row: ClosingMove, person: User | None) -> OwnClosingMove:
     act = ClosingAct(row.act)
     words = row.note if CLOSING.of(act).note_is_shared or row.actor_kind is ActorKind.CUSTOMER else ""
     return OwnClosingMove(

@@ -16,7 +16,7 @@ from admin_app.billing.facts import Facts
 from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, ClosingAct, Step
-from admin_app.closing.models import Clearance, DeactivationMove, DeactivationRequest
+from admin_app.closing.models import Clearance, Closing, ClosingMove
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
@@ -105,7 +105,7 @@ def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, no
 
 
 def doers(
-    request: DeactivationRequest,
+    request: Closing,
     settled: Iterable[Clearance],
     moves: Iterable[tuple[ClosingAct, UUID | None]],
 ) -> dict[ClosingAct, set[UUID]]:
@@ -117,7 +117,7 @@ def doers(
     return found
 
 
-def deciders(request: DeactivationRequest, done: Mapping[ClosingAct, Collection[UUID]]) -> tuple[str, ...]:
+def deciders(request: Closing, done: Mapping[ClosingAct, Collection[UUID]]) -> tuple[str, ...]:
     """Some who could decide it, by name; none where it isn't decided any more. `done` is what `doers` gave."""
     stage, entry = STAGES[request.state], CLOSING.of(ClosingAct.APPROVED)
     if stage.passing or stage.step is None or stage.step > Step.APPROVAL:
@@ -140,12 +140,10 @@ def deciders(request: DeactivationRequest, done: Mapping[ClosingAct, Collection[
     return tuple(db.session.scalars(wanted))
 
 
-def _refuse_same_person(
-    actor: Actor, act: ClosingAct, request: DeactivationRequest, settled: list[Clearance]
-) -> None:
+def _refuse_same_person(actor: Actor, act: ClosingAct, request: Closing, settled: list[Clearance]) -> None:
     entry = CLOSING.of(act)
-    done = sa.select(DeactivationMove.act, DeactivationMove.actor_id).where(
-        DeactivationMove.request_id == request.id, DeactivationMove.act.in_(entry.not_after)
+    done = sa.select(ClosingMove.act, ClosingMove.actor_id).where(
+        ClosingMove.request_id == request.id, ClosingMove.act.in_(entry.not_after)
     )
     moves = [(ClosingAct(name), who) for name, who in db.session.execute(done)]
     barred = entry.barred(actor, doers(request, settled, moves))
@@ -153,7 +151,7 @@ def _refuse_same_person(
         raise NotAllowed(WHY_NOT[barred], grantor=RoleKey.APPROVER)
 
 
-def _keep_snapshot(request: DeactivationRequest, found: Facts, settled: list[Clearance]) -> None:
+def _keep_snapshot(request: Closing, found: Facts, settled: list[Clearance]) -> None:
     """Keep what was decided on: the facts as they were for people to read, and the form that is hashed."""
     people = checklist.people_of(request.account_id)
     entries = checklist.canonical(people, request.requested_by, found, settled)
@@ -165,7 +163,7 @@ def _keep_snapshot(request: DeactivationRequest, found: Facts, settled: list[Cle
     request.facts_hash = checklist.fingerprint(request.account_id, request.number, entries)
 
 
-def _decided(actor: Actor, request: DeactivationRequest) -> datetime:
+def _decided(actor: Actor, request: Closing) -> datetime:
     """The waiting time is whole days of 24 hours, so that no change of the clocks shortens it (SECURITY 48)."""
     days = policy.number(Key.CLOSING_WAIT_DAYS, request.account_id)
     request.decided_by, request.decided_at = actor.user_id, clock.now()

@@ -16,7 +16,7 @@ from admin_app.billing.models import FactKind
 from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, ClosingAct, View
-from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationMove, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
 from admin_app.kernel import clock
@@ -31,12 +31,12 @@ from admin_app.support_access.lens import lens_for
 
 P = Permission
 # Whose words the history shows: those who work on cases, and the auditors.
-READS_WORDS = frozenset({P.DEACTIVATION_CLEAR, P.DEACTIVATION_DECIDE, P.AUDIT_READ})
+READS_WORDS = frozenset({P.CLOSING_CLEAR, P.CLOSING_DECIDE, P.AUDIT_READ})
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingMove:
-    """One line of a case's history."""
+class ClosingCaseMove:
+    """One line of a case's history, as staff read it."""
 
     at: datetime
     act: ClosingAct
@@ -80,7 +80,7 @@ class ClosingCase:
     asked_by: str
     asked_by_id: UUID
     holds: tuple[billing_holds.HoldRow, ...]
-    moves: tuple[ClosingMove, ...]
+    moves: tuple[ClosingCaseMove, ...]
     facts: Facts
     changed: tuple[str, ...]
     opened: bool
@@ -116,7 +116,7 @@ class ClosingCase:
         """When it would be carried out if it were approved now."""
         return clock.now() + timedelta(days=self.wait_days)
 
-    def move(self, *acts: ClosingAct) -> ClosingMove | None:
+    def move(self, *acts: ClosingAct) -> ClosingCaseMove | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
 
@@ -126,7 +126,7 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
 
     Raises NotAllowed, NotFound.
     """
-    require(actor, P.DEACTIVATION_READ)
+    require(actor, P.CLOSING_READ)
     request, account, owner = _found(case_id)
     lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
     limits = _limits(account.id)
@@ -178,7 +178,7 @@ class _Limits:
     wait_days: int
     reopen_days: int
 
-    def reopen_until(self, request: DeactivationRequest) -> datetime | None:
+    def reopen_until(self, request: Closing) -> datetime | None:
         return request.executed_at + timedelta(days=self.reopen_days) if request.executed_at else None
 
 
@@ -189,7 +189,7 @@ def _limits(account_id: UUID) -> _Limits:
 
 
 def _may(
-    actor: Actor, request: DeactivationRequest, done: Mapping[ClosingAct, Collection[UUID]], limits: _Limits
+    actor: Actor, request: Closing, done: Mapping[ClosingAct, Collection[UUID]], limits: _Limits
 ) -> frozenset[ClosingAct]:
     """The acts whose buttons show, none while a dispute freezes the case."""
     if request.frozen_by is not None:
@@ -199,12 +199,12 @@ def _may(
     return CLOSING.offered(actor, request.state, done) - ({ClosingAct.REOPENED} if late else set())
 
 
-def _found(case_id: UUID) -> tuple[DeactivationRequest, Account, User]:
+def _found(case_id: UUID) -> tuple[Closing, Account, User]:
     wanted = (
-        sa.select(DeactivationRequest, Account, User)
-        .join(Account, Account.id == DeactivationRequest.account_id)
-        .join(User, User.id == DeactivationRequest.requested_by)
-        .where(DeactivationRequest.id == case_id)
+        sa.select(Closing, Account, User)
+        .join(Account, Account.id == Closing.account_id)
+        .join(User, User.id == Closing.requested_by)
+        .where(Closing.id == case_id)
     )
     row = db.session.execute(wanted).one_or_none()
     if row is None:
@@ -224,19 +224,19 @@ def _brief(account: Account) -> Brief:
     )
 
 
-def _moves(actor: Actor, case_id: UUID) -> list[tuple[ClosingMove, UUID | None]]:
+def _moves(actor: Actor, case_id: UUID) -> list[tuple[ClosingCaseMove, UUID | None]]:
     wanted = (
-        sa.select(DeactivationMove, User)
-        .outerjoin(User, User.id == DeactivationMove.actor_id)
-        .where(DeactivationMove.request_id == case_id)
-        .order_by(DeactivationMove.at, DeactivationMove.id)
+        sa.select(ClosingMove, User)
+        .outerjoin(User, User.id == ClosingMove.actor_id)
+        .where(ClosingMove.request_id == case_id)
+        .order_by(ClosingMove.at, ClosingMove.id)
     )
     return [(_move(actor, row, person), row.actor_id) for row, person in db.session.execute(wanted)]
 
 
-def _move(actor: Actor, row: DeactivationMove, person: User | None) -> ClosingMove:
+def _move(actor: Actor, row: ClosingMove, person: User | None) -> ClosingCaseMove:
     note = row.note if READS_WORDS & actor.permissions else ""
-    return ClosingMove(
+    return ClosingCaseMove(
         at=row.at,
         act=ClosingAct(row.act),
         who=shown_name(person, actor),
@@ -248,12 +248,12 @@ def _move(actor: Actor, row: DeactivationMove, person: User | None) -> ClosingMo
     )
 
 
-def _queue_of(request: DeactivationRequest) -> View:
+def _queue_of(request: Closing) -> View:
     return STAGES[request.state].view or View.ALL
 
 
 def _changed(
-    request: DeactivationRequest,
+    request: Closing,
     people: list[checklist.ChecklistPerson],
     found: Facts,
     settled: list[Clearance],
@@ -267,7 +267,7 @@ def _changed(
 
 
 def _fingerprint(
-    request: DeactivationRequest,
+    request: Closing,
     people: list[checklist.ChecklistPerson],
     found: Facts,
     settled: list[Clearance],

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.closing import transitions
 from admin_app.closing.kind import ClosingAct
-from admin_app.closing.models import OPEN_STATES, Clearance, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Clearance, Closing, State
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State as Kept
 from admin_app.former_state.service import StateChange
@@ -23,9 +23,7 @@ ASKED, DECIDED = "deactivation_requests", "closing_decisions"
 
 
 def _asked(scope: Scope) -> Iterable[UUID]:
-    return _open_ones(
-        DeactivationRequest.requested_by == scope.user_id, DeactivationRequest.created_at >= scope.since
-    )
+    return _open_ones(Closing.requested_by == scope.user_id, Closing.created_at >= scope.since)
 
 
 def _decided(scope: Scope) -> Iterable[UUID]:
@@ -33,33 +31,29 @@ def _decided(scope: Scope) -> Iterable[UUID]:
     cleared = sa.select(Clearance.request_id).where(
         Clearance.cleared_by == scope.user_id, Clearance.cleared_at >= scope.since
     )
-    approved = sa.and_(
-        DeactivationRequest.decided_by == scope.user_id, DeactivationRequest.decided_at >= scope.since
-    )
-    return _open_ones(sa.or_(approved, DeactivationRequest.id.in_(cleared)))
+    approved = sa.and_(Closing.decided_by == scope.user_id, Closing.decided_at >= scope.since)
+    return _open_ones(sa.or_(approved, Closing.id.in_(cleared)))
 
 
 def _open_ones(*which: sa.ColumnElement[bool]) -> Iterable[UUID]:
-    return db.session.scalars(
-        sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(OPEN_STATES), *which)
-    ).all()
+    return db.session.scalars(sa.select(Closing.id).where(Closing.state.in_(OPEN_STATES), *which)).all()
 
 
 def _read(key: UUID) -> Kept | None:
-    request = lock_row(DeactivationRequest, key)
+    request = lock_row(Closing, key)
     return {"case": request.number, "state": request.state.value} if request else None
 
 
 def _freeze(scope: Scope, change: StateChange) -> None:
     """No step is taken in it, by nobody, until this is decided."""
-    request = lock_row(DeactivationRequest, change.key)
+    request = lock_row(Closing, change.key)
     if request is not None and request.state in OPEN_STATES:
         request.frozen_by = scope.dispute_id
         db.session.flush()
 
 
-def _thaw(key: UUID) -> DeactivationRequest | None:
-    request = lock_row(DeactivationRequest, key)
+def _thaw(key: UUID) -> Closing | None:
+    request = lock_row(Closing, key)
     if request is None:
         return None
     request.frozen_by = None
@@ -97,14 +91,12 @@ def _write_decided(key: UUID, state: Kept | None) -> None:
 
 def _of_open_case() -> sa.ColumnElement[bool]:
     """What was cleared in a case that has ended is listed, and stays."""
-    return Clearance.request_id.in_(
-        sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(OPEN_STATES))
-    )
+    return Clearance.request_id.in_(sa.select(Closing.id).where(Closing.state.in_(OPEN_STATES)))
 
 
 PARTS: tuple[Part, ...] = (
-    Part(ASKED, N_("Request to close the account"), (DeactivationRequest.__tablename__,), Whose.OTHERS, _read, _write_asked, added=_asked, freeze=_freeze, is_case=True, shared=True),
-    Part(DECIDED, N_("Decision on a closing"), (DeactivationRequest.__tablename__,), Whose.OTHERS, _read, _write_decided, added=_decided, freeze=_freeze, is_case=True, shared=True),
+    Part(ASKED, N_("Request to close the account"), (Closing.__tablename__,), Whose.OTHERS, _read, _write_asked, added=_asked, freeze=_freeze, is_case=True, shared=True),
+    Part(DECIDED, N_("Decision on a closing"), (Closing.__tablename__,), Whose.OTHERS, _read, _write_decided, added=_decided, freeze=_freeze, is_case=True, shared=True),
     rows_of(Clearance, Clearance.cleared_by, Clearance.cleared_at, N_("Point cleared for a closing"), whose=Whose.OTHERS, also=[_of_open_case()], is_case=True),
 )  # fmt: skip
 UNTOUCHED = {

@@ -15,7 +15,7 @@ from admin_app.billing.models import Invoice
 from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import ClosingAct
-from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
+from admin_app.closing.models import OPEN_CONDITION, Closing, State
 from admin_app.closing.request import due_from
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock, queue
@@ -65,9 +65,7 @@ def execute(actor: Actor, request_id: UUID) -> bool:
 
 def watch() -> None:
     """Let approvals lapse whose facts have changed, without waiting for their day; run every hour."""
-    approved = sa.select(DeactivationRequest.id).where(
-        OPEN_CONDITION, DeactivationRequest.state == State.APPROVED
-    )
+    approved = sa.select(Closing.id).where(OPEN_CONDITION, Closing.state == State.APPROVED)
     for request_id in list(db.session.scalars(approved)):
         with transaction():
             held = transitions.lock_for_job(system(), ClosingAct.LAPSED, request_id)
@@ -95,7 +93,7 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
         transitions.inform(ClosingAct.REOPENED, actor, held)
 
 
-def reopen_until(request: DeactivationRequest) -> datetime | None:
+def reopen_until(request: Closing) -> datetime | None:
     """Until when an administrator may reopen; None when it wasn't closed."""
     if request.executed_at is None:
         return None

@@ -66,15 +66,15 @@ class ClosingStage(CaseStage):
 
 
 def _billing(*, passing: bool = False) -> ClosingStage:
-    return ClosingStage(True, P.DEACTIVATION_CLEAR, passing, View.BILLING, Step.BILLING)
+    return ClosingStage(True, P.CLOSING_CLEAR, passing, View.BILLING, Step.BILLING)
 
 
 STAGES: dict[State, ClosingStage] = {
     S.REQUESTED: _billing(),
     S.IN_BILLING: _billing(),
     S.NEEDS_CUSTOMER: _billing(),
-    S.CLEARED: ClosingStage(True, P.DEACTIVATION_DECIDE, view=View.APPROVAL, step=Step.APPROVAL),
-    S.APPROVED: ClosingStage(True, P.DEACTIVATION_DECIDE, view=View.WAITING_TIME, step=Step.WAITING),
+    S.CLEARED: ClosingStage(True, P.CLOSING_DECIDE, view=View.APPROVAL, step=Step.APPROVAL),
+    S.APPROVED: ClosingStage(True, P.CLOSING_DECIDE, view=View.WAITING_TIME, step=Step.WAITING),
     S.LAPSED: _billing(passing=True),
     S.EXECUTED: ClosingStage(open=False, step=Step.DONE),
     S.REJECTED: ClosingStage(open=False),
@@ -83,7 +83,7 @@ STAGES: dict[State, ClosingStage] = {
 }
 OPEN = frozenset(OPEN_STATES)
 IN_BILLING, CLEARED = frozenset({S.IN_BILLING}), frozenset({S.CLEARED})
-OWNER, CLEAR, DECIDE = P.OWN_ACCOUNT_CLOSE, P.DEACTIVATION_CLEAR, P.DEACTIVATION_DECIDE
+OWNER, CLEAR, DECIDE = P.OWN_ACCOUNT_CLOSE, P.CLOSING_CLEAR, P.CLOSING_DECIDE
 OTHER_THAN_BILLING = frozenset({ClosingAct.REQUESTED, ClosingAct.CLEARED, ClosingAct.PASSED_ON})
 INSIDE = "billing's own work; the mail of the decision tells the outcome"
 
@@ -93,7 +93,7 @@ TRANSITIONS: tuple[Transition[ClosingAct, State], ...] = (
         event=Event.CLOSING_REQUESTED, mail=mails.requested, fresh_sign_in=True,
     ),
     Transition(
-        act=ClosingAct.GATHERED, sources=frozenset({S.REQUESTED}), to=S.IN_BILLING, by=SYSTEM, right=P.DEACTIVATION_READ,
+        act=ClosingAct.GATHERED, sources=frozenset({S.REQUESTED}), to=S.IN_BILLING, by=SYSTEM, right=P.CLOSING_READ,
         words=N_("facts gathered"), event=Event.CLOSING_GATHERED, silent=INSIDE,
     ),
     Transition(

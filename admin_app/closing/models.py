@@ -44,8 +44,8 @@ OPEN_CONDITION = sa.text(
 )
 
 
-class DeactivationRequest(Model):
-    """One case. `facts` is the approver's snapshot, `facts_hash` its canonical hash; `version` guards every move."""
+class Closing(Model):
+    """One closing. `facts` is the approver's snapshot, `facts_hash` its canonical hash; `version` guards every move."""
 
     __tablename__ = "deactivation_requests"
     __table_args__ = (
@@ -97,8 +97,8 @@ class DeactivationRequest(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class DeactivationMove(Model):
-    """One step of a case: who moved it, when, from where to where, with what words."""
+class ClosingMove(Model):
+    """One step of a closing: who moved it, when, from where to where, with what words."""
 
     __tablename__ = "deactivation_moves"
     __table_args__ = (sa.Index("ix_deactivation_moves_request_id_at", "request_id", "at"),)

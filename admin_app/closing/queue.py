@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.closing.kind import CLOSING, STAGES, View
-from admin_app.closing.models import OPEN_CONDITION, DeactivationRequest, State
+from admin_app.closing.models import OPEN_CONDITION, Closing, State
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
@@ -26,9 +26,9 @@ STATES: dict[View, tuple[State, ...]] = {
     for view in View
     if any(stage.view is view for stage in STAGES.values())
 }
-BY_DUE = paging.Order((DeactivationRequest.due_at, DeactivationRequest.id), descending=False)
-BY_DECISION = paging.Order((DeactivationRequest.decided_at, DeactivationRequest.id))
-BY_AGE = paging.Order((DeactivationRequest.created_at, DeactivationRequest.id))
+BY_DUE = paging.Order((Closing.due_at, Closing.id), descending=False)
+BY_DECISION = paging.Order((Closing.decided_at, Closing.id))
+BY_AGE = paging.Order((Closing.created_at, Closing.id))
 
 
 class Neighbour(enum.StrEnum):
@@ -67,7 +67,7 @@ class ClosingRow:
 
 def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25) -> paging.Page[ClosingRow]:
     """One page of a queue, in two statements. Raises NotAllowed, and Invalid for a paging key that isn't ours."""
-    require(actor, Permission.DEACTIVATION_READ)
+    require(actor, Permission.CLOSING_READ)
     order = {View.DECIDED: BY_DECISION, View.ALL: BY_AGE}.get(view, BY_DUE)
     page = paging.fetch(_wanted(view), order, size=size, key=key)
     names = _names([request.id for request in page.rows])
@@ -76,8 +76,8 @@ def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25)
 
 def count(actor: Actor, view: View) -> int:
     """How many wait in a queue, for a menu: exact up to COUNTED, one more means "and more"."""
-    require(actor, Permission.DEACTIVATION_READ)
-    some = _wanted(view).with_only_columns(DeactivationRequest.id).limit(COUNTED + 1).subquery()
+    require(actor, Permission.CLOSING_READ)
+    some = _wanted(view).with_only_columns(Closing.id).limit(COUNTED + 1).subquery()
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
 
 
@@ -89,10 +89,8 @@ def waits_for(view: View) -> Permission | None:
 
 def neighbours(view: View, due_at: datetime, case_id: UUID) -> tuple[UUID | None, UUID | None]:
     """The cases before and after one in its queue, in one statement."""
-    edge = sa.tuple_(DeactivationRequest.due_at, DeactivationRequest.id)
-    here = sa.tuple_(
-        sa.literal(due_at, DeactivationRequest.due_at.type), sa.literal(case_id, DeactivationRequest.id.type)
-    )
+    edge = sa.tuple_(Closing.due_at, Closing.id)
+    here = sa.tuple_(sa.literal(due_at, Closing.due_at.type), sa.literal(case_id, Closing.id.type))
     found = dict[Neighbour, UUID]()
     arms = [
         _arm(Neighbour.BEFORE, edge < here, view),
@@ -105,23 +103,16 @@ def neighbours(view: View, due_at: datetime, case_id: UUID) -> tuple[UUID | None
 
 def _arm(neighbour: Neighbour, bound: sa.ColumnElement[bool], view: View) -> sa.Select[str, UUID]:
     order = [c.desc() if neighbour is Neighbour.BEFORE else c.asc() for c in BY_DUE.columns]
-    inner = (
-        _wanted(view)
-        .with_only_columns(DeactivationRequest.id)
-        .where(bound)
-        .order_by(*order)
-        .limit(1)
-        .subquery()
-    )
+    inner = _wanted(view).with_only_columns(Closing.id).where(bound).order_by(*order).limit(1).subquery()
     return sa.select(sa.literal(neighbour.value), inner.c.id)
 
 
-def _wanted(view: View) -> sa.Select[DeactivationRequest]:
-    wanted = sa.select(DeactivationRequest)
+def _wanted(view: View) -> sa.Select[Closing]:
+    wanted = sa.select(Closing)
     if view in STATES:  # the condition in the index's own words, so that both databases use it
-        return wanted.where(OPEN_CONDITION, DeactivationRequest.state.in_(STATES[view]))
+        return wanted.where(OPEN_CONDITION, Closing.state.in_(STATES[view]))
     if view is View.DECIDED:
-        return wanted.where(DeactivationRequest.decided_at.is_not(None))
+        return wanted.where(Closing.decided_at.is_not(None))
     return wanted
 
 
@@ -137,7 +128,7 @@ class _Names:
 def _names(ids: list[UUID]) -> dict[UUID, _Names]:
     asked, decided = aliased(User), aliased(User)
     account = sa.select(
-        DeactivationRequest.id,
+        Closing.id,
         Account.name,
         Account.number,
         Account.country,
@@ -145,17 +136,17 @@ def _names(ids: list[UUID]) -> dict[UUID, _Names]:
         decided.full_name,
     )
     wanted = (
-        account.join(Account, Account.id == DeactivationRequest.account_id)
-        .join(asked, asked.id == DeactivationRequest.requested_by)
-        .outerjoin(decided, decided.id == DeactivationRequest.decided_by)
-        .where(DeactivationRequest.id.in_(ids))
+        account.join(Account, Account.id == Closing.account_id)
+        .join(asked, asked.id == Closing.requested_by)
+        .outerjoin(decided, decided.id == Closing.decided_by)
+        .where(Closing.id.in_(ids))
     )
     return {
         row[0]: _Names(row[1], row[2], row[3], row[4], row[5] or "") for row in db.session.execute(wanted)
     }
 
 
-def _row(request: DeactivationRequest, names: _Names) -> ClosingRow:
+def _row(request: Closing, names: _Names) -> ClosingRow:
     return ClosingRow(
         request.id,
         request.number,

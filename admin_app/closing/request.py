@@ -13,7 +13,7 @@ from admin_app.billing import service as billing
 from admin_app.closing import transitions
 from admin_app.closing.checklist import ChecklistPerson, others_here, people_of
 from admin_app.closing.kind import CLOSING, ClosingAct
-from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, UserStatus
 from admin_app.kernel import clock, queue
@@ -98,7 +98,7 @@ def gather(actor: Actor, request_id: UUID) -> None:
             take_to_billing(held.request)
 
 
-def take_to_billing(request: DeactivationRequest) -> None:
+def take_to_billing(request: Closing) -> None:
     """The facts are gathered: billing's turn. Part of another command; where nobody ever told them, ask again later."""
     db.session.flush()
     if billing.facts(request.account_id).unknown:
@@ -117,9 +117,9 @@ def due_from(start: datetime, days: int) -> datetime:
     return due
 
 
-def _begin(actor: Actor, account: Account, reason: str) -> DeactivationRequest:
+def _begin(actor: Actor, account: Account, reason: str) -> Closing:
     now = clock.now()
-    request = DeactivationRequest(
+    request = Closing(
         id=clock.new_id(),
         number="C-" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
         account_id=account.id,
@@ -136,9 +136,7 @@ def _begin(actor: Actor, account: Account, reason: str) -> DeactivationRequest:
 
 
 def _refuse_second(actor: Actor, account: Account) -> None:
-    wanted = sa.select(DeactivationRequest).where(
-        DeactivationRequest.account_id == account.id, DeactivationRequest.state.in_(OPEN_STATES)
-    )
+    wanted = sa.select(Closing).where(Closing.account_id == account.id, Closing.state.in_(OPEN_STATES))
     earlier = db.session.scalar(wanted)
     if earlier is not None:
         raise transitions.moved_meanwhile(actor, earlier)

@@ -18,7 +18,7 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing.checklist import Fact
 from admin_app.closing.kind import CLOSING, ClosingAct
-from admin_app.closing.models import DeactivationMove, DeactivationRequest
+from admin_app.closing.models import Closing, ClosingMove
 from admin_app.email import outbox
 from admin_app.email.message import short
 from admin_app.identity.locking import lock_account, subject_of
@@ -87,7 +87,7 @@ class StillOpen(DomainError):
 class Locked:
     """A case and its account, both locked."""
 
-    request: DeactivationRequest
+    request: Closing
     account: Account
 
 
@@ -111,36 +111,36 @@ def lock_for_job(actor: Actor, act: ClosingAct, request_id: UUID) -> Locked:
 
     Raises NotFound, NotAllowed.
     """
-    wanted = sa.select(DeactivationRequest.account_id).where(DeactivationRequest.id == request_id)
+    wanted = sa.select(Closing.account_id).where(Closing.id == request_id)
     account = lock_account(db.session.scalar(wanted))
     require(actor, CLOSING.right_of(act), subject_of(account))
     return Locked(_lock_row(request_id, actor), account)
 
 
-def _lock_row(request_id: UUID, actor: Actor) -> DeactivationRequest:
+def _lock_row(request_id: UUID, actor: Actor) -> Closing:
     """The case, locked and read anew, and whether the actor's session still counts, in one statement."""
     over = ended.is_over(actor.session_id) if actor.session_id else sa.false()
     row = db.session.execute(
-        sa.select(DeactivationRequest, over.label("over"))
-        .where(DeactivationRequest.id == request_id)
-        .with_for_update(of=DeactivationRequest, key_share=True)
+        sa.select(Closing, over.label("over"))
+        .where(Closing.id == request_id)
+        .with_for_update(of=Closing, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
     if row is None:
         raise NotFound
     if row.over:
         raise Conflict(ended.ENDED)
-    request: DeactivationRequest = row[0]
+    request: Closing = row[0]
     return request
 
 
-def moved_meanwhile(actor: Actor, request: DeactivationRequest) -> MovedMeanwhile:
+def moved_meanwhile(actor: Actor, request: Closing) -> MovedMeanwhile:
     """The refusal that tells of a case's last move, as this reader may know it."""
     wanted = (
-        sa.select(DeactivationMove, User)
-        .outerjoin(User, User.id == DeactivationMove.actor_id)
-        .where(DeactivationMove.request_id == request.id)
-        .order_by(DeactivationMove.at.desc(), DeactivationMove.id.desc())
+        sa.select(ClosingMove, User)
+        .outerjoin(User, User.id == ClosingMove.actor_id)
+        .where(ClosingMove.request_id == request.id)
+        .order_by(ClosingMove.at.desc(), ClosingMove.id.desc())
         .limit(1)
     )
     last, person = db.session.execute(wanted).one()
@@ -162,13 +162,11 @@ def shown_name(person: User | None, reader: Actor) -> str:
     return person.full_name
 
 
-def move(
-    actor: Actor, request: DeactivationRequest, act: ClosingAct, *, note: str = "", **details: object
-) -> None:
+def move(actor: Actor, request: Closing, act: ClosingAct, *, note: str = "", **details: object) -> None:
     """Write one step of the history and bring the case to its next state. Each move raises the version."""
     now, to = clock.now(), CLOSING.next_state(act, request.state)
     db.session.add(
-        DeactivationMove(
+        ClosingMove(
             id=clock.new_id(),
             request_id=request.id,
             at=now,
@@ -187,9 +185,7 @@ def move(
     flag_modified(request, "moved_at")
 
 
-def tell(
-    act: ClosingAct, actor: Actor, request: DeactivationRequest, *, note: str = "", **facts: object
-) -> None:
+def tell(act: ClosingAct, actor: Actor, request: Closing, *, note: str = "", **facts: object) -> None:
     """Record the event of an act, where it has one; `facts` hold nothing private."""
     event = CLOSING.of(act).event
     if event is None:
@@ -212,7 +208,7 @@ def inform(act: ClosingAct, actor: Actor, held: Locked, **words: object) -> None
         outbox.queue(mail(asking(held.request), actor, account=held.account, case=held.request, **words))
 
 
-def give_back(request: DeactivationRequest, account: Account) -> None:
+def give_back(request: Closing, account: Account) -> None:
     """The case ends without a closing: the account has its former status again; those disabled stay so."""
     account_closing.give_back(account, request.former_status)
     request.ended_at = clock.now()
@@ -220,7 +216,7 @@ def give_back(request: DeactivationRequest, account: Account) -> None:
     queue.drop(GATHER, request.id)
 
 
-def asking(request: DeactivationRequest) -> User:
+def asking(request: Closing) -> User:
     """The owner who asked."""
     return db.session.get_one(User, request.requested_by)
 

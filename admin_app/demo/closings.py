@@ -15,7 +15,7 @@ from admin_app.billing import service as billing
 from admin_app.billing.models import FactKind
 from admin_app.closing import clearing, decision, execution, request
 from admin_app.closing.checklist import Hold
-from admin_app.closing.models import DeactivationRequest, Outcome
+from admin_app.closing.models import Closing, Outcome
 from admin_app.demo.play import Calendar, accept, by_name, enter, link_of
 from admin_app.demo.world import Company
 from admin_app.identity.models import Account, AccountKind
@@ -185,7 +185,7 @@ def _invoice(company: Company) -> None:
 
 
 def _number(case: UUID) -> str:
-    found = db.session.get(DeactivationRequest, case, populate_existing=True)
+    found = db.session.get(Closing, case, populate_existing=True)
     if found is None:
         raise LookupError(case)
     return found.number

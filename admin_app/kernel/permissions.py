@@ -30,9 +30,9 @@ class Permission(enum.StrEnum):
     AUDIT_READ_OWN = "audit:read_own"
     BILLING_LOOK = "billing:look"
     BILLING_WRITE = "billing:write"
-    DEACTIVATION_CLEAR = "deactivation:clear"
-    DEACTIVATION_DECIDE = "deactivation:decide"
-    DEACTIVATION_READ = "deactivation:read"
+    CLOSING_CLEAR = "deactivation:clear"
+    CLOSING_DECIDE = "deactivation:decide"
+    CLOSING_READ = "deactivation:read"
     IMPORT_READ = "import:read"
     INVOICE_READ = "invoice:read"
     LOOK_UNDER_GRANT = "look:under_grant"
@@ -131,7 +131,7 @@ OF_ALL_STAFF = frozenset(
     {
         P.ACCOUNT_READ,
         P.AUDIT_READ_OWN,
-        P.DEACTIVATION_READ,
+        P.CLOSING_READ,
         P.INVOICE_READ,
         P.MAIL_READ,
         P.PERSON_READ,
@@ -158,12 +158,12 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.ACCOUNT_SUSPEND,
         P.BILLING_LOOK,
         P.BILLING_WRITE,
-        P.DEACTIVATION_CLEAR,
+        P.CLOSING_CLEAR,
         P.IMPORT_READ,
     },
     RoleKey.APPROVER: OF_ALL_STAFF
     | {
-        P.DEACTIVATION_DECIDE,
+        P.CLOSING_DECIDE,
         P.AUDIT_READ_CASES,
     },
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF

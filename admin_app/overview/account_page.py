@@ -17,7 +17,7 @@ from admin_app.account.queries import AccountFacts, Counts
 from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
-from admin_app.closing.models import OPEN_STATES, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
@@ -181,9 +181,9 @@ def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
 
 def _case(account_id: UUID) -> AccountCase | None:
     case = db.session.scalar(
-        sa.select(DeactivationRequest)
-        .where(DeactivationRequest.account_id == account_id)
-        .order_by(DeactivationRequest.created_at.desc())
+        sa.select(Closing)
+        .where(Closing.account_id == account_id)
+        .order_by(Closing.created_at.desc())
         .limit(1)
     )
     if case is None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing_service
 from admin_app.billing.facts import FactsAge
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
-from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.models import Closing, State
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import paging
@@ -175,11 +175,11 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
 
 def cases(actor: Actor, account_id: UUID) -> list[CaseRow]:
     """The closings of an account, newest first."""
-    require(actor, Permission.DEACTIVATION_READ)
+    require(actor, Permission.CLOSING_READ)
     wanted = (
-        sa.select(DeactivationRequest)
-        .where(DeactivationRequest.account_id == account_id)
-        .order_by(DeactivationRequest.created_at.desc())
+        sa.select(Closing)
+        .where(Closing.account_id == account_id)
+        .order_by(Closing.created_at.desc())
         .limit(SHOWN)
     )
     return [

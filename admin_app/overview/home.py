@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.models import Closing, State
 from admin_app.dispute import queries as dispute_queries
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Account, UserKind
@@ -32,8 +32,8 @@ SHOWN = 5
 DAYS = 30
 ROWS_IN_A_CHART = 5_000
 STEPS: dict[Permission, tuple[State, ...]] = {
-    Permission.DEACTIVATION_CLEAR: (State.REQUESTED, State.IN_BILLING, State.LAPSED),
-    Permission.DEACTIVATION_DECIDE: (State.CLEARED,),
+    Permission.CLOSING_CLEAR: (State.REQUESTED, State.IN_BILLING, State.LAPSED),
+    Permission.CLOSING_DECIDE: (State.CLEARED,),
 }
 OPEN = (State.REQUESTED, State.IN_BILLING, State.NEEDS_CUSTOMER, State.CLEARED, State.APPROVED, State.LAPSED)
 
@@ -101,9 +101,7 @@ def home(actor: Actor) -> Home:
         else None,
         grants_ending=_count(_ending()) if sees_grants else None,
         mail_back=_count(_came_back(clock.now() - timedelta(days=7))) if sees_mail else None,
-        cases=_count(sa.select(DeactivationRequest.id).where(DeactivationRequest.state.in_(steps)))
-        if steps
-        else None,
+        cases=_count(sa.select(Closing.id).where(Closing.state.in_(steps))) if steps else None,
         locked_people=block.locked_now(SHOWN) if restores else [],
         disputes=dispute_queries.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants() if sees_grants else [],
@@ -123,7 +121,7 @@ def _kinds(actor: Actor) -> tuple[UserKind, ...]:
 
 def _steps(actor: Actor) -> tuple[State, ...]:
     mine = tuple(s for right, states in STEPS.items() if actor.may(right) for s in states)
-    return mine or (OPEN if actor.may(Permission.DEACTIVATION_READ) else ())
+    return mine or (OPEN if actor.may(Permission.CLOSING_READ) else ())
 
 
 def _count(select: sa.Select[Any]) -> Count:
@@ -165,7 +163,7 @@ def _came_back(since: datetime) -> sa.Select[Any]:
 
 
 def _waiting(steps: tuple[State, ...]) -> list[HomeCase]:
-    case = DeactivationRequest
+    case = Closing
     rows = db.session.execute(
         sa.select(case.id, case.number, Account.name, case.state, case.due_at)
         .join(Account, Account.id == case.account_id)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.closing.models import DeactivationRequest
+from admin_app.closing.models import Closing
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.desk import finding
 from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
@@ -32,7 +32,7 @@ _MOST = sa.bindparam("most", type_=sa.Integer)
 _LATELY = sa.bindparam("lately", type_=sa.Integer)
 
 _ACCOUNT_BY_NUMBER = sa.select(Account.id).where(Account.number == _VALUE)
-_CASE_BY_NUMBER = sa.select(DeactivationRequest.id).where(DeactivationRequest.number == _VALUE)
+_CASE_BY_NUMBER = sa.select(Closing.id).where(Closing.number == _VALUE)
 _ACCOUNT_BY_ID = sa.select(Account.id).where(Account.id == _ID)
 _PERSON_BY_ID = sa.select(User.id).where(User.id == _ID, _CUSTOMER)
 _BY_CONTACT = (

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.closing.models import DeactivationRequest
+from admin_app.closing.models import Closing
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
 from admin_app.identity.spelled import digits
 from admin_app.kernel import clock
@@ -182,9 +182,9 @@ def _cases(case_ids: list[UUID]) -> list[Hit]:
     if not case_ids:
         return []
     rows = db.session.execute(
-        sa.select(DeactivationRequest, Account.name)
-        .join(Account, Account.id == DeactivationRequest.account_id)
-        .where(DeactivationRequest.id.in_(case_ids))
+        sa.select(Closing, Account.name)
+        .join(Account, Account.id == Closing.account_id)
+        .where(Closing.id.in_(case_ids))
     )
     return [
         Hit(HitKind.CASE, c.id, c.number, name, c.state.value, c.account_id, name, "", None, Fit.EXACT)

@@ -14,7 +14,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.support_access.models import Look, LookGround, SupportGrant
 
 # The steps of a case in which private facts may be shown to whom it waits for.
-CASE_STEPS = frozenset({Permission.DEACTIVATION_CLEAR, Permission.DEACTIVATION_DECIDE})
+CASE_STEPS = frozenset({Permission.CLOSING_CLEAR, Permission.CLOSING_DECIDE})
 
 
 def unended(account_id: UUID) -> SupportGrant | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from admin_app.closing.models import DeactivationRequest
+from admin_app.closing.models import Closing
 from admin_app.kernel.db import db
 from tests.cast import sign_in
 from tests.factories.disputes import say_not_me
@@ -41,7 +41,7 @@ def test_an_act_asked_for_directly_is_refused(client, cast, world, post):
     sign_in(client, cast.ada)
     path = f"/admin/requests/{world.case}/stop"
     assert client.get(path).location.endswith(f"/admin/requests/{world.case}")
-    version = db.session.get(DeactivationRequest, world.case).version
+    version = db.session.get(Closing, world.case).version
     answer = post(path, version=version, note="Stop it", number=world.third.number)
     assert answer.status_code == 409
     assert "stands still until that is settled" in answer.text

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from admin_app.closing import mails as closing
-from admin_app.closing.models import DeactivationRequest
+from admin_app.closing.models import Closing
 from admin_app.dispute import mails as dispute
 from admin_app.dispute.models import Dispute, DisputeSource, DisputeState, ItemState
 from admin_app.email.message import Message
@@ -213,7 +213,7 @@ def lost_factors(to: User, actor: Actor, other: User) -> list[Message]:
 def closings(to: User, actor: Actor, house: Account) -> list[Message]:
     """The closing of an account."""
     soon = later()
-    of: dict[str, Any] = {"account": house, "case": DeactivationRequest(number="D-7F3K92")}
+    of: dict[str, Any] = {"account": house, "case": Closing(number="D-7F3K92")}
     return [
         closing.requested(to, actor, **of),
         closing.needs_customer(to, actor, note="Which card is it?", **of),

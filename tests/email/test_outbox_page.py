@@ -7,7 +7,7 @@ import re
 import pytest
 
 from admin_app.closing import mails
-from admin_app.closing.models import DeactivationRequest
+from admin_app.closing.models import Closing
 from admin_app.email import outbox
 from admin_app.email.messages import password
 from admin_app.kernel import clock
@@ -68,7 +68,7 @@ def test_older_mail_is_a_page_away(client, cast: Cast, demo):
 
 
 def test_s27_what_people_wrote_stays_text_and_foreign_addresses_stay_unlinked(client, cast: Cast, demo):
-    case = DeactivationRequest(number="D-7F3K92")
+    case = Closing(number="D-7F3K92")
     note = "<script>alert(1)</script> see http://evil.example/x"
     with transaction():
         mail_id = outbox.queue(

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.closing import clearing, decision, execution, request
-from admin_app.closing.models import OPEN_STATES, DeactivationMove, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Closing, ClosingMove, State
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind, system
@@ -18,11 +18,11 @@ from tests.cast import Cast, actor_of
 from tests.factories.billing import known, make_balance, make_invoice, make_service
 
 
-def case(case_id: UUID) -> DeactivationRequest:
+def case(case_id: UUID) -> Closing:
     """The case as the database has it now."""
     db.session.rollback()
     db.session.expire_all()
-    return db.session.get_one(DeactivationRequest, case_id)
+    return db.session.get_one(Closing, case_id)
 
 
 def account_of(account: Account) -> Account:
@@ -86,7 +86,7 @@ def executed(cast: Cast) -> UUID:
 def the_only_case() -> UUID:
     """The id of the one case there is."""
     db.session.rollback()
-    return db.session.scalars(sa.select(DeactivationRequest.id)).one()
+    return db.session.scalars(sa.select(Closing.id)).one()
 
 
 def standing_in(cast: Cast, state: State) -> UUID:
@@ -99,14 +99,14 @@ def standing_in(cast: Cast, state: State) -> UUID:
         case_id = clock.new_id()
         session.execute(sa.update(Account).where(Account.id == account.id).values(status=status))
         session.add(
-            DeactivationRequest(
+            Closing(
                 id=case_id, number="C-TEST23", account_id=account.id, requested_by=cast.alice.id, state=state,
                 former_status="active", due_at=now + timedelta(days=3), execute_at=now, executed_at=now,
             )
         )  # fmt: skip
         session.flush()
         session.add(
-            DeactivationMove(
+            ClosingMove(
                 request_id=case_id,
                 actor_kind=ActorKind.CUSTOMER,
                 actor_id=cast.alice.id,

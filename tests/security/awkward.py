@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from admin_app.closing.models import DeactivationMove, DeactivationRequest
+from admin_app.closing.models import Closing, ClosingMove
 from admin_app.contact.models import Contact
 from admin_app.customer_import.models import ImportRun
 from admin_app.email.models import Mail
@@ -20,7 +20,7 @@ SHORT = '"><svg/onload=evil()>'
 LONG = "W" * 180
 NAMED = (
     (User, ("full_name", "status_reason")), (Account, ("name", "legal_name", "status_reason")), (Mail, ("subject", "to_name")),
-    (SupportGrant, ("reason",)), (DeactivationRequest, ("reason",)), (DeactivationMove, ("note",)),
+    (SupportGrant, ("reason",)), (Closing, ("reason",)), (ClosingMove, ("note",)),
 )  # fmt: skip
 BRIEFLY = (
     (LoginSession, ("device", "user_agent")), (SignInAttempt, ("device",)), (SupportGrant, ("ticket",)), (TrustedAddress, ("label",)),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from admin_app.closing.billing_holds import HoldRow
 from admin_app.closing.checklist import Hold
 from admin_app.closing.customer_view import OwnClosing, OwnClosingMove
-from admin_app.closing.detail import ClosingCase, ClosingMove
+from admin_app.closing.detail import ClosingCase, ClosingCaseMove
 from admin_app.closing.kind import STAGES, ClosingAct, Step
 from admin_app.closing.models import OPEN_STATES
 from admin_app.email.message import short
@@ -22,7 +22,7 @@ from forms.base import Text
 from views.http.context import fmt_date, fmt_time
 from views.labels.common import SETTLED
 
-AnyMove = ClosingMove | OwnClosingMove
+AnyMove = ClosingCaseMove | OwnClosingMove
 NAMED = 2  # of several services or people
 HOLD_NAMES = {
     Hold.PEOPLE: _l("People"),
@@ -248,7 +248,7 @@ def _state(index: int, at: Step | None) -> Progress:
     return "done" if index < at else "now" if index == at else ""
 
 
-def _line(move: ClosingMove | None) -> str:
+def _line(move: ClosingCaseMove | None) -> str:
     return f"{_moment(move.at)}, {_('you') if move.mine else short(move.who)}" if move else ""
 
 

@@ -86,7 +86,7 @@ def _tabs(account_id: UUID) -> list[tuple[str, Any, str]]:
     return [
         (name, label, url)
         for name, label, url in known
-        if name != "requests" or current_actor().may(P.DEACTIVATION_READ)
+        if name != "requests" or current_actor().may(P.CLOSING_READ)
     ]
 
 
@@ -127,7 +127,7 @@ def security(account_id: UUID) -> Response:
 
 
 @bp.get("/requests")
-@needs(P.DEACTIVATION_READ)
+@needs(P.CLOSING_READ)
 def requests(account_id: UUID) -> Response:
     """The closings of the account, newest first."""
     actor = current_actor()

@@ -31,29 +31,29 @@ bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
 
 
 @bp.get("/")
-@needs(Permission.DEACTIVATION_READ)
+@needs(Permission.CLOSING_READ)
 def queue() -> Response:
     """All queues as tabs; billing begins with its own, everybody else with all."""
-    default = View.BILLING if current_actor().may(Permission.DEACTIVATION_CLEAR) else View.ALL
+    default = View.BILLING if current_actor().may(Permission.CLOSING_CLEAR) else View.ALL
     return _list(_view(request.args.get("view"), default), "staff_requests.queue")
 
 
 @bp.get("/waiting")
-@needs(Permission.DEACTIVATION_DECIDE)
+@needs(Permission.CLOSING_DECIDE)
 def waiting() -> Response:
     """What waits for an approver, by due date."""
     return _list(View.APPROVAL, "staff_requests.waiting")
 
 
 @bp.get("/decided")
-@needs(Permission.DEACTIVATION_DECIDE)
+@needs(Permission.CLOSING_DECIDE)
 def decided() -> Response:
     """What approvers decided, newest first."""
     return _list(View.DECIDED, "staff_requests.decided")
 
 
 @bp.post("/<uuid:request_id>/open")
-@needs(Permission.DEACTIVATION_READ)
+@needs(Permission.CLOSING_READ)
 def open_case(request_id: UUID) -> Response:
     """Open a case that waits for this person: its facts are shown for 30 min, which is recorded."""
     found = detail.read(current_actor(), request_id)
@@ -66,14 +66,14 @@ def open_case(request_id: UUID) -> Response:
 
 
 @bp.get("/<uuid:request_id>")
-@needs(Permission.DEACTIVATION_READ)
+@needs(Permission.CLOSING_READ)
 def case(request_id: UUID) -> Response:
     """One case."""
     return _case(request_id)
 
 
 @bp.post("/<uuid:request_id>/clear")
-@needs(Permission.DEACTIVATION_CLEAR)
+@needs(Permission.CLOSING_CLEAR)
 def clear(request_id: UUID) -> Response:
     """Settle a hold, or one fact of it."""
     form = ClearForm()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.closing import checklist, clearing, decision, execution, request
 from admin_app.closing.kind import CLOSING, ClosingAct
-from admin_app.closing.models import OPEN_STATES, DeactivationMove, DeactivationRequest, State
+from admin_app.closing.models import OPEN_STATES, Closing, ClosingMove, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
@@ -65,7 +65,7 @@ def test_an_act_leads_where_the_table_says_and_tells_what_it_says(cast, outbox, 
     if act is ClosingAct.CLEARED:
         make_invoice(cast.nordlicht)
     do(cast, act, case_id)
-    moved = db.session.scalars(sa.select(DeactivationMove).where(DeactivationMove.act == act)).one()
+    moved = db.session.scalars(sa.select(ClosingMove).where(ClosingMove.act == act)).one()
     assert (moved.from_state, moved.to_state) == (state, entry.target(state))
     assert [mail.template for mail in outbox.all()] == (
         [f"closing_{entry.mail.__name__}"] if entry.mail else []
@@ -103,7 +103,7 @@ def test_whoever_did_an_act_before_may_not_decide_after_it(cast, act, done):
     case_id = closing.standing_in(cast, State.CLEARED)
     with transaction() as session:
         values = {"request_id": case_id, "actor_kind": "staff", "act": done, "to_state": State.CLEARED}
-        session.add(DeactivationMove(actor_id=cast.ada.id, **values))
+        session.add(ClosingMove(actor_id=cast.ada.id, **values))
     if done in CLOSING.of(act).not_after:
         with pytest.raises(NotAllowed):
             do(cast, act, case_id)
@@ -115,7 +115,7 @@ def test_whoever_did_an_act_before_may_not_decide_after_it(cast, act, done):
 def test_the_job_closes_only_what_is_approved(cast, outbox, state):
     case_id = closing.standing_in(cast, state)
     with transaction():
-        row = db.session.get_one(DeactivationRequest, case_id)
+        row = db.session.get_one(Closing, case_id)
         people = checklist.people_of(row.account_id)
         entries = checklist.canonical(people, cast.alice.id, execution.billing.facts(row.account_id), [])
         row.facts_hash = checklist.fingerprint(row.account_id, row.number, entries)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.closing import clearing, decision, execution, request
-from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.models import Closing, State
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from tests.cast import actor_of, sign_in
@@ -74,7 +74,7 @@ def test_the_owner_disables_all_others_at_once_and_can_then_ask(cast, client, db
         db.session.refresh(person)
     assert {p.status for p in people} == {"disabled"}
     assert post(client, "/close/ask", number="A-20418836", reason="We merge").status_code == 303
-    assert db.session.scalars(sa.select(DeactivationRequest)).one().reason == "We merge"
+    assert db.session.scalars(sa.select(Closing)).one().reason == "We merge"
 
 
 @pytest.mark.feature("S1-25", "S1-28")

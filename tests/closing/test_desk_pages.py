@@ -5,12 +5,12 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.closing import clearing, decision
-from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.models import Closing, State
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.support_access.models import Look
 from tests.cast import actor_of, sign_in
-from tests.deactivation.test_queue import make_cases
+from tests.closing.test_queue import make_cases
 from tests.factories import closing
 from tests.factories.billing import known
 from tests.factories.people import make_account, make_person
@@ -220,7 +220,7 @@ def test_a_name_with_markup_is_text(cast, client):
     account = make_account(status="closing", name="<script>alert(1)</script> & Söhne \u202eevil")
     owner = make_person(account, role="owner", full_name="<b>Bold</b>", password=False)
     with transaction() as session:
-        row = DeactivationRequest(
+        row = Closing(
             number="C-AAAAAA",
             account_id=account.id,
             requested_by=owner.id,

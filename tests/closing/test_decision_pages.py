@@ -6,7 +6,7 @@ from admin_app.closing import decision
 from admin_app.closing.models import Clearance, State
 from admin_app.kernel.db import transaction
 from tests.cast import actor_of, sign_in
-from tests.deactivation.test_desk_pages import path, post
+from tests.closing.test_desk_pages import path, post
 from tests.factories import closing
 
 

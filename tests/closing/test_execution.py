@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.billing import service as billing
 from admin_app.closing import clearing, decision, execution, request
-from admin_app.closing.models import DeactivationMove, State
+from admin_app.closing.models import ClosingMove, State
 from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
@@ -26,7 +26,7 @@ AFTER = timedelta(days=3, seconds=1)
 
 
 def lapsed_moves(db):
-    return list(db.session.scalars(sa.select(DeactivationMove).where(DeactivationMove.act == "lapsed")))
+    return list(db.session.scalars(sa.select(ClosingMove).where(ClosingMove.act == "lapsed")))
 
 
 @pytest.fixture

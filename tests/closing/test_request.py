@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.closing import request
-from admin_app.closing.models import DeactivationMove, DeactivationRequest, State
+from admin_app.closing.models import Closing, ClosingMove, State
 from admin_app.closing.request import OthersHere, due_from
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.kernel import clock, queue
@@ -129,7 +129,7 @@ def test_the_case_is_due_after_five_working_days():
 def test_each_move_is_kept_with_who_when_and_words(cast, db):
     known(cast.nordlicht)
     case_id = ask(cast.alice)
-    moves = db.session.scalars(sa.select(DeactivationMove).order_by(DeactivationMove.id)).all()
+    moves = db.session.scalars(sa.select(ClosingMove).order_by(ClosingMove.id)).all()
     assert [(m.act, m.from_state, m.to_state, m.actor_id, m.note) for m in moves] == [
         ("requested", "", "requested", cast.alice.id, "We merge"),
         ("gathered", "requested", "in_billing", None, ""),
@@ -165,7 +165,7 @@ def test_after_a_withdrawal_the_owner_can_ask_again(cast, db):
     known(cast.nordlicht)
     request.withdraw(actor_of(cast.alice), ask(cast.alice), version=None)
     ask(cast.alice)
-    assert len(list(db.session.scalars(sa.select(DeactivationRequest)))) == 2
+    assert len(list(db.session.scalars(sa.select(Closing)))) == 2
 
 
 @pytest.mark.parametrize("state", ["executed", "withdrawn"])

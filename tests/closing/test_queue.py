@@ -6,7 +6,7 @@ import pytest
 
 from admin_app.closing import queue
 from admin_app.closing.kind import View
-from admin_app.closing.models import DeactivationRequest
+from admin_app.closing.models import Closing
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from tests.cast import actor_of, sign_in
@@ -22,7 +22,7 @@ def make_cases(cast, count):
         owner = make_person(account, role="owner", password=False)
         with transaction() as session:
             session.add(
-                DeactivationRequest(
+                Closing(
                     number=f"C-{i:06}",
                     account_id=account.id,
                     requested_by=owner.id,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app import jobs
 from admin_app.closing import clearing, decision, execution, request
-from admin_app.closing.models import DeactivationMove, DeactivationRequest, State
+from admin_app.closing.models import Closing, ClosingMove, State
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.email.models import Mail
 from admin_app.kernel import clock, queue
@@ -28,9 +28,7 @@ def refused(results):
 
 
 def acts_of(db, case_id):
-    return list(
-        db.session.scalars(sa.select(DeactivationMove.act).where(DeactivationMove.request_id == case_id))
-    )
+    return list(db.session.scalars(sa.select(ClosingMove.act).where(ClosingMove.request_id == case_id)))
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
@@ -115,7 +113,7 @@ def test_s41_asking_twice_at_once_makes_one_case(cast, threads, db, _round):
     alice, number = actor_of(cast.alice), cast.nordlicht.number
     results = threads([lambda: request.request_closing(alice, number=number)] * 2)
     assert [type(e) for e in refused(results)] == [MovedMeanwhile]
-    assert len(db.session.scalars(sa.select(DeactivationRequest)).all()) == 1
+    assert len(db.session.scalars(sa.select(Closing)).all()) == 1
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
@@ -132,7 +130,7 @@ def test_s21_the_last_two_owners_leaving_together_one_stays(cast, threads, db, _
     assert len(refused(results)) == 1
     states = db.session.execute(sa.text("SELECT status FROM users WHERE kind = 'customer'")).scalars().all()
     assert sorted(states) == ["active", "disabled"]
-    assert len(db.session.scalars(sa.select(DeactivationRequest)).all()) == 1
+    assert len(db.session.scalars(sa.select(Closing)).all()) == 1
 
 
 @pytest.mark.parametrize("_round", ROUNDS)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.closing import checklist, clearing, decision, request
-from admin_app.closing.models import DeactivationRequest, State
+from admin_app.closing.models import Closing, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts, StillOpen
 from admin_app.identity.models import StaffRole
 from admin_app.kernel import clock, queue
@@ -95,7 +95,7 @@ def test_s21_nobody_decides_the_own_case(cast, db):
     case_id = closing.cleared(cast)
     ada = cast.ada.id
     with transaction():
-        db.session.execute(sa.update(DeactivationRequest).values(requested_by=ada))
+        db.session.execute(sa.update(Closing).values(requested_by=ada))
     with pytest.raises(NotAllowed):
         approve(cast.ada, case_id)
 
