@@ -6,7 +6,6 @@ import os
 import sys
 
 from flask import Flask
-from flask_migrate import Migrate
 
 import views
 from admin_app import config, worker
@@ -32,12 +31,20 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     )
     (config.ROOT / "instance").mkdir(mode=0o700, exist_ok=True)
     db.init_app(app)
-    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     worker.connect(settings)
     views.register(app)
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        take_migrations(app)
     if settings.is_production and not _at_console():
         _require_ready(app)
     return app
+
+
+def take_migrations(app: Flask) -> None:
+    """Let `flask db` and tests migrate the database; a process that serves has no use for what this imports."""
+    from flask_migrate import Migrate  # noqa: PLC0415 - see above
+
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
 
 
 def _at_console() -> bool:

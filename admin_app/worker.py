@@ -18,13 +18,10 @@ from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.serializer import SignedSerializer
-from redis import ConnectionPool
 
 from admin_app import jobs
 from admin_app.config import Settings
@@ -32,6 +29,9 @@ from admin_app.health import life_signs
 from admin_app.kernel import queue
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import where
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 SWEEP_SECONDS = 3
 SWEEP = "sweep"
@@ -82,6 +82,8 @@ def serve(settings: Settings, context: Context, *, workers: int, processes: bool
 
     SIGTERM lets the jobs under way come to an end.
     """
+    from huey import crontab  # noqa: PLC0415 - as in `_engine`
+
     engine = _engine(settings.huey_url, settings.secret_key.get_secret_value())
     _contexts[:] = [context]
     engine.on_startup(name="sweep")(_sweep_in_this_process)
@@ -128,7 +130,13 @@ def sweeps() -> bool:
 
 @cache
 def _engine(url: str, secret: str) -> Huey:
-    """Huey over its store. Nothing is kept of results: the row says how a job ended."""
+    """Huey over its store. Nothing is kept of results: the row says how a job ended.
+
+    Huey and the clients of its stores are imported here, by the first wake-up: an idle web process does without.
+    """
+    from huey import PostgresHuey, RedisHuey, SqliteHuey  # noqa: PLC0415
+    from huey.serializer import SignedSerializer  # noqa: PLC0415
+
     common = {
         "name": "gatehouse",
         "results": False,
@@ -139,6 +147,8 @@ def _engine(url: str, secret: str) -> Huey:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return SqliteHuey(filename=str(path), timeout=STORE_WAIT_SECONDS, **common)
     if url.startswith(("redis://", "rediss://")):
+        from redis import ConnectionPool  # noqa: PLC0415
+
         pool = ConnectionPool.from_url(
             url, socket_connect_timeout=STORE_WAIT_SECONDS, socket_timeout=STORE_WAIT_SECONDS + 1
         )

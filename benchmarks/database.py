@@ -24,7 +24,7 @@ from admin_app.kernel.db import db
 from admin_app.sign_in.password import hashing
 from benchmarks.data import load
 from benchmarks.data.rows import Made
-from wsgi import create_app
+from wsgi import create_app, take_migrations
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where the session has no runtime folder
@@ -87,7 +87,9 @@ def settings(url: str) -> config.Settings:
 
 def application(url: str) -> Flask:
     """Gatehouse in this process."""
-    return create_app(settings(url))
+    app = create_app(settings(url))
+    take_migrations(app)
+    return app
 
 
 def named(server: str, name: str) -> str:

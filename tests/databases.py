@@ -18,7 +18,7 @@ from flask_migrate import upgrade
 
 from admin_app import config
 from admin_app.kernel.db import WRITES
-from wsgi import create_app
+from wsgi import create_app, take_migrations
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where the session has no runtime folder
@@ -104,6 +104,7 @@ def settings_for(url: str, **changes: object) -> config.Settings:
 def migrated_app(url: str, **changes: object) -> Flask:
     """An application over a freshly migrated database."""
     app = create_app(settings_for(url, **changes))
+    take_migrations(app)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from admin_app import config
 from admin_app.kernel.db import db
 
+OWN = re.compile(r'^revision = "([^"]+)"$', re.MULTILINE)
+BELOW = re.compile(r'^down_revision = "([^"]+)"$', re.MULTILINE)
+
 
 @cache
 def head() -> str:
-    """The newest migration there is."""
-    scripts = Config()
-    scripts.set_main_option("script_location", str(config.ROOT / "migrations"))
-    return ScriptDirectory.from_config(scripts).get_current_head() or ""
+    """The newest migration there is: the one on which no other stands.
+
+    Read from the files: Alembic knows as well, and would stay in the memory of each web process for it.
+    """
+    texts = [path.read_text("utf-8") for path in (config.ROOT / "migrations" / "versions").glob("*.py")]
+    below = {found[1] for text in texts if (found := BELOW.search(text))}
+    return next((found[1] for text in texts if (found := OWN.search(text)) and found[1] not in below), "")
 
 
 def is_current() -> bool:

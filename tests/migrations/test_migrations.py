@@ -93,6 +93,7 @@ def test_migrating_brings_the_built_in_roles_to_what_the_code_says(own_app):
 
 def test_an_unmigrated_database_is_not_current(tmp_path):
     app = databases.create_app(databases.settings_for(f"sqlite:///{tmp_path / 'empty.db'}"))
+    databases.take_migrations(app)
     with app.app_context():
         assert not schema.is_current()
         database.engine.dispose()
