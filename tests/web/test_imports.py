@@ -19,7 +19,7 @@ LEFT_OUT = (
     "huey",
     "mako",
     "redis",
-    "admin_app.demo",
+    "admin_app.demo.play",
     "views.cli.demo",
     "views.cli.up",
 )
