@@ -22,8 +22,9 @@ from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.seen import Seen
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import among, db
+from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import among
 from admin_app.user import tombstones
 
 TWICE = N_("This key stands in an earlier row of the file already.")

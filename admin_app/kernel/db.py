@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -20,12 +20,12 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - Base's own attribute has the name
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -165,7 +165,6 @@ def after_commit(callback: Callable[[], None]) -> None:
 
 
 M = TypeVar("M", bound=Base)
-Value = TypeVar("Value")
 
 
 def lock_row(model: type[M], row_id: UUID | str | None) -> M | None:
@@ -183,15 +182,6 @@ def lock_row(model: type[M], row_id: UUID | str | None) -> M | None:
         .execution_options(populate_existing=True)
     )
     return db.session.scalar(wanted)
-
-
-def among(
-    column: sa.ColumnElement[Value] | InstrumentedAttribute[Value], values: Iterable[Value]
-) -> sa.ColumnElement[bool]:
-    """`column IN (values)` for a thousand values: one array on PostgreSQL, which costs nobody a thousand parameters."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        return column == sa.any_(sa.literal(list(values), ARRAY(column.type)))
-    return column.in_(values)
 
 
 def is_away(error: BaseException) -> bool:

@@ -16,7 +16,8 @@ from admin_app.closing.models import Closing
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
 from admin_app.identity.spelled import digits
 from admin_app.kernel import clock
-from admin_app.kernel.db import UTCDateTime, among, db
+from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.statements import among
 from admin_app.lib import masks, spelling
 from admin_app.sign_in.models import Throttle
 

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from admin_app.identity.models import UserKind
-from admin_app.kernel import clock, moments
+from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
+from admin_app.kernel.statements import Moment, earlier
 
 
 class Stage(enum.StrEnum):
@@ -136,18 +137,18 @@ class LoginSession(Model):
     ended_why: Mapped[EndReason | None] = mapped_column(one_of(EndReason, "ended_why"))
 
     @classmethod
-    def live(cls, moment: datetime | None = None) -> sa.ColumnElement[bool]:
+    def live(cls, moment: Moment | None = None) -> sa.ColumnElement[bool]:
         """Sessions that somebody is signed in with: open or locked, not ended, neither past life nor idle time.
 
         The one rule for whatever counts, lists or tells sessions, judged by the clock (at `moment`, else now). What
         ends sessions goes by `ended_at` alone: a sign-in that waits for its code ends too, though it isn't counted.
         """
-        at = moment or clock.now()
+        at = clock.now() if moment is None else moment
         return sa.and_(
             cls.ended_at.is_(None),
             cls.stage.in_(SIGNED_IN),
             cls.ends_at > at,
-            cls.last_seen_at > moments.earlier(at, cls.idle_seconds),
+            cls.last_seen_at > earlier(at, cls.idle_seconds),
         )
 
     def is_live(self, moment: datetime | None = None) -> bool:

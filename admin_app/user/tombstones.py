@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from admin_app.kernel import crypto, text
-from admin_app.kernel.db import among, db
+from admin_app.kernel.db import db
+from admin_app.kernel.statements import among
 from admin_app.user.models import ErasedKey
 
 

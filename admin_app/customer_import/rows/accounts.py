@@ -20,7 +20,8 @@ from admin_app.identity import spelled
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.identity.spelled import AccountNames
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import among, db
+from admin_app.kernel.db import db
+from admin_app.kernel.statements import among
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.support_access import service as support_access

@@ -30,8 +30,9 @@ from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
-from admin_app.kernel.db import among, db
+from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import among
 
 SOURCE = "import"
 KINDS = {ImportFile.SERVICES: FactKind.SERVICES, ImportFile.INVOICES: FactKind.INVOICES}

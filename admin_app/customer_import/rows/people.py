@@ -37,8 +37,9 @@ from admin_app.identity import spelled
 from admin_app.identity.models import AccountStatus, Identity, Membership, User, UserKind, UserStatus
 from admin_app.identity.spelled import PersonNames
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import among, db
+from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import among
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.user import tombstones

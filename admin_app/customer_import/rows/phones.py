@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import among, db
+from admin_app.kernel.db import db
+from admin_app.kernel.statements import among
 
 TAKEN_OVER = "\0ours"  # equal to no phone: the person has verified or added one
 

@@ -5,7 +5,9 @@ Recovery codes come with any of them, so they are no entry; a PIN proves nobody 
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -15,12 +17,30 @@ from admin_app.sign_in.factors.factor import Factor, Whose
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.totp.factor import TOTP
 
+Statement = TypeVar("Statement")
 FACTORS: list[Factor] = [TOTP, PASSKEYS]
 
 
 def registered() -> tuple[Factor, ...]:
     """All of them, as a key for statements that are built once."""
     return tuple(FACTORS)
+
+
+def built_once(build: Callable[[], Statement]) -> Callable[[], Statement]:
+    """A statement about the factors there are: built when it is first asked for, then the same for all people and times.
+
+    So whatever differs from one execution to the next is a parameter of it: ids, the clock's moment, values of policies.
+    """
+
+    @functools.cache
+    def of(_factors: tuple[Factor, ...]) -> Statement:
+        return build()
+
+    @functools.wraps(build)
+    def statement() -> Statement:
+        return of(registered())
+
+    return statement
 
 
 def methods() -> frozenset[str]:
