@@ -8,31 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from admin_app.audit.event_rows import CASE, DETAILS, ONE, Narrowed, Narrowing, Reach, narrowed
 from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter, Tone
-from admin_app.audit.kinds.registry import KINDS, of_filter
-from admin_app.audit.models import AuditDetail, AuditEvent
-from admin_app.identity.models import Account, User, UserKind
-from admin_app.kernel import paging
+from admin_app.audit.kinds.registry import KINDS
+from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens, Revealed
-from admin_app.kernel.paging import Order, Page
+from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
 
-ORDER = Order((AuditEvent.at, AuditEvent.id))
 CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
 SOMEBODY = N_("Somebody")
-CASE = "deactivation_request"
 COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.CLOSING_DECIDE)
 
 
@@ -71,38 +67,24 @@ class TimelineEntry:
     erased: bool = False
 
 
-class Narrowing(TypedDict, total=False):
-    """By what events are narrowed: the moments are aware."""
-
-    account_id: UUID | None
-    actor_id: UUID | None
-    kind: TimelineFilter | None
-    since: datetime | None
-    until: datetime | None
-
-
-class Narrowed(Narrowing, total=False):
-    """The same, and the person that they are about or by."""
-
-    person_id: UUID | None
-
-
 def trail(
     actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Unpack[Narrowed]
 ) -> Page[TimelineEntry]:
     """The audit trail as far as the reader's right goes: all, cases and own, or own acts only. Raises NotAllowed."""
-    return _page(within_reach(actor, **filters), actor, lens, key=key, size=size)
+    return _page(filters, _reach(actor), actor, lens, key=key, size=size)
 
 
 def within_reach(actor: Actor, **filters: Unpack[Narrowed]) -> sa.Select[Any]:
     """The events that a reader's right and these filters leave, in no order. Raises NotAllowed."""
-    statement = _narrow(_events(), **filters)
+    listing, values = narrowed(filters, _reach(actor), actor)
+    return listing.statement.params(values)
+
+
+def _reach(actor: Actor) -> Reach:
     if actor.may(Permission.AUDIT_READ):
-        return statement
+        return Reach.ALL
     require(actor, Permission.AUDIT_READ_OWN)
-    mine = AuditEvent.actor_id == actor.user_id
-    cases = sa.or_(mine, AuditEvent.target_kind == CASE)
-    return statement.where(cases if actor.may(Permission.AUDIT_READ_CASES) else mine)
+    return Reach.CASES if actor.may(Permission.AUDIT_READ_CASES) else Reach.DONE
 
 
 def of_account(
@@ -115,17 +97,16 @@ def of_account(
     kind: TimelineFilter | None = None,
 ) -> Page[TimelineEntry]:
     """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
-    statement = _narrow(_events(), account_id=account_id, kind=kind)
+    reach = Reach.ALL
     if actor.is_customer:
         if actor.acting_account_id != account_id:
             raise NotFound
         require(actor, Permission.OWN_ACTIVITY_READ)
         if not actor.may(Permission.OWN_ACTIVITY_READ_ALL):
-            own = (AuditEvent.actor_id == actor.user_id, AuditEvent.target_id == actor.user_id)
-            statement = statement.where(sa.or_(*own))
+            reach = Reach.CONCERNED
     else:
         require(actor, Permission.ACCOUNT_READ)
-    return _page(statement, actor, lens, key=key, size=size)
+    return _page({"account_id": account_id, "kind": kind}, reach, actor, lens, key=key, size=size)
 
 
 def of_person(
@@ -141,97 +122,47 @@ def of_person(
     if actor.is_customer and actor.user_id != person_id:
         raise NotFound
     require(actor, Permission.OWN_ACTIVITY_READ if actor.is_customer else Permission.PERSON_READ)
-    return _page(_narrow(_events(), person_id=person_id, **filters), actor, lens, key=key, size=size)
+    return _page({"person_id": person_id, **filters}, Reach.ALL, actor, lens, key=key, size=size)
 
 
 def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
     """One event, under the same rights as the trail. Raises NotFound."""
-    statement = _events().where(AuditEvent.id == event_id)
-    row = db.session.execute(statement).first()
-    if row is None:
+    event = db.session.execute(ONE, {"event_id": event_id}).first()
+    if event is None:
         raise NotFound
-    event = row[0]
     case = actor.may(Permission.AUDIT_READ_CASES) and event.target_kind == CASE
     if not (actor.may(Permission.AUDIT_READ) or case or event.actor_id == actor.user_id):
         raise NotAllowed(grantor=RoleKey.AUDITOR)
-    return _entries([row], actor, lens)[0]
-
-
-_Doer, _Target = aliased(User), aliased(User)
-
-
-def _events() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            AuditEvent,
-            _Doer.full_name,
-            _Doer.kind,
-            _Target.full_name,
-            _Target.kind,
-            Account.name,
-        )
-        .outerjoin(_Doer, _Doer.id == AuditEvent.actor_id)
-        .outerjoin(_Target, _Target.id == AuditEvent.target_id)
-        .outerjoin(Account, Account.id == AuditEvent.account_id)
-    )
-
-
-def _narrow(
-    statement: sa.Select[Any],
-    *,
-    account_id: UUID | None = None,
-    actor_id: UUID | None = None,
-    person_id: UUID | None = None,
-    kind: TimelineFilter | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> sa.Select[Any]:
-    if account_id:
-        statement = statement.where(AuditEvent.account_id == account_id)
-    if actor_id:
-        statement = statement.where(AuditEvent.actor_id == actor_id)
-    if person_id:
-        statement = statement.where(
-            sa.or_(AuditEvent.actor_id == person_id, AuditEvent.target_id == person_id)
-        )
-    if kind == TimelineFilter.STAFF:
-        statement = statement.where(AuditEvent.actor_kind == ActorKind.STAFF)
-    elif kind:
-        statement = statement.where(AuditEvent.name.in_([event.value for event in of_filter(kind)]))
-    if since:
-        statement = statement.where(AuditEvent.at >= since)
-    if until:
-        statement = statement.where(AuditEvent.at < until)
-    return statement
+    return _entries([event], actor, lens)[0]
 
 
 def _page(
-    statement: sa.Select[Any], actor: Actor, lens: Lens, *, key: str | None, size: int
+    filters: Narrowed, reach: Reach, actor: Actor, lens: Lens, *, key: str | None, size: int
 ) -> Page[TimelineEntry]:
-    found = paging.fetch_rows(statement, ORDER, size=size, key=key)
+    listing, values = narrowed(filters, reach, actor)
+    found = listing.page(values, size=size, key=key)
     return Page(_entries(found.rows, actor, lens), found.older, found.newer)
 
 
 def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[TimelineEntry]:
     if not rows:
         return []
-    details: dict[UUID, list[AuditDetail]] = {}
-    wanted = sa.select(AuditDetail).where(AuditDetail.event_id.in_([row[0].id for row in rows]))
-    for detail in db.session.scalars(wanted):
+    details: dict[UUID, list[Any]] = {}
+    for detail in db.session.execute(DETAILS, {"ids": [row.id for row in rows]}):
         details.setdefault(detail.event_id, []).append(detail)
-    return [_entry(row, details.get(row[0].id, []), actor, lens) for row in rows]
+    return [_entry(row, details.get(row.id, []), actor, lens) for row in rows]
 
 
-def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> TimelineEntry:
-    event, doer, doer_kind, target, target_kind, account = row
+def _entry(event: Any, details: list[Any], reader: Actor, lens: Lens) -> TimelineEntry:
+    doer, target, account = event.doer, event.target, event.account
     kind = KINDS[Event(event.name)]
     words = {d.role: d.words or {} for d in details}
     own = event.actor_id is not None and event.actor_id == reader.user_id
     full = lens.everything or (not reader.is_customer and lens.sees(Area.PROFILE))
     doer_words, subject_words = words.get("actor", {}), words.get("subject", {})
     names = {k: _fact(v) for k, v in event.facts.items()}
-    names["actor"] = _name(doer or doer_words.get("name"), doer_kind, reader, event.actor_kind)
-    names["subject"] = _name(target, target_kind, reader) if target else SOMEBODY
+    names["actor"] = _name(doer or doer_words.get("name"), event.doer_is, reader, event.actor_kind)
+    names["subject"] = _name(target, event.target_is, reader) if target else SOMEBODY
     names["account"] = account or ""
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
@@ -263,7 +194,7 @@ def _entry(row: Any, details: list[AuditDetail], reader: Actor, lens: Lens) -> T
     )
 
 
-def _reason(event: AuditEvent, words: dict[str, Any], reader: Actor) -> str:
+def _reason(event: Any, words: dict[str, Any], reader: Actor) -> str:
     inside = KINDS[Event(event.name)].inside
     return str(words.get("reason", "")) if not inside or any(reader.may(p) for p in COLLEAGUES) else ""
 

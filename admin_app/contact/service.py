@@ -16,6 +16,13 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.statements import among_given
+
+_PHONES = (
+    sa.select(Contact.user_id, Contact.value)
+    .where(among_given(Contact.user_id, "ids"), Contact.kind == ContactKind.CELL_PHONE)
+    .order_by(Contact.is_primary, Contact.id.desc())
+)
 
 
 def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
@@ -48,12 +55,8 @@ def administrators(*, but: Collection[UUID] = ()) -> list[User]:
 
 def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Revealed]:
     """The phone each of these people is rung at: the primary one, else the first. One statement."""
-    wanted = (
-        sa.select(Contact.user_id, Contact.value)
-        .where(Contact.user_id.in_(user_ids), Contact.kind == ContactKind.CELL_PHONE)
-        .order_by(Contact.is_primary, Contact.id.desc())
-    )
-    return {user_id: lens.phone(value, user_id) for user_id, value in db.session.execute(wanted)}
+    rows = db.session.execute(_PHONES, {"ids": list(user_ids)})
+    return {user_id: lens.phone(value, user_id) for user_id, value in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,9 @@ def within_reach(actor: Actor) -> sa.Select[Any]:
     return wanted.where(customers)
 
 
-def is_disputed(user_id: sa.ColumnElement[UUID] | sa.orm.InstrumentedAttribute[UUID]) -> sa.Exists:
-    """Where a person has an open dispute."""
-    return sa.exists().where(Dispute.user_id == user_id, is_open())
+def is_disputed() -> sa.ColumnElement[bool]:
+    """Whether a `User` has an open dispute."""
+    return sa.exists().where(Dispute.user_id == User.id, is_open())
 
 
 def was_judged(user_id: UUID, moment: datetime) -> bool:

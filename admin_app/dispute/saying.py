@@ -88,12 +88,15 @@ def look(token: str) -> MailedEvent:
 
 def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> DisputeFigures:
     """What saying so would do now. Nothing changes."""
-    live = session_queries.how_many(user_id, but=keep)
+    now = clock.now()
     trusted = sa.select(sa.func.count()).where(
-        TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > clock.now()
+        TrustedBrowser.user_id == user_id, TrustedBrowser.ends_at > now
     )
     password = sa.exists().where(PasswordCredential.user_id == user_id)
-    row = db.session.execute(sa.select(live.scalar_subquery(), trusted.scalar_subquery(), password)).one()
+    row = db.session.execute(
+        sa.select(session_queries.HOW_MANY.scalar_subquery(), trusted.scalar_subquery(), password),
+        {"user_id": user_id, "here": keep, "now": now},
+    ).one()
     told = foretell(user_id, since)
     return DisputeFigures(row[0], row[1], row[2], told.things, told.way)
 

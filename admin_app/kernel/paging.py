@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
@@ -23,6 +24,7 @@ T = TypeVar("T")
 Edge = datetime | date | UUID | str | int | None  # what a list may be ordered by
 SIZES = (10, 25, 50, 100)
 MAX_KEY = 600
+EDGE, ROWS = "page_edge_", "page_rows"  # parameters of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +107,59 @@ def fetch(statement: sa.Select[T], order: Order, *, size: int, key: str | None =
 
 def fetch_rows(statement: sa.Select[Any], order: Order, *, size: int, key: str | None = None) -> Page[Any]:
     """One page of a select whose first column is the model that is ordered by; rows as the select has them."""
-    backwards, values = decode(key, order.columns) if key else (False, None)
-    descending = order.descending is not backwards
-    if values is not None:
-        edge = sa.tuple_(*order.columns)
-        bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, order.columns, strict=True)))
-        statement = statement.where(edge < bound if descending else edge > bound)
-    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in order.columns)).limit(
-        size + 1
-    )
-    rows: list[Any] = list(db.session.execute(statement))
+    return _fetch(functools.partial(_part, statement, order), order, {}, size, key, lambda row: row[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """A select of columns that pages are made of again and again: built once for each way through it.
+
+    The columns of the order are among its own; what differs from page to page are its parameters.
+    """
+
+    statement: sa.Select[*tuple[Any, ...]]
+    order: Order
+
+    def page(self, values: Mapping[str, object], *, size: int, key: str | None = None) -> Page[Any]:
+        """One page, in one statement. Raises Invalid for a key that isn't one of ours."""
+        return _fetch(functools.partial(_part_of, self), self.order, values, size, key, lambda row: row)
+
+
+def _fetch(
+    part: Callable[[bool, bool], sa.Select[Any]],
+    order: Order,
+    values: Mapping[str, object],
+    size: int,
+    key: str | None,
+    keyed: Callable[[Any], object],
+) -> Page[Any]:
+    backwards, edge = decode(key, order.columns) if key else (False, [])
+    statement = part(order.descending is not backwards, bool(edge))
+    edges = {f"{EDGE}{number}": value for number, value in enumerate(edge)}
+    rows: list[Any] = list(db.session.execute(statement, {**values, **edges, ROWS: size + 1}))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
     return Page(
-        rows, *_neighbours([r[0] for r in rows], order, backwards=backwards, more=more, first=key is None)
+        rows, *_neighbours([keyed(r) for r in rows], order, backwards=backwards, more=more, first=key is None)
     )
+
+
+def _part(statement: sa.Select[Any], order: Order, descending: bool, onwards: bool) -> sa.Select[Any]:
+    """The rows of a page, those beyond an edge where one goes onwards from it."""
+    if onwards:
+        edge = sa.tuple_(*order.columns)
+        bound = sa.tuple_(*(sa.bindparam(f"{EDGE}{n}", type_=c.type) for n, c in enumerate(order.columns)))
+        statement = statement.where(edge < bound if descending else edge > bound)
+    return statement.order_by(*(c.desc() if descending else c.asc() for c in order.columns)).limit(
+        sa.bindparam(ROWS, type_=sa.Integer())
+    )
+
+
+@functools.lru_cache(maxsize=512)
+def _part_of(listing: Listing, descending: bool, onwards: bool) -> sa.Select[Any]:
+    return _part(listing.statement, listing.order, descending, onwards)
 
 
 def _neighbours(

@@ -25,6 +25,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.statements import NOW
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
@@ -33,6 +34,28 @@ from admin_app.support_access.models import Look, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 
 PEOPLE_SHOWN, EVENTS_SHOWN, MOST = 5, 12, 200
+_LOOKS = (
+    sa.select(sa.literal(1))
+    .where(Look.grant_id == SupportGrant.id)
+    .correlate(SupportGrant)
+    .limit(MOST)
+    .subquery()
+)
+_CONSENT = (
+    sa.select(
+        SupportGrant.until_at,
+        SupportGrant.areas,
+        SupportGrant.ticket,
+        User.full_name,
+        sa.select(sa.func.count()).select_from(_LOOKS).scalar_subquery().label("looks"),
+    )
+    .join(User, User.id == SupportGrant.allowed_by)
+    .where(
+        SupportGrant.account_id == sa.bindparam("account_id"),
+        SupportGrant.ended_at.is_(None),
+        SupportGrant.until_at > NOW,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +153,10 @@ def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, ConsentLin
 
 def consent_line(account_id: UUID) -> ConsentLine | None:
     """The living grant with its looks counted, in one statement."""
-    looks = (
-        sa.select(sa.literal(1))
-        .where(Look.grant_id == SupportGrant.id)
-        .correlate(SupportGrant)
-        .limit(MOST)
-        .subquery()
-    )
-    counted = sa.select(sa.func.count()).select_from(looks).scalar_subquery()
-    row = db.session.execute(
-        sa.select(SupportGrant, User.full_name, counted)
-        .join(User, User.id == SupportGrant.allowed_by)
-        .where(
-            SupportGrant.account_id == account_id,
-            SupportGrant.ended_at.is_(None),
-            SupportGrant.until_at > clock.now(),
-        )
-    ).first()
+    row = db.session.execute(_CONSENT, {"account_id": account_id, "now": clock.now()}).first()
     if row is None:
         return None
-    grant: SupportGrant = row[0]
-    return ConsentLine(grant.until_at, tuple(grant.areas), grant.ticket, row[1], row[2])
+    return ConsentLine(row.until_at, tuple(row.areas), row.ticket, row.full_name, row.looks)
 
 
 def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:

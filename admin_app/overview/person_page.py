@@ -13,7 +13,7 @@ from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.contact import service as contacts
 from admin_app.dispute import queries as dispute_queries
-from admin_app.identity.models import User, UserStatus
+from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
@@ -81,12 +81,12 @@ class PersonPage:
         return self.person.frozen
 
 
-def open_person(actor: Actor, user_id: UUID) -> PersonPage:
-    """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
-    found, lens = user_queries.opened(actor, user_id, lambda account_id: lens_for(actor, account_id))
-    ways = summary.of([user_id], recovery_rules.says_lost(User.id), dispute_queries.is_disputed(User.id))[
-        user_id
-    ]
+def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
+    """Gather the page of somebody of this kind as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
+    found, lens = user_queries.opened(
+        actor, user_id, lambda account_id: lens_for(actor, account_id), kind=kind
+    )
+    ways = summary.of([user_id], recovery_rules.says_lost, dispute_queries.is_disputed)[user_id]
     says_lost, disputed = ways.besides
     return PersonPage(
         person=found,

@@ -176,7 +176,7 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
         .correlate(User)
         .scalar_subquery()
     )
-    elsewhere = session_queries.how_many(user_id, but=here).scalar_subquery()
+    elsewhere = session_queries.HOW_MANY.params(user_id=user_id, here=here, now=clock.now()).scalar_subquery()
     row = db.session.execute(
         sa.select(
             browsers,
@@ -186,7 +186,7 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
             User.notify_sign_in,
             User.region_tracking,
             case,
-            dispute_queries.is_disputed(User.id),
+            dispute_queries.is_disputed(),
             dispute_pages.until_of(User.id),
             elsewhere,
         )

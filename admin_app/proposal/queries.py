@@ -14,12 +14,15 @@ from sqlalchemy.orm import aliased
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
+from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import NOW, Moment, among_given
 from admin_app.proposal import service, transitions
 from admin_app.proposal.kind import PROPOSAL, ProposalAct
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+
+Columns = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,49 @@ class ProposalDetail:
     frozen_by: UUID | None  # the dispute that has to be settled first
 
 
-def waits() -> sa.ColumnElement[bool]:
-    """The proposals that wait for a second person now: the clock judges, not the job that writes it down."""
-    now = clock.now()
+def _waiting(now: Moment, since: Moment) -> sa.ColumnElement[bool]:
     return sa.and_(
         Proposal.state == ProposalState.OPEN,
         Proposal.expires_at > now,
-        Proposal.created_at > now - service.LIFE,  # what the index goes by
+        Proposal.created_at > since,  # what the index goes by
     )
+
+
+_ABOUT_CUSTOMERS = sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER)
+_Person, _Proposer = aliased(User), aliased(User)
+_LINES = (
+    sa.select(
+        Proposal.id,
+        Proposal.kind,
+        Proposal.target,
+        Proposal.state,
+        Proposal.user_id,
+        Proposal.account_id,
+        Proposal.proposed_by,
+        Proposal.created_at,
+        Proposal.expires_at,
+        Proposal.frozen_by,
+        _Person.full_name.label("person"),
+        _Proposer.full_name.label("proposer"),
+    )
+    .join(_Person, _Person.id == Proposal.user_id)
+    .join(_Proposer, _Proposer.id == Proposal.proposed_by)
+    .where(_waiting(NOW, sa.bindparam("since", type_=UTCDateTime())))
+    .order_by(Proposal.created_at, Proposal.id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_LINES_ABOUT_CUSTOMERS = _LINES.where(_ABOUT_CUSTOMERS)
+_OF_PEOPLE = _LINES.where(among_given(Proposal.user_id, "ids"))
+_READER = sa.bindparam("reader", type_=sa.Uuid())
+_OF_OTHERS = (Proposal.proposed_by != _READER, Proposal.user_id != _READER, Proposal.frozen_by.is_(None))
+_TO_CONFIRM = _LINES.where(*_OF_OTHERS)
+_TO_CONFIRM_ABOUT_CUSTOMERS = _LINES_ABOUT_CUSTOMERS.where(*_OF_OTHERS)
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """The proposals that wait for a second person now: the clock judges, not the job that writes it down."""
+    now = clock.now()
+    return _waiting(now, now - service.LIFE)
 
 
 def within_reach(actor: Actor) -> sa.Select[Proposal]:
@@ -77,11 +115,10 @@ def within_reach(actor: Actor) -> sa.Select[Proposal]:
     wanted = sa.select(Proposal)
     if actor.may(Permission.STAFF_READ):
         return wanted
-    customers = sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER)
-    return wanted.where(customers)
+    return wanted.where(_ABOUT_CUSTOMERS)
 
 
-def state_of(row: Proposal) -> ProposalState:
+def state_of(row: Proposal | sa.Row[*Columns]) -> ProposalState:
     """The state as the clock has it."""
     lapsed = row.state is ProposalState.OPEN and row.expires_at <= clock.now()
     return ProposalState.LAPSED if lapsed else row.state
@@ -134,42 +171,31 @@ def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[ProposalLine]:
     """What waits for these people, oldest first; nothing for who may not read it. One statement."""
     if not actor.may(Permission.PROPOSAL_READ) or not user_ids:
         return []
-    return _lines(waits(), Proposal.user_id.in_(user_ids))
+    return _lines(_OF_PEOPLE, ids=list(user_ids))
 
 
 def waiting_in_reach(actor: Actor, limit: int) -> list[ProposalLine]:
     """What waits and may be read, the first to lapse on top, one's own among it. One statement. Raises NotAllowed."""
-    return _lines(waits(), Proposal.id.in_(within_reach(actor).with_only_columns(Proposal.id)), limit=limit)
+    require(actor, Permission.PROPOSAL_READ)
+    about_all = actor.may(Permission.STAFF_READ)
+    return _lines(_LINES if about_all else _LINES_ABOUT_CUSTOMERS, most=limit)
 
 
 def waiting_for(actor: Actor, limit: int) -> list[ProposalLine]:
     """What this member of staff could confirm now, the first to lapse on top. One statement."""
     if not actor.may(Permission.PERSON_CONFIRM):
         return []
-    others = [
-        Proposal.proposed_by != actor.user_id,
-        Proposal.user_id != actor.user_id,
-        Proposal.frozen_by.is_(None),
-    ]
-    if not actor.may(Permission.STAFF_WRITE):
-        others.append(sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER))
-    return _lines(waits(), *others, limit=limit)
+    about_all = actor.may(Permission.STAFF_WRITE)
+    return _lines(_TO_CONFIRM if about_all else _TO_CONFIRM_ABOUT_CUSTOMERS, reader=actor.user_id, most=limit)
 
 
-def _lines(*which: sa.ColumnElement[bool], limit: int = 50) -> list[ProposalLine]:
-    person, proposer = aliased(User), aliased(User)
-    rows = db.session.execute(
-        sa.select(Proposal, person.full_name, proposer.full_name)
-        .join(person, person.id == Proposal.user_id)
-        .join(proposer, proposer.id == Proposal.proposed_by)
-        .where(*which)
-        .order_by(Proposal.created_at, Proposal.id)
-        .limit(limit)
-    )
-    return [_line(row, name, asked) for row, name, asked in rows]
+def _lines(statement: sa.Select[*Columns], *, most: int = 50, **values: object) -> list[ProposalLine]:
+    now = clock.now()
+    rows = db.session.execute(statement, {"now": now, "since": now - service.LIFE, "most": most, **values})
+    return [_line(row, row.person, row.proposer) for row in rows]
 
 
-def _line(row: Proposal, person: str, proposer: str) -> ProposalLine:
+def _line(row: Proposal | sa.Row[*Columns], person: str, proposer: str) -> ProposalLine:
     return ProposalLine(
         id=row.id,
         kind=row.kind,

@@ -8,10 +8,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import NOW, Moment
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import registry
@@ -74,14 +76,15 @@ def standing(user_id: UUID) -> OpenRecoveryCase | None:
     )
 
 
-def open_now() -> sa.ColumnElement[bool]:
+def open_now(now: Moment | None = None) -> sa.ColumnElement[bool]:
     """Cases that are open, judged by the clock: a lapsed one counts no more, whether or not a job marked it."""
-    return sa.and_(RecoveryCase.state == CaseState.WAITING, RecoveryCase.lapses_at > clock.now())
+    moment = clock.now() if now is None else now
+    return sa.and_(RecoveryCase.state == CaseState.WAITING, RecoveryCase.lapses_at > moment)
 
 
-def says_lost(user_id: sa.ColumnElement[UUID] | sa.orm.InstrumentedAttribute[UUID]) -> sa.Exists:
-    """Where a person has an open case."""
-    return sa.exists().where(RecoveryCase.user_id == user_id, open_now())
+def says_lost() -> sa.ColumnElement[bool]:
+    """Whether a `User` has an open case, in a statement that is built once."""
+    return sa.exists().where(RecoveryCase.user_id == User.id, open_now(NOW))
 
 
 def has_lapsed(case: RecoveryCase) -> bool:

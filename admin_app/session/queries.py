@@ -10,9 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.paging import Order, Page, fetch_rows
+from admin_app.kernel.paging import Listing, Order, Page
+from admin_app.kernel.statements import NOW, among_given
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 
 MOST_SHOWN = 50
@@ -28,6 +30,49 @@ PROVEN = frozenset(
         AttemptResult.NEW_PASSWORD_NEEDED,
         AttemptResult.PIN_NEEDED,
     }
+)
+_OF_PERSON = LoginSession.user_id == sa.bindparam("user_id")
+_HERE = sa.bindparam("here", type_=sa.Uuid())
+_LIVE = (
+    sa.select(
+        LoginSession.id,
+        LoginSession.user_id,
+        LoginSession.device,
+        LoginSession.country,
+        LoginSession.last_ip,
+        LoginSession.created_at,
+        LoginSession.last_seen_at,
+        LoginSession.ends_at,
+        LoginSession.idle_seconds,
+        LoginSession.methods,
+    )
+    .where(_OF_PERSON, LoginSession.live(NOW))
+    .order_by(LoginSession.id != _HERE, LoginSession.last_seen_at.desc())
+    .limit(MOST_SHOWN)
+)
+# How many live sessions the person `user_id` has but the one `here`, which may be none.
+HOW_MANY = sa.select(sa.func.count(LoginSession.id)).where(
+    _OF_PERSON, LoginSession.live(NOW), LoginSession.id.is_distinct_from(_HERE)
+)
+_COUNTS = (
+    sa.select(LoginSession.user_id, sa.func.count())
+    .where(among_given(LoginSession.user_id, "ids"), LoginSession.live(NOW))
+    .group_by(LoginSession.user_id)
+)
+_HISTORY = Listing(
+    sa.select(
+        SignInAttempt.id,
+        SignInAttempt.at,
+        SignInAttempt.result,
+        SignInAttempt.method,
+        SignInAttempt.device,
+        SignInAttempt.country,
+        SignInAttempt.ip,
+        SignInAttempt.refusal_code,
+        SignInAttempt.session_id,
+        SignInAttempt.went_on().label("went_on"),
+    ).where(SignInAttempt.user_id == sa.bindparam("user_id"), SignInAttempt.stands()),
+    Order((SignInAttempt.at, SignInAttempt.id)),
 )
 
 
@@ -75,25 +120,13 @@ class AttemptLine:
 
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
     """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
-    rows = db.session.scalars(
-        sa.select(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.live())
-        .order_by(LoginSession.id != current, LoginSession.last_seen_at.desc())
-        .limit(MOST_SHOWN)
-    )
+    rows = db.session.execute(_LIVE, {"user_id": user_id, "here": current, "now": clock.now()})
     return [_line(row, lens, current) for row in rows]
 
 
 def elsewhere(user_id: UUID, here: UUID | None) -> int:
     """How many live sessions a person has but this one."""
-    return db.session.scalar(how_many(user_id, but=here)) or 0
-
-
-def how_many(user_id: UUID, *, but: UUID | None) -> sa.Select[int]:
-    """The statement that counts a person's live sessions but one, to be read beside others."""
-    return sa.select(sa.func.count(LoginSession.id)).where(
-        LoginSession.user_id == user_id, LoginSession.live(), *([LoginSession.id != but] if but else [])
-    )
+    return db.session.scalar(HOW_MANY, {"user_id": user_id, "here": here, "now": clock.now()}) or 0
 
 
 def device_of(user_id: UUID, session_id: UUID) -> str | None:
@@ -105,7 +138,7 @@ def device_of(user_id: UUID, session_id: UUID) -> str | None:
     )
 
 
-def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
+def _line(row: sa.Row[*tuple[Any, ...]], lens: Lens, current: UUID | None) -> SessionLine:
     return SessionLine(
         id=row.id,
         device=row.device,
@@ -122,21 +155,13 @@ def _line(row: LoginSession, lens: Lens, current: UUID | None) -> SessionLine:
 
 def counts(user_ids: list[UUID]) -> Counter[UUID]:
     """How many live sessions each of these people has, in one statement."""
-    found = db.session.execute(
-        sa.select(LoginSession.user_id, sa.func.count())
-        .where(LoginSession.user_id.in_(user_ids), LoginSession.live())
-        .group_by(LoginSession.user_id)
-    )
+    found = db.session.execute(_COUNTS, {"ids": user_ids, "now": clock.now()})
     return Counter({row[0]: row[1] for row in found})
 
 
 def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None) -> Page[AttemptLine]:
     """A person's sign-ins and refused tries, newest first, by key; the steps of one sign-in are one. One statement."""
-    order = Order((SignInAttempt.at, SignInAttempt.id))
-    wanted: sa.Select[*tuple[Any, ...]] = sa.select(SignInAttempt, SignInAttempt.went_on()).where(
-        SignInAttempt.user_id == user_id, SignInAttempt.stands()
-    )
-    page = fetch_rows(wanted, order, size=size, key=key)
+    page = _HISTORY.page({"user_id": user_id}, size=size, key=key)
     lines = [
         AttemptLine(
             r.id,
@@ -148,8 +173,8 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
             lens.ip(r.ip, user_id),
             r.refusal_code,
             r.session_id,
-            went_on,
+            r.went_on,
         )
-        for r, went_on in page.rows
+        for r in page.rows
     ]
     return Page(lines, page.older, page.newer)

@@ -23,6 +23,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import NOW, among_given
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
 from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle
@@ -77,11 +78,32 @@ TEXTS = {
     BlockCause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
     BlockCause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
 }
+_WAITING = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
+    among_given(Throttle.user_id, "ids"), Throttle.wait_until > NOW
+)
+_LOCKED = (
+    sa.select(
+        User.id,
+        User.full_name,
+        User.kind,
+        Membership.account_id,
+        Account.name,
+        Throttle.wait_until,
+        Throttle.failures,
+    )
+    .join(User, User.id == Throttle.user_id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(Account, Account.id == Membership.account_id)
+    .where(Throttle.wait_until > NOW, among_given(User.kind, "kinds"))
+    .order_by(Throttle.wait_until.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
 UNLOCKABLE = frozenset({BlockCause.WAITING_PASSWORD, BlockCause.WAITING_CODE})
 # A dispute is behind the new password that is needed.
 OF_DISPUTES = frozenset(
     {BlockCause.DISPUTE_COLLEAGUE, BlockCause.DISPUTE_OBJECTED, BlockCause.DISPUTE_WAITS, BlockCause.DISPUTED}
 )
+ORDER = {cause: weight for weight, cause in enumerate(BlockCause)}
 # Staff or a colleague have to decide before a password link leads anywhere.
 HELD = frozenset({BlockCause.DISPUTE_COLLEAGUE, BlockCause.DISPUTE_OBJECTED})
 BY_HOLD = {
@@ -161,7 +183,18 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Why each of these people can't sign in, weightiest first; nobody missing is hindered. One statement."""
     if not user_ids:
         return {}
-    people = db.session.execute(
+    people = db.session.execute(_standing(), {"ids": list(user_ids), "now": clock.now()})
+    found: dict[UUID, list[SignInBlock]] = {}
+    for row in people:  # one for each wait
+        known = found.setdefault(row.id, lasting(row))
+        if row.key:
+            known.append(_wait(row.key, row.wait_until, row.tries))
+    return {user_id: in_order(blocks) for user_id, blocks in found.items() if blocks}
+
+
+@registry.built_once
+def _standing() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             User.id,
             User.kind,
@@ -182,24 +215,16 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > clock.now()))
-        .where(User.id.in_(user_ids))
-    ).all()
-    found: dict[UUID, list[SignInBlock]] = {}
-    for row in people:  # one for each wait
-        known = found.setdefault(row.id, lasting(row))
-        if row.key:
-            known.append(_wait(row.key, row.wait_until, row.tries))
-    return {user_id: in_order(blocks) for user_id, blocks in found.items() if blocks}
+        .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > NOW))
+        .where(among_given(User.id, "ids"))
+    )
 
 
 def waits(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Who of these people has to wait just now, and until when. One statement."""
     found: dict[UUID, list[SignInBlock]] = {}
-    waiting = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
-        Throttle.user_id.in_(user_ids), Throttle.wait_until > clock.now()
-    )
-    for user_id, key, until, failures in db.session.execute(waiting):
+    waiting = db.session.execute(_WAITING, {"ids": list(user_ids), "now": clock.now()})
+    for user_id, key, until, failures in waiting:
         if user_id is not None:
             found.setdefault(user_id, []).append(_wait(key, until, failures))
     return found
@@ -219,8 +244,7 @@ def renewal() -> tuple[sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 
 def in_order(blocks: list[SignInBlock]) -> list[SignInBlock]:
     """The weightiest first."""
-    order = list(BlockCause)
-    return sorted(blocks, key=lambda h: order.index(h.cause))
+    return sorted(blocks, key=lambda h: ORDER[h.cause])
 
 
 def lasting(row: Any) -> list[SignInBlock]:
@@ -260,23 +284,7 @@ def _why_renewed(row: Any) -> BlockCause:
 
 def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[WaitingPerson]:
     """People who have to wait just now, the longest wait first. One statement."""
-    rows = db.session.execute(
-        sa.select(
-            User.id,
-            User.full_name,
-            User.kind,
-            Membership.account_id,
-            Account.name,
-            Throttle.wait_until,
-            Throttle.failures,
-        )
-        .join(User, User.id == Throttle.user_id)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Account, Account.id == Membership.account_id)
-        .where(Throttle.wait_until > clock.now(), User.kind.in_(kinds))
-        .order_by(Throttle.wait_until.desc())
-        .limit(limit)
-    ).all()
+    rows = db.session.execute(_LOCKED, {"now": clock.now(), "kinds": list(kinds), "most": limit})
     return [
         WaitingPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
         for r in rows

@@ -12,8 +12,33 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea
 from admin_app.kernel.permissions import Permission
+from admin_app.kernel.statements import NOW
 from admin_app.support_access import authorisation
+from admin_app.support_access.authorisation import GrantTerms
 from admin_app.support_access.models import Look, LookGround, SupportGrant
+
+_LOOKS = (
+    sa.select(
+        Look.area,
+        Look.field,
+        Look.user_id,
+        Look.until_at,
+        Look.ground,
+        SupportGrant.from_at,
+        SupportGrant.until_at.label("grant_until"),
+        SupportGrant.ended_at,
+        SupportGrant.areas,
+    )
+    .outerjoin(SupportGrant, SupportGrant.id == Look.grant_id)
+    .where(
+        Look.session_id == sa.bindparam("session_id"),
+        Look.staff_id == sa.bindparam("staff_id"),
+        Look.account_id == sa.bindparam("account_id"),
+        Look.until_at > NOW,
+        Look.ground != LookGround.SEARCH,
+    )
+    .order_by(Look.until_at.desc())
+)
 
 
 def lens_for(actor: Actor, account_id: UUID) -> Lens:
@@ -44,21 +69,20 @@ def colleagues(actor: Actor) -> Lens:
 
 
 def _sights(actor: Actor, account_id: UUID) -> Iterable[OpenArea]:
-    wanted = (
-        sa.select(Look, SupportGrant)
-        .outerjoin(SupportGrant, SupportGrant.id == Look.grant_id)
-        .where(
-            Look.session_id == actor.session_id,
-            Look.staff_id == actor.user_id,
-            Look.account_id == account_id,
-            Look.until_at > clock.now(),
-            Look.ground != LookGround.SEARCH,
-        )
-        .order_by(Look.until_at.desc())
-        .execution_options(populate_existing=True)
+    rows = db.session.execute(
+        _LOOKS,
+        {
+            "session_id": actor.session_id,
+            "staff_id": actor.user_id,
+            "account_id": account_id,
+            "now": clock.now(),
+        },
     )
-    rows: sa.Result[Look, SupportGrant | None] = db.session.execute(wanted)
-    for look, grant in rows:
-        if authorisation.holds(actor, look, grant):
-            until = look.until_at if grant is None else min(look.until_at, grant.until_at)
-            yield OpenArea(Area(look.area), until, look.field or None, look.user_id)
+    for row in rows:
+        grant = None
+        if row.grant_until is not None:
+            grant = GrantTerms(row.from_at, row.grant_until, row.ended_at, row.areas)
+        area = Area(row.area)
+        if authorisation.holds(actor, row.ground, area, grant):
+            until = row.until_at if grant is None else min(row.until_at, grant.until_at)
+            yield OpenArea(area, until, row.field or None, row.user_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +32,39 @@ from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import block
 from admin_app.sign_in.factors import summary
 
+_ONE = (
+    sa.select(
+        User.id,
+        User.kind,
+        User.full_name,
+        User.username,
+        User.username_shown,
+        User.email,
+        User.status,
+        User.status_reason,
+        User.identity,
+        User.language,
+        User.time_zone,
+        User.created_at,
+        User.invited_at,
+        User.activated_at,
+        User.last_sign_in_at,
+        User.last_sign_in_country,
+        User.import_run_id,
+        User.version,
+        User.frozen_by,
+        User.avatar_hash,
+        Account.id.label("account_id"),
+        Account.number.label("account_number"),
+        Account.name.label("account_name"),
+        Account.status.label("account_status"),
+        Role.key.label("role_key"),
+    )
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(Account, Account.id == Membership.account_id)
+    .outerjoin(Role, Role.id == Membership.role_id)
+    .where(User.id == sa.bindparam("user_id"))
+)
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
 
 
@@ -92,7 +125,27 @@ class PersonDetail:
         return self.kind is UserKind.STAFF
 
 
-def shown_username(user: User, lens: Lens) -> Revealed:
+class Named(Protocol):
+    """What of a person tells how the username is shown: the row, or these columns of it."""
+
+    @property
+    def id(self) -> UUID:
+        """The person."""
+
+    @property
+    def username(self) -> str:
+        """The name as it was chosen."""
+
+    @property
+    def username_shown(self) -> str:
+        """Empty where the name tells an e-mail address."""
+
+    @property
+    def email(self) -> str:
+        """The address that it may tell."""
+
+
+def shown_username(user: Named, lens: Lens) -> Revealed:
     """A username; one that tells an e-mail address is masked with it (DOMAIN 7)."""
     if user.username_shown:
         return Revealed(user.username, masked=False)
@@ -119,23 +172,19 @@ def person(actor: Actor, user_id: UUID, lens: Lens) -> PersonDetail:
     return opened(actor, user_id, lambda _account_id: lens)[0]
 
 
-def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tuple[PersonDetail, Lens]:
-    """The same with a lens that is asked for by the person's account; staff's own rows are masked."""
+def opened(
+    actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens], *, kind: UserKind | None = None
+) -> tuple[PersonDetail, Lens]:
+    """The same with a lens that is asked for by the person's account; staff's own rows are masked.
+
+    Somebody of another kind than the one asked for isn't found.
+    """
     require(actor, Permission.PERSON_READ)
-    wanted = (
-        sa.select(User, Account, Role.key)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Account, Account.id == Membership.account_id)
-        .outerjoin(Role, Role.id == Membership.role_id)
-        .where(User.id == user_id)
-    )
-    row = db.session.execute(wanted).first()
-    if row is None:
+    user: Any = db.session.execute(_ONE, {"user_id": user_id}).first()
+    if user is None or (kind is not None and user.kind is not kind):
         raise NotFound
-    user: User = row[0]
-    account: Account | None = row[1]
-    lens = lens_of(account.id) if account else MASKED
-    roles: tuple[str, ...] = (row[2],) if row[2] else ()
+    lens = lens_of(user.account_id) if user.account_id else MASKED
+    roles: tuple[str, ...] = (user.role_key,) if user.role_key else ()
     if user.kind is UserKind.STAFF:
         require(actor, Permission.STAFF_READ)
         roles = staff_role_keys([user.id])[user.id]
@@ -157,10 +206,10 @@ def opened(actor: Actor, user_id: UUID, lens_of: Callable[[UUID], Lens]) -> tupl
         last_sign_in_country=user.last_sign_in_country,
         imported=user.import_run_id is not None,
         roles=roles,
-        account_id=account.id if account else None,
-        account_number=account.number if account else "",
-        account_name=account.name if account else "",
-        account_status=account.status if account else None,
+        account_id=user.account_id,
+        account_number=user.account_number or "",
+        account_name=user.account_name or "",
+        account_status=user.account_status,
         version=user.version,
         frozen=user.frozen_by is not None,
         avatar_hash=user.avatar_hash if lens.sees(Area.PROFILE, "avatar", user.id) else "",

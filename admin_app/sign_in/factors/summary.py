@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import functools
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +12,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import User
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
+from admin_app.kernel.statements import among_given
 from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode
+
+Question = Callable[[], sa.ColumnElement[bool]]  # a function of a module: statements are kept by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +68,14 @@ class Summary:
         return any(other != key for other in self.on)
 
 
-def of(user_ids: Collection[UUID], *besides: sa.ColumnElement[bool]) -> dict[UUID, Summary]:
+def of(user_ids: Collection[UUID], *besides: Question) -> dict[UUID, Summary]:
     """Which ways to sign in each of these people has, in one statement: no secret, open to staff.
 
-    `besides` are further questions about each `User`, of nouns that stand above; their answers come in this order.
+    `besides` make further questions about each `User`, of nouns that stand above and with `NOW` for the present moment;
+    their answers come in this order.
     """
-    of_person = RecoveryCode.user_id == User.id
-    codes = sa.select(sa.func.count()).where(of_person, RecoveryCode.used_at.is_(None))
-    made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person)
     rows = db.session.execute(
-        sa.select(
-            User.id,
-            PasswordCredential.set_at,
-            PasswordCredential.reset_waits_until,
-            codes.correlate(User).scalar_subquery().label("codes"),
-            made.correlate(User).scalar_subquery().label("made"),
-            *_states(),
-            *(question.label(f"besides_{number}") for number, question in enumerate(besides)),
-        )
-        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .where(User.id.in_(user_ids))
+        _statement(registry.registered(), besides), {"ids": list(user_ids), "now": clock.now()}
     )
     return {
         r.id: Summary(
@@ -96,8 +90,28 @@ def of(user_ids: Collection[UUID], *besides: sa.ColumnElement[bool]) -> dict[UUI
     }
 
 
-def _states() -> Iterator[sa.Label[Any]]:
-    for factor in registry.FACTORS:
+@functools.cache
+def _statement(factors: tuple[Factor, ...], besides: tuple[Question, ...]) -> sa.Select[*tuple[Any, ...]]:
+    of_person = RecoveryCode.user_id == User.id
+    codes = sa.select(sa.func.count()).where(of_person, RecoveryCode.used_at.is_(None))
+    made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person)
+    return (
+        sa.select(
+            User.id,
+            PasswordCredential.set_at,
+            PasswordCredential.reset_waits_until,
+            codes.correlate(User).scalar_subquery().label("codes"),
+            made.correlate(User).scalar_subquery().label("made"),
+            *_states(factors),
+            *(ask().label(f"besides_{number}") for number, ask in enumerate(besides)),
+        )
+        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
+        .where(among_given(User.id, "ids"))
+    )
+
+
+def _states(factors: tuple[Factor, ...]) -> Iterator[sa.Label[Any]]:
+    for factor in factors:
         yield factor.count().label(f"count_{factor.key}")
         yield factor.count_disabled().label(f"disabled_{factor.key}")
         yield factor.newest(User.id).label(f"since_{factor.key}")

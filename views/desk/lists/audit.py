@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
+from admin_app.audit.event_rows import Narrowed
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.timeline import TimelineEntry
@@ -81,7 +82,7 @@ class AuditView(DeskView[TimelineEntry]):
     def fetch(self, asked: ListQuery, size: int, key: str | None) -> Page[TimelineEntry]:
         return timeline.trail(current_actor(), MASKED, key=key, size=size, **self._narrowed(asked))
 
-    def _narrowed(self, asked: ListQuery) -> timeline.Narrowed:
+    def _narrowed(self, asked: ListQuery) -> Narrowed:
         for flt in self.filters:
             if any(f in asked.values for f in flt.fields):
                 flt.apply(sa.select(AuditEvent), asked.values)  # judges the values

@@ -69,5 +69,4 @@ class PersonView(DeskView[User]):
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:
         """The whole story of a person."""
-        self.one(row_id)
-        return person_page.show(row_id)
+        return person_page.show(row_id, UserKind.CUSTOMER)

@@ -70,8 +70,7 @@ class StaffView(DeskView[User]):
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:
         """The whole story of a member of staff."""
-        self.one(row_id)
-        return person_page.show(row_id)
+        return person_page.show(row_id, UserKind.STAFF)
 
     @expose("/invite", methods=("GET", "POST"))
     def invite(self) -> Response:

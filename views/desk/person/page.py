@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, request
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from views.desk.person.menu import acts_on_person
@@ -13,10 +14,10 @@ from views.http.web import current_actor, page
 from views.sign_in import factor_pages
 
 
-def show(user_id: UUID) -> Response:
+def show(user_id: UUID, kind: UserKind) -> Response:
     """A customer's person, or a member of staff for who may see them."""
     actor = current_actor()
-    found = person_page.open_person(actor, user_id)
+    found = person_page.open_person(actor, user_id, kind)
     who = found.person
     granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return page(

@@ -1,0 +1,111 @@
+"""The events under some conditions, as statements that are built once: whose and when come with each execution."""
+
+from __future__ import annotations
+
+import enum
+import functools
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from admin_app.audit.kind import TimelineFilter
+from admin_app.audit.kinds.registry import of_filter
+from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.identity.models import Account, User
+from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.paging import Listing, Order
+from admin_app.kernel.statements import among_given
+
+ORDER = Order((AuditEvent.at, AuditEvent.id))
+CASE = "deactivation_request"
+
+
+class Narrowing(TypedDict, total=False):
+    """By what events are narrowed: the moments are aware."""
+
+    account_id: UUID | None
+    actor_id: UUID | None
+    kind: TimelineFilter | None
+    since: datetime | None
+    until: datetime | None
+
+
+class Narrowed(Narrowing, total=False):
+    """The same, and the person that they are about or by."""
+
+    person_id: UUID | None
+
+
+class Reach(enum.Enum):
+    """Which events a reader may see by right."""
+
+    ALL = enum.auto()
+    CASES = enum.auto()  # of closings, and what the reader did
+    DONE = enum.auto()  # what the reader did
+    CONCERNED = enum.auto()  # what the reader did, or what was done to the reader
+
+
+_READER = sa.bindparam("reader", type_=sa.Uuid())
+_DONE = AuditEvent.actor_id == _READER
+_REACHES: dict[Reach, tuple[sa.ColumnElement[bool], ...]] = {
+    Reach.ALL: (),
+    Reach.CASES: (sa.or_(_DONE, AuditEvent.target_kind == CASE),),
+    Reach.DONE: (_DONE,),
+    Reach.CONCERNED: (sa.or_(_DONE, AuditEvent.target_id == _READER),),
+}
+_PERSON = sa.bindparam("person_id", type_=sa.Uuid())
+_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+    "account_id": AuditEvent.account_id == sa.bindparam("account_id"),
+    "actor_id": AuditEvent.actor_id == sa.bindparam("actor_id"),
+    "person_id": sa.or_(AuditEvent.actor_id == _PERSON, AuditEvent.target_id == _PERSON),
+    "since": AuditEvent.at >= sa.bindparam("since"),
+    "until": AuditEvent.at < sa.bindparam("until"),
+}
+_Doer, _Target = aliased(User), aliased(User)
+_EVENTS = (
+    sa.select(
+        AuditEvent.id,
+        AuditEvent.at,
+        AuditEvent.name,
+        AuditEvent.actor_kind,
+        AuditEvent.actor_id,
+        AuditEvent.account_id,
+        AuditEvent.target_kind,
+        AuditEvent.target_id,
+        AuditEvent.request_id,
+        AuditEvent.facts,
+        AuditEvent.commitments,
+        _Doer.full_name.label("doer"),
+        _Doer.kind.label("doer_is"),
+        _Target.full_name.label("target"),
+        _Target.kind.label("target_is"),
+        Account.name.label("account"),
+    )
+    .outerjoin(_Doer, _Doer.id == AuditEvent.actor_id)
+    .outerjoin(_Target, _Target.id == AuditEvent.target_id)
+    .outerjoin(Account, Account.id == AuditEvent.account_id)
+)
+ONE = _EVENTS.where(AuditEvent.id == sa.bindparam("event_id"))
+DETAILS = sa.select(AuditDetail.event_id, AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at).where(
+    among_given(AuditDetail.event_id, "ids")
+)
+
+
+@functools.cache
+def _listing(reach: Reach, kind: TimelineFilter | None, conditions: frozenset[str]) -> Listing:
+    """The events under these conditions, built once: whose and when are parameters."""
+    statement = _EVENTS.where(*_REACHES[reach], *(_CONDITIONS[name] for name in sorted(conditions)))
+    if kind is TimelineFilter.STAFF:
+        statement = statement.where(AuditEvent.actor_kind == ActorKind.STAFF)
+    elif kind:
+        statement = statement.where(AuditEvent.name.in_([event.value for event in of_filter(kind)]))
+    return Listing(statement, ORDER)
+
+
+def narrowed(filters: Narrowed, reach: Reach, actor: Actor) -> tuple[Listing, dict[str, object]]:
+    """The events that a reader's right and these filters leave, and the values of its parameters."""
+    values = {name: value for name, value in filters.items() if value and name != "kind"}
+    return _listing(reach, filters.get("kind"), frozenset(values)), {**values, "reader": actor.user_id}

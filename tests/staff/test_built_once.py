@@ -1,0 +1,96 @@
+"""Statements that are built once are the same for all people and moments: whose and when come with each execution."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.sql import visitors
+
+from admin_app.identity.models import UserKind
+from admin_app.kernel import clock
+from admin_app.overview import person_page
+from tests.cast import actor_of, sign_in
+from tests.factories.contacts import make_contact
+from tests.factories.people import make_person
+from tests.factories.proposals import propose
+from tests.factories.sessions import make_session
+from tests.factories.support import allow
+from tests.staff.test_why import fail
+
+PAGES = ("/admin/people/{person}",)
+
+
+@pytest.fixture
+def troubled(cast):
+    """Dora has to wait, is signed in somewhere, has a phone, a proposal and an owner who let staff look."""
+    dora = make_person(cast.nordlicht, username="dora", factor=True)
+    for _ in range(6):
+        fail("dora")
+    make_session(dora)
+    make_contact(dora)
+    propose(cast.sam, dora)
+    allow(cast.alice)
+    return dora
+
+
+def opened(reader, user):
+    return person_page.open_person(actor_of(reader), user.id, UserKind.CUSTOMER)
+
+
+def seen(page):
+    return (
+        len(page.blocks),
+        len(page.sessions),
+        len(page.attempts),
+        len(page.proposals),
+        page.phone.text,
+        page.consent is not None,
+    )
+
+
+def test_one_persons_page_says_nothing_of_another_who_was_read_before(cast, troubled):
+    first = opened(cast.sam, troubled)
+    other = opened(cast.sam, cast.carol)
+    assert seen(other) == (0, 0, 0, 0, "", False)
+    assert all(entry.target_id != troubled.id for entry in other.events)
+    assert seen(opened(cast.sam, troubled)) == seen(first)
+    assert first.person.id == troubled.id
+
+
+def test_a_page_is_judged_by_the_moment_it_is_read_at(cast, troubled):
+    now = opened(cast.sam, troubled)
+    assert all(seen(now))
+    with clock.shifted(timedelta(days=30)):
+        later = opened(cast.sam, troubled)
+    assert (later.blocks, later.sessions, later.proposals, later.consent) == ((), [], [], None)
+    assert seen(opened(cast.sam, troubled)) == seen(now)
+
+
+@pytest.fixture
+def kept(db):
+    """Statements that were executed more than once, as the very same object."""
+    executed, again = {}, {}
+
+    def note(state):
+        number = id(state.statement)
+        (again if number in executed else executed)[number] = state.statement
+
+    event.listen(db.session, "do_orm_execute", note)
+    yield again
+    event.remove(db.session, "do_orm_execute", note)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_statement_that_is_kept_holds_an_id_or_a_moment(client, cast, troubled, kept, path):
+    sign_in(client, cast.sam)
+    for _ in range(2):
+        path = path.format(person=troubled.id, account=cast.nordlicht.id)
+        assert client.get(path).status_code == 200
+    assert kept
+    for statement in kept.values():
+        binds = [part for part in visitors.iterate(statement) if isinstance(part, sa.BindParameter)]
+        assert not [bind for bind in binds if isinstance(bind.value, datetime | date | UUID)]
