@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config
@@ -27,6 +30,7 @@ DOOR_PAGES = (lock, sign_in_passkey, sign_in_steps)
 def register(app: Flask) -> None:
     """Mount it all on the application."""
     app.jinja_environment = TranslatedEnvironment
+    app.jinja_env.bytecode_cache = _compiled(Path(app.instance_path))
     settings = config.active()
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
@@ -65,3 +69,10 @@ def register(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     cli.register(app)
+
+
+def _compiled(instance: Path) -> FileSystemBytecodeCache:
+    """Where compiled templates are kept from one start to the next, for this user alone."""
+    folder = instance / "templates"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
