@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,33 @@ from admin_app.lib import masks
 from admin_app.sign_in.factors import registry
 
 COUNT_LIMIT = 200
+_FACTS = (
+    sa.select(
+        Account.id,
+        Account.number,
+        Account.name,
+        Account.kind,
+        Account.status,
+        Account.status_reason,
+        Account.country,
+        Account.language,
+        Account.time_zone,
+        Account.currency,
+        Account.legal_name,
+        Account.vat_id,
+        Account.customer_since,
+        Account.closed_at,
+        Account.version,
+        Address.line1,
+        Address.line2,
+        Address.postcode,
+        Address.city,
+        Address.region,
+        Address.country.label("in_country"),
+    )
+    .outerjoin(Address, sa.and_(Address.account_id == Account.id, Address.is_primary))
+    .where(Account.id == sa.bindparam("account_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +86,9 @@ class Counts:
 def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
     """One account with its primary address, in one statement. Raises NotFound, NotAllowed."""
     require(actor, Permission.ACCOUNT_READ)
-    wanted = (
-        sa.select(Account, Address)
-        .outerjoin(Address, sa.and_(Address.account_id == Account.id, Address.is_primary))
-        .where(Account.id == account_id)
-    )
-    row = db.session.execute(wanted).first()
-    if row is None:
+    account: Any = db.session.execute(_FACTS, {"account_id": account_id}).first()
+    if account is None:
         raise NotFound
-    account: Account = row[0]
     return AccountFacts(
         id=account.id,
         number=account.number,
@@ -80,7 +102,7 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
         currency=account.currency,
         legal_name=account.legal_name,
         vat_id=lens.show(account.vat_id, Area.BILLING, masks.text, name="tax_id"),
-        address=_address(row[1], lens),
+        address=_address(account, lens),
         customer_since=account.customer_since,
         closed_at=account.closed_at,
         version=account.version,
@@ -90,15 +112,8 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
 def counts(actor: Actor, account_id: UUID) -> Counts:
     """How many people there are, by state. One statement that never looks at more than 201."""
     require(actor, Permission.PERSON_READ)
-    some = (
-        sa.select(User.status.label("status"), sa.case((registry.any_on(), 1)).label("factor"))
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.account_id == account_id)
-        .limit(COUNT_LIMIT + 1)
-        .subquery()
-    )
-    wanted = sa.select(some.c.status, sa.func.count(), sa.func.count(some.c.factor)).group_by(some.c.status)
-    by_state = {status: (number, factor) for status, number, factor in db.session.execute(wanted)}
+    rows = db.session.execute(_counts(), {"account_id": account_id})
+    by_state = {status: (number, factor) for status, number, factor in rows}
     total = sum(number for number, _ in by_state.values())
     return Counts(
         people=min(total, COUNT_LIMIT),
@@ -110,10 +125,22 @@ def counts(actor: Actor, account_id: UUID) -> Counts:
     )
 
 
-def _address(address: Address | None, lens: Lens) -> Revealed:
-    if address is None:
+@registry.built_once
+def _counts() -> sa.Select[UserStatus, int, int]:
+    some = (
+        sa.select(User.status.label("status"), sa.case((registry.any_on(), 1)).label("factor"))
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.account_id == sa.bindparam("account_id"))
+        .limit(COUNT_LIMIT + 1)
+        .subquery()
+    )
+    return sa.select(some.c.status, sa.func.count(), sa.func.count(some.c.factor)).group_by(some.c.status)
+
+
+def _address(address: Any, lens: Lens) -> Revealed:
+    if address.in_country is None:
         return Revealed("", masked=False)
     town = " ".join(part for part in (address.postcode, address.city) if part)
-    lines = [address.line1, address.line2, town, address.region, address.country]
+    lines = [address.line1, address.line2, town, address.region, address.in_country]
     whole = ", ".join(line for line in lines if line)
     return lens.show(whole, Area.PROFILE, lambda _whole: address.city or masks.DOT * 5, name="address")

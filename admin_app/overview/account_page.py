@@ -34,27 +34,61 @@ from admin_app.support_access.models import Look, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 
 PEOPLE_SHOWN, EVENTS_SHOWN, MOST = 5, 12, 200
-_LOOKS = (
-    sa.select(sa.literal(1))
-    .where(Look.grant_id == SupportGrant.id)
-    .correlate(SupportGrant)
-    .limit(MOST)
-    .subquery()
-)
+
+
+def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.count()).select_from(some.limit(MOST).subquery()).scalar_subquery()
+
+
+_ACCOUNT = sa.bindparam("account_id", type_=sa.Uuid())
 _CONSENT = (
     sa.select(
         SupportGrant.until_at,
         SupportGrant.areas,
         SupportGrant.ticket,
         User.full_name,
-        sa.select(sa.func.count()).select_from(_LOOKS).scalar_subquery().label("looks"),
+        _bounded(
+            sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).correlate(SupportGrant)
+        ).label("looks"),
     )
     .join(User, User.id == SupportGrant.allowed_by)
-    .where(
-        SupportGrant.account_id == sa.bindparam("account_id"),
-        SupportGrant.ended_at.is_(None),
-        SupportGrant.until_at > NOW,
-    )
+    .where(SupportGrant.account_id == _ACCOUNT, SupportGrant.ended_at.is_(None), SupportGrant.until_at > NOW)
+)
+_PHONE = (
+    sa.select(Contact.value)
+    .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE)
+    .order_by(Contact.is_primary.desc(), Contact.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_OWNER = (
+    sa.select(User.id, User.full_name, User.email, _PHONE.label("phone"))
+    .join(Membership, Membership.user_id == User.id)
+    .join(Role, Role.id == Membership.role_id)
+    .where(Membership.account_id == _ACCOUNT, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE)
+    .order_by(User.last_sign_in_at.desc().nulls_last(), User.id)
+    .limit(1)
+)
+_CASE = (
+    sa.select(Closing.id, Closing.number, Closing.state, Closing.due_at, Closing.frozen_by)
+    .where(Closing.account_id == _ACCOUNT)
+    .order_by(Closing.created_at.desc())
+    .limit(1)
+)
+_FIGURES = sa.select(
+    _bounded(
+        sa.select(LoginSession.id)
+        .join(Membership, Membership.user_id == LoginSession.user_id)
+        .where(Membership.account_id == _ACCOUNT, LoginSession.live(NOW))
+    ),
+    _bounded(sa.select(TrustedAddress.id).where(TrustedAddress.account_id == _ACCOUNT)),
+    _bounded(
+        sa.select(Service.id).where(Service.account_id == _ACCOUNT, Service.status == ServiceStatus.ACTIVE)
+    ),
+    _bounded(
+        sa.select(Invoice.id).where(Invoice.account_id == _ACCOUNT, Invoice.status == InvoiceStatus.OVERDUE)
+    ),
+    sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == _ACCOUNT).scalar_subquery(),
 )
 
 
@@ -161,23 +195,7 @@ def consent_line(account_id: UUID) -> ConsentLine | None:
 
 def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
     """The active owner who signed in last, with the phone that is rung: one statement."""
-    phone = (
-        sa.select(Contact.value)
-        .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE)
-        .order_by(Contact.is_primary.desc(), Contact.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        sa.select(User.id, User.full_name, User.email, phone.label("phone"))
-        .join(Membership, Membership.user_id == User.id)
-        .join(Role, Role.id == Membership.role_id)
-        .where(
-            Membership.account_id == account_id, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE
-        )
-        .order_by(User.last_sign_in_at.desc().nulls_last(), User.id)
-        .limit(1)
-    ).first()
+    row = db.session.execute(_OWNER, {"account_id": account_id}).first()
     if row is None:
         return None
     return OwnerLine(
@@ -186,41 +204,15 @@ def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
 
 
 def _case(account_id: UUID) -> AccountCase | None:
-    case = db.session.scalar(
-        sa.select(Closing)
-        .where(Closing.account_id == account_id)
-        .order_by(Closing.created_at.desc())
-        .limit(1)
-    )
-    if case is None:
+    row = db.session.execute(_CASE, {"account_id": account_id}).first()
+    if row is None:
         return None
     return AccountCase(
-        case.id, case.number, case.state, case.due_at, case.state in OPEN_STATES, case.frozen_by is not None
+        row.id, row.number, row.state, row.due_at, row.state in OPEN_STATES, row.frozen_by is not None
     )
 
 
 def _figures(account_id: UUID) -> AccountFigures:
     """One row of bounded counts."""
-    sessions = (
-        sa.select(LoginSession.id)
-        .join(Membership, Membership.user_id == LoginSession.user_id)
-        .where(Membership.account_id == account_id, LoginSession.live())
-    )
-    services = sa.select(Service.id).where(
-        Service.account_id == account_id, Service.status == ServiceStatus.ACTIVE
-    )
-    overdue = sa.select(Invoice.id).where(
-        Invoice.account_id == account_id, Invoice.status == InvoiceStatus.OVERDUE
-    )
-    trusted = sa.select(TrustedAddress.id).where(TrustedAddress.account_id == account_id)
-    known = (
-        sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == account_id).scalar_subquery()
-    )
-    row = db.session.execute(
-        sa.select(*(_bounded(s) for s in (sessions, trusted, services, overdue)), known)
-    ).one()
+    row = db.session.execute(_FIGURES, {"account_id": account_id, "now": clock.now()}).one()
     return AccountFigures(row[0], row[1], row[2], row[3], row[4])
-
-
-def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:
-    return sa.select(sa.func.count()).select_from(some.limit(MOST).subquery()).scalar_subquery()

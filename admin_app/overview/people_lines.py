@@ -15,6 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import NOW
 from admin_app.sign_in import block
 from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.factors import registry
@@ -68,17 +69,15 @@ class PersonLine:
 def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> tuple[list[PersonLine], bool]:
     """The first people of an account, those in trouble on top, and whether there are more."""
     require(actor, Permission.PERSON_READ)
-    rows = list(
-        db.session.execute(
-            _people(account_id).order_by(_trouble(), User.full_name_folded, User.id).limit(size + 1)
-        )
-    )
+    asked = {"account_id": account_id, "now": clock.now(), "most": size + 1}
+    rows = db.session.execute(_people(), asked).all()
     shown = rows[:size]
-    waits = block.waits([row[0].id for row in shown])
-    return [_line(row, lens, waits.get(row[0].id, [])) for row in shown], len(rows) > size
+    waits = block.waits([row.id for row in shown])
+    return [_line(row, lens, waits.get(row.id, [])) for row in shown], len(rows) > size
 
 
-def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
+@registry.built_once
+def _people() -> sa.Select[*tuple[Any, ...]]:
     codes = (
         sa.select(sa.func.count(RecoveryCode.id))
         .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
@@ -87,7 +86,18 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
     )
     return (
         sa.select(
-            User,
+            User.id,
+            User.full_name,
+            User.username,
+            User.username_shown,
+            User.email,
+            User.status,
+            User.kind,
+            User.identity,
+            User.frozen_by,
+            User.last_sign_in_at,
+            User.last_sign_in_country,
+            User.invited_at,
             Role.key.label("role_key"),
             Role.name.label("role"),
             Account.status.label("account_status"),
@@ -95,24 +105,22 @@ def _people(account_id: UUID) -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
             *block.renewal(),
-            User.frozen_by.label("frozen_by"),
             registry.any_on().label("two_steps"),
             *registry.off_columns(),
             codes.label("codes_left"),
-            User.status.label("status"),
-            User.kind.label("kind"),
-            User.identity.label("identity"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
         .join(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .where(Membership.account_id == account_id)
+        .where(Membership.account_id == sa.bindparam("account_id"))
+        .order_by(_trouble(), User.full_name_folded, User.id)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
 
 
 def _trouble() -> sa.Case[int]:
-    waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
+    waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > NOW)
     off = sa.or_(
         PasswordCredential.disabled_at.is_not(None),
         registry.any_off(),
@@ -123,20 +131,19 @@ def _trouble() -> sa.Case[int]:
 
 
 def _line(row: Any, lens: Lens, waits: list[SignInBlock]) -> PersonLine:
-    user: User = row[0]
     return PersonLine(
-        id=user.id,
-        full_name=user.full_name,
-        username=shown_username(user, lens),
-        email=lens.email(user.email, user.id),
+        id=row.id,
+        full_name=row.full_name,
+        username=shown_username(row, lens),
+        email=lens.email(row.email, row.id),
         role=row.role,
         role_key=row.role_key,
-        status=user.status,
+        status=row.status,
         two_steps=row.two_steps,
         codes_left=row.codes_left,
-        last_sign_in_at=user.last_sign_in_at,
-        last_sign_in_country=user.last_sign_in_country,
-        invited_at=user.invited_at,
+        last_sign_in_at=row.last_sign_in_at,
+        last_sign_in_country=row.last_sign_in_country,
+        invited_at=row.invited_at,
         blocks=tuple(block.in_order([*block.lasting(row), *waits])),
-        frozen=user.frozen_by is not None,
+        frozen=row.frozen_by is not None,
     )

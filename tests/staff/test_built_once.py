@@ -21,7 +21,7 @@ from tests.factories.sessions import make_session
 from tests.factories.support import allow
 from tests.staff.test_why import fail
 
-PAGES = ("/admin/people/{person}",)
+PAGES = ("/admin/people/{person}", "/admin/accounts/{account}")
 
 
 @pytest.fixture
