@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from admin_app.desk import by_spelling
 from admin_app.identity import spelled
-from admin_app.identity.models import Account
+from admin_app.identity.models import Account, User
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
@@ -203,6 +204,32 @@ def test_what_was_broken_off_goes_on_where_it_ended(cast, find, monkeypatch):
     assert find("lukasz") == []
     spelled.add_missing()
     assert find("lukasz") == [f"Łukasz {n}" for n in range(5)]
+
+
+def test_who_is_renamed_while_names_are_filled_in_is_found_by_the_new_name_alone(
+    cast, find, app, monkeypatch, postgres_only
+):
+    person = make_person(cast.nordlicht, full_name="Former Longer Name")
+    forget_all()
+    renaming = threading.Thread(target=rename, args=(app, person.id, "Latter"))
+    add = spelled.add
+
+    def add_meanwhile(rows):
+        if rows.get(Noun.PERSON):
+            renaming.start()
+            renaming.join(0.3)
+        add(rows)
+
+    monkeypatch.setattr(spelled, "add", add_meanwhile)
+    spelled.add_missing()
+    renaming.join()
+    assert find("latter") == ["Latter"]
+    assert find("former") + find("longer") + find("name") == []
+
+
+def rename(app, person_id, name):
+    with app.app_context(), transaction() as session:
+        session.get(User, person_id).full_name = name
 
 
 def broken_off(_people):
