@@ -11,8 +11,8 @@ from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.closing import transitions
 from admin_app.closing.checklist import OUTCOMES, RESTS_ON, Fact, Hold, present, uncleared
-from admin_app.closing.kind import ClosingAct
-from admin_app.closing.models import Clearance, Closing, Outcome, State
+from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.models import Clearance, Closing, Outcome
 from admin_app.closing.request import take_to_billing
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -61,7 +61,7 @@ def confirm_facts(
         chosen = list(kinds)
         billing.confirm_unchanged(actor, held.account.id, kinds=chosen, reason=reason)
         transitions.move(actor, held.request, ClosingAct.CONFIRMED, note=reason.strip(), kinds=chosen)
-        if held.request.state is State.REQUESTED:
+        if held.request.state in CLOSING.of(ClosingAct.GATHERED).sources:
             take_to_billing(held.request)
 
 

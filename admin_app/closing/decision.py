@@ -15,7 +15,7 @@ from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import CLOSING, STAGES, ClosingAct, Step
+from admin_app.closing.kind import CLOSING, STAGES, ClosingAct
 from admin_app.closing.models import Clearance, Closing, ClosingMove
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
@@ -119,9 +119,10 @@ def doers(
 
 def deciders(request: Closing, done: Mapping[ClosingAct, Collection[UUID]]) -> tuple[str, ...]:
     """Some who could decide it, by name; none where it isn't decided any more. `done` is what `doers` gave."""
-    stage, entry = STAGES[request.state], CLOSING.of(ClosingAct.APPROVED)
-    if stage.passing or stage.step is None or stage.step > Step.APPROVAL:
+    stage = STAGES[request.state]
+    if stage.passing or not stage.undecided:
         return ()
+    entry = CLOSING.of(ClosingAct.APPROVED)
     barred = [who for act in entry.not_after for who in done.get(act, ())]
     wanted = (
         sa.select(User.full_name)

@@ -15,7 +15,7 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import CLOSING, STAGES, ClosingAct, View
+from admin_app.closing.kind import CLOSING, STAGES, WORKED_ON_BY, ClosingAct, Step, View
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
@@ -31,7 +31,7 @@ from admin_app.support_access.lens import lens_for
 
 P = Permission
 # Whose words the history shows: those who work on cases, and the auditors.
-READS_WORDS = frozenset({P.CLOSING_CLEAR, P.CLOSING_DECIDE, P.AUDIT_READ})
+READS_WORDS = WORKED_ON_BY | {P.AUDIT_READ}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,17 @@ class ClosingCase:
     @property
     def overdue(self) -> bool:
         """Whether it should have been decided by now."""
-        return self.state in OPEN_STATES and self.state is not State.APPROVED and self.due_at < clock.now()
+        return self.undecided and self.due_at < clock.now()
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is still to be decided, by when its due day says."""
+        return STAGES[self.state].undecided
+
+    @property
+    def in_billing_check(self) -> bool:
+        """Whether billing still looks at what stands in the way."""
+        return STAGES[self.state].step is Step.BILLING
 
     @property
     def would_end_at(self) -> datetime:
@@ -260,7 +270,7 @@ def _changed(
     actor: Actor,
 ) -> tuple[str, ...]:
     """What would let the approval lapse if it were executed now."""
-    if request.state is not State.APPROVED:
+    if STAGES[request.state].step is not Step.WAITING:
         return ()
     entries = checklist.canonical(people, request.requested_by, found, settled)
     return tuple(checklist.changed(checklist.snapshot_form(request), entries, found, actor.language))
@@ -273,7 +283,7 @@ def _fingerprint(
     settled: list[Clearance],
 ) -> str:
     """Of the facts approved on; before that, of those an approval would be given on."""
-    if request.state is not State.CLEARED:
+    if STAGES[request.state].step is not Step.APPROVAL:
         return request.facts_hash
     entries = checklist.canonical(people, request.requested_by, found, settled)
     return checklist.fingerprint(request.account_id, request.number, entries)

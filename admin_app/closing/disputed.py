@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.closing import transitions
-from admin_app.closing.kind import ClosingAct
-from admin_app.closing.models import OPEN_STATES, Clearance, Closing, State
+from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.models import OPEN_STATES, Clearance, Closing
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State as Kept
 from admin_app.former_state.service import StateChange
@@ -57,7 +57,7 @@ def _thaw(key: UUID) -> Closing | None:
     if request is None:
         return None
     request.frozen_by = None
-    if request.state is State.APPROVED and request.execute_at:
+    if request.state in CLOSING.of(ClosingAct.EXECUTED).sources and request.execute_at:
         queue.drop(transitions.EXECUTE, request.id)
         queue.enqueue(transitions.EXECUTE, request.id, at=max(request.execute_at, clock.now()))
     db.session.flush()
@@ -78,10 +78,10 @@ def _write_asked(key: UUID, state: Kept | None) -> None:
 def _write_decided(key: UUID, state: Kept | None) -> None:
     """What was approved counts, or the case is billing's again."""
     request = _thaw(key)
-    taken_back = {State.CLEARED, State.APPROVED, State.IN_BILLING}
-    if request is None or state is not None or request.state not in taken_back:
+    returned = CLOSING.of(ClosingAct.RETURNED)
+    if request is None or state is not None or request.state not in {*returned.sources, returned.to}:
         return
-    if request.state is not State.IN_BILLING:
+    if request.state is not returned.to:
         transitions.move(system(), request, ClosingAct.RETURNED)
     request.facts, request.facts_hash, request.execute_at = None, "", None
     request.decided_by = request.decided_at = None

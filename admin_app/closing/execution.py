@@ -14,8 +14,8 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import Invoice
 from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import ClosingAct
-from admin_app.closing.models import OPEN_CONDITION, Closing, State
+from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.models import OPEN_CONDITION, Closing
 from admin_app.closing.request import due_from
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock, queue
@@ -52,7 +52,8 @@ def execute(actor: Actor, request_id: UUID) -> bool:
     with transaction():
         held = transitions.lock_for_job(actor, ClosingAct.EXECUTED, request_id)
         request = held.request
-        if request.state is not State.APPROVED or request.execute_at is None or request.frozen_by:
+        due = request.state in CLOSING.of(ClosingAct.EXECUTED).sources
+        if not due or request.execute_at is None or request.frozen_by:
             return False  # what is frozen is enqueued anew once it counts again
         if clock.now() < request.execute_at:  # the clock was set back: no waiting time shortens
             queue.enqueue(transitions.EXECUTE, request_id, at=request.execute_at)
@@ -65,11 +66,12 @@ def execute(actor: Actor, request_id: UUID) -> bool:
 
 def watch() -> None:
     """Let approvals lapse whose facts have changed, without waiting for their day; run every hour."""
-    approved = sa.select(Closing.id).where(OPEN_CONDITION, Closing.state == State.APPROVED)
+    lapsing = CLOSING.of(ClosingAct.LAPSED).sources
+    approved = sa.select(Closing.id).where(OPEN_CONDITION, Closing.state.in_(lapsing))
     for request_id in list(db.session.scalars(approved)):
         with transaction():
             held = transitions.lock_for_job(system(), ClosingAct.LAPSED, request_id)
-            if held.request.state is State.APPROVED and not held.request.frozen_by:
+            if held.request.state in lapsing and not held.request.frozen_by:
                 _unless_lapsed(system(), held)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from admin_app.audit.events import Event
 from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, CaseStage, Transition
 from admin_app.closing import mails
-from admin_app.closing.models import OPEN_STATES, State
+from admin_app.closing.models import State
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 
@@ -48,13 +49,13 @@ class View(enum.StrEnum):
 
 
 class Step(enum.IntEnum):
-    """The five steps that pages draw of a case."""
+    """The steps that pages draw of a case, in their order."""
 
-    ASKED = 0
-    BILLING = 1
-    APPROVAL = 2
-    WAITING = 3
-    DONE = 5
+    ASKED = enum.auto()
+    BILLING = enum.auto()
+    APPROVAL = enum.auto()
+    WAITING = enum.auto()
+    DONE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,41 @@ class ClosingStage(CaseStage):
 
     view: View | None = None
     step: Step | None = None
+    asks_customer: bool = False  # billing may go on without the answer, but it isn't billing's turn
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is still to be decided, so that it can be late."""
+        return self.open and self.step in {Step.BILLING, Step.APPROVAL}
 
 
-def _billing(*, passing: bool = False) -> ClosingStage:
-    return ClosingStage(True, P.CLOSING_CLEAR, passing, View.BILLING, Step.BILLING)
+def _billing(*, passing: bool = False, asks_customer: bool = False) -> ClosingStage:
+    return ClosingStage(
+        open=True,
+        waits_for=P.CLOSING_CLEAR,
+        passing=passing,
+        view=View.BILLING,
+        step=Step.BILLING,
+        asks_customer=asks_customer,
+    )
 
 
 STAGES: dict[State, ClosingStage] = {
     S.REQUESTED: _billing(),
     S.IN_BILLING: _billing(),
-    S.NEEDS_CUSTOMER: _billing(),
-    S.CLEARED: ClosingStage(True, P.CLOSING_DECIDE, view=View.APPROVAL, step=Step.APPROVAL),
-    S.APPROVED: ClosingStage(True, P.CLOSING_DECIDE, view=View.WAITING_TIME, step=Step.WAITING),
+    S.NEEDS_CUSTOMER: _billing(asks_customer=True),
+    S.CLEARED: ClosingStage(open=True, waits_for=P.CLOSING_DECIDE, view=View.APPROVAL, step=Step.APPROVAL),
+    S.APPROVED: ClosingStage(
+        open=True, waits_for=P.CLOSING_DECIDE, view=View.WAITING_TIME, step=Step.WAITING
+    ),
     S.LAPSED: _billing(passing=True),
     S.EXECUTED: ClosingStage(open=False, step=Step.DONE),
     S.REJECTED: ClosingStage(open=False),
     S.WITHDRAWN: ClosingStage(open=False),
     S.REOPENED: ClosingStage(open=False, step=Step.DONE),
 }
-OPEN = frozenset(OPEN_STATES)
+OPEN = frozenset(state for state, stage in STAGES.items() if stage.open)
+WORKED_ON_BY = frozenset(stage.waits_for for stage in STAGES.values() if stage.waits_for)
 IN_BILLING, CLEARED = frozenset({S.IN_BILLING}), frozenset({S.CLEARED})
 OWNER, CLEAR, DECIDE = P.OWN_ACCOUNT_CLOSE, P.CLOSING_CLEAR, P.CLOSING_DECIDE
 OTHER_THAN_BILLING = frozenset({ClosingAct.REQUESTED, ClosingAct.CLEARED, ClosingAct.PASSED_ON})
@@ -158,3 +175,15 @@ TRANSITIONS: tuple[Transition[ClosingAct, State], ...] = (
     ),
 )  # fmt: skip
 CLOSING = CaseKind("closing", STAGES, TRANSITIONS)
+
+
+def turns_of(actor: Actor) -> tuple[State, ...]:
+    """The states in which a step is this person's turn: not the customer's, and not only a matter of time."""
+    return tuple(
+        state
+        for state, stage in STAGES.items()
+        if stage.undecided
+        and not stage.asks_customer
+        and stage.waits_for is not None
+        and actor.may(stage.waits_for)
+    )

@@ -62,7 +62,7 @@ class ClosingRow:
     @property
     def overdue(self) -> bool:
         """Whether it should have been decided by now."""
-        return self.ended_at is None and self.state is not State.APPROVED and self.due_at < clock.now()
+        return STAGES[self.state].undecided and self.due_at < clock.now()
 
 
 def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25) -> paging.Page[ClosingRow]:

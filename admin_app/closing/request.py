@@ -94,7 +94,7 @@ def gather(actor: Actor, request_id: UUID) -> None:
     """Look again whether billing knows the account's facts, and take the case to billing if so (a job)."""
     with transaction():
         held = transitions.lock_for_job(actor, ClosingAct.GATHERED, request_id)
-        if held.request.state is State.REQUESTED and not held.request.frozen_by:
+        if held.request.state in CLOSING.of(ClosingAct.GATHERED).sources and not held.request.frozen_by:
             take_to_billing(held.request)
 
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from admin_app.closing.models import Closing, State
+from admin_app.closing.kind import turns_of
+from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.dispute import queries as dispute_queries
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Account, UserKind
@@ -31,11 +32,6 @@ MOST = 200
 SHOWN = 5
 DAYS = 30
 ROWS_IN_A_CHART = 5_000
-STEPS: dict[Permission, tuple[State, ...]] = {
-    Permission.CLOSING_CLEAR: (State.REQUESTED, State.IN_BILLING, State.LAPSED),
-    Permission.CLOSING_DECIDE: (State.CLEARED,),
-}
-OPEN = (State.REQUESTED, State.IN_BILLING, State.NEEDS_CUSTOMER, State.CLEARED, State.APPROVED, State.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +116,8 @@ def _kinds(actor: Actor) -> tuple[UserKind, ...]:
 
 
 def _steps(actor: Actor) -> tuple[State, ...]:
-    mine = tuple(s for right, states in STEPS.items() if actor.may(right) for s in states)
-    return mine or (OPEN if actor.may(Permission.CLOSING_READ) else ())
+    mine = turns_of(actor)
+    return mine or (OPEN_STATES if actor.may(Permission.CLOSING_READ) else ())
 
 
 def _count(select: sa.Select[Any]) -> Count:

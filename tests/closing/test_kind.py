@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.closing import checklist, clearing, decision, execution, request
-from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.kind import CLOSING, ClosingAct, turns_of
 from admin_app.closing.models import OPEN_STATES, Closing, ClosingMove, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts
 from admin_app.kernel import clock
@@ -149,3 +149,15 @@ def test_each_act_of_staff_has_its_place_at_the_desk():
 
 def test_the_states_that_the_index_counts_are_the_open_ones():
     assert {state for state, stage in CLOSING.stages.items() if stage.open} == set(OPEN_STATES)
+
+
+@pytest.mark.parametrize(
+    ("who", "turns"),
+    [
+        ("bill", {State.REQUESTED, State.IN_BILLING, State.LAPSED}),
+        ("ada", {State.CLEARED}),
+        ("sam", set()),
+    ],
+)
+def test_it_is_nobodys_turn_while_the_customer_is_asked_or_the_time_runs(cast, who, turns):
+    assert set(turns_of(actor_of(getattr(cast, who)))) == turns

@@ -16,7 +16,7 @@ from admin_app.closing.checklist import Hold
 from admin_app.closing.customer_view import OwnClosing, OwnClosingMove
 from admin_app.closing.detail import ClosingCase, ClosingCaseMove
 from admin_app.closing.kind import STAGES, ClosingAct, Step
-from admin_app.closing.models import OPEN_STATES
+from admin_app.closing.models import OPEN_STATES, State
 from admin_app.email.message import short
 from forms.base import Text
 from views.http.context import fmt_date, fmt_time
@@ -29,6 +29,19 @@ HOLD_NAMES = {
     Hold.DEBTS: _l("Unpaid invoices"),
     Hold.SERVICES: _l("Services"),
     Hold.BALANCE: _l("Balance"),
+}
+# The chip of each state, on every page of the desk: word and tone.
+STATES: dict[str, tuple[Text, str]] = {
+    State.REQUESTED: (_l("Facts are gathered"), "info"),
+    State.IN_BILLING: (_l("Billing check"), "info"),
+    State.NEEDS_CUSTOMER: (_l("Waits for the customer"), "warn"),
+    State.CLEARED: (_l("Waits for approval"), "warn"),
+    State.APPROVED: (_l("Waiting time"), "warn"),
+    State.EXECUTED: (_l("Closed"), "plain"),
+    State.REJECTED: (_l("Rejected"), "bad"),
+    State.WITHDRAWN: (_l("Withdrawn"), "plain"),
+    State.LAPSED: (_l("Approval lapsed"), "warn"),
+    State.REOPENED: (_l("Reopened"), "good"),
 }
 # act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
 STORY: dict[ClosingAct, tuple[LazyString, Text, str, str]] = {
@@ -190,22 +203,17 @@ def steps(case: ClosingCase) -> list[CaseStep]:
     who_bills = _("You") if ClosingAct.CLEARED in case.may else _("Billing")
     who_decides = _("You") if ClosingAct.APPROVED in case.may else _("Someone who didn't check")
     due = _("due %(day)s", day=_day(case.due_at))
-    lines = [
-        _line(asked),
-        _line(passed) if at > Step.BILLING else f"{who_bills}, {due}",
-        _line(decided)
-        if at > Step.APPROVAL
-        else (f"{who_decides}, {due}" if at is Step.APPROVAL else who_decides),
-        _("until %(when)s", when=_moment(case.execute_at))
-        if at is Step.WAITING
-        else ngettext("%(num)s day, can be stopped", "%(num)s days, can be stopped", case.wait_days),
-        _done(case, at),
-    ]
-    labels = [_("Asked"), _("Billing check"), _("Approval"), _("Waiting time"), _("Done")]
-    return [
-        CaseStep(label, line, _state(i, at))
-        for i, (label, line) in enumerate(zip(labels, lines, strict=True))
-    ]
+    approval = f"{who_decides}, {due}" if at is Step.APPROVAL else who_decides
+    wait = ngettext("%(num)s day, can be stopped", "%(num)s days, can be stopped", case.wait_days)
+    until = _("until %(when)s", when=_moment(case.execute_at)) if at is Step.WAITING else wait
+    lines = {
+        Step.ASKED: (_("Asked"), _line(asked)),
+        Step.BILLING: (_("Billing check"), _line(passed) if at > Step.BILLING else f"{who_bills}, {due}"),
+        Step.APPROVAL: (_("Approval"), _line(decided) if at > Step.APPROVAL else approval),
+        Step.WAITING: (_("Waiting time"), until),
+        Step.DONE: (_("Done"), _done(case, at)),
+    }
+    return [CaseStep(*lines[step], _progress(step, at)) for step in Step]
 
 
 def _done(case: ClosingCase, at: Step) -> str:
@@ -225,12 +233,12 @@ def own_steps(case: OwnClosing | None, wait_days: int, reopen_days: int) -> list
         if case and case.execute_at
         else _("One click stops it, on this page.")
     )
-    texts = [
-        (_("You ask"), _("You confirm it's you. Nobody is invited or enabled from here on.")),
-        (_("Billing checks"), _("They settle what is open, and may ask you something.")),
-        (_("Someone else approves"), _("Never the person who checked.")),
-        (waiting, until),
-        (
+    texts = {
+        Step.ASKED: (_("You ask"), _("You confirm it's you. Nobody is invited or enabled from here on.")),
+        Step.BILLING: (_("Billing checks"), _("They settle what is open, and may ask you something.")),
+        Step.APPROVAL: (_("Someone else approves"), _("Never the person who checked.")),
+        Step.WAITING: (waiting, until),
+        Step.DONE: (
             _("The account is closed"),
             ngettext(
                 "Sign-ins and permissions end. You can ask us to reopen it for %(num)s day.",
@@ -238,14 +246,16 @@ def own_steps(case: OwnClosing | None, wait_days: int, reopen_days: int) -> list
                 reopen_days,
             ),
         ),
-    ]
-    return [CaseStep(label, text, _state(i, at)) for i, (label, text) in enumerate(texts)]
+    }
+    return [CaseStep(*texts[step], _progress(step, at)) for step in Step]
 
 
-def _state(index: int, at: Step | None) -> Progress:
+def _progress(step: Step, at: Step | None) -> Progress:
     if at is None:
         return ""
-    return "done" if index < at else "now" if index == at else ""
+    if step < at or at is Step.DONE:
+        return "done"
+    return "now" if step is at else ""
 
 
 def _line(move: ClosingCaseMove | None) -> str:

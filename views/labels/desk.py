@@ -16,6 +16,7 @@ from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
 from forms.base import Text
+from views.labels import closings
 
 Label = tuple[Text, str]
 LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
@@ -70,18 +71,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "billing": (_l("Billing"), "plain"),
         "newsletter": (_l("Newsletter"), "plain"),
     },
-    State: {
-        "requested": (_l("Asked"), "info"),
-        "in_billing": (_l("Billing check"), "info"),
-        "needs_customer": (_l("Waits for the customer"), "warn"),
-        "cleared": (_l("Waits for approval"), "info"),
-        "approved": (_l("Approved, waiting time"), "warn"),
-        "executed": (_l("Closed"), "plain"),
-        "rejected": (_l("Rejected"), "bad"),
-        "withdrawn": (_l("Withdrawn"), "plain"),
-        "lapsed": (_l("Approval lapsed"), "warn"),
-        "reopened": (_l("Reopened"), "good"),
-    },
+    State: closings.STATES,
     Stage: {
         "factor": (_l("Second step"), "info"),
         "factor_setup": (_l("Set-up of a second step"), "info"),
