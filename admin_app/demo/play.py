@@ -21,7 +21,7 @@ from admin_app.lib import countries
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.authenticate import Visit
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.models import Throttle, TotpCredential
 from admin_app.sign_in.password import credential, login
 from admin_app.sign_in.totp import authenticator

@@ -31,7 +31,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import changes as factor_changes
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import attempts, pending
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.password import credential

@@ -27,7 +27,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.session import lifecycle
 from admin_app.session.models import KnownKind, LoginSession, Stage, lapsed
 from admin_app.sign_in import known_devices, links
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import attempts, client_snapshot, pending
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject

@@ -13,8 +13,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.sign_in.factors import registry
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import registry, second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey, Purpose

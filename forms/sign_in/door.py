@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from admin_app.sign_in.factors.verify import CODE_MAX
+from admin_app.sign_in.factors.second_factor import CODE_MAX
 from admin_app.sign_in.flow.subject import NAME_MAX
 from admin_app.sign_in.passkey.proof import ANSWER_MAX
 from admin_app.sign_in.password.hashing import PASSWORD_MAX

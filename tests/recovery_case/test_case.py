@@ -14,7 +14,7 @@ from admin_app.recovery_case import rules, service
 from admin_app.recovery_case.models import CaseState
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import links
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.text_message.models import TextMessage
 from tests.cast import actor_of

@@ -19,7 +19,7 @@ from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.session.models import Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import changes as factor_changes
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import credential

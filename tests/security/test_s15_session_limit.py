@@ -13,7 +13,7 @@ from admin_app.policy.register import Key
 from admin_app.session import concurrent_limit
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, LoginSession, Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value

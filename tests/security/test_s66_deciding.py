@@ -12,7 +12,7 @@ from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.links import LinkPurpose
 from admin_app.session.models import Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import credential, reset, reset_delay
 from admin_app.sign_in.pin import settings as pin_settings

@@ -13,7 +13,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case.models import Vouch
 from admin_app.session.models import Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import expired
 from admin_app.sign_in.pin import settings as pin_settings

@@ -12,7 +12,7 @@ from admin_app.kernel.db import transaction
 from admin_app.overview.security_page import new_places
 from admin_app.session.models import KnownPlace, LoginSession
 from admin_app.sign_in import acknowledge
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from tests.cast import actor_of
 from tests.dispute.thief import sets_app_up
 from tests.factories.people import make_person

@@ -12,7 +12,7 @@ from admin_app.policy.register import Key
 from admin_app.session import binding
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import authenticate
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import progress
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.flow.context import SignInContext

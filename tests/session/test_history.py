@@ -11,7 +11,7 @@ from admin_app.kernel.lens import own
 from admin_app.overview import account_tabs
 from admin_app.session import queries
 from admin_app.session.models import STEPS, SignInAttempt, Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import progress
 from tests.cast import actor_of
 from tests.factories.people import make_person

@@ -10,7 +10,7 @@ from admin_app.session import concurrent_limit
 from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, LoginSession, Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.session.test_life import begin, known

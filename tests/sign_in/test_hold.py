@@ -15,7 +15,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import KnownKind, LoginSession, Stage
 from admin_app.sign_in import country_hold, known_devices
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PinCredential
 from tests.cast import actor_of

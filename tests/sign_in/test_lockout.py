@@ -12,7 +12,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.sign_in import authenticate, block
 from admin_app.sign_in.block import BlockCause
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.models import PasswordCredential
 from tests.cast import actor_of
 from tests.factories.people import make_account, make_person

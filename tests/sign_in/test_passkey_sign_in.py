@@ -10,7 +10,7 @@ from admin_app.kernel.errors import Conflict, Invalid, RateLimited, ReauthRequir
 from admin_app.kernel.permissions import require_fresh
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate, reauthentication
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.models import Passkey, PasskeyChallenge
 from admin_app.sign_in.passkey import challenge

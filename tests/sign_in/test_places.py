@@ -14,7 +14,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in import known_devices
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import client_snapshot
 from admin_app.sign_in.password import login
 from tests.factories.billing import change

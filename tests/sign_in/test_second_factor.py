@@ -13,8 +13,7 @@ from admin_app.kernel.errors import Conflict, Invalid, RateLimited
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import authenticate
-from admin_app.sign_in.factors import summary
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor, summary
 from admin_app.sign_in.models import RecoveryCode, TotpCredential
 from admin_app.sign_in.password import hashing, login
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
@@ -102,7 +101,7 @@ from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.db import engine_options
 from admin_app.kernel.errors import DomainError
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 import dataclasses
 url, user_id, session_id, code = sys.argv[1:]
 settings = config.load(environment="test", database_url=url)

@@ -39,7 +39,7 @@ SIGNED_IN_ALREADY = {
 COMMANDS = {
     "recovery_case.service.complete",
     "sign_in.country_hold.go_on",
-    "sign_in.factors.verify.finish",
+    "sign_in.factors.second_factor.finish",
     "sign_in.passkey.manage.add",
     "sign_in.passkey.sign_in.enter",
     "sign_in.passkey.sign_in.finish",
@@ -51,13 +51,13 @@ COMMANDS = {
 }
 MOVERS = {
     "sign_in.factors.changes.open_session",
-    "sign_in.factors.verify.passed",
+    "sign_in.factors.second_factor.passed",
     "sign_in.flow.progress.advance",
     "sign_in.flow.progress.start",
 }
 HELPERS = {
     "sign_in.factors.changes.open_session": "each of its callers",
-    "sign_in.factors.verify.passed": "each of its callers",
+    "sign_in.factors.second_factor.passed": "each of its callers",
     "sign_in.password.credential._enter": "credential.set_by_link",
     "sign_in.password.expired._renew": "expired.renew",
     "sign_in.password.login._begin": "login.sign_in",

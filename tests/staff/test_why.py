@@ -10,7 +10,7 @@ from admin_app.kernel.lens import own
 from admin_app.session import queries
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in import explain
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.password import login
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of, sign_in

@@ -25,8 +25,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import Stage
 from admin_app.sign_in import reauthentication
-from admin_app.sign_in.factors import summary
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor, summary
 from admin_app.sign_in.password import login, reset
 from admin_app.sign_in.totp import flows as totp_flows
 from admin_app.sign_in.trusted_browser import service as trusted_browsers

@@ -18,7 +18,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, EndReason, Method, Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id

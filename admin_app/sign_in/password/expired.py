@@ -20,8 +20,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, Stage
-from admin_app.sign_in.factors import registry
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import registry, second_factor
 from admin_app.sign_in.flow import address_policy, attempts, pending, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id

@@ -23,7 +23,7 @@ from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle, lock
 from admin_app.session.models import AttemptResult, LoginSession, Method, Stage
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import PinCredential

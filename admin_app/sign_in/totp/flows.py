@@ -23,7 +23,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
-from admin_app.sign_in.factors import verify as second_factor
+from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.password.credential import require_self
