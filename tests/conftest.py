@@ -10,11 +10,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -23,13 +21,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from admin_app import config, jobs, worker
-from admin_app.email.models import Mail
-from admin_app.kernel import clock, crypto, queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
 from tests.cast import Cast
 from tests.named_only import NamedOnly
+from tests.outbox import Outbox
 from views.http import cookies
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -204,35 +202,6 @@ def postgres_only(base_app: Flask) -> None:
 @pytest.fixture
 def sqlite_only(base_app: Flask) -> None:
     """The test needs SQLite."""
-
-
-class Outbox:
-    """The mail that was queued, readable."""
-
-    def all(self) -> list[SimpleNamespace]:
-        """Every message, oldest first."""
-        database.session.rollback()
-        rows = database.session.scalars(sa.select(Mail).order_by(Mail.created_at, Mail.id))
-        return [self._open(row) for row in rows]
-
-    def to(self, address: str) -> list[SimpleNamespace]:
-        """The messages to one address."""
-        return [m for m in self.all() if m.to == address]
-
-    @property
-    def last(self) -> SimpleNamespace:
-        """The newest message."""
-        return self.all()[-1]
-
-    @staticmethod
-    def _open(row: Mail) -> SimpleNamespace:
-        text = crypto.unseal(row.text, f"mails.text:{row.id}") if row.sealed else row.text
-        html = crypto.unseal(row.html, f"mails.html:{row.id}") if row.sealed else row.html
-        links = re.findall(r"https?://[^\s<>\"]+", text)
-        return SimpleNamespace(
-            id=row.id, to=row.to_address, subject=row.subject, text=text, html=html, links=links, template=row.template,
-            state=row.state, user_id=row.user_id, account_id=row.account_id, row=row,
-        )  # fmt: skip
 
 
 @pytest.fixture

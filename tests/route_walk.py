@@ -9,7 +9,8 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from tests.rights import STAFF_ROLES
-from tests.routes import LINES, PUBLIC, Line
+from tests.route_line import PUBLIC, Line
+from tests.routes import LINES
 from tests.world import World
 
 NAMES = {

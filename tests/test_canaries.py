@@ -13,11 +13,13 @@ from flask.testing import FlaskClient
 from admin_app.billing import service as billing
 from admin_app.support_access import service as support_access
 from admin_app.user import people
+from tests.canaries import CANARIES, SPELT
 from tests.cast import actor_of, sign_in
+from tests.lasting import lasting
 from tests.rights import STAFF_ROLES
 from tests.route_walk import NAMES
 from tests.sign_in.door import WRONG, knock
-from tests.world import CANARIES, SPELT, World, lasting
+from tests.world import World
 from views.desk.base import DeskView
 
 PRIVATE = {**CANARIES, **{f"amount {text}": text for text in SPELT}}

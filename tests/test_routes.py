@@ -16,10 +16,12 @@ from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
+from tests.lasting import lasting
 from tests.rights import CUSTOMER_ROLES, RIGHTS, ROLES, STAFF_ROLES
+from tests.route_line import PUBLIC, Line
 from tests.route_walk import DONE, FILLED, NAMES, Walk, side_of
-from tests.routes import DEPARTURE, LINES, PUBLIC, Line
-from tests.world import World, lasting
+from tests.routes import DEPARTURE, LINES
+from tests.world import World
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from admin_app.billing.models import Invoice
 from admin_app.kernel.db import db
 from tests.cast import sign_in
 from tests.factories.billing import make_invoice
+from tests.lasting import lasting
 from tests.route_walk import NAMES
-from tests.world import World, lasting
+from tests.world import World
 
 pytestmark = pytest.mark.one_database
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask
 
 from admin_app import worker
 from admin_app.account.models import Address
@@ -36,7 +33,8 @@ from admin_app.sign_in import links
 from admin_app.sign_in.models import Passkey, TrustedBrowser
 from admin_app.trusted_ip.models import Refusal, TrustedAddress
 from admin_app.user.models import Avatar, EmailChange, EmailChangeState
-from tests import databases, factories
+from tests import factories
+from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.contacts import make_contact
@@ -45,79 +43,12 @@ from tests.factories.people import make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
 
-# Private values. None of these may reach staff without a look (SECURITY 22); each is found nowhere else.
-CANARIES = {
-    "e-mail": "kanarienvogel.privat",
-    "phone": "+4917055501993",
-    "contact": "kanarienkontakt.geheim",
-    "first address": "198.51.100.177",
-    "last address": "198.51.100.178",
-    "network": "198.51.100.240/28",
-    "restriction": "198.51.100.208/28",
-    "label": "Kanariennetz zu Hause",
-    "passkey": "Kanarienschlüssel am Bund",
-    "trusted browser": "Kanarienbrowser auf dem Sofa",
-    "street": "Kanarienstraße 77",
-    "street 2": "Hinterhaus Kanaria",
-    "postcode": "77707",
-    "VAT id": "DE777077707",
-    "browser": "Kanarienbrowser/7.7",
-    "mail text": "Der Kanarienvogel singt",
-    "total": "7770.77",
-    "paid": "1230.33",
-    "balance": "4560.66",
-    "look": "Kanarien-Grund eines anderen",
-}
-# The same amounts as pages and exports would write them.
-SPELT = ("7,770.77", "7770.77", "777077", "1,230.33", "1230.33", "123033", "4,560.66", "4560.66", "456066")
-
 
 def add(*rows: Any) -> Any:
     """Keep rows; gives the first."""
     with transaction() as session:
         session.add_all(rows)
     return rows[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row of a kept world: it is read again when the world is put back."""
-
-    model: type[Any]
-    key: UUID
-
-
-def lasting(
-    app: Flask, cast: Cast, name: str = "world", build: Callable[[World], object] = lambda world: world.own
-) -> World:
-    """A world as `build` makes it: built once a process and database, then put back as it was.
-
-    What a test adds to it is gone afterwards. A name stands for one way to build it.
-    """
-    assert not vars(cast), "somebody is there already, whom putting the world back would take away"
-    worlds = app.extensions.setdefault("tests.worlds", {})
-    db.session.remove()
-    if name not in worlds:
-        world = World(cast)
-        build(world)
-        worlds[name] = [
-            {key: Kept(type(value), value.id) if isinstance(value, db.Model) else value for key, value in vars(one).items()}
-            for one in (cast, world)
-        ]  # fmt: skip
-        db.session.remove()
-        databases.keep(app, name)
-    else:
-        databases.put_back(app, name)
-    world = World(cast)
-    for one, values in zip((cast, world), worlds[name], strict=True):
-        vars(one).update({key: _as_new(value) for key, value in values.items() if key != "cast"})
-    return world
-
-
-def _as_new(value: Any) -> Any:
-    if isinstance(value, Kept):
-        return db.session.get(value.model, value.key)
-    return dict(value) if isinstance(value, dict) else value
 
 
 def of_factories(account: Account) -> dict[str, Any]:

@@ -23,11 +23,13 @@ from tests.factories.imports import AWKWARD_NAMES
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_notices
+from tests.lasting import lasting
 from tests.rights import CUSTOMER_ROLES, ROLES, STAFF_ROLES
+from tests.route_line import STEP
 from tests.route_walk import NAMES, side_of
-from tests.routes import LINES, STEP
+from tests.routes import LINES
 from tests.sign_in.door import WRONG, knock
-from tests.world import World, lasting
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 # Who reads a page with axe where several may open it: whoever sees most of it comes first.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world import CANARIES, World
+from tests.canaries import CANARIES
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 KEPT = """async () => JSON.stringify([

@@ -17,8 +17,8 @@ from tests import databases
 from tests.cast import Cast
 from tests.factories.people import make_person
 from tests.kernel.test_config import GOOD
+from tests.lasting import lasting
 from tests.security.reading import Reading, read, read_awkward, read_once
-from tests.world import lasting
 from views.http import log
 from wsgi import create_app
 

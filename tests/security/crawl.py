@@ -12,7 +12,8 @@ from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
 from tests.rights import ROLES, STAFF_ROLES
-from tests.routes import DEPARTURE, LINES, STEP, Line
+from tests.route_line import STEP, Line
+from tests.routes import DEPARTURE, LINES
 from tests.world import World
 
 NAMES = dict(zip(ROLES, ("alice", "bob", "sam", "bill", "ada", "root", "aud"), strict=True))

@@ -17,7 +17,8 @@ from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person, make_staff
 from tests.factories.pins import make_pin
-from tests.routes import DEPARTURE, LINES, PUBLIC, STEP, Line
+from tests.route_line import PUBLIC, STEP, Line
+from tests.routes import DEPARTURE, LINES
 from tests.security import crawl
 from tests.security.nosy import NosyRequest
 from tests.world import World

@@ -19,10 +19,11 @@ from admin_app.mailed_link.models import LinkToken
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, TotpCredential
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
+from tests.canaries import CANARIES
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.security import awkward, crawl
-from tests.world import CANARIES, World
+from tests.world import World
 
 READABLE = re.compile(r"[\s-]")
 # A request may note that its session was seen; nothing else may differ.

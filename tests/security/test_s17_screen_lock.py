@@ -12,12 +12,13 @@ from flask import url_for
 from admin_app.kernel.db import db as database
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in.pin import settings as pin_settings
+from tests.canaries import CANARIES
 from tests.cast import sign_in
 from tests.factories.pins import PIN, lock, make_pin, row_of
 from tests.route_walk import FILLED, side_of
 from tests.routes import LINES
 from tests.security import crawl
-from tests.world import CANARIES, World
+from tests.world import World
 from views.http import cookies
 
 ANSWERS = {"static", "health.alive", "health.ready", "sign_in.{side}_locked", "sign_in.{side}_sign_out"}

@@ -8,10 +8,11 @@ import pytest
 
 from admin_app.support_access import looks
 from admin_app.support_access import service as support_access
+from tests.canaries import CANARIES, SPELT
 from tests.cast import actor_of, sign_in
+from tests.lasting import lasting
 from tests.security import crawl
 from tests.sign_in.door import later
-from tests.world import CANARIES, SPELT, lasting
 
 HIDDEN = [
     *(v for k, v in CANARIES.items() if k not in {"total", "paid", "balance", "look"}),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.lasting import lasting
 from tests.rights import ROLES
-from tests.routes import LINES, STEP
+from tests.route_line import STEP
+from tests.routes import LINES
 from tests.security import crawl
 from tests.security.reading import changed, state
-from tests.world import lasting
 
 
 @pytest.fixture

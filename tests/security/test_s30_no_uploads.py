@@ -15,9 +15,9 @@ from admin_app.kernel import clock
 from forms.base import Form
 from forms.you.identity import AvatarForm
 from tests.cast import sign_in
+from tests.lasting import lasting
 from tests.routes import LINES
 from tests.security import crawl
-from tests.world import lasting
 
 
 def test_s30_no_form_but_the_pictures_has_a_field_for_files():

@@ -8,12 +8,13 @@ import re
 import pytest
 
 from admin_app.sign_in.password import login
+from tests.canaries import CANARIES
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
+from tests.lasting import lasting
 from tests.rights import ROLES
 from tests.sign_in.door import WRONG, enter, mail_forgotten
 from tests.sign_in.door import post as send
-from tests.world import CANARIES, lasting
 
 NEW = "Another+H0rse-of-ours"
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from tests.canaries import CANARIES
 from tests.cast import sign_in
 from tests.rights import ROLES
-from tests.world import CANARIES
 
 LINKED = re.compile(r'(?:href|action|formaction|src)="([^"]*)"')
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask_babel import force_locale
 
-from tests.routes import CUSTOMER, LINES, STAFF
+from tests.route_line import CUSTOMER, STAFF
+from tests.routes import LINES
 from views.pages.registry import DESK, SELF_SERVICE
 
 RIGHT_OF = {line.endpoint: line.who for line in LINES if "GET" in line.methods}
