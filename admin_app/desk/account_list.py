@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.statements import among
 from admin_app.support_access.models import SupportGrant
 
 MOST = 200
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,45 @@ class AccountRelated:
     support_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class RelatedColumns:
+    """The same as columns of a statement over `Account`, for rows without end; of an owner the name alone."""
+
+    owner_name: sa.ColumnElement[str | None]
+    people: sa.ColumnElement[int]
+    support_until: sa.ColumnElement[datetime | None]
+
+
 def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
     """For a page of accounts, in one statement; nothing in it is counted in full."""
+    chosen = sa.select(
+        Account.id,
+        _people().label("people"),
+        _support_until().label("until"),
+        _owner(Membership.user_id).label("owner"),
+    ).where(among(Account.id, account_ids))
+    found = chosen.subquery()
+    rows = db.session.execute(
+        sa.select(found.c.id, found.c.people, found.c.until, User.full_name, User.email).outerjoin(
+            User, User.id == found.c.owner
+        )
+    )
+    return {r.id: AccountRelated(r.full_name or "", r.email or "", r.people, r.until) for r in rows}
+
+
+def related_columns() -> RelatedColumns:
+    """What an export reads beside each account; support access as it is now."""
+    return RelatedColumns(_owner(User.full_name), _people(), _support_until())
+
+
+def _people() -> sa.ScalarSelect[int]:
     some = (
         sa.select(sa.literal(1)).where(Membership.account_id == Account.id).limit(MOST + 1).correlate(Account)
     )
-    people = sa.select(sa.func.count()).select_from(some.subquery()).correlate(Account).scalar_subquery()
+    return sa.select(sa.func.count()).select_from(some.subquery()).correlate(Account).scalar_subquery()
+
+
+def _support_until() -> sa.ColumnElement[datetime | None]:
     until = (
         sa.select(SupportGrant.until_at)
         .where(
@@ -45,8 +82,14 @@ def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
         .correlate(Account)
         .scalar_subquery()
     )
-    owner = (
-        sa.select(Membership.user_id)
+    return sa.type_coerce(until, UTCDateTime)
+
+
+def _owner(column: InstrumentedAttribute[Value]) -> sa.ScalarSelect[Value]:
+    """A column of the active owner who has been here longest."""
+    return (
+        sa.select(column)
+        .select_from(Membership)
         .join(Role, Role.id == Membership.role_id)
         .join(User, User.id == Membership.user_id)
         .where(
@@ -57,16 +100,3 @@ def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
         .correlate(Account)
         .scalar_subquery()
     )
-    chosen = sa.select(
-        Account.id,
-        people.label("people"),
-        sa.type_coerce(until, UTCDateTime).label("until"),
-        owner.label("owner"),
-    ).where(Account.id.in_(account_ids))
-    found = chosen.subquery()
-    rows = db.session.execute(
-        sa.select(found.c.id, found.c.people, found.c.until, User.full_name, User.email).outerjoin(
-            User, User.id == found.c.owner
-        )
-    )
-    return {r.id: AccountRelated(r.full_name or "", r.email or "", r.people, r.until) for r in rows}

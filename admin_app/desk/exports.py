@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +25,12 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.sign_in.throttle import limits
 
 MOST_ROWS = 100_000
-BATCH = 500
+BATCH = 2_000
 REASON_MAX = 500
 AN_HOUR, AN_HOUR_AN_ADDRESS = 30, 100  # exports of one person, and from one address (SECURITY 57)
 # What a spreadsheet takes for a formula, the full-width forms among them (SECURITY 29).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS = frozenset(FORMULA)
 
 
 def begin(
@@ -108,21 +109,24 @@ def batches(fetch: Callable[[int, str | None], Page[Any]]) -> Iterator[list[Any]
 def harmless(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     cell = "" if value is None else str(value)
-    return "'" + cell if cell.startswith(FORMULA) else cell
+    return "'" + cell if cell[:1] in _STARTS else cell
 
 
 def csv_lines(
-    head: Iterable[str], rows: Iterator[list[Any]], cells: Callable[[list[Any]], list[list[str]]]
+    head: Iterable[str], rows: Iterator[list[Any]], lines: Callable[[list[Any]], Iterable[Sequence[str]]]
 ) -> Iterator[bytes]:
     """The file in pieces: UTF-8 with its mark, as spreadsheets expect it (RFC 4180 line ends)."""
     yield b"\xef\xbb\xbf" + _written([list(head)])
     for batch in rows:
-        yield _written(cells(batch))
+        yield _written(lines(batch))
 
 
-def _written(rows: Iterable[Iterable[Any]]) -> bytes:
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer).writerows([harmless(cell) for cell in row] for row in rows)
+    # `harmless` without a call a cell: there are millions.
+    csv.writer(buffer).writerows(
+        [cell if cell[:1] not in _STARTS else harmless(cell) for cell in row] for row in rows
+    )
     return buffer.getvalue().encode("utf-8", "replace")
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.statements import among
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Throttle
 
@@ -29,14 +30,19 @@ class PersonRelated:
     waits_until: datetime | None
 
 
-def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
-    """For a page of people, in one statement."""
+def waits_until() -> sa.ColumnElement[datetime | None]:
+    """Until when a `User` has to wait, if so."""
     waits = (
         sa.select(sa.func.max(Throttle.wait_until))
         .where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
         .correlate(User)
         .scalar_subquery()
     )
+    return sa.type_coerce(waits, UTCDateTime)
+
+
+def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
+    """For a page of people, in one statement."""
     rows = db.session.execute(
         sa.select(
             User.id,
@@ -45,13 +51,13 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
             Account.number,
             Role.name.label("role"),
             registry.any_on().label("two_steps"),
-            sa.type_coerce(waits, UTCDateTime).label("waits"),
+            waits_until().label("waits"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(StaffRole, StaffRole.user_id == User.id)
         .outerjoin(Role, Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id))
-        .where(User.id.in_(user_ids))
+        .where(among(User.id, user_ids))
     ).all()
     roles: dict[UUID, list[str]] = defaultdict(list)
     for row in rows:

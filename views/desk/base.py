@@ -28,6 +28,7 @@ from views.desk import acts as doing
 from views.desk import cells, export, listing, names, table
 from views.desk.acts import DeskAct
 from views.desk.cells import Cell, CellKind
+from views.desk.columns import Written
 from views.desk.filters import Filter, of_column
 from views.desk.stock import ReadOnlyView
 from views.http import addresses
@@ -154,6 +155,10 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     # Cells
 
+    def exported(self) -> Mapping[str, Written]:
+        """How an export reads columns that need more than their value: those that lists draw by a formatter."""
+        return {}
+
     def companions(self, rows: list[Row]) -> Beside:
         """What the cells of these rows need beside them, in one statement: names of accounts and people."""
         shown = {*self.column_list, *(self.column_details_list or ())}
@@ -174,10 +179,15 @@ class DeskView(ReadOnlyView, Generic[Row]):
             return names.account_cell(beside, getattr(row, self.accounts[column]))
         if column in self.people:
             return names.person_cell(beside, getattr(row, self.people[column]))
-        value = getattr(row, column)
+        return self.value_cell(column, getattr(row, column))
+
+    def value_cell(self, column: str, value: object) -> Cell:
+        """The cell of a plain value."""
         if column == "country" and value:
-            return Cell(CellKind.TEXT, countries.name(value))
-        return Cell(CellKind.TEXT, str(SOURCES.get(value, value))) if column == "source" else cells.of(value)
+            return Cell(CellKind.TEXT, countries.name(str(value)))
+        if column == "source":
+            return Cell(CellKind.TEXT, str(SOURCES.get(str(value), value)))
+        return cells.of(value)
 
     def row_url(self, row: Row) -> str:
         """Where a row opens."""

@@ -47,10 +47,15 @@ class Cell:
         if self.shown:
             return self.shown
         if isinstance(self.moment, datetime):
-            return self.moment.astimezone(UTC).isoformat(timespec="seconds")
+            return written_time(self.moment)
         if isinstance(self.moment, date):
             return self.moment.isoformat()
         return self.text
+
+
+def written_time(moment: datetime) -> str:
+    """A time in an export: in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 NOTHING = Cell(CellKind.TEXT)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
+from admin_app.kernel.statements import among
 from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.http import addresses
 from views.http.web import current_actor
@@ -32,12 +33,12 @@ def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> N
     if account_ids := {i for i in accounts if i}:
         parts.append(
             sa.select(Account.id, Account.name, Account.number.label("sub")).where(
-                Account.id.in_(account_ids)
+                among(Account.id, account_ids)
             )
         )
     if people_ids := {i for i in people if i}:
         kind = sa.cast(User.kind, sa.String(24)).label("sub")
-        parts.append(sa.select(User.id, User.full_name.label("name"), kind).where(User.id.in_(people_ids)))
+        parts.append(sa.select(User.id, User.full_name.label("name"), kind).where(among(User.id, people_ids)))
     if not parts:
         return {}
     statement = parts[0] if len(parts) == 1 else sa.union_all(*parts)

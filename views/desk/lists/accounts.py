@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +22,8 @@ from admin_app.support_access.models import SupportGrant
 from views.desk.account import page as account_page
 from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.base import DeskView
-from views.desk.cells import Cell, CellKind, who
+from views.desk.cells import Cell, CellKind, who, written_time
+from views.desk.columns import Written
 from views.desk.filters import Flag
 
 Beside = dict[UUID, account_list.AccountRelated]
@@ -46,12 +49,18 @@ def _owner(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
 
 
 def _people(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
-    count = beside[row.id].people
+    return _people_cell(beside[row.id].people)
+
+
+def _people_cell(count: int) -> Cell:
     return Cell(CellKind.NUMBER, f"{account_list.MOST}+" if count > account_list.MOST else str(count))
 
 
 def _support(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
-    until = beside[row.id].support_until
+    return _support_cell(beside[row.id].support_until)
+
+
+def _support_cell(until: datetime | None) -> Cell:
     return (
         Cell(CellKind.DOT, gettext("Until"), tone="good", moment=until)
         if until
@@ -93,6 +102,16 @@ class AccountView(DeskView[Account]):
         (_l("Suspended"), {"status": AccountStatus.SUSPENDED.value}),
     )
     acts = ON_ACCOUNTS
+
+    def exported(self) -> Mapping[str, Written]:
+        related, nobody = account_list.related_columns(), gettext("No active owner")
+        return {
+            "name_folded": Written((Account.name, Account.number), "{} ({})".format, few=False),
+            "owner": Written((related.owner_name,), lambda name: name or nobody, few=False),
+            "people": Written((related.people,), lambda count: _people_cell(count).plain),
+            "support": Written((related.support_until,), lambda until: _support_cell(until).plain),
+            "customer_since": Written((Account.customer_since,), written_time, few=False),
+        }
 
     def companions(self, rows: list[Account]) -> Beside:
         return account_list.beside([r.id for r in rows])

@@ -13,12 +13,7 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.lens import lens_for
 from views.desk.base import DeskView
-from views.desk.cells import Cell, CellKind
 from views.http.web import current_actor
-
-
-def _subject(_view: object, _beside: object, row: Mail, _column: str) -> Cell:
-    return Cell(CellKind.TEXT, row.subject)
 
 
 class MailView(DeskView[Mail]):
@@ -43,7 +38,6 @@ class MailView(DeskView[Mail]):
     )
     column_filters = ("state", "account_id", "user_id", "created_at")
     column_sortable_list = ("created_at",)
-    column_formatters = {"subject": _subject}
     private = {"to_address": Area.PROFILE}
     presets = (
         (_l("Came back"), {"state": MailState.BOUNCED.value}),

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Response
 from flask_admin import expose
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import people_list
-from admin_app.identity.models import User, UserKind, UserStatus
+from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission
+from admin_app.lib import masks
+from admin_app.sign_in.factors import registry
 from views.desk.base import Beside, DeskView
+from views.desk.cells import written_time
+from views.desk.columns import Written, name_and_number
 from views.desk.filters import Flag
 from views.desk.person import cells as shown
 from views.desk.person import page as person_page
 from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.facts import PersonFacts, of_row
 from views.http.web import current_actor
+
+
+def _name_and_mask(name: str, email: str) -> str:
+    return f"{name} ({masks.email(email)})"
 
 
 class PersonView(DeskView[User]):
@@ -59,6 +69,23 @@ class PersonView(DeskView[User]):
 
     def facts_of(self, row: User) -> PersonFacts:
         return of_row(row, current_actor().user_id)
+
+    def exported(self) -> Mapping[str, Written]:
+        never = gettext("Never")
+        home = (Membership, Membership.user_id == User.id)
+        account = (Account, Account.id == Membership.account_id)
+        role = (Role, Role.id == Membership.role_id)
+        state = (User.status, User.frozen_by.is_not(None), people_list.waits_until().is_not(None))
+        return {
+            "full_name_folded": Written((User.full_name, User.email), _name_and_mask, few=False),
+            "account": Written((Account.name, Account.number), name_and_number, (home, account)),
+            "role": Written((Role.name,), lambda name: gettext(name) if name else "", (home, role)),
+            "two_step": Written((registry.any_on(),), lambda on: shown.two_step_cell(on).plain),
+            "last_sign_in_at": Written(
+                (User.last_sign_in_at,), lambda at: written_time(at) if at else never, few=False
+            ),
+            "status": Written(state, lambda *values: shown.status_cell(*values).plain),
+        }
 
     def companions(self, rows: list[User]) -> Beside:
         return people_list.beside([r.id for r in rows])

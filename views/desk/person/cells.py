@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from admin_app.desk.people_list import PersonRelated
-from admin_app.identity.models import User
+from admin_app.identity.models import User, UserStatus
 from admin_app.lib import masks
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of, who
@@ -38,7 +38,11 @@ def roles(_view: object, beside: Found, row: User, _column: str) -> Cell:
 
 def two_step(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """Whether two-step sign-in is on."""
-    on = beside[row.id].two_steps
+    return two_step_cell(beside[row.id].two_steps)
+
+
+def two_step_cell(on: object) -> Cell:
+    """The same by its value."""
     return Cell(CellKind.DOT, gettext("On") if on else gettext("Off"), tone="good" if on else "plain")
 
 
@@ -55,7 +59,11 @@ def last_sign_in(_view: object, _beside: Found, row: User, _column: str) -> Cell
 
 def status(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The state; who has to wait is locked, who was let in or kept out in a disputed session is frozen."""
-    if row.frozen_by is not None:
+    return status_cell(row.status, row.frozen_by is not None, beside[row.id].waits_until is not None)
+
+
+def status_cell(state: UserStatus, frozen: object, waits: object) -> Cell:
+    """The same by its values."""
+    if frozen:
         return Cell(CellKind.CHIP, gettext("Frozen"), tone="warn")
-    until = beside[row.id].waits_until
-    return Cell(CellKind.CHIP, gettext("Locked"), tone="warn") if until else of(row.status)
+    return Cell(CellKind.CHIP, gettext("Locked"), tone="warn") if waits else of(state)
