@@ -17,7 +17,7 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.paging import Listing, Order
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.statements import among, among_given
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CASE = "deactivation_request"
@@ -101,7 +101,7 @@ def _listing(reach: Reach, kind: TimelineFilter | None, conditions: frozenset[st
     if kind is TimelineFilter.STAFF:
         statement = statement.where(AuditEvent.actor_kind == ActorKind.STAFF)
     elif kind:
-        statement = statement.where(AuditEvent.name.in_([event.value for event in of_filter(kind)]))
+        statement = statement.where(among(AuditEvent.name, [event.value for event in of_filter(kind)]))
     return Listing(statement, ORDER)
 
 

@@ -25,9 +25,23 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.statements import NOW
 from admin_app.user.disputed import PERSON
 
 SHOWN = 20
+# Until when a `User` may put something back, as a part of a statement that is built once; NULL where nothing was taken.
+RESTORABLE_UNTIL: sa.ScalarSelect[datetime | None] = (
+    sa.select(sa.func.max(DisputeItem.keep_until))
+    .join(Dispute, Dispute.id == DisputeItem.dispute_id)
+    .where(
+        Dispute.user_id == User.id,
+        DisputeItem.state == ItemState.TAKEN_BACK,
+        DisputeItem.keep_until > NOW,
+    )
+    .correlate(User)
+    .scalar_subquery()
+)
+_RESTORABLE = sa.select(RESTORABLE_UNTIL).where(User.id == sa.bindparam("user_id"))
 
 
 class ItemEffect(enum.StrEnum):
@@ -152,25 +166,9 @@ def waits_for_owner(account_id: UUID | None) -> bool:
     return bool(db.session.scalar(sa.select(there)))
 
 
-def until_of(user_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[datetime | None]:
-    """Until when somebody may put something back, as a part of another statement; NULL where nothing was taken."""
-    return (
-        sa.select(sa.func.max(DisputeItem.keep_until))
-        .join(Dispute, Dispute.id == DisputeItem.dispute_id)
-        .where(
-            Dispute.user_id == user_id,
-            DisputeItem.state == ItemState.TAKEN_BACK,
-            DisputeItem.keep_until > clock.now(),
-        )
-        .correlate(User)
-        .scalar_subquery()
-    )
-
-
 def something_taken(user_id: UUID) -> bool:
     """Whether a person has something that was taken back and is kept still. One statement."""
-    until = db.session.execute(sa.select(until_of(User.id)).where(User.id == user_id)).scalar()
-    return until is not None
+    return db.session.scalar(_RESTORABLE, {"user_id": user_id, "now": clock.now()}) is not None
 
 
 def _asked(actor: Actor, told: Story, things: Collection[ItemPage]) -> AskedDispute:

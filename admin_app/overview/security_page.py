@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,8 +24,9 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
+from admin_app.kernel.statements import NOW
 from admin_app.recovery_case.models import RecoveryCase
-from admin_app.recovery_case.rules import open_now
+from admin_app.recovery_case.rules import OPEN_NOW
 from admin_app.session import queries as session_queries
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.session.queries import SessionLine
@@ -39,6 +41,51 @@ from admin_app.trusted_ip.models import AddressPurpose, TrustState
 
 ACTIVITY_SHOWN, ADDRESSES_SHOWN, PLACES_SHOWN = 8, 5, 3
 ASKED_FOR = timedelta(days=30)  # how long a sign-in from a new place waits for an answer
+_BROWSERS = (
+    sa.select(sa.func.count())
+    .where(TrustedBrowser.user_id == User.id, TrustedBrowser.ends_at > NOW)
+    .correlate(User)
+    .scalar_subquery()
+)
+_WAITS_UNTIL = (
+    sa.select(sa.func.max(RecoveryCase.waits_until))
+    .where(RecoveryCase.user_id == User.id, OPEN_NOW)
+    .correlate(User)
+    .scalar_subquery()
+)
+_EXTRAS = (
+    sa.select(
+        _BROWSERS,
+        PinCredential.set_at,
+        PinCredential.disabled_at,
+        User.bind_ip,
+        User.notify_sign_in,
+        User.region_tracking,
+        _WAITS_UNTIL,
+        dispute_queries.is_disputed(),
+        dispute_pages.RESTORABLE_UNTIL,
+        session_queries.HOW_MANY.scalar_subquery(),
+    )
+    .outerjoin(PinCredential, PinCredential.user_id == User.id)
+    .where(User.id == sa.bindparam("user_id"))
+)
+_PLACES = (
+    sa.select(
+        KnownPlace.id,
+        KnownPlace.kind,
+        KnownPlace.value,
+        KnownPlace.words,
+        KnownPlace.first_at,
+        KnownPlace.session_id,
+    )
+    .where(
+        KnownPlace.user_id == sa.bindparam("user_id"),
+        KnownPlace.answered_at.is_(None),
+        KnownPlace.first_at > sa.bindparam("since"),
+    )
+    .order_by(KnownPlace.first_at.desc(), KnownPlace.kind, KnownPlace.id)
+    .limit(2 * PLACES_SHOWN)  # two rows a sign-in at most
+)
 
 
 class SecurityStep(enum.StrEnum):
@@ -164,35 +211,7 @@ def standing(ways: Summary, new: list[NewPlace]) -> SecuritySummary:
 
 
 def _extras(user_id: UUID, here: UUID | None) -> Extras:
-    browsers = (
-        sa.select(sa.func.count())
-        .where(TrustedBrowser.user_id == User.id, TrustedBrowser.ends_at > clock.now())
-        .correlate(User)
-        .scalar_subquery()
-    )
-    case = (
-        sa.select(sa.func.max(RecoveryCase.waits_until))
-        .where(RecoveryCase.user_id == User.id, open_now())
-        .correlate(User)
-        .scalar_subquery()
-    )
-    elsewhere = session_queries.HOW_MANY.params(user_id=user_id, here=here, now=clock.now()).scalar_subquery()
-    row = db.session.execute(
-        sa.select(
-            browsers,
-            PinCredential.set_at,
-            PinCredential.disabled_at,
-            User.bind_ip,
-            User.notify_sign_in,
-            User.region_tracking,
-            case,
-            dispute_queries.is_disputed(),
-            dispute_pages.until_of(User.id),
-            elsewhere,
-        )
-        .outerjoin(PinCredential, PinCredential.user_id == User.id)
-        .where(User.id == user_id)
-    ).one()
+    row = db.session.execute(_EXTRAS, {"user_id": user_id, "here": here, "now": clock.now()}).one()
     return Extras(
         row[0],
         row[1],
@@ -212,17 +231,8 @@ def new_places(actor: Actor) -> list[NewPlace]:
 
     One sign-in raises one question: that of its country, where device and country are both new.
     """
-    rows = db.session.scalars(
-        sa.select(KnownPlace)
-        .where(
-            KnownPlace.user_id == actor.user_id,
-            KnownPlace.answered_at.is_(None),
-            KnownPlace.first_at > clock.now() - ASKED_FOR,
-        )
-        .order_by(KnownPlace.first_at.desc(), KnownPlace.kind, KnownPlace.id)
-        .limit(2 * PLACES_SHOWN)  # two rows a sign-in at most
-    )
-    asked: dict[UUID, KnownPlace] = {}
+    rows = db.session.execute(_PLACES, {"user_id": actor.user_id, "since": clock.now() - ASKED_FOR})
+    asked: dict[UUID, sa.Row[*tuple[Any, ...]]] = {}
     for row in rows:
         asked.setdefault(row.session_id or row.id, row)
     shown = list(asked.values())[:PLACES_SHOWN]

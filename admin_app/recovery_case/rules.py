@@ -13,7 +13,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import NOW, Moment
+from admin_app.kernel.statements import NOW
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import registry
@@ -23,6 +23,27 @@ from admin_app.user.models import EmailChange
 COMPLETE_WITHIN = timedelta(days=7)  # after the waiting time; then the case lapses
 MOST_A_WEEK = 3  # cases a person may open
 JOB_READY = "recovery_case.ready"
+
+# Cases that are open, judged by the clock: a lapsed one counts no more, whether or not a job marked it.
+OPEN_NOW = sa.and_(RecoveryCase.state == CaseState.WAITING, RecoveryCase.lapses_at > NOW)
+_VOUCHES = (
+    sa.select(sa.func.count(Vouch.id))
+    .where(Vouch.case_id == RecoveryCase.id)
+    .correlate(RecoveryCase)
+    .scalar_subquery()
+)
+_STANDING = sa.select(
+    RecoveryCase.id,
+    RecoveryCase.user_id,
+    RecoveryCase.opened_at,
+    RecoveryCase.waits_until,
+    RecoveryCase.lapses_at,
+    RecoveryCase.device,
+    RecoveryCase.country,
+    RecoveryCase.shortened_by,
+    RecoveryCase.version,
+    _VOUCHES.label("vouches"),
+).where(RecoveryCase.user_id == sa.bindparam("user_id"), OPEN_NOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +69,9 @@ class OpenRecoveryCase:
 
 def standing(user_id: UUID) -> OpenRecoveryCase | None:
     """The open case of a person, if there is one. One statement."""
-    vouches = (
-        sa.select(sa.func.count(Vouch.id))
-        .where(Vouch.case_id == RecoveryCase.id)
-        .correlate(RecoveryCase)
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        sa.select(RecoveryCase, vouches)
-        .where(RecoveryCase.user_id == user_id, open_now())
-        .execution_options(populate_existing=True)
-    ).first()
-    if row is None:
+    case = db.session.execute(_STANDING, {"user_id": user_id, "now": clock.now()}).first()
+    if case is None:
         return None
-    case = row[0]
     return OpenRecoveryCase(
         case.id,
         case.user_id,
@@ -70,21 +80,15 @@ def standing(user_id: UUID) -> OpenRecoveryCase | None:
         case.lapses_at,
         case.device,
         case.country,
-        row[1],
+        case.vouches,
         case.shortened_by is not None,
         case.version,
     )
 
 
-def open_now(now: Moment | None = None) -> sa.ColumnElement[bool]:
-    """Cases that are open, judged by the clock: a lapsed one counts no more, whether or not a job marked it."""
-    moment = clock.now() if now is None else now
-    return sa.and_(RecoveryCase.state == CaseState.WAITING, RecoveryCase.lapses_at > moment)
-
-
 def says_lost() -> sa.ColumnElement[bool]:
     """Whether a `User` has an open case, in a statement that is built once."""
-    return sa.exists().where(RecoveryCase.user_id == User.id, open_now(NOW))
+    return sa.exists().where(RecoveryCase.user_id == User.id, OPEN_NOW)
 
 
 def has_lapsed(case: RecoveryCase) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
-from admin_app.kernel.statements import Moment, earlier
+from admin_app.kernel.statements import Moment, among, earlier
 
 
 class Stage(enum.StrEnum):
@@ -146,7 +146,7 @@ class LoginSession(Model):
         at = clock.now() if moment is None else moment
         return sa.and_(
             cls.ended_at.is_(None),
-            cls.stage.in_(SIGNED_IN),
+            among(cls.stage, SIGNED_IN),
             cls.ends_at > at,
             cls.last_seen_at > earlier(at, cls.idle_seconds),
         )

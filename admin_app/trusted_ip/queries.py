@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +15,35 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Area, Lens, Revealed, own
 from admin_app.kernel.networks import read
+from admin_app.kernel.statements import NOW
 from admin_app.lib import masks
 from admin_app.trusted_ip import lists
 from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
+
+LiveRow = sa.Row[*tuple[Any, ...]]  # as much of a TrustedAddress as pages show
+_LIVE = (
+    sa.select(
+        TrustedAddress.id,
+        TrustedAddress.user_id,
+        TrustedAddress.account_id,
+        TrustedAddress.network,
+        TrustedAddress.label,
+        TrustedAddress.purpose,
+        TrustedAddress.state,
+        TrustedAddress.trial_until,
+        TrustedAddress.created_at,
+        TrustedAddress.replaces_id,
+        TrustedAddress.version,
+    )
+    .where(
+        sa.or_(
+            TrustedAddress.user_id == sa.bindparam("user_id"),
+            TrustedAddress.account_id == sa.bindparam("account_id"),
+        ),
+        sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > NOW),
+    )
+    .order_by(TrustedAddress.created_at, TrustedAddress.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +105,18 @@ def of_account(account_id: UUID, lens: Lens, *, limit: int = 50) -> list[Address
     return [row_of(address, lens) for address in db.session.scalars(wanted)]
 
 
-def restrictions(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:
+def restrictions(user_id: UUID | None, account_id: UUID | None) -> list[LiveRow]:
     """What a person's list, or without one an account's, restricts to now, oldest first. One statement."""
     rows = live(user_id, None if user_id else account_id)
     return [r for r in rows if r.purpose is AddressPurpose.RESTRICT]
 
 
-def live(user_id: UUID | None, account_id: UUID | None) -> list[TrustedAddress]:
+def live(user_id: UUID | None, account_id: UUID | None) -> list[LiveRow]:
     """What counts now in the lists of a person and an account, either or both, oldest first. One statement.
 
     A row on trial counts in the place of the one it is to replace.
     """
-    owners = [TrustedAddress.user_id == user_id] if user_id else []
-    owners += [TrustedAddress.account_id == account_id] if account_id else []
-    on = sa.or_(TrustedAddress.state == TrustState.ON, TrustedAddress.trial_until > clock.now())
-    rows = list(
-        db.session.scalars(
-            sa.select(TrustedAddress)
-            .where(sa.or_(*owners), on)
-            .order_by(TrustedAddress.created_at, TrustedAddress.id)
-        )
-    )
+    rows = db.session.execute(_LIVE, {"user_id": user_id, "account_id": account_id, "now": clock.now()}).all()
     replaced = {r.replaces_id for r in rows if r.state is TrustState.TRIAL}
     return [r for r in rows if r.id not in replaced]
 
@@ -112,7 +130,7 @@ def mask(network: str) -> str:
     return masks.ip(str(parsed.network_address))
 
 
-def row_of(address: TrustedAddress, lens: Lens) -> AddressRow:
+def row_of(address: TrustedAddress | LiveRow, lens: Lens) -> AddressRow:
     """One row as far as the lens shows it."""
     network = lens.show(address.network, Area.SECURITY, mask, name="networks", user_id=address.user_id)
     label = "" if network.masked else address.label  # the customer's own words about the network

@@ -21,7 +21,12 @@ from tests.factories.sessions import make_session
 from tests.factories.support import allow
 from tests.staff.test_why import fail
 
-PAGES = ("/admin/people/{person}", "/admin/accounts/{account}")
+PAGES = (
+    ("sam", "/admin/people/{person}"),
+    ("sam", "/admin/accounts/{account}"),
+    ("sam", "/admin/"),
+    ("alice", "/security"),
+)
 
 
 @pytest.fixture
@@ -84,9 +89,9 @@ def kept(db):
     event.remove(db.session, "do_orm_execute", note)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_no_statement_that_is_kept_holds_an_id_or_a_moment(client, cast, troubled, kept, path):
-    sign_in(client, cast.sam)
+@pytest.mark.parametrize(("reader", "path"), PAGES)
+def test_no_statement_that_is_kept_holds_an_id_or_a_moment(client, cast, troubled, kept, reader, path):
+    sign_in(client, getattr(cast, reader))
     for _ in range(2):
         path = path.format(person=troubled.id, account=cast.nordlicht.id)
         assert client.get(path).status_code == 200
