@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Server:
         python, application = self.command
         arguments = [
             python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "1",
-            "--worker-class", "sync", "--timeout", "300", "--log-level", "warning", "--config", "gunicorn.conf.py",
+            "--worker-class", "sync", "--timeout", "300", "--log-level", "warning", "--config", "gunicorn.conf.py" if python == sys.executable else "benchmarks/peers/gunicorn_conf.py",
         ]  # fmt: skip
         own = {"PGAPPNAME": self.name, "PYTHONDONTWRITEBYTECODE": ""}
         began = time.perf_counter()
