@@ -5,7 +5,8 @@ columns only (NFKC + casefold, made in Python), since SQLite's own lower() knows
 
 SQLite: FTS5 wants an integer key that lasts, and ours are UUIDs; so each searched table has a `search_…` table
 with an integer key, kept by triggers, and one external-content FTS5 table a column over it. Batch mode copies a
-table and drops its triggers: a migration that alters `accounts` or `users` calls `sqlite_triggers` again.
+table and drops its triggers. Revision 0005 put spellings in their place (migrations/spelled_sql.py); only the
+indexes of invoices and services are still of here.
 """
 
 from __future__ import annotations
