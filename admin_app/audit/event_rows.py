@@ -23,8 +23,8 @@ ORDER = Order((AuditEvent.at, AuditEvent.id))
 CASE = "deactivation_request"
 
 
-class Narrowing(TypedDict, total=False):
-    """By what events are narrowed: the moments are aware."""
+class PersonEventFilters(TypedDict, total=False):
+    """By what the events of one person are filtered; the moments are aware."""
 
     account_id: UUID | None
     actor_id: UUID | None
@@ -33,8 +33,8 @@ class Narrowing(TypedDict, total=False):
     until: datetime | None
 
 
-class Narrowed(Narrowing, total=False):
-    """The same, and the person that they are about or by."""
+class EventFilters(PersonEventFilters, total=False):
+    """By what events are filtered: the same, and the person that they are about or by."""
 
     person_id: UUID | None
 
@@ -105,7 +105,7 @@ def _listing(reach: Reach, kind: TimelineFilter | None, conditions: frozenset[st
     return Listing(statement, ORDER)
 
 
-def narrowed(filters: Narrowed, reach: Reach, actor: Actor) -> tuple[Listing, dict[str, object]]:
+def filtered(filters: EventFilters, reach: Reach, actor: Actor) -> tuple[Listing, dict[str, object]]:
     """The events that a reader's right and these filters leave, and the values of its parameters."""
     values = {name: value for name, value in filters.items() if value and name != "kind"}
     return _listing(reach, filters.get("kind"), frozenset(values)), {**values, "reader": actor.user_id}

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.audit.event_rows import CASE, DETAILS, ONE, Narrowed, Narrowing, Reach, narrowed
+from admin_app.audit.event_rows import CASE, DETAILS, ONE, EventFilters, PersonEventFilters, Reach, filtered
 from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter, Tone
 from admin_app.audit.kinds.registry import KINDS
@@ -68,15 +68,15 @@ class TimelineEntry:
 
 
 def trail(
-    actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Unpack[Narrowed]
+    actor: Actor, lens: Lens, *, key: str | None = None, size: int = 50, **filters: Unpack[EventFilters]
 ) -> Page[TimelineEntry]:
     """The audit trail as far as the reader's right goes: all, cases and own, or own acts only. Raises NotAllowed."""
     return _page(filters, _reach(actor), actor, lens, key=key, size=size)
 
 
-def within_reach(actor: Actor, **filters: Unpack[Narrowed]) -> sa.Select[Any]:
+def within_reach(actor: Actor, **filters: Unpack[EventFilters]) -> sa.Select[Any]:
     """The events that a reader's right and these filters leave, in no order. Raises NotAllowed."""
-    listing, values = narrowed(filters, _reach(actor), actor)
+    listing, values = filtered(filters, _reach(actor), actor)
     return listing.statement.params(values)
 
 
@@ -116,7 +116,7 @@ def of_person(
     *,
     key: str | None = None,
     size: int = 20,
-    **filters: Unpack[Narrowing],
+    **filters: Unpack[PersonEventFilters],
 ) -> Page[TimelineEntry]:
     """The story of one person: what she did and what was done to her."""
     if actor.is_customer and actor.user_id != person_id:
@@ -137,9 +137,9 @@ def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
 
 
 def _page(
-    filters: Narrowed, reach: Reach, actor: Actor, lens: Lens, *, key: str | None, size: int
+    filters: EventFilters, reach: Reach, actor: Actor, lens: Lens, *, key: str | None, size: int
 ) -> Page[TimelineEntry]:
-    listing, values = narrowed(filters, reach, actor)
+    listing, values = filtered(filters, reach, actor)
     found = listing.page(values, size=size, key=key)
     return Page(_entries(found.rows, actor, lens), found.older, found.newer)
 

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
-from admin_app.audit.event_rows import Narrowed
+from admin_app.audit.event_rows import EventFilters
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.timeline import TimelineEntry
@@ -77,12 +77,12 @@ class AuditView(DeskView[TimelineEntry]):
         return timeline.within_reach(current_actor())
 
     def statement(self, asked: ListQuery) -> sa.Select[Any]:
-        return timeline.within_reach(current_actor(), **self._narrowed(asked))
+        return timeline.within_reach(current_actor(), **self._event_filters(asked))
 
     def fetch(self, asked: ListQuery, size: int, key: str | None) -> Page[TimelineEntry]:
-        return timeline.trail(current_actor(), MASKED, key=key, size=size, **self._narrowed(asked))
+        return timeline.trail(current_actor(), MASKED, key=key, size=size, **self._event_filters(asked))
 
-    def _narrowed(self, asked: ListQuery) -> Narrowed:
+    def _event_filters(self, asked: ListQuery) -> EventFilters:
         for flt in self.filters:
             if any(f in asked.values for f in flt.fields):
                 flt.apply(sa.select(AuditEvent), asked.values)  # judges the values
