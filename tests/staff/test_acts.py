@@ -21,7 +21,7 @@ from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.staff.nouns import views
 from views.desk.acts import OWN_FIELDS
 from views.desk.person.acts import ON_CUSTOMERS
-from views.desk.person.facts import of_row
+from views.desk.person.guards import of_row
 from views.desk.person.staff_acts import ON_STAFF
 
 

@@ -22,10 +22,10 @@ from views.desk.base import Beside, DeskView
 from views.desk.cells import written_time
 from views.desk.columns import Written, name_and_number
 from views.desk.filters import Flag
-from views.desk.person import cells as shown
+from views.desk.lists import people_cells
 from views.desk.person import page as person_page
 from views.desk.person.acts import ON_CUSTOMERS
-from views.desk.person.facts import PersonFacts, of_row
+from views.desk.person.guards import PersonFacts, of_row
 from views.http.web import current_actor
 
 
@@ -49,12 +49,12 @@ class PersonView(DeskView[User]):
     )
     column_sortable_list = ("full_name_folded", "created_at")
     column_formatters = {
-        "full_name_folded": shown.name,
-        "account": shown.account,
-        "role": shown.roles,
-        "two_step": shown.two_step,
-        "last_sign_in_at": shown.last_sign_in,
-        "status": shown.status,
+        "full_name_folded": people_cells.name,
+        "account": people_cells.account,
+        "role": people_cells.roles,
+        "two_step": people_cells.two_step,
+        "last_sign_in_at": people_cells.last_sign_in,
+        "status": people_cells.status,
     }
     presets = (
         (_l("Locked now"), {"locked": "yes"}),

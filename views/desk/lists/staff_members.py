@@ -18,9 +18,9 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.user import staff
 from forms.account.people import StaffInviteForm
 from views.desk.base import Beside, DeskView
-from views.desk.person import cells as shown
+from views.desk.lists import people_cells
 from views.desk.person import page as person_page
-from views.desk.person.facts import PersonFacts, of_row
+from views.desk.person.guards import PersonFacts, of_row
 from views.desk.person.staff_acts import ON_STAFF, staff_roles
 from views.http.web import current_actor, page, perform, see_other
 
@@ -37,11 +37,11 @@ class StaffView(DeskView[User]):
     column_sortable_list = ("full_name_folded", "created_at")
     column_default_sort = ("full_name_folded", False)
     column_formatters = {
-        "full_name_folded": shown.name,
-        "roles": shown.roles,
-        "two_step": shown.two_step,
-        "last_sign_in_at": shown.last_sign_in,
-        "status": shown.status,
+        "full_name_folded": people_cells.name,
+        "roles": people_cells.roles,
+        "two_step": people_cells.two_step,
+        "last_sign_in_at": people_cells.last_sign_in,
+        "status": people_cells.status,
     }
     presets = (
         (_l("Invited"), {"status": UserStatus.INVITED.value}),

@@ -13,7 +13,7 @@ from admin_app.user import people
 from forms.base import ReasonForm
 from forms.desk.common import PersonRoleForm
 from views.desk.acts import DeskAct
-from views.desk.person.facts import (
+from views.desk.person.guards import (
     active,
     invited,
     may_be_disabled,

@@ -8,7 +8,7 @@ from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
 from views.desk.acts import MenuEntry, menu
 from views.desk.person.acts import ON_CUSTOMERS
-from views.desk.person.facts import PersonShown, of_page
+from views.desk.person.guards import PersonShown, of_page
 from views.desk.person.staff_acts import ON_STAFF
 
 

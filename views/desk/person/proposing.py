@@ -23,7 +23,7 @@ from forms.desk.proposals import (
     UsernameProposalForm,
 )
 from views.desk.acts import DeskAct
-from views.desk.person.facts import PersonFacts, active, present
+from views.desk.person.guards import PersonFacts, active, present
 from views.labels import factors
 
 PersonAct = DeskAct[User, PersonFacts]

@@ -15,7 +15,7 @@ from admin_app.user import staff
 from forms.account.people import StaffActForm, StaffRolesForm
 from views.desk.acts import DeskAct
 from views.desk.person.acts import RESTORING
-from views.desk.person.facts import may_be_disabled, may_be_enabled, present
+from views.desk.person.guards import may_be_disabled, may_be_enabled, present
 from views.desk.person.proposing import PROPOSING, PersonAct
 
 
