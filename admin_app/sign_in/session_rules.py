@@ -22,8 +22,8 @@ from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, AtLimit, Key, Value
 from admin_app.policy.service import strictest
 from admin_app.session import binding, lifecycle
-from admin_app.session import policy as session_policy
-from admin_app.session.policy import Effects, Rules
+from admin_app.session import limits as session_limits
+from admin_app.session.limits import Effects, SessionLimits
 from admin_app.sign_in import disputed
 from admin_app.sign_in.password.credential import require_self
 
@@ -60,34 +60,34 @@ def change(
     require_fresh(actor)
     with transaction():
         user = lock_person(person.user_id).user
-        before = session_policy.of(user.id, person.account_id)
+        before = session_limits.of(user.id, person.account_id)
         wanted = _wanted(before, idle_minutes=idle_minutes, days=days, limit=limit, at_limit=at_limit)
         former = lifecycle.times(person.kind, person.account_id, user.id, user.identity)
         if wanted:
             disputed.keep_choices(actor, user.id)
         changed = {key for key, value in wanted.items() if choices.choose(user.id, key, value)}
         _tie(actor, user, bind=bind)
-        after = session_policy.of(user.id, person.account_id)
+        after = session_limits.of(user.id, person.account_id)
         if not changed and before.bind == bind:
             return False
         lasts = lifecycle.times(person.kind, person.account_id, user.id, user.identity)
-        effects = session_policy.weigh(user.id, lasts, after, actor.session_id)
+        effects = session_limits.weigh(user.id, lasts, after, actor.session_id)
         if changed and effects.mark and effects.mark != told:
             raise ToldFirst(effects)
         if (lasts.life, lasts.idle) != (former.life, former.idle):
-            session_policy.apply(user.id, lasts)
+            session_limits.apply(user.id, lasts)
         _tell(actor, user, person.account_id, before, after)
     return True
 
 
 def _wanted(
-    now: Rules, *, idle_minutes: int | None, days: int | None, limit: int, at_limit: str | None
+    now: SessionLimits, *, idle_minutes: int | None, days: int | None, limit: int, at_limit: str | None
 ) -> dict[Key, Value]:
     """The choices that differ from what counts, each judged. A limit from above is nobody's choice."""
     asked: list[tuple[str, Key, Limit, Value | None]] = [
         (
             "idle_minutes",
-            session_policy.idle_key(staff=now.staff),
+            session_limits.idle_key(staff=now.staff),
             now.idle,
             None if now.idle_fixed else idle_minutes,
         ),
@@ -126,7 +126,9 @@ def _tie(actor: Actor, user: User, *, bind: bool) -> None:
         binding.tie(user, actor.session_id, actor.ip)
 
 
-def _tell(actor: Actor, user: User, account_id: UUID | None, before: Rules, after: Rules) -> None:
+def _tell(
+    actor: Actor, user: User, account_id: UUID | None, before: SessionLimits, after: SessionLimits
+) -> None:
     former, present = _told(before), _told(after)
     fields = [name for name, value in present.items() if former[name] != value]
     audit.record(
@@ -153,7 +155,7 @@ def _tell(actor: Actor, user: User, account_id: UUID | None, before: Rules, afte
     )
 
 
-def _told(rules_: Rules) -> Mapping[str, Any]:
+def _told(rules_: SessionLimits) -> Mapping[str, Any]:
     return {
         "idle_minutes": rules_.idle_minutes,
         "session_length": rules_.life.value,

@@ -15,7 +15,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.lens import MASKED
 from admin_app.overview import account_page, account_tabs
 from admin_app.session import concurrent_limit, queries
-from admin_app.session import policy as session_policy
+from admin_app.session import limits as session_limits
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in.factors import removal
@@ -42,7 +42,7 @@ COUNTS = {
     "the limit": lambda cast, who: len(concurrent_limit.signed_in(who.id)),
     "the person's page": lambda cast, who: len(queries.live(who.id, MASKED)),
     "the list of people": lambda cast, who: queries.counts([who.id])[who.id],
-    "the rules of sessions": lambda cast, who: session_policy.of(who.id, cast.nordlicht.id).live,
+    "the rules of sessions": lambda cast, who: session_limits.of(who.id, cast.nordlicht.id).live,
     "the account's page": lambda cast, who: (
         account_page.open_account(actor_of(cast.sam), cast.nordlicht.id).figures.sessions
     ),

@@ -16,7 +16,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.choices import Level
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.session import policy as session_policy
+from admin_app.session import limits as session_limits
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.session_rules import ToldFirst
@@ -134,9 +134,9 @@ def test_nobody_is_looser_than_operator_or_account(cast):
 
 def test_the_strictest_is_told_with_who_set_it(cast):
     save(cast.alice, days=10)
-    assert session_policy.of(cast.alice.id, cast.nordlicht.id).life.by is Level.PERSON
+    assert session_limits.of(cast.alice.id, cast.nordlicht.id).life.by is Level.PERSON
     set_value(Key.SESSION_DAYS, 7)
-    now = session_policy.of(cast.alice.id, cast.nordlicht.id)
+    now = session_limits.of(cast.alice.id, cast.nordlicht.id)
     assert (now.life.value, now.life.by, now.life.own) == (7, Level.OPERATOR, 10)
 
 
@@ -146,7 +146,7 @@ def test_third_parties_idle_thirty_minutes_whatever_they_send(cast, db):
     started = begin(cast.alice)
     save(cast.alice, started, idle_minutes=480, days=3)
     assert row(db, started).idle_seconds == 1800
-    assert session_policy.of(cast.alice.id, None).idle_minutes == 30
+    assert session_limits.of(cast.alice.id, None).idle_minutes == 30
 
 
 def test_staff_stay_twelve_hours_at_most_whatever_they_send(cast, db):

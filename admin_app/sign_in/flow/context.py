@@ -16,8 +16,8 @@ from admin_app.policy.register import Key, Value
 from admin_app.session import binding, lifecycle
 from admin_app.session.models import Stage
 from admin_app.sign_in import known_devices
-from admin_app.sign_in.factors import policy as factor_policy
 from admin_app.sign_in.factors import registry
+from admin_app.sign_in.flow import required_steps
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.trusted_ip import judging
@@ -78,11 +78,11 @@ class SignInContext:
 
 
 STEPS: tuple[tuple[Stage, Callable[[SignInContext], bool]], ...] = (
-    (Stage.FACTOR, factor_policy.is_asked),
+    (Stage.FACTOR, required_steps.needs_factor),
     (Stage.HOLD, known_devices.is_held),
-    (Stage.NEW_PASSWORD, factor_policy.must_renew),
-    (Stage.FACTOR_SETUP, factor_policy.must_be_set_up),
-    (Stage.PIN, factor_policy.is_pin_asked),
+    (Stage.NEW_PASSWORD, required_steps.needs_new_password),
+    (Stage.FACTOR_SETUP, required_steps.needs_factor_setup),
+    (Stage.PIN, required_steps.needs_pin),
 )
 
 

@@ -11,8 +11,8 @@ from flask_babel import ngettext
 from admin_app.kernel.actor import Actor
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import policy as session_policy
-from admin_app.session.policy import Effects, Rules
+from admin_app.session import limits as session_limits
+from admin_app.session.limits import Effects, SessionLimits
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.sign_in.session_rules import ToldFirst
@@ -25,7 +25,7 @@ from views.self_service.you.security import bp, current_user_id
 def rules() -> Response:
     """Show what counts and who set it, and change the own choices."""
     actor = current_actor()
-    held = session_policy.of(current_user_id(actor), actor.account_id)
+    held = session_limits.of(current_user_id(actor), actor.account_id)
     form = _form(held)
     done = perform(
         form,
@@ -63,7 +63,7 @@ def _change(actor: Actor, *, limited: bool, limit: int | None, told: str | None,
     return session_rules.change(actor, limit=(limit or 1) if limited else 0, told=told or "", **typed)
 
 
-def _form(now: Rules) -> SessionRulesForm:
+def _form(now: SessionLimits) -> SessionRulesForm:
     """The form as things stand; what nobody can choose isn't in it."""
     form = SessionRulesForm(
         data={

@@ -1,4 +1,4 @@
-"""The rules of a person's sessions: which limit counts and who set it, what a change would do, and doing it.
+"""The limits of a person's sessions: which counts and who set it, what a change would do, and doing it.
 
 The strictest of operator, account and own choice wins (DOMAIN 3, Timers; 16). The command itself, with its
 "Confirm it's you" and its mail, is `sign_in.session_rules.change`.
@@ -26,7 +26,7 @@ IDLE_MINUTES = (5, 10, 15, 30, 60, 120, 240, 480, 1440)  # what the drop-down of
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class SessionLimits:
     """What holds for a person's sessions, each limit with who set it. `life` is in days, of staff in hours."""
 
     staff: bool
@@ -98,7 +98,7 @@ def life_key(*, staff: bool) -> Key:
     return Key.STAFF_SESSION_HOURS if staff else Key.SESSION_DAYS
 
 
-def of(user_id: UUID, account_id: UUID | None) -> Rules:
+def of(user_id: UUID, account_id: UUID | None) -> SessionLimits:
     """What holds for a person, in three statements."""
     user = db.session.execute(
         sa.select(User.kind, User.identity, User.bind_ip, User.bound_ip).where(User.id == user_id)
@@ -114,7 +114,7 @@ def of(user_id: UUID, account_id: UUID | None) -> Rules:
         user_id=user_id,
         account_id=account_id,
     )
-    return Rules(
+    return SessionLimits(
         staff,
         user.identity,
         found[idle],
@@ -128,7 +128,9 @@ def of(user_id: UUID, account_id: UUID | None) -> Rules:
     )
 
 
-def weigh(user_id: UUID, lasts: lifecycle.SessionTimes, rules: Rules, current: UUID | None) -> Effects:
+def weigh(
+    user_id: UUID, lasts: lifecycle.SessionTimes, rules: SessionLimits, current: UUID | None
+) -> Effects:
     """What these times and this limit would do to a person's live sessions."""
     now = clock.now()
     rows = [row for row in _open(user_id) if row.is_live(now)]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from admin_app.sign_in.flow.context import SignInContext
 
 
-def is_asked(context: SignInContext) -> bool:
+def needs_factor(context: SignInContext) -> bool:
     """Asked for where one is on, unless this sign-in has proven it or address or browser spare it; never spared for staff."""
     if not context.person.factor_on or context.two_factors:
         return False
@@ -20,7 +20,7 @@ def is_asked(context: SignInContext) -> bool:
     return context.person.is_staff or not (context.verdict.skip_totp or context.browser_skips_factor)
 
 
-def must_be_set_up(context: SignInContext) -> bool:
+def needs_factor_setup(context: SignInContext) -> bool:
     """Staff must have one; of customers those whom the policy `factor.required` names."""
     if context.person.factor_on:
         return False
@@ -28,11 +28,11 @@ def must_be_set_up(context: SignInContext) -> bool:
     return factor_duty.is_required(context.person.kind, wanted, owner=context.person.is_owner)
 
 
-def must_renew(context: SignInContext) -> bool:
+def needs_new_password(context: SignInContext) -> bool:
     """After "This wasn't me" or a recovery: a new password before anything else."""
     return context.person.must_renew
 
 
-def is_pin_asked(context: SignInContext) -> bool:
+def needs_pin(context: SignInContext) -> bool:
     """The PIN is asked for after signing in where the person wants it, unless the address spares it; never for staff."""
     return context.person.pin_after_sign_in and (context.person.is_staff or not context.verdict.skip_pin)
