@@ -80,11 +80,11 @@ class PersonView(DeskView[User]):
             "full_name_folded": Written((User.full_name, User.email), _name_and_mask, few=False),
             "account": Written((Account.name, Account.number), name_and_number, (home, account)),
             "role": Written((Role.name,), lambda name: gettext(name) if name else "", (home, role)),
-            "two_step": Written((registry.any_on(),), lambda on: shown.two_step_cell(on).plain),
+            "two_step": Written((registry.any_on(),), lambda on: people_cells.two_step_cell(on).plain),
             "last_sign_in_at": Written(
                 (User.last_sign_in_at,), lambda at: written_time(at) if at else never, few=False
             ),
-            "status": Written(state, lambda *values: shown.status_cell(*values).plain),
+            "status": Written(state, lambda *values: people_cells.status_cell(*values).plain),
         }
 
     def companions(self, rows: list[User]) -> Beside:
