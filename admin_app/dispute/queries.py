@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import among_given
 
 SHOWN_FOR = timedelta(days=7)  # at the start page of staff, once it is over
 SWEPT_AT_ONCE = 500
@@ -59,16 +61,20 @@ class DisputeLine:
 
 def lately(limit: int, *, kinds: Collection[UserKind]) -> list[DisputeLine]:
     """Disputes that are open or were said in the last 7 days: those that need staff first, then the newest. One statement."""
-    rows = db.session.execute(
-        lines()
-        .where(
-            User.kind.in_(kinds),
-            sa.or_(is_open(), Dispute.said_at > clock.now() - SHOWN_FOR),
-        )
-        .order_by(sa.case((needs_staff(), 0), else_=1), Dispute.said_at.desc())
-        .limit(limit)
-    )
+    since = clock.now() - SHOWN_FOR
+    rows = db.session.execute(_lately(), {"kinds": kinds, "since": since, "most": limit})
     return [line_of(row) for row in rows]
+
+
+@functools.cache
+def _lately() -> sa.Select[*tuple[object, ...]]:
+    said = Dispute.said_at > sa.bindparam("since")
+    return (
+        lines()
+        .where(among_given(User.kind, "kinds"), sa.or_(is_open(), said))
+        .order_by(sa.case((needs_staff(), 0), else_=1), Dispute.said_at.desc())
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )
 
 
 def is_open() -> sa.ColumnElement[bool]:
@@ -111,8 +117,13 @@ def was_judged(user_id: UUID, moment: datetime) -> bool:
 
 def open_line(user_id: UUID) -> DisputeLine | None:
     """The open dispute of a person. One statement."""
-    row = db.session.execute(lines().where(Dispute.user_id == user_id, is_open())).first()
+    row = db.session.execute(_open_line(), {"user_id": user_id}).first()
     return line_of(row) if row else None
+
+
+@functools.cache
+def _open_line() -> sa.Select[*tuple[object, ...]]:
+    return lines().where(Dispute.user_id == sa.bindparam("user_id"), is_open())
 
 
 def of_person(user_id: UUID) -> list[DisputeLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,8 +19,9 @@ from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Account, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
+from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.permissions import Permission
+from admin_app.kernel.statements import NOW, among_given
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
 from admin_app.sign_in import block
@@ -32,6 +33,49 @@ MOST = 200
 SHOWN = 5
 DAYS = 30
 ROWS_IN_A_CHART = 5_000
+Columns = tuple[Any, ...]
+
+
+def _bounded(select: sa.Select[*Columns]) -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(select.order_by(None).limit(MOST + 1).subquery())
+
+
+_SINCE = sa.bindparam("since", type_=UTCDateTime())
+_STEPS = among_given(Closing.state, "steps")
+_LOCKED = _bounded(sa.select(Throttle.key).where(Throttle.wait_until > NOW, Throttle.user_id.is_not(None)))
+_ENDING = (
+    sa.select(SupportGrant.id)
+    .where(
+        SupportGrant.ended_at.is_(None),
+        SupportGrant.until_at > NOW,
+        SupportGrant.until_at < sa.bindparam("tomorrow", type_=UTCDateTime()),
+    )
+    .order_by(SupportGrant.until_at)
+)
+_MANY_ENDING = _bounded(_ENDING)
+_GRANTS = (
+    _ENDING.with_only_columns(
+        Account.id, Account.name, SupportGrant.areas, SupportGrant.ticket, SupportGrant.until_at
+    )
+    .join(Account, Account.id == SupportGrant.account_id)
+    .limit(SHOWN)
+)
+_CAME_BACK = (
+    sa.select(Mail.created_at)
+    .where(Mail.state.in_((MailState.BOUNCED, MailState.FAILED)), Mail.created_at > _SINCE)
+    .order_by(Mail.created_at.desc())
+)
+_MANY_CAME_BACK = _bounded(_CAME_BACK)
+_MAIL_IN_CHART = _CAME_BACK.limit(ROWS_IN_A_CHART)
+_LOOKS_IN_CHART = sa.select(Look.at).where(Look.at > _SINCE).order_by(Look.at.desc()).limit(ROWS_IN_A_CHART)
+_MANY_CASES = _bounded(sa.select(Closing.id).where(_STEPS))
+_WAITING = (
+    sa.select(Closing.id, Closing.number, Account.name, Closing.state, Closing.due_at)
+    .join(Account, Account.id == Closing.account_id)
+    .where(_STEPS)
+    .order_by(Closing.due_at, Closing.id)
+    .limit(SHOWN)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +132,20 @@ def home(actor: Actor) -> Home:
     restores = actor.may(Permission.PERSON_RESTORE)
     sees_grants = actor.may(Permission.SUPPORT_ACCESS_READ)
     sees_mail = actor.may(Permission.MAIL_READ)
-    steps = _steps(actor)
+    steps, now = _steps(actor), clock.now()
+    day, month = {"now": now, "tomorrow": now + timedelta(days=1)}, {"since": now - timedelta(days=DAYS)}
     return Home(
-        locked=_count(
-            sa.select(Throttle.key).where(Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None))
-        )
-        if restores
-        else None,
-        grants_ending=_count(_ending()) if sees_grants else None,
-        mail_back=_count(_came_back(clock.now() - timedelta(days=7))) if sees_mail else None,
-        cases=_count(sa.select(Closing.id).where(Closing.state.in_(steps))) if steps else None,
+        locked=_count(_LOCKED, day) if restores else None,
+        grants_ending=_count(_MANY_ENDING, day) if sees_grants else None,
+        mail_back=_count(_MANY_CAME_BACK, {"since": now - timedelta(days=7)}) if sees_mail else None,
+        cases=_count(_MANY_CASES, {"steps": steps}) if steps else None,
         locked_people=block.locked_now(SHOWN) if restores else [],
         disputes=dispute_queries.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
-        grants=_grants() if sees_grants else [],
+        grants=_grants(day) if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
         proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,
-        looks_by_day=_by_day(
-            actor, sa.select(Look.at).where(Look.at > _first_day()).order_by(Look.at.desc())
-        ),
-        mail_by_day=_by_day(actor, _came_back(_first_day())) if sees_mail else [],
+        looks_by_day=_by_day(actor, _LOOKS_IN_CHART, month),
+        mail_by_day=_by_day(actor, _MAIL_IN_CHART, month) if sees_mail else [],
     )
 
 
@@ -120,64 +159,26 @@ def _steps(actor: Actor) -> tuple[State, ...]:
     return mine or (OPEN_STATES if actor.may(Permission.CLOSING_READ) else ())
 
 
-def _count(select: sa.Select[Any]) -> Count:
-    bounded = select.order_by(None).limit(MOST + 1).subquery()
-    return Count(db.session.scalar(sa.select(sa.func.count()).select_from(bounded)) or 0)
+def _count(bounded: sa.Select[int], values: Mapping[str, object]) -> Count:
+    return Count(db.session.scalar(bounded, values) or 0)
 
 
-def _ending() -> sa.Select[Any]:
-    now = clock.now()
-    return (
-        sa.select(SupportGrant.id)
-        .where(
-            SupportGrant.ended_at.is_(None),
-            SupportGrant.until_at > now,
-            SupportGrant.until_at < now + timedelta(days=1),
-        )
-        .order_by(SupportGrant.until_at)
-    )
-
-
-def _grants() -> list[GrantLine]:
-    columns = (Account.id, Account.name, SupportGrant.areas, SupportGrant.ticket, SupportGrant.until_at)
-    rows = db.session.execute(
-        _ending()
-        .with_only_columns(*columns)
-        .join(Account, Account.id == SupportGrant.account_id)
-        .limit(SHOWN)
-    )
+def _grants(day: Mapping[str, object]) -> list[GrantLine]:
+    rows = db.session.execute(_GRANTS, day)
     return [GrantLine(r.id, r.name, tuple(r.areas), r.ticket, r.until_at) for r in rows]
 
 
-def _came_back(since: datetime) -> sa.Select[Any]:
-    back = (MailState.BOUNCED, MailState.FAILED)
-    return (
-        sa.select(Mail.created_at)
-        .where(Mail.state.in_(back), Mail.created_at > since)
-        .order_by(Mail.created_at.desc())
-    )
-
-
 def _waiting(steps: tuple[State, ...]) -> list[HomeCase]:
-    case = Closing
-    rows = db.session.execute(
-        sa.select(case.id, case.number, Account.name, case.state, case.due_at)
-        .join(Account, Account.id == case.account_id)
-        .where(case.state.in_(steps))
-        .order_by(case.due_at, case.id)
-        .limit(SHOWN)
-    )
+    rows = db.session.execute(_WAITING, {"steps": steps})
     return [HomeCase(r.id, r.number, r.name, r.state, r.due_at) for r in rows]
 
 
-def _first_day() -> datetime:
-    return clock.now() - timedelta(days=DAYS)
-
-
-def _by_day(actor: Actor, moments: sa.Select[Any]) -> list[tuple[date, int]]:
+def _by_day(
+    actor: Actor, moments: sa.Select[*Columns], month: Mapping[str, object]
+) -> list[tuple[date, int]]:
     """The last 30 days of the reader's zone, each with its number; the newest 5,000 rows are looked at."""
     zone = ZoneInfo(actor.time_zone)
-    counted = Counter(_days(db.session.scalars(moments.limit(ROWS_IN_A_CHART)), zone))
+    counted = Counter(_days(db.session.scalars(moments, month), zone))
     today = clock.now().astimezone(zone).date()
     return [(day, counted[day]) for day in (today - timedelta(days=n) for n in range(DAYS - 1, -1, -1))]
 

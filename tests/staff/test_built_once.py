@@ -12,7 +12,7 @@ from sqlalchemy.sql import visitors
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
-from admin_app.overview import person_page
+from admin_app.overview import home, person_page
 from tests.cast import actor_of, sign_in
 from tests.factories.contacts import make_contact
 from tests.factories.people import make_person
@@ -25,6 +25,8 @@ PAGES = (
     ("sam", "/admin/people/{person}"),
     ("sam", "/admin/accounts/{account}"),
     ("sam", "/admin/"),
+    ("bill", "/admin/"),
+    ("root", "/admin/"),
     ("alice", "/security"),
 )
 
@@ -73,6 +75,18 @@ def test_a_page_is_judged_by_the_moment_it_is_read_at(cast, troubled):
         later = opened(cast.sam, troubled)
     assert (later.blocks, later.sessions, later.proposals, later.consent) == ((), [], [], None)
     assert seen(opened(cast.sam, troubled)) == seen(now)
+
+
+def test_the_start_page_is_judged_by_reader_and_moment(cast, troubled):
+    def waiting(reader):
+        found = home.home(actor_of(reader))
+        return found.locked.number, len(found.locked_people), len(found.proposals or ())
+
+    assert waiting(cast.sam) == (1, 1, 0)
+    assert waiting(cast.root) == (1, 1, 1)
+    with clock.shifted(timedelta(days=30)):
+        assert waiting(cast.root) == (0, 0, 0)
+    assert waiting(cast.root) == (1, 1, 1)
 
 
 @pytest.fixture
