@@ -73,6 +73,14 @@ class Browser:
             self.cookies[name] = value
         return Answer(response.status, response.getheader("Location") or "", rest, first, total)
 
+    def ask_again(self, request: Request) -> Answer:
+        """Send a request, and once more where its connection broke, which is told."""
+        try:
+            return self.ask(request)
+        except ConnectionError as error:
+            print(f"asking once more for {request.path}: {error}")
+            return self.ask(request)
+
     def checked(self, request: Request) -> Answer:
         """Send a request and judge the answer. Raises WrongAnswer."""
         answer = self.ask(request)

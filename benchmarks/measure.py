@@ -78,7 +78,7 @@ def _batch(script: Script, contender: Contender, turns: range, figure: Figure) -
     answers = []
     for turn in turns:
         request = script.request(turn)
-        answer = script.browser.ask(request)
+        answer = script.browser.ask_again(request)
         answers.append((request, answer))
         done += 1
         if time.monotonic() - began > PATIENCE and done >= FEWEST:
