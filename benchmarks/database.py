@@ -124,7 +124,8 @@ def ready(server: str, accounts: int) -> tuple[Flask, str]:
 def _fits(connection: psycopg.Connection, name: str) -> bool:
     known = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
     row = connection.execute(known, [name]).fetchone()
-    return bool(row and row[0]) and json.loads(row[0]).items() <= _origin().items()
+    told: str = (row[0] if row else "") or ""
+    return bool(told) and json.loads(told).items() <= _origin().items()
 
 
 def _upgraded(url: str) -> Flask:

@@ -123,10 +123,18 @@ class Server:
 
 
 def sessions(database: str, name: str) -> list[int]:
-    """The database's processes that work for the program of a name."""
+    """The database's processes on this machine that work for the program of a name."""
     with psycopg.connect(database) as connection:
         found = connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [name])
-        return [pid for (pid,) in found]
+        return [pid for (pid,) in found if _is_postgres(pid)]
+
+
+def _is_postgres(pid: int) -> bool:
+    """Whether the process of a number is the database's: of a server elsewhere only the numbers are known here."""
+    try:
+        return "postgres" in Path(f"/proc/{pid}/comm").read_text()
+    except OSError:
+        return False
 
 
 class Meter:

@@ -31,25 +31,22 @@ class _Start:
 def measure(ours: Starting, theirs: Starting, passes: int) -> list[Line]:
     """Two ratios, medians over passes; the start is told by processor time."""
     found: list[tuple[_Start, _Start]] = [(_once(ours), _once(theirs)) for _ in range(passes)]
-    us, them = ([row[side] for row in found] for side in (0, 1))
-    idle = _median(us, "idle"), _median(them, "idle")
-    spent = _median(us, "spent"), _median(them, "spent")
-    clocks = f"by the clock {_median(us, 'clock'):.1f} ÷ {_median(them, 'clock'):.1f} s"
-    start = f"{spent[0] / 1000:.2f} ÷ {spent[1] / 1000:.2f} s, {clocks}"
+    us, them = (_median([row[side] for row in found]) for side in (0, 1))
+    clocks = f"by the clock {us.clock:.1f} ÷ {them.clock:.1f} s"
+    started = f"{us.spent / 1000:.2f} ÷ {them.spent / 1000:.2f} s, {clocks}"
+    idle = f"{us.idle:.0f} ÷ {them.idle:.0f} MB"
     return [
-        Line(
-            "idle web process ÷ Flask-Admin's",
-            idle[0] / idle[1],
-            1.5,
-            1.25,
-            note=f"{idle[0]:.0f} ÷ {idle[1]:.0f} MB",
-        ),
-        Line("start until the first page ÷ Flask-Admin's", spent[0] / spent[1], 2, 1.5, note=start),
+        Line("idle web process ÷ Flask-Admin's", us.idle / them.idle, 1.5, 1.25, note=idle),
+        Line("start until the first page ÷ Flask-Admin's", us.spent / them.spent, 2, 1.5, note=started),
     ]
 
 
-def _median(starts: list[_Start], name: str) -> float:
-    return statistics.median(getattr(one, name) for one in starts)
+def _median(starts: list[_Start]) -> _Start:
+    return _Start(
+        statistics.median(one.clock for one in starts),
+        statistics.median(one.spent for one in starts),
+        statistics.median(one.idle for one in starts),
+    )
 
 
 def _once(starting: Starting) -> _Start:

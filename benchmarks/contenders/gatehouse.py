@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 from flask import Flask
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
@@ -50,9 +51,9 @@ def server(url: str, name: str = "gatehouse") -> Server:
 FIRST_PAGE = Request("/sign-in", holds=("csrf_token",))
 
 
-def open_session(app: Flask, kind: str, user_id: UUID, account_id: UUID | None = None) -> dict[str, str]:
+def open_session(app: Flask, kind: UserKind, user_id: UUID, account_id: UUID | None = None) -> dict[str, str]:
     """The cookies of a session that begins here."""
-    methods = ("password", "totp") if kind == "staff" else ("password",)
+    methods = ("password", "totp") if kind is UserKind.STAFF else ("password",)
     with app.app_context(), transaction():
         door = nobody(ip="127.0.0.1", user_agent=FIREFOX)
         started = lifecycle.start(door, user_id, kind, account_id=account_id, methods=methods)
@@ -67,7 +68,7 @@ def sign_in_agent(app: Flask) -> dict[str, str]:
             "support", username=name, email=f"{name}@company.example", full_name="Sam Ferreira"
         )
         db.session.remove()
-    return open_session(app, "staff", agent.id)
+    return open_session(app, UserKind.STAFF, agent.id)
 
 
 def enter(app: Flask, running: Server, sample: Sample) -> Contender:
@@ -75,7 +76,7 @@ def enter(app: Flask, running: Server, sample: Sample) -> Contender:
     agent, customer = running.browser(), running.browser()
     agent.cookies = sign_in_agent(app)
     own = sample.people[0]
-    customer.cookies = open_session(app, "customer", UUID(own.id), UUID(own.account_id))
+    customer.cookies = open_session(app, UserKind.CUSTOMER, UUID(own.id), UUID(own.account_id))
     with psycopg.connect(running.database, autocommit=True) as connection:
         connection.execute("TRUNCATE throttles")
     token = agent.field("/admin/search/", "csrf_token")
