@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from flask_babel import gettext
 
@@ -27,8 +27,7 @@ class CellKind(enum.StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell; `sub` is its second line, drawn as `sub_kind`."""
 
     kind: CellKind

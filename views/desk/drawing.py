@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from views.desk.cells import Cell, CellKind
 from views.http import parts
 from views.http.context import fmt_date, fmt_time
+from views.http.parts import html
 
 if TYPE_CHECKING:
     from views.desk.table import TableRow
@@ -26,7 +27,7 @@ def row(shown: TableRow, long: str) -> Markup:
             drawn.append(f'<td class="wide{" long" if name == long else ""}">{head(cell, shown.url)}</td>')
         else:
             cut = " long cut" if name == long else ""
-            drawn.append(f'<td data-label="{escape(label)}" class="{_column(cell)}{cut}">{beside(cell)}</td>')
+            drawn.append(f'<td data-label="{html(label)}" class="{_column(cell)}{cut}">{beside(cell)}</td>')
     return Markup(f"<tr>{''.join(drawn)}</tr>\n")  # noqa: S704 - escaped
 
 
@@ -38,33 +39,33 @@ def _column(cell: Cell) -> str:
     return "cut" if cell.kind is CellKind.WHO or cell.sub else ""
 
 
-def head(cell: Cell, url: str) -> Markup:
+def head(cell: Cell, url: str) -> str:
     """The first cell of a row, which opens it."""
     mono, mask = cell.sub_kind is CellKind.MONO, cell.sub_kind is CellKind.MASK
     if cell.kind is CellKind.WHO:
         return parts.who(cell.text, url, cell.sub, cell.square, mono=mono, mask=mask)
     if cell.kind in {CellKind.TEXT, CellKind.MONO}:
         return parts.who(cell.text or "–", url, cell.sub, mono=mono, mask=mask, face=False)
-    return Markup(f'<a class="name" href="{escape(url)}">{_value(cell)}</a>')  # noqa: S704 - escaped
+    return f'<a class="name" href="{html(url)}">{_value(cell)}</a>'
 
 
-def beside(cell: Cell) -> Markup:
+def beside(cell: Cell) -> str:
     """Any other cell; people and accounts without initials."""
     return _named(cell) if cell.kind is CellKind.WHO else _value(cell)
 
 
 def fact(cell: Cell) -> Markup:
     """The same in a definition list."""
-    return Markup("–") if cell.kind is not CellKind.WHO and cell.plain == "" else beside(cell)
+    return Markup("–" if cell.kind is not CellKind.WHO and cell.plain == "" else beside(cell))  # noqa: S704 - escaped
 
 
-def _named(cell: Cell) -> Markup:
-    return Markup(_link(cell) + (f"<span{_sub_class(cell)}>{escape(cell.sub)}</span>" if cell.sub else ""))  # noqa: S704 - escaped
+def _named(cell: Cell) -> str:
+    return _link(cell) + (f"<span{_sub_class(cell)}>{html(cell.sub)}</span>" if cell.sub else "")
 
 
-def _value(cell: Cell) -> Markup:
-    below = f'<span{_sub_class(cell)} dir="auto">{escape(cell.sub)}</span>' if cell.sub else ""
-    return Markup(_alone(cell) + below)  # noqa: S704 - escaped
+def _value(cell: Cell) -> str:
+    below = f'<span{_sub_class(cell)} dir="auto">{html(cell.sub)}</span>' if cell.sub else ""
+    return _alone(cell) + below
 
 
 def _alone(cell: Cell) -> str:
@@ -73,14 +74,14 @@ def _alone(cell: Cell) -> str:
         case CellKind.CHIP:
             return str(parts.chip(cell.text, cell.tone))
         case CellKind.DOT:
-            when = f" {escape(fmt_time(moment))}" if isinstance(moment, datetime) else ""
+            when = f" {html(fmt_time(moment))}" if isinstance(moment, datetime) else ""
             return f"{parts.dot(cell.text, cell.tone)}{when}"
         case CellKind.TIME if moment is None or isinstance(moment, datetime):
-            return str(escape(fmt_time(moment)))
+            return str(html(fmt_time(moment)))
         case CellKind.DATE:
-            return str(escape(fmt_date(moment)))
+            return str(html(fmt_date(moment)))
         case CellKind.MASK | CellKind.MONO:
-            return f'<span class="{cell.kind.value}">{escape(cell.text)}</span>'
+            return f'<span class="{cell.kind.value}">{html(cell.text)}</span>'
         case CellKind.WHO:
             mono, mask = cell.sub_kind is CellKind.MONO, cell.sub_kind is CellKind.MASK
             return str(parts.who(cell.text, cell.url, cell.sub, cell.square, mono=mono, mask=mask))
@@ -90,8 +91,8 @@ def _alone(cell: Cell) -> str:
 def _link(cell: Cell) -> str:
     """A name or text, as a link where the reader may follow it."""
     if cell.url:
-        return f'<a href="{escape(cell.url)}" dir="auto">{escape(cell.text)}</a>'
-    return f'<span dir="auto">{escape(cell.text)}</span>'
+        return f'<a href="{html(cell.url)}" dir="auto">{html(cell.text)}</a>'
+    return f'<span dir="auto">{html(cell.text)}</span>'
 
 
 def _sub_class(cell: Cell) -> str:

@@ -82,7 +82,10 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
     active = {n for f in view.filters for n in f.fields if n in asked.values}
     offered = [f for f in view.filters if f.kind is not FilterKind.HIDDEN]
     return ListTable(
-        heads=[_head(view, asked, base, c, label, rows) for c, label in labels],
+        heads=[
+            _head(view, asked, base, c, label, [row.cells[n][2] for row in rows])
+            for n, (c, label) in enumerate(labels)
+        ],
         rows=rows,
         chips=listing.chips(asked, view.filters, base),
         offers=offered,
@@ -108,9 +111,9 @@ def _long(rows: list[TableRow]) -> str:
 
 
 def _head(
-    view: DeskView[Subject], asked: listing.ListQuery, base: str, name: str, label: str, rows: list[TableRow]
+    view: DeskView[Subject], asked: listing.ListQuery, base: str, name: str, label: str, cells: list[Cell]
 ) -> Head:
-    num = any(c.kind is CellKind.NUMBER for row in rows for n, _, c in row.cells if n == name)
+    num = any(cell.kind is CellKind.NUMBER for cell in cells)
     if name not in view.column_sortable_list:
         return Head(name, label, "", "", num)
     here = asked.sort == name

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
@@ -24,15 +22,14 @@ from markupsafe import Markup, escape
 
 from admin_app import config
 from admin_app.kernel import clock
-from admin_app.kernel.i18n import LANGUAGES, catalogue, formats, long_day, short_day, shown_language
+from admin_app.kernel.i18n import LANGUAGES, catalogue, long_day, short_day, shown_language
 from admin_app.lib import dates
 from views.http import parts
 from views.http.headers import csp_nonce
+from views.http.reader import reader
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation
-
-READER = "gatehouse.reader"  # where a request keeps whom it tells times to
 
 
 def register(app: Flask) -> None:
@@ -112,52 +109,26 @@ def _context() -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """For whom a page tells times: asked once a request, used a hundred times."""
-
-    language: str  # the one that the page is in
-    locale: str  # by which its dates are formed
-    zone: ZoneInfo
-    tips: bool
-
-
-def _reader() -> Reader:
-    if not has_request_context():
-        return _made()
-    known: Reader | None = request.environ.get(READER)
-    if known is None:
-        known = request.environ[READER] = _made()
-    return known
-
-
-def _made() -> Reader:
-    language = str(get_locale() or "en")
-    try:
-        zone = ZoneInfo(current_actor().time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return Reader(language, formats(language), zone, tips=bool(appearance.tip("")))
-
-
 def _local(moment: datetime) -> datetime:
-    return moment.astimezone(_reader().zone)
+    return moment.astimezone(reader().zone)
 
 
 def _said() -> str:
     """The language the page is in."""
-    return _reader().language
+    return reader().language
 
 
 def _time(local: datetime) -> str:
-    return dates.short_time(local, _reader().locale)
+    return dates.short_time(local, reader().locale)
 
 
 def _tag(moment: datetime, text: str) -> Markup:
-    reader = _reader()
+    whose = reader()
     exact = moment.astimezone(UTC).isoformat(timespec="seconds")
     title = (
-        f' title="{escape(dates.full(moment.astimezone(reader.zone), reader.locale))}"' if reader.tips else ""
+        f' title="{escape(dates.full(moment.astimezone(whose.zone), whose.locale))}"'
+        if appearance.mine().tooltips
+        else ""
     )
     return Markup(f'<time datetime="{exact}"{title}>{escape(text)}</time>')  # noqa: S704 - each part is escaped
 

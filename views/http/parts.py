@@ -5,6 +5,7 @@ Every value is escaped here; what is Markup already stays as it is.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -15,26 +16,36 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 TINTS = "abcde"
 
 
+_SPECIAL = re.compile("[&<>\"']").search
+
+
+def html(value: object) -> str:
+    """A value as it may stand in a page: escaped, unless it is Markup. Most texts have nothing to escape."""
+    if type(value) is str and not _SPECIAL(value):
+        return value
+    return str(escape(value))
+
+
 @cache
 def _icon(name: str, cls: str) -> str:
-    return str(icon_svg(name)).replace('class="icon"', f'class="i{escape(" " + cls) if cls else ""}"')
+    return str(icon_svg(name)).replace('class="icon"', f'class="i{html(" " + cls) if cls else ""}"')
 
 
 def icon(name: str, label: str | None = None, cls: str = "") -> Markup:
     """A vendored icon. With `label` it speaks, without it is silent."""
-    spoken = f'<span class="hide">{escape(label)}</span>' if label else ""
+    spoken = f'<span class="hide">{html(label)}</span>' if label else ""
     return Markup(spoken + _icon(name, cls))  # noqa: S704 - escaped
 
 
 def chip(text: object, tone: str = "plain", icon: str | None = None, end: bool = False) -> Markup:
     """The state a thing is in. `end` pushes it to the right edge of a card's head."""
     drawn = _icon(icon, "") if icon else ""
-    return Markup(f'<span class="chip {escape(tone)}{" end" if end else ""}">{drawn}{escape(text)}</span>')  # noqa: S704 - escaped
+    return Markup(f'<span class="chip {html(tone)}{" end" if end else ""}">{drawn}{html(text)}</span>')  # noqa: S704 - escaped
 
 
 def dot(text: object, tone: str = "plain") -> Markup:
     """On, low or off in a column; `plain` is a ring."""
-    return Markup(f'<span class="dot {escape(tone)}">{escape(text)}</span>')  # noqa: S704 - escaped
+    return Markup(f'<span class="dot {html(tone)}">{html(text)}</span>')  # noqa: S704 - escaped
 
 
 def letters(name: str | None) -> str:
@@ -56,11 +67,11 @@ def initials(
     shape += f"{' round' if size == 'tiny' and not square else ''}{' keep' if keep else ''}"
     if picture:
         return Markup(  # noqa: S704 - escaped
-            f'<img class="face{escape(shape)}" src="{escape(picture)}" alt="" width="80" height="80" decoding="async">'
+            f'<img class="face{html(shape)}" src="{html(picture)}" alt="" width="80" height="80" decoding="async">'
         )
     plain = (name or "?").lower()
     tint = TINTS[(ALPHABET.find(plain[:1]) + ALPHABET.find(plain[-1:]) + 3 * len(plain) + 2) % 5]
-    drawn = f'<span class="face {tint}{escape(shape)}" aria-hidden="true">{escape(letters(name))}</span>'
+    drawn = f'<span class="face {tint}{html(shape)}" aria-hidden="true">{html(letters(name))}</span>'
     return Markup(drawn)  # noqa: S704 - escaped
 
 
@@ -76,10 +87,10 @@ def who(
 ) -> Markup:
     """Initials, name and a second line, as in the first column of a list."""
     drawn = initials(str(name), square, keep=square, picture=picture) if face else ""
-    link = f'<a href="{escape(url)}" dir="auto">' if url else '<span class="name" dir="auto">'
-    named = f"{link}{escape(name)}{'</a>' if url else '</span>'}"
+    link = f'<a href="{html(url)}" dir="auto">' if url else '<span class="name" dir="auto">'
+    named = f"{link}{html(name)}{'</a>' if url else '</span>'}"
     below = (
-        f'<span class="sub{" mono" if mono else ""}{" mask" if mask else ""}">{escape(sub)}</span>'
+        f'<span class="sub{" mono" if mono else ""}{" mask" if mask else ""}">{html(sub)}</span>'
         if sub
         else ""
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from functools import cache
 
-from flask_babel import LazyString
+from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
@@ -16,6 +17,7 @@ from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
 from forms.base import Text
+from views.http.reader import reader
 from views.labels import closings
 
 Label = tuple[Text, str]
@@ -126,8 +128,15 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
 
 def of(value: enum.StrEnum) -> tuple[str, str]:
     """A state's word and tone."""
-    word, tone = LABELS.get(type(value), {}).get(value.value, (value.value, "plain"))
-    return str(word), tone
+    return _said(type(value), value.value, reader().language)
+
+
+@cache
+def _said(kind: type[enum.StrEnum], value: str, language: str) -> tuple[str, str]:
+    # By the kind: states of two kinds that are written alike are equal.
+    word, tone = LABELS.get(kind, {}).get(value, (value, "plain"))
+    with force_locale(language):
+        return str(word), tone
 
 
 def choices(kind: type[enum.StrEnum]) -> list[tuple[str, str]]:

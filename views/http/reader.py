@@ -1,0 +1,43 @@
+"""For whom a page is made: language, form of dates and time zone, asked once a request and used a hundred times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import has_request_context, request
+from flask_babel import get_locale
+
+from admin_app.kernel.i18n import formats
+from views.http.web import current_actor
+
+KEPT = "gatehouse.reader"  # where a request keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How somebody is told words and times."""
+
+    language: str  # the one that the page is in
+    locale: str  # by which its dates are formed
+    zone: ZoneInfo
+
+
+def reader() -> Reader:
+    """Whoever this page is for."""
+    if not has_request_context():
+        return _made()
+    kept = request.environ
+    known: Reader | None = kept.get(KEPT)
+    if known is None:
+        known = kept[KEPT] = _made()
+    return known
+
+
+def _made() -> Reader:
+    language = str(get_locale() or "en")
+    try:
+        zone = ZoneInfo(current_actor().time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return Reader(language, formats(language), zone)
