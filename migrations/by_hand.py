@@ -86,7 +86,7 @@ def triggers(connection: Connection) -> None:
 
 
 def policy_ranges(connection: Connection, ranges: Ranges) -> None:
-    """Let the database refuse a policy that isn't known, or a value out of its range (DOMAIN 16)."""
+    """Let the database refuse a policy that isn't known, or a value out of its range."""
     if connection.dialect.name == "postgresql":
         fits = _fits(
             ranges,

@@ -1,4 +1,4 @@
-"""Who holds each right: the table of DOMAIN 2, once more and by hand."""
+"""Who holds each right: the table of permissions, once more and by hand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What an owner keeps of the account itself: legal facts and postal addresses.
 
-A value changed here counts as ours: an import that brings another one later lists it and leaves ours (DOMAIN 14).
+A value changed here counts as ours: an import that brings another one later lists it and leaves ours.
 """
 
 from __future__ import annotations

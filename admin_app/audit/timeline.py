@@ -207,7 +207,7 @@ def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: Ac
     if not name:
         return SOMEBODY
     first, _, last = name.rpartition(" ")
-    # Customers know staff by first name and initial (UX §12).
+    # Customers know staff by first name and initial.
     return f"{first} {last[:1]}." if reader.is_customer and kind is UserKind.STAFF and first else name
 
 

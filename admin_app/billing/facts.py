@@ -71,7 +71,7 @@ class Facts:
 
     @property
     def stale(self) -> tuple[FactKind, ...]:
-        """The kinds on which nothing may be decided: known too long ago, or never (DOMAIN 14)."""
+        """The kinds on which nothing may be decided: known too long ago, or never."""
         old = {k.kind for k in self.known if k.stale} | set(self.unknown)
         return tuple(kind for kind in FactKind if kind in old)
 

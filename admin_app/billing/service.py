@@ -1,7 +1,7 @@
 """Billing facts by hand: entered, corrected or confirmed by billing, each with a reason. Amounts in cents.
 
 `facts` is the one door for whoever asks what an account owes and has. Our database answers unless an outside
-system was put in its place with `answer_with` (DOMAIN 14).
+system was put in its place with `answer_with`.
 """
 
 from __future__ import annotations

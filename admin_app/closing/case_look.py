@@ -1,4 +1,4 @@
-"""Opening private facts of an account to whom its closing waits for (DOMAIN 7, without a grant, by right)."""
+"""Opening private facts of an account to whom its closing waits for (without a grant, by right)."""
 
 from __future__ import annotations
 

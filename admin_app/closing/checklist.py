@@ -1,4 +1,4 @@
-"""The facts of a closing in the form that is hashed: each is open, or settled by its outcome (DOMAIN 10).
+"""The facts of a closing in the form that is hashed: each is open, or settled by its outcome.
 
 A clearance settles a fact while the fact still has the value it was cleared at, and also once it has gone from
 what is owed: paid, credited, cancelled, or a balance of zero. So reaching the cleared outcome changes nothing in

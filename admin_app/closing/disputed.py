@@ -1,4 +1,4 @@
-"""What a dispute does with closings: one that the person asked for, and what staff cleared or decided (DOMAIN 3)."""
+"""What a dispute does with closings: one that the person asked for, and what staff cleared or decided."""
 
 from __future__ import annotations
 

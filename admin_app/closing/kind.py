@@ -1,4 +1,4 @@
-"""The closing as a case: its states and acts in one table (DOMAIN 10). Guards, buttons and queues derive from it."""
+"""The closing as a case: its states and acts in one table. Guards, buttons and queues derive from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dispute does with contacts (DOMAIN 3, Dispute)."""
+"""What a dispute does with contacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What codes and contacts are limited to (DOMAIN 5). Nothing else holds these numbers."""
+"""What codes and contacts are limited to. Nothing else holds these numbers."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Channel(enum.StrEnum):
 
 
 class ContactCode(Model):
-    """A code that proves an address: six digits, ten minutes, five tries; kept as a hash (DOMAIN 5).
+    """A code that proves an address: six digits, ten minutes, five tries; kept as a hash.
 
     It is for a contact, or for the new address of an `EmailChange` (then `contact_id` is empty). Rows stay for
     30 days, whatever becomes of the contact: what was sent and tried is counted by them.

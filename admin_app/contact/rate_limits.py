@@ -1,4 +1,4 @@
-"""When the next code may be sent or guessed: what was sent and tried, held against the limits (DOMAIN 5)."""
+"""When the next code may be sent or guessed: what was sent and tried, held against the limits."""
 
 from __future__ import annotations
 

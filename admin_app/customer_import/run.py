@@ -1,4 +1,4 @@
-"""`flask import`: a run from its first check to its last batch (DOMAIN chapter 14).
+"""`flask import`: a run from its first check to its last batch.
 
 A run is a row, begun before the first batch and advanced in each batch's transaction: whatever ends the
 process leaves whole batches, and the same run can be repeated. Mail is never sent.

@@ -1,4 +1,4 @@
-"""The way back from a change of address that wasn't meant: the link in the mail to the former one (DOMAIN 4).
+"""The way back from a change of address that wasn't meant: the link in the mail to the former one.
 
 Whoever opens it reads the former address's mail, or a contact's. The link of an earlier change works after later
 ones too: it goes back to before the change it was made for, and with it all later ones are undone. A thief who

@@ -1,4 +1,4 @@
-"""What a dispute does with its own rows, and with jobs that wait: nothing, and why (DOMAIN 3, Dispute)."""
+"""What a dispute does with its own rows, and with jobs that wait: nothing, and why."""
 
 from __future__ import annotations
 

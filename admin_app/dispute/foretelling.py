@@ -22,7 +22,7 @@ from admin_app.sign_in.flow.subject import SignInSubject, by_id
 
 
 class Way(enum.StrEnum):
-    """What a new password takes after it was said (DOMAIN 3)."""
+    """What a new password takes after it was said."""
 
     FACTOR = "factor"  # the second factor that was on at the disputed moment
     LINK = "link"  # there was none: the mailed link, at once

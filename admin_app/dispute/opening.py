@@ -3,7 +3,7 @@
 Thought through from both sides. Somebody with the password sets a factor up: it is frozen, so the owner's mailed link
 asks for none. Somebody with the mailbox disputes the owner's own factor: a factor that was on before the moment is
 still asked for, and where none was the link waits 72 h, in which every address and phone may object. Nothing opens by
-saying so (DOMAIN 3, Dispute; SECURITY 66).
+saying so (SECURITY 66).
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _begin(person: SignInSubject, about: About) -> Dispute:
 
 
 def _choose_way(dispute: Dispute, items: Collection[DisputeItem]) -> None:
-    """What a new password takes from now on (DOMAIN 3). Judged after the freeze, so what is frozen proves nothing."""
+    """What a new password takes from now on. Judged after the freeze, so what is frozen proves nothing."""
     person = by_id(dispute.user_id)
     if person is None or dispute.state is not DisputeState.OPEN:
         return  # what waits or was objected to goes on as it was

@@ -1,4 +1,4 @@
-"""Reading mail: that it was written, when and what became of it is open; what it says is private (DOMAIN 7, 9).
+"""Reading mail: that it was written, when and what became of it is open; what it says is private.
 
 Security mail and whatever carried a link or code is the addressee's alone: the account's other people don't
 find it, and staff see its text only where they may see security data.

@@ -1,4 +1,4 @@
-"""Keeping what a person changes, as it was before, for 30 days: so that a dispute can bring it back (DOMAIN 3).
+"""Keeping what a person changes, as it was before, for 30 days: so that a dispute can bring it back.
 
 The threat: somebody who got in removes the owner's factor or contact, and undoing the takeover finds nothing to
 put back. What is kept leaves its own table, sealed, so no code that reads that table can open a door by it.

@@ -48,7 +48,7 @@ class User(Model):
     """A person. Folded columns (NFKC + casefold) are what uniqueness, search and sort use on both databases.
 
     `username_shown` is the folded username where it may be found by a part; it is empty when the username is
-    an e-mail address or the local part of one of the person's own (DOMAIN 7). `email_hash` finds a whole
+    an e-mail address or the local part of one of the person's own. `email_hash` finds a whole
     address (`crypto.lookup_hash(folded, "email")`). `import_key` is the folded username by which the company's
     system goes on to know somebody who chose another one here; it is empty for everybody else.
     """
@@ -169,7 +169,7 @@ class Account(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column()
     import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the run that created it
-    # Keyed hashes of the values the company's system last brought, by field (DOMAIN 14).
+    # Keyed hashes of the values the company's system last brought, by field.
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
 

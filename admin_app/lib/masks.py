@@ -1,4 +1,4 @@
-"""What is left of a private value where it may not be seen (DOMAIN chapter 7). Made on the server, never in the page."""
+"""What is left of a private value where it may not be seen. Made on the server, never in the page."""
 
 from __future__ import annotations
 

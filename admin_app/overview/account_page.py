@@ -1,6 +1,6 @@
 """The whole story of an account on one page: the answer first, then consent, then people, events and facts.
 
-Eleven short statements, whatever the account holds; with the session check twelve (UX §6).
+Eleven short statements, whatever the account holds; with the session check twelve.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Search at the desk: one box for accounts and people, each found by spellings in an arm of its own, all capped.
 
 A whole e-mail, phone or IP address (or a username that tells one) is found by its keyed hash, and that it was asked
-is recorded before a hit leaves; a part of a private value finds nothing (DOMAIN 7). Nothing is counted, nothing
+is recorded before a hit leaves; a part of a private value finds nothing. Nothing is counted, nothing
 scanned: an OR over the columns of two tables would defeat every index.
 """
 

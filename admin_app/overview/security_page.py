@@ -1,6 +1,6 @@
 """The own sign-in security on one page: where one stands, the one next step, ways in, devices, addresses, activity.
 
-Eight statements at most, with the session check (UX §7).
+Eight statements at most, with the session check.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ _PLACES = (
 
 
 class SecurityStep(enum.StrEnum):
-    """What the summary scores, in the order in which it is asked for (UX §7)."""
+    """What the summary scores, in the order in which it is asked for."""
 
     ANSWER = "answer"
     PASSWORD = "password"  # noqa: S105

@@ -1,7 +1,7 @@
 """What customers (and members of staff, about themselves) read on their own pages.
 
 Of the other people of the account a page holds name, username, e-mail, role, state and last sign-in; never an
-address or a device (DOMAIN 7).
+address or a device.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A person's own choice of a limit, and which level's choice counts: the strictest wins and is shown (DOMAIN 16)."""
+"""A person's own choice of a limit, and which level's choice counts: the strictest wins and is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every limit an operator may set: name, kind, default, range and meaning (DOMAIN 16). Sorted."""
+"""Every limit an operator may set: name, kind, default, range and meaning. Sorted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dispute does with what a member of staff proposed (DOMAIN 3, Dispute)."""
+"""What a dispute does with what a member of staff proposed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proposal as a case: made, answered by a second person, taken back or lapsed, whatever it asks for (DOMAIN 2)."""
+"""The proposal as a case: made, answered by a second person, taken back or lapsed, whatever it asks for."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from admin_app.kernel.db import Model, one_of
 
 
 class ProposalKind(enum.StrEnum):
-    """The acts that take two (DOMAIN 2)."""
+    """The acts that take two."""
 
     REMOVE_FACTOR = "remove_factor"
     LIFT_RESTRICTION = "lift_restriction"

@@ -1,4 +1,4 @@
-"""What a dispute does with recovery cases and with the person's word for others (DOMAIN 3, Dispute)."""
+"""What a dispute does with recovery cases and with the person's word for others."""
 
 from __future__ import annotations
 

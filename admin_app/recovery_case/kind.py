@@ -1,4 +1,4 @@
-"""The recovery case as a case: its states and acts in one table (DOMAIN 3), and who may end it."""
+"""The recovery case as a case: its states and acts in one table, and who may end it."""
 
 from __future__ import annotations
 

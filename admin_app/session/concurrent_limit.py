@@ -1,4 +1,4 @@
-"""The session limit: off, or 1 to 500 sessions a person, exact under concurrent sign-ins (DOMAIN 3)."""
+"""The session limit: off, or 1 to 500 sessions a person, exact under concurrent sign-ins."""
 
 from __future__ import annotations
 

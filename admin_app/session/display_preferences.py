@@ -10,7 +10,7 @@ from admin_app.identity.models import User
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """A person's own appearance of the pages (DOMAIN 4)."""
+    """A person's own appearance of the pages."""
 
     button_size: str = "normal"
     tooltips: bool = True

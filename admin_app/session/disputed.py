@@ -1,4 +1,4 @@
-"""What a dispute does with sessions and the history of sign-ins: nothing, and why (DOMAIN 3, Dispute)."""
+"""What a dispute does with sessions and the history of sign-ins: nothing, and why."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from admin_app.session.models import LoginSession, Method, Stage
 from admin_app.session.pending_cookies import CookieKind
 
 USER_AGENT_MAX, DEVICE_MAX = 400, 80
-THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed (DOMAIN 3, Outside identities)
+THIRD_PARTY_IDLE = timedelta(minutes=30)  # fixed: no policy and no choice makes it longer
 FIRST_FACTOR = (Method.PASSWORD,)
 POLICIES = (
     Key.SESSION_DAYS, Key.SESSION_IDLE_MINUTES, Key.STAFF_SESSION_HOURS, Key.STAFF_SESSION_IDLE_MINUTES,
@@ -66,7 +66,7 @@ def times(
     user_id: UUID | None = None,
     identity: Identity = Identity.LOCAL,
 ) -> SessionTimes:
-    """How long a person's sessions last by policy, in one statement (DOMAIN 3, Timers)."""
+    """How long a person's sessions last by policy, in one statement."""
     return times_of(kind, identity, policy.values(*POLICIES, account_id=account_id, user_id=user_id))
 
 

@@ -1,6 +1,6 @@
 """The limits of a person's sessions: which counts and who set it, what a change would do, and doing it.
 
-The strictest of operator, account and own choice wins (DOMAIN 3, Timers; 16). The command itself, with its
+The strictest of operator, account and own choice wins. The command itself, with its
 "Confirm it's you" and its mail, is `sign_in.session_rules.change`.
 """
 

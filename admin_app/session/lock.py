@@ -1,4 +1,4 @@
-"""The screen lock of a session: when it falls, and how tries at its PIN are counted (DOMAIN 3, PIN).
+"""The screen lock of a session: when it falls, and how tries at its PIN are counted.
 
 It falls at the first request after the time without activity, written once; polling is no activity, and while it
 is down nothing is. Only people with a PIN have one, and an address of theirs may spare it.

@@ -29,7 +29,7 @@ class Stage(enum.StrEnum):
     LOCKED = "locked"
 
 
-SIGNED_IN = frozenset({Stage.OPEN, Stage.LOCKED})  # the stages that count (DOMAIN 3)
+SIGNED_IN = frozenset({Stage.OPEN, Stage.LOCKED})  # the stages that count
 
 
 class Method(enum.StrEnum):

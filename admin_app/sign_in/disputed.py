@@ -1,4 +1,4 @@
-"""What a dispute does with the ways to sign in and the rules of a person's sessions (DOMAIN 3, Dispute)."""
+"""What a dispute does with the ways to sign in and the rules of a person's sessions."""
 
 from __future__ import annotations
 

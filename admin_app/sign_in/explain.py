@@ -1,7 +1,7 @@
 """Why could she not sign in? The last try that led nowhere: at which step it ended, why, and what helps.
 
 Read from the history that a page has loaded anyway. Nothing private is in it: whether and why a sign-in fails is
-open to staff (DOMAIN 7).
+open to staff.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a dispute does with support access that the person allowed (DOMAIN 3, Dispute)."""
+"""What a dispute does with support access that the person allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dispute does with trusted addresses: the person's own, and those set for the account (DOMAIN 3, Dispute)."""
+"""What a dispute does with trusted addresses: the person's own, and those set for the account."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The address rules, judged at sign-in and at each request: restrictions, spared steps, sessions tied to an address.
 
 A restriction on trial is judged by the clock, so a worker that stands still changes nothing: past its end it
-counts no more, and the row it replaced counts again (DOMAIN 3, Trusted addresses).
+counts no more, and the row it replaced counts again.
 """
 
 from __future__ import annotations

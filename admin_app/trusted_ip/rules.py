@@ -140,7 +140,7 @@ def as_rule(row: TrustedAddress) -> AddressRule:
 
 
 def refuse_lockout(actor: Actor, *lists: Sequence[AddressRule]) -> None:
-    """Each of these lists must admit whoever asks for it (DOMAIN 3: can't lock you out)."""
+    """Each of these lists must admit whoever asks for it (nobody locks oneself out)."""
     for rules in lists:
         admitted = restricting(rules)
         if admitted and not networks.inside(actor.ip, admitted):

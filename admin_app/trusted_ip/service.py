@@ -1,7 +1,7 @@
 """Trusted addresses: add, change, delete; a restriction is on trial until it is confirmed from where it lets in.
 
 A restriction whose trial ends unconfirmed falls back by itself: it is judged by the clock at each request, so
-nothing has to run for it (DOMAIN 3, Trusted addresses).
+nothing has to run for it.
 """
 
 from __future__ import annotations

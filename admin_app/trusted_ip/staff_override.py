@@ -1,4 +1,4 @@
-"""Letting somebody in from another address: one member of staff proposes it, another confirms (DOMAIN 2, S0-04).
+"""Letting somebody in from another address: one member of staff proposes it, another confirms (S0-04).
 
 An address rule keeps a thief out who has password and second factor. So lifting it takes two people, and the
 person is told at every known address.

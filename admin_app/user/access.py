@@ -90,7 +90,7 @@ def not_frozen(user: User) -> None:
 
 
 def not_closing(account: Account) -> None:
-    """While an account closes nobody is invited, enabled or activated (DOMAIN 3). Raises NotAllowed."""
+    """While an account closes nobody is invited, enabled or activated. Raises NotAllowed."""
     if account.status is AccountStatus.CLOSING:
         raise NotAllowed(N_("That can't be done while the account is %(state)s."), state=account.status.value)
 

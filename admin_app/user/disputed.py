@@ -1,4 +1,4 @@
-"""What a dispute does with names and addresses, and with what a person did to colleagues (DOMAIN 3, Dispute)."""
+"""What a dispute does with names and addresses, and with what a person did to colleagues."""
 
 from __future__ import annotations
 

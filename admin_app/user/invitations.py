@@ -1,4 +1,4 @@
-"""Inviting people: a row, a place in the account, and a mailed link that sets the password (DOMAIN 3)."""
+"""Inviting people: a row, a place in the account, and a mailed link that sets the password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which notices of sign-ins a person gets. Changes of the own security are told always (DOMAIN 3, Notices)."""
+"""Which notices of sign-ins a person gets. Changes of the own security are told always."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ class Named(Protocol):
 
 
 def shown_username(user: Named, lens: Lens) -> Revealed:
-    """A username; one that tells an e-mail address is masked with it (DOMAIN 7)."""
+    """A username; one that tells an e-mail address is masked with it."""
     if user.username_shown:
         return Revealed(user.username, masked=False)
     mask = partial(masks.username, emails=[user.email])

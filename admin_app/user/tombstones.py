@@ -1,4 +1,4 @@
-"""The keyed hash an erased account or person leaves behind, so that no import brings it back (DOMAIN 14)."""
+"""The keyed hash an erased account or person leaves behind, so that no import brings it back."""
 
 from __future__ import annotations
 

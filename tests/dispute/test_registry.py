@@ -6,7 +6,7 @@ from admin_app.dispute.registry import BY_NOUN, PARTS, UNTOUCHED
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import translate
 
-# What DOMAIN 3 (Dispute) names, of the nouns there are so far: the table of each.
+# What a dispute freezes, of the nouns there are so far: the table of each.
 NAMED = {
     "totp_credentials", "passkeys", "recovery_codes", "pin_credentials", "trusted_browsers", "trusted_addresses",
     "contacts", "email_changes", "users", "policy_values", "support_grants", "memberships", "recovery_vouches",
@@ -18,7 +18,7 @@ def tables() -> set[str]:
     return {table for part in PARTS for table in part.tables}
 
 
-def test_each_table_that_the_domain_names_has_its_part(app):
+def test_each_table_that_a_dispute_freezes_has_its_part(app):
     assert tables() >= NAMED
 
 

@@ -1,4 +1,4 @@
-"""Search at the desk: what is found, in which order, by which index, and what is recorded (DOMAIN 7)."""
+"""Search at the desk: what is found, in which order, by which index, and what is recorded."""
 
 from __future__ import annotations
 

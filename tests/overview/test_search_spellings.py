@@ -1,4 +1,4 @@
-"""However a name is accented or transliterated, it is found: what is kept and what is typed are spelled alike (DOMAIN 7)."""
+"""However a name is accented or transliterated, it is found: what is kept and what is typed are spelled alike."""
 
 from __future__ import annotations
 

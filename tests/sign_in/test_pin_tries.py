@@ -1,4 +1,4 @@
-"""Typing the PIN: how many tries there are, in a session and over all, and what each of them ends (DOMAIN 3)."""
+"""Typing the PIN: how many tries there are, in a session and over all, and what each of them ends."""
 
 from __future__ import annotations
 

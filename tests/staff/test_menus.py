@@ -1,4 +1,4 @@
-"""Each role has its menu, in the order of its work (UX §4); what it may read besides stands under Records."""
+"""Each role has its menu, in the order of its work; what it may read besides stands under Records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An administrator's acts on colleagues: what has to be typed stands on the page (level 3 of UX §9)."""
+"""An administrator's acts on colleagues: what has to be typed stands on the page."""
 
 from __future__ import annotations
 

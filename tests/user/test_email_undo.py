@@ -1,4 +1,4 @@
-"""A change of address is undone by the link in the mail to the former one (DOMAIN 4, SECURITY 6)."""
+"""A change of address is undone by the link in the mail to the former one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what: every act on people, staff, accounts and consent, by every role (DOMAIN 2)."""
+"""Who may do what: every act on people, staff, accounts and consent, by every role."""
 
 import pytest
 

@@ -21,7 +21,7 @@ class ReadOnlyView(ModelView):
     can_create = can_edit = can_delete = False
     can_view_details = can_export = True
     column_editable_list: Any = ()
-    # Not mounted: nothing is created, edited or deleted but by a command (HOUSE 11).
+    # Not mounted: nothing is created, edited or deleted but by a command.
     create_view = edit_view = delete_view = action_view = ajax_lookup = ajax_update = export = None
 
     def _run_view(self, fn: Callable[..., Response], *args: object, **kwargs: object) -> Response:

@@ -1,4 +1,4 @@
-"""The menu of each role (UX §4): built parts only, a missing right hides the entry."""
+"""The menu of each role: built parts only, a missing right hides the entry."""
 
 from __future__ import annotations
 

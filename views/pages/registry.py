@@ -30,7 +30,7 @@ class MenuPlace(enum.Enum):
 class MenuPage:
     """One page; its line in the menu is lit on every page below it, with `whole` on itself alone.
 
-    `first` says where the roles that begin with it find it, from 1 on (UX §4). `starts` allows it as somebody's
+    `first` says where the roles that begin with it find it, from 1 on. `starts` allows it as somebody's
     start page. `mount` is the path of a list of the desk.
     """
 
@@ -101,7 +101,7 @@ SELF_SERVICE: tuple[MenuPage, ...] = (
 )  # fmt: skip
 USUAL_ROLE = RoleKey.SUPPORT  # a role of the company's own making begins like an agent's
 OVERSEERS = frozenset({RoleKey.ADMINISTRATOR, RoleKey.AUDITOR})
-# Where a day begins, by the first of these roles that somebody of staff holds (UX §4).
+# Where a day begins, by the first of these roles that somebody of staff holds.
 BEGINS: Mapping[RoleKey, str] = {
     RoleKey.SUPPORT: "home",
     RoleKey.ADMINISTRATOR: "home",

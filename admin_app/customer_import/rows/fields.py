@@ -1,4 +1,4 @@
-"""What each cell has to be: a parser for each column of each file (DOMAIN chapter 14)."""
+"""What each cell has to be: a parser for each column of each file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ENABLED, DISABLED = "enabled", "disabled"
 # In the company's system nobody is `invited` by us yet: both words mean that the person may come in.
 PERSON_STATUS = {"active": ENABLED, "invited": ENABLED, "disabled": DISABLED}
 ROLES = {"owner": RoleKey.OWNER, "manager": RoleKey.MANAGER}
-# `closing` and `erased` are acts of ours, never somebody else's news (DOMAIN 14).
+# `closing` and `erased` are acts of ours, never somebody else's news.
 ACCOUNT_STATUS = {name: name for name in ("active", "suspended", "deactivated")}
 
 Parser = Callable[[str, str], Any]

@@ -55,7 +55,7 @@ class Merger:
     ) -> Merged:
         """Decide each field: only theirs changed, it comes in; only ours, ours stays; both, ours stays and is listed.
 
-        `locked` names fields that are ours whatever changed there (a status of DOMAIN 14). A row that no import
+        `locked` names fields that are ours whatever changed there (a status that is an act of ours). A row that no import
         brought remembers nothing: where the two differ nobody knows who changed, and ours stays.
         """
         result = Merged(brought=dict(remembered))

@@ -3,7 +3,7 @@
 **Nobody can sign in by an import.** The file's `active` and `invited` both come in as `invited`: people have no
 password here until they follow the link of an invitation or of "Forgotten password", which makes them active.
 `disabled` comes in as disabled and stays so until somebody here enables the person. Into an account that is
-closing, or was closed here, people come in disabled (DOMAIN 10.1).
+closing, or was closed here, people come in disabled.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def clear_own(actor: Actor, user_id: UUID) -> None:
 
 
 def needs_phone(actor: Actor, *, app_on: bool) -> bool:
-    """Whether the app waits for a verified primary cell phone (policy `totp_codes.needs_verified_phone`, DOMAIN 3).
+    """Whether the app waits for a verified primary cell phone (policy `totp_codes.needs_verified_phone`).
 
     Not for staff, nor for whoever already has an app, nor where nothing but the set-up of a factor is reachable:
     the page that verifies phones isn't. One statement, two where the policy is on.

@@ -1,4 +1,4 @@
-"""Taking a way to sign in away from somebody else: one member of staff proposes it, another confirms (DOMAIN 2).
+"""Taking a way to sign in away from somebody else: one member of staff proposes it, another confirms.
 
 The threat: whoever talks an agent into it gets past the second factor of a stranger. So how the person's identity
 was proven is recorded or the proposal is refused, a second person judges it, everybody the person named is told,

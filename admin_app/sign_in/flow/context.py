@@ -1,6 +1,6 @@
 """Somebody on the way in: who, from where, by what means so far, and the rules that judge it.
 
-The order of the steps is one list (DOMAIN 3): each stage says itself whether it is wanted. A step never looks
+The order of the steps is one list: each stage says itself whether it is wanted. A step never looks
 back, so none can be called before those ahead of it are done. A factor is set up only after what a stranger who
 knows the password is held up by: one set up in this very sign-in proves nothing.
 """

@@ -93,7 +93,7 @@ class SignInSubject:
 
     @property
     def may_activate(self) -> bool:
-        """Whether an invited person may become active now: not while the account closes (DOMAIN 3, States)."""
+        """Whether an invited person may become active now: not while the account closes."""
         return self.status is UserStatus.INVITED and (self.is_staff or self.account_status in ACTIVATING)
 
     @property

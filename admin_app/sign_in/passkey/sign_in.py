@@ -1,6 +1,6 @@
 """Signing in with a passkey: without a password, or as the second step after it.
 
-The device has verified the person, so a passkey counts as two factors (DOMAIN 3). From there on the way is the
+The device has verified the person, so a passkey counts as two factors. From there on the way is the
 one of every sign-in: states, address rules, the list of steps, the session limit.
 """
 

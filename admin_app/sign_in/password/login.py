@@ -1,4 +1,4 @@
-"""Signing in: ordered steps, each with its place (DOMAIN 3).
+"""Signing in: ordered steps, each with its place.
 
 Unknown name, wrong password, person or account that can't sign in: one answer, one Argon2 verification, the
 same statements (SECURITY 1). What was wrong stands in the history of tries, for the person and for support.

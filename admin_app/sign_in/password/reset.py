@@ -139,7 +139,7 @@ def _point_elsewhere(person: SignInSubject, door: str) -> None:
 
 
 def _is_administrator(person: SignInSubject) -> bool:
-    """Administrators get no link by asking for one: another administrator sends it (DOMAIN 2)."""
+    """Administrators get no link by asking for one: another administrator sends it."""
     return person.is_staff and any(
         role.key == RoleKey.ADMINISTRATOR for role in roles.held_by_staff(person.user_id)
     )

@@ -2,7 +2,7 @@
 
 After a removal a mailed link waits a day, so that everybody who is told has the time to object (SECURITY 56). A
 dispute lets it wait 72 h where no second factor was on, and holds it until two members of staff have decided where
-somebody objected, or until another administrator has confirmed it where it is about a member of staff (DOMAIN 3).
+somebody objected, or until another administrator has confirmed it where it is about a member of staff.
 The link may be mailed at once; it says from when on it works.
 """
 

@@ -93,7 +93,7 @@ def check(
 ) -> list[Verdict]:
     """Judge a password by each part of the rule. `words` are the person's own: names, username, address.
 
-    `policy` is the value of `password.rule` (DOMAIN 3). Raises Invalid when it is too long.
+    `policy` is the value of `password.rule`. Raises Invalid when it is too long.
     """
     plain = normal(password, "new")
     least = LENGTH_MIN if policy is PasswordRequired.LENGTH and not second_factor else PASSWORD_MIN

@@ -1,4 +1,4 @@
-"""The PIN: set, changed, turned off, and when it is asked for (DOMAIN 3, PIN). Typing it is judged in `pin_tries`.
+"""The PIN: set, changed, turned off, and when it is asked for. Typing it is judged in `unlock`.
 
 It proves nobody anew: it opens a screen that was open before, or stands behind a sign-in that was proven.
 """

@@ -2,7 +2,7 @@
 
 Each try is counted before it is heard, by atomic statements, for the session and for the person: so however many
 come at once, only as many are heard as there are left. The fifth wrong one in a row ends the session, the tenth
-over all sessions turns the PIN off until it is set anew (DOMAIN 3).
+over all sessions turns the PIN off until it is set anew.
 """
 
 from __future__ import annotations

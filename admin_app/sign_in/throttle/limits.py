@@ -5,7 +5,7 @@ success gives it back. So a hundred guesses at once are still only as many as th
 try during a wait gets no ticket, is told nothing and counts nothing.
 
 Two counters stand apart: the wait here, cleared by success or by staff, and the failures in a row with the
-credential, cleared by success or by setting it anew (DOMAIN 3, Throttle).
+credential, cleared by success or by setting it anew.
 """
 
 from __future__ import annotations

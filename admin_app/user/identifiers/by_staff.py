@@ -1,4 +1,4 @@
-"""Another username or e-mail address given by staff: one member proposes it, another confirms (DOMAIN 2, S0-29).
+"""Another username or e-mail address given by staff: one member proposes it, another confirms (S0-29).
 
 The threat: whoever talks an agent into another address gets a mailed password link there. So how the person
 proved who they are is recorded, a second person judges it, every known address is told and the former one can

@@ -15,7 +15,7 @@ from admin_app.user.models import EmailChange, EmailChangeState
 
 
 def username_shown(username: str, emails: Iterable[str]) -> str:
-    """The folded username where it may be found by a part, else nothing (DOMAIN 7).
+    """The folded username where it may be found by a part, else nothing.
 
     A username that is an e-mail address, or equals the part before the @ of one of the person's own, would
     tell that address.

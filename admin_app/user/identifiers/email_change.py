@@ -1,4 +1,4 @@
-"""Another e-mail address: asked for, proven by a code, told to the former one, which can undo it for 72 h (DOMAIN 4).
+"""Another e-mail address: asked for, proven by a code, told to the former one, which can undo it for 72 h.
 
 The threat: the address opens the door (a mailed link sets a new password), so a stolen session wants to change
 it. It takes a fresh sign-in, twice; the former address and every contact get a link that undoes it, the new one

@@ -1,4 +1,4 @@
-"""What a member of staff may propose for a person's sign-in; a second person confirms it (DOMAIN 2)."""
+"""What a member of staff may propose for a person's sign-in; a second person confirms it."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def _clear_forms(current: ClosingCase, given: dict[str, Form]) -> dict[str, Form
 
 
 def _conflict(current: ClosingCase, done: Performed, form: Form) -> Response | None:
-    """Somebody was faster: who, when, what, and everything typed kept (UX §9)."""
+    """Somebody was faster: who, when, what, and everything typed kept."""
     if not isinstance(done.error, MovedMeanwhile):
         return None
     typed = [f.data for f in form if f.name in {"note", "reason"} and f.data]

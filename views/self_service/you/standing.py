@@ -1,4 +1,4 @@
-"""What the summary card of sign-in security says: the state in a sentence, and the one next step (UX §7)."""
+"""What the summary card of sign-in security says: the state in a sentence, and the one next step."""
 
 from __future__ import annotations
 
