@@ -65,7 +65,7 @@ def compose(mail: Mail, words: Words) -> EmailMessage:
 def deliver(message: EmailMessage, address: str) -> None:
     """Hand a message to the configured server; to none in demo and tests, where the outbox page shows it.
 
-    Raises Refused when it will never be taken, NotNow when another try may work.
+    Raises MailRefused when it will never be taken, MailNotNow when another try may work.
     """
     settings = config.active()
     url = settings.smtp_url.get_secret_value()
@@ -81,7 +81,7 @@ def deliver(message: EmailMessage, address: str) -> None:
 
 
 def _judged(error: Exception) -> Exception:
-    """Refused or NotNow. 5xx to our own name or password is our trouble, and may be mended by the operator."""
+    """MailRefused or MailNotNow. 5xx to our own name or password is our trouble, and may be mended by the operator."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
         return MailRefused(_code(code, words)) if code in PERMANENT else MailNotNow(_code(code, words))

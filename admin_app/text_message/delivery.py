@@ -20,7 +20,7 @@ TOO_LATE = "too_late"
 
 
 def send(job: Job) -> None:
-    """Send one message. Raises NotNow when it should be tried again."""
+    """Send one message. Raises TextNotNow when it should be tried again."""
     row = db.session.get(TextMessage, job.subject_id)
     if row is None or row.state != TextState.QUEUED:
         queue.finish(job.id)

@@ -1,4 +1,4 @@
-"""What a dispute does with text messages: nothing, and why (DOMAIN 3, Dispute)."""
+"""What a dispute does with text messages: nothing, and why."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ from admin_app.text_message.models import TextChannel
 
 
 class TextRefused(Exception):
-    """The provider will never take this message; the text is a word of `REASONS` and the provider's code."""
+    """The provider will never take this message; the text is the reason in a word (`number`, `region`, `refused`) and the provider's code."""
 
 
 class TextNotNow(Exception):
-    """It couldn't be handed over this time; the text is a word of `REASONS` and a code."""
+    """It couldn't be handed over this time; the text is the reason in a word (`busy`, `down`, …) and perhaps a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,5 @@ class Gateway(Protocol):
         ...
 
     def send(self, note: Note) -> str:
-        """Hand a message over; gives the provider's reference. Raises Refused or NotNow."""
+        """Hand a message over; gives the provider's reference. Raises TextRefused or TextNotNow."""
         ...

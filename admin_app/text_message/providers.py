@@ -36,7 +36,7 @@ class Nothing:
         return False
 
     def send(self, note: Note) -> str:  # noqa: ARG002
-        """Raises NotNow: the operator may configure one yet."""
+        """Raises TextNotNow: the operator may configure one yet."""
         raise TextNotNow("not_configured")
 
 

@@ -57,7 +57,7 @@ class Twilio:
         return bool(self.caller if channel is TextChannel.CALL else self.sender)
 
     def send(self, note: Note) -> str:
-        """Hand a message over; gives Twilio's id of it. Raises Refused or NotNow."""
+        """Hand a message over; gives Twilio's id of it. Raises TextRefused or TextNotNow."""
         if not self.offers(note.channel):
             raise TextNotNow("not_configured")
         name, fields = self._call(note) if note.channel is TextChannel.CALL else self._text(note)
