@@ -13,6 +13,7 @@ from admin_app.account.details import POSTCODE_MAX, REGISTERED_MAX
 from admin_app.account.vat import VAT_MAX
 from admin_app.identity.models import NAME_MAX
 from forms.base import Form, VersionMixin, no_control, strip
+from forms.options import Select
 
 FILL_IN = _l("Fill this in.")
 
@@ -48,7 +49,9 @@ class CompanyForm(VersionMixin, Form):
 class AddressForm(VersionMixin, Form):
     """A postal address; which lines there are depends on the country."""
 
-    country = SelectField(_l("Country"), [InputRequired(FILL_IN)], render_kw={"autocomplete": "country"})
+    country = SelectField(
+        _l("Country"), [InputRequired(FILL_IN)], widget=Select(), render_kw={"autocomplete": "country"}
+    )
     line1 = StringField(
         _l("Street and number"),
         [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control],
@@ -91,7 +94,7 @@ class AddressForm(VersionMixin, Form):
 class CountryForm(Form):
     """Which country an address is in; the next page has its fields."""
 
-    country = SelectField(_l("Country"), [InputRequired(FILL_IN)])
+    country = SelectField(_l("Country"), [InputRequired(FILL_IN)], widget=Select())
 
     def offer(self, current: str = "") -> None:
         """Fill the list of countries."""

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 from admin_app.contact import phones
 from admin_app.kernel.text import EMAIL_MAX
 from forms.base import ConfirmForm, Form, no_control, strip
+from forms.options import Select
 
 FILL_IN = _l("Fill this in.")
 CODE_MAX = 20  # spaces between the digits are welcome
@@ -21,7 +22,7 @@ CODE_MAX = 20  # spaces between the digits are welcome
 class PhoneForm(Form):
     """A phone number: its country, and the number as people there write it."""
 
-    country = SelectField(_l("Country or region"), [InputRequired(FILL_IN)])
+    country = SelectField(_l("Country or region"), [InputRequired(FILL_IN)], widget=Select())
     number = StringField(
         _l("Cell phone"),
         [InputRequired(FILL_IN), Length(max=phones.NUMBER_MAX), no_control],

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from admin_app.identity.models import NAME_MAX
 from admin_app.kernel import clock
 from forms.base import Form, VersionMixin, no_control, strip
+from forms.options import Select
 
 THEMES = (("auto", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark")))
 # Languages offered by their own names; anybody keeps the one that came in with the import.
@@ -94,7 +95,7 @@ class ProfileForm(VersionMixin, Form):
         render_kw={"autocomplete": "name"},
     )
     language = SelectField(_l("Language"), render_kw={"autocomplete": "language"})
-    time_zone = SelectField(_l("Time zone"))
+    time_zone = SelectField(_l("Time zone"), widget=Select())
 
     def offer(self, language: str, time_zone: str) -> None:
         """Fill the lists; what the person has already is always among them."""
