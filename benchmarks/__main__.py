@@ -7,7 +7,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from admin_app import config
 from benchmarks import database, stage
@@ -51,17 +51,18 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def measured(server: str, accounts: int, asked: argparse.Namespace, *, last: bool) -> Measured:
-    """All that is asked for over one database; what is measured by itself only over the last one."""
+def measured(server: str, asked: argparse.Namespace) -> Measured:
+    """All that is asked for, over the largest database; of the pages also how they grow from the smallest one."""
+    sizes = sorted(asked.accounts)
+    small = stage.set_up(server, sizes[0]) if len(sizes) > 1 else None
+    large = stage.set_up(server, sizes[-1])
     ops = [op for op in Op if _wanted(op, asked)]
-    by_itself = [title for title in ALONE if _wanted(title, asked)] if last else []
-    ready = stage.set_up(server, accounts)
-    figures = stage.pages(ready, ops, asked) if ops else {}
-    print(page.costs(figures, {}))
+    figures = stage.pages(large, small, ops, asked) if ops else {}
+    print(page.costs(figures))
     by_themselves = []
-    for title in by_itself:
+    for title in (title for title in ALONE if _wanted(title, asked)):
         print(title)
-        found = stage.alone(ready, server, title, asked)
+        found = stage.alone(large, server, title, asked)
         print(page.targets(found))
         by_themselves += found
     return Measured(figures, by_themselves)
@@ -71,22 +72,14 @@ def _wanted(title: str, asked: argparse.Namespace) -> bool:
     return not asked.only or any(word in title for word in asked.only)
 
 
-def report(found: Mapping[int, Measured]) -> str:
-    """All tables, the largest database first."""
-    sizes = sorted(found)
-    large = found[sizes[-1]].figures
-    grown = lines.growth(found[sizes[0]].figures, large) if len(sizes) > 1 else {}
-    judged = [
-        *lines.judged(large),
-        *(line for one in found.values() for line in one.lines),
-        *lines.worst_growth(grown),
-    ]
-    parts = [made_with(), page.targets(judged)]
-    for size in reversed(sizes):
-        if found[size].figures:
-            parts.append(f"{size:,} accounts, {PEOPLE * size:,} people:")
-            parts.append(page.costs(found[size].figures, grown if size == sizes[-1] else {}))
-    return "\n\n".join(parts)
+def report(found: Measured, sizes: Sequence[int]) -> str:
+    """All tables."""
+    grown = lines.growth(found.figures)
+    judged = [*lines.judged(found.figures), *found.lines, *lines.worst_growth(grown)]
+    large, small = max(sizes), min(sizes)
+    since = f"; growth against {small:,} accounts" if grown else ""
+    head = f"{large:,} accounts, {PEOPLE * large:,} people{since}:"
+    return "\n\n".join((made_with(), page.targets(judged), head, page.costs(found.figures)))
 
 
 def made_with() -> str:
@@ -109,14 +102,13 @@ def main() -> None:
     asked = arguments()
     began = time.monotonic()
     with database.running(asked.database_url) as server:
-        sizes = sorted(asked.accounts)
-        found = {size: measured(server, size, asked, last=size == sizes[-1]) for size in sizes}
-    told = report(found)
+        found = measured(server, asked)
+    told = report(found, asked.accounts)
     print(told)
     print(f"\nTook {time.monotonic() - began:,.0f} s.")
     if not asked.no_write and not asked.only:
         page.written(DOCS / "performance.md", told)
-        (DOCS / "performance.svg").write_text(chart.drawn(found[sizes[-1]].figures), "utf-8")
+        (DOCS / "performance.svg").write_text(chart.drawn(found.figures), "utf-8")
         print("Written to docs/performance.md and docs/performance.svg.")
 
 

@@ -17,7 +17,6 @@ from benchmarks.processes import Meter
 
 WARM = 8  # requests before the first that counts: statements are prepared after five
 PATIENCE = 5.0  # seconds a batch may take before it is cut short
-FEWEST = 2  # requests of a batch that counts, however long they take
 
 
 @dataclass
@@ -31,7 +30,18 @@ class Figure:
     @property
     def processor(self) -> float:
         """Processor milliseconds a request, worker and database: the median of the passes."""
-        return statistics.median(w + d for w, d in zip(self.worker, self.database, strict=True))
+        return statistics.median(self._sums())
+
+    def over(self, other: Figure) -> float:
+        """Processor time over another's: the median of the passes' ratios, as both were asked one after the other."""
+        return statistics.median(a / b for a, b in zip(self._sums(), other._sums(), strict=True))
+
+    def in_database_over(self, other: Figure) -> float:
+        """The same for the database's part alone."""
+        return statistics.median(a / b for a, b in zip(self.database, other.database, strict=True))
+
+    def _sums(self) -> list[float]:
+        return [w + d for w, d in zip(self.worker, self.database, strict=True)]
 
     @property
     def in_database(self) -> float:
@@ -65,11 +75,11 @@ def run(
                 count = tries if number else WARM
                 turns[op, contender.name] += count
                 figure = found[op, contender.name] if number else Figure()
-                _batch(script, contender, range(begin, begin + count), figure, FEWEST if number else 1)
+                _batch(script, contender, range(begin, begin + count), figure)
     return dict(found)
 
 
-def _batch(script: Script, contender: Contender, turns: range, figure: Figure, fewest: int) -> None:
+def _batch(script: Script, contender: Contender, turns: range, figure: Figure) -> None:
     if script.before:
         script.before(turns)
     meter, began, done = Meter(contender.server), time.monotonic(), 0
@@ -79,7 +89,7 @@ def _batch(script: Script, contender: Contender, turns: range, figure: Figure, f
         answer = script.browser.ask_again(request)
         answers.append((request, answer))
         done += 1
-        if time.monotonic() - began > PATIENCE and done >= fewest:
+        if time.monotonic() - began > PATIENCE:
             break
     worker, database = meter.read()
     for request, answer in answers:

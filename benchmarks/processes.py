@@ -125,7 +125,10 @@ class Server:
 def sessions(database: str, name: str) -> list[int]:
     """The database's processes on this machine that work for the program of a name."""
     with psycopg.connect(database) as connection:
-        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [name])
+        asked = (
+            "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()"
+        )
+        found = connection.execute(asked, [name])
         return [pid for (pid,) in found if _is_postgres(pid)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from benchmarks.contenders import bare, django, flask_admin, gatehouse
 from benchmarks.contenders.script import Contender, Op
 from benchmarks.peers import environment
 from benchmarks.processes import Server
-from benchmarks.report.lines import Line
+from benchmarks.report.lines import SMALL, US, Line
 from benchmarks.sample import Sample
 
 STORED = "SELECT hash FROM password_credentials WHERE user_id = %s"
@@ -52,10 +52,11 @@ class Stage:
             server.stop()
 
     @contextmanager
-    def ours(self) -> Iterator[Contender]:
+    def ours(self, name: str = US) -> Iterator[Contender]:
         """Gatehouse, somebody signed in."""
-        with self.running(gatehouse.server(self.url), gatehouse.FIRST_PAGE) as server:
-            yield gatehouse.enter(self.app, server, self.sample)
+        slug = name.lower().replace(", ", "-")
+        with self.running(gatehouse.server(self.url, slug), gatehouse.FIRST_PAGE) as server:
+            yield gatehouse.enter(self.app, server, self.sample, name)
 
     @contextmanager
     def bare(self, ours: Contender) -> Iterator[Contender]:
@@ -86,16 +87,20 @@ def set_up(server: str, accounts: int) -> Stage:
         return Stage(app, url, python, sample.take(connection, accounts))
 
 
-def pages(stage: Stage, ops: Sequence[Op], asked: argparse.Namespace) -> measure.Figures:
-    """Everybody's pages, in turn."""
-    with (
-        stage.ours() as ours,
-        stage.bare(ours) as floor,
-        stage.django(expert=False) as tuned,
-        stage.django(expert=True) as expert,
-        stage.flask_admin() as other,
-    ):
-        return measure.run([ours, floor, tuned, expert, other], ops, asked.passes, asked.tries, print)
+def pages(stage: Stage, small: Stage | None, ops: Sequence[Op], asked: argparse.Namespace) -> measure.Figures:
+    """Everybody's pages, in turn; Gatehouse's over a smaller database too, if there is one."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(stage.ours())
+        others = (
+            stage.bare(ours),
+            stage.django(expert=False),
+            stage.django(expert=True),
+            stage.flask_admin(),
+        )
+        contenders = [ours, *map(stack.enter_context, others)]
+        if small:
+            contenders.insert(1, stack.enter_context(small.ours(SMALL)))
+        return measure.run(contenders, ops, asked.passes, asked.tries, print)
 
 
 def alone(stage: Stage, server: str, title: str, asked: argparse.Namespace) -> list[Line]:

@@ -53,14 +53,15 @@ def test_where_more_is_better_less_is_missed():
 
 
 def test_growth_tells_the_operation_that_grows_most():
-    grown = lines.growth(figures(10.0, 1.0), figures(25.0, 1.0))
+    both = figures(25.0, 1.0) | {(Op.ACCOUNTS, lines.SMALL): Figure([10.0], [0.0], [10.0])}
+    grown = lines.growth(both)
     assert [(line.value, line.note) for line in lines.worst_growth(grown)] == [(2.5, Op.ACCOUNTS)]
 
 
 def test_the_figures_stand_between_their_marks(tmp_path):
     file = tmp_path / "performance.md"
     file.write_text(f"before\n{page.BEGIN}\nold\n{page.END}\nafter\n")
-    page.written(file, page.costs(figures(10.0, 20.0), {}))
+    page.written(file, page.costs(figures(10.0, 20.0)))
     text = file.read_text()
     assert "old" not in text
     assert f"| {Op.ACCOUNTS} |  | 20.0 |" in text

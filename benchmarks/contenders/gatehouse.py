@@ -71,8 +71,8 @@ def sign_in_agent(app: Flask) -> dict[str, str]:
     return open_session(app, UserKind.STAFF, agent.id)
 
 
-def enter(app: Flask, running: Server, sample: Sample) -> Contender:
-    """Sign in at the running server."""
+def enter(app: Flask, running: Server, sample: Sample, name: str) -> Contender:
+    """Sign in at the running server, which the tables call by a name."""
     agent, customer = running.browser(), running.browser()
     agent.cookies = sign_in_agent(app)
     own = sample.people[0]
@@ -95,7 +95,7 @@ def enter(app: Flask, running: Server, sample: Sample) -> Contender:
         agent, lambda _i: Request("/admin/search", holds=("/admin/search/",), status=308)
     )
     scripts[Op.EMPTY] = Script(agent, lambda _i: Request("/admin/search/", holds=("csrf_token",)))
-    return Contender("Gatehouse", running, scripts)
+    return Contender(name, running, scripts)
 
 
 def _lists(agent: Browser, sample: Sample) -> dict[Op, Script]:

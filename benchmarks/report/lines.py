@@ -9,6 +9,7 @@ from benchmarks.contenders.script import Op
 from benchmarks.measure import Figures
 
 US, BARE, DJANGO, EXPERT, FLASK_ADMIN = "Gatehouse", "bare", "Django tuned", "Django expert", "Flask-Admin"
+SMALL = "Gatehouse, small"  # over the smaller database
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,13 @@ def judged(figures: Figures) -> list[Line]:
         ours, theirs = figures.get((ratio.ours, US)), figures.get((ratio.theirs, ratio.whose))
         if ours and theirs:
             note = f"{ours.processor:.1f} ÷ {theirs.processor:.1f} ms"
-            lines.append(
-                Line(ratio.title, ours.processor / theirs.processor, ratio.must, ratio.aim, note=note)
-            )
+            lines.append(Line(ratio.title, ours.over(theirs), ratio.must, ratio.aim, note=note))
             if ratio in IN_DATABASE:
                 note = f"{ours.in_database:.1f} ÷ {theirs.in_database:.1f} ms"
                 lines.append(
                     Line(
                         f"{ratio.title}, database alone",
-                        ours.in_database / theirs.in_database,
+                        ours.in_database_over(theirs),
                         ratio.must,
                         ratio.aim,
                         note=note,
@@ -93,10 +92,10 @@ def judged(figures: Figures) -> list[Line]:
     return lines
 
 
-def growth(small: Figures, large: Figures) -> dict[Op, float]:
-    """How much more each of our operations costs in the larger database."""
-    ours = [op for op, name in large if name == US and (op, US) in small]
-    return {op: large[op, US].processor / small[op, US].processor for op in ours}
+def growth(figures: Figures) -> dict[Op, float]:
+    """How much more each of our operations costs than in the smaller database, where one was measured beside it."""
+    small = [op for op, name in figures if name == SMALL and (op, US) in figures]
+    return {op: figures[op, US].over(figures[op, SMALL]) for op in small}
 
 
 def worst_growth(grown: Mapping[Op, float]) -> Iterable[Line]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.contenders.script import Op
 from benchmarks.measure import Figures
-from benchmarks.report.lines import BARE, DJANGO, EXPERT, FLASK_ADMIN, US, Line
+from benchmarks.report.lines import BARE, DJANGO, EXPERT, FLASK_ADMIN, US, Line, growth
 
 COLUMNS = (BARE, DJANGO, EXPERT, FLASK_ADMIN, US)
 BEGIN, END = "<!-- figures of `make bench` -->", "<!-- end of figures -->"
@@ -36,17 +36,17 @@ def targets(lines: Iterable[Line]) -> str:
     return table(("operation", "measured", "must", "aim", "reached", "figures"), rows)
 
 
-def costs(figures: Figures, grown: Mapping[Op, float]) -> str:
+def costs(figures: Figures) -> str:
     """What each operation costs each contender; ours with the database's part, the clock and the growth."""
+    grown = growth(figures)
     rows = []
     for op in Op:
         if (op, US) not in figures:
             continue
         ours = figures[op, US]
         cells = [number(figures[op, name].processor) if (op, name) in figures else "" for name in COLUMNS]
-        rows.append(
-            (op, *cells, number(ours.in_database), number(ours.p50), number(grown[op]) if op in grown else "")
-        )
+        told = number(grown[op]) if op in grown else ""
+        rows.append((op, *cells, number(ours.in_database), number(ours.p50), told))
     return table(("processor ms a request", *COLUMNS, "of it database", "clock p50", "growth"), rows)
 
 
