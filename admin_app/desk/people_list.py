@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.kernel.statements import among
+from admin_app.kernel.statements import NOW, Moment, among_given
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Throttle
 
@@ -30,11 +31,12 @@ class PersonRelated:
     waits_until: datetime | None
 
 
-def waits_until() -> sa.ColumnElement[datetime | None]:
+def waits_until(now: Moment | None = None) -> sa.ColumnElement[datetime | None]:
     """Until when a `User` has to wait, if so."""
+    moment = clock.now() if now is None else now
     waits = (
         sa.select(sa.func.max(Throttle.wait_until))
-        .where(Throttle.user_id == User.id, Throttle.wait_until > clock.now())
+        .where(Throttle.user_id == User.id, Throttle.wait_until > moment)
         .correlate(User)
         .scalar_subquery()
     )
@@ -43,22 +45,7 @@ def waits_until() -> sa.ColumnElement[datetime | None]:
 
 def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
     """For a page of people, in one statement."""
-    rows = db.session.execute(
-        sa.select(
-            User.id,
-            Account.id.label("account_id"),
-            Account.name,
-            Account.number,
-            Role.name.label("role"),
-            registry.any_on().label("two_steps"),
-            waits_until().label("waits"),
-        )
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Account, Account.id == Membership.account_id)
-        .outerjoin(StaffRole, StaffRole.user_id == User.id)
-        .outerjoin(Role, Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id))
-        .where(among(User.id, user_ids))
-    ).all()
+    rows = db.session.execute(_beside(), {"ids": user_ids, "now": clock.now()}).all()
     roles: dict[UUID, list[str]] = defaultdict(list)
     for row in rows:
         if row.role:
@@ -74,6 +61,26 @@ def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
         )
         for r in rows
     }
+
+
+@registry.built_once
+def _beside() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            User.id,
+            Account.id.label("account_id"),
+            Account.name,
+            Account.number,
+            Role.name.label("role"),
+            registry.any_on().label("two_steps"),
+            waits_until(NOW).label("waits"),
+        )
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Account, Account.id == Membership.account_id)
+        .outerjoin(StaffRole, StaffRole.user_id == User.id)
+        .outerjoin(Role, Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id))
+        .where(among_given(User.id, "ids"))
+    )
 
 
 def waiting_now() -> sa.ColumnElement[bool]:

@@ -27,6 +27,9 @@ PAGES = (
     ("sam", "/admin/"),
     ("bill", "/admin/"),
     ("root", "/admin/"),
+    ("sam", "/admin/people/"),
+    ("aud", "/admin/sessions/"),
+    ("aud", "/admin/audit/"),
     ("alice", "/security"),
 )
 

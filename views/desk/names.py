@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import among
+from admin_app.kernel.statements import among_given
 from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.http import addresses
 from views.http.web import current_actor
@@ -25,24 +25,26 @@ class NameLine(NamedTuple):
 
 
 Names = dict[UUID, NameLine]
+_ACCOUNTS = sa.select(Account.id, Account.name, Account.number.label("sub")).where(
+    among_given(Account.id, "accounts")
+)
+_PEOPLE = sa.select(
+    User.id, User.full_name.label("name"), sa.cast(User.kind, sa.String(24)).label("sub")
+).where(among_given(User.id, "people"))
+_LOOK_UP: Mapping[tuple[str, ...], sa.Executable] = {
+    ("accounts",): _ACCOUNTS,
+    ("people",): _PEOPLE,
+    ("accounts", "people"): sa.union_all(_ACCOUNTS, _PEOPLE),
+}
 
 
 def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> Names:
     """Names of these accounts and people, in one statement; in none where there are no ids."""
-    parts = []
-    if account_ids := {i for i in accounts if i}:
-        parts.append(
-            sa.select(Account.id, Account.name, Account.number.label("sub")).where(
-                among(Account.id, account_ids)
-            )
-        )
-    if people_ids := {i for i in people if i}:
-        kind = sa.cast(User.kind, sa.String(24)).label("sub")
-        parts.append(sa.select(User.id, User.full_name.label("name"), kind).where(among(User.id, people_ids)))
-    if not parts:
+    ids = {"accounts": {i for i in accounts if i}, "people": {i for i in people if i}}
+    wanted = tuple(part for part, some in ids.items() if some)
+    if not wanted:
         return {}
-    statement = parts[0] if len(parts) == 1 else sa.union_all(*parts)
-    return {row[0]: NameLine(row[1], row[2]) for row in db.session.execute(statement)}
+    return {row[0]: NameLine(row[1], row[2]) for row in db.session.execute(_LOOK_UP[wanted], ids)}
 
 
 def account_cell(names: Mapping[UUID, NameLine], account_id: UUID | None) -> Cell:
