@@ -15,6 +15,8 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Subject
 
+_ACCOUNT_OF = sa.select(Membership.account_id).where(Membership.user_id == sa.bindparam("user_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class LockedPerson:
@@ -30,7 +32,7 @@ def lock_person(user_id: UUID) -> LockedPerson:
 
     Must be called in a transaction. The account's state is thus read under its lock.
     """
-    account_id = db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user_id))
+    account_id = db.session.scalar(_ACCOUNT_OF, {"user_id": user_id})
     account = lock_row(Account, account_id) if account_id else None
     user = lock_row(User, user_id)
     if user is None or user.status is UserStatus.ERASED:

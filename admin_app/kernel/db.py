@@ -8,6 +8,7 @@ other one is READ ONLY: the server refuses what is written past `transaction()`.
 from __future__ import annotations
 
 import enum
+import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -173,15 +174,19 @@ def lock_row(model: type[M], row_id: UUID | str | None) -> M | None:
     On PostgreSQL the lock is FOR NO KEY UPDATE: it excludes every other lock of ours, but not the foreign keys of rows
     that are written elsewhere meanwhile, so they never wait for each other in a circle (SECURITY 71).
     """
-    key = sa.inspect(model).primary_key[0]
     # Not session.get(): it raises StaleDataError where the row was read before the lock and changed meanwhile.
-    wanted = (
+    return cast("M | None", db.session.scalar(_locking(model), {"row_id": row_id}))
+
+
+@functools.cache
+def _locking(model: type[Base]) -> sa.Select[Base]:
+    key = sa.inspect(model).primary_key[0]
+    return (
         sa.select(model)
-        .where(key == row_id)
+        .where(key == sa.bindparam("row_id"))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    return db.session.scalar(wanted)
 
 
 def is_away(error: BaseException) -> bool:
