@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from flask import g, request
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission
 from views.http import addresses
+from views.http.reader import reader
 from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
@@ -71,42 +76,66 @@ def context() -> dict[str, Any]:
     }
 
 
+class MenuKey(NamedTuple):
+    """All that the lines of a menu depend on, besides the page that is open and the account's name."""
+
+    side: UserKind
+    roles: tuple[str, ...]
+    permissions: frozenset[Permission]
+    language: str
+    root: str  # where the application is mounted
+
+
+class PlainLine(NamedTuple):
+    """A line that isn't lit yet; `whole` where only its very address lights it."""
+
+    label: str
+    url: str
+    icon: str
+    whole: bool
+
+
 def _groups(actor: Actor) -> list[MenuGroup]:
+    side = UserKind.STAFF if actor.is_staff else UserKind.CUSTOMER
+    key = MenuKey(side, tuple(actor.roles), actor.permissions, reader().language, request.script_root)
+    headings = {MenuPlace.ACCOUNT: g.get("account_name", "")}
     groups = []
-    for label, pages in _menu(actor):
-        lines = [line for page in pages if (line := _line(actor, page))]
-        if lines:
-            _light(lines)
-            groups.append(MenuGroup(label, lines))
+    for place, label, lines in _lines(key):
+        lit = _lit(lines)
+        shown = [MenuLine(line.label, line.url, line.icon, active=line is lit) for line in lines]
+        groups.append(MenuGroup(headings.get(place, label) if place else label, shown))
     return groups
 
 
-def _menu(actor: Actor) -> list[tuple[str, list[MenuPage]]]:
-    """Headings and pages of the reader's side; whoever holds several roles has what each finds first."""
-    if not actor.is_staff:
-        headings = {MenuPlace.YOU: gettext("You"), MenuPlace.ACCOUNT: g.get("account_name", "")}
+@lru_cache(512)
+def _lines(key: MenuKey) -> tuple[tuple[MenuPlace | None, str, tuple[PlainLine, ...]], ...]:
+    """Headings and lines; the place where the reader's account gives the heading."""
+    with force_locale(key.language):
+        found = [(place, label, tuple(_plain(key, pages))) for place, label, pages in _menu(key)]
+    return tuple(group for group in found if group[2])
+
+
+def _plain(key: MenuKey, pages: Iterable[MenuPage]) -> Iterator[PlainLine]:
+    for page in pages:
+        if not page.permission or page.permission in key.permissions:
+            yield PlainLine(str(page.label), addresses.plain(page.endpoint), page.icon, page.whole)
+
+
+def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:
+    """Pages of the reader's side; whoever holds several roles has what each finds first."""
+    if key.side is UserKind.CUSTOMER:
+        headings = {MenuPlace.YOU: gettext("You"), MenuPlace.ACCOUNT: ""}
         return [
-            (label, [page for page in SELF_SERVICE if page.place is place])
+            (place, label, [page for page in SELF_SERVICE if page.place is place])
             for place, label in headings.items()
         ]
-    first = {page.key: page for role in actor.roles for page in first_of(role)}
-    records = [page for page in records_of(actor.roles) if page.key not in first]
-    return [("", list(first.values())), (gettext("Records"), records)]
+    first = {page.key: page for role in key.roles for page in first_of(role)}
+    records = [page for page in records_of(key.roles) if page.key not in first]
+    return [(None, "", list(first.values())), (None, gettext("Records"), records)]
 
 
-def _line(actor: Actor, page: MenuPage) -> MenuLine | None:
-    if page.permission and not actor.may(page.permission):
-        return None
-    url = addresses.plain(page.endpoint)
-    return MenuLine(str(page.label), url, page.icon, active=_at(url, whole=page.whole))
-
-
-def _light(lines: list[MenuLine]) -> None:
-    """Only the most exact of several matching lines is lit."""
-    lit = [line for line in lines if line.active]
-    for other in sorted(lit, key=lambda line: len(line.url))[:-1]:
-        other.active = False
-
-
-def _at(url: str, *, whole: bool) -> bool:
-    return request.path == url if whole else request.path.startswith(url)
+def _lit(lines: tuple[PlainLine, ...]) -> PlainLine | None:
+    """The line of the page that is open: the most exact of those that match."""
+    path = request.path
+    fitting = [line for line in lines if (path == line.url if line.whole else path.startswith(line.url))]
+    return max(fitting, key=lambda line: len(line.url), default=None)
