@@ -122,8 +122,6 @@ def keep(app: Flask, name: str = EMPTY) -> None:
         path = Path(engine.url.database)
         shutil.copy(path, path.with_suffix(f".{name}"))
         return
-    # Nobody stops the server under a test, and the ping is every fourth round trip.
-    engine.pool._pre_ping = False
     tables = sorted(set(sa.inspect(engine).get_table_names()) - {"alembic_version", "roles"})
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         if name == EMPTY:

@@ -257,7 +257,6 @@ def engine_options(settings: config.Settings) -> dict[str, Any]:
             "prepare_threshold": None if settings.prepare_threshold < 0 else settings.prepare_threshold,
             **patience.arguments(settings.statement_timeout_ms),
         },
-        "pool_pre_ping": True,
         "pool_use_lifo": True,  # the connection used last has prepared what pages ask for
         "pool_size": 8,
         "max_overflow": 4,

@@ -4,6 +4,7 @@ network that swallows everything, is let go from our side, so that no thread han
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import psycopg
@@ -11,13 +12,17 @@ from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, Pool, PoolProxiedConnection
 
 CONNECT_SECONDS = 3  # for each address of the server
 SPARE_SECONDS = (
     2.0  # beyond the server's own limit, so that it is the server that ends a statement where it can
 )
 KEY = "patience"
+TRUSTED_SECONDS = 1.0  # a connection that answered so lately is used without asking whether it still stands
+LAST_USE = "last_use"
 
 
 class Connection(psycopg.Connection[Any]):
@@ -34,6 +39,15 @@ class Connection(psycopg.Connection[Any]):
                 raise
             self.pgconn.finish()
             raise psycopg.OperationalError("the database doesn't answer") from error
+
+    def answers(self) -> bool:
+        """Whether the server is still there."""
+        try:
+            self.execute("")
+            self.rollback()
+        except psycopg.Error:
+            return False
+        return not self.closed
 
     def rollback(self) -> None:
         """Undo the transaction; where the connection has broken, the server has done so, and that is no error.
@@ -63,3 +77,22 @@ def _connect(
     connection = Connection.connect(*args, **named)
     connection.patience = patience
     return connection
+
+
+@event.listens_for(Pool, "checkin")
+def _put_back(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[LAST_USE] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask(connection: object, record: ConnectionPoolEntry, _used: PoolProxiedConnection) -> None:
+    """Replace the pool's connections where one that lay idle is broken: the server was restarted meanwhile.
+
+    A round trip for each request, as SQLAlchemy's own `pool_pre_ping` makes it, is dear where requests come one upon
+    the other.
+    """
+    last_use = record.info.get(LAST_USE)
+    if not isinstance(connection, Connection) or last_use is None:
+        return
+    if time.monotonic() - last_use > TRUSTED_SECONDS and not connection.answers():
+        raise InvalidatePoolError
