@@ -7,22 +7,26 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db
+from admin_app.kernel.statements import among_given
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
+
+# Of the operator, the account and the user; for neither account nor user the operator's alone.
+_VALUES = sa.select(PolicyValue.key, PolicyValue.value).where(
+    among_given(PolicyValue.key, "keys"),
+    sa.or_(
+        sa.and_(PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None)),
+        PolicyValue.account_id == sa.bindparam("account_id"),
+        PolicyValue.user_id == sa.bindparam("user_id"),
+    ),
+)
 
 
 def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> dict[Key, Value]:
     """Several policies in one statement. A stored value out of range counts as the default."""
-    levels = [sa.and_(PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None))]
-    if account_id:
-        levels.append(PolicyValue.account_id == account_id)
-    if user_id:
-        levels.append(PolicyValue.user_id == user_id)
-    wanted = sa.select(PolicyValue.key, PolicyValue.value).where(
-        PolicyValue.key.in_([k.value for k in keys]), sa.or_(*levels)
-    )
+    asked = {"keys": [k.value for k in keys], "account_id": account_id, "user_id": user_id}
     found: dict[Key, list[Value]] = {key: [] for key in keys}
-    for name, stored in db.session.execute(wanted):
+    for name, stored in db.session.execute(_VALUES, asked):
         key = Key(name)
         if REGISTER[key].admits(stored):
             found[key].append(stored)

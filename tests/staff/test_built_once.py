@@ -31,6 +31,7 @@ PAGES = (
     ("aud", "/admin/sessions/"),
     ("aud", "/admin/audit/"),
     ("alice", "/security"),
+    ("alice", "/security/rules"),
 )
 
 
