@@ -188,7 +188,7 @@ class World:
         """A browser somebody is signed in with."""
         first, last = CANARIES["first address"], CANARIES["last address"]
         row = LoginSession(
-            id=clock.new_id(), user_id=user.id, kind=user.kind.value, stage=Stage.OPEN, secret_hash=clock.new_id().hex,
+            id=clock.new_id(), user_id=user.id, account_id=user.account_id, kind=user.kind.value, stage=Stage.OPEN, secret_hash=clock.new_id().hex,
             country="DE", first_ip=first, last_ip=last, ip_hash=lookup_hash(last, "ip"), user_agent=CANARIES["browser"],
             device="Firefox on Linux", methods=["password"], ends_at=clock.now() + timedelta(days=1),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account.models import Address
-from admin_app.identity.models import Account, AccountKind, AccountStatus, Membership, User, UserStatus
+from admin_app.identity.models import Account, AccountKind, AccountStatus, User, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
@@ -129,8 +129,7 @@ def counts(actor: Actor, account_id: UUID) -> Counts:
 def _counts() -> sa.Select[UserStatus, int, int]:
     some = (
         sa.select(User.status.label("status"), sa.case((registry.any_on(), 1)).label("factor"))
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.account_id == sa.bindparam("account_id"))
+        .where(User.account_id == sa.bindparam("account_id"))
         .limit(COUNT_LIMIT + 1)
         .subquery()
     )

@@ -64,8 +64,11 @@ _PHONE = (
 _OWNER = (
     sa.select(User.id, User.full_name, User.email, _PHONE.label("phone"))
     .join(Membership, Membership.user_id == User.id)
-    .join(Role, Role.id == Membership.role_id)
-    .where(Membership.account_id == _ACCOUNT, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE)
+    .where(
+        Membership.account_id == _ACCOUNT,
+        Membership.role_id == sa.select(Role.id).where(Role.key == RoleKey.OWNER).scalar_subquery(),
+        User.status == UserStatus.ACTIVE,
+    )
     .order_by(User.last_sign_in_at.desc().nulls_last(), User.id)
     .limit(1)
 )
@@ -76,11 +79,7 @@ _CASE = (
     .limit(1)
 )
 _FIGURES = sa.select(
-    _bounded(
-        sa.select(LoginSession.id)
-        .join(Membership, Membership.user_id == LoginSession.user_id)
-        .where(Membership.account_id == _ACCOUNT, LoginSession.live(NOW))
-    ),
+    _bounded(sa.select(LoginSession.id).where(LoginSession.account_id == _ACCOUNT, LoginSession.live(NOW))),
     _bounded(sa.select(TrustedAddress.id).where(TrustedAddress.account_id == _ACCOUNT)),
     _bounded(
         sa.select(Service.id).where(Service.account_id == _ACCOUNT, Service.status == ServiceStatus.ACTIVE)
@@ -162,7 +161,8 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     """Gather the page as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
     lens = lens_for(actor, account_id)
     account = account_queries.facts(actor, account_id, lens)
-    people, more = people_lines.trouble_first(actor, account_id, lens, size=PEOPLE_SHOWN)
+    counts = account_queries.counts(actor, account_id)
+    people, more = people_lines.trouble_first(actor, account_id, lens, size=PEOPLE_SHOWN, large=counts.more)
     story = timeline.of_account(actor, lens, account_id, size=EVENTS_SHOWN)
     return AccountPage(
         account=account,
@@ -171,7 +171,7 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
         owner=_owner(account_id, lens),
         people=people,
         more_people=more,
-        counts=account_queries.counts(actor, account_id),
+        counts=counts,
         events=story.rows,
         older_events=story.older,
         case=_case(account_id),

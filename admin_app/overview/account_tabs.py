@@ -145,7 +145,7 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
     live = (
         sa.select(LoginSession, User.full_name)
         .join(User, User.id == LoginSession.user_id)
-        .where(LoginSession.user_id.in_(here), LoginSession.live())
+        .where(LoginSession.account_id == account_id, LoginSession.live())
         .order_by(LoginSession.last_seen_at.desc())
         .limit(SHOWN)
     )

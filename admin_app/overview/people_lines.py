@@ -1,13 +1,19 @@
-"""People of an account as the desk's account page lists them: two statements for a screenful, trouble first."""
+"""People of an account as the desk's account page lists them: two statements for a screenful, trouble first.
+
+A few hundred people are sorted. In a large account those who may come first are asked for instead, each cause by its
+own index and no more of each than are shown: the people of a whole company that can't sign in just now are few.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
@@ -22,6 +28,8 @@ from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle
 from admin_app.user.queries import shown_username
 
+ACCOUNT = sa.bindparam("account_id", type_=sa.Uuid())
+MOST = sa.bindparam("most", type_=sa.Integer())
 # What is worth an attention line: somebody who could sign in yesterday can't today.
 WORTH_A_LINE = frozenset(
     {
@@ -66,17 +74,60 @@ class PersonLine:
         return any(h.unlockable for h in self.blocks)
 
 
-def trouble_first(actor: Actor, account_id: UUID, lens: Lens, *, size: int) -> tuple[list[PersonLine], bool]:
-    """The first people of an account, those in trouble on top, and whether there are more."""
+def trouble_first(
+    actor: Actor, account_id: UUID, lens: Lens, *, size: int, large: bool = False
+) -> tuple[list[PersonLine], bool]:
+    """The first people of an account, those in trouble on top, and whether there are more.
+
+    `large` says how they are found, and nothing about which: an account of more than a few hundred people.
+    """
     require(actor, Permission.PERSON_READ)
     asked = {"account_id": account_id, "now": clock.now(), "most": size + 1}
-    rows = db.session.execute(_people(), asked).all()
+    rows = db.session.execute(_of_large() if large else _of_all(), asked).all()
     shown = rows[:size]
     waits = block.waits([row.id for row in shown])
     return [_line(row, lens, waits.get(row.id, [])) for row in shown], len(rows) > size
 
 
 @registry.built_once
+def _of_all() -> sa.Select[*tuple[Any, ...]]:
+    return _people().where(User.account_id == ACCOUNT)
+
+
+@registry.built_once
+def _of_large() -> sa.Select[*tuple[Any, ...]]:
+    return _people().where(User.id.in_(sa.union_all(*_candidates())))
+
+
+def _candidates() -> Iterator[sa.Select[UUID]]:
+    """The first by name of each rank, as `_trouble` has them, none of another account.
+
+    Some may belong to a better rank; then they come before the others of this one all the same.
+    """
+    waits = sa.select(Throttle.user_id).where(Throttle.wait_until > NOW, Throttle.user_id.is_not(None))
+    passwords = sa.select(PasswordCredential.user_id).where(
+        PasswordCredential.disabled_at.is_not(None) | PasswordCredential.must_renew
+    )
+    here = sa.or_(User.status == UserStatus.ACTIVE, User.status == UserStatus.INVITED)
+    for owners in (waits, sa.union_all(passwords, *registry.owners_off())):
+        yield _first(User.id.in_(_of_account(owners)), here)
+    for status in UserStatus:
+        yield _first(User.account_id == ACCOUNT, User.status == sa.literal(status, literal_execute=True))
+
+
+def _of_account(owners: sa.Select[Any] | sa.CompoundSelect[Any]) -> sa.Select[UUID]:
+    """Those of the account among people of all accounts: by each one's key, never by going through the account."""
+    found = owners.subquery()
+    person = aliased(User)
+    home = sa.select(person.account_id).where(person.id == found.c[0]).scalar_subquery()
+    return sa.select(found.c[0]).where(home == ACCOUNT)
+
+
+def _first(*conditions: sa.ColumnElement[bool]) -> sa.Select[UUID]:
+    ordered = sa.select(User.id).where(*conditions).order_by(User.full_name_folded, User.id).limit(MOST)
+    return sa.select(ordered.subquery().c.id)
+
+
 def _people() -> sa.Select[*tuple[Any, ...]]:
     codes = (
         sa.select(sa.func.count(RecoveryCode.id))
@@ -113,9 +164,8 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
         .join(Role, Role.id == Membership.role_id)
         .join(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .where(Membership.account_id == sa.bindparam("account_id"))
         .order_by(_trouble(), User.full_name_folded, User.id)
-        .limit(sa.bindparam("most", type_=sa.Integer()))
+        .limit(MOST)
     )
 
 

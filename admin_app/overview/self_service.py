@@ -123,7 +123,7 @@ def _people(actor: Actor) -> Any:
         sa.select(User, Role.name, Role.key)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(Membership.account_id == actor.acting_account_id, User.status != UserStatus.ERASED)
+        .where(User.account_id == actor.acting_account_id, User.status != UserStatus.ERASED)
     )
 
 

@@ -109,6 +109,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
         id=clock.new_id(),
         user_id=user_id,
         kind=kind,
+        account_id=account_id,
         stage=stage,
         secret_hash=token_hash(secret),
         former_hash="",

@@ -91,6 +91,7 @@ def lapsed(times: LifeColumns, moment: datetime) -> EndReason | None:
 class LoginSession(Model):
     """One signed-in browser. The cookie is `id.secret`; only the secret's hash stands here.
 
+    `account_id` is the customer's, so that an account's sessions are found without its people.
     The secret is renewed at each rise of rights; a request in flight with the former one passes for 10 s.
     """
 
@@ -104,12 +105,19 @@ class LoginSession(Model):
             postgresql_where=sa.text("ended_at IS NULL"),
             sqlite_where=sa.text("ended_at IS NULL"),
         ),
+        sa.Index(
+            "ix_login_sessions_live_account_id",
+            "account_id",
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        ),
         sa.Index("ix_login_sessions_ip_hash", "ip_hash"),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     kind: Mapped[UserKind] = mapped_column(one_of(UserKind, "kind", 10, checked=False))  # as the user's
+    account_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     stage: Mapped[Stage] = mapped_column(one_of(Stage, "stage"))
     secret_hash: Mapped[str] = mapped_column(sa.String(64))
     former_hash: Mapped[str] = mapped_column(sa.String(64), default="")

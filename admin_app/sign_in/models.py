@@ -33,6 +33,12 @@ class PasswordCredential(Model):
             postgresql_where=sa.text("not_me_at IS NOT NULL"),
             sqlite_where=sa.text("not_me_at IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_password_credentials_off",
+            "user_id",
+            postgresql_where=sa.text("disabled_at IS NOT NULL OR must_renew"),
+            sqlite_where=sa.text("disabled_at IS NOT NULL OR must_renew"),
+        ),
     )
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
@@ -67,6 +73,14 @@ class TotpCredential(Model):
     """
 
     __tablename__ = "totp_credentials"
+    __table_args__ = (
+        sa.Index(
+            "ix_totp_credentials_off",
+            "user_id",
+            postgresql_where=sa.text("disabled_at IS NOT NULL"),
+            sqlite_where=sa.text("disabled_at IS NOT NULL"),
+        ),
+    )
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
     sealed_secret: Mapped[str] = mapped_column(sa.String(300), default="")

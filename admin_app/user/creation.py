@@ -53,9 +53,14 @@ def checked_username(username: str, email: str, field: str = "username") -> str:
 
 
 def add_user(
-    kind: UserKind, columns: dict[str, str], *, language: str = "en", time_zone: str = "UTC"
+    kind: UserKind,
+    columns: dict[str, str],
+    *,
+    account_id: UUID | None = None,
+    language: str = "en",
+    time_zone: str = "UTC",
 ) -> User:
-    """A new invited person, in the caller's transaction. Raises Taken where address or username is in use."""
+    """A new invited person, a customer of an account or one of staff, in the caller's transaction. Raises Taken where address or username is in use."""
     has_email = anybody(holding_email(columns["email"]))
     has_name = anybody(holding_username(columns["username_folded"]))
     row = db.session.execute(sa.select(has_email.label("email"), has_name.label("username"))).one()
@@ -65,6 +70,7 @@ def add_user(
     user = User(
         id=clock.new_id(),
         kind=kind,
+        account_id=account_id,
         status=UserStatus.INVITED,
         language=language,
         time_zone=time_zone,

@@ -63,7 +63,11 @@ def invite(
                 access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
             chosen = roles.by_key(role, RoleScope.ACCOUNT)
             user = creation.add_user(
-                UserKind.CUSTOMER, columns, language=account.language, time_zone=account.time_zone
+                UserKind.CUSTOMER,
+                columns,
+                account_id=account.id,
+                language=account.language,
+                time_zone=account.time_zone,
             )
             db.session.add(
                 Membership(user_id=user.id, account_id=account.id, role_id=chosen.id, since=clock.now())

@@ -231,7 +231,7 @@ def _people(account_id: UUID) -> Any:
         sa.select(User, Role.key, Role.name)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(Membership.account_id == account_id)
+        .where(User.account_id == account_id)
     )
 
 

@@ -51,12 +51,12 @@ def tables(made: Made) -> list[Table]:
         ), made.account_rows()),
         Table(Address, ("id", "account_id", "is_primary", "line1", "city", "postcode", "country"), made.address_rows()),
         Table(User, (
-            "id", "kind", "status", "created_at", "activated_at", "last_sign_in_at", "last_sign_in_country", "language", "time_zone", *names,
+            "id", "kind", "account_id", "status", "created_at", "activated_at", "last_sign_in_at", "last_sign_in_country", "language", "time_zone", *names,
         ), made.person_rows()),
         Table(Membership, ("user_id", "account_id", "role_id", "since"), made.membership_rows()),
         Table(PasswordCredential, ("user_id", "hash", "set_at"), made.password_rows()),
         Table(LoginSession, (
-            "id", "user_id", "kind", "stage", "secret_hash", "renewed_at", "first_ip", "last_ip", "ip_hash", "country", "device", "methods",
+            "id", "user_id", "account_id", "kind", "stage", "secret_hash", "renewed_at", "first_ip", "last_ip", "ip_hash", "country", "device", "methods",
             "created_at", "last_seen_at", "ends_at", "ended_at", "ended_why",
         ), made.session_rows()),
         Table(AuditEvent, (

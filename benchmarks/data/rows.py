@@ -151,8 +151,8 @@ class Made:
         )
 
     def person_rows(self) -> Iterator[Row]:
-        """Id, status, joined, activated, last sign-in, its country, language, time zone, and the columns of names."""
-        for j in range(self.all_people):
+        """Id, kind, account, status, joined, activated, last sign-in, its country, language, time zone, and the columns of names."""
+        for j, account in enumerate(self.homes()):
             dice = mixed(j, 6)
             odds = dice % 100 if j < self.people else 99
             status = "invited" if odds < 7 else "disabled" if odds < 11 else "active"
@@ -160,7 +160,7 @@ class Made:
             seen = None if status == "invited" else self.now - timedelta(seconds=(dice >> 16) % 31_000_000)
             known = None if status == "invited" else joined
             yield (
-                self.person_id(j), "customer", status, joined, known, seen, place[0], "en", place[2], *self.names_of(j).values(),
+                self.person_id(j), "customer", self.account_id(account), status, joined, known, seen, place[0], "en", place[2], *self.names_of(j).values(),
             )  # fmt: skip
 
     def membership_rows(self) -> Iterator[Row]:
@@ -177,7 +177,8 @@ class Made:
             yield self.person_id(j), self.password_hash, self.joined(j)
 
     def session_rows(self) -> Iterator[Row]:
-        """Id, person, kind, stage, hash, addresses, device, created, last seen, ends, ended, why; one in ten is live."""
+        """Id, person, account, kind, stage, hash, addresses, device, created, last seen, ends, ended, why; one in ten is live."""
+        homes = self.homes()
         for k in range(SESSIONS * self.accounts):
             dice = mixed(k, 7)
             person = dice % self.all_people
@@ -186,7 +187,7 @@ class Made:
             seen = self.now if live else began + timedelta(minutes=(dice >> 44) % 90)
             ip = f"203.0.{(dice >> 16) % 256}.{(dice >> 24) % 256}"
             yield (
-                row_id(7, k, began.timestamp()), self.person_id(person), "customer", "open", f"{dice:064x}", began, ip, ip, f"{dice >> 16 & 0xFFFF:064x}",
+                row_id(7, k, began.timestamp()), self.person_id(person), self.account_id(homes[person]), "customer", "open", f"{dice:064x}", began, ip, ip, f"{dice >> 16 & 0xFFFF:064x}",
                 "DE", DEVICE[dice % len(DEVICE)], '["password"]', began, seen, seen + timedelta(days=1), None if live else seen,
                 None if live else "signed_out",
             )  # fmt: skip

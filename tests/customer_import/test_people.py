@@ -61,6 +61,10 @@ def test_a_person_speaks_the_accounts_language_and_lives_in_its_zone(people):
     assert (person().language, person().time_zone) == ("de", "Europe/Berlin")
 
 
+def test_a_person_stands_where_the_account_lists_its_people_by_name(people):
+    assert person().account_id == db.session.scalars(sa.select(Account.id)).one()
+
+
 def test_a_phone_becomes_an_unverified_cell_phone(people):
     contact = db.session.scalars(sa.select(Contact)).one()
     assert (contact.kind, contact.value, contact.status, contact.is_primary) == (

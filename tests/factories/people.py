@@ -74,6 +74,7 @@ def make_person(
         "status": "active",
         "time_zone": "Europe/Berlin",
         "kind": "customer" if account else "staff",
+        "account_id": account.id if account else None,
         **traits,
     }
     values |= {"kind": UserKind(values["kind"]), "status": UserStatus(values["status"])}

@@ -19,6 +19,7 @@ def make_session(user: User, stage: Stage = Stage.OPEN, **traits: Any) -> LoginS
     """A session of somebody that began now."""
     values = {
         "kind": user.kind.value,
+        "account_id": user.account_id,
         "secret_hash": clock.new_id().hex,
         "idle_seconds": 1800,
         "ends_at": clock.now() + timedelta(days=1),

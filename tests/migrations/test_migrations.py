@@ -15,13 +15,15 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.health import schema
 from admin_app.identity import spelled
-from admin_app.identity.models import Role
+from admin_app.identity.models import Role, User, UserKind
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.role import service as roles
+from admin_app.session.models import LoginSession
 from tests import databases
 from tests.factories.people import make_account, make_person
+from tests.factories.sessions import make_session
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -75,6 +77,22 @@ def test_s45_names_there_already_are_spelled_by_the_migration(own_app):
     upgrade()
     assert spelled_rows() == before
     assert {"lodz gmbh", "muller", "mueller", "ingrid as", "ingrid aas"} <= {row.spelling for row in before}
+
+
+def test_s45_people_and_live_sessions_get_their_account_by_the_migration(own_app):
+    roles.ensure_built_in()
+    people = make_person(make_account()), make_person(None, role="support")
+    for user in people:
+        make_session(user)
+    wanted = sa.select(User.kind, User.account_id, LoginSession.account_id).join(
+        LoginSession, LoginSession.user_id == User.id
+    )
+    before = database.session.execute(wanted.order_by(User.id)).all()
+    database.session.remove()
+    downgrade(revision="0005")
+    upgrade()
+    assert database.session.execute(wanted.order_by(User.id)).all() == before
+    assert [row[1:] for row in before if row.kind is UserKind.STAFF] == [(None, None)]
 
 
 def spelled_rows():

@@ -51,7 +51,7 @@ def fill(cast: Cast) -> dict[str, Any]:
     now = clock.now()
     with transaction() as session:
         rows["session"] = LoginSession(
-            id=clock.new_id(), user_id=dora.id, kind="customer", stage=Stage.OPEN, secret_hash="x" * 64, first_ip=CANARY["ip"],
+            id=clock.new_id(), user_id=dora.id, account_id=dora.account_id, kind="customer", stage=Stage.OPEN, secret_hash="x" * 64, first_ip=CANARY["ip"],
             last_ip=CANARY["ip"], ip_hash=lookup_hash(CANARY["ip"], "ip"), country="DE", user_agent=CANARY["agent"],
             device="Firefox on Linux", methods=["password"], ends_at=now + timedelta(days=1),
         )  # fmt: skip

@@ -219,8 +219,8 @@ def crowd(cast, count):
             for i, ((a, _), n) in enumerate(zip(ids, names, strict=True))
         ])  # fmt: skip
         session.execute(sa.insert(User), [
-            {"id": u, "kind": "customer", "status": "active", **name_columns(username=n, email=f"{n}@example.com", full_name=n)}
-            for (_, u), n in zip(ids, names, strict=True)
+            {"id": u, "kind": "customer", "account_id": a, "status": "active", **name_columns(username=n, email=f"{n}@example.com", full_name=n)}
+            for (a, u), n in zip(ids, names, strict=True)
         ])  # fmt: skip
         session.execute(
             sa.insert(Membership),

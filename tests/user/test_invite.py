@@ -11,7 +11,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
+from admin_app.kernel.lens import MASKED
 from admin_app.kernel.links import LinkPurpose
+from admin_app.overview import account_tabs
 from admin_app.sign_in import links
 from admin_app.user import creation, people
 from tests.cast import actor_of
@@ -233,3 +235,9 @@ def test_an_invitation_takes_a_fixed_number_of_statements(cast, db, count_statem
     with count_statements() as seen:
         people.invite(alice, **NEW)
     assert seen.total == 19, seen.statements  # two of them the spellings of name and domain
+
+
+def test_who_is_invited_is_listed_by_name_in_the_account(cast, db):
+    user_id = people.invite(actor_of(cast.alice), **NEW)
+    listed = account_tabs.people(actor_of(cast.sam), cast.nordlicht.id, MASKED, key=None, size=10)
+    assert [row.id for row in listed.rows] == [cast.alice.id, user_id]

@@ -178,6 +178,7 @@ def _create(batch: _Batch, row: ImportRow, home: LoadedAccount, work: _Work) -> 
         {
             "id": user_id,
             "kind": UserKind.CUSTOMER,
+            "account_id": home.id,
             **names,
             "status": status,
             "status_reason": reason,

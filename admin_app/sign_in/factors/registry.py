@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -76,6 +77,15 @@ def off_columns() -> list[sa.ColumnElement[bool]]:
 def that_are_off(row: sa.Row[Any]) -> list[Factor]:
     """Which factors keep the person of a row with these columns out."""
     return [f for f in FACTORS if f.off and getattr(row, f"off_{f.key}")]
+
+
+def owners_off() -> list[sa.Select[UUID]]:
+    """Who they are, whatever their account: one select a factor, by the index of what is off."""
+    return [
+        sa.select(f.owner).where(f.disabled_at.is_not(None), f.set_up_at.is_not(None))
+        for f in FACTORS
+        if f.off
+    ]
 
 
 def any_off(whose: Whose = User.id) -> sa.ColumnElement[bool]:
