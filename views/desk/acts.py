@@ -6,13 +6,14 @@ helps after a failed sign-in, and the route all read that entry.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import Response, flash, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from wtforms import HiddenField
 
 from admin_app.kernel.actor import Actor
@@ -26,7 +27,7 @@ Row = TypeVar("Row")
 Facts = TypeVar("Facts")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DeskAct(Generic[Row, Facts]):
     """One thing that can be done to a row.
 
@@ -91,18 +92,20 @@ def menu(
     actor: Actor, acts: Iterable[DeskAct[Row, Facts]], facts: Facts, address: Callable[[str], str]
 ) -> list[MenuEntry]:
     """The acts that a page offers beside the row's own page; `address` gives an act's address by its route's name."""
-    return [
-        MenuEntry(
-            str(act.menu or act.button),
-            address(act.name),
-            act.icon,
-            "bad" if act.ends else "",
-            str(act.sub),
-            act.remedy,
-        )
-        for act in acts
-        if act.in_menus and act.offered(actor, facts)
-    ]
+    offered = (act for act in acts if act.in_menus and act.offered(actor, facts))
+    language = str(get_locale())
+    found = []
+    for act in offered:
+        label, sub = _said(act, language)
+        tone = "bad" if act.ends else ""
+        found.append(MenuEntry(label, address(act.name), act.icon, tone, sub, act.remedy))
+    return found
+
+
+@functools.lru_cache(1024)
+def _said(act: DeskAct[Any, Any], language: str) -> tuple[str, str]:  # noqa: ARG001 - the texts are lazy
+    """An act's words in menus, looked up once: a page of people has seven acts a line."""
+    return str(act.menu or act.button), str(act.sub)
 
 
 def run(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from urllib.parse import urlencode
+
+from flask import request
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
@@ -10,6 +12,7 @@ from views.desk.acts import MenuEntry, menu
 from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import PersonShown, of_page
 from views.desk.person.staff_acts import ON_STAFF
+from views.http import addresses
 
 
 def acts_on_person(
@@ -21,7 +24,9 @@ def acts_on_person(
     """
     noun, acts = ("staff_members", ON_STAFF) if is_staff else ("people", ON_CUSTOMERS)
 
+    came_from = urlencode({"next": request.path}, safe="/")
+
     def address(name: str) -> str:
-        return url_for(f"{noun}.{name}", row_id=person.id, next=request.path)
+        return f"{addresses.of_row(f'{noun}.{name}', person.id)}?{came_from}"
 
     return menu(actor, acts, of_page(person, account_status, actor.user_id), address)
