@@ -65,7 +65,29 @@ _ONE = (
     .outerjoin(Role, Role.id == Membership.role_id)
     .where(User.id == sa.bindparam("user_id"))
 )
-BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
+_OF_ACCOUNT = paging.Listing(
+    sa.select(
+        User.id,
+        User.full_name,
+        User.full_name_folded,
+        User.username,
+        User.username_shown,
+        User.email,
+        User.status,
+        User.status_reason,
+        User.last_sign_in_at,
+        User.last_sign_in_country,
+        User.invited_at,
+        User.frozen_by,
+        User.version,
+        Role.key.label("role_key"),
+        Role.name.label("role"),
+    )
+    .join(Membership, Membership.user_id == User.id)
+    .join(Role, Role.id == Membership.role_id)
+    .where(User.account_id == sa.bindparam("account_id")),
+    paging.Order((User.full_name_folded, User.id), descending=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,32 +244,19 @@ def people_of(
 ) -> paging.Page[PersonOfAccount]:
     """The people of an account by name, a page by key. Four statements."""
     require(actor, Permission.PERSON_READ)
-    page = paging.fetch_rows(_people(account_id), BY_NAME, size=size, key=key)
+    page = _OF_ACCOUNT.page({"account_id": account_id}, size=size, key=key)
     return paging.Page(_rows(page.rows, lens), page.older, page.newer)
 
 
-def _people(account_id: UUID) -> Any:
-    return (
-        sa.select(User, Role.key, Role.name)
-        .join(Membership, Membership.user_id == User.id)
-        .join(Role, Role.id == Membership.role_id)
-        .where(User.account_id == account_id)
-    )
-
-
 def _rows(found: list[Any], lens: Lens) -> list[PersonOfAccount]:
-    ids = [row[0].id for row in found]
+    ids = [row.id for row in found]
     ways = summary.of(ids) if ids else {}
     hindered = block.status(ids)
-    return [
-        _row(user, key, name, lens, ways[user.id], hindered.get(user.id, [])) for user, key, name in found
-    ]
+    return [_row(row, lens, ways[row.id], hindered.get(row.id, [])) for row in found]
 
 
 def _row(
-    user: User,
-    role_key: str,
-    role: str,
+    user: Any,
     lens: Lens,
     ways: summary.Summary,
     blocks: list[block.SignInBlock],
@@ -257,8 +266,8 @@ def _row(
         full_name=user.full_name,
         username=shown_username(user, lens),
         email=lens.email(user.email, user.id),
-        role_key=role_key,
-        role=role,
+        role_key=user.role_key,
+        role=user.role,
         status=user.status,
         status_reason=user.status_reason,
         two_steps=ways.two_steps,

@@ -27,6 +27,7 @@ PAGES = (
     ("sam", "/admin/"),
     ("bill", "/admin/"),
     ("root", "/admin/"),
+    ("sam", "/admin/accounts/{account}/people"),
     ("sam", "/admin/people/"),
     ("aud", "/admin/sessions/"),
     ("aud", "/admin/audit/"),
