@@ -6,9 +6,12 @@ import gc
 from typing import Any
 
 preload_app = True
+gc.disable()  # while the application is loaded
 
 
 def when_ready(_server: Any) -> None:
     """Leave what stays out of the collector's rounds."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+    gc.set_threshold(10_000, 20, 20)
