@@ -21,6 +21,7 @@ SPARE_SECONDS = (
     2.0  # beyond the server's own limit, so that it is the server that ends a statement where it can
 )
 KEY = "patience"
+PREPARED_MOST = 250  # statements of a connection: those of all pages; psycopg's 100 are those of twenty
 TRUSTED_SECONDS = 1.0  # a connection that answered so lately is used without asking whether it still stands
 LAST_USE = "last_use"
 
@@ -76,6 +77,7 @@ def _connect(
         return None  # somebody else's engine, the usual way
     connection = Connection.connect(*args, **named)
     connection.patience = patience
+    connection.prepared_max = PREPARED_MOST
     return connection
 
 
