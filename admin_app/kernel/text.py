@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 
-EMAIL_MAX = 254
+EMAIL_MAX, LOCAL_MAX = 254, 64
+# What may stand before the @ whatever follows (RFC 5321), and is kept as it is written.
+PLAIN_LOCAL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*")
 # Marks that turn the direction of what follows could make a name look like another one (SECURITY 27).
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -50,12 +54,29 @@ def email(value: str, field: str = "email", *, as_found: bool = False) -> str:
     """
     value = clean_line(value, EMAIL_MAX, field)
     local, _, domain = value.rpartition("@")
+    if len(local) <= LOCAL_MAX and PLAIN_LOCAL.fullmatch(local) and (plain := _plain_domain(domain)):
+        return f"{local}@{plain}"
     tidy = ".".join(filter(None, local.split("."))) if as_found else local
     try:
-        found = validate_email(f"{tidy}@{domain}", check_deliverability=False, test_environment=True)
+        found = _valid(f"{tidy}@{domain}")
     except EmailNotValidError as error:
         raise Invalid(N_("Write the address like name@example.com."), field=field, code="email") from error
     return found.normalized if tidy == local else f"{local}@{found.domain}"
+
+
+def _valid(address: str) -> ValidatedEmail:
+    return validate_email(address, check_deliverability=False, test_environment=True)
+
+
+@functools.lru_cache(10_000)
+def _plain_domain(domain: str) -> str:
+    """A domain of ASCII letters as it is kept, judged once: an import meets the same one again and again. Else ""."""
+    if not domain.isascii() or "xn--" in domain.lower():
+        return ""
+    try:
+        return _valid(f"a@{domain}").domain
+    except EmailNotValidError:
+        return ""
 
 
 def email_hash(value: str) -> str:

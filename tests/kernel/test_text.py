@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 
 from admin_app.kernel import clock, text
 from admin_app.kernel.errors import Invalid
@@ -63,3 +64,44 @@ def test_ids_are_uuid7_and_grow():
     ids = [clock.new_id() for _ in range(500)]
     assert ids == sorted(ids)
     assert {(i.version, i.variant) for i in ids} == {(7, uuid.RFC_4122)}
+
+
+def by_the_library(value):
+    """The address as the library alone would keep it, or nothing."""
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
+
+
+LOCALS = (
+    "a",
+    "abuse",
+    "Abuse",
+    "mara.s",
+    "mara..s",
+    ".mara",
+    "mara.",
+    "x" * 64,
+    "x" * 65,
+    "o'neil",
+    "łuk",
+    "a+b_c-d",
+    "a b",
+    '"q"',
+    "",
+)
+DOMAINS = (
+    "x.example", "X.Example", "mail-1.x.example", "-x.example", "x", "x..example", "xn--bcher-kva.example", "bücher.example", "127.0.0.1",
+    "[127.0.0.1]", "x.test", "localhost", "x.local", "x.123", f"{'a' * 63}.example", f"{'a' * 64}.example", "a.b@x.example", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("local", LOCALS)
+def test_an_address_is_judged_alike_whether_its_domain_is_known_or_not(local, domain):
+    try:
+        found = text.email(f"{local}@{domain}")
+    except Invalid:
+        found = None
+    assert found == by_the_library(f"{local}@{domain}")
