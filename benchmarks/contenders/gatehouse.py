@@ -38,6 +38,7 @@ def environment(url: str) -> dict[str, str]:
         "GATEHOUSE_DATABASE_URL": url,
         "GATEHOUSE_BASE_URL": f"https://{HOST}",
         "GATEHOUSE_SMTP_URL": "smtps://localhost:9",
+        "GATEHOUSE_ACCESS_LOG": "",  # no peer writes one
         "GATEHOUSE_JOBS_STORE_URL": f"sqlite:///{OUT / 'jobs.db'}",
     }
 
