@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.closing import checklist, clearing, decision, execution, request
 from admin_app.closing.kind import CLOSING, ClosingAct, turns_of
-from admin_app.closing.models import OPEN_STATES, Closing, ClosingMove, State
+from admin_app.closing.models import OPEN_CONDITION, OPEN_STATES, Closing, ClosingMove, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
@@ -149,6 +149,7 @@ def test_each_act_of_staff_has_its_place_at_the_desk():
 
 def test_the_states_that_the_index_counts_are_the_open_ones():
     assert {state for state, stage in CLOSING.stages.items() if stage.open} == set(OPEN_STATES)
+    assert str(OPEN_CONDITION) == f"state IN ({', '.join(repr(state.value) for state in OPEN_STATES)})"
 
 
 @pytest.mark.parametrize(
