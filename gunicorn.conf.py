@@ -46,8 +46,12 @@ def when_ready(_server: Any) -> None:
     devices.words("Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0")
     gc.collect()
     gc.freeze()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Collect again, in workers of a reload too; a page makes some thousand objects, and nearly all go by themselves."""
     gc.enable()
-    gc.set_threshold(10_000, 20, 20)  # a page makes some thousand objects, and nearly all go by themselves
+    gc.set_threshold(10_000, 20, 20)
 
 
 # While the application is loaded nothing becomes garbage: the collector would only go through it again and again.

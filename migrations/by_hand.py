@@ -157,3 +157,12 @@ def grant(connection: Connection, role: str) -> None:
         f"GRANT UPDATE (salt, words, emptied_at) ON audit_details TO {name}",
     ):
         connection.execute(sa.text(statement))
+
+
+# A process of the former release goes on for a while, and what it writes knows no account.
+ACCOUNTS_LEFT_OUT = (
+    """UPDATE users SET account_id = (SELECT m.account_id FROM memberships m WHERE m.user_id = users.id)
+       WHERE kind = 'customer' AND account_id IS NULL""",
+    """UPDATE login_sessions SET account_id = (SELECT m.account_id FROM memberships m WHERE m.user_id = login_sessions.user_id)
+       WHERE ended_at IS NULL AND kind = 'customer' AND account_id IS NULL""",
+)

@@ -16,9 +16,9 @@ import admin_app.kernel.queue  # both for their tables
 from admin_app import config
 from admin_app.health import schema
 from admin_app.identity import spelled
-from admin_app.kernel.db import WRITES, UTCDateTime, db
+from admin_app.kernel.db import WRITES, UTCDateTime, db, transaction
 from admin_app.role import service as roles
-from migrations.by_hand import grant
+from migrations.by_hand import ACCOUNTS_LEFT_OUT, grant
 
 # Made by hand in the migrations: search tables (and SQLite's shadows of them), indexes over operators.
 BY_HAND = ("search_", "ix_search_")
@@ -83,6 +83,9 @@ def _renew_data() -> None:
     if current:
         roles.ensure_built_in()
         spelled.add_missing()
+        with transaction() as session:
+            for statement in ACCOUNTS_LEFT_OUT:
+                session.execute(sa.text(statement))
 
 
 _read_models()

@@ -71,8 +71,11 @@ def register(app: Flask) -> None:
     cli.register(app)
 
 
-def _compiled(instance: Path) -> FileSystemBytecodeCache:
-    """Where compiled templates are kept from one start to the next, for this user alone."""
+def _compiled(instance: Path) -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept from one start to the next, for this user alone; nowhere without the right."""
     folder = instance / "templates"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
     return FileSystemBytecodeCache(str(folder))

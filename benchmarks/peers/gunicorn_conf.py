@@ -13,5 +13,9 @@ def when_ready(_server: Any) -> None:
     """Leave what stays out of the collector's rounds."""
     gc.collect()
     gc.freeze()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Collect again."""
     gc.enable()
     gc.set_threshold(10_000, 20, 20)

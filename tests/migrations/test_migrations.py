@@ -183,3 +183,12 @@ def test_s62_the_webs_role_can_write_the_trail_and_change_nothing_in_it(two_role
 def test_the_initial_migration_imports_nothing_of_the_models():
     for path in Path("migrations/versions").glob("*.py"):
         assert "admin_app" not in path.read_text("utf-8")
+
+
+def test_whom_a_process_of_the_former_release_wrote_gets_the_account_at_the_next_upgrade(app, cast):
+    alice = cast.alice.id
+    with transaction() as session:
+        session.execute(sa.update(User).values(account_id=None))
+    upgrade()
+    database.session.rollback()
+    assert database.session.scalar(sa.select(User.account_id).where(User.id == alice)) == cast.nordlicht.id

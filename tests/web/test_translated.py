@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask_babel import force_locale
-from jinja2 import DictLoader
+from jinja2 import DictLoader, FileSystemBytecodeCache
 from markupsafe import Markup
+
+from views.http.translated import OfLanguage
 
 TEMPLATE = (
     "{{ _('Sign out') }}|{{ _('Sign out %(device)s', device=name) }}|{{ _(word) }}|"
@@ -39,3 +41,14 @@ def test_what_is_filled_in_is_escaped_unless_it_is_markup(drawn):
 
 def test_a_text_that_is_no_constant_is_escaped_itself(drawn):
     assert "|&lt;i&gt;|" in drawn("en", name="", word="<i>", n=1)
+
+
+def test_a_cache_that_cannot_be_written_ends_no_page(app, monkeypatch, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    cache = OfLanguage(FileSystemBytecodeCache(str(gone)), "en")
+    gone.rmdir()
+    bucket = cache.get_bucket(app.jinja_env, "some.html", None, "text")
+    bucket.code = compile("1", "some.html", "eval")
+    cache.set_bucket(bucket)
+    assert not gone.exists()

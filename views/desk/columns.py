@@ -98,6 +98,8 @@ class ColumnExport:
 
 def of_view(view: DeskView[Subject], order: Order) -> ColumnExport | None:
     """How a view's export is read by columns; None where one of them has to be formed from whole rows."""
+    if "cell" in vars(type(view)):
+        return None  # it forms cells in a way of its own
     own = view.exported()
     known = {column.key: getattr(view.model, column.key) for column in sa.inspect(view.model).column_attrs}
     found = [

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations
@@ -126,25 +128,28 @@ def _safe(text: str, node: nodes.Node) -> nodes.MarkSafe:
 
 
 class OfLanguage(BytecodeCache):
-    """The same cache, with a language's templates apart from another's, and from those of a former catalogue."""
+    """The same cache, with a language's templates apart from another's, and from those of a former catalogue or release."""
 
     def __init__(self, cache: BytecodeCache, language: str) -> None:
         self.cache = cache
         messages = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
         texts = messages.read_bytes() if messages.exists() else b""
-        self.prefix = f"{language}-{hashlib.sha256(texts).hexdigest()[:16]}/"
+        made_by = Path(__file__).read_bytes()  # how texts are put in
+        self.prefix = f"{language}-{hashlib.sha256(texts + made_by).hexdigest()[:16]}/"
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """The other cache's key of the name, with language and catalogue before it."""
         return self.cache.get_cache_key(self.prefix + name, filename)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """As the other cache does."""
-        self.cache.load_bytecode(bucket)
+        """As the other cache does; one that can't be read is empty."""
+        with suppress(OSError):
+            self.cache.load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """As the other cache does."""
-        self.cache.dump_bytecode(bucket)
+        """As the other cache does; where there is no room or right, the template is compiled again next time."""
+        with suppress(OSError):
+            self.cache.dump_bytecode(bucket)
 
     def clear(self) -> None:
         """As the other cache does."""

@@ -136,6 +136,6 @@ def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:
 
 def _lit(lines: tuple[PlainLine, ...]) -> PlainLine | None:
     """The line of the page that is open: the most exact of those that match."""
-    path = request.path
+    path = request.script_root + request.path
     fitting = [line for line in lines if (path == line.url if line.whole else path.startswith(line.url))]
     return max(fitting, key=lambda line: len(line.url), default=None)
