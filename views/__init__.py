@@ -13,7 +13,6 @@ from admin_app import config
 from views import cli, desk
 from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
-from views.http.translated import TranslatedEnvironment
 from views.labels import filters
 from views.pages import outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
@@ -21,6 +20,7 @@ from views.sign_in import door as sign_in
 from views.sign_in import email_undo, links, mailed_answers, recovery_case, screen_lock_pages
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
+from views.templating.translated import TranslatedEnvironment
 
 csrf = CSRFProtect()
 # Each adds its pages to the blueprint of the door.

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from jinja2 import DictLoader, FileSystemBytecodeCache
 from markupsafe import Markup
 
-from views.http.translated import OfLanguage
+from views.templating.translated import OfLanguage
 
 TEMPLATE = (
     "{{ _('Sign out') }}|{{ _('Sign out %(device)s', device=name) }}|{{ _(word) }}|"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from views.desk.cells import Cell, CellKind
-from views.http import parts
 from views.http.context import fmt_date, fmt_time
-from views.http.parts import html
+from views.templating import parts
+from views.templating.parts import html
 
 if TYPE_CHECKING:
     from views.desk.table import TableRow

@@ -24,12 +24,12 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, catalogue, long_day, short_day, shown_language
 from admin_app.lib import dates
-from views.http import parts
 from views.http.headers import csp_nonce
 from views.http.reader import reader
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation
+from views.templating import parts
 
 
 def register(app: Flask) -> None:
