@@ -78,4 +78,6 @@ def take(connection: Any, accounts: int) -> Sample:
 
 def _family(made: Made, number: int) -> tuple[str, list[str]]:
     members = [made.names_of(number * FAMILY + n) for n in range(FAMILY)]
-    return members[0]["username"][2:-1], [m["full_name"] for m in members]
+    # From the third letter on; a part such as "rn53298" would be taken for a refusal's code.
+    part = members[0]["username"][2:-1]
+    return part.removeprefix("r"), [m["full_name"] for m in members]
