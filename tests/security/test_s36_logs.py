@@ -8,7 +8,7 @@ import re
 import pytest
 
 from admin_app.sign_in.password import login
-from tests.canaries import CANARIES
+from tests.canaries import CANARIES, without_ids
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_person
 from tests.lasting import lasting
@@ -71,15 +71,18 @@ def test_s36_a_whole_day_leaves_nothing_private_in_any_log(
     enter(new_client(), "eva.privat", PASSWORD)
     written = str(logged) + caplog.text + "".join(capfd.readouterr())
     assert len(logged) >= 7
-    for value in private | set(CANARIES.values()) | {"127.0.0.1", "203.0.113"}:
+    for value in private | {"127.0.0.1", "203.0.113"}:
         assert value not in written, value
+    assert not [value for value in CANARIES.values() if value in without_ids(written)]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_s36_every_page_of_every_role_leaves_nothing_private_either(sqlite_only, reading, role):
     assert not [page.path for page in reading.pages if page.status >= 500]
-    for value in (*CANARIES.values(), "alice@", reading.link, "Canari", "Lindqvist"):
-        assert value not in reading.written, value
+    assert reading.link not in reading.written
+    written = without_ids(reading.written)
+    for value in (*CANARIES.values(), "alice@", "Canari", "Lindqvist"):
+        assert value not in written, value
 
 
 def test_s36_an_error_of_the_database_quotes_no_value(client, cast, logged, caplog, capfd, monkeypatch):
