@@ -114,12 +114,7 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
         secret_hash=token_hash(secret),
         former_hash="",
         renewed_at=now,
-        first_ip=actor.ip,
-        last_ip=actor.ip,
-        ip_hash=lookup_hash(actor.ip, "ip") if actor.ip else "",
-        country=actor.country,
-        user_agent=actor.user_agent[:USER_AGENT_MAX],
-        device=devices.words(actor.user_agent)[:DEVICE_MAX],
+        **_at_the_door(actor),
         methods=list(methods),
         created_at=now,
         last_seen_at=now,
@@ -134,6 +129,18 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     cookie = f"{row.id.hex}.{secret}"
     pending_cookies.give(CookieKind(kind), cookie)
     return Started(row.id, stage, cookie)
+
+
+def _at_the_door(actor: Actor) -> dict[str, str]:
+    """What a session keeps of where it was begun."""
+    return {
+        "first_ip": actor.ip,
+        "last_ip": actor.ip,
+        "ip_hash": lookup_hash(actor.ip, "ip") if actor.ip else "",
+        "country": actor.country,
+        "user_agent": actor.user_agent[:USER_AGENT_MAX],
+        "device": devices.words(actor.user_agent)[:DEVICE_MAX],
+    }
 
 
 def open_up(

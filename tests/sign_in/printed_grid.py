@@ -16,7 +16,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import WRITES, UTCDateTime, db, transaction
 from admin_app.sign_in.factors import registry
-from admin_app.sign_in.factors.factor import Factor, TypedCode, off_after
+from admin_app.sign_in.factors.factor import Factor, TypedCode, count_failure
 from views.labels.factors import WORDS, FactorWords
 from views.sign_in.factor_pages import PAGES, FactorPages
 
@@ -57,8 +57,7 @@ def _update(user_id: UUID, **values: object) -> bool:
 
 
 def _failed(user_id: UUID) -> None:
-    failures = PrintedGrid.failures + 1
-    _update(user_id, failures=failures, disabled_at=off_after(failures, PrintedGrid.disabled_at))
+    count_failure(PrintedGrid.failures, PrintedGrid.disabled_at, PrintedGrid.user_id == user_id)
 
 
 GRID = Factor(

@@ -15,7 +15,6 @@ from views.templating.parts import html
 if TYPE_CHECKING:
     from views.desk.table import TableRow
 
-NUMBERS = frozenset({CellKind.NUMBER})
 MOMENTS = frozenset({CellKind.TIME, CellKind.DATE})
 
 
@@ -32,7 +31,7 @@ def row(shown: TableRow, long: str) -> Markup:
 
 
 def _column(cell: Cell) -> str:
-    if cell.kind in NUMBERS:
+    if cell.kind is CellKind.NUMBER:
         return "num"
     if cell.kind in MOMENTS:
         return "soft"

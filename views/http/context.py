@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,7 +37,6 @@ def register(app: Flask) -> None:
         app,
         locale_selector=_language,
         timezone_selector=lambda: current_actor().time_zone,
-        default_translation_directories=str(Path(__file__).resolve().parents[1] / "translations"),
     )
     app.jinja_env.globals.update(parts.PARTS)
     app.jinja_env.globals.update(

@@ -44,7 +44,6 @@ class FactorPages:
 class ShownFactor:
     """One factor of a person on a page."""
 
-    key: str
     template: str
     manage: str
     words: FactorWords
@@ -103,6 +102,4 @@ def first_to_set_up() -> str:
 
 def _shown(factor: Factor, state: FactorState) -> ShownFactor:
     page = PAGES[factor.key]
-    return ShownFactor(
-        factor.key, page.template, page.manage, WORDS[factor.key], state, factor.code is not None
-    )
+    return ShownFactor(page.template, page.manage, WORDS[factor.key], state, factor.code is not None)

@@ -101,7 +101,6 @@ PARTS = {
     "draw_icon": icon,
     "draw_chip": chip,
     "draw_dot": dot,
-    "draw_letters": letters,
     "draw_initials": initials,
     "draw_who": who,
 }

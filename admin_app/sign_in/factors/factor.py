@@ -21,10 +21,15 @@ Whose = UUID | InstrumentedAttribute[UUID]
 Moment = InstrumentedAttribute[datetime | None]
 
 
-def off_after(failures: sa.ColumnElement[int], disabled_at: Moment) -> sa.ColumnElement[datetime | None]:
-    """Since when something is off, once so many failures in a row are counted; the first such moment stays."""
+def count_failure(
+    failures: InstrumentedAttribute[int], disabled_at: Moment, *which: sa.ColumnElement[bool]
+) -> None:
+    """One more failure in a row, in the caller's transaction; the hundredth turns it off, and the first such moment stays."""
     now = sa.literal(clock.now(), UTCDateTime())
-    return sa.case((failures >= DISABLED_AT, sa.func.coalesce(disabled_at, now)), else_=disabled_at)
+    disabled = sa.case((failures + 1 >= DISABLED_AT, sa.func.coalesce(disabled_at, now)), else_=disabled_at)
+    statement = sa.update(failures.class_).where(*which)
+    counted = statement.values({failures.key: failures + 1, disabled_at.key: disabled})
+    db.session.execute(counted.execution_options(synchronize_session=False))
 
 
 @dataclass(frozen=True, slots=True)

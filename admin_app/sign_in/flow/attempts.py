@@ -18,7 +18,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.lib import devices
 from admin_app.session.models import AttemptResult, Method, SignInAttempt
-from admin_app.sign_in.factors.factor import off_after
+from admin_app.sign_in.factors import factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential
 
@@ -70,13 +70,8 @@ def record_refusal(actor: Actor, subject: SignInSubject | None, result: AttemptR
 
 def count_failure(user_id: UUID) -> None:
     """One more wrong password in a row; the hundredth disables it until it is set anew."""
-    failures = PasswordCredential.failures + 1
-    db.session.execute(
-        sa.update(PasswordCredential)
-        .where(PasswordCredential.user_id == user_id)
-        .values(failures=failures, disabled_at=off_after(failures, PasswordCredential.disabled_at))
-        .execution_options(synchronize_session=False)
-    )
+    password = PasswordCredential
+    factor.count_failure(password.failures, password.disabled_at, password.user_id == user_id)
 
 
 def record_signed_in(actor: Actor, subject: SignInSubject, session_id: UUID, method: str) -> None:

@@ -32,7 +32,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.session.models import AttemptResult, Method
-from admin_app.sign_in.factors.factor import off_after
+from admin_app.sign_in.factors import factor
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey
@@ -171,14 +171,8 @@ def _count_on(passkey_id: UUID, count: int) -> bool:
 
 def _refuse(actor: Actor, person: SignInSubject | None, passkey_id: UUID, name: str) -> None:
     """A wrong answer: counted in a row (the hundredth disables the passkey), kept in the history."""
-    failures = Passkey.failures + 1
-    with transaction() as session:
-        session.execute(
-            sa.update(Passkey)
-            .where(Passkey.id == passkey_id)
-            .values(failures=failures, disabled_at=off_after(failures, Passkey.disabled_at))
-            .execution_options(synchronize_session=False)
-        )
+    with transaction():
+        factor.count_failure(Passkey.failures, Passkey.disabled_at, Passkey.id == passkey_id)
         _keep(actor, person, AttemptResult.WRONG_PASSKEY, "answer", name)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel.crypto import BadCiphertext, unseal
 from admin_app.kernel.db import db
-from admin_app.sign_in.factors.factor import off_after
+from admin_app.sign_in.factors import factor
 from admin_app.sign_in.models import TotpCredential
 from admin_app.sign_in.totp import codes
 
@@ -45,13 +45,8 @@ def use_code(user_id: UUID, code: str) -> bool:
 
 def count_failure(user_id: UUID) -> None:
     """Count a wrong code, in the caller's transaction; the hundredth in a row turns the app off."""
-    failures = TotpCredential.failures + 1
-    db.session.execute(
-        sa.update(TotpCredential)
-        .where(TotpCredential.user_id == user_id)
-        .values(failures=failures, disabled_at=off_after(failures, TotpCredential.disabled_at))
-        .execution_options(synchronize_session=False)
-    )
+    app = TotpCredential
+    factor.count_failure(app.failures, app.disabled_at, app.user_id == user_id)
 
 
 def place_of(user_id: UUID, column: str = "sealed_secret") -> str:
