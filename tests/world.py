@@ -18,21 +18,17 @@ from admin_app.audit.events import Event
 from admin_app.closing import request
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
-from admin_app.dispute.models import DisputeState
 from admin_app.email.models import Mail
 from admin_app.health import life_signs
 from admin_app.identity.models import Account, Role, User
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalKind
-from admin_app.recovery_case.models import RecoveryCase
-from admin_app.session.models import AttemptResult, KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage
-from admin_app.sign_in import links
+from admin_app.session.models import AttemptResult, KnownKind, KnownPlace, LoginSession, SignInAttempt
 from admin_app.sign_in.models import Passkey, TrustedBrowser
 from admin_app.trusted_ip.models import Refusal, TrustedAddress
-from admin_app.user.models import Avatar, EmailChange, EmailChangeState
+from admin_app.user.models import Avatar
 from tests import factories
 from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
@@ -42,13 +38,7 @@ from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
 from tests.factories.support import allow
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
-
-
-def add(*rows: Any) -> Any:
-    """Keep rows; gives the first."""
-    with transaction() as session:
-        session.add_all(rows)
-    return rows[0]
+from tests.world_links import MailedLinks, add
 
 
 def of_factories(account: Account) -> dict[str, Any]:
@@ -60,7 +50,7 @@ def of_factories(account: Account) -> dict[str, Any]:
     return found
 
 
-class World:
+class World(MailedLinks):
     """The cast with all that belongs to it, and a worker. Each account has an owner; `third` is being closed."""
 
     def __init__(self, cast: Cast) -> None:
@@ -184,16 +174,6 @@ class World:
         add(passkey, browser)
         return {"own_passkey": passkey.id, "own_browser": browser.id}
 
-    def session(self, user: User) -> LoginSession:
-        """A browser somebody is signed in with."""
-        first, last = CANARIES["first address"], CANARIES["last address"]
-        row = LoginSession(
-            id=clock.new_id(), user_id=user.id, account_id=user.account_id, kind=user.kind.value, stage=Stage.OPEN, secret_hash=clock.new_id().hex,
-            country="DE", first_ip=first, last_ip=last, ip_hash=lookup_hash(last, "ip"), user_agent=CANARIES["browser"],
-            device="Firefox on Linux", methods=["password"], ends_at=clock.now() + timedelta(days=1),
-        )  # fmt: skip
-        return add(row)
-
     def refusal(self, user: User) -> Refusal:
         """A sign-in that a restriction refused, and the restriction."""
         rule = TrustedAddress(
@@ -219,16 +199,6 @@ class World:
         row = Address(id=clock.new_id(), account_id=account_id, line1="Am Kai 2", city="Kiel", country="DE")
         return add(row).id
 
-    def claimant(self, account: Account) -> User:
-        """Somebody who says that the second factor is lost."""
-        person = make_person(account, full_name="Vera Verloren", factor=True)
-        now = clock.now()
-        case = RecoveryCase(
-            user_id=person.id, account_id=account.id, waits_until=now + timedelta(days=3), lapses_at=now + timedelta(days=9)
-        )  # fmt: skip
-        add(case)
-        return person
-
     def place(self, user: User) -> KnownPlace:
         """A country somebody signed in from for the first time."""
         return add(KnownPlace(id=clock.new_id(), user_id=user.id, kind="country", value="SE"))
@@ -239,15 +209,6 @@ class World:
             add(Avatar(user_id=user.id, image=b"a picture", media_type="image/png"))
             change(user, avatar_hash=user.id.hex)
         return user.id
-
-    def undo_link(self, user: User) -> str:
-        """The secret of a link that puts a former e-mail address back."""
-        now = clock.now()
-        done = EmailChange(
-            id=clock.new_id(), user_id=user.id, former=f"former.{user.email}", former_hash=text.email_hash(f"former.{user.email}"),
-            new=user.email, state=EmailChangeState.DONE, done_at=now, undo_until=now + timedelta(days=3),
-        )  # fmt: skip
-        return self.link(user, LinkPurpose.EMAIL_UNDO, change=add(done).id.hex)
 
     def mail(self, user: User) -> Mail:
         """A letter that was sent."""
@@ -280,11 +241,6 @@ class World:
                 target=("user", user.id),
             )
 
-    def link(self, user: User, purpose: LinkPurpose = LinkPurpose.RESET, **payload: str) -> str:
-        """The secret of a link, without more said: one that resets a password."""
-        with transaction() as session:
-            return str(links.issue(session.merge(user), purpose, payload=payload).token)
-
     def answers(self, user: User, session: LoginSession) -> dict[str, UUID]:
         """The line of the history and the place that somebody's sign-in left, to be answered for."""
         attempt = SignInAttempt(
@@ -300,22 +256,6 @@ class World:
         add(attempt, place)
         return {"own_attempt": attempt.id, "own_place": place.id}
 
-    def answer_links(self) -> dict[str, str]:
-        """The links of mails about sign-ins that wait, of two people: one answer ends the other link."""
-        return {
-            "not_me_link": self.answer_link(LinkPurpose.NOT_ME),
-            "hold_link": self.answer_link(LinkPurpose.HOLD),
-            "cancel_link": self.case_link(LinkPurpose.CASE_CANCEL),
-            "vouch_link": self.case_link(LinkPurpose.CASE_VOUCH),
-        }
-
-    def case_link(self, purpose: LinkPurpose) -> str:
-        """A link of a mail about a lost second factor."""
-        user = self.claimant(self.cast.nordlicht)
-        case = db.session.scalar(sa.select(RecoveryCase.id).where(RecoveryCase.user_id == user.id))
-        contact = make_contact(user, f"{user.username}@contact.example")
-        return self.link(user, purpose, case=case.hex if case else "", contact=contact.id.hex)
-
     def thing(self, account: Account) -> UUID:
         """Somebody whom an owner, who disputes it, is said to have kept out: another owner decides."""
         owner, about = make_person(account, role="owner"), make_person(account, status="disabled")
@@ -324,17 +264,3 @@ class World:
             make_dispute(owner), "person", about.id, others=True, subject_id=about.id, before=states,
             after={**states, "status": "disabled"},
         ).id  # fmt: skip
-
-    def objection(self) -> str:
-        """The link by which somebody who was told objects."""
-        user = make_person(self.cast.nordlicht)
-        dispute = make_dispute(user, DisputeState.WAITING)
-        return self.link(user, LinkPurpose.DISPUTE_OBJECT, dispute=dispute.id.hex)
-
-    def answer_link(self, purpose: LinkPurpose, **more: str) -> str:
-        """A link of a mail about a sign-in that waits."""
-        user = make_person(self.cast.nordlicht)
-        session = self.session(user).id.hex
-        return self.link(
-            user, purpose, session=session, at=clock.now().isoformat(), what="held", country="DE", **more
-        )
