@@ -9,7 +9,6 @@ from uuid import UUID
 from admin_app.billing.models import FactKind, ServiceStatus
 
 MANUAL = "manual"
-IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,4 +14,3 @@ SENDS_A_PERSON = 20  # a day, to all addresses together
 DISABLED_AT = 100  # wrong codes: in a row for a contact, within KEPT for a person (NIST SP 800-63B-4 §3.2.2)
 KEPT = timedelta(days=30)  # how long what was sent and tried is remembered
 CONTACTS_MAX = 10  # of one person
-PHONES_MAX = 5  # of them

@@ -29,9 +29,9 @@ EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff
 TAKEN = N_("Somebody else has this name or address by now, so it can't be put back.")
 
 
-def keep_email(actor: Actor, user: User) -> None:
-    """Keep an address before it changes, in the caller's transaction."""
-    former_state.keep(actor, EMAIL, user.id, {"email": user.email})
+def keep_email(actor: Actor, user_id: UUID, former: str) -> None:
+    """Keep the address that somebody had before a change, in the caller's transaction."""
+    former_state.keep(actor, EMAIL, user_id, {"email": former})
 
 
 def keep_username(actor: Actor, user: User) -> None:

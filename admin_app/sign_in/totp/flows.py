@@ -19,7 +19,6 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
-from admin_app.session import service as sessions
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes
@@ -211,8 +210,3 @@ def renew_codes(actor: Actor) -> list[str]:
             )
             security_mail.everywhere(person.user_id, lambda user: mails.recovery_codes_made(user, actor))
     return codes
-
-
-def end_other_sessions(actor: Actor) -> int:
-    """What a changed factor offers: sign out everywhere but here (SECURITY 58)."""
-    return sessions.sign_out_others(actor)

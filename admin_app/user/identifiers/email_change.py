@@ -20,7 +20,6 @@ from admin_app.contact import codes, rate_limits
 from admin_app.contact.models import Channel
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
-from admin_app.former_state import service as former_state
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import User
 from admin_app.kernel import clock, text
@@ -37,6 +36,7 @@ from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
 from admin_app.sign_in import links
+from admin_app.user import disputed
 from admin_app.user.identifiers import email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
@@ -158,7 +158,7 @@ def apply(
     done = change or _change_of(user, address)
     done.former, done.former_hash = former, user.email_hash
     ended_session.refuse(actor.session_id)
-    former_state.keep(actor, "email", user.id, {"email": former})
+    disputed.keep_email(actor, user.id, former)
     email_address.move(user, address)
     life, now = timedelta(hours=policy.number(Key.EMAIL_UNDO_HOURS, person.subject.account_id)), clock.now()
     done.state, done.done_at, done.undo_until = EmailChangeState.DONE, now, now + life
