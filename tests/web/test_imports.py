@@ -19,6 +19,8 @@ LEFT_OUT = (
     "huey",
     "mako",
     "redis",
+    "webauthn",
+    "zxcvbn",
     "admin_app.demo.play",
     "views.cli.demo",
     "views.cli.up",

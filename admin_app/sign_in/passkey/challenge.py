@@ -12,9 +12,6 @@ from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-import webauthn
-from webauthn.helpers import parse_client_data_json
-from webauthn.helpers.bytes_to_base64url import bytes_to_base64url
 
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import token_hash
@@ -22,6 +19,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.models import PasskeyChallenge
+from admin_app.sign_in.passkey.library import helpers
 
 LIFE = timedelta(minutes=5)
 
@@ -63,7 +61,7 @@ class ChallengeScope:
 
 def give_out(ask: ChallengeScope, user_id: UUID | None = None) -> bytes:
     """Make a challenge; an older one for the same purpose and browser dies. In a transaction of its own."""
-    fresh, now = webauthn.helpers.generate_challenge(), clock.now()
+    fresh, now = helpers.generate_challenge(), clock.now()
     with transaction() as session:
         session.execute(
             sa.delete(PasskeyChallenge)
@@ -89,7 +87,7 @@ def use_up(ask: ChallengeScope, client_data: bytes, user_id: UUID | None = None)
     Raises Invalid when there is none: too late, answered before, or given to somebody else.
     """
     try:
-        given = parse_client_data_json(client_data).challenge
+        given = helpers.parse_client_data_json(client_data).challenge
     except Exception as error:
         raise NoPasskey from error
     with transaction() as session:
@@ -111,7 +109,7 @@ def use_up(ask: ChallengeScope, client_data: bytes, user_id: UUID | None = None)
 
 
 def _hash(fresh: bytes) -> str:
-    return token_hash(bytes_to_base64url(fresh))
+    return token_hash(helpers.bytes_to_base64url(fresh))
 
 
 def sweep() -> None:

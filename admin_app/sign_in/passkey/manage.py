@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
-import webauthn
-from webauthn.helpers import parse_registration_credential_json
-from webauthn.helpers.bytes_to_base64url import bytes_to_base64url
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    RegistrationCredential,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from admin_app import config
 from admin_app.audit import service as audit
@@ -43,11 +34,15 @@ from admin_app.sign_in.passkey import challenge
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.challenge import LIFE, ChallengeScope, Purpose
 from admin_app.sign_in.passkey.factor import PASSKEYS
+from admin_app.sign_in.passkey.library import helpers, structs, webauthn
 from admin_app.sign_in.passkey.proof import ANSWER_MAX
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
+
+if TYPE_CHECKING:
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 MOST = 20  # passkeys a person may have
 NAME_MAX = 80
@@ -96,9 +91,9 @@ def begin(actor: Actor) -> str:
             user_display_name=person.full_name,
             challenge=challenge.give_out(_ask(actor), person.user_id),
             timeout=int(LIFE.total_seconds() * 1000),
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED,
-                user_verification=UserVerificationRequirement.REQUIRED,
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
             ),
             exclude_credentials=known,
         )
@@ -158,11 +153,11 @@ def _judge(actor: Actor, person: SignInSubject, answer: str) -> VerifiedRegistra
         raise _no_good() from error
 
 
-def _read(answer: str) -> RegistrationCredential:
+def _read(answer: str) -> structs.RegistrationCredential:
     if not answer or len(answer) > ANSWER_MAX:
         raise _no_good()
     try:
-        return parse_registration_credential_json(answer)
+        return helpers.parse_registration_credential_json(answer)
     except Exception as error:
         raise _no_good() from error
 
@@ -187,7 +182,7 @@ def _locked(user_id: UUID) -> SignInSubject:
 
 
 def _store(actor: Actor, person: SignInSubject, made: VerifiedRegistration, name: str) -> Passkey:
-    credential_id = bytes_to_base64url(made.credential_id)
+    credential_id = helpers.bytes_to_base64url(made.credential_id)
     hashed, mine = token_hash(credential_id), own(actor)
     if len(mine) >= MOST:
         raise _too_many()

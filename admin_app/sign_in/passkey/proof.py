@@ -12,15 +12,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
-import webauthn
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
-from webauthn.helpers.bytes_to_base64url import bytes_to_base64url
-from webauthn.helpers.structs import (
-    AuthenticationCredential,
-    PublicKeyCredentialDescriptor,
-    UserVerificationRequirement,
-)
 
 from admin_app import config
 from admin_app.audit import service as audit
@@ -38,6 +29,7 @@ from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import Passkey
 from admin_app.sign_in.passkey import challenge
 from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey
+from admin_app.sign_in.passkey.library import helpers, structs, webauthn
 from admin_app.sign_in.throttle import limits
 
 ANSWER_MAX = 20_000  # characters of an authenticator's answer
@@ -72,7 +64,7 @@ def request(ask: ChallengeScope, user_id: UUID | None = None) -> str:
         challenge=challenge.give_out(ask, user_id),
         timeout=int(challenge.LIFE.total_seconds() * 1000),
         allow_credentials=descriptors(user_id) if user_id else None,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options)
 
@@ -84,10 +76,10 @@ def request_at_door(actor: Actor, ask: ChallengeScope) -> str:
     return request(ask)
 
 
-def descriptors(user_id: UUID) -> list[PublicKeyCredentialDescriptor]:
+def descriptors(user_id: UUID) -> list[structs.PublicKeyCredentialDescriptor]:
     """A person's passkeys, as a browser names them."""
     found = db.session.scalars(sa.select(Passkey.credential_id).where(Passkey.user_id == user_id))
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(name)) for name in found]
+    return [structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(name)) for name in found]
 
 
 def prove(actor: Actor, answer: str, ask: ChallengeScope, user_id: UUID | None = None) -> SignInSubject:
@@ -100,7 +92,7 @@ def prove(actor: Actor, answer: str, ask: ChallengeScope, user_id: UUID | None =
     given = challenge.use_up(ask, credential.response.client_data_json, user_id)
     row = db.session.execute(
         sa.select(Passkey.id, Passkey.user_id, Passkey.public_key, Passkey.name, Passkey.disabled_at).where(
-            Passkey.credential_hash == token_hash(bytes_to_base64url(credential.raw_id))
+            Passkey.credential_hash == token_hash(helpers.bytes_to_base64url(credential.raw_id))
         )
     ).first()
     mine = row if row is not None and _may_be(row, credential, user_id) else None
@@ -122,16 +114,16 @@ def prove(actor: Actor, answer: str, ask: ChallengeScope, user_id: UUID | None =
     return person
 
 
-def _read(answer: str) -> AuthenticationCredential:
+def _read(answer: str) -> structs.AuthenticationCredential:
     if not answer or len(answer) > ANSWER_MAX:
         raise NoPasskey
     try:
-        return parse_authentication_credential_json(answer)
+        return helpers.parse_authentication_credential_json(answer)
     except Exception as error:  # the library raises what its parsers raise
         raise NoPasskey from error
 
 
-def _may_be(row: Any, credential: AuthenticationCredential, user_id: UUID | None) -> bool:
+def _may_be(row: Any, credential: structs.AuthenticationCredential, user_id: UUID | None) -> bool:
     """It belongs to the person meant; at the door, where it names its owner itself, both must agree (§7.2, 6)."""
     handle = credential.response.user_handle
     if user_id is not None:
@@ -139,7 +131,7 @@ def _may_be(row: Any, credential: AuthenticationCredential, user_id: UUID | None
     return bool(handle == row.user_id.bytes)
 
 
-def _judge(credential: AuthenticationCredential, given: bytes, row: Any) -> int | None:
+def _judge(credential: structs.AuthenticationCredential, given: bytes, row: Any) -> int | None:
     """The counter of a right answer; None for a wrong one. The counter itself is judged where it is kept."""
     try:
         verified = webauthn.verify_authentication_response(
