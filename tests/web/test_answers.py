@@ -81,6 +81,13 @@ def test_s28_a_nonce_is_new_each_time(client):
     assert len(nonces) == 5
 
 
+def test_s28_every_script_has_the_nonce_of_its_answer(client):
+    for _ in range(2):
+        answer = client.get("/sign-in")
+        told = re.search("nonce-([^']+)", answer.headers["Content-Security-Policy"])[1]
+        assert set(re.findall(r'<script nonce="([^"]*)"', answer.text)) == {told}
+
+
 def test_s28_https_is_remembered_for_a_year(use_settings, client):
     use_settings(base_url="https://desk.company.example")
     assert (

@@ -16,7 +16,6 @@ from babel.support import NullTranslations
 from babel.units import format_unit
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from admin_app import config
@@ -28,7 +27,7 @@ from views.http.reader import reader
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation
-from views.templating import parts
+from views.templating import controls, frame, parts
 
 
 def register(app: Flask) -> None:
@@ -38,12 +37,12 @@ def register(app: Flask) -> None:
         locale_selector=_language,
         timezone_selector=lambda: current_actor().time_zone,
     )
-    app.jinja_env.globals.update(parts.PARTS)
+    app.jinja_env.globals.update(parts.PARTS | controls.CONTROLS | frame.FRAME)
     app.jinja_env.globals.update(
         by_day=by_day,
         country_source=countries.told,
         csp_nonce=csp_nonce,
-        csrf_token=generate_csrf,
+        csrf_token=controls.csrf_token,
         face_url=avatars.url,
         fmt_ago=fmt_ago,
         fmt_clock=fmt_clock,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import g, request
 from flask_babel import force_locale, gettext
+from markupsafe import Markup
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
@@ -19,26 +19,7 @@ from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
 from views.sign_in import screen_lock
-
-
-@dataclass(slots=True)
-class MenuLine:
-    """A page in the menu, as the template gets it."""
-
-    label: str
-    url: str
-    icon: str
-    active: bool
-    count: str | None = None
-
-
-@dataclass(slots=True)
-class MenuGroup:
-    """Lines under a heading, which may be empty."""
-
-    label: str
-    entries: list[MenuLine]
-
+from views.templating.parts import drawn_icon, html
 
 URLS = {
     "sign_out": ("sign_in.staff_sign_out", "sign_in.customer_sign_out"),
@@ -56,15 +37,17 @@ NOBODY = {"actor": None, "account_name": "", "theme": "", "buttons": "", "screen
 
 
 def context() -> dict[str, Any]:
-    """`actor`, `nav`, `urls`, `account_name` and `theme` of the signed-in person, as layouts use them."""
+    """`actor`, `nav` (drawn), `urls`, `account_name` and `theme` of the signed-in person, as layouts use them."""
     actor = g.get("actor")
     if actor is None or actor.user_id is None or not g.get("session_open"):
-        return {**NOBODY, "nav": [], "urls": {}}
+        return {**NOBODY, "nav": "", "nav_here": "", "urls": {}}
     side = 0 if actor.is_staff else 1
     urls = {name: addresses.plain(pair[side]) for name, pair in URLS.items() if pair[side]}
+    nav, here = _drawn(actor)
     return {
         "actor": actor,
-        "nav": _groups(actor),
+        "nav": nav,
+        "nav_here": here,
         "urls": urls,
         "account_name": g.get("account_name", ""),
         "face": avatars.url(actor.user_id, g.login.avatar_hash) if g.get("login") else None,
@@ -95,16 +78,43 @@ class PlainLine(NamedTuple):
     whole: bool
 
 
-def _groups(actor: Actor) -> list[MenuGroup]:
+def _drawn(actor: Actor) -> tuple[Markup, str]:
+    """The menu, and the line of it that is open."""
     side = UserKind.STAFF if actor.is_staff else UserKind.CUSTOMER
     key = MenuKey(side, tuple(actor.roles), actor.permissions, reader().language, request.script_root)
     headings = {MenuPlace.ACCOUNT: g.get("account_name", "")}
-    groups = []
-    for place, label, lines in _lines(key):
+    drawn, here = [], ""
+    for number, (place, label, lines) in enumerate(_lines(key)):
         lit = _lit(lines)
-        shown = [MenuLine(line.label, line.url, line.icon, active=line is lit) for line in lines]
-        groups.append(MenuGroup(headings.get(place, label) if place else label, shown))
-    return groups
+        here = lit.label if lit else here
+        drawn += [_heading(side, headings.get(place, label) if place else label), _links(key, number, lit)]
+    return Markup("".join(drawn)), here  # noqa: S704 - each part is escaped
+
+
+def _heading(side: UserKind, text: str) -> str:
+    if not text:
+        return ""
+    return (
+        f"<h2>{html(text)}</h2>"
+        if side is UserKind.STAFF
+        else f'<h2 class="cut" dir="auto">{html(text)}</h2>'
+    )
+
+
+@lru_cache(4096)
+def _links(key: MenuKey, number: int, lit: PlainLine | None) -> str:
+    """The lines of a group: with their icons at the desk."""
+    drawn = []
+    for line in _lines(key)[number][2]:
+        current = ' aria-current="page"' if line == lit else ""
+        desk = key.side is UserKind.STAFF
+        label = (
+            f'{drawn_icon(line.icon)}<span class="cut">{html(line.label)}</span>'
+            if desk
+            else html(line.label)
+        )
+        drawn.append(f'<a href="{html(line.url)}"{current}>{label}</a>\n')
+    return "".join(drawn)
 
 
 @lru_cache(512)

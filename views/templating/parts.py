@@ -21,25 +21,26 @@ _SPECIAL = re.compile("[&<>\"']").search
 
 def html(value: object) -> str:
     """A value as it may stand in a page: escaped, unless it is Markup. Most texts have nothing to escape."""
-    if type(value) is str and not _SPECIAL(value):
+    if type(value) is Markup or (type(value) is str and not _SPECIAL(value)):
         return value
     return str(escape(value))
 
 
 @cache
-def _icon(name: str, cls: str) -> str:
+def drawn_icon(name: str, cls: str = "") -> str:
+    """A silent icon as text, for other parts."""
     return str(icon_svg(name)).replace('class="icon"', f'class="i{html(" " + cls) if cls else ""}"')
 
 
 def icon(name: str, label: str | None = None, cls: str = "") -> Markup:
     """A vendored icon. With `label` it speaks, without it is silent."""
     spoken = f'<span class="hide">{html(label)}</span>' if label else ""
-    return Markup(spoken + _icon(name, cls))  # noqa: S704 - escaped
+    return Markup(spoken + drawn_icon(name, cls))  # noqa: S704 - escaped
 
 
 def chip(text: object, tone: str = "plain", icon: str | None = None, end: bool = False) -> Markup:
     """The state a thing is in. `end` pushes it to the right edge of a card's head."""
-    drawn = _icon(icon, "") if icon else ""
+    drawn = drawn_icon(icon) if icon else ""
     return Markup(f'<span class="chip {html(tone)}{" end" if end else ""}">{drawn}{html(text)}</span>')  # noqa: S704 - escaped
 
 

@@ -1,0 +1,48 @@
+"""Parts of the frame that are alike on many pages: each is rendered once for all that it depends on, and kept.
+
+They depend on the language, on where the application is mounted and on what is handed to them here; nothing in them is
+of a person. The nonce of an answer's scripts is put in each time.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import current_app, request
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from admin_app.kernel.i18n import shown_language
+from views.http.headers import csp_nonce
+from views.pages import appearance
+
+NONCE = "put-the-nonce-here"
+
+
+def head(*, signed_in: bool, locked: bool) -> Markup:
+    """Scripts, styles and icon of every page."""
+    kept = _rendered("layout/head.html", "", request.script_root, signed_in=signed_in, locked=locked)
+    return Markup(kept.replace(NONCE, csp_nonce()))  # noqa: S704 - rendered with autoescape
+
+
+def shortcuts() -> Markup:
+    """The list of shortcuts, opened by "?"."""
+    return Markup(_of_reader("layout/keys.html"))  # noqa: S704 - rendered with autoescape
+
+
+def bar_buttons() -> Markup:
+    """What stands at the right of the desk's bar."""
+    return Markup(_of_reader("layout/bar.html"))  # noqa: S704 - rendered with autoescape
+
+
+def _of_reader(template: str) -> str:
+    language = shown_language(str(get_locale() or ""))
+    return _rendered(template, language, "", tips=appearance.mine().tooltips)
+
+
+@lru_cache(512)
+def _rendered(template: str, language: str, root: str, **depends: bool) -> str:  # noqa: ARG001 - read from the request
+    return current_app.jinja_env.get_template(template).render(nonce=NONCE, **depends)
+
+
+FRAME = {"draw_head": head, "draw_shortcuts": shortcuts, "draw_bar_buttons": bar_buttons}
