@@ -20,7 +20,7 @@ from admin_app.email import delivery, outbox, transport
 from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import again_if_undone, db, transaction
 from admin_app.kernel.errors import DomainError, where
 from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
@@ -71,7 +71,7 @@ def whole(command: Callable[..., Any]) -> JobRunner:
             command(system(f"job-{job.id.hex}"), job.subject_id, **job.arguments)
             queue.finish(job.id)
 
-    return JobRunner(run)
+    return JobRunner(lambda job: again_if_undone(lambda: run(job)))
 
 
 def forget_jobs() -> None:

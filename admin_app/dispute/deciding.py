@@ -39,7 +39,7 @@ def restore(actor: Actor, item_id: UUID) -> None:
     person = require_self(actor)
     require_fresh(actor)
     with transaction():
-        lock_person(person.user_id)
+        lock_person(person.user_id, renames=True)
         item, dispute = _locked(item_id)
         if dispute.user_id != person.user_id or item.others:
             raise NotFound

@@ -61,7 +61,7 @@ def lock(user_id: UUID) -> LockedPerson:
     """Lock the person a dispute is about; of staff the administrator role first, as every act on staff does."""
     if db.session.scalar(sa.select(User.kind).where(User.id == user_id)) is UserKind.STAFF:
         lock_role(RoleKey.ADMINISTRATOR)
-    return lock_person(user_id)
+    return lock_person(user_id, renames=True)
 
 
 def began(session: LoginSession | None, at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from admin_app.email import outbox, transport
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import queue
-from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
 from admin_app.kernel.queue import Job
 
 TRIES = 30  # with waits from 5 s to 1 h: about a day
@@ -46,15 +46,18 @@ def tried(job: Job, error: str, *, gave_up: bool) -> None:
 
 
 def _settle(job: Job, refusal: str | None = None) -> None:
-    with transaction():
-        queue.hold(job)
-        mail = lock_row(Mail, job.subject_id)
-        if mail is not None and mail.state == MailState.QUEUED:
-            mail.attempts = job.attempts
-            if refusal is None:
-                outbox.mark_sent(mail)
-            else:
-                mail.state = MailState.BOUNCED
-                mail.last_error = refusal[:300]
-                outbox.forget_secrets(mail)
-        queue.finish(job.id)
+    def noted() -> None:
+        with transaction():
+            queue.hold(job)
+            mail = lock_row(Mail, job.subject_id)
+            if mail is not None and mail.state == MailState.QUEUED:
+                mail.attempts = job.attempts
+                if refusal is None:
+                    outbox.mark_sent(mail)
+                else:
+                    mail.state = MailState.BOUNCED
+                    mail.last_error = refusal[:300]
+                    outbox.forget_secrets(mail)
+            queue.finish(job.id)
+
+    again_if_undone(noted)  # alone: what was sent mustn't be sent once more for it

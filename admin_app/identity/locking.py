@@ -1,6 +1,7 @@
 """Locking accounts and people, in one order for everybody: the account first, then its people by id.
 
-So no two commands wait for each other, and what is judged is true when it is written.
+So no two commands wait for each other, and what is judged is true when it is written. Whoever may go on to give a
+person another username or address says so at the lock (`renames`), since those columns are unique: see `lock_row`.
 """
 
 from __future__ import annotations
@@ -27,14 +28,15 @@ class LockedPerson:
     subject: Subject
 
 
-def lock_person(user_id: UUID) -> LockedPerson:
+def lock_person(user_id: UUID, *, renames: bool = False) -> LockedPerson:
     """Lock a person and the account, in this order for everybody: account first. Raises NotFound.
 
-    Must be called in a transaction. The account's state is thus read under its lock.
+    Must be called in a transaction. The account's state is thus read under its lock. `renames`: username or address
+    may be written afterwards.
     """
     account_id = db.session.scalar(_ACCOUNT_OF, {"user_id": user_id})
     account = lock_row(Account, account_id) if account_id else None
-    user = lock_row(User, user_id)
+    user = lock_row(User, user_id, keys=renames)
     if user is None or user.status is UserStatus.ERASED:
         raise NotFound
     subject = Subject(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import functools
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,9 @@ from admin_app import config
 from admin_app.kernel import patience
 
 WRITES = "gatehouse_writes"
+UNDONE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+LET_PASS = 0.05  # seconds: else who was undone takes its first lock again before the other one is awake
+T = TypeVar("T")
 BUSY_TIMEOUT_MS = 15_000
 
 NAMING = {
@@ -105,11 +109,12 @@ else:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, repeatable: bool = False) -> Iterator[Session]:
     """Run a block as one unit: all of it is kept, or nothing.
 
     An inner call joins the outer one. If an inner block fails, the outer can't be committed any more, even
-    when the error is swallowed on the way. What a query loaded before is read anew inside.
+    when the error is swallowed on the way. What a query loaded before is read anew inside. `repeatable`: it may be
+    kept twice without harm (the count of a try), so `again_if_undone` may run it twice.
     Raises RuntimeError when changes were made outside of a transaction.
     """
     session = db.session()
@@ -122,12 +127,13 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     session.connection(execution_options={WRITES: True})
-    session.info.update(depth=1, broken=False, after=[])
+    session.info.update(depth=1, broken=False, after=[], keys=set())
     callbacks: list[Callable[[], None]] = session.info["after"]
     try:
         yield session
         _refuse_broken(session)
         session.commit()
+        session.info["kept"] = session.info.get("kept", 0) + (not repeatable)
     except BaseException:
         session.rollback()
         callbacks = []
@@ -151,6 +157,29 @@ def _joined(session: Session) -> Iterator[Session]:
         raise
 
 
+def again_if_undone(work: Callable[[], T]) -> T:
+    """Run a unit of work; once more where the database undid it so that another transaction could go on.
+
+    That is a deadlock or a failure to serialise. Only while nothing of it is kept, and by the outermost caller alone:
+    so `work` must do nothing outside of the database that can't be done twice.
+    """
+    session = db.session()
+    kept = session.info.get("kept", 0)
+    try:
+        return work()
+    except OperationalError as error:
+        if not was_undone(error) or in_transaction() or session.info.get("kept", 0) != kept:
+            raise
+        session.rollback()
+    time.sleep(LET_PASS)
+    return work()
+
+
+def was_undone(error: BaseException) -> bool:
+    """Whether the database undid a transaction for another one's sake: the same may well go through when it is run again."""
+    return isinstance(getattr(error, "orig", None), UNDONE)
+
+
 def in_transaction() -> bool:
     """Whether a `transaction()` is under way in this session."""
     return bool(db.session().info.get("depth"))
@@ -168,23 +197,32 @@ def after_commit(callback: Callable[[], None]) -> None:
 M = TypeVar("M", bound=Base)
 
 
-def lock_row(model: type[M], row_id: UUID | str | None) -> M | None:
+def lock_row(model: type[M], row_id: UUID | str | None, *, keys: bool = False) -> M | None:
     """The row, locked until the transaction ends and read anew. On SQLite the writer's lock holds it already.
 
     On PostgreSQL the lock is FOR NO KEY UPDATE: it excludes every other lock of ours, but not the foreign keys of rows
-    that are written elsewhere meanwhile, so they never wait for each other in a circle (SECURITY 71).
+    that are written elsewhere meanwhile, so they never wait for each other in a circle (SECURITY 71). Whoever goes on
+    to write a unique column asks for `keys`, which excludes those too (FOR UPDATE): taken only by the UPDATE it would
+    wait for somebody's foreign key who waits for this lock.
     """
+    if keys and row_id is not None:
+        db.session().info["keys"].add(row_id)
     # Not session.get(): it raises StaleDataError where the row was read before the lock and changed meanwhile.
-    return cast("M | None", db.session.scalar(_locking(model), {"row_id": row_id}))
+    return cast("M | None", db.session.scalar(_locking(model, keys), {"row_id": row_id}))
+
+
+def has_keys(row_id: UUID) -> bool:
+    """Whether this transaction has locked a row with its `keys`."""
+    return row_id in db.session().info.get("keys", ())
 
 
 @functools.cache
-def _locking(model: type[Base]) -> sa.Select[Base]:
+def _locking(model: type[Base], keys: bool) -> sa.Select[Base]:
     key = sa.inspect(model).primary_key[0]
     return (
         sa.select(model)
         .where(key == sa.bindparam("row_id"))
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=not keys)
         .execution_options(populate_existing=True)
     )
 

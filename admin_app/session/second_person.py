@@ -19,7 +19,7 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedP
     """Lock the person an act of two members of staff is about, and judge the one who acts now.
 
     Where staff act on staff the administrator role is locked first, so that two who act on each other wait for
-    each other. Raises NotFound, NotAllowed (also for a right that was lost since the request began).
+    each other. It may be an act that renames the person. Raises NotFound, NotAllowed (also for a right that was lost since the request began).
     """
     if not actor.is_staff:
         raise NotAllowed(grantor="support, administrator")
@@ -28,7 +28,7 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedP
         db.session.execute(
             sa.select(Role.id).where(Role.key == RoleKey.ADMINISTRATOR).with_for_update(key_share=True)
         )
-    person = lock_person(user_id)
+    person = lock_person(user_id, renames=True)
     require(actor, permission, person.subject)
     _still_may(actor, Permission.STAFF_WRITE if kind is UserKind.STAFF else permission)
     return person

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from admin_app.kernel import clock, queue
-from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
 from admin_app.kernel.queue import Job
 from admin_app.text_message import outbox, providers
 from admin_app.text_message.gateway import Note, TextRefused
@@ -54,13 +54,16 @@ def tried(job: Job, error: str, *, gave_up: bool) -> None:
 
 
 def _settle(job: Job, *, reference: str = "", failed: str = "") -> None:
-    with transaction():
-        queue.hold(job)
-        row = lock_row(TextMessage, job.subject_id)
-        if row is not None and row.state == TextState.QUEUED:
-            row.attempts = job.attempts
-            if failed:
-                outbox.mark_failed(row, failed)
-            else:
-                outbox.mark_sent(row, reference)
-        queue.finish(job.id)
+    def noted() -> None:
+        with transaction():
+            queue.hold(job)
+            row = lock_row(TextMessage, job.subject_id)
+            if row is not None and row.state == TextState.QUEUED:
+                row.attempts = job.attempts
+                if failed:
+                    outbox.mark_failed(row, failed)
+                else:
+                    outbox.mark_sent(row, reference)
+            queue.finish(job.id)
+
+    again_if_undone(noted)  # alone: what was sent mustn't be sent once more for it

@@ -12,6 +12,7 @@ from flask import Response, flash, g, make_response, redirect, render_template, 
 from wtforms import Field
 
 from admin_app.kernel.actor import Actor, nobody
+from admin_app.kernel.db import again_if_undone
 from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.lib import reading
@@ -113,7 +114,8 @@ def perform(form: Form, command: Callable[..., Any], *args: object, **kwargs: ob
     data = [_plain(a) for a in args]
     named = {k: _plain(v) for k, v in kwargs.items()}
     try:
-        return Performed(ok=True, value=command(_confirmed(form), *data, **named))
+        actor = _confirmed(form)
+        return Performed(ok=True, value=again_if_undone(lambda: command(actor, *data, **named)))
     except NotFound:
         raise
     except ReauthRequired as error:

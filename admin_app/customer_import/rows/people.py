@@ -105,7 +105,7 @@ class _Batch:
             .order_by(User.id)
         )
         if not self.context.dry:
-            wanted = wanted.with_for_update(of=User, key_share=True)
+            wanted = wanted.with_for_update(of=User)
         found = db.session.execute(wanted).all()
         self.named = {person.username_folded for person in found}
         return {person.import_key or person.username_folded: person for person in found}

@@ -12,7 +12,7 @@ from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import transaction
+from admin_app.kernel.db import again_if_undone, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
@@ -59,11 +59,15 @@ def passed(
         raise NotAllowed
     context = SignInContext.load(actor, person, methods)
     address_policy.enforce(context)
-    try:
+    session_id = actor.session_id
+
+    def moved_on() -> lifecycle.Started:
         with transaction():
-            if trust:
-                context = trusted_browsers.trust(context)
-            return progress.advance(context, actor.session_id, done)
+            wanted = trusted_browsers.trust(context) if trust else context
+            return progress.advance(wanted, session_id, done)
+
+    try:
+        return again_if_undone(moved_on)  # what was proven is used up by now: it can't be shown once more
     except LimitReached:
         address_policy.refused_by_limit(context)
         raise

@@ -17,7 +17,7 @@ import structlog
 
 from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.db import again_if_undone, db, lock_row, transaction, was_undone
 from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, where
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
@@ -90,10 +90,14 @@ def _begin(it: Try) -> lifecycle.Started:
     """The name and password were right: the address rules, then the steps that are wanted, in their order."""
     context = SignInContext.load(it.actor, _person(it), lifecycle.FIRST_FACTOR)
     address_policy.enforce(context, it.ticket)
-    try:
+
+    def begun() -> lifecycle.Started:
         with transaction():
             _password_was_right(it)
             return progress.start(context)
+
+    try:
+        return again_if_undone(begun)
     except LimitReached as full:
         address_policy.refused_by_limit(context, it.ticket)
         raise full from None
@@ -185,6 +189,8 @@ def guarded() -> Iterator[None]:
     except DomainError:
         raise
     except Exception as error:
+        if was_undone(error):  # for another one's sake: whoever began this runs it again
+            raise
         db.session.rollback()
         structlog.get_logger("gatehouse").error(
             "sign_in_unguarded", error=type(error).__name__, where=where(error)

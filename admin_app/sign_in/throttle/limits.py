@@ -75,7 +75,7 @@ def take(*keys: str, user_id: UUID | None = None) -> Ticket:
     keys = tuple(sorted(keys))  # everybody locks in this order
     now = clock.now()
     try:
-        with transaction():
+        with transaction(repeatable=True):
             _need(len(keys), store.take(keys, now, user_id))
     except _Waiting:
         until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
@@ -144,7 +144,7 @@ def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None)
 
 def within(most: Mapping[str, int]) -> bool:
     """Count one more under each key, at once; whether all of them stay within their number an hour."""
-    with transaction():
+    with transaction(repeatable=True):
         counted = store.add(tuple(sorted(most)), clock.now(), MAIL_WINDOW)
     return all(number <= most[key] for key, number in counted.items())
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.identity.models import User
 from admin_app.kernel import clock, text
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, has_keys
 from admin_app.user.models import EmailChange, EmailChangeState
 
 
@@ -47,8 +47,10 @@ def rename(user: User, *, username: str | None = None, email: str | None = None)
     """Give a person another username or address, with all columns that follow, in the caller's transaction.
 
     Whoever came with the import keeps the username the company's system knows as `import_key`, so that its next
-    run finds the same person instead of making a second one.
+    run finds the same person instead of making a second one. Raises RuntimeError where the person isn't locked for it.
     """
+    if (username or email) and not has_keys(user.id):
+        raise RuntimeError("whoever renames a person locks that first: lock_person(..., renames=True)")
     former = user.username_folded
     columns = name_columns(
         username=username or user.username,

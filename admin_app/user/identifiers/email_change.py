@@ -132,7 +132,7 @@ def confirm(actor: Actor, *, code: str) -> None:
     asked = _waiting(user_id)
     proof = codes.check(actor, target=asked.new, code=code)
     with transaction():
-        person = lock_person(user_id)
+        person = lock_person(user_id, renames=True)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
         change = lock_row(EmailChange, asked.id)
         if change is None or change.state is not EmailChangeState.ASKED:

@@ -55,7 +55,7 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
     if not limits.within({"username:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}):
         raise RateLimited(None, N_("Too many usernames tried. Go on in an hour."))
     with transaction():
-        person = lock_person(actor.user_id)
+        person = lock_person(actor.user_id, renames=True)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
         access.same_version(person.user, version)
         apply(actor, person, username)
