@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from admin_app.identity.models import Account, Membership, Role, User, UserStatu
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import among
+from admin_app.kernel.statements import NOW, Moment, among_given
 from admin_app.support_access.models import SupportGrant
 
 MOST = 200
@@ -43,24 +44,30 @@ class RelatedColumns:
 
 def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
     """For a page of accounts, in one statement; nothing in it is counted in full."""
+    rows = db.session.execute(_beside(), {"ids": account_ids, "now": clock.now()})
+    return {
+        row_id: AccountRelated(owner or "", email or "", people, until)
+        for row_id, people, until, owner, email in rows
+    }
+
+
+@functools.cache
+def _beside() -> sa.Select[*tuple[Any, ...]]:
     chosen = sa.select(
         Account.id,
         _people().label("people"),
-        _support_until().label("until"),
+        _support_until(NOW).label("until"),
         _owner(Membership.user_id).label("owner"),
-    ).where(among(Account.id, account_ids))
+    ).where(among_given(Account.id, "ids"))
     found = chosen.subquery()
-    rows = db.session.execute(
-        sa.select(found.c.id, found.c.people, found.c.until, User.full_name, User.email).outerjoin(
-            User, User.id == found.c.owner
-        )
+    return sa.select(found.c.id, found.c.people, found.c.until, User.full_name, User.email).outerjoin(
+        User, User.id == found.c.owner
     )
-    return {r.id: AccountRelated(r.full_name or "", r.email or "", r.people, r.until) for r in rows}
 
 
 def related_columns() -> RelatedColumns:
     """What an export reads beside each account; support access as it is now."""
-    return RelatedColumns(_owner(User.full_name), _people(), _support_until())
+    return RelatedColumns(_owner(User.full_name), _people(), _support_until(clock.now()))
 
 
 def _people() -> sa.ScalarSelect[int]:
@@ -70,13 +77,13 @@ def _people() -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(some.subquery()).correlate(Account).scalar_subquery()
 
 
-def _support_until() -> sa.ColumnElement[datetime | None]:
+def _support_until(now: Moment) -> sa.ColumnElement[datetime | None]:
     until = (
         sa.select(SupportGrant.until_at)
         .where(
             SupportGrant.account_id == Account.id,
             SupportGrant.ended_at.is_(None),
-            SupportGrant.until_at > clock.now(),
+            SupportGrant.until_at > now,
         )
         .limit(1)
         .correlate(Account)

@@ -45,22 +45,25 @@ def waits_until(now: Moment | None = None) -> sa.ColumnElement[datetime | None]:
 
 def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
     """For a page of people, in one statement."""
-    rows = db.session.execute(_beside(), {"ids": user_ids, "now": clock.now()}).all()
+    rows = db.session.execute(_beside(), {"ids": user_ids, "now": clock.now()})
     roles: dict[UUID, list[str]] = defaultdict(list)
-    for row in rows:
-        if row.role:
-            roles[row.id].append(row.role)
-    return {
-        r.id: PersonRelated(
-            r.account_id,
-            r.name or "",
-            r.number or "",
-            tuple(sorted(roles[r.id])),
-            two_steps=r.two_steps,
-            waits_until=r.waits,
+    found = {}
+    for (
+        user_id,
+        account_id,
+        name,
+        number,
+        role,
+        two_steps,
+        waits,
+    ) in rows:  # one for each role of a member of staff
+        if role:
+            roles[user_id].append(role)
+        held = tuple(sorted(roles[user_id]))
+        found[user_id] = PersonRelated(
+            account_id, name or "", number or "", held, two_steps=two_steps, waits_until=waits
         )
-        for r in rows
-    }
+    return found
 
 
 @registry.built_once

@@ -6,7 +6,7 @@ formed once, and a zone is named once. A locale is one that Babel knows, such as
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -20,6 +20,7 @@ from babel.dates import (
 )
 
 Length = Literal["full", "short"]
+ZONES_KEPT = 4096  # zones in words, as they are in summer and in winter
 DAYS_KEPT = 20_000  # days that lists of some years show, in both languages
 
 
@@ -79,30 +80,19 @@ class _Fields:
         if name == "ss":
             return f"{self.local.second:02}"
         if name[0] in "zZvVxXO":
-            return _zone(_At(self.local), name, self.locale)
+            return _zone(self.local, name, self.locale)
         return str(DateTimeFormat(self.local, self.locale)[name])
 
 
-class _At:
-    """A moment, equal to all others of the same zone and offset."""
-
-    __slots__ = ("key", "local")
-
-    def __init__(self, local: datetime) -> None:
-        self.local = local
-        self.key: tuple[str, timedelta | None, timedelta | None] = (
-            str(local.tzinfo),
-            local.utcoffset(),
-            local.dst(),
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _At) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
+def _zone(local: datetime, name: str, locale: str) -> str:
+    """The zone in words, formed once for all moments of the same zone and offset."""
+    key = (local.tzinfo, local.utcoffset(), local.dst(), name, locale)
+    known = _ZONES.get(key)
+    if known is None:
+        if len(_ZONES) >= ZONES_KEPT:
+            _ZONES.clear()
+        known = _ZONES[key] = str(DateTimeFormat(local, locale)[name])
+    return known
 
 
-@lru_cache(4096)
-def _zone(at: _At, name: str, locale: str) -> str:
-    return str(DateTimeFormat(at.local, locale)[name])
+_ZONES: dict[tuple[tzinfo | None, timedelta | None, timedelta | None, str, str], str] = {}

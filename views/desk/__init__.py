@@ -59,7 +59,7 @@ NOUNS = (
 
 def register(app: Flask) -> None:
     """Mount the desk."""
-    app.jinja_env.globals.update(draw_fact=drawing.fact, draw_row=drawing.row)
+    app.jinja_env.globals.update(draw_fact=drawing.fact, draw_rows=drawing.rows)
     admin = Admin(app, name="Gatehouse", index_view=HomeView())
     for view, model, key in NOUNS:
         page = desk_page(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,24 +19,29 @@ if TYPE_CHECKING:
 MOMENTS = frozenset({CellKind.TIME, CellKind.DATE})
 
 
-def row(shown: TableRow, long: str) -> Markup:
-    """A row of a list: its first cell opens it, `long` is the column that shrinks and cuts."""
-    drawn = []
-    for position, (name, label, cell) in enumerate(shown.cells):
-        if not position:
-            drawn.append(f'<td class="wide{" long" if name == long else ""}">{head(cell, shown.url)}</td>')
-        else:
-            cut = " long cut" if name == long else ""
-            drawn.append(f'<td data-label="{html(label)}" class="{_column(cell)}{cut}">{beside(cell)}</td>')
-    return Markup(f"<tr>{''.join(drawn)}</tr>\n")  # noqa: S704 - escaped
+def rows(shown: Sequence[TableRow], long: str) -> Markup:
+    """The rows of a list: the first cell of each opens it, `long` is the column that shrinks and cuts."""
+    labels = [html(label) for _name, label, _cell in shown[0].cells] if shown else []
+    return Markup("".join([_row(one, labels, long) for one in shown]))  # noqa: S704 - escaped
+
+
+def _row(shown: TableRow, labels: Sequence[str], long: str) -> str:
+    (name, _, first), *others = shown.cells
+    drawn = [f'<tr><td class="wide{" long" if name == long else ""}">{head(first, shown.url)}</td>']
+    for label, (name, _, cell) in zip(labels[1:], others, strict=True):
+        cut = " long cut" if name == long else ""
+        drawn.append(f'<td data-label="{label}" class="{_column(cell)}{cut}">{beside(cell)}</td>')
+    drawn.append("</tr>\n")
+    return "".join(drawn)
 
 
 def _column(cell: Cell) -> str:
-    if cell.kind is CellKind.NUMBER:
+    kind = cell.kind
+    if kind is CellKind.NUMBER:
         return "num"
-    if cell.kind in MOMENTS:
+    if kind in MOMENTS:
         return "soft"
-    return "cut" if cell.kind is CellKind.WHO or cell.sub else ""
+    return "cut" if kind is CellKind.WHO or cell.sub else ""
 
 
 def head(cell: Cell, url: str) -> str:
@@ -45,12 +51,16 @@ def head(cell: Cell, url: str) -> str:
         return parts.who(cell.text, url, cell.sub, cell.square, mono=mono, mask=mask)
     if cell.kind in {CellKind.TEXT, CellKind.MONO}:
         return parts.who(cell.text or "–", url, cell.sub, mono=mono, mask=mask, face=False)
-    return f'<a class="name" href="{html(url)}">{_value(cell)}</a>'
+    return f'<a class="name" href="{html(url)}">{beside(cell)}</a>'
 
 
 def beside(cell: Cell) -> str:
     """Any other cell; people and accounts without initials."""
-    return _named(cell) if cell.kind is CellKind.WHO else _value(cell)
+    if cell.kind is CellKind.WHO:
+        return _named(cell)
+    if not cell.sub:
+        return _alone(cell)
+    return f'{_alone(cell)}<span{_sub_class(cell)} dir="auto">{html(cell.sub)}</span>'
 
 
 def fact(cell: Cell) -> Markup:
@@ -62,28 +72,20 @@ def _named(cell: Cell) -> str:
     return _link(cell) + (f"<span{_sub_class(cell)}>{html(cell.sub)}</span>" if cell.sub else "")
 
 
-def _value(cell: Cell) -> str:
-    below = f'<span{_sub_class(cell)} dir="auto">{html(cell.sub)}</span>' if cell.sub else ""
-    return _alone(cell) + below
-
-
 def _alone(cell: Cell) -> str:
-    moment = cell.moment
-    match cell.kind:
+    kind, moment = cell.kind, cell.moment
+    match kind:
         case CellKind.CHIP:
-            return str(parts.chip(cell.text, cell.tone))
+            return parts.chip(cell.text, cell.tone)
         case CellKind.DOT:
             when = f" {html(fmt_time(moment))}" if isinstance(moment, datetime) else ""
             return f"{parts.dot(cell.text, cell.tone)}{when}"
         case CellKind.TIME if moment is None or isinstance(moment, datetime):
-            return str(html(fmt_time(moment)))
+            return html(fmt_time(moment))
         case CellKind.DATE:
-            return str(html(fmt_date(moment)))
+            return html(fmt_date(moment))
         case CellKind.MASK | CellKind.MONO:
-            return f'<span class="{cell.kind.value}">{html(cell.text)}</span>'
-        case CellKind.WHO:
-            mono, mask = cell.sub_kind is CellKind.MONO, cell.sub_kind is CellKind.MASK
-            return str(parts.who(cell.text, cell.url, cell.sub, cell.square, mono=mono, mask=mask))
+            return f'<span class="{kind.value}">{html(cell.text)}</span>'
     return _link(cell)
 
 

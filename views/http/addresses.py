@@ -15,7 +15,8 @@ NOBODY = UUID(int=0)
 
 def of_row(endpoint: str, row_id: UUID) -> str:
     """The page of one row; `endpoint` is whole, with its blueprint."""
-    return _of_nobody(request.script_root, endpoint).replace(str(NOBODY), str(row_id))
+    before, after = _around(request.script_root, endpoint)
+    return f"{before}{row_id}{after}"
 
 
 def plain(endpoint: str) -> str:
@@ -29,8 +30,9 @@ def static(name: str, version: str) -> str:
 
 
 @lru_cache(1024)
-def _of_nobody(root: str, endpoint: str) -> str:  # noqa: ARG001 - url_for reads the root from the request
-    return url_for(endpoint, row_id=NOBODY)
+def _around(root: str, endpoint: str) -> tuple[str, str]:  # noqa: ARG001 - url_for reads the root from the request
+    before, _, after = url_for(endpoint, row_id=NOBODY).partition(str(NOBODY))
+    return before, after
 
 
 @lru_cache(1024)

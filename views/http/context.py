@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -14,16 +13,16 @@ from babel.dates import format_timedelta
 from babel.numbers import format_currency, get_currency_precision
 from babel.support import NullTranslations
 from babel.units import format_unit
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from admin_app import config
 from admin_app.kernel import clock
-from admin_app.kernel.i18n import LANGUAGES, catalogue, long_day, short_day, shown_language
+from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, long_day, short_day, shown_language
 from admin_app.lib import dates
 from views.http.headers import csp_nonce
-from views.http.reader import reader
+from views.http.reader import reader, said
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation
@@ -64,21 +63,25 @@ def register(app: Flask) -> None:
 
 
 class Catalogues(Domain):
-    """The texts of our languages, at one look at the request for each; the stock domain takes five."""
+    """The texts of our languages for one request; `spoken` is where Flask-Babel keeps which one that is."""
+
+    def __init__(self, spoken: object) -> None:
+        super().__init__()
+        self.spoken = spoken
 
     def get_translations(self) -> NullTranslations:
-        """The reader's catalogue."""
-        locale = get_locale()
+        """The reader's catalogue, or that of a language forced for a while."""
+        locale = getattr(self.spoken, "babel_locale", None) or get_locale()
         return catalogue(locale.language if locale else "en")
 
 
 class OurBabel(Babel):
     """Flask-Babel, its texts from our catalogues."""
 
-    @cached_property
+    @property
     def domain_instance(self) -> Domain:
-        """Where texts are looked up unless another domain is asked for."""
-        return Catalogues()
+        """Where the texts of a request are looked up; Flask-Babel asks once and keeps it."""
+        return Catalogues(g.get("_flask_babel"))
 
 
 def _language() -> str:
@@ -110,11 +113,6 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(reader().zone)
 
 
-def _said() -> str:
-    """The language the page is in."""
-    return reader().language
-
-
 def _time(local: datetime) -> str:
     return dates.short_time(local, reader().locale)
 
@@ -122,26 +120,27 @@ def _time(local: datetime) -> str:
 def _tag(moment: datetime, text: str) -> Markup:
     whose = reader()
     exact = moment.astimezone(UTC).isoformat(timespec="seconds")
-    title = (
-        f' title="{escape(dates.full(moment.astimezone(whose.zone), whose.locale))}"'
-        if appearance.mine().tooltips
-        else ""
-    )
-    return Markup(f'<time datetime="{exact}"{title}>{escape(text)}</time>')  # noqa: S704 - each part is escaped
+    if not whose.tips:
+        return Markup(f'<time datetime="{exact}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
+    title = parts.html(dates.full(moment.astimezone(whose.zone), whose.locale))
+    return Markup(f'<time datetime="{exact}" title="{title}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
 
 
 def fmt_time(moment: datetime | None) -> Markup | str:
     """ "today 14:02", "yesterday 09:10", else "23 Nov 2026, 14:02", in the viewer's zone."""
     if moment is None:
-        return gettext("never")
-    local, today = _local(moment), _local(clock.now()).date()
-    names = {
-        today: gettext("today"),
-        today - timedelta(days=1): gettext("yesterday"),
-        today + timedelta(days=1): gettext("tomorrow"),
-    }
-    day = names.get(local.date())
-    return _tag(moment, f"{day} {_time(local)}" if day else f"{short_day(local, _said())}, {_time(local)}")
+        return said(N_("never"))
+    whose = reader()
+    local = moment.astimezone(whose.zone)
+    time, away = (
+        dates.short_time(local, whose.locale),
+        local.date() - clock.now().astimezone(whose.zone).date(),
+    )
+    near = NEAR_DAYS.get(away.days)
+    return _tag(moment, f"{said(near)} {time}" if near else f"{short_day(local, whose.language)}, {time}")
+
+
+NEAR_DAYS = {0: N_("today"), -1: N_("yesterday"), 1: N_("tomorrow")}
 
 
 def fmt_date(value: date | datetime | None) -> Markup | str:
@@ -149,13 +148,14 @@ def fmt_date(value: date | datetime | None) -> Markup | str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return _tag(value, short_day(_local(value), _said()))
-    return short_day(value, _said())
+        whose = reader()
+        return _tag(value, short_day(value.astimezone(whose.zone), whose.language))
+    return short_day(value, reader().language)
 
 
 def fmt_day(value: date | datetime) -> str:
     """A heading for a day: "Monday, 23 November 2026"."""
-    return long_day(_local(value) if isinstance(value, datetime) else value, _said())
+    return long_day(_local(value) if isinstance(value, datetime) else value, reader().language)
 
 
 def fmt_clock(moment: datetime) -> Markup:
@@ -173,7 +173,7 @@ def _day_label(day: date) -> str:
     today = _local(clock.now()).date()
     if day >= today - timedelta(days=1):
         return gettext("Today") if day >= today else gettext("Yesterday")
-    return long_day(day, _said())
+    return long_day(day, reader().language)
 
 
 def fmt_ago(moment: datetime | None) -> Markup | str:
@@ -187,7 +187,7 @@ def fmt_ago(moment: datetime | None) -> Markup | str:
         return _tag(moment, gettext("in less than a minute") if ahead else gettext("less than a minute ago"))
     whole = number * UNITS[unit] * (1 if away > timedelta(0) else -1)
     # The threshold is the number itself: days stay days, where Babel would round them to months.
-    text = format_timedelta(whole, add_direction=True, threshold=number, locale=_said())
+    text = format_timedelta(whole, add_direction=True, threshold=number, locale=reader().language)
     return _tag(moment, text)
 
 
@@ -200,10 +200,10 @@ def fmt_left(moment: datetime | None) -> Markup | str:
     if not number:
         return _tag(moment, gettext("less than a minute"))
     if unit == "day":
-        return _tag(moment, format_unit(number, "duration-day", "long", locale=_said()))
+        return _tag(moment, format_unit(number, "duration-day", "long", locale=reader().language))
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     parts = [(hours, "duration-hour"), (minutes, "duration-minute")]
-    return _tag(moment, " ".join(format_unit(n, u, "short", locale=_said()) for n, u in parts if n))
+    return _tag(moment, " ".join(format_unit(n, u, "short", locale=reader().language) for n, u in parts if n))
 
 
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import has_request_context, request
 from flask_babel import get_locale
 
-from admin_app.kernel.i18n import formats
+from admin_app.kernel.i18n import formats, translate
 from views.http.web import current_actor
+from views.pages import appearance
 
 KEPT = "gatehouse.reader"  # where a request keeps it
 
@@ -21,6 +23,7 @@ class Reader:
     language: str  # the one that the page is in
     locale: str  # by which its dates are formed
     zone: ZoneInfo
+    tips: bool  # whether things explain themselves to the pointer
 
 
 def reader() -> Reader:
@@ -40,4 +43,14 @@ def _made() -> Reader:
         zone = ZoneInfo(current_actor().time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
-    return Reader(language, formats(language), zone)
+    return Reader(language, formats(language), zone, appearance.mine().tooltips)
+
+
+def said(text: str) -> str:
+    """A marked text without places, in the reader's language: a list says the same words for each row."""
+    return _said(reader().language, text)
+
+
+@lru_cache(4096)
+def _said(language: str, text: str) -> str:
+    return translate(text, language)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
 from admin_app.kernel import clock
 from admin_app.lib import countries
 from admin_app.sign_in.known_devices import SOMEWHERE
+from views.http.reader import reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,12 @@ def name(code: str | None) -> str:
     """A country by its name in the reader's language; empty where no code is kept."""
     if code == SOMEWHERE:
         return gettext("a country we don't know")
-    locale = get_locale()
-    return str((locale.territories.get(code.upper()) if code and locale else None) or code or "")
+    return _named(reader().language, code) if code else ""
+
+
+@lru_cache(4096)
+def _named(language: str, code: str) -> str:
+    return str(Locale.parse(language).territories.get(code.upper()) or code)
 
 
 def place(code: str, ip: str = "") -> str:

@@ -9,13 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Response
 from flask_admin import expose
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import account_list
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.lib import masks
 from admin_app.support_access.models import SupportGrant
@@ -25,7 +25,9 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, who, written_time
 from views.desk.columns import Written
 from views.desk.filters import Flag
+from views.http.reader import said
 
+NO_OWNER = N_("No active owner")
 Beside = dict[UUID, account_list.AccountRelated]
 
 
@@ -37,14 +39,14 @@ def consenting() -> sa.ColumnElement[bool]:
     return Account.id.in_(grants)
 
 
-def _name(view: DeskView[Account], _beside: Beside, row: Account, _column: str) -> Cell:
-    return who(row.name, view.row_url(row), row.number, square=True, sub_kind=CellKind.MONO)
+def _name(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
+    return who(row.name, "", row.number, square=True, sub_kind=CellKind.MONO)
 
 
 def _owner(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
     found = beside[row.id]
     if not found.owner_name:
-        return Cell(CellKind.DOT, gettext("No active owner"), tone="bad")
+        return Cell(CellKind.DOT, said(NO_OWNER), tone="bad")
     return Cell(CellKind.TEXT, found.owner_name, sub=masks.email(found.owner_email), sub_kind=CellKind.MASK)
 
 
@@ -62,9 +64,9 @@ def _support(_view: object, beside: Beside, row: Account, _column: str) -> Cell:
 
 def _support_cell(until: datetime | None) -> Cell:
     return (
-        Cell(CellKind.DOT, gettext("Until"), tone="good", moment=until)
+        Cell(CellKind.DOT, said(N_("Until")), tone="good", moment=until)
         if until
-        else Cell(CellKind.DOT, gettext("Off"))
+        else Cell(CellKind.DOT, said(N_("Off")))
     )
 
 
@@ -104,7 +106,7 @@ class AccountView(DeskView[Account]):
     acts = ON_ACCOUNTS
 
     def exported(self) -> Mapping[str, Written]:
-        related, nobody = account_list.related_columns(), gettext("No active owner")
+        related, nobody = account_list.related_columns(), said(NO_OWNER)
         return {
             "name_folded": Written((Account.name, Account.number), "{} ({})".format, few=False),
             "owner": Written((related.owner_name,), lambda name: name or nobody, few=False),

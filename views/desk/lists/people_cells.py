@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import url_for
-from flask_babel import gettext
-
 from admin_app.desk.people_list import PersonRelated
 from admin_app.identity.models import User, UserStatus
+from admin_app.kernel.i18n import N_
 from admin_app.lib import masks
-from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of, who
+from views.http import addresses
+from views.http.reader import said
 from views.labels import countries
 
 Found = dict[UUID, PersonRelated]
 
 
-def name(view: DeskView[User], _beside: Found, row: User, _column: str) -> Cell:
+def name(_view: object, _beside: Found, row: User, _column: str) -> Cell:
     """Name, and the masked address under it."""
-    return who(row.full_name, view.row_url(row), masks.email(row.email), sub_kind=CellKind.MASK)
+    return who(row.full_name, "", masks.email(row.email), sub_kind=CellKind.MASK)
 
 
 def account(_view: object, beside: Found, row: User, _column: str) -> Cell:
@@ -27,13 +26,13 @@ def account(_view: object, beside: Found, row: User, _column: str) -> Cell:
     found = beside[row.id]
     if found.account_id is None:
         return Cell(CellKind.TEXT)
-    url = url_for("accounts.details_view", row_id=found.account_id)
+    url = addresses.of_row("accounts.details_view", found.account_id)
     return who(found.account_name, url, found.account_number, square=True, sub_kind=CellKind.MONO)
 
 
 def roles(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The role in the account, or those of a member of staff."""
-    return Cell(CellKind.TEXT, ", ".join(gettext(r) for r in beside[row.id].roles))
+    return Cell(CellKind.TEXT, ", ".join(said(r) for r in beside[row.id].roles))
 
 
 def two_step(_view: object, beside: Found, row: User, _column: str) -> Cell:
@@ -43,13 +42,13 @@ def two_step(_view: object, beside: Found, row: User, _column: str) -> Cell:
 
 def two_step_cell(on: object) -> Cell:
     """The same by its value."""
-    return Cell(CellKind.DOT, gettext("On") if on else gettext("Off"), tone="good" if on else "plain")
+    return Cell(CellKind.DOT, said(N_("On") if on else N_("Off")), tone="good" if on else "plain")
 
 
 def last_sign_in(_view: object, _beside: Found, row: User, _column: str) -> Cell:
     """When, and from which country."""
     if row.last_sign_in_at is None:
-        return Cell(CellKind.TEXT, gettext("Never"))
+        return Cell(CellKind.TEXT, said(N_("Never")))
     return Cell(
         CellKind.TIME,
         moment=row.last_sign_in_at,
@@ -65,5 +64,5 @@ def status(_view: object, beside: Found, row: User, _column: str) -> Cell:
 def status_cell(state: UserStatus, frozen: object, waits: object) -> Cell:
     """The same by its values."""
     if frozen:
-        return Cell(CellKind.CHIP, gettext("Frozen"), tone="warn")
-    return Cell(CellKind.CHIP, gettext("Locked"), tone="warn") if waits else of(state)
+        return Cell(CellKind.CHIP, said(N_("Frozen")), tone="warn")
+    return Cell(CellKind.CHIP, said(N_("Locked")), tone="warn") if waits else of(state)
