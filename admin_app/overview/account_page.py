@@ -29,6 +29,7 @@ from admin_app.kernel.statements import NOW
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
+from admin_app.sign_in.block import SignInBlock
 from admin_app.support_access.lens import lens_for
 from admin_app.support_access.models import Look, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
@@ -62,14 +63,18 @@ _PHONE = (
     .scalar_subquery()
 )
 _OWNER = (
-    sa.select(User.id, User.full_name, User.email, _PHONE.label("phone"))
+    sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, _PHONE.label("phone"))
     .join(Membership, Membership.user_id == User.id)
     .where(
         Membership.account_id == _ACCOUNT,
         Membership.role_id == sa.select(Role.id).where(Role.key == RoleKey.OWNER).scalar_subquery(),
-        User.status == UserStatus.ACTIVE,
+        User.status != UserStatus.ERASED,
     )
-    .order_by(User.last_sign_in_at.desc().nulls_last(), User.id)
+    .order_by(
+        sa.case((User.status == UserStatus.ACTIVE, 0), (User.status == UserStatus.INVITED, 1), else_=2),
+        User.last_sign_in_at.desc().nulls_last(),
+        User.id,
+    )
     .limit(1)
 )
 _CASE = (
@@ -113,6 +118,17 @@ class OwnerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentOwner:
+    """An owner who was invited or disabled, where none is active: whom to bring back. `frozen` by a dispute."""
+
+    id: UUID
+    full_name: str
+    status: UserStatus
+    frozen: bool
+    blocks: tuple[SignInBlock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AccountCase:
     """The closing that is open, or the last one."""
 
@@ -143,6 +159,7 @@ class AccountPage:
     lens: Lens
     consent: ConsentLine | None
     owner: OwnerLine | None
+    absent_owner: AbsentOwner | None
     people: list[PersonLine]
     more_people: bool
     counts: Counts
@@ -164,11 +181,13 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     counts = account_queries.counts(actor, account_id)
     people, more = people_lines.trouble_first(actor, account_id, lens, size=PEOPLE_SHOWN, large=counts.more)
     story = timeline.of_account(actor, lens, account_id, size=EVENTS_SHOWN)
+    owner, absent = _owner(account_id, lens)
     return AccountPage(
         account=account,
         lens=lens,
         consent=consent_line(account_id),
-        owner=_owner(account_id, lens),
+        owner=owner,
+        absent_owner=absent,
         people=people,
         more_people=more,
         counts=counts,
@@ -193,14 +212,17 @@ def consent_line(account_id: UUID) -> ConsentLine | None:
     return ConsentLine(row.until_at, tuple(row.areas), row.ticket, row.full_name, row.looks)
 
 
-def _owner(account_id: UUID, lens: Lens) -> OwnerLine | None:
-    """The active owner who signed in last, with the phone that is rung: one statement."""
+def _owner(account_id: UUID, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
+    """The active owner who signed in last, with the phone that is rung, or who could be one again: one statement."""
     row = db.session.execute(_OWNER, {"account_id": account_id}).first()
     if row is None:
-        return None
-    return OwnerLine(
+        return None, None
+    if row.status is not UserStatus.ACTIVE:
+        return None, AbsentOwner(row.id, row.full_name, row.status, row.frozen_by is not None)
+    line = OwnerLine(
         row.id, row.full_name, lens.email(row.email, row.id), lens.phone(row.phone or "", row.id)
     )
+    return line, None
 
 
 def _case(account_id: UUID) -> AccountCase | None:

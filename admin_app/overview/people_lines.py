@@ -22,7 +22,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import NOW
-from admin_app.sign_in import block
+from admin_app.sign_in import block, links
 from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle
@@ -158,6 +158,7 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
             *block.renewal(),
             registry.any_on().label("two_steps"),
             *registry.off_columns(),
+            links.invitation_ends().label("invitation_ends"),
             codes.label("codes_left"),
         )
         .join(Membership, Membership.user_id == User.id)

@@ -14,11 +14,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
-from admin_app.kernel import paging
+from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.sign_in import links
 
 PEOPLE_A_PAGE = 25
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
@@ -65,6 +66,13 @@ class ColleagueRow:
     version: int
     avatar_hash: str
     frozen: bool  # a dispute let in or kept out: an owner decides first
+    joined: bool  # followed an invitation once
+    invitation_ends: datetime | None  # of somebody who is invited; none was sent without it
+
+    @property
+    def invitation_over(self) -> bool:
+        """Whether the invitation that was sent last leads nowhere any more."""
+        return self.invitation_ends is not None and self.invitation_ends <= clock.now()
 
 
 def own_profile(actor: Actor) -> OwnProfile:
@@ -120,15 +128,15 @@ def person(actor: Actor, user_id: UUID) -> ColleagueRow:
 
 def _people(actor: Actor) -> Any:
     return (
-        sa.select(User, Role.name, Role.key)
+        sa.select(User, Role.name, Role.key, links.invitation_ends().label("ends"))
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
         .where(User.account_id == actor.acting_account_id, User.status != UserStatus.ERASED)
     )
 
 
-def _person(row: sa.Row[User, str, str]) -> ColleagueRow:
-    user, role, role_key = row
+def _person(row: sa.Row[User, str, str, datetime | None]) -> ColleagueRow:
+    user, role, role_key, ends = row
     return ColleagueRow(
         id=user.id,
         full_name=user.full_name,
@@ -144,4 +152,6 @@ def _person(row: sa.Row[User, str, str]) -> ColleagueRow:
         version=user.version,
         avatar_hash=user.avatar_hash,
         frozen=user.frozen_by is not None,
+        joined=user.activated_at is not None,
+        invitation_ends=ends,
     )

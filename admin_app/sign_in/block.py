@@ -24,6 +24,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import NOW, among_given
+from admin_app.sign_in import links
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
 from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle
@@ -36,6 +37,8 @@ class BlockCause(enum.StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     FROZEN = "frozen"
     DISABLED = "disabled"
+    NOT_INVITED = "not_invited"
+    INVITATION_ENDED = "invitation_ended"
     INVITED = "invited"
     OUTSIDE = "outside"
     NO_PASSWORD = "no_password"  # noqa: S105
@@ -57,6 +60,8 @@ TEXTS = {
         "was let in or kept out in a session that somebody disputes, so an owner decides first"
     ),
     BlockCause.DISABLED: N_("was disabled"),
+    BlockCause.NOT_INVITED: N_("hasn't been invited yet"),
+    BlockCause.INVITATION_ENDED: N_("didn't follow the invitation before it ended"),
     BlockCause.INVITED: N_("hasn't followed the invitation yet"),
     BlockCause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
     BlockCause.NO_PASSWORD: N_("has no password yet"),
@@ -208,6 +213,7 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
             *renewal(),
             registry.any_on().label("two_steps"),
             *registry.off_columns(),
+            links.invitation_ends().label("invitation_ends"),
             Throttle.key,
             Throttle.wait_until,
             Throttle.failures.label("tries"),
@@ -252,11 +258,14 @@ def lasting(row: Any) -> list[SignInBlock]:
     if row.status is UserStatus.ERASED:
         return []
     invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
+    ends, over = row.invitation_ends, row.invitation_ends is not None and row.invitation_ends <= clock.now()
     judged = {
         BlockCause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
         BlockCause.FROZEN: row.status is UserStatus.DISABLED and row.frozen_by is not None,
         BlockCause.DISABLED: row.status is UserStatus.DISABLED and row.frozen_by is None,
-        BlockCause.INVITED: invited,
+        BlockCause.NOT_INVITED: invited and ends is None,
+        BlockCause.INVITATION_ENDED: invited and over,
+        BlockCause.INVITED: invited and ends is not None and not over,
         BlockCause.OUTSIDE: outside,
         BlockCause.NO_PASSWORD: not row.has and not invited and not outside,
         BlockCause.PASSWORD_DISABLED: row.disabled_at is not None,

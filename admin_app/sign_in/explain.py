@@ -53,14 +53,12 @@ CAUSES: dict[AttemptResult, Explanation] = {
         PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
     AttemptResult.NO_PASSWORD: Explanation(
-        PASSWORD, N_("no password was ever set"), N_("The invitation's link sets one."), (Remedy.INVITATION, Remedy.PASSWORD_LINK)
+        PASSWORD, N_("no password was set"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
     AttemptResult.PASSWORD_DISABLED: Explanation(
         PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), (Remedy.PASSWORD_LINK,)
     ),
-    AttemptResult.NOT_ACTIVE: Explanation(
-        STATE, N_("the person is invited or disabled"), "", (Remedy.INVITATION, Remedy.ENABLE)
-    ),
+    AttemptResult.NOT_ACTIVE: Explanation(STATE, N_("the person was disabled")),
     AttemptResult.ACCOUNT_CLOSED: Explanation(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
     AttemptResult.OUTSIDE_IDENTITY: Explanation(STATE, N_("this person signs in with an outside provider")),
     AttemptResult.ADDRESS_DENIED: Explanation(
@@ -120,6 +118,24 @@ DISPUTE_HELD = Explanation(
 )  # fmt: skip
 
 
+_NEVER_JOINED, _BY_LINK = N_("no password was set yet"), N_("The link of the invitation sets one.")
+# What stands behind a try at a person who isn't active, as the person stands now.
+BY_STATE = {
+    block.BlockCause.NOT_INVITED: Explanation(
+        STATE, _NEVER_JOINED, N_("No invitation was sent yet."), (Remedy.INVITATION,)
+    ),
+    block.BlockCause.INVITATION_ENDED: Explanation(
+        STATE, _NEVER_JOINED, N_("The invitation has ended; a new one helps."), (Remedy.INVITATION,)
+    ),
+    block.BlockCause.INVITED: Explanation(STATE, _NEVER_JOINED, _BY_LINK, (Remedy.INVITATION,)),
+    block.BlockCause.DISABLED: Explanation(STATE, N_("the person is disabled"), "", (Remedy.ENABLE,)),
+    block.BlockCause.FROZEN: Explanation(
+        STATE, N_("a dispute keeps the person out"), N_("An owner decides about it first.")
+    ),
+}
+OF_STATES = frozenset({AttemptResult.NOT_ACTIVE, AttemptResult.NO_PASSWORD})
+
+
 def last_ending(attempts: Sequence[AttemptLine], blocks: Sequence[block.SignInBlock] = ()) -> Ending | None:
     """How the newest of these tries ended, when it didn't end in a session. Newest first.
 
@@ -133,6 +149,8 @@ def last_ending(attempts: Sequence[AttemptLine], blocks: Sequence[block.SignInBl
     cause = CAUSES.get(shown.result)
     if shown.result is AttemptResult.NEW_PASSWORD_NEEDED:
         cause = _of_renewal({h.cause for h in blocks}) or cause
+    if shown.result in OF_STATES:
+        cause = next((BY_STATE[h.cause] for h in blocks if h.cause in BY_STATE), cause)
     return Ending(shown.at, shown.device, shown.country, shown.refusal_code, cause) if cause else None
 
 

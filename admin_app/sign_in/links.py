@@ -7,7 +7,7 @@ password hash. So a reset link is worthless once the password is another one. Lo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from admin_app.kernel.crypto import same
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
 from admin_app.mailed_link import service as mailed_links
+from admin_app.mailed_link.models import LinkToken
 from admin_app.mailed_link.service import Issued, LiveLink
 from admin_app.mailed_link.service import LinkDead as LinkDead
 from admin_app.policy import service as policy
@@ -27,6 +28,7 @@ from admin_app.sign_in.models import PasswordCredential
 # These take away or object: whoever came in must not end them by keeping the person out.
 ANSWERS = frozenset({LinkPurpose.NOT_ME, LinkPurpose.DISPUTE_OBJECT})
 BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})
+INVITATIONS = (LinkPurpose.ACTIVATE, LinkPurpose.STAFF_SETUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ def issue(
         payload=payload,
         keep_older=keep_older,
     )
+
+
+def invitation_ends() -> sa.ColumnElement[datetime | None]:
+    """When the newest invitation of an invited `User` ends, as a column; null for everybody else, and before one was sent."""
+    newest = (
+        sa.select(sa.func.max(LinkToken.expires_at))
+        .where(LinkToken.user_id == User.id, LinkToken.purpose.in_(INVITATIONS))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return sa.case((User.status == UserStatus.INVITED, newest), else_=None)
 
 
 def _life(purpose: LinkPurpose) -> timedelta:

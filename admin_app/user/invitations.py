@@ -99,9 +99,14 @@ def resend_invitation(actor: Actor, user_id: UUID, *, reason: str = "") -> None:
         )
         access.not_closing(account)
         _still_invited(person.user)
-        creation.few_a_day(user_id)
-        role = db.session.scalars(sa.select(Role).join(Membership).where(Membership.user_id == user_id)).one()
-        _send(Event.PERSON_INVITATION_RESENT, actor, person.user, account, role, reason)
+        send_anew(actor, person.user, account, reason)
+
+
+def send_anew(actor: Actor, user: User, account: Account, reason: str) -> None:
+    """Mail somebody who never joined a new link, in the caller's transaction. Raises RateLimited after 5 a day."""
+    creation.few_a_day(user.id)
+    role = db.session.scalars(sa.select(Role).join(Membership).where(Membership.user_id == user.id)).one()
+    _send(Event.PERSON_INVITATION_RESENT, actor, user, account, role, reason)
 
 
 def invite_imported(actor: Actor, *, account_number: str | None = None) -> int:
@@ -145,8 +150,13 @@ def _resend_to_staff(actor: Actor, user_id: UUID, reason: str) -> None:
     person = lock_person(user_id)
     require(actor, Permission.PERSON_RESTORE, person.subject)
     _still_invited(person.user)
-    creation.few_a_day(user_id)
-    send_to_staff(Event.PERSON_INVITATION_RESENT, actor, person.user, roles.held_by_staff(user_id), reason)
+    send_staff_anew(actor, person.user, reason)
+
+
+def send_staff_anew(actor: Actor, user: User, reason: str) -> None:
+    """The same for a member of staff."""
+    creation.few_a_day(user.id)
+    send_to_staff(Event.PERSON_INVITATION_RESENT, actor, user, roles.held_by_staff(user.id), reason)
 
 
 def send_to_staff(event: Event, actor: Actor, user: User, held: list[Role], reason: str) -> None:

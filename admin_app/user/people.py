@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,6 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
-from admin_app.email.message import Message
 from admin_app.email.messages import person as mails
 from admin_app.identity.models import Account, Membership, Role, RoleScope, User, UserStatus
 from admin_app.kernel import text
@@ -28,6 +27,7 @@ from admin_app.user import access, disputed
 from admin_app.user.invitations import invite as invite
 from admin_app.user.invitations import invite_imported as invite_imported
 from admin_app.user.invitations import resend_invitation as resend_invitation
+from admin_app.user.invitations import send_anew
 from admin_app.user.profile import change_profile as change_profile
 
 REASON_MAX = 500
@@ -76,10 +76,10 @@ def disable_others(actor: Actor, *, reason: str = "") -> int:
 
 
 def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
-    """Let a disabled person in again: active, or invited when the invitation was never taken up. Both are told.
+    """Let a disabled person in again; who never joined gets a new invitation. Person and owners are told.
 
     Raises ReauthRequired, NotFound, NotAllowed (role; state of the account: never while it is closing),
-    Conflict when the person isn't disabled or was changed meanwhile.
+    Conflict when the person isn't disabled or was changed meanwhile, RateLimited after 5 invitations a day.
     """
     require_fresh(actor)
     reason = _reason(actor, reason)
@@ -98,7 +98,12 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
         user.status_reason = ""
         user.disabled_for_request_id = None
         _record(Event.PERSON_ENABLED, actor, user, account, {"state": user.status.value}, reason)
-        _tell(actor, user, account, lambda reader: mails.enabled(reader, actor, person=user, account=account))
+        readers = _readers(actor, user, account)
+        if user.status is UserStatus.INVITED:
+            send_anew(actor, user, account, reason)
+            readers.remove(user)
+        for reader in readers:
+            outbox.queue(mails.enabled(reader, actor, person=user, account=account))
 
 
 def change_role(
@@ -159,14 +164,14 @@ def _disable(actor: Actor, user: User, account: Account, reason: str) -> None:
     ended = sessions.revoke_user(user.id, EndReason.DISABLED)
     facts = {"former_state": former.value, "sessions_ended": ended}
     _record(Event.PERSON_DISABLED, actor, user, account, facts, reason)
-    _tell(actor, user, account, lambda reader: mails.disabled(reader, actor, person=user, account=account))
+    for reader in _readers(actor, user, account):
+        outbox.queue(mails.disabled(reader, actor, person=user, account=account))
 
 
-def _tell(actor: Actor, user: User, account: Account, make: Callable[[User], Message]) -> None:
+def _readers(actor: Actor, user: User, account: Account) -> list[User]:
     """The person concerned, and the active owners except the one who acted."""
     known = {user.id} | ({actor.user_id} if actor.user_id else set())
-    for reader in [user, *contacts.owners_of(account.id, but=known)]:
-        outbox.queue(make(reader))
+    return [user, *contacts.owners_of(account.id, but=known)]
 
 
 def _record(

@@ -35,7 +35,7 @@ from admin_app.sign_in import links
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.password import reset_delay
 from admin_app.user import access, creation, disputed
-from admin_app.user.invitations import send_to_staff
+from admin_app.user.invitations import send_staff_anew, send_to_staff
 
 REASON_MAX = 500
 ONLY_CONSOLE = N_(
@@ -125,9 +125,9 @@ def disable_staff(
 
 
 def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, version: int | None = None) -> None:
-    """Let a member of staff in again; the person and the administrators are told.
+    """Let a member of staff in again, by a new invitation who never joined; the person and the administrators are told.
 
-    Raises ReauthRequired, NotFound, NotAllowed, Invalid (typed), Conflict.
+    Raises ReauthRequired, NotFound, NotAllowed, Invalid (typed), Conflict, RateLimited after 5 invitations a day.
     """
     require_fresh(actor)
     reason = _reason(reason)
@@ -141,7 +141,11 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
         disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
         _record(Event.STAFF_ENABLED, actor, user, {"state": user.status.value}, reason)
-        _tell(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
+        if user.status is UserStatus.INVITED:
+            send_staff_anew(actor, user, reason)
+            _tell_administrators(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
+        else:
+            _tell(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
 
 
 def give_roles(

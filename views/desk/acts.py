@@ -27,6 +27,14 @@ Row = TypeVar("Row")
 Facts = TypeVar("Facts")
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act does, in words: on its page, and afterwards in the toast."""
+
+    text: Text
+    done: Text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DeskAct(Generic[Row, Facts]):
     """One thing that can be done to a row.
@@ -56,6 +64,7 @@ class DeskAct(Generic[Row, Facts]):
     in_menus: bool = True  # whether pages that show several nouns offer it
     remedy: Remedy | None = None  # what it is called where a failed sign-in is explained
     besides: Permission | None = None  # another right that is needed
+    by_row: Callable[[Row], Effect] | None = None  # text and toast, where they depend on the row
 
     @property
     def name(self) -> str:
@@ -117,17 +126,18 @@ def run(
         form.version.data = getattr(row, "version", None)
     if act.prepare:
         act.prepare(form, row)
+    effect = act.by_row(row) if act.by_row else Effect(act.text, act.done)
     target = safe_next(request.values.get("next"), back)
     done: Performed = perform(form, act.command, row_id, **{name: form[name] for name in act.fields})
     if done.ok:
-        flash(act.words(act.done, name), "good")
+        flash(act.words(effect.done, name), "good")
         return see_other(target)
     return page(
         "admin/act.html",
         done,
         form=form,
         title=act.words(act.label, name),
-        text=act.words(act.text, name),
+        text=act.words(effect.text, name),
         button=act.words(act.button, name),
         ends=act.ends,
         back=target,

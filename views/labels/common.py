@@ -238,10 +238,15 @@ PERSON_STATES = {
     UserStatus.ERASED: ("plain", _l("Erased")),
 }
 
+NOT_INVITED, INVITATION_OVER = ("info", _l("Not invited yet")), ("warn", _l("Invitation ended"))
 FROZEN = ("warn", _l("Frozen"))  # let in or kept out by a session that is disputed
 
 
 def person_state(person: ColleagueRow) -> Markup:
     """The chip of a person's state."""
     tone, text = FROZEN if person.frozen else PERSON_STATES[person.status]
+    if person.status is UserStatus.INVITED and person.invitation_ends is None:
+        tone, text = NOT_INVITED
+    elif person.invitation_over:
+        tone, text = INVITATION_OVER
     return Markup('<span class="chip {}">{}</span>').format(tone, text)

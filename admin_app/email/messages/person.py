@@ -7,7 +7,7 @@ from typing import Any
 
 from admin_app.email.message import Message, notice
 from admin_app.email.models import Topic
-from admin_app.identity.models import Account, User
+from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel.actor import Actor
 
 
@@ -17,8 +17,8 @@ def disabled(reader: User, actor: Actor, *, person: User, account: Account | Non
 
 
 def enabled(reader: User, actor: Actor, *, person: User, account: Account | None = None) -> Message:
-    """The person can sign in again."""
-    return _about("enabled", reader, actor, person, account)
+    """The person can sign in again, or was invited anew, of which this tells the others."""
+    return _about("enabled", reader, actor, person, account, invited=person.status is UserStatus.INVITED)
 
 
 def role_changed(

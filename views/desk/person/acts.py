@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from admin_app.identity.models import User
 from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
 from admin_app.sign_in import block
@@ -12,7 +13,7 @@ from admin_app.sign_in.password import reset
 from admin_app.user import people
 from forms.base import ReasonForm
 from forms.desk.common import PersonRoleForm
-from views.desk.acts import DeskAct
+from views.desk.acts import DeskAct, Effect
 from views.desk.person.guards import (
     active,
     invited,
@@ -23,6 +24,23 @@ from views.desk.person.guards import (
 )
 from views.desk.person.proposing import OF_CASES, PROPOSING, PersonAct
 
+ENABLED = Effect(
+    _l("%(name)s can sign in as before, with the former role. The person and the owners are told by mail."),
+    _l("%(name)s can sign in again."),
+)
+INVITED_ANEW = Effect(
+    _l(
+        "%(name)s never joined, so a new invitation is sent, with the former role. The owners are told by mail."
+    ),
+    _l("A new invitation is on its way to %(name)s."),
+)
+
+
+def enabling(row: User) -> Effect:
+    """What enabling does: somebody who never joined has no way in yet and gets one."""
+    return ENABLED if row.activated_at else INVITED_ANEW
+
+
 # What helps somebody in again: level 1, the person is told.
 RESTORING: tuple[PersonAct, ...] = (
     DeskAct(
@@ -31,9 +49,9 @@ RESTORING: tuple[PersonAct, ...] = (
         _l("Unlock"), _l("%(name)s can try to sign in again at once."), "lock-open", applies=unlockable, remedy=Remedy.UNLOCK,
     ),
     DeskAct(
-        "resend", ReasonForm, people.resend_invitation, Permission.PERSON_RESTORE, ("reason",), _l("Resend the invitation of %(name)s"),
-        _l("%(name)s gets a new link. The former link stops working."), _l("Resend invitation"),
-        _l("A new invitation is on its way to %(name)s."), "send", applies=invited, remedy=Remedy.INVITATION,
+        "resend", ReasonForm, people.resend_invitation, Permission.PERSON_RESTORE, ("reason",), _l("Send %(name)s an invitation"),
+        _l("%(name)s gets a mail with a link to choose a password. A former link stops working."), _l("Send invitation"),
+        _l("An invitation is on its way to %(name)s."), "send", applies=invited, remedy=Remedy.INVITATION,
     ),
     DeskAct(
         "send-link", ReasonForm, reset.send_reset_link, Permission.PERSON_RESTORE, ("reason",), _l("Send %(name)s a password link"),
@@ -61,8 +79,7 @@ ON_CUSTOMERS: tuple[PersonAct, ...] = (
     ),
     DeskAct(
         "enable", ReasonForm, people.enable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Enable %(name)s"),
-        _l("The former password works again, with the former role. The person and the owners are told by mail."),
-        _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled, remedy=Remedy.ENABLE,
+        ENABLED.text, _l("Enable"), ENABLED.done, "user-check", applies=may_be_enabled, remedy=Remedy.ENABLE, by_row=enabling,
     ),
     *PROPOSING,
     *OF_CASES,

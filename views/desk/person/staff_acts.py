@@ -13,7 +13,7 @@ from admin_app.role import service as roles
 from admin_app.sign_in.explain import Remedy
 from admin_app.user import staff
 from forms.account.people import StaffActForm, StaffRolesForm
-from views.desk.acts import DeskAct
+from views.desk.acts import DeskAct, Effect
 from views.desk.person.acts import RESTORING
 from views.desk.person.guards import may_be_disabled, may_be_enabled, present
 from views.desk.person.proposing import PROPOSING, PersonAct
@@ -39,6 +39,24 @@ def _offer_roles(form: StaffRolesForm, row: User) -> None:
         form.role_keys.data = list(held)
 
 
+ENABLED = Effect(
+    _l(
+        "%(name)s can sign in as before, with the same roles. %(name)s and the administrators are told by mail."
+    ),
+    _l("%(name)s can sign in again."),
+)
+INVITED_ANEW = Effect(
+    _l(
+        "%(name)s never joined, so a new invitation is sent, with the same roles. The administrators are told by mail."
+    ),
+    _l("A new invitation is on its way to %(name)s."),
+)
+
+
+def _enabling(row: User) -> Effect:
+    return ENABLED if row.activated_at else INVITED_ANEW
+
+
 def _on_staff(act: PersonAct) -> PersonAct:
     """An act on a person, done to staff: it takes the administrator's right as well."""
     return replace(act, permission=Permission.STAFF_WRITE, besides=act.permission)
@@ -59,9 +77,8 @@ ON_STAFF: tuple[PersonAct, ...] = (
     ),
     DeskAct(
         "enable", StaffActForm, staff.enable_staff, Permission.STAFF_WRITE, ("reason", "typed", "version"), _l("Enable %(name)s"),
-        _l("The former password works again, with the same roles. %(name)s and the administrators are told by mail."),
-        _l("Enable"), _l("%(name)s can sign in again."), "user-check", applies=may_be_enabled, prepare=_say_what_to_type,
-        remedy=Remedy.ENABLE,
+        ENABLED.text, _l("Enable"), ENABLED.done, "user-check", applies=may_be_enabled, prepare=_say_what_to_type,
+        remedy=Remedy.ENABLE, by_row=_enabling,
     ),
     *(_on_staff(act) for act in PROPOSING),
 )  # fmt: skip

@@ -115,9 +115,15 @@ def enable(user_id: UUID) -> Response:
         who,
         form,
         done,
-        _("%(name)s can sign in again.", name=who.full_name),
+        _("%(name)s can sign in again.", name=who.full_name)
+        if who.joined
+        else _("A new invitation is on its way to %(email)s.", email=who.email),
         _("Enable %(name)s", name=who.full_name),
-        _("The former password works again, with the former role. A mail tells of it."),
+        _("%(name)s can sign in as before, with the former role. A mail tells of it.", name=who.full_name)
+        if who.joined
+        else _(
+            "%(name)s never joined, so a new invitation is sent, with the former role.", name=who.full_name
+        ),
         _("Enable"),
     )
 
@@ -135,9 +141,11 @@ def resend(user_id: UUID) -> Response:
         form,
         done,
         _("A new invitation is on its way to %(email)s.", email=who.email),
-        _("Send the invitation again"),
-        _("%(email)s gets a new link. The former link stops working.", email=who.email),
-        _("Send again"),
+        _("Send the invitation again") if who.invitation_ends else _("Send an invitation"),
+        _("%(email)s gets a new link. The former link stops working.", email=who.email)
+        if who.invitation_ends
+        else _("%(email)s gets a link to choose a password.", email=who.email),
+        _("Send again") if who.invitation_ends else _("Send invitation"),
     )
 
 
