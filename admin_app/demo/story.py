@@ -54,7 +54,7 @@ def tell(now: datetime, say: Say) -> None:
     active = _invitations(calendar, all_companies, now)
     _factors(calendar, active, now)
     _sign_ins(calendar, active, now)
-    _changes(calendar, all_companies, now)
+    _changes(calendar, all_companies, active, now)
     _support(calendar, now)
     closings.tell(calendar, all_companies, now)
     security.add_to(calendar, all_companies, now)
@@ -137,9 +137,10 @@ def _visit(username: str, *, minutes: int = 0, leaves: bool = False, ip: str | N
             sessions.sign_out(actor)
 
 
-def _changes(calendar: Calendar, companies: list[world.Company], now: datetime) -> None:
-    """A profile changed, a role given, somebody disabled, an account suspended, an invitation sent again."""
+def _changes(calendar: Calendar, companies: list[world.Company], active: list[str], now: datetime) -> None:
+    """A profile changed, a role given, two disabled (one never joined), an account suspended, an invitation sent again."""
     others = companies[0].people[1:]
+    never_joined = next(p.username for c in companies[1:] for p in c.people if p.username not in active)
 
     def mara_tidies_up() -> None:
         actor = enter(by_name("mara"))
@@ -160,6 +161,11 @@ def _changes(calendar: Calendar, companies: list[world.Company], now: datetime) 
             enter(by_name("sam")), dario.id, reason="First mail was caught by their filter"
         )
 
+    def sofia_disables() -> None:
+        people.disable(
+            enter(by_name("sofia")), by_name(never_joined).id, reason="Their owner wrote: invited by mistake"
+        )
+
     def bill_suspends() -> None:
         accounts.suspend(
             enter(by_name("bill")),
@@ -169,6 +175,7 @@ def _changes(calendar: Calendar, companies: list[world.Company], now: datetime) 
 
     calendar.add(now - timedelta(days=20), mara_tidies_up)
     calendar.add(now - timedelta(days=3), sam_sends_again)
+    calendar.add(now - timedelta(days=4), sofia_disables)
     calendar.add(now - timedelta(days=6, hours=3), bill_suspends)
 
 
