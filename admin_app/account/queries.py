@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class AccountFacts:
     legal_name: str
     vat_id: Revealed
     address: Revealed
-    customer_since: datetime
+    customer_since: date
     closed_at: datetime | None
     version: int
 
@@ -103,7 +103,7 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
         legal_name=account.legal_name,
         vat_id=lens.show(account.vat_id, Area.BILLING, masks.text, name="tax_id"),
         address=_address(account, lens),
-        customer_since=account.customer_since,
+        customer_since=account.customer_since.date(),
         closed_at=account.closed_at,
         version=account.version,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +57,7 @@ class Brief:
     number: str
     status: AccountStatus
     country: str
-    customer_since: datetime
+    customer_since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _brief(account: Account) -> Brief:
         account.number,
         account.status,
         account.country,
-        account.customer_since,
+        account.customer_since_day,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -177,7 +177,7 @@ class Account(Model):
     legal_name: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
     registered_number: Mapped[str] = mapped_column(sa.String(40), default="")
     vat_id: Mapped[str] = mapped_column(sa.String(40), default="")
-    customer_since: Mapped[datetime] = mapped_column(default=clock.now)
+    customer_since: Mapped[datetime] = mapped_column(default=clock.now, info={"day_alone": True})
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column()
     import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the run that created it
@@ -186,6 +186,11 @@ class Account(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def customer_since_day(self) -> date:
+        """The day alone, the same in every time zone: sources tell a day, at midnight UTC."""
+        return self.customer_since.date()
 
 
 class RoleScope(enum.StrEnum):

@@ -7,7 +7,7 @@ address or a device.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +45,7 @@ class OwnProfile:
     account_status: AccountStatus | None
     account_country: str
     account_currency: str
-    customer_since: datetime | None
+    customer_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def own_profile(actor: Actor) -> OwnProfile:
         account_status=account.status if account else None,
         account_country=account.country if account else "",
         account_currency=account.currency if account else "",
-        customer_since=account.customer_since if account else None,
+        customer_since=account.customer_since_day if account else None,
     )
 
 

@@ -67,12 +67,13 @@ class AmountField(StringField):  # type: ignore[misc]  # WTForms ships no types
             raise ValidationError(gettext(error.text) % error.params) from error
 
 
-def amount(label: Text) -> AmountField:
+def amount(label: Text, description: Text = "") -> AmountField:
     """A field for an amount."""
     return AmountField(
         label,
         [InputRequired(FILL_IN), Length(max=AMOUNT_MAX), no_control],
         filters=[_plain],
+        description=description,
         render_kw=_AMOUNT,
     )
 
@@ -154,7 +155,10 @@ class ServiceForm(CorrectServiceForm):
 class BalanceForm(_Currency, VersionMixin, Form):
     """What the account has beside its invoices, in one currency; a debt is written with a minus."""
 
-    amount = amount(_l("Balance"))
+    amount = amount(
+        _l("Balance"),
+        _l("What stands beside the invoices: credit of the customer as 20.00, a debt with a minus, −20.00."),
+    )
     reason = why()
 
 

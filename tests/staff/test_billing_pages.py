@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.billing.models import Balance, FactKind, FactsKnown, Invoice, Service
 from tests.cast import sign_in
-from tests.factories.billing import make_invoice, make_service
+from tests.factories.billing import make_balance, make_invoice, make_service
 
 WHY = {"reason": "By phone with the customer"}
 INVOICE = {
@@ -87,3 +87,38 @@ def test_s41_of_two_pages_that_set_a_balance_the_second_is_told(client, cast, po
     assert answer.status_code == 409
     assert 'value="2.00"' in answer.text
     assert db.session.scalars(sa.select(Balance.amount)).all() == [100]
+
+
+@pytest.mark.one_database
+def test_a_balance_form_knows_the_currency_and_says_which_sign_is_credit(client, base):
+    page = client.get(f"{base}/balance").text
+    assert 'value="EUR"' in page
+    assert "credit of the customer as 20.00, a debt with a minus" in page
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("amount", "told"), [(2_000, "Credit of €20.00"), (-2_000, "Debt of €20.00")])
+def test_a_balance_is_told_as_credit_or_debt(client, cast, post, base, amount, told):
+    make_balance(cast.nordlicht, amount)
+    assert post(f"/admin/accounts/{cast.nordlicht.id}/amounts", **WHY).status_code == 303
+    assert told in client.get(base).text
+
+
+@pytest.mark.one_database
+def test_nothing_owed_is_never_said_beside_an_overdue_invoice(client, cast, post, base):
+    make_invoice(cast.nordlicht, status="overdue")
+    assert post(f"/admin/accounts/{cast.nordlicht.id}/amounts", **WHY).status_code == 303
+    page = client.get(base).text
+    assert "nothing owed" not in page
+    assert "no credit and no debt beside the invoices" in page
+
+
+@pytest.mark.one_database
+def test_never_told_is_never_said_above_services(client, cast, base):
+    assert "never told" in client.get(base).text
+    make_service(cast.nordlicht)
+    make_invoice(cast.nordlicht)
+    make_balance(cast.nordlicht, 1_00)
+    page = client.get(base).text
+    assert "never told" not in page
+    assert "never confirmed as complete" in page

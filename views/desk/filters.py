@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -119,7 +119,7 @@ class Country(Filter):
 
 @dataclass(frozen=True)
 class Days(Filter):
-    """From a day to a day, both included; a moment is judged in the viewer's time zone."""
+    """From a day to a day, both included; a moment is judged in the viewer's time zone, a mere day in none."""
 
     kind = FilterKind.DAYS
 
@@ -146,7 +146,7 @@ class Days(Filter):
     def _edge(self, day: date | None) -> Any:
         if day is None or isinstance(self.column.type, sa.Date):
             return day
-        return datetime.combine(day, time(), zone())
+        return datetime.combine(day, time(), UTC if self.column.info.get("day_alone") else zone())
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
         since, until = self.edges(values)

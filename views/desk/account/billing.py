@@ -148,6 +148,8 @@ def _write(
     button: str,
 ) -> Response:
     account, *_rest = account_page.head(current_actor(), account_id)
+    if "currency" in form and not form.is_submitted() and not form.currency.data:
+        form.currency.data = account.currency
     back = url_for("staff_account.billing", account_id=account_id)
     done = perform(form, command, row_id, **{name: form[name] for name in fields})
     if done.ok:

@@ -22,7 +22,7 @@ from admin_app.support_access.models import SupportGrant
 from views.desk.account import page as account_page
 from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.base import DeskView
-from views.desk.cells import Cell, CellKind, who, written_time
+from views.desk.cells import Cell, CellKind, who
 from views.desk.columns import Written
 from views.desk.filters import Flag
 from views.http.reader import said
@@ -71,7 +71,7 @@ def _support_cell(until: datetime | None) -> Cell:
 
 
 def _since(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
-    return Cell(CellKind.DATE, moment=row.customer_since)
+    return Cell(CellKind.DATE, moment=row.customer_since_day)
 
 
 class AccountView(DeskView[Account]):
@@ -112,7 +112,7 @@ class AccountView(DeskView[Account]):
             "owner": Written((related.owner_name,), lambda name: name or nobody, few=False),
             "people": Written((related.people,), lambda count: _people_cell(count).plain),
             "support": Written((related.support_until,), lambda until: _support_cell(until).plain),
-            "customer_since": Written((Account.customer_since,), written_time, few=False),
+            "customer_since": Written((Account.customer_since,), lambda at: at.date().isoformat(), few=False),
         }
 
     def companions(self, rows: list[Account]) -> Beside:
