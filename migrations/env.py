@@ -14,6 +14,7 @@ import admin_app
 import admin_app.health.life_signs
 import admin_app.kernel.queue  # both for their tables
 from admin_app import config
+from admin_app.config import addresses
 from admin_app.health import schema
 from admin_app.identity import spelled
 from admin_app.kernel.db import WRITES, UTCDateTime, db, transaction
@@ -55,7 +56,7 @@ def _engine() -> sa.Engine:
     if settings.sqlite:
         engine: sa.Engine = current_app.extensions["migrate"].db.engine
         return engine
-    url = config.normal_database_url(settings.migration_database_url or settings.sqlalchemy_url)
+    url = addresses.normal_database_url(settings.migration_database_url or settings.sqlalchemy_url)
     return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"options": "-c timezone=UTC"})
 
 

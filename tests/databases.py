@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from admin_app import config
+from admin_app.config import addresses
 from admin_app.kernel.db import WRITES
 from wsgi import create_app, take_migrations
 
@@ -62,7 +63,7 @@ def start_postgres() -> str:
         return os.environ[SERVER]
     folder = new_folder("postgres")
     server = get_server(folder / "data", cleanup_mode="delete")
-    uri = config.normal_database_url(server.get_uri())
+    uri = addresses.normal_database_url(server.get_uri())
     engine = sa.create_engine(uri, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for name, value in FAST.items():

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from admin_app import config
+from admin_app.config.keys import parse_keys
 
 NONCE_BYTES = 12
 TOKEN_BYTES = 32  # 256 bits
@@ -47,7 +48,7 @@ def unseal(sealed: str, place: str) -> str:
 
 
 def _keys() -> dict[str, bytes]:
-    return config.parse_keys(config.active().encryption_keys.get_secret_value())
+    return parse_keys(config.active().encryption_keys.get_secret_value())
 
 
 def lookup_hash(value: str, purpose: str) -> str:

@@ -7,8 +7,11 @@ import base64
 import pytest
 
 from admin_app import config
+from admin_app.config.keys import parse_keys
 
-KEY = "k1:" + base64.b64encode(bytes(range(32))).decode()
+OWN = "Vw3kQZt8s1mB0pJ6xGd9yRrL2hNfUc4aEoTi7CqKbXg="
+KEY = f"k1:{OWN}"
+DEMO = config.DEMO_KEY.partition(":")[2]
 GOOD = {
     "environment": "production",
     "base_url": "https://desk.company.example",
@@ -18,6 +21,15 @@ GOOD = {
     "encryption_keys": KEY,
     "smtp_url": "smtps://mail.company.example",
 }
+FAR = "postgresql://web@db.company.example/gatehouse?sslmode=verify-full"
+WEAK = [
+    bytes(32),
+    b"\xff" * 32,
+    bytes(range(32)),
+    bytes.fromhex("8f02c45be1397da6") * 4,
+    base64.b64decode(OWN)[:16] * 2,
+    b"correct-password-password-123456",
+]
 
 
 def problems(**changes: object) -> list[str]:
@@ -36,7 +48,19 @@ def test_good_production_settings_pass():
         ({"secret_key": config.DEMO_SECRET}, "SECRET_KEY"),
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"lookup_key": "a" * 64}, "LOOKUP_KEY"),
+        ({"secret_key": f"{config.DEMO_SECRET} "}, "SECRET_KEY"),
+        ({"lookup_key": base64.b64encode(config.DEMO_SECRET.encode()).decode()}, "LOOKUP_KEY"),
+        ({"lookup_key": DEMO}, "LOOKUP_KEY"),
+        ({"secret_key": "Password1" * 4}, "SECRET_KEY"),
+        ({"secret_key": "abcdefghijklmnopqrstuvwxyz0123456789"}, "SECRET_KEY"),
         ({"encryption_keys": config.DEMO_KEY}, "ENCRYPTION_KEYS"),
+        ({"encryption_keys": f"{KEY},{config.DEMO_KEY}"}, "ENCRYPTION_KEYS"),
+        ({"encryption_keys": f"mine:{DEMO.rstrip('=')}"}, "ENCRYPTION_KEYS"),
+        ({"encryption_keys": f"{KEY},k2:{DEMO[:-2]}B="}, "ENCRYPTION_KEYS"),
+        *(
+            ({"encryption_keys": f"{KEY},k2:{base64.b64encode(weak).decode()}"}, "ENCRYPTION_KEYS")
+            for weak in WEAK
+        ),
         ({"encryption_keys": "k1:dG9vc2hvcnQ="}, "ENCRYPTION_KEYS"),
         ({"encryption_keys": ""}, "ENCRYPTION_KEYS"),
         ({"debug": True}, "DEBUG"),
@@ -63,6 +87,15 @@ def test_s37_production_refuses_to_start(change, named):
         ),
         ({"jobs_store_url": "postgresql://web@db.company.example/jobs?sslmode=require"}, "JOBS_STORE_URL"),
         ({"redis_url": "rediss://cache.company.example?ssl_cert_reqs=none"}, "REDIS_URL"),
+        ({"redis_url": "rediss://c.example?ssl_cert_reqs=none&ssl_cert_reqs=required"}, "REDIS_URL"),
+        ({"redis_url": "rediss://c.example?ssl_check_hostname=False"}, "REDIS_URL"),
+        ({"jobs_store_url": "redis:///0?host=cache.company.example"}, "JOBS_STORE_URL"),
+        ({"jobs_store_url": "postgresql://web@localhost/jobs?hostaddr=203.0.113.5"}, "JOBS_STORE_URL"),
+        ({"database_url": "postgresql://web@localhost/g?hostaddr=203.0.113.5"}, "DATABASE_URL"),
+        ({"database_url": "postgresql:///g?host=db.company.example&host=localhost"}, "DATABASE_URL"),
+        ({"database_url": f"{FAR}&sslmode=disable"}, "DATABASE_URL"),
+        ({"database_url": "postgresql:///g?service=far"}, "DATABASE_URL"),
+        ({"database_url": f"{FAR}&servicefile=/tmp/s.conf"}, "DATABASE_URL"),
     ],
 )
 def test_s61_unverified_transport_beyond_this_host_is_refused(change, named):
@@ -70,16 +103,80 @@ def test_s61_unverified_transport_beyond_this_host_is_refused(change, named):
 
 
 def test_verified_transport_and_sockets_of_this_host_are_taken():
-    far = "postgresql://web@db.company.example/gatehouse?sslmode=verify-full"
     assert config.load(
-        **{**GOOD, "database_url": far, "jobs_store_url": far, "redis_url": "rediss://cache.company.example"}
+        **{**GOOD, "database_url": FAR, "jobs_store_url": FAR, "redis_url": "rediss://cache.company.example"}
     )
+    assert config.load(**{**GOOD, "database_url": f"{FAR}&hostaddr=203.0.113.5"})
     assert config.load(**{**GOOD, "database_url": "postgresql:///gatehouse?host=/run/postgresql"})
+
+
+@pytest.mark.parametrize("variable", ["PGHOST", "PGHOSTADDR"])
+def test_s61_a_server_named_by_the_environment_is_judged_too(monkeypatch, variable):
+    monkeypatch.setenv(variable, "203.0.113.5")
+    assert [p for p in problems(database_url="postgresql:///gatehouse") if "sslmode=verify-full" in p]
+
+
+def test_s61_a_service_named_by_the_environment_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "services").write_text("[far]\nhost=db.company.example\nsslmode=disable\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+    monkeypatch.setenv("PGSERVICE", "far")
+    assert [p for p in problems(database_url=FAR) if "service file" in p]
+
+
+@pytest.mark.parametrize(
+    ("change", "pair"),
+    [
+        ({"lookup_key": GOOD["secret_key"]}, ("SECRET_KEY", "LOOKUP_KEY")),
+        ({"lookup_key": OWN}, ("LOOKUP_KEY", "ENCRYPTION_KEYS")),
+        ({"secret_key": base64.b64decode(OWN).hex()}, ("SECRET_KEY", "ENCRYPTION_KEYS")),
+        ({"encryption_keys": f"{KEY},k2:{OWN}"}, ("(K1)", "(K2)")),
+        (
+            {
+                "smtp_url": "smtps://us:Kq7%23vT4mZ8wR6nK1cY5dH3fJ0pL9xQ2b@m.example",
+                "secret_key": "Kq7#vT4mZ8wR6nK1cY5dH3fJ0pL9xQ2b",
+            },
+            ("SECRET_KEY", "SMTP_URL"),
+        ),
+    ],
+)
+def test_s37_one_secret_for_two_purposes_is_refused(change, pair):
+    assert [p for p in problems(**change) if all(name in p for name in pair)]
+
+
+def test_one_role_of_the_database_may_serve_twice():
+    url = "postgresql://web:b7xQ2pL9vT4mZ8wR6nK1cY5@localhost/gatehouse"
+    assert config.load(**{**GOOD, "database_url": url, "migration_database_url": url})
+
+
+@pytest.mark.parametrize("name", ["support_url", "privacy_url", "billing_pay_url"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "JavaScript://x/%0aalert(1)",
+        "data:text/html,x",
+        "http://help.example",
+        "//help.example",
+        "https:help",
+        "https://us@help.example",
+        "mailto:",
+        "java\tscript:alert(1)",
+        "/help",
+    ],
+)
+def test_s37_a_link_that_is_no_page_over_tls_and_no_letter_is_refused(name, link):
+    assert [p for p in problems(**{name: link}) if name.upper() in p]
+
+
+def test_links_to_pages_and_letters_are_taken():
+    assert config.load(
+        **GOOD, support_url="mailto:help@company.example", privacy_url="https://company.example/privacy?a=b"
+    )
 
 
 def test_a_printed_key_is_a_good_one(app):
     printed = app.test_cli_runner().invoke(args=["keys", "new"]).output.strip()
-    assert len(config.parse_keys(printed)) == 1
+    assert len(parse_keys(printed)) == 1
 
 
 def test_all_problems_come_at_once():

@@ -8,7 +8,7 @@ import secrets
 import click
 from flask.cli import AppGroup
 
-from admin_app.config import AES_KEY_BYTES
+from admin_app.config.keys import AES_KEY_BYTES
 from admin_app.kernel import clock
 
 group = AppGroup("keys", help="Keys that secrets are encrypted with.")

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import maxminddb
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from admin_app.config import addresses, keys, production
+from admin_app.config.keys import DEMO_KEY, DEMO_SECRET
+
+__all__ = ["DEMO_KEY", "DEMO_SECRET", "ConfigError", "Settings", "active", "check", "load", "use"]
+
 PREFIX = "GATEHOUSE_"
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COUNTRY_DATA = ROOT / "admin_app" / "lib" / "data" / "dbip-country" / "dbip-country.mmdb"
-# Only for `make run` and tests; production refuses it by name.
-DEMO_SECRET = "demo-secret-not-for-production-0123456789"  # noqa: S105
-DEMO_KEY = "demo:ZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9uLTAwMDA="
-MIN_SECRET = 32
-AES_KEY_BYTES = 32
-LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
 PATHS = {
     PREFIX + "PASSWORD_LIST_FILE",
     PREFIX + "COUNTRY_FILE",
 }  # files themselves, not secrets kept in files
+LINKS = ("support_url", "privacy_url", "billing_pay_url")
 
 
 class ConfigError(Exception):
@@ -102,7 +100,7 @@ class Settings(BaseSettings):
         """The database as SQLAlchemy names it; SQLite under instance/ when none is configured."""
         if not self.database_url:
             return f"sqlite:///{ROOT / 'instance' / 'gatehouse.db'}"
-        return normal_database_url(self.database_url)
+        return addresses.normal_database_url(self.database_url)
 
     @property
     def https(self) -> bool:
@@ -120,14 +118,6 @@ class Settings(BaseSettings):
         if self.jobs_store_url:
             return self.jobs_store_url
         return f"sqlite:///{ROOT / 'instance' / 'jobs.db'}"
-
-
-def normal_database_url(url: str) -> str:
-    """`postgres://` and `postgresql://` both mean psycopg 3 here."""
-    for head in ("postgres://", "postgresql://"):
-        if url.startswith(head):
-            return "postgresql+psycopg://" + url.removeprefix(head)
-    return url
 
 
 def _secrets_from_files(environ: dict[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -164,36 +154,17 @@ def load(**overrides: object) -> Settings:
 def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
     problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
+    problems += _link_problems(settings)
     if settings.clock_offset and not settings.is_demo:
         problems.append(f"{PREFIX}CLOCK_OFFSET: only for demo and tests")
     if settings.is_production:
-        problems += _production_problems(settings)
+        problems += [PREFIX + problem for problem in production.problems(settings)]
     return problems
-
-
-def parse_keys(text: str) -> dict[str, bytes]:
-    """Encryption keys by id, in the order written: the first writes, all read.
-
-    Raises ValueError when a key isn't `id:base64` of exactly 32 bytes (AES-256).
-    """
-    keys: dict[str, bytes] = {}
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        name, _, encoded = part.partition(":")
-        try:
-            key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-        except binascii.Error:
-            key = b""
-        if not name.isalnum() or len(key) != AES_KEY_BYTES or name in keys:
-            raise ValueError(f"key {len(keys) + 1} is not id:base64 of {AES_KEY_BYTES} bytes")
-        keys[name] = key
-    if not keys:
-        raise ValueError("there is no key")
-    return keys
 
 
 def _key_problems(settings: Settings) -> list[str]:
     try:
-        parse_keys(settings.encryption_keys.get_secret_value())
+        keys.parse_keys(settings.encryption_keys.get_secret_value())
     except ValueError as error:
         return [f"{PREFIX}ENCRYPTION_KEYS: {error}"]
     return []
@@ -217,7 +188,7 @@ def _text_problems(settings: Settings) -> list[str]:
         return []
     parts = urlsplit(settings.text_url)
     problems = []
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in addresses.LOOPBACK):
         problems.append(f"{PREFIX}TEXT_URL: must begin with https://")
     if parts.username or parts.query or not parts.path.strip("/"):
         problems.append(f"{PREFIX}TEXT_URL: must be the account's address, its last part the account's id")
@@ -228,53 +199,13 @@ def _text_problems(settings: Settings) -> list[str]:
     return problems
 
 
-def _production_problems(settings: Settings) -> list[str]:
-    problems = []
-    for name in ("secret_key", "lookup_key"):
-        value = getattr(settings, name).get_secret_value()
-        if value == DEMO_SECRET or len(value) < MIN_SECRET or len(set(value)) < MIN_SECRET // 4:
-            problems.append(
-                f"{PREFIX}{name.upper()}: must be {MIN_SECRET} or more random characters of your own"
-            )
-    if settings.encryption_keys.get_secret_value() == DEMO_KEY:
-        problems.append(
-            f"{PREFIX}ENCRYPTION_KEYS: must be your own; `GATEHOUSE_ENVIRONMENT=demo flask keys new` prints one"
-        )
-    if settings.debug:
-        problems.append(f"{PREFIX}DEBUG: must be off in production")
-    if not settings.https:
-        problems.append(f"{PREFIX}BASE_URL: must begin with https:// so that cookies are Secure")
-    if settings.sqlite and not settings.single_host:
-        problems.append(
-            f"{PREFIX}DATABASE_URL: SQLite serves one machine only; set {PREFIX}SINGLE_HOST=1 if that is meant"
-        )
-    if not settings.smtp_url.get_secret_value():
-        problems.append(f"{PREFIX}SMTP_URL: mail has nowhere to go")
-    return problems + _transport_problems(settings)
-
-
-def _transport_problems(settings: Settings) -> list[str]:
-    """Beyond this host only verified TLS is taken (ASVS 12.3.1)."""
-    problems = []
-    for name in ("database_url", "migration_database_url", "jobs_store_url"):
-        parts = urlsplit(getattr(settings, name))
-        asked = dict(parse_qsl(parts.query))
-        hosts = {parts.hostname or "", *asked.get("host", "").split(",")}
-        others = {h for h in hosts if not h.startswith("/")} - LOOPBACK  # a path is a socket of this machine
-        if parts.scheme.startswith("postgres") and others and asked.get("sslmode") != "verify-full":
-            problems.append(f"{PREFIX}{name.upper()}: add sslmode=verify-full")
-    for name, url, good in (
-        ("SMTP_URL", settings.smtp_url.get_secret_value(), ("smtps", "smtp+starttls")),
-        ("REDIS_URL", settings.redis_url, ("rediss",)),
-        ("JOBS_STORE_URL", settings.jobs_store_url, ("rediss", "sqlite", "postgresql", "postgres")),
-    ):
-        parts = urlsplit(url)
-        far = bool(url) and (parts.hostname or "") not in LOOPBACK
-        if far and parts.scheme not in good:
-            problems.append(f"{PREFIX}{name}: use {' or '.join(good)} beyond this host")
-        elif far and dict(parse_qsl(parts.query)).get("ssl_cert_reqs", "required") != "required":
-            problems.append(f"{PREFIX}{name}: the server's certificate must be verified")
-    return problems
+def _link_problems(settings: Settings) -> list[str]:
+    """Whatever people are given to follow leads to a page over TLS or to a letter, nothing that a browser would run."""
+    return [
+        f"{PREFIX}{name.upper()}: {problem}"
+        for name in LINKS
+        if (url := getattr(settings, name)) and (problem := addresses.link_problem(url))
+    ]
 
 
 _active: list[Settings] = []
