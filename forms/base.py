@@ -12,9 +12,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from admin_app.kernel.errors import DomainError
+from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 
 Text = str | LazyString  # a text of a page, translated now or when it is shown
-REASON_MIN, REASON_MAX = 3, 500
 AS_SENT: MultiDict[str, str] = MultiDict()
 PASSWORD_MAX = 1000  # the rule says 128; a longer one gets a text beside its field instead of being cut off
 

@@ -21,6 +21,6 @@ def finish(account: Account) -> None:
     account.status, account.closed_at = AccountStatus.DEACTIVATED, clock.now()
 
 
-def reopen(account: Account) -> None:
-    """The account is active again, whatever it was before it closed."""
-    account.status, account.closed_at = AccountStatus.ACTIVE, None
+def reopen(account: Account, former: AccountStatus) -> None:
+    """The account is open again, and what it was before anybody asked to close it: suspended stays suspended."""
+    account.status, account.closed_at = former, None

@@ -20,7 +20,7 @@ from admin_app.email.messages import account as mails
 from admin_app.identity.locking import lock_account as lock_account
 from admin_app.identity.locking import subject_of as subject_of
 from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, Account, AccountKind, AccountStatus, User
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -28,7 +28,6 @@ from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.user.profile import time_zones
 
-REASON_MAX = 500
 CURRENCY_LENGTH = 3
 
 
@@ -98,7 +97,7 @@ def resume(actor: Actor, account_id: UUID, *, reason: str, version: int | None =
 
 def _switch(actor: Actor, account_id: UUID, to: AccountStatus, reason: str, version: int | None) -> None:
     require_fresh(actor)
-    reason = text.clean_line(reason, REASON_MAX, "reason", lines=True)
+    reason = reasons.needed(reason)
     suspending = to is AccountStatus.SUSPENDED
     with transaction():
         account = lock_account(account_id)

@@ -13,14 +13,12 @@ from admin_app.billing import money
 from admin_app.billing.facts import MANUAL
 from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
 from admin_app.identity.models import Account
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require
-
-REASON_MAX = 500
 
 R = TypeVar("R", Invoice, Service)
 E = TypeVar("E", bound=enum.StrEnum)
@@ -32,15 +30,16 @@ def begin(actor: Actor, account_id: UUID, reason: str) -> None:
 
     Raises NotFound, NotAllowed, and Invalid for a missing reason.
     """
+    reasons.needed(reason)
     account = lock_row(Account, account_id)
     if account is None:
         raise NotFound
     require(actor, Permission.BILLING_WRITE, Subject(account.id, account.status))
-    text.clean_line(reason, REASON_MAX, "reason", lines=True)
 
 
 def locked(actor: Actor, model: type[R], row_id: UUID, version: int, reason: str) -> R:
     """A fact, locked after its account. Raises Conflict when it isn't the version the form was made from."""
+    reasons.needed(reason)
     account_id = db.session.scalar(sa.select(model.account_id).where(model.id == row_id))
     if account_id is None:
         raise NotFound

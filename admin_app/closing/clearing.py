@@ -14,7 +14,7 @@ from admin_app.closing.checklist import OUTCOMES, RESTS_ON, Fact, Hold, present,
 from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import Clearance, Closing, Outcome
 from admin_app.closing.request import take_to_billing
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
@@ -56,11 +56,12 @@ def confirm_facts(
     actor: Actor, request_id: UUID, *, version: int | None, kinds: Iterable[str], reason: str
 ) -> None:
     """Confirm from the case that nothing changed in some kinds of facts; one still being gathered goes to billing."""
+    reason = reasons.needed(reason)
     with transaction():
         held = transitions.lock(actor, ClosingAct.CONFIRMED, request_id, version)
         chosen = list(kinds)
         billing.confirm_unchanged(actor, held.account.id, kinds=chosen, reason=reason)
-        transitions.move(actor, held.request, ClosingAct.CONFIRMED, note=reason.strip(), kinds=chosen)
+        transitions.move(actor, held.request, ClosingAct.CONFIRMED, note=reason, kinds=chosen)
         if held.request.state in CLOSING.of(ClosingAct.GATHERED).sources:
             take_to_billing(held.request)
 

@@ -35,14 +35,14 @@ WHY_NOT = {
 }
 
 
-def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str = "") -> datetime:
+def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str) -> datetime:
     """Approve a closing on the facts as they stand; gives when it is carried out, after the waiting time.
 
     `number` is the case's, typed. Raises ReauthRequired, NotAllowed (own case, or cleared by the same person),
     MovedMeanwhile, StaleFacts, StillOpen when a fact changed since billing cleared it, Invalid.
     """
     require_fresh(actor)
-    note = transitions.clean_words(note)
+    note = transitions.clean_note(note)
     with transaction():
         held = transitions.lock(actor, ClosingAct.APPROVED, request_id, version)
         settled = clearances_of(request_id)

@@ -76,7 +76,9 @@ def watch() -> None:
 
 
 def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, reason: str) -> None:
-    """Open a closed account again, within 90 days (policy): the account and the owner who asked, nobody else.
+    """Open a closed account again, within 90 days (policy): the account in the state it had, and the owner who asked.
+
+    Nobody else is let in.
 
     `number` is the account's, typed. Raises ReauthRequired, NotAllowed, MovedMeanwhile, Invalid.
     """
@@ -89,7 +91,7 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
         if until is None or clock.now() >= until:
             raise Invalid(N_("The time for reopening is over."), code="too_late")
         people.let_in(transitions.asking(held.request))
-        account_closing.reopen(held.account)
+        account_closing.reopen(held.account, held.request.former_status)
         transitions.move(actor, held.request, ClosingAct.REOPENED, note=reason)
         transitions.tell(ClosingAct.REOPENED, actor, held.request, note=reason)
         transitions.inform(ClosingAct.REOPENED, actor, held)

@@ -9,7 +9,7 @@ from typing import Any
 from admin_app.closing.models import Closing
 from admin_app.email.message import Message, notice
 from admin_app.email.models import Topic
-from admin_app.identity.models import Account, User
+from admin_app.identity.models import Account, AccountStatus, User
 from admin_app.kernel.actor import Actor
 
 
@@ -66,8 +66,9 @@ def executed(user: User, actor: Actor, *, account: Account, case: Closing, reope
 
 
 def reopened(user: User, actor: Actor, *, account: Account, case: Closing) -> Message:
-    """The account and the person who had asked are active again."""
-    return _move("closing_reopened", user, actor, account, case)
+    """The account is what it was before, and the person who had asked can sign in again."""
+    suspended = account.status is AccountStatus.SUSPENDED
+    return _move("closing_reopened", user, actor, account, case, suspended=suspended)
 
 
 def _move(

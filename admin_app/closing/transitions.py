@@ -23,7 +23,7 @@ from admin_app.email import outbox
 from admin_app.email.message import short
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User, UserKind
-from admin_app.kernel import clock, queue, text
+from admin_app.kernel import clock, queue, reasons, text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
@@ -33,7 +33,6 @@ from admin_app.session import ended
 from admin_app.support_access import looks
 
 NOTE_MAX = 1000
-NOTE_MIN = 3
 EXECUTE = "deactivation.execute"
 GATHER = "deactivation.gather"
 
@@ -223,10 +222,7 @@ def asking(request: Closing) -> User:
 
 def clean_note(note: str, field: str = "note") -> str:
     """Words that somebody else will read. Raises Invalid when there are fewer than three characters."""
-    note = clean_words(note, field)
-    if len(note) < NOTE_MIN:
-        raise Invalid(N_("Say why in a few words."), field=field, code="too_short")
-    return note
+    return reasons.needed(note, field, limit=NOTE_MAX)
 
 
 def clean_words(note: str, field: str = "note") -> str:

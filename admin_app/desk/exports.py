@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.kernel import crypto, text
+from admin_app.kernel import crypto, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, RateLimited
@@ -26,7 +26,6 @@ from admin_app.sign_in.throttle import limits
 
 MOST_ROWS = 100_000
 BATCH = 2_000
-REASON_MAX = 500
 AN_HOUR, AN_HOUR_AN_ADDRESS = 30, 100  # exports of one person, and from one address (SECURITY 57)
 # What a spreadsheet takes for a formula, the full-width forms among them (SECURITY 29).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -47,7 +46,7 @@ def begin(
     Raises NotAllowed, Invalid for a missing reason or more than 100,000 rows: narrow the list first, RateLimited
     after 30 in an hour.
     """
-    reason = text.clean_line(reason, REASON_MAX, "reason", lines=True)
+    reason = reasons.needed(reason)
     require(actor, permission)
     _limit(actor)
     with transaction():

@@ -17,7 +17,7 @@ from admin_app.dispute import freezing, opening, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, DisputeVerdict, ItemState
 from admin_app.former_state.service import KEPT_FOR
 from admin_app.identity.models import Identity
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -101,7 +101,7 @@ def propose_decision(actor: Actor, dispute_id: UUID, *, verdict: str, proof: str
     `verdict`, `proof` or `reason`, Conflict when nobody objected or the same waits already.
     """
     require_fresh(actor)
-    chosen, proof = _verdict(verdict), proposals.clean_proof(proof)
+    chosen, proof, reason = _verdict(verdict), proposals.clean_proof(proof), reasons.needed(reason)
     with transaction():
         person = lock_for_two(actor, queries.person_of(dispute_id), Permission.PERSON_PROPOSE)
         dispute = _objected(dispute_id)
@@ -163,7 +163,7 @@ def confirm_taking_back(
     older than the case.
     """
     require_fresh(actor)
-    reason = proposals.clean_reason(reason)
+    reason = reasons.needed(reason)
     with transaction():
         user = access.reach_staff(actor, queries.person_of(dispute_id))
         access.typed_right(typed, user.username, user.full_name)

@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import User, UserKind
-from admin_app.kernel import clock, crypto, text
+from admin_app.kernel import clock, crypto, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -28,8 +28,7 @@ from admin_app.proposal.kind import PROPOSAL, ProposalAct
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 LIFE = timedelta(hours=72)
-REASON_MIN = 3
-REASON_MAX = NOTE_MAX = PROOF_MAX = 500  # as the columns
+PROOF_MAX = 500  # as the column
 PROOF_MIN = 10
 LAPSED_AT_ONCE = 200
 
@@ -68,7 +67,7 @@ def propose(
     _in_transaction_of_staff(actor)
     _not_oneself(actor, subject)
     require(actor, PROPOSAL.right_of(ProposalAct.MADE), subject)
-    reason = clean_reason(reason)
+    reason = reasons.needed(reason)
     _make_room(actor, subject.user_id, kind, target)
     now = clock.now()
     row = Proposal(
@@ -133,7 +132,7 @@ def decline(actor: Actor, proposal_id: UUID, *, note: str, version: int | None =
 
     Raises NotFound, NotAllowed (role, one's own, about oneself), Invalid beside `note`, Decided, Conflict.
     """
-    note = clean_reason(note, "note")
+    note = reasons.needed(note, "note")
     with transaction():
         row, subject = _locked(proposal_id)
         _not_oneself(actor, subject)
@@ -162,14 +161,6 @@ def lapse() -> None:
             row = lock_row(Proposal, proposal_id)
             if row is not None and row.state is ProposalState.OPEN:
                 transitions.lapse(row)
-
-
-def clean_reason(reason: str, field: str = "reason") -> str:
-    """Words that a colleague will read. Raises Invalid when there are fewer than three characters."""
-    reason = text.clean_line(reason, REASON_MAX, field, lines=True)
-    if len(reason) < REASON_MIN:
-        raise Invalid(N_("Say why in a few words."), field=field, code="too_short")
-    return reason
 
 
 def clean_proof(proof: str) -> str:

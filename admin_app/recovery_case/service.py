@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import clock, queue
+from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
@@ -137,6 +137,7 @@ def cancel_by_link(actor: Actor, token: str) -> None:
 
 def cancel_by_staff(actor: Actor, user_id: UUID, reason: str) -> None:
     """Staff cancel a case that looks wrong; the person is told. Raises NotFound, NotAllowed, Conflict."""
+    reason = reasons.needed(reason)
     with transaction():
         locked = lock_person(user_id)
         require(actor, RECOVERY_CASE.right_of(RecoveryAct.CANCELLED), locked.subject)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
@@ -67,7 +67,7 @@ def propose_shortening(actor: Actor, user_id: UUID, *, proof: str, reason: str) 
     Raises ReauthRequired, NotFound, NotAllowed, Invalid beside `proof` or `reason`, Conflict.
     """
     require_fresh(actor)
-    proof = proposals.clean_proof(proof)
+    proof, reason = proposals.clean_proof(proof), reasons.needed(reason)
     with transaction():
         person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
         found = rules.standing(user_id)

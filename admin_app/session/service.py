@@ -16,7 +16,7 @@ from admin_app.email import outbox
 from admin_app.email.messages import session as mails
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
@@ -36,32 +36,30 @@ def sign_out(actor: Actor) -> None:
             )
 
 
-def end_session(actor: Actor, session_id: UUID, reason: str = "") -> None:
-    """End one session: one's own without more ado, another person's as staff with a reason.
-
-    Raises NotFound for a session that is none of the customer's own, NotAllowed without the right, Conflict
-    when it has ended already. The person is told when staff did it.
-    """
+def end_own(actor: Actor, session_id: UUID) -> None:
+    """End one of one's own sessions, without more ado. Raises NotFound for any other, Conflict when it has ended already."""
     with transaction():
         row = db.session.get(LoginSession, session_id)
-        if row is None or (row.user_id != actor.user_id and not actor.may(Permission.PERSON_RESTORE)):
-            raise _out_of_reach(actor, row)
-        if row.user_id == actor.user_id:
-            _end_own(actor, row)
-            return
+        if row is None or row.user_id != actor.user_id:
+            raise NotFound
+        ended = _end_lasting(row, EndReason.OTHER_DEVICE)
+        _tell(actor, actor.user_id, ended, "", actor.account_id)
+
+
+def end_session(actor: Actor, session_id: UUID, reason: str) -> None:
+    """End a session of another person, as staff; the person is told.
+
+    Raises Invalid without a reason, NotFound, NotAllowed (role, staff acted on, oneself), Conflict when it has ended
+    already.
+    """
+    reason = reasons.needed(reason)
+    with transaction():
+        row = db.session.get(LoginSession, session_id)
+        if row is None or not actor.is_staff:
+            raise NotFound
         person = lock_person(row.user_id)
         require(actor, Permission.PERSON_RESTORE, person.subject)
         _tell_person(actor, person, _end_lasting(row, EndReason.STAFF), reason)
-
-
-def _out_of_reach(actor: Actor, row: LoginSession | None) -> NotFound | NotAllowed:
-    """Staff may know that there is a session, and who could end it; for customers there is none."""
-    return NotAllowed(grantor="support, administrator") if actor.is_staff and row is not None else NotFound()
-
-
-def _end_own(actor: Actor, row: LoginSession) -> None:
-    if ended := _end_lasting(row, EndReason.OTHER_DEVICE):
-        _tell(actor, actor.user_id, ended, "", actor.account_id)
 
 
 def _end_lasting(row: LoginSession, why: EndReason) -> int:
@@ -77,6 +75,7 @@ def end_all(actor: Actor, user_id: UUID, reason: str) -> int:
     Sign-ins under way end too. Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when there is
     nothing left to end.
     """
+    reason = reasons.needed(reason)
     with transaction():
         person = lock_person(user_id)
         require(actor, Permission.PERSON_RESTORE, person.subject)
@@ -93,6 +92,7 @@ def end_everybodys(actor: Actor, reason: str) -> int:
     For the day when cookies may have leaked. Raises ReauthRequired, NotAllowed.
     """
     require_fresh(actor)
+    reason = reasons.of_staff(actor, reason)
     with transaction():
         require(actor, Permission.STAFF_WRITE)
         others = LoginSession.id != actor.session_id if actor.session_id else sa.true()

@@ -17,7 +17,7 @@ from admin_app.email import outbox
 from admin_app.email.messages import session as mails
 from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
@@ -167,6 +167,7 @@ def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
     The count of failures in a row stays (NIST SP 800-63B-4 §3.2.2). Raises NotFound, NotAllowed (role, staff
     acted on, oneself), Conflict when the person doesn't have to wait any more.
     """
+    reason = reasons.needed(reason)
     with transaction():
         person = lock_person(user_id)
         require(actor, Permission.PERSON_RESTORE, person.subject)

@@ -19,12 +19,11 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Account, Membership
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import (
     DomainError,
-    Invalid,
     NotAllowed,
     NotFound,
     RateLimited,
@@ -39,7 +38,6 @@ from admin_app.support_access.models import Look, LookGround, SearchedValue, Sup
 
 LOOK_MINUTES, BY_RIGHT_MINUTES = 5, 30
 DEDUPLICATE_FOR = timedelta(minutes=10)
-REASON_MIN, REASON_MAX = 3, 500
 SEARCHES_AN_HOUR = 60
 SEARCH_HITS_KEPT = 20
 # What can be shown by itself; nothing else may be named (allow-list).
@@ -285,14 +283,16 @@ def _sought(
 ) -> _Sought:
     if area not in set(Area) or (field and field not in FIELDS[Area(area)]):
         raise NotFound
-    reason = text.clean_line(reason, REASON_MAX, "reason", required=needs_reason, lines=True)
-    if needs_reason and len(reason) < REASON_MIN:
-        raise Invalid(N_("Say why in a few words."), field="reason", code="too_short")
+    words = (
+        reasons.needed(reason)
+        if needs_reason
+        else text.clean_line(reason, reasons.REASON_MAX, "reason", required=False, lines=True)
+    )
     if db.session.get(Account, account_id) is None:
         raise NotFound
     if user_id is not None and not _belongs(user_id, account_id):
         raise NotFound
-    return _Sought(account_id, Area(area), field or "", user_id, reason)
+    return _Sought(account_id, Area(area), field or "", user_id, words)
 
 
 def _belongs(user_id: UUID, account_id: UUID) -> bool:

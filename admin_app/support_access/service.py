@@ -18,7 +18,7 @@ from admin_app.email.messages import support_access as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
@@ -36,7 +36,6 @@ from admin_app.support_access.looks import record_search as record_search
 from admin_app.support_access.models import GrantMode, SupportGrant
 
 TICKET_MAX = 60
-REASON_MAX = 500
 
 
 def longest(grant: SupportGrant) -> datetime:
@@ -54,7 +53,7 @@ def allow(
     require_fresh(actor)
     chosen = _areas(areas)
     ticket = text.clean_line(ticket, TICKET_MAX, "ticket", required=False)
-    reason = text.clean_line(reason, REASON_MAX, "reason", required=False)
+    reason = text.clean_line(reason, reasons.REASON_MAX, "reason", required=False)
     with transaction() as session:
         account = _own_account(actor)
         _close_expired(account.id)

@@ -19,6 +19,7 @@ from admin_app.email import outbox
 from admin_app.email.messages import proposal as mails
 from admin_app.identity.locking import LockedPerson
 from admin_app.identity.models import Membership, User
+from admin_app.kernel import reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
@@ -66,6 +67,7 @@ def propose_lifting(actor: Actor, user_id: UUID, *, rule: str, reason: str) -> U
     Conflict (nothing there; waits already).
     """
     require_fresh(actor)
+    reason = reasons.needed(reason)
     if rule not in set(BlockingRule):
         raise Invalid(N_("Choose which rule is lifted."), field="rule", code="rule")
     chosen = BlockingRule(rule)

@@ -21,7 +21,7 @@ from admin_app.identity.models import (
     UserKind,
     UserStatus,
 )
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -32,7 +32,6 @@ from admin_app.role import service as roles
 from admin_app.sign_in import links
 from admin_app.user import access, creation, disputed
 
-REASON_MAX = 500
 BATCH = 200
 
 
@@ -88,7 +87,7 @@ def resend_invitation(actor: Actor, user_id: UUID, *, reason: str = "") -> None:
     """
     if actor.is_customer:
         require_fresh(actor)
-    reason = text.clean_line(reason, REASON_MAX, "reason", required=actor.is_staff, lines=True)
+    reason = reasons.of_staff(actor, reason)
     creation.limit(actor)
     with transaction():
         if actor.is_staff and _is_staff(user_id):

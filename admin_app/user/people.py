@@ -14,7 +14,7 @@ from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import person as mails
 from admin_app.identity.models import Account, Membership, Role, RoleScope, User, UserStatus
-from admin_app.kernel import text
+from admin_app.kernel import reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
@@ -30,8 +30,6 @@ from admin_app.user.invitations import resend_invitation as resend_invitation
 from admin_app.user.invitations import send_anew
 from admin_app.user.profile import change_profile as change_profile
 
-REASON_MAX = 500
-
 
 def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
     """Keep a person out: no sign-in any more, all sessions ended in the same transaction; person and owners are told.
@@ -41,7 +39,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
     done already or the person was changed meanwhile.
     """
     require_fresh(actor)
-    reason = _reason(actor, reason)
+    reason = reasons.of_staff(actor, reason)
     with transaction():
         person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
@@ -62,7 +60,7 @@ def disable_others(actor: Actor, *, reason: str = "") -> int:
     Raises ReauthRequired, NotAllowed, Conflict when nobody else was there any more.
     """
     require_fresh(actor)
-    reason = _reason(actor, reason)
+    reason = reasons.of_staff(actor, reason)
     with transaction():
         _person, account = access.reach_customer(
             actor, _self(actor), own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
@@ -82,7 +80,7 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
     Conflict when the person isn't disabled or was changed meanwhile, RateLimited after 5 invitations a day.
     """
     require_fresh(actor)
-    reason = _reason(actor, reason)
+    reason = reasons.of_staff(actor, reason)
     with transaction():
         person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
@@ -116,7 +114,7 @@ def change_role(
     active owner), Conflict when the person has it already or was changed meanwhile.
     """
     require_fresh(actor)
-    reason = _reason(actor, reason)
+    reason = reasons.of_staff(actor, reason)
     with transaction():
         person, account = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_ROLE, staff=Permission.PERSON_ROLE
@@ -219,8 +217,3 @@ def _self(actor: Actor) -> UUID:
     if actor.user_id is None:
         raise Invalid(N_("Only a person of the account can do this."))
     return actor.user_id
-
-
-def _reason(actor: Actor, reason: str) -> str:
-    """Staff always say why; an owner may."""
-    return text.clean_line(reason, REASON_MAX, "reason", required=actor.is_staff, lines=True)

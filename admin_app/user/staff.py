@@ -21,7 +21,7 @@ from admin_app.email.messages import factor as factor_mails
 from admin_app.email.messages import person as mails
 from admin_app.identity.locking import lock_person, lock_role
 from admin_app.identity.models import Role, RoleScope, StaffRole, User, UserKind, UserStatus
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -37,7 +37,6 @@ from admin_app.sign_in.password import reset_delay
 from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_staff_anew, send_to_staff
 
-REASON_MAX = 500
 ONLY_CONSOLE = N_(
     "The administrator role is given only by “flask staff add”, until a second person can confirm it."
 )
@@ -81,7 +80,7 @@ def invite_staff(
     require_fresh(actor)
     require(actor, Permission.STAFF_WRITE)
     columns = creation.checked_names(email=email, full_name=full_name, username=username)
-    reason = text.clean_line(reason, REASON_MAX, "reason", required=actor.is_staff, lines=True)
+    reason = reasons.of_staff(actor, reason)
     _no_administrator(role_keys)
     creation.limit(actor)
     try:
@@ -108,7 +107,7 @@ def disable_staff(
     Invalid (typed; the last administrator), Conflict when it was done already or the person was changed.
     """
     require_fresh(actor)
-    reason = _reason(reason)
+    reason = reasons.needed(reason)
     with transaction():
         user = access.reach_staff(actor, user_id)
         access.typed_right(typed, user.username, user.full_name)
@@ -130,7 +129,7 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
     Raises ReauthRequired, NotFound, NotAllowed, Invalid (typed), Conflict, RateLimited after 5 invitations a day.
     """
     require_fresh(actor)
-    reason = _reason(reason)
+    reason = reasons.needed(reason)
     with transaction():
         user = access.reach_staff(actor, user_id)
         access.typed_right(typed, user.username, user.full_name)
@@ -163,7 +162,7 @@ def give_roles(
     NotAllowed (right, oneself, the administrator role), Invalid (typed, roles, the last administrator), Conflict.
     """
     require_fresh(actor)
-    reason = _reason(reason)
+    reason = reasons.needed(reason)
     with transaction():
         user = access.reach_staff(actor, user_id)
         access.typed_right(typed, user.username, user.full_name)
@@ -260,10 +259,6 @@ def _tell_administrators(actor: Actor, user: User, make: Callable[[User], Messag
 
 def _record(event: Event, actor: Actor, user: User, facts: Mapping[str, object], reason: str = "") -> None:
     audit.record(event, actor, target=("user", user.id), subject_id=user.id, facts=facts, reason=reason)
-
-
-def _reason(reason: str) -> str:
-    return text.clean_line(reason, REASON_MAX, "reason", lines=True)
 
 
 def _keys(held: Sequence[Role]) -> str:

@@ -12,9 +12,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app.identity.models import NAME_MAX, USERNAME_MAX
 from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 from admin_app.kernel.text import EMAIL_MAX
-from admin_app.user.people import REASON_MAX
-from forms.base import REASON_MIN, ConfirmForm, Form, VersionMixin, no_control, strip
+from forms.base import ConfirmForm, Form, VersionMixin, no_control, strip
 
 ROLES = (
     (RoleKey.MANAGER, _l("Manager: own settings, sees people and support access")),

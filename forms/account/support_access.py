@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, T
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from admin_app.support_access.looks import REASON_MAX, REASON_MIN
+from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 from admin_app.support_access.service import TICKET_MAX
 from forms.base import Form, VersionMixin, no_control, strip
 

@@ -10,8 +10,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from admin_app.billing.models import FactKind
 from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.models import Outcome
-from admin_app.closing.transitions import NOTE_MAX, NOTE_MIN
-from forms.base import REASON_MAX, REASON_MIN, Form, Text, VersionMixin, no_control, strip
+from admin_app.closing.transitions import NOTE_MAX
+from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from forms.base import Form, Text, VersionMixin, no_control, strip
 
 NUMBER_MAX = 20
 FILL_IN = _l("Fill this in.")
@@ -31,7 +32,7 @@ KIND_NAMES = {
 
 def words(label: Text, *, needed: bool, rows: int = 3) -> TextAreaField:
     """A few words that somebody else will read."""
-    length = Length(NOTE_MIN, NOTE_MAX) if needed else Length(max=NOTE_MAX)
+    length = Length(REASON_MIN, NOTE_MAX) if needed else Length(max=NOTE_MAX)
     first = InputRequired(FILL_IN) if needed else Optional()
     return TextAreaField(
         label,
@@ -60,7 +61,7 @@ class ClearForm(VersionMixin, Form):
     outcome = SelectField(_l("Outcome"), [InputRequired(_l("Choose how it was settled."))])
     note = StringField(
         _l("Note"),
-        [InputRequired(FILL_IN), Length(NOTE_MIN, NOTE_MAX), no_control],
+        [InputRequired(FILL_IN), Length(REASON_MIN, NOTE_MAX), no_control],
         filters=[strip],
         default="",
     )
@@ -97,10 +98,10 @@ class SendBackForm(VersionMixin, Form):
 
 
 class ApproveForm(VersionMixin, Form):
-    """Approve: the case's number typed."""
+    """Approve: why, for the case's history, and its number typed."""
 
     number = typed(_l("Type the request's number"))
-    note = words(_l("Note"), needed=False, rows=2)
+    note = words(_l("Reason"), needed=True, rows=2)
 
 
 class RefuseForm(VersionMixin, Form):

@@ -9,8 +9,9 @@ from wtforms import EmailField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from admin_app.identity.models import EMAIL_MAX, USERNAME_MAX
-from admin_app.proposal.service import NOTE_MAX, PROOF_MAX, PROOF_MIN
-from forms.base import REASON_MAX, REASON_MIN, ConfirmForm, Form, Text, VersionMixin, no_control, strip
+from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from admin_app.proposal.service import PROOF_MAX, PROOF_MIN
+from forms.base import ConfirmForm, Form, Text, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")
 CHOOSE = _l("Choose one.")
@@ -102,10 +103,10 @@ class DeclineForm(VersionMixin, Form):
 
     note = TextAreaField(
         _l("Why"),
-        [InputRequired(FILL_IN), Length(REASON_MIN, NOTE_MAX), no_control],
+        [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
         description=_l("Whoever asked reads it, and so does the customer."),
-        render_kw={"rows": 3, "maxlength": NOTE_MAX},
+        render_kw={"rows": 3, "maxlength": REASON_MAX},
     )
 
 

@@ -93,6 +93,7 @@ def test_without_script_a_case_is_cleared_passed_on_and_approved(new_page, enter
     ada.get_by_role("button", name="Open").click()
     ada.get_by_role("link", name="Decide…").click()
     ada.get_by_label("Type the request’s number").fill(closing.case(case_id).number)
+    ada.get_by_label("Reason").fill("Nothing is open")
     ada.get_by_role("button", name="Approve closing").click()
     assert ada.get_by_text("Approved. The waiting time has begun.").is_visible()
     assert closing.case(case_id).state is State.APPROVED

@@ -74,7 +74,7 @@ def passing_on(cast):
 def approving(cast):
     case_id, actor = closing.cleared(cast), actor_of(cast.ada)
     number = closing.case(case_id).number
-    return lambda: decision.approve(actor, case_id, version=None, number=number)
+    return lambda: decision.approve(actor, case_id, version=None, number=number, note="Nothing is open")
 
 
 def withdrawing(cast):

@@ -30,7 +30,8 @@ def test_an_approver_decides_from_the_page_and_is_asked_who_they_are(cast, clien
 def test_a_fresh_approver_decides_in_one_post(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada)
-    values = {"number": closing.case(case_id).number.lower(), "version": closing.case(case_id).version}
+    found = closing.case(case_id)
+    values = {"number": found.number.lower(), "version": found.version, "note": "Nothing is open"}
     done = post(client, case_id, "approve", **values)
     assert (done.status_code, done.headers["Location"]) == (303, "/admin/requests/waiting")
     assert closing.case(case_id).state is State.APPROVED
@@ -42,7 +43,9 @@ def test_the_decision_tells_what_ends_and_when_and_its_fingerprint(cast, client)
     page = client.get(path(case_id, "approve")).text
     assert "The waiting time of 3 days begins." in page
     assert "1 invoice, for as long as the law asks" in page
-    decision.approve(actor_of(cast.ari), case_id, version=None, number=closing.case(case_id).number)
+    decision.approve(
+        actor_of(cast.ari), case_id, version=None, number=closing.case(case_id).number, note="Nothing is open"
+    )
     mark = closing.case(case_id).facts_hash
     assert f"{mark[:4]}…{mark[-4:]}" in client.get(path(case_id)).text
 
@@ -71,7 +74,8 @@ def test_an_approver_who_cleared_sees_that_somebody_else_must_decide(cast, clien
     page = client.get(path(case_id)).text
     assert "someone else must decide" in page
     assert client.get(path(case_id, "approve")).headers["Location"] == path(case_id)
-    assert post(client, case_id, "approve", number=closing.case(case_id).number).status_code == 403
+    typed = {"number": closing.case(case_id).number, "note": "Fine"}
+    assert post(client, case_id, "approve", **typed).status_code == 403
 
 
 def test_stopping_and_reopening_from_the_page(cast, client, new_client):

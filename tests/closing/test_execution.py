@@ -36,7 +36,13 @@ def waiting(cast):
     facts.id = closing.requested(cast)
     closing.cleared_holds(cast, facts.id)
     clearing.pass_on(actor_of(cast.bill), facts.id, version=None)
-    decision.approve(actor_of(cast.ada), facts.id, version=None, number=closing.case(facts.id).number)
+    decision.approve(
+        actor_of(cast.ada),
+        facts.id,
+        version=None,
+        number=closing.case(facts.id).number,
+        note="Nothing is open",
+    )
     return facts
 
 
@@ -196,7 +202,13 @@ def test_a_lapsed_case_can_be_cleared_and_approved_again(cast, waiting, executed
             actor_of(cast.bill), waiting.id, version=None, hold="debts", outcome="paid", note="Seen"
         )
         clearing.pass_on(actor_of(cast.bill), waiting.id, version=None)
-        decision.approve(actor_of(cast.ada), waiting.id, version=None, number=closing.case(waiting.id).number)
+        decision.approve(
+            actor_of(cast.ada),
+            waiting.id,
+            version=None,
+            number=closing.case(waiting.id).number,
+            note="Nothing is open",
+        )
     with clock.shifted(2 * AFTER):
         assert execution.execute(system(), waiting.id) is True
 

@@ -163,7 +163,9 @@ def test_s41_a_withdrawal_that_came_second_says_what_happened(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.alice)
     version = closing.case(case_id).version
-    decision.approve(actor_of(cast.ada), case_id, version=None, number=case_number(case_id))
+    decision.approve(
+        actor_of(cast.ada), case_id, version=None, number=case_number(case_id), note="Nothing is open"
+    )
     answer = post(client, f"/close/{case_id}/withdraw", version=version)
     assert (answer.status_code, "Ada O. decided this at" in answer.text, "Okafor" in answer.text) == (
         409,

@@ -34,7 +34,11 @@ def acts_of(db, case_id):
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_s41_two_approvers_at_once_one_wins_the_other_gets_409(cast, threads, db, _round):
     case_id = closing.cleared(cast)
-    values = {"version": closing.case(case_id).version, "number": closing.case(case_id).number}
+    values = {
+        "version": closing.case(case_id).version,
+        "number": closing.case(case_id).number,
+        "note": "Fine",
+    }
     ada, ari = actor_of(cast.ada), actor_of(cast.ari)
     results = threads(
         [lambda: decision.approve(ada, case_id, **values), lambda: decision.approve(ari, case_id, **values)]
@@ -56,7 +60,7 @@ def test_s41_approve_against_withdraw_one_wins_the_other_gets_409(cast, threads,
     ada, alice = actor_of(cast.ada), actor_of(cast.alice)
     results = threads(
         [
-            lambda: decision.approve(ada, case_id, version=version, number=number),
+            lambda: decision.approve(ada, case_id, version=version, number=number, note="Nothing is open"),
             lambda: request.withdraw(alice, case_id, version=version),
         ]
     )

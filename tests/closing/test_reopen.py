@@ -44,13 +44,15 @@ def test_an_administrator_reopens_the_account_for_the_owner_who_asked_and_nobody
     assert outbox.to("alice@nordlicht.example")[-1].template == "closing_reopened"
 
 
-def test_an_account_closed_while_suspended_is_active_when_reopened(cast, db):
+def test_an_account_closed_while_suspended_is_suspended_when_reopened(cast, outbox, db):
     assert cast.alice
     with transaction() as session:
         session.execute(sa.text("UPDATE accounts SET status = 'suspended'"))
     case_id = closing.executed(cast)
     reopen(cast, case_id)
-    assert closing.account_of(cast.nordlicht).status == "active"
+    assert closing.account_of(cast.nordlicht).status == "suspended"
+    told = [m for m in outbox.to("alice@nordlicht.example") if m.template == "closing_reopened"]
+    assert "suspended as it was before" in told[0].text
 
 
 @pytest.mark.parametrize("who", ["sam", "bill", "ada", "aud"])

@@ -52,7 +52,7 @@ def test_what_staff_did_is_violet_with_first_name_initial_and_reason(alice, cast
 def test_chips_show_one_kind(alice, cast, new_client, post):
     people.change_profile(actor_of(cast.alice), theme="dark")
     other = sign_in(new_client(), cast.alice)
-    sessions.end_session(actor_of(cast.alice), other)
+    sessions.end_own(actor_of(cast.alice), other)
     assert ": appearance" in alice.get("/activity?kind=changes").text
     page = alice.get("/activity?kind=sign_ins").text
     assert ": appearance" not in page

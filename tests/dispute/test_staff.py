@@ -84,6 +84,7 @@ def test_nobody_moves_a_case_that_stands_still(cast, outbox):
             case_id,
             version=closing.case(case_id).version,
             number=closing.case(case_id).number,
+            note="Nothing is open",
         )
     confirmed_by(cast.root, cast.bill)
     assert closing.case(case_id).state is State.IN_BILLING

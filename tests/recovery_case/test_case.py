@@ -123,7 +123,7 @@ def test_staff_cancel_a_case_with_a_reason(eve, cast):
 def test_a_billing_clerk_cannot_cancel_it(eve, cast):
     service.open_case(waiting(eve))
     with pytest.raises(NotAllowed):
-        service.cancel_by_staff(actor_of(cast.bill), eve.id, "No")
+        service.cancel_by_staff(actor_of(cast.bill), eve.id, "Not hers")
 
 
 def test_a_sign_in_with_the_factor_meanwhile_ends_it(eve):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 import sqlalchemy as sa
 
@@ -29,11 +31,12 @@ def test_a_person_signs_out_everywhere_but_here(cast, db):
 def test_a_person_ends_one_own_session_and_nobody_elses(cast):
     mine, bobs, carols = begin(cast.alice), begin(cast.bob), begin(cast.carol)
     alice = actor_of(cast.alice)
-    sessions.end_session(alice, mine.session_id)
+    sessions.end_own(alice, mine.session_id)
     assert known(mine) is None
     for other in (bobs, carols):
-        with pytest.raises(NotFound):
-            sessions.end_session(alice, other.session_id)
+        for end in (sessions.end_own, functools.partial(sessions.end_session, reason=REASON)):
+            with pytest.raises(NotFound):
+                end(alice, other.session_id)
         assert known(other)
 
 
@@ -55,10 +58,11 @@ def test_staff_end_all_sessions_once(cast, outbox):
 
 def test_ending_an_ended_session_is_a_conflict(cast):
     started = begin(cast.alice)
-    sessions.end_session(actor_of(cast.alice), started.session_id)
-    for actor in (actor_of(cast.alice), actor_of(cast.sam)):
-        with pytest.raises(Conflict):
-            sessions.end_session(actor, started.session_id, REASON)
+    sessions.end_own(actor_of(cast.alice), started.session_id)
+    with pytest.raises(Conflict):
+        sessions.end_own(actor_of(cast.alice), started.session_id)
+    with pytest.raises(Conflict):
+        sessions.end_session(actor_of(cast.sam), started.session_id, REASON)
 
 
 @pytest.mark.parametrize("who", ["bill", "ada", "aud"])

@@ -19,7 +19,7 @@ from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import proposal as mails
 from admin_app.identity.models import User, UserStatus
-from admin_app.kernel import clock
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
@@ -101,7 +101,7 @@ def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, rea
     acted on, oneself), Invalid beside `factor`, `proof` or `reason`, Conflict (nothing there; waits already).
     """
     require_fresh(actor)
-    chosen, proof = _target(factor), proposals.clean_proof(proof)
+    chosen, proof, reason = _target(factor), proposals.clean_proof(proof), reasons.needed(reason)
     with transaction():
         person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
         ways = _judge(person.user, chosen)

@@ -11,7 +11,7 @@ from admin_app.email import outbox
 from admin_app.email.messages import password as mails
 from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Identity, User, UserKind, UserStatus
-from admin_app.kernel import clock, queue
+from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.crypto import seal, unseal
 from admin_app.kernel.db import lock_row, transaction
@@ -81,6 +81,7 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
     Raises NotFound, NotAllowed (role, staff acted on, oneself), Conflict when the person can't sign in anyway,
     ResetHeld while a dispute has to be decided, RateLimited after too many links.
     """
+    reason = reasons.needed(reason)
     with transaction():
         locked = lock_person(user_id)
         require(actor, Permission.PERSON_RESTORE, locked.subject)

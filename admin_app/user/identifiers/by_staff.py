@@ -17,7 +17,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.identity.locking import LockedPerson
 from admin_app.identity.models import User, UserStatus
-from admin_app.kernel import crypto, text
+from admin_app.kernel import crypto, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, RateLimited
@@ -101,7 +101,7 @@ def _propose(
     reason: str,
 ) -> UUID:
     require_fresh(actor)
-    proof = proposals.clean_proof(proof)
+    proof, reason = proposals.clean_proof(proof), reasons.needed(reason)
     if actor.user_id is not None and not limits.within(
         {"propose-name:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}
     ):

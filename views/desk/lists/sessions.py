@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
@@ -14,6 +15,7 @@ from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
+from views.http.web import current_actor
 from views.labels import common
 
 
@@ -24,7 +26,9 @@ def _state(_view: object, _beside: object, row: LoginSession, _name: str) -> Cel
 
 
 def _endable(row: LoginSession) -> bool:
-    return row.ended_at is None and not lapsed(row, clock.now())
+    actor = current_actor()
+    reached = row.kind is UserKind.CUSTOMER or actor.may(Permission.STAFF_WRITE)
+    return reached and row.user_id != actor.user_id and row.ended_at is None and not lapsed(row, clock.now())
 
 
 def _methods(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:

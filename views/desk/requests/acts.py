@@ -96,7 +96,7 @@ ACTS: tuple[CaseAct, ...] = (
     ),
     CaseAct(
         "reopen", ClosingAct.REOPENED, ReopenForm, execution.reopen, ("reason", "number"), _l("Reopen %(name)s"),
-        _l("The account and the owner who asked are active again, nobody else. The owner gets a mail."),
+        _l("The account is what it was before the closing, and the owner who asked can sign in again, nobody else. The owner gets a mail."),
         _l("Reopen the account"), _l("The account is open again."),
     ),
 )  # fmt: skip

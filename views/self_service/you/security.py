@@ -86,7 +86,7 @@ def change_password() -> Response:
 def end_session(session_id: UUID) -> Response:
     """End one of the own sessions."""
     form = ConfirmForm()
-    done = perform(form, sessions.end_session, session_id)
+    done = perform(form, sessions.end_own, session_id)
     if done.ok:
         flash(_("That device is signed out."), "good")
         return see_other(".overview")

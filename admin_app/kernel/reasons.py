@@ -1,0 +1,28 @@
+"""Why somebody acts: demanded of staff by each command whose act is told with a reason (SECURITY 73).
+
+A form asks for it too, but a form is only one way to a command.
+"""
+
+from __future__ import annotations
+
+from admin_app.kernel import text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
+
+REASON_MIN, REASON_MAX = 3, 500
+
+
+def needed(reason: str, field: str = "reason", *, limit: int = REASON_MAX) -> str:
+    """Words that somebody else will read, as they are kept. Raises Invalid when there are fewer than three characters."""
+    reason = text.clean_line(reason, limit, field, lines=True)
+    if len(reason) < REASON_MIN:
+        raise Invalid(N_("Say why in a few words."), field=field, code="too_short")
+    return reason
+
+
+def of_staff(actor: Actor, reason: str, field: str = "reason") -> str:
+    """The reason as it is kept: staff always say why, a customer or the operator at the console may. Raises Invalid."""
+    if actor.is_staff:
+        return needed(reason, field)
+    return text.clean_line(reason, REASON_MAX, field, required=False, lines=True)

@@ -1,0 +1,88 @@
+"""Which command each route of the desk calls that changes something, and whether staff must say why (SECURITY 73).
+
+DOMAIN's table of acts by staff gives every one of them a reason. What is listed without one is no such act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from admin_app.account import service as accounts
+from admin_app.billing import service as billing
+from admin_app.closing import clearing, decision, execution
+from admin_app.desk import exports
+from admin_app.dispute import settling
+from admin_app.proposal import service as proposals
+from admin_app.recovery_case import service as recovery_cases
+from admin_app.recovery_case import vouching
+from admin_app.session import service as sessions
+from admin_app.sign_in import block
+from admin_app.sign_in.factors import removal
+from admin_app.sign_in.password import reset
+from admin_app.support_access import looks
+from admin_app.trusted_ip import staff_override
+from admin_app.user import people, staff
+from admin_app.user.identifiers import by_staff
+from tests.routes import LISTS
+
+Command = Callable[..., Any]
+ON_ANYBODY: Mapping[str, Command] = {
+    "unlock": block.unlock,
+    "resend": people.resend_invitation,
+    "send_link": reset.send_reset_link,
+    "end_sessions": sessions.end_all,
+    "propose_removal": removal.propose_removal,
+    "propose_lift": staff_override.propose_lifting,
+    "propose_username": by_staff.propose_username,
+    "propose_email": by_staff.propose_email,
+}
+EXPORTS = {line.endpoint: exports.begin for line in LISTS if line.endpoint.endswith(".export_view")}
+REASONED: Mapping[str, Command] = {
+    **{
+        f"{noun}.{act}": command
+        for noun in ("people", "staff_members")
+        for act, command in ON_ANYBODY.items()
+    },
+    "people.role": people.change_role,
+    "people.disable": people.disable,
+    "people.enable": people.enable,
+    "people.cancel_recovery": recovery_cases.cancel_by_staff,
+    "people.propose_shorten": vouching.propose_shortening,
+    "staff_members.invite": staff.invite_staff,
+    "staff_members.roles": staff.give_roles,
+    "staff_members.disable": staff.disable_staff,
+    "staff_members.enable": staff.enable_staff,
+    "proposals.decline": proposals.decline,
+    "disputes.confirm": settling.confirm_taking_back,
+    "disputes.propose": settling.propose_decision,
+    "sessions.end": sessions.end_session,
+    "accounts.suspend": accounts.suspend,
+    "accounts.resume": accounts.resume,
+    "staff_account.amounts": looks.billing_look,
+    "staff_billing.enter_invoice": billing.enter_invoice,
+    "staff_billing.enter_service": billing.enter_service,
+    "staff_billing.set_balance": billing.set_balance,
+    "staff_billing.confirm": billing.confirm_unchanged,
+    "staff_billing.correct_invoice": billing.correct_invoice,
+    "staff_billing.correct_service": billing.correct_service,
+    "staff_requests.clear": clearing.clear,
+    "staff_requests.ask": clearing.ask_customer,
+    "staff_requests.confirm": clearing.confirm_facts,
+    "staff_requests.approve": decision.approve,
+    "staff_requests.reject": decision.reject,
+    "staff_requests.send_back": decision.send_back,
+    "staff_requests.stop": decision.stop,
+    "staff_requests.reopen": execution.reopen,
+    **EXPORTS,
+}
+WITHOUT: Mapping[str, str] = {
+    "proposals.confirm": "the reason is the proposal's, and stands in the event",
+    "proposals.withdraw": "nothing is done to anybody",
+    "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",
+    "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",
+    "staff_requests.open_case": "the case itself is the ground of the look",
+    "staff_account.look": "the grant's reason is kept with the look",
+    "staff_search.find": "a search changes nothing; a whole private value is recorded",
+    "staff_refusals.find": "a search changes nothing",
+}
