@@ -17,7 +17,7 @@ from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, search
-from views.desk.account import billing
+from views.desk.account import billing, people_table
 from views.desk.account import page as account_page
 from views.desk.home import HomeView
 from views.desk.lists import refusals
@@ -59,7 +59,12 @@ NOUNS = (
 
 def register(app: Flask) -> None:
     """Mount the desk."""
-    app.jinja_env.globals.update(draw_fact=drawing.fact, draw_rows=drawing.rows)
+    app.jinja_env.globals.update(
+        draw_fact=drawing.fact,
+        draw_rows=drawing.rows,
+        draw_people=people_table.draw,
+        draw_person_chip=people_table.chip,
+    )
     admin = Admin(app, name="Gatehouse", index_view=HomeView())
     for view, model, key in NOUNS:
         page = desk_page(key)

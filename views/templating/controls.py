@@ -21,11 +21,20 @@ NONE: Mapping[str, object] = {}
 class Shown(Protocol):
     """An entry of a menu that is no dict."""
 
-    label: str
-    url: str
-    icon: str
-    tone: str
-    sub: str
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def icon(self) -> str: ...
+
+    @property
+    def tone(self) -> str: ...
+
+    @property
+    def sub(self) -> str: ...
 
 
 Item = Mapping[str, object] | Shown

@@ -27,7 +27,7 @@ from admin_app.overview import account_page, account_tabs
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
-from views.desk.person.menu import acts_on_person
+from views.desk.person.menu import PeopleActs
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.pages.appearance import rows_a_page
 
@@ -44,7 +44,7 @@ def show(account_id: UUID) -> Response:
     return page(
         "staff/account/overview.html",
         found=found,
-        acts_on_person=acts_on_person,
+        acts=PeopleActs(actor, found.account.status),
         **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
     )
 
@@ -107,7 +107,7 @@ def people(account_id: UUID) -> Response:
     return page(
         "staff/account/people.html",
         rows=rows,
-        acts_on_person=acts_on_person,
+        acts=PeopleActs(actor, account.status),
         **frame(account, lens, consent, "people"),
     )
 
