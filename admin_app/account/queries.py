@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from admin_app.account.models import Address
 from admin_app.identity.models import Account, AccountKind, AccountStatus, User, UserStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import rows_of
 from admin_app.lib import masks
 from admin_app.sign_in.factors import registry
 
@@ -86,7 +86,7 @@ class Counts:
 def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
     """One account with its primary address, in one statement. Raises NotFound, NotAllowed."""
     require(actor, Permission.ACCOUNT_READ)
-    account: Any = db.session.execute(_FACTS, {"account_id": account_id}).first()
+    account: Any = rows_of(_FACTS, {"account_id": account_id}).first()
     if account is None:
         raise NotFound
     return AccountFacts(
@@ -112,7 +112,7 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
 def counts(actor: Actor, account_id: UUID) -> Counts:
     """How many people there are, by state. One statement that never looks at more than 201."""
     require(actor, Permission.PERSON_READ)
-    rows = db.session.execute(_counts(), {"account_id": account_id})
+    rows = rows_of(_counts(), {"account_id": account_id})
     by_state = {status: (number, factor) for status, number, factor in rows}
     total = sum(number for number, _ in by_state.values())
     return Counts(

@@ -19,12 +19,12 @@ from admin_app.audit.kind import TimelineFilter, Tone
 from admin_app.audit.kinds.registry import KINDS
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor, ActorKind
-from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.statements import rows_of
 
 CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
@@ -127,7 +127,7 @@ def of_person(
 
 def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
     """One event, under the same rights as the trail. Raises NotFound."""
-    event = db.session.execute(ONE, {"event_id": event_id}).first()
+    event = rows_of(ONE, {"event_id": event_id}).first()
     if event is None:
         raise NotFound
     case = actor.may(Permission.AUDIT_READ_CASES) and event.target_kind == CASE
@@ -148,7 +148,7 @@ def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[TimelineEntr
     if not rows:
         return []
     details: dict[UUID, list[Any]] = {}
-    for detail in db.session.execute(DETAILS, {"ids": [row.id for row in rows]}):
+    for detail in rows_of(DETAILS, {"ids": [row.id for row in rows]}):
         details.setdefault(detail.event_id, []).append(detail)
     return [_entry(row, details.get(row.id, []), actor, lens) for row in rows]
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
-from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import NOW, Moment, among_given
+from admin_app.kernel.statements import NOW, Moment, among_given, rows_of
 from admin_app.support_access.models import SupportGrant
 
 MOST = 200
@@ -44,7 +44,7 @@ class RelatedColumns:
 
 def beside(account_ids: Collection[UUID]) -> dict[UUID, AccountRelated]:
     """For a page of accounts, in one statement; nothing in it is counted in full."""
-    rows = db.session.execute(_beside(), {"ids": account_ids, "now": clock.now()})
+    rows = rows_of(_beside(), {"ids": account_ids, "now": clock.now()})
     return {
         row_id: AccountRelated(owner or "", email or "", people, until)
         for row_id, people, until, owner, email in rows

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
-from admin_app.kernel.db import UTCDateTime, db
-from admin_app.kernel.statements import NOW, Moment, among_given
+from admin_app.kernel.db import UTCDateTime
+from admin_app.kernel.statements import NOW, Moment, among_given, rows_of
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Throttle
 
@@ -45,7 +45,7 @@ def waits_until(now: Moment | None = None) -> sa.ColumnElement[datetime | None]:
 
 def beside(user_ids: Collection[UUID]) -> dict[UUID, PersonRelated]:
     """For a page of people, in one statement."""
-    rows = db.session.execute(_beside(), {"ids": user_ids, "now": clock.now()})
+    rows = rows_of(_beside(), {"ids": user_ids, "now": clock.now()})
     roles: dict[UUID, list[str]] = defaultdict(list)
     found = {}
     for (

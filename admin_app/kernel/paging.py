@@ -6,7 +6,7 @@ import base64
 import binascii
 import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import rows_of
 from admin_app.lib import reading
 
 T = TypeVar("T")
@@ -107,7 +108,15 @@ def fetch(statement: sa.Select[T], order: Order, *, size: int, key: str | None =
 
 def fetch_rows(statement: sa.Select[Any], order: Order, *, size: int, key: str | None = None) -> Page[Any]:
     """One page of a select whose first column is the model that is ordered by; rows as the select has them."""
-    return _fetch(functools.partial(_part, statement, order), order, {}, size, key, lambda row: row[0])
+    return _fetch(
+        functools.partial(_part, statement, order),
+        order,
+        {},
+        size,
+        key,
+        db.session.execute,
+        lambda row: row[0],
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +131,9 @@ class Listing:
 
     def page(self, values: Mapping[str, object], *, size: int, key: str | None = None) -> Page[Any]:
         """One page, in one statement. Raises Invalid for a key that isn't one of ours."""
-        return _fetch(functools.partial(_part_of, self), self.order, values, size, key, lambda row: row)
+        return _fetch(
+            functools.partial(_part_of, self), self.order, values, size, key, rows_of, lambda row: row
+        )
 
 
 def _fetch(
@@ -131,12 +142,13 @@ def _fetch(
     values: Mapping[str, object],
     size: int,
     key: str | None,
+    run: Callable[[sa.Select[Any], Mapping[str, object]], Iterable[Any]],
     keyed: Callable[[Any], object],
 ) -> Page[Any]:
     backwards, edge = decode(key, order.columns) if key else (False, [])
     statement = part(order.descending is not backwards, bool(edge))
     edges = {f"{EDGE}{number}": value for number, value in enumerate(edge)}
-    rows: list[Any] = list(db.session.execute(statement, {**values, **edges, ROWS: size + 1}))
+    rows: list[Any] = list(run(statement, {**values, **edges, ROWS: size + 1}))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

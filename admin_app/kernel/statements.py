@@ -1,4 +1,4 @@
-"""Parts of statements that both databases have: the present moment, moments before it, values among many.
+"""Statements that pages ask again and again, and parts of them that both databases have: moments, values among many.
 
 Moments are the clock's, never the database's, so that tests and the demo may shift them.
 """
@@ -6,9 +6,9 @@ Moments are the clock's, never the database's, so that tests and the demo may sh
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -18,11 +18,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from admin_app.kernel.db import UTCDateTime
+from admin_app.kernel.db import UTCDateTime, db
 
 Value = TypeVar("Value")
+Columns = TypeVarTuple("Columns")
 # The present moment in a statement that is built once; it is executed with `now`: the clock's.
 NOW = sa.bindparam("now", type_=UTCDateTime())
 Moment = datetime | sa.BindParameter[datetime]
@@ -112,3 +114,14 @@ def among_given(
 ) -> sa.ColumnElement[bool]:
     """The same for a statement that is built once: whoever executes it gives a list of values by this name."""
     return _Among(column, sa.bindparam(name, type_=_Values(column.type)))
+
+
+def rows_of(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> sa.CursorResult[*Columns]:
+    """The rows of a statement that gives columns alone, past what a session does to give objects: a third of the cost.
+
+    What was changed before in the same transaction is written first, as a session does.
+    """
+    session = db.session()
+    if session.info.get("depth"):
+        session.flush()
+    return session.connection().execute(statement, values)

@@ -22,10 +22,9 @@ from admin_app.contact.models import Contact, ContactKind
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import NOW
+from admin_app.kernel.statements import NOW, rows_of
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
@@ -206,7 +205,7 @@ def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, ConsentLin
 
 def consent_line(account_id: UUID) -> ConsentLine | None:
     """The living grant with its looks counted, in one statement."""
-    row = db.session.execute(_CONSENT, {"account_id": account_id, "now": clock.now()}).first()
+    row = rows_of(_CONSENT, {"account_id": account_id, "now": clock.now()}).first()
     if row is None:
         return None
     return ConsentLine(row.until_at, tuple(row.areas), row.ticket, row.full_name, row.looks)
@@ -214,7 +213,7 @@ def consent_line(account_id: UUID) -> ConsentLine | None:
 
 def _owner(account_id: UUID, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
     """The active owner who signed in last, with the phone that is rung, or who could be one again: one statement."""
-    row = db.session.execute(_OWNER, {"account_id": account_id}).first()
+    row = rows_of(_OWNER, {"account_id": account_id}).first()
     if row is None:
         return None, None
     if row.status is not UserStatus.ACTIVE:
@@ -226,7 +225,7 @@ def _owner(account_id: UUID, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner 
 
 
 def _case(account_id: UUID) -> AccountCase | None:
-    row = db.session.execute(_CASE, {"account_id": account_id}).first()
+    row = rows_of(_CASE, {"account_id": account_id}).first()
     if row is None:
         return None
     return AccountCase(
@@ -236,5 +235,5 @@ def _case(account_id: UUID) -> AccountCase | None:
 
 def _figures(account_id: UUID) -> AccountFigures:
     """One row of bounded counts."""
-    row = db.session.execute(_FIGURES, {"account_id": account_id, "now": clock.now()}).one()
+    row = rows_of(_FIGURES, {"account_id": account_id, "now": clock.now()}).one()
     return AccountFigures(row[0], row[1], row[2], row[3], row[4])

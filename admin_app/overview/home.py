@@ -21,7 +21,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, among_given
+from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
 from admin_app.sign_in import block
@@ -164,12 +164,12 @@ def _count(bounded: sa.Select[int], values: Mapping[str, object]) -> Count:
 
 
 def _grants(day: Mapping[str, object]) -> list[GrantLine]:
-    rows = db.session.execute(_GRANTS, day)
+    rows = rows_of(_GRANTS, day)
     return [GrantLine(r.id, r.name, tuple(r.areas), r.ticket, r.until_at) for r in rows]
 
 
 def _waiting(steps: tuple[State, ...]) -> list[HomeCase]:
-    rows = db.session.execute(_WAITING, {"steps": steps})
+    rows = rows_of(_WAITING, {"steps": steps})
     return [HomeCase(r.id, r.number, r.name, r.state, r.due_at) for r in rows]
 
 

@@ -18,10 +18,9 @@ from sqlalchemy.orm import aliased
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW
+from admin_app.kernel.statements import NOW, rows_of
 from admin_app.sign_in import block, links
 from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.factors import registry
@@ -83,7 +82,7 @@ def trouble_first(
     """
     require(actor, Permission.PERSON_READ)
     asked = {"account_id": account_id, "now": clock.now(), "most": size + 1}
-    rows = db.session.execute(_of_large() if large else _of_all(), asked).all()
+    rows = rows_of(_of_large() if large else _of_all(), asked).all()
     shown = rows[:size]
     waits = block.waits([row.id for row in shown])
     return [_line(row, lens, waits.get(row.id, [])) for row in shown], len(rows) > size

@@ -21,10 +21,9 @@ from admin_app.dispute import queries as dispute_queries
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
-from admin_app.kernel.statements import NOW
+from admin_app.kernel.statements import NOW, rows_of
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.recovery_case.rules import OPEN_NOW
 from admin_app.session import queries as session_queries
@@ -211,7 +210,7 @@ def standing(ways: Summary, new: list[NewPlace]) -> SecuritySummary:
 
 
 def _extras(user_id: UUID, here: UUID | None) -> Extras:
-    row = db.session.execute(_EXTRAS, {"user_id": user_id, "here": here, "now": clock.now()}).one()
+    row = rows_of(_EXTRAS, {"user_id": user_id, "here": here, "now": clock.now()}).one()
     return Extras(
         row[0],
         row[1],
@@ -231,7 +230,7 @@ def new_places(actor: Actor) -> list[NewPlace]:
 
     One sign-in raises one question: that of its country, where device and country are both new.
     """
-    rows = db.session.execute(_PLACES, {"user_id": actor.user_id, "since": clock.now() - ASKED_FOR})
+    rows = rows_of(_PLACES, {"user_id": actor.user_id, "since": clock.now() - ASKED_FOR})
     asked: dict[UUID, sa.Row[*tuple[Any, ...]]] = {}
     for row in rows:
         asked.setdefault(row.session_id or row.id, row)

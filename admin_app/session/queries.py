@@ -14,7 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.paging import Listing, Order, Page
-from admin_app.kernel.statements import NOW, among_given
+from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 
 MOST_SHOWN = 50
@@ -120,7 +120,7 @@ class AttemptLine:
 
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
     """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
-    rows = db.session.execute(_LIVE, {"user_id": user_id, "here": current, "now": clock.now()})
+    rows = rows_of(_LIVE, {"user_id": user_id, "here": current, "now": clock.now()})
     return [_line(row, lens, current) for row in rows]
 
 
@@ -155,7 +155,7 @@ def _line(row: sa.Row[*tuple[Any, ...]], lens: Lens, current: UUID | None) -> Se
 
 def counts(user_ids: list[UUID]) -> Counter[UUID]:
     """How many live sessions each of these people has, in one statement."""
-    found = db.session.execute(_COUNTS, {"ids": user_ids, "now": clock.now()})
+    found = rows_of(_COUNTS, {"ids": user_ids, "now": clock.now()})
     return Counter({row[0]: row[1] for row in found})
 
 

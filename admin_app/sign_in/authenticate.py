@@ -24,6 +24,7 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.statements import rows_of
 from admin_app.lib import reading
 from admin_app.session import binding, display_preferences, lock
 from admin_app.session.models import EndReason, LoginSession, Stage, lapsed
@@ -90,7 +91,7 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
     session_id, secret = _parts(cookie)
     if session_id is None:
         return None
-    rows = db.session.execute(session_row.statement(registry.registered()), {"session_id": session_id}).all()
+    rows = rows_of(session_row.statement(registry.registered()), {"session_id": session_id}).all()
     if not rows or rows[0].kind != kind or rows[0].user_kind != kind:
         return None
     row, now = rows[0], clock.now()

@@ -19,11 +19,11 @@ from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, among_given
+from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
@@ -189,7 +189,7 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Why each of these people can't sign in, weightiest first; nobody missing is hindered. One statement."""
     if not user_ids:
         return {}
-    people = db.session.execute(_standing(), {"ids": list(user_ids), "now": clock.now()})
+    people = rows_of(_standing(), {"ids": list(user_ids), "now": clock.now()})
     found: dict[UUID, list[SignInBlock]] = {}
     for row in people:  # one for each wait
         known = found.setdefault(row.id, lasting(row))
@@ -230,7 +230,7 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
 def waits(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Who of these people has to wait just now, and until when. One statement."""
     found: dict[UUID, list[SignInBlock]] = {}
-    waiting = db.session.execute(_WAITING, {"ids": list(user_ids), "now": clock.now()})
+    waiting = rows_of(_WAITING, {"ids": list(user_ids), "now": clock.now()})
     for user_id, key, until, failures in waiting:
         if user_id is not None:
             found.setdefault(user_id, []).append(_wait(key, until, failures))
@@ -294,7 +294,7 @@ def _why_renewed(row: Any) -> BlockCause:
 
 def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[WaitingPerson]:
     """People who have to wait just now, the longest wait first. One statement."""
-    rows = db.session.execute(_LOCKED, {"now": clock.now(), "kinds": list(kinds), "most": limit})
+    rows = rows_of(_LOCKED, {"now": clock.now(), "kinds": list(kinds), "most": limit})
     return [
         WaitingPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
         for r in rows

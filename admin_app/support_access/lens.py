@@ -9,10 +9,9 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea
 from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW
+from admin_app.kernel.statements import NOW, rows_of
 from admin_app.support_access import authorisation
 from admin_app.support_access.authorisation import GrantTerms
 from admin_app.support_access.models import Look, LookGround, SupportGrant
@@ -69,7 +68,7 @@ def colleagues(actor: Actor) -> Lens:
 
 
 def _sights(actor: Actor, account_id: UUID) -> Iterable[OpenArea]:
-    rows = db.session.execute(
+    rows = rows_of(
         _LOOKS,
         {
             "session_id": actor.session_id,

@@ -27,6 +27,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import MASKED, Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import rows_of
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import block
@@ -202,7 +203,7 @@ def opened(
     Somebody of another kind than the one asked for isn't found.
     """
     require(actor, Permission.PERSON_READ)
-    user: Any = db.session.execute(_ONE, {"user_id": user_id}).first()
+    user: Any = rows_of(_ONE, {"user_id": user_id}).first()
     if user is None or (kind is not None and user.kind is not kind):
         raise NotFound
     lens = lens_of(user.account_id) if user.account_id else MASKED

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.identity.models import User, UserKind
-from admin_app.kernel.db import db
-from admin_app.kernel.statements import among, among_given
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.statements import among, among_given, rows_of
 
 WHO = sa.select(User.id).where(among_given(User.id, "ids"))
 
@@ -44,3 +44,12 @@ def test_sqlite_looks_the_values_up_by_the_index(app, sqlite_only):
     text = str(WHO.compile(db.engine)).replace("?", "'[]'")
     plan = db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")).all()
     assert any("SEARCH users USING" in step.detail for step in plan)
+
+
+def test_rows_of_columns_tell_what_the_same_transaction_has_changed(cast):
+    names = sa.select(User.full_name).where(User.id == sa.bindparam("user_id"))
+    asked = {"user_id": cast.alice.id}
+    with transaction() as session:
+        session.get_one(User, cast.alice.id).full_name = "Alice Anders"
+        assert rows_of(names, asked).one() == ("Alice Anders",)
+    assert rows_of(names, asked).one() == ("Alice Anders",)

@@ -99,13 +99,14 @@ def kept(db):
     """Statements that were executed more than once, as the very same object."""
     executed, again = {}, {}
 
-    def note(state):
-        number = id(state.statement)
-        (again if number in executed else executed)[number] = state.statement
+    def note(_connection, statement, *_rest):
+        if isinstance(statement, sa.Select | sa.CompoundSelect):
+            number = id(statement)
+            (again if number in executed else executed)[number] = statement
 
-    event.listen(db.session, "do_orm_execute", note)
+    event.listen(db.engine, "before_execute", note)
     yield again
-    event.remove(db.session, "do_orm_execute", note)
+    event.remove(db.engine, "before_execute", note)
 
 
 @pytest.mark.parametrize(("reader", "path"), PAGES)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from admin_app.identity.models import Account, User, UserKind
-from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.statements import among_given, rows_of
 from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.http import addresses
 from views.http.web import current_actor
@@ -31,7 +31,7 @@ _ACCOUNTS = sa.select(Account.id, Account.name, Account.number.label("sub")).whe
 _PEOPLE = sa.select(
     User.id, User.full_name.label("name"), sa.cast(User.kind, sa.String(24)).label("sub")
 ).where(among_given(User.id, "people"))
-_LOOK_UP: Mapping[tuple[str, ...], sa.Executable] = {
+_LOOK_UP: Mapping[tuple[str, ...], TypedReturnsRows[*tuple[Any, ...]]] = {
     ("accounts",): _ACCOUNTS,
     ("people",): _PEOPLE,
     ("accounts", "people"): sa.union_all(_ACCOUNTS, _PEOPLE),
@@ -44,7 +44,7 @@ def look_up(accounts: Iterable[UUID | None], people: Iterable[UUID | None]) -> N
     wanted = tuple(part for part, some in ids.items() if some)
     if not wanted:
         return {}
-    return {row[0]: NameLine(row[1], row[2]) for row in db.session.execute(_LOOK_UP[wanted], ids)}
+    return {row[0]: NameLine(row[1], row[2]) for row in rows_of(_LOOK_UP[wanted], ids)}
 
 
 def account_cell(names: Mapping[UUID, NameLine], account_id: UUID | None) -> Cell:

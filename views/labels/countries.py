@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_skeleton
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from admin_app.kernel import clock
 from admin_app.lib import countries
@@ -28,8 +29,14 @@ class CountryDataNote:
 def told() -> CountryDataNote:
     """What a page that shows countries says below them."""
     data = countries.data()
-    month = format_skeleton("yMMMM", data.built_at, locale=get_locale())
-    return CountryDataNote(month, data.is_old(clock.now()), data.source, data.source_url)
+    return CountryDataNote(
+        _month(data.built_at, reader().language), data.is_old(clock.now()), data.source, data.source_url
+    )
+
+
+@lru_cache(16)
+def _month(moment: datetime, language: str) -> str:
+    return str(format_skeleton("yMMMM", moment, locale=language))
 
 
 def name(code: str | None) -> str:

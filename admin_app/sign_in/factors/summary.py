@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import User
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.statements import among_given, rows_of
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode
@@ -74,9 +73,7 @@ def of(user_ids: Collection[UUID], *besides: Question) -> dict[UUID, Summary]:
     `besides` make further questions about each `User`, of nouns that stand above and with `NOW` for the present moment;
     their answers come in this order.
     """
-    rows = db.session.execute(
-        _statement(registry.registered(), besides), {"ids": list(user_ids), "now": clock.now()}
-    )
+    rows = rows_of(_statement(registry.registered(), besides), {"ids": list(user_ids), "now": clock.now()})
     return {
         r.id: Summary(
             r.set_at,
