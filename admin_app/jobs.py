@@ -86,6 +86,7 @@ WORK: dict[str, JobRunner] = {
     known_devices.HELD: whole(country_hold.send_link),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
+    known_devices.MOVED: whole(notices.send_moved),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     text_outbox.SEND: JobRunner(text_delivery.send, tried=text_delivery.tried, tries=text_delivery.TRIES),
 }

@@ -18,6 +18,8 @@ from admin_app.kernel.permissions import SELF, Permission
 from admin_app.session import lifecycle
 from tests.factories.people import make_account, make_person, make_staff
 
+FIREFOX_ON_LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
+
 
 class Cast:
     """alice (owner) and bob (manager) of Nordlicht; carol owner of another account; the staff by role."""
@@ -117,7 +119,7 @@ def actor_of(user: User, *, fresh: bool = True, session_id: Any = None, **change
         "fresh_until": clock.now() + timedelta(minutes=10) if fresh else None,
         "second_factor": staff,
         "ip": "203.0.113.7",
-        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0",
+        "user_agent": FIREFOX_ON_LINUX,
         "request_id": "test",
         "time_zone": user.time_zone,
     }
@@ -133,9 +135,7 @@ def sign_in(client: FlaskClient, user: User, *, fresh: bool = True) -> Any:
         if staff
         else db.session.scalar(sa.select(Membership.account_id).where(Membership.user_id == user.id))
     )
-    door = nobody(
-        ip="127.0.0.1", user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
-    )
+    door = nobody(ip="127.0.0.1", user_agent=FIREFOX_ON_LINUX)
     methods = ("password", "totp") if staff else ("password",)
     with transaction() as session:
         started = lifecycle.start(door, user.id, user.kind, account_id=account_id, methods=methods)

@@ -25,7 +25,7 @@ from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
-from tests.cast import Cast
+from tests.cast import FIREFOX_ON_LINUX, Cast
 from tests.named_only import NamedOnly
 from tests.outbox import Outbox
 from views.http import cookies
@@ -86,6 +86,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 class Client(FlaskClient):
     """A browser. Whatever it did is seen by the test's own session at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_USER_AGENT"] = FIREFOX_ON_LINUX
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         database.session.rollback()

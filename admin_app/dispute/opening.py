@@ -8,6 +8,7 @@ saying so (SECURITY 66).
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,8 +29,9 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.permissions import RoleKey
 from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, LoginSession
-from admin_app.sign_in import known_devices
+from admin_app.session.models import AttemptResult, EndReason, LoginSession
+from admin_app.session.queries import OF_SESSION
+from admin_app.sign_in import known_devices, moves
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.links import Opened
 from admin_app.sign_in.models import ResetHold
@@ -41,6 +43,26 @@ AT_ONCE = timedelta(hours=24)  # so soon after the moment the mailed link works 
 WAIT = timedelta(hours=72)
 # What tells of an act is written a moment after it; a place may be kept a moment before the line of the history.
 MARGIN = timedelta(seconds=5)
+MOVE_MAIL = "session_moved"  # how the link of a mail about a move names it
+
+
+class Doubt(enum.Enum):
+    """What of a session is disputed."""
+
+    SIGN_IN = enum.auto()
+    MOVE = enum.auto()  # that it went on elsewhere, or a copy of it was used
+    ACT = enum.auto()  # what was done in it
+
+    @classmethod
+    def of_mail(cls, what: str) -> Doubt:
+        """What a mail asked about, by the name that its link carries."""
+        named = {"sign_in": cls.SIGN_IN, "held": cls.SIGN_IN, MOVE_MAIL: cls.MOVE}
+        return named.get(what, cls.ACT)
+
+    @classmethod
+    def of_try(cls, result: AttemptResult) -> Doubt:
+        """What a line of the history tells."""
+        return cls.MOVE if result in OF_SESSION else cls.SIGN_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +86,12 @@ def lock(user_id: UUID) -> LockedPerson:
     return lock_person(user_id, renames=True)
 
 
-def began(session: LoginSession | None, at: datetime) -> datetime:
-    """The disputed moment: the start of the session that did it, else the event."""
-    return session.created_at if session is not None else at - MARGIN
+def began(session: LoginSession | None, at: datetime, *, about: Doubt = Doubt.ACT) -> datetime:
+    """The disputed moment: the start of the session that did it, for a moved session the move, else the event."""
+    if session is None or about is Doubt.MOVE:
+        return at - MARGIN
+    moved = moves.first_open(session.id, at) if about is Doubt.ACT else None
+    return moved - MARGIN if moved else session.created_at
 
 
 def session_of(opened: Opened, user_id: UUID) -> LoginSession | None:

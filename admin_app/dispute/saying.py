@@ -79,11 +79,26 @@ def look(token: str) -> MailedEvent:
     """What a link would say no to; nothing changes. Raises LinkDead."""
     opened = links.look(token, LinkPurpose.NOT_ME)
     at = datetime.fromisoformat(opened.payload["at"])
-    row = opening.session_of(opened, opened.person.user_id)
-    said = MailedEvent(opened.person, str(opened.payload["what"]), at, opening.began(row, at))
+    row, what = opening.session_of(opened, opened.person.user_id), str(opened.payload["what"])
+    since = opening.began(row, at, about=opening.Doubt.of_mail(what))
+    said = MailedEvent(opened.person, what, at, since)
     if row is None:
         return said
+    moved = _move(row, at) if opening.Doubt.of_mail(what) is opening.Doubt.MOVE else None
+    if moved is not None:
+        return replace(said, country=moved.country, device=moved.device, ip=moved.ip)
     return replace(said, country=row.country, device=row.device, ip=row.first_ip)
+
+
+def _move(session: LoginSession, at: datetime) -> SignInAttempt | None:
+    """The line of the history that tells of a move."""
+    wanted = sa.select(SignInAttempt).where(
+        SignInAttempt.user_id == session.user_id,
+        SignInAttempt.session_id == session.id,
+        SignInAttempt.result.in_(session_queries.OF_SESSION),
+        SignInAttempt.at <= at,
+    )
+    return db.session.scalar(wanted.order_by(SignInAttempt.at.desc()).limit(1))
 
 
 def figures(user_id: UUID, since: datetime, *, keep: UUID | None = None) -> DisputeFigures:
@@ -110,9 +125,9 @@ def by_link(actor: Actor, token: str) -> int:
             opening.session_of(opened, opened.person.user_id),
             datetime.fromisoformat(opened.payload["at"]),
         )
-        about = opening.About(
-            DisputeSource.LINK, str(opened.payload["what"]), opening.began(row, at), row.id if row else None
-        )
+        what = str(opened.payload["what"])
+        since = opening.began(row, at, about=opening.Doubt.of_mail(what))
+        about = opening.About(DisputeSource.LINK, what, since, row.id if row else None)
         known = attempts.as_person(actor, opened.person)
         return _say(known, opened.person, about)
 
@@ -121,14 +136,17 @@ def of_attempt(actor: Actor, attempt_id: UUID) -> int:
     """Say so of a line of the own history; gives how many other sessions ended.
 
     This session stays, and has to choose a new password before anything else. Raises ReauthRequired, NotFound for
-    a line that is none of one's own, Conflict for the sign-in of this very session.
+    a line that is none of one's own, Conflict for the sign-in of this very session. Of its moves it may be said: its
+    copies elsewhere lose their secret by it.
     """
     person = _self(actor)
     with transaction():
         row = _own(SignInAttempt, attempt_id, person.user_id)
-        if row.session_id is not None and row.session_id == actor.session_id:
+        doubt = opening.Doubt.of_try(row.result)
+        mine = row.session_id is not None and row.session_id == actor.session_id
+        if mine and doubt is not opening.Doubt.MOVE:
             raise _is_this_one()
-        return _say_and_stay(actor, person, row.session_id, row.at)
+        return _say_and_stay(actor, person, row.session_id, row.at, doubt)
 
 
 def of_place(actor: Actor, place_id: UUID) -> int:
@@ -140,26 +158,30 @@ def of_place(actor: Actor, place_id: UUID) -> int:
             sa.select(LoginSession.created_at).where(LoginSession.id == actor.session_id)
         )
         same = row.session_id is not None and row.session_id == actor.session_id
+        if row.moved:
+            return _say_and_stay(actor, person, row.session_id, row.first_at, opening.Doubt.MOVE)
         if same or (began is not None and abs(row.first_at - began) < opening.MARGIN):
             raise _is_this_one()
-        return _say_and_stay(actor, person, row.session_id, row.first_at)
+        return _say_and_stay(actor, person, row.session_id, row.first_at, opening.Doubt.SIGN_IN)
 
 
 def attempt(actor: Actor, attempt_id: UUID) -> HistoryLine:
     """A line of the own history, to be asked about. Raises NotFound."""
     row = _own(SignInAttempt, attempt_id, actor.user_id)
-    return HistoryLine(row.at, _began(row.session_id, row.at), row.country, row.device, row.ip)
+    since = _began(row.session_id, row.at, opening.Doubt.of_try(row.result))
+    return HistoryLine(row.at, since, row.country, row.device, row.ip)
 
 
 def place(actor: Actor, place_id: UUID) -> HistoryLine:
     """A new device or country of one's own, to be asked about. Raises NotFound."""
     row = _own(KnownPlace, place_id, actor.user_id)
     country = row.value if row.kind is KnownKind.COUNTRY and row.value != known_devices.SOMEWHERE else ""
-    return HistoryLine(row.first_at, _began(row.session_id, row.first_at), country, row.words)
+    doubt = opening.Doubt.MOVE if row.moved else opening.Doubt.SIGN_IN
+    return HistoryLine(row.first_at, _began(row.session_id, row.first_at, doubt), country, row.words)
 
 
-def _began(session_id: UUID | None, at: datetime) -> datetime:
-    return opening.began(db.session.get(LoginSession, session_id) if session_id else None, at)
+def _began(session_id: UUID | None, at: datetime, doubt: opening.Doubt) -> datetime:
+    return opening.began(db.session.get(LoginSession, session_id) if session_id else None, at, about=doubt)
 
 
 def _own(model: type[Row], row_id: UUID, user_id: UUID | None) -> Row:
@@ -183,11 +205,13 @@ def _is_this_one() -> Conflict:
     )
 
 
-def _say_and_stay(actor: Actor, person: SignInSubject, session_id: UUID | None, at: datetime) -> int:
+def _say_and_stay(
+    actor: Actor, person: SignInSubject, session_id: UUID | None, at: datetime, doubt: opening.Doubt
+) -> int:
     if actor.session_id is None:
         raise NotAllowed
     opening.lock(person.user_id)
-    about = opening.About(DisputeSource.SESSION, "sign_in", _began(session_id, at), session_id)
+    about = opening.About(DisputeSource.SESSION, "sign_in", _began(session_id, at, doubt), session_id)
     ended = _say(actor, person, about, keep=actor.session_id)
     if person.hash is not None:
         lifecycle.send_back(actor.session_id, NEXT, methods=lifecycle.FIRST_FACTOR)

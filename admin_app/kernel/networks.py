@@ -6,6 +6,7 @@ address and others don't (`0x7f.1`, `203.0.113.007`, a zone, bits beyond the mas
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterable
@@ -86,6 +87,17 @@ def unmapped(address: Address) -> Address:
     """IPv4 inside IPv6 counts as IPv4."""
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return mapped or address
+
+
+@functools.lru_cache(1024)
+def provider_of(ip: str) -> str:
+    """The /16 of an address, of IPv6 the /32: as far as a provider's lines reach. Empty where it can't be read."""
+    try:
+        address = unmapped(ipaddress.ip_address(ip))
+    except ValueError:
+        return ""
+    bits = 32 if address.version == 6 else 16  # noqa: PLR2004
+    return str(ipaddress.ip_network((address, bits), strict=False))
 
 
 def of_peer(told: str) -> str:

@@ -76,6 +76,7 @@ _PLACES = (
         KnownPlace.words,
         KnownPlace.first_at,
         KnownPlace.session_id,
+        KnownPlace.moved,
     )
     .where(
         KnownPlace.user_id == sa.bindparam("user_id"),
@@ -83,7 +84,7 @@ _PLACES = (
         KnownPlace.first_at > sa.bindparam("since"),
     )
     .order_by(KnownPlace.first_at.desc(), KnownPlace.kind, KnownPlace.id)
-    .limit(2 * PLACES_SHOWN)  # two rows a sign-in at most
+    .limit(2 * PLACES_SHOWN)  # two rows a sign-in or move at most
 )
 
 
@@ -136,7 +137,7 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class NewPlace:
-    """A sign-in from a new device or country that nobody has answered for yet."""
+    """A sign-in from a new device or country, or a session that moved there, that nobody has answered for yet."""
 
     id: UUID
     kind: KnownKind
@@ -144,6 +145,8 @@ class NewPlace:
     words: str
     at: datetime
     answerable: bool  # this session may say that it was the person
+    moved: bool = False
+    here: bool = False  # it is this session that moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +231,28 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
 def new_places(actor: Actor) -> list[NewPlace]:
     """Sign-ins from new places of the last 30 days that wait for an answer, newest first. One statement, with questions two.
 
-    One sign-in raises one question: that of its country, where device and country are both new.
+    One sign-in, or one move, raises one question: that of its country, where device and country are both new.
     """
     rows = rows_of(_PLACES, {"user_id": actor.user_id, "since": clock.now() - ASKED_FOR})
-    asked: dict[UUID, sa.Row[*tuple[Any, ...]]] = {}
+    asked: dict[tuple[Any, ...], sa.Row[*tuple[Any, ...]]] = {}
     for row in rows:
-        asked.setdefault(row.session_id or row.id, row)
+        one = (row.session_id, row.moved, row.first_at) if row.session_id else (row.id,)
+        asked.setdefault(one, row)
     shown = list(asked.values())[:PLACES_SHOWN]
     mine = acknowledge.answerable(actor, [row.id for row in shown])
-    return [NewPlace(r.id, r.kind, r.value, r.words, r.first_at, r.id in mine) for r in shown]
+    return [
+        NewPlace(
+            r.id,
+            r.kind,
+            r.value,
+            r.words,
+            r.first_at,
+            r.id in mine,
+            r.moved,
+            r.moved and r.session_id == actor.session_id,
+        )
+        for r in shown
+    ]
 
 
 def _addresses(user_id: UUID, account_id: UUID | None) -> list[AddressLine]:

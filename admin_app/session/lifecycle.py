@@ -225,17 +225,23 @@ def send_back(session_id: UUID, to: Stage, *, methods: Iterable[str]) -> str:
 
 
 def renew(
-    session_id: UUID, *, fresh_until: datetime | None = None, methods: Iterable[str] | None = None
+    session_id: UUID,
+    *,
+    fresh_until: datetime | None = None,
+    methods: Iterable[str] | None = None,
+    two_factors: bool = False,
 ) -> str:
     """Give an open session a new secret, since its rights rise; requests in flight pass for 10 s.
 
-    In the caller's transaction. Gives the new cookie, or an empty text when the session has ended meanwhile.
+    `two_factors`: a second factor was proven for it just now. In the caller's transaction. Gives the new cookie, or an empty text when the session has ended meanwhile.
     """
     changes: dict[str, Any] = {"former_hash": LoginSession.secret_hash}
     if fresh_until is not None:
         changes["fresh_until"] = fresh_until
     if methods is not None:
         changes["methods"] = list(methods)
+    if two_factors:
+        changes["confirmed_at"] = clock.now()
     return _renew(LoginSession.id == session_id, **changes)
 
 

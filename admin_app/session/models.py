@@ -141,6 +141,11 @@ class LoginSession(Model):
     browser_hash: Mapped[str] = mapped_column(
         sa.String(64), default=""
     )  # of the browser's own cookie; "": unknown
+    places: Mapped[list[str]] = mapped_column(
+        default=list
+    )  # marks of where it was used besides: sign_in.moves
+    # When "Confirm it's you" last proved a second factor in it.
+    confirmed_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     ended_why: Mapped[EndReason | None] = mapped_column(one_of(EndReason, "ended_why"))
 
@@ -170,10 +175,11 @@ class KnownKind(enum.StrEnum):
 
     DEVICE = "device"
     COUNTRY = "country"
+    NETWORK = "network"  # only where a session moved to it
 
 
 class KnownPlace(Model):
-    """A browser (by the hash of its own cookie) or a country that a person has signed in from."""
+    """A browser (by the hash of its own cookie), country or network that a person was signed in from."""
 
     __tablename__ = "known_places"
     __table_args__ = (sa.UniqueConstraint("user_id", "kind", "value"),)
@@ -185,7 +191,8 @@ class KnownPlace(Model):
     words: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox on Windows"; empty for a country
     first_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_at: Mapped[datetime] = mapped_column(default=clock.now)
-    session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the sign-in that brought it
+    session_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the sign-in that brought it, or
+    moved: Mapped[bool] = mapped_column(default=False)  # the session that went on there
     # When the person said "It was me"; the very first place needs no answer.
     answered_at: Mapped[datetime | None] = mapped_column()
 
@@ -215,6 +222,8 @@ class AttemptResult(enum.StrEnum):
     PIN_NEEDED = "pin_needed"
     WRONG_PIN = "wrong_pin"
     NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
+    MOVED = "moved"  # a session went on in another browser, country or network
+    COPY_REFUSED = "copy_refused"  # an older copy of a session's cookie was used
 
 
 # Where a sign-in waits whose proofs were right so far.

@@ -29,8 +29,13 @@ PROVEN = frozenset(
         AttemptResult.HELD,
         AttemptResult.NEW_PASSWORD_NEEDED,
         AttemptResult.PIN_NEEDED,
+        AttemptResult.MOVED,
+        AttemptResult.COPY_REFUSED,
     }
 )
+OF_SESSION = frozenset(
+    {AttemptResult.MOVED, AttemptResult.COPY_REFUSED}
+)  # told of a session, not of a sign-in
 _OF_PERSON = LoginSession.user_id == sa.bindparam("user_id")
 _HERE = sa.bindparam("here", type_=sa.Uuid())
 _LIVE = (
@@ -114,8 +119,13 @@ class AttemptLine:
 
     @property
     def worked(self) -> bool:
-        """Whether it ended in a session."""
-        return self.result is AttemptResult.SIGNED_IN
+        """Whether it ended in a session, or went on in one."""
+        return self.result in {AttemptResult.SIGNED_IN, AttemptResult.MOVED}
+
+    @property
+    def of_session(self) -> bool:
+        """Whether it tells of a session that was used elsewhere, perhaps this very one."""
+        return self.result in OF_SESSION
 
 
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:

@@ -2,7 +2,8 @@
 
 The threat: whoever came in answers the question about the own sign-in, and the owner is never asked again. So it
 takes a session that began before, in another browser, and is itself in no question; or a second factor that was set
-up before (SECURITY 67).
+up before (SECURITY 67). Where a session moved, each of its copies is that session: it answers only after a second
+factor was proven in it since.
 """
 
 from __future__ import annotations
@@ -53,8 +54,13 @@ def it_was_me(actor: Actor, place_id: UUID) -> None:
             return
         if not may_answer(actor, place.id):
             raise NotFromHere
-        # One sign-in raises one question, so one answer is enough for its device and its country.
-        mine = KnownPlace.session_id == place.session_id if place.session_id else KnownPlace.id == place.id
+        # One sign-in or move raises one question, so one answer is enough for its device and its country.
+        same = (
+            KnownPlace.session_id == place.session_id,
+            KnownPlace.moved.is_(place.moved),
+            KnownPlace.first_at == place.first_at,
+        )
+        mine = sa.and_(*same) if place.session_id else KnownPlace.id == place.id
         session.execute(
             sa.update(KnownPlace)
             .where(KnownPlace.user_id == person.user_id, mine, KnownPlace.answered_at.is_(None))
@@ -88,6 +94,8 @@ def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
             place.session_id,
             place.value,
             place.first_at,
+            place.moved,
+            here.confirmed_at,
             here.id.label("here"),
             here.created_at,
             here.browser_hash,
@@ -107,13 +115,20 @@ def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
 
 def _knows(row: Any) -> bool:
     if row.here == row.session_id:
-        return False
-    began = row.began or row.first_at
+        return row.moved and _was_proven_since(row, row.first_at)
+    began = row.first_at if row.moved else row.began or row.first_at
     if _is_proven_before(row, began):
         return True
-    browser = row.value if row.began is None else row.browser_there
-    elsewhere = bool(row.browser_hash) and row.browser_hash != browser
+    there = {row.value if row.began is None or row.moved else "", row.browser_there}
+    elsewhere = bool(row.browser_hash) and row.browser_hash not in there
     return row.created_at < began and elsewhere and not row.in_question
+
+
+def _was_proven_since(row: Any, moment: datetime) -> bool:
+    """Whether a second factor was proven in the session since a moment, and none was set up since."""
+    newest = [getattr(row, f"newest_{name}") for name in registry.methods()]
+    none_since = not any(made and made >= moment for made in newest)
+    return none_since and row.confirmed_at is not None and row.confirmed_at > moment
 
 
 def is_proven_before(session_id: UUID, user_id: UUID, moment: datetime) -> bool:

@@ -27,8 +27,8 @@ from admin_app.kernel.permissions import SELF, Permission
 from admin_app.kernel.statements import rows_of
 from admin_app.lib import reading
 from admin_app.session import binding, display_preferences, lock
-from admin_app.session.models import EndReason, LoginSession, Stage, lapsed
-from admin_app.sign_in import session_row
+from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, Stage, lapsed
+from admin_app.sign_in import moves, session_row
 from admin_app.sign_in.factors import duty as factor_duty
 from admin_app.sign_in.factors import registry
 from admin_app.trusted_ip import judging
@@ -96,7 +96,10 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
         return None
     row, now = rows[0], clock.now()
     current = _proves(row, secret, now)
-    if current is None or not _may_sign_in(row):
+    if not _may_sign_in(row):
+        return None
+    if current is None:
+        _tell_copy(rows, secret, visit, now)
         return None
     back = max(row.last_seen_at - now, timedelta(0))
     back = back if back > CLOCK_SKEW else timedelta(0)
@@ -115,7 +118,28 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
     if denied.refused_by is None and (back or active):
         _touch(row, now, back, visit)
         screen = dataclasses.replace(screen, left=screen.after)
-    return _login(rows, visit, ends_at, back, current=current, denied=denied, screen=screen)
+    found = _login(rows, visit, ends_at, back, current=current, denied=denied, screen=screen)
+    if (
+        denied.refused_by is None
+        and row.stage in SIGNED_IN
+        and moves.new_marks(row, moves.Place.of(found.actor))
+    ):
+        return _moved(found)
+    return found
+
+
+def _moved(found: Login) -> Login:
+    """The session is used elsewhere than before: if that is news, nothing is fresh any more (SECURITY 75)."""
+    if not moves.note(found.actor):
+        return found
+    return dataclasses.replace(found, actor=dataclasses.replace(found.actor, fresh_until=None))
+
+
+def _tell_copy(rows: Any, secret: str, visit: Visit, now: datetime) -> None:
+    """The secret of before the last renewal, long after it: refused as any other, and told (SECURITY 75)."""
+    row = rows[0]
+    if row.former_hash and same(token_hash(secret), row.former_hash) and moves.is_copy(row, now):
+        moves.refuse_copy(_actor(rows, row.stage, visit, None))
 
 
 def why_ended(cookie: str, kind: UserKind) -> EndReason | None:

@@ -141,6 +141,7 @@ def last_ending(attempts: Sequence[AttemptLine], blocks: Sequence[block.SignInBl
 
     `blocks` of the person tell whether a dispute asks for the new password, and whether it is held.
     """
+    attempts = [a for a in attempts if not a.of_session]
     if not attempts or attempts[0].worked:
         return None
     # A try that wasn't heard during a wait says nothing of the reason; the one before it does.

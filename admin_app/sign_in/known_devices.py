@@ -8,7 +8,7 @@ it is no way around a hold; a private one (the company's own network) is never n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,13 +19,13 @@ from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction, upsert
 from admin_app.lib import countries, devices
 from admin_app.policy.register import Key
-from admin_app.session.models import KnownKind, KnownPlace
+from admin_app.session.models import KnownKind, KnownPlace, LoginSession
 from admin_app.sign_in.flow import client_snapshot
 
 if TYPE_CHECKING:
     from admin_app.sign_in.flow.context import SignInContext
 
-NOTICE, HELD = "sign_in.notice", "sign_in.held"  # names of jobs
+NOTICE, HELD, MOVED = "sign_in.notice", "sign_in.held", "session.moved"  # names of jobs
 SOMEWHERE = "--"  # a public address of which no country is known
 WORDS_MAX = 80
 FORGET = timedelta(days=400)  # as long as a browser keeps its cookie
@@ -44,10 +44,11 @@ def is_held(context: SignInContext) -> bool:
     person, country = context.person, country_of(context.actor)
     if not context.policies[Key.REGION_HOLD] or not person.region_tracking or not person.knows_country:
         return False
-    return bool(country) and not _knows(person.user_id, country)
+    return bool(country) and not knows(person.user_id, country)
 
 
-def _knows(user_id: UUID, country: str) -> bool:
+def knows(user_id: UUID, country: str) -> bool:
+    """Whether a person was in a country before. One statement."""
     wanted = sa.exists().where(
         KnownPlace.user_id == user_id, KnownPlace.kind == KnownKind.COUNTRY, KnownPlace.value == country
     )
@@ -71,22 +72,28 @@ def arrived(context: SignInContext, session_id: UUID, browser: str) -> None:
     )
     if person.notify_sign_in:
         fact = NEW_COUNTRY if KnownKind.COUNTRY in new else NEW_DEVICE if KnownKind.DEVICE in new else PLAIN
-        _enqueue(NOTICE, context, session_id, fact)
+        _enqueue(NOTICE, context.actor, person.user_id, session_id, fact)
 
 
 def held(context: SignInContext, session_id: UUID) -> None:
     """Have the link mailed that lets a held sign-in go on, in the caller's transaction."""
-    _enqueue(HELD, context, session_id, NEW_COUNTRY)
+    _enqueue(HELD, context.actor, context.person.user_id, session_id, NEW_COUNTRY)
 
 
-def _enqueue(job: str, context: SignInContext, session_id: UUID, fact: str) -> None:
+def tell_move(actor: Actor, fact: str) -> None:
+    """Have a person told that the session of this actor is used elsewhere, in the caller's transaction."""
+    if actor.user_id and actor.session_id:
+        _enqueue(MOVED, actor, actor.user_id, actor.session_id, fact)
+
+
+def _enqueue(job: str, actor: Actor, user_id: UUID, session_id: UUID, fact: str) -> None:
     queue.enqueue(
         job,
-        context.person.user_id,
+        user_id,
         fact=fact,
         session=session_id.hex,
         when=clock.now().isoformat(),
-        door_told=client_snapshot.seal(context.actor),
+        door_told=client_snapshot.seal(actor),
     )
 
 
@@ -102,21 +109,9 @@ def remember(
 
     `asked`: of which kinds a new one waits for the person's answer; the others answer themselves.
     """
-    now = clock.now()
-    rows = [
-        {
-            "id": clock.new_id(),
-            "user_id": user_id,
-            "kind": kind,
-            "value": value,
-            "words": words[:WORDS_MAX] if kind is KnownKind.DEVICE else "",
-            "first_at": now,
-            "last_at": now,
-            "answered_at": None if asked.get(kind) else now,
-            "session_id": session_id,
-        }
-        for kind, value in sorted(found.items())
-    ]
+    rows = _rows(user_id, found, words, session_id)
+    for row in rows:
+        row["answered_at"] = None if asked.get(row["kind"]) else row["first_at"]
     insert = upsert(KnownPlace)
     kept = insert.on_conflict_do_update(
         index_elements=[KnownPlace.user_id, KnownPlace.kind, KnownPlace.value],
@@ -127,9 +122,43 @@ def remember(
     return {row.kind for row in db.session.execute(kept, rows) if row.id in ids and asked.get(row.kind)}
 
 
+def ask(user_id: UUID, found: dict[KnownKind, str], words: str, session_id: UUID) -> None:
+    """Ask about places that a session moved to, known or not, in the caller's transaction."""
+    insert = upsert(KnownPlace)
+    anew = ("first_at", "last_at", "answered_at", "session_id", "moved", "words")
+    kept = insert.on_conflict_do_update(
+        index_elements=[KnownPlace.user_id, KnownPlace.kind, KnownPlace.value],
+        set_={name: insert.excluded[name] for name in anew},
+    )
+    rows = _rows(user_id, found, words, session_id)
+    db.session.execute(kept, [{**row, "answered_at": None, "moved": True} for row in rows])
+
+
+def _rows(
+    user_id: UUID, found: dict[KnownKind, str], words: str, session_id: UUID | None
+) -> list[dict[str, Any]]:
+    now = clock.now()
+    return [
+        {
+            "id": clock.new_id(),
+            "user_id": user_id,
+            "kind": kind,
+            "value": value,
+            "words": "" if kind is KnownKind.COUNTRY else words[:WORDS_MAX],
+            "first_at": now,
+            "last_at": now,
+            "session_id": session_id,
+        }
+        for kind, value in sorted(found.items())
+    ]
+
+
 def renamed(former: str, fresh: str) -> list[UUID]:
-    """A browser has another secret from now on, in the caller's transaction; who has signed in with it."""
-    return list(
+    """A browser has another secret from now on, in the caller's transaction; who has signed in with it.
+
+    Their live sessions there know it again by the new one.
+    """
+    whose = list(
         db.session.scalars(
             sa.update(KnownPlace)
             .where(KnownPlace.kind == KnownKind.DEVICE, KnownPlace.value == token_hash(former))
@@ -138,6 +167,14 @@ def renamed(former: str, fresh: str) -> list[UUID]:
             .execution_options(synchronize_session=False)
         )
     )
+    here = (LoginSession.user_id.in_(whose), LoginSession.ended_at.is_(None))
+    db.session.execute(
+        sa.update(LoginSession)
+        .where(*here, LoginSession.browser_hash == token_hash(former))
+        .values(browser_hash=token_hash(fresh))
+        .execution_options(synchronize_session=False)
+    )
+    return whose
 
 
 def forget_since(user_id: UUID, since: datetime) -> None:
@@ -153,7 +190,7 @@ def forget_countries(user_id: UUID) -> None:
 def sweep() -> None:
     """Forget browsers that were not seen for 400 days: their cookie is gone; safe to run twice at once."""
     with transaction():
-        _forget(KnownPlace.kind == KnownKind.DEVICE, KnownPlace.last_at < clock.now() - FORGET)
+        _forget(KnownPlace.kind != KnownKind.COUNTRY, KnownPlace.last_at < clock.now() - FORGET)
 
 
 def _forget(*which: sa.ColumnElement[bool]) -> None:

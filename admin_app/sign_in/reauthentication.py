@@ -37,7 +37,10 @@ def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str =
             _prove_password(actor, person, password_typed, code)
         with transaction():
             until = clock.now() + lifecycle.times(person.kind, person.account_id, person.user_id).fresh
-            if actor.session_id is None or not lifecycle.renew(actor.session_id, fresh_until=until):
+            renewed = actor.session_id and lifecycle.renew(
+                actor.session_id, fresh_until=until, two_factors=person.factor_on
+            )
+            if not renewed:
                 raise Conflict(N_("This session has ended. Sign in again."))
             audit.record(
                 Event.REAUTHENTICATION_CONFIRMED,

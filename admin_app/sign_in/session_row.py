@@ -34,6 +34,10 @@ SESSION = (
     LoginSession.bound_ip,
     LoginSession.lock_seconds,
     LoginSession.created_at,
+    LoginSession.first_ip,
+    LoginSession.device,
+    LoginSession.browser_hash,
+    LoginSession.places,
 )
 PERSON = (
     User.kind.label("user_kind"),

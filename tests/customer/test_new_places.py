@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
+from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession
 from tests.cast import sign_in
 from tests.factories.billing import change
+from tests.factories.people import PASSWORD
 from tests.factories.support import allow
 from tests.sign_in.door import later
 from tests.sign_in.travel import BERLIN, CAPE_TOWN, arrive
@@ -27,8 +29,9 @@ def asked(cast, client):
     change(
         db.session.get(LoginSession, own),
         created_at=clock.now() - timedelta(hours=1),
-        browser_hash="the one at home",
+        browser_hash=token_hash("the one at home"),
     )
+    client.set_cookie("gh_browser", "the one at home")
     with later(minutes=-30):
         arrive("alice.lind", BERLIN, browser="other")
     arrive("alice.lind", CAPE_TOWN, browser="thief")
@@ -74,3 +77,29 @@ def test_questions_cost_one_statement_more(asked, cast, count_statements):
     with count_statements() as seen:
         assert asked[0].get("/security").status_code == 200
     assert seen.total <= 9, seen.statements
+
+
+CHROME = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36"
+)
+
+
+def test_s75_a_session_that_moved_is_asked_about_and_stands_in_the_history(cast, client):
+    sign_in(client, cast.alice)
+    client.get("/security", headers={"User-Agent": CHROME})
+    page = client.get("/security").text
+    assert "A session went on in another browser: Chrome on Linux" in page
+    assert "Was it you? Say so from another device" in page
+    history = client.get("/security/history").text
+    assert "Session used from another place" in history
+    assert history.count("This wasn’t me</a>") == 1  # though it is this very session
+
+
+def test_s66_of_the_own_session_that_moved_it_may_be_said(cast, client):
+    sign_in(client, cast.alice)
+    client.get("/security", headers={"User-Agent": CHROME})
+    wanted = sa.select(KnownPlace.id).where(KnownPlace.moved)
+    path = f"/security/places/{db.session.scalars(wanted).one()}/not-me"
+    client.post("/confirm", data={"confirm_password": PASSWORD, "csrf_token": client.csrf("/confirm")})
+    assert client.post(path, data={"csrf_token": client.csrf(path)}).status_code == 303
+    assert client.get("/security").location == "/sign-in/new-password"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import nobody
+from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace, LoginSession
@@ -145,7 +146,8 @@ def test_a_sign_in_from_a_new_country_asks_for_an_answer_before_anything_else(al
 
 
 def test_it_was_me_ends_the_question(alice, cast):
-    change(db.session.scalars(sa.select(LoginSession)).one(), browser_hash="another browser")
+    change(db.session.scalars(sa.select(LoginSession)).one(), browser_hash=token_hash("another browser"))
+    alice.set_cookie("gh_browser", "another browser")
     place = new_place(cast.alice, kind="device", value="0" * 64, words="Firefox on Windows")
     token = alice.csrf("/security")
     assert alice.post(f"/security/places/{place}/mine", data={"csrf_token": token}).status_code == 303

@@ -118,6 +118,10 @@ def identity_and_notices(to: User, actor: Actor, other: User) -> list[Message]:
         ),
         identity.email_undone(to, actor, address=to.email, dropped="thief@example.com", reset=TOKEN),
         notices.signed_in(to, actor, fact="new_country", at=clock.now()),
+        *(
+            notices.moved(to, actor, fact=fact, at=clock.now())
+            for fact in ("browser", "country", "network", "copy")
+        ),
         notices.held(to, actor, token=TOKEN, not_me=TOKEN, at=clock.now(), expires_at=soon),
         *disputes(to, actor, other),
         notices.changed(to, actor, sign_ins=False, countries=True),

@@ -13,12 +13,15 @@ from structlog.testing import LogCapture
 
 from admin_app import config
 from admin_app.kernel.db import db as database
+from admin_app.session import lifecycle
 from tests import databases
 from tests.cast import Cast
 from tests.factories.people import make_person
 from tests.kernel.test_config import GOOD
 from tests.lasting import lasting
 from tests.security.reading import Reading, read, read_awkward, read_once
+from tests.sign_in.door import later
+from tests.sign_in.travel import BERLIN, arrive
 from views.http import log
 from wsgi import create_app
 
@@ -31,6 +34,14 @@ def logged() -> Iterator[list[Any]]:
     structlog.configure(processors=[structlog.processors.add_log_level, log.only_allowed, capture])
     yield capture.entries
     structlog.configure(processors=former)
+
+
+@pytest.fixture
+def home_session(cast: Cast, outbox: Any) -> lifecycle.Started:
+    """Alice signed in at home some minutes ago; her session's cookie."""
+    assert cast.alice
+    with later(minutes=-20):
+        return arrive("alice.lind", BERLIN, browser="home")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in import authenticate
 from tests.factories.people import make_account, make_person
-from tests.sign_in.door import at_door, later
+from tests.sign_in.door import BROWSER, FIREFOX, at_door, later
 
 
 def begin(user: Any, kind: str = "customer", **more: Any) -> lifecycle.Started:
@@ -28,12 +28,11 @@ def begin(user: Any, kind: str = "customer", **more: Any) -> lifecycle.Started:
 
 
 def known(
-    started: lifecycle.Started, kind: str = "customer", *, active: bool = True
+    started: lifecycle.Started, kind: str = "customer", *, active: bool = True, browser: str = BROWSER
 ) -> authenticate.Login | None:
     """What a request with this cookie is recognised as."""
-    return authenticate.resolve(
-        started.cookie, UserKind(kind), authenticate.Visit(ip="203.0.113.9", active=active)
-    )
+    visit = authenticate.Visit(ip="203.0.113.9", user_agent=FIREFOX, browser=browser, active=active)
+    return authenticate.resolve(started.cookie, UserKind(kind), visit)
 
 
 def test_a_cookie_opens_its_session_in_one_statement(cast, count_statements):

@@ -22,12 +22,13 @@ from admin_app.sign_in.totp import codes as totp_codes
 from tests.factories.people import PASSWORD, TOTP_SECRET
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"
+BROWSER = "the browser at the door"
 WRONG = "Wrong+h0rse-42"
 
 
 def at_door(ip: str = "203.0.113.9") -> Actor:
     """Somebody who isn't signed in yet."""
-    return nobody(ip=ip, user_agent=FIREFOX, request_id="test")
+    return nobody(ip=ip, user_agent=FIREFOX, request_id="test", browser=BROWSER)
 
 
 def knock(

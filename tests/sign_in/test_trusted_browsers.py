@@ -24,7 +24,7 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from tests.cast import actor_of, sign_in
 from tests.factories.people import PASSWORD, make_person, make_staff
 from tests.session.test_life import known
-from tests.sign_in.door import app_code, at_door, later, post
+from tests.sign_in.door import FIREFOX, app_code, at_door, later, post
 from tests.sign_in.travel import mails
 
 BROWSER = "the secret of one browser"
@@ -56,11 +56,11 @@ def enter(user, browser=BROWSER, kind="customer"):
 
 def trust(user, browser=BROWSER, kind="customer", step=0):
     """Sign in with the code and tick the box."""
-    visit = authenticate.Visit(ip="203.0.113.9", browser=browser)
+    visit = authenticate.Visit(ip="203.0.113.9", user_agent=FIREFOX, browser=browser)
     actor = authenticate.resolve(enter(user, "none", kind).cookie, kind, visit).actor
     pending_cookies.begin()
-    there = known(second_factor.finish(actor, app_code(step=step), trust=True), kind).actor
-    return dataclasses.replace(there, browser=pending_cookies.take().get("browser", browser))
+    opened = second_factor.finish(actor, app_code(step=step), trust=True)
+    return known(opened, kind, browser=pending_cookies.take().get("browser", browser)).actor
 
 
 @pytest.mark.usefixtures("_allowed")

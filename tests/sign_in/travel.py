@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin_app import jobs
+from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.queue import Job, JobState
 from admin_app.lib import countries
 from admin_app.session import lifecycle
-from admin_app.sign_in import known_devices
+from admin_app.sign_in import authenticate, known_devices
 from admin_app.sign_in.password import login
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import FIREFOX
@@ -45,11 +46,26 @@ def arrive(
     return started
 
 
+def comes(
+    started: lifecycle.Started,
+    ip: str = BERLIN,
+    *,
+    browser: str = "home",
+    user_agent: str = FIREFOX,
+    kind: str = "customer",
+) -> authenticate.Login | None:
+    """A request with a session's cookie from somewhere."""
+    db.session.rollback()
+    visit = authenticate.Visit(ip=ip, user_agent=user_agent, country=countries.of(ip), browser=browser)
+    return authenticate.resolve(started.cookie, UserKind(kind), visit)
+
+
 def write_mails() -> None:
     """Run the jobs that write the mails about sign-ins, and no others: the mails stay unsent and readable."""
     db.session.rollback()
     waiting = sa.select(Job.id).where(
-        Job.name.in_((known_devices.NOTICE, known_devices.HELD)), Job.state == JobState.WAITING
+        Job.name.in_((known_devices.NOTICE, known_devices.HELD, known_devices.MOVED)),
+        Job.state == JobState.WAITING,
     )
     for job_id in db.session.scalars(waiting.order_by(Job.created_at, Job.id)).all():
         db.session.rollback()

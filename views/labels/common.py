@@ -41,6 +41,8 @@ ATTEMPTS = {
     AttemptResult.PIN_NEEDED: _l("Signed in as far as the PIN"),
     AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
     AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
+    AttemptResult.MOVED: _l("Session used from another place"),
+    AttemptResult.COPY_REFUSED: _l("Refused: an older copy of a session"),
 }
 # What a browser reads whose session ended. Nothing where it did so itself, and nothing, as at the door, where the
 # person may not sign in any more.

@@ -72,6 +72,13 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s ended everybody's sessions: %(count__sessions)s"),
         you=N_("You ended everybody's sessions: %(count__sessions)s"),
     ),
+    Event.SESSION_COPY_REFUSED: EventKind(
+        "shield-x",
+        WARN,
+        {SIGN_INS, SECURITY},
+        N_("An older copy of a session of %(subject)s was used, and refused"),
+        to_you=N_("An older copy of a session of yours was used, and refused"),
+    ),
     Event.SESSION_ENDED: EventKind(
         "logout",
         PLAIN,
@@ -88,6 +95,13 @@ KINDS: dict[Event, EventKind] = {
         {SIGN_INS, SECURITY},
         N_("%(actor)s locked the screen"),
         you=N_("You locked the screen"),
+    ),
+    Event.SESSION_MOVED: EventKind(
+        "world",
+        WARN,
+        {SIGN_INS, SECURITY},
+        N_("A session of %(subject)s went on in another browser, country or network"),
+        to_you=N_("A session of yours went on in another browser, country or network"),
     ),
     Event.SESSION_RULES_CHANGED: EventKind(
         "clock",

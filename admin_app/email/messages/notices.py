@@ -31,6 +31,19 @@ def signed_in(user: User, actor: Actor, *, fact: str, at: datetime) -> Message:
     return _at(message, at)
 
 
+def moved(user: User, actor: Actor, *, fact: str, at: datetime) -> Message:
+    """A session of the person is used elsewhere; `fact` is `browser`, `country`, `network` or `copy`."""
+    message = notice(
+        "session_moved",
+        user,
+        actor,
+        fact=fact,
+        country=_country(actor, user),
+        device=devices.words(actor.user_agent),
+    )
+    return _at(message, at)
+
+
 def held(user: User, actor: Actor, *, token: str, not_me: str, at: datetime, expires_at: datetime) -> Message:
     """A sign-in from a new country waits for this link."""
     links = {"hold": link(LinkPurpose.HOLD, token), NOT_ME: link(LinkPurpose.NOT_ME, not_me)}

@@ -1,4 +1,4 @@
-"""The mail about a sign-in: a job of its own, since the person is told a moment later."""
+"""The mails about a sign-in and about a session that moved: jobs, since the person is told a moment later."""
 
 from __future__ import annotations
 
@@ -22,9 +22,31 @@ def send_sign_in(
 
     `fact` is the strongest one: a new country, a new device, or neither. In the job's transaction.
     """
-    user = lock_row(User, subject_id)
-    if user is None or user.status is not UserStatus.ACTIVE:
+    if (user := _reader(subject_id)) is None:
         return
-    actor = dataclasses.replace(client_snapshot.unseal(door_told), user_id=user.id, name=user.full_name)
-    message = mails.signed_in(user, actor, fact=fact, at=datetime.fromisoformat(when))
+    message = mails.signed_in(user, _whoever(user, door_told), fact=fact, at=datetime.fromisoformat(when))
     outbox.queue(security_mail.carrying(user, message, {"what": "sign_in", "at": when, "session": session}))
+
+
+def send_moved(
+    _system: Actor, subject_id: UUID, *, fact: str, session: str, when: str, door_told: str
+) -> None:
+    """The job behind a session that moved: mail the person where it went on, or where a copy was refused.
+
+    `fact` is the strongest one, of `moves`. In the job's transaction.
+    """
+    if (user := _reader(subject_id)) is None:
+        return
+    message = mails.moved(user, _whoever(user, door_told), fact=fact, at=datetime.fromisoformat(when))
+    told = {"what": message.template, "at": when, "session": session}
+    outbox.queue(security_mail.carrying(user, message, told))
+
+
+def _reader(user_id: UUID) -> User | None:
+    user = lock_row(User, user_id)
+    return user if user is not None and user.status is UserStatus.ACTIVE else None
+
+
+def _whoever(user: User, door_told: str) -> Actor:
+    """Whoever it was, who acts as the person."""
+    return dataclasses.replace(client_snapshot.unseal(door_told), user_id=user.id, name=user.full_name)

@@ -106,8 +106,8 @@ def _note(context: SignInContext, stage: Stage, session_id: UUID, browser: str) 
     if stage is Stage.OPEN:
         attempts.record_signed_in(context.actor, context.person, session_id, context.methods[-1])
         known_devices.arrived(context, session_id, browser)
-        if not context.actor.browser:  # from now on this browser is known again
-            pending_cookies.give(CookieKind.BROWSER, browser)
+        # From now on this browser is known again, for longer than the session lasts.
+        pending_cookies.give(CookieKind.BROWSER, browser)
         return
     attempts.record(
         context.actor,

@@ -142,10 +142,10 @@ def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None)
     return within(most)
 
 
-def within(most: Mapping[str, int]) -> bool:
-    """Count one more under each key, at once; whether all of them stay within their number an hour."""
+def within(most: Mapping[str, int], window: timedelta = MAIL_WINDOW) -> bool:
+    """Count one more under each key, at once; whether all of them stay within their number a window (an hour)."""
     with transaction(repeatable=True):
-        counted = store.add(tuple(sorted(most)), clock.now(), MAIL_WINDOW)
+        counted = store.add(tuple(sorted(most)), clock.now(), window)
     return all(number <= most[key] for key, number in counted.items())
 
 
