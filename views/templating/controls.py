@@ -132,7 +132,7 @@ def link_btn(  # noqa: PLR0913 - keywords, each told by its name
     )
 
 
-def post_button(
+def post_button(  # noqa: PLR0913 - keywords, each told by its name
     url: object,
     label: object,
     fields: Mapping[str, object] = NONE,
@@ -141,14 +141,16 @@ def post_button(
     *,
     only_icon: bool = False,
     aria: object = None,
+    busy: object = None,
     cls: str = "",
 ) -> Markup:
-    """A form of one button with its CSRF token; see the macros' file."""
+    """A form of one button with its CSRF token; see the macros' file. `busy`: what it says once pressed."""
     heard = f' aria-label="{html(aria or label)}"' if aria or only_icon else ""
     tip = str(appearance.tip(label)) if only_icon else ""
+    said = f' data-busy="{html(busy)}"' if busy else ""
     return Markup(  # noqa: S704 - escaped
         f'<form class="inline" action="{html(url)}" method="post">{_hidden(fields)}'
-        f'<button class="{_classes(kind, only_icon, cls)}" type="submit"{heard}{tip}>'
+        f'<button class="{_classes(kind, only_icon, cls)}" type="submit"{heard}{tip}{said}>'
         f"{_face(label, icon, False, only_icon)}</button></form>"
     )
 
