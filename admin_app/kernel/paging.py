@@ -119,6 +119,14 @@ def fetch_rows(statement: sa.Select[Any], order: Order, *, size: int, key: str |
     )
 
 
+def fetch_columns(
+    statement: sa.Select[*tuple[Any, ...]], order: Order, *, size: int, key: str | None = None
+) -> Page[Any]:
+    """One page of a select of columns, those of the order among them."""
+    part = functools.partial(_part, statement, order)
+    return _fetch(part, order, {}, size, key, rows_of, lambda row: row)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
     """A select of columns that pages are made of again and again: built once for each way through it.

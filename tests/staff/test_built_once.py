@@ -29,6 +29,7 @@ PAGES = (
     ("root", "/admin/"),
     ("sam", "/admin/accounts/{account}/people"),
     ("sam", "/admin/people/"),
+    ("sam", "/admin/accounts/?status=active&country=DE"),
     ("aud", "/admin/sessions/"),
     ("aud", "/admin/audit/"),
     ("alice", "/security"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import event
+
+from admin_app.identity.models import Account, User
 from tests.cast import sign_in
 from tests.staff.nouns import LISTS, fill
 
@@ -48,3 +51,26 @@ def test_a_member_of_staff_is_no_link_for_who_may_not_see_the_staff(client, cast
     page = client.get("/admin/sessions/").text
     assert "Sam Ferreira" in page
     assert f"/admin/staff/{cast.sam.id}" not in page
+
+
+def test_the_long_lists_read_columns_and_make_no_object_of_a_row(client, cast):
+    fill(cast)
+    sign_in(client, cast.sam)
+    made = []
+
+    def note(row, _context):
+        made.append(row)
+
+    for model in (Account, User):
+        event.listen(model, "load", note)
+    for path in (
+        "accounts/",
+        "accounts/?status=active",
+        "accounts/?search=nord",
+        "people/",
+        "people/?locked=yes",
+    ):
+        assert client.get(f"/admin/{path}").status_code == 200
+    for model in (Account, User):
+        event.remove(model, "load", note)
+    assert made == []

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import g
 
 from admin_app.identity.models import Role
+from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.permissions import Permission
-from tests.cast import sign_in
+from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account
 from tests.staff.nouns import LISTS, fill, views
 from views.desk import table
@@ -84,11 +87,24 @@ def test_one_override_narrows_list_single_row_acts_and_export_together(app, clie
     cast.nordlicht  # noqa: B018 - it is made
     narrowed = sa.select(view.model).where(view.model.name != "Hidden Harbour")
     monkeypatch.setattr(type(view), "scope", lambda self: narrowed)
+    monkeypatch.setattr(view, "kept_selects", {})  # those of the former scope
     sign_in(client, cast.root)
     assert "Hidden Harbour" not in client.get("/admin/accounts/").text
     assert view.get_one(hidden.id) is None
     assert client.get(f"/admin/accounts/{hidden.id}/suspend").status_code == 404
     assert "Hidden Harbour" not in post("/admin/accounts/export", reason="a check").text
+
+
+def test_selects_are_kept_only_where_the_scope_is_the_same_for_all(app, cast):
+    lasting = [view for view in views(app) if view.same_for_all]
+    told = set()
+    for reader in (cast.sam, cast.root, cast.aud):
+        with app.test_request_context(), clock.shifted(timedelta(days=len(told))):
+            g.actor = actor_of(reader)
+            compiled = [view.scope().compile() for view in lasting]
+            told.add(repr([(str(one), one.params) for one in compiled]))
+    assert lasting
+    assert len(told) == 1
 
 
 def test_trap_a_typeerror_inside_a_view_is_not_called_again(app):

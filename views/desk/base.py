@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask_admin import Admin, expose
+from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.desk import by_spelling, finding
 from admin_app.identity.spelled import Noun
@@ -25,7 +26,7 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, grantors, require
 from forms.base import Text
 from views.desk import acts as doing
-from views.desk import cells, export, listing, names, table
+from views.desk import cells, columns, export, listing, names, table
 from views.desk.acts import DeskAct
 from views.desk.cells import Cell, CellKind
 from views.desk.columns import Written
@@ -62,6 +63,11 @@ class DeskView(ReadOnlyView, Generic[Row]):
     accounts: ClassVar[Mapping[str, str]] = {"account": "account_id"}
     people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
 
+    # What rows of a list are read by, where that isn't the whole row; and whether `scope` asks neither who reads nor when,
+    # so that a select may be kept for the next reader.
+    list_reads: ClassVar[tuple[InstrumentedAttribute[Any], ...]] = ()
+    same_for_all: ClassVar[bool] = False
+
     column_searchable_list: ClassVar[Any] = ()
     spelled: ClassVar[Noun | None] = (
         None  # whose spellings find rows by the searchable columns; else one, as it begins
@@ -74,6 +80,7 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     def __init__(self, model: type[Any], name: Text, endpoint: str, url: str) -> None:
         super().__init__(model, db, name=name, endpoint=endpoint, url=url)
+        self.kept_selects: dict[columns.Asked, paging.Listing] = {}
         self.filters = tuple(f if isinstance(f, Filter) else self._filter(f) for f in self.column_filters)
 
     def _filter(self, name: str) -> Filter:
@@ -142,6 +149,8 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     def fetch(self, asked: listing.ListQuery, size: int, key: str | None) -> paging.Page[Row]:
         """A page of the rows asked for, in one statement."""
+        if self.list_reads:
+            return columns.page_of(self, asked, size, key, self.kept_selects)
         return paging.fetch(self.statement(asked), self.order(asked), size=size, key=key)
 
     def _searched(self, statement: sa.Select[Any], term: str) -> sa.Select[Any]:

@@ -1,4 +1,4 @@
-"""A list as an export reads it: the columns it shows, one statement a batch, and each word formed once a file."""
+"""Lists read by their columns: a page of them, and an export with one statement a batch and each word formed once a file."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
 from admin_app.kernel.paging import Order
 from views.desk import cells
+from views.desk.listing import ListQuery
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
     from views.desk.base import Row as Subject
 
 Read = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
+Asked = tuple[str, bool, tuple[tuple[str, str], ...]]  # order, its direction, values of filters
 Columns = Mapping[str, InstrumentedAttribute[Any]]  # of a model, by their names
+KEPT = 256  # selects of a list: its orders, and what can be chosen in its filters
 REMEMBERED = 2_000  # texts of a column; a file of any length takes no more memory
 
 
@@ -136,3 +139,25 @@ def _plain(view: DeskView[Subject], name: str, columns: Columns) -> Written | No
 def name_and_number(name: str | None, number: str | None) -> str:
     """An account in one cell."""
     return f"{name} ({number})" if number else name or ""
+
+
+def page_of(
+    view: DeskView[Subject], asked: ListQuery, size: int, key: str | None, kept: dict[Asked, paging.Listing]
+) -> paging.Page[Any]:
+    """A page of a list that names what its rows are read by. `kept` are its selects, built once where that may be."""
+    wanted = (asked.sort, asked.descending, tuple(asked.values.items()))
+    known = None if asked.search else kept.get(wanted)
+    if known is not None:
+        return known.page({}, size=size, key=key)
+    order = view.order(asked)
+    reads = {column.key: column for column in (*order.columns, *view.list_reads)}
+    statement = view.statement(asked).with_only_columns(*reads.values(), maintain_column_froms=True)
+    if _lasts(view, asked) and len(kept) < KEPT:
+        kept[wanted] = paging.Listing(statement, order)
+    return paging.fetch_columns(statement, order, size=size, key=key)
+
+
+def _lasts(view: DeskView[Subject], asked: ListQuery) -> bool:
+    """Whether the same question is the same select for every reader at every time."""
+    active = (flt for flt in view.filters if any(field in asked.values for field in flt.fields))
+    return view.same_for_all and not asked.search and all(flt.lasting for flt in active)

@@ -59,6 +59,9 @@ class Filter:
     label: Text
     column: InstrumentedAttribute[Any]
     kind: ClassVar[FilterKind] = FilterKind.TEXT
+    lasting: ClassVar[bool] = (
+        False  # one value narrows in one way, whoever asks and whenever; and there are few
+    )
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -84,6 +87,7 @@ class Choice(Filter):
 
     of: type[enum.StrEnum] = enum.StrEnum
     kind = FilterKind.CHOICE
+    lasting = True
 
     def _value(self, values: Values) -> enum.StrEnum:
         try:
@@ -106,6 +110,7 @@ class Country(Filter):
     """A country by its two letters."""
 
     kind = FilterKind.COUNTRY
+    lasting = True
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
         code = values[self.name].upper()

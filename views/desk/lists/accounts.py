@@ -71,7 +71,7 @@ def _support_cell(until: datetime | None) -> Cell:
 
 
 def _since(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
-    return Cell(CellKind.DATE, moment=row.customer_since_day)
+    return Cell(CellKind.DATE, moment=row.customer_since.date())  # a day, kept as midnight UTC
 
 
 class AccountView(DeskView[Account]):
@@ -81,6 +81,15 @@ class AccountView(DeskView[Account]):
     icon = "building"
     empty_text = _l("Accounts come with the import.")
     column_list = ("name_folded", "owner", "people", "support", "country", "customer_since", "status")
+    list_reads = (
+        Account.name,
+        Account.name_folded,
+        Account.number,
+        Account.country,
+        Account.customer_since,
+        Account.status,
+    )
+    same_for_all = True
     column_searchable_list = (Account.name_folded, Account.number)
     spelled = Noun.ACCOUNT
     column_filters = (

@@ -40,6 +40,15 @@ class PersonView(DeskView[User]):
     icon = "users"
     empty_text = _l("People come with the import, or are invited by an owner.")
     column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
+    list_reads = (
+        User.full_name,
+        User.email,
+        User.last_sign_in_at,
+        User.last_sign_in_country,
+        User.status,
+        User.frozen_by,
+    )
+    same_for_all = True
     column_searchable_list = (User.full_name_folded, User.username_shown)
     spelled = Noun.PERSON
     column_filters = (
