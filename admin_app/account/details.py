@@ -30,6 +30,8 @@ from admin_app.kernel.permissions import Permission, Subject, require, require_f
 
 MOST_ADDRESSES = 20
 REGISTERED_MAX, POSTCODE_MAX = 40, 20
+FREE = ("attention", "line2")
+PARTS = {"city": NAME_MAX, "postcode": POSTCODE_MAX, "region": NAME_MAX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def change_company(
 def add_address(actor: Actor, **typed: str) -> UUID:
     """Add a postal address; the first one is the primary one. Gives its id.
 
-    Takes line1, line2, postcode, city, region, country. Raises NotAllowed, Invalid beside the field or at 20.
+    Takes attention, line1, line2, postcode, city, region, country. Raises NotAllowed, Invalid beside the field or at 20.
     """
     values = _clean(typed)
     with transaction():
@@ -154,7 +156,7 @@ def remove_address(actor: Actor, address_id: UUID) -> None:
         row = _address(account, address_id)
         if row.is_primary:
             raise Conflict(N_("Make another address the primary one first."))
-        before = {name: getattr(row, name) for name in ("line1", "postcode", "city", "country")}
+        before = {name: getattr(row, name) for name in ("attention", "line1", "postcode", "city", "country")}
         db.session.delete(row)
         _record(Event.ADDRESS_REMOVED, actor, account.id, before, {})
 
@@ -194,18 +196,24 @@ def _clean(typed: dict[str, str]) -> dict[str, str]:
     wants = postal.layout(country)
     values = {
         "country": country,
+        **{name: text.clean_line(typed.get(name, ""), NAME_MAX, name, required=False) for name in FREE},
         "line1": text.clean_line(typed.get("line1", ""), NAME_MAX, "line1"),
-        "line2": text.clean_line(typed.get("line2", ""), NAME_MAX, "line2", required=False),
-        "city": text.clean_line(typed.get("city", ""), NAME_MAX, "city"),
-        "postcode": text.clean_line(typed.get("postcode", ""), POSTCODE_MAX, "postcode", required=False),
-        "region": text.clean_line(
-            typed.get("region", ""), NAME_MAX, "region", required=wants.region_required
-        ),
+        **{name: _part(wants, name, typed, most) for name, most in PARTS.items()},
     }
-    if not postal.postcode_fits(country, values["postcode"]):
-        raise Invalid(
-            N_("Postcodes there look like %(example)s."), field="postcode", example=wants.postcode_example
-        )
-    if wants.postcode_pattern:
+    region = postal.region_key(country, values["region"])
+    if region is None:
+        raise Invalid(N_("Choose one of the list."), field="region", code="region")
+    values["region"] = region
+    if not postal.postcode_fits(country, values["postcode"], region):
+        example = postal.postcode_example(country, region)
+        raise Invalid(N_("Postcodes there look like %(example)s."), field="postcode", example=example)
+    if wants.postcode_example:
         values["postcode"] = values["postcode"].upper()
     return values
+
+
+def _part(wants: postal.Layout, name: str, typed: dict[str, str], most: int) -> str:
+    """A line that not every country has; one that its addresses don't have is left out."""
+    if not wants.has(name):
+        return ""
+    return text.clean_line(typed.get(name, ""), most, name, required=name in wants.required)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.account import postal
 from admin_app.account.models import Address
 from admin_app.identity.models import Account, AccountKind, AccountStatus, User, UserStatus
 from admin_app.kernel.actor import Actor
@@ -37,6 +38,7 @@ _FACTS = (
         Account.customer_since,
         Account.closed_at,
         Account.version,
+        Address.attention,
         Address.line1,
         Address.line2,
         Address.postcode,
@@ -139,7 +141,6 @@ def _counts() -> sa.Select[UserStatus, int, int]:
 def _address(address: Any, lens: Lens) -> Revealed:
     if address.in_country is None:
         return Revealed("", masked=False)
-    town = " ".join(part for part in (address.postcode, address.city) if part)
-    lines = [address.line1, address.line2, town, address.region, address.in_country]
-    whole = ", ".join(line for line in lines if line)
+    parts = {name: getattr(address, name) for name in postal.FIELDS} | {"country": address.in_country}
+    whole = ", ".join([*postal.lines(parts), address.in_country])
     return lens.show(whole, Area.PROFILE, lambda _whole: address.city or masks.DOT * 5, name="address")

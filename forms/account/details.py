@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.account import postal
 from admin_app.account.details import POSTCODE_MAX, REGISTERED_MAX
+from admin_app.account.models import Address
 from admin_app.account.vat import VAT_MAX
 from admin_app.identity.models import NAME_MAX
 from forms.base import Form, VersionMixin, no_control, strip
@@ -47,10 +48,17 @@ class CompanyForm(VersionMixin, Form):
 
 
 class AddressForm(VersionMixin, Form):
-    """A postal address; which lines there are depends on the country."""
+    """A postal address; which lines there are, and which have to be, depends on the country."""
 
     country = SelectField(
         _l("Country"), [InputRequired(FILL_IN)], widget=Select(), render_kw={"autocomplete": "country"}
+    )
+    attention = StringField(
+        _l("For the attention of"),
+        [Optional(), Length(max=NAME_MAX), no_control],
+        filters=[strip],
+        default="",
+        render_kw={"autocomplete": "name"},
     )
     line1 = StringField(
         _l("Street and number"),
@@ -74,8 +82,9 @@ class AddressForm(VersionMixin, Form):
     )
     city = StringField(
         _l("Town"),
-        [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control],
+        [Optional(), Length(max=NAME_MAX), no_control],
         filters=[strip],
+        default="",
         render_kw={"autocomplete": "address-level2"},
     )
     region = StringField(
@@ -89,6 +98,30 @@ class AddressForm(VersionMixin, Form):
     def offer(self, current: str = "") -> None:
         """Fill the list of countries."""
         self.country.choices = country_choices(current)
+
+
+class AddressWithStatesForm(AddressForm):
+    """An address in a country whose states or provinces are known: one is chosen."""
+
+    region = SelectField(
+        _l("Region"),
+        filters=[strip],
+        default="",
+        widget=Select(),
+        validate_choice=False,  # the command judges it, by the country that was chosen
+        render_kw={"autocomplete": "address-level1"},
+    )
+
+
+def address_form(country: str, row: Address | None = None) -> AddressForm:
+    """The form of an address in this country, with its states to choose from where they are known."""
+    regions = postal.layout(country).regions
+    form = (AddressWithStatesForm if regions else AddressForm)(obj=row)
+    form.offer(country)
+    if isinstance(form, AddressWithStatesForm):
+        form.region.choices = [("", "–"), *regions]
+        form.region.data = postal.region_key(country, form.region.data or "") or ""
+    return form
 
 
 class CountryForm(Form):

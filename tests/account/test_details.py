@@ -14,6 +14,13 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from tests.cast import actor_of
 
+LOS_ANGELES = {
+    "country": "US",
+    "line1": "1 Main Street",
+    "city": "Los Angeles",
+    "postcode": "90012",
+    "region": "CA",
+}
 HAMBURG = {
     "line1": "Speicherstraße 7",
     "line2": "",
@@ -140,6 +147,10 @@ def test_s19_addresses_of_another_account_are_as_absent(cast):
         ("DE", {"postcode": "2045"}, "postcode"),
         ("NL", {"postcode": "12345"}, "postcode"),
         ("US", {"postcode": "10001", "region": ""}, "region"),
+        ("US", {"postcode": "10001", "region": "Bavaria"}, "region"),
+        ("US", {"postcode": "10001", "region": "CA"}, "postcode"),
+        ("DE", {"postcode": ""}, "postcode"),
+        ("DE", {"city": ""}, "city"),
         ("XX", {}, "country"),
         ("DE", {"line1": ""}, "line1"),
         ("DE", {"city": "Ham\nburg"}, "city"),
@@ -163,9 +174,33 @@ def test_an_account_has_at_most_twenty_addresses(cast):
         details.add_address(actor_of(cast.alice), **HAMBURG)
 
 
-def test_every_layout_has_an_example_that_fits_its_own_pattern():
-    for country, layout in postal.LAYOUTS.items():
-        assert postal.postcode_fits(country, layout.postcode_example), country
+def test_every_country_has_an_example_that_fits_its_own_pattern():
+    for country in postal.countries():
+        assert postal.postcode_fits(country, postal.layout(country).postcode_example), country
+
+
+@pytest.mark.parametrize("typed", ["California", "california", "CA", "ca"])
+def test_a_state_is_kept_by_its_key_however_it_was_written(cast, typed):
+    details.add_address(actor_of(cast.alice), **LOS_ANGELES | {"region": typed})
+    assert addresses(cast)[0].region == "CA"
+
+
+@pytest.mark.parametrize(
+    ("country", "changes", "whole"),
+    [
+        ("DE", {"attention": "Frau Brandt"}, "Frau Brandt, Speicherstraße 7, 20457 Hamburg"),
+        ("US", LOS_ANGELES, "1 Main Street, Los Angeles, CA 90012"),
+        (
+            "JP",
+            {"postcode": "100-0001", "region": "Tokyo", "line1": "丸の内1-1", "attention": "山田様"},
+            "〒100-0001, 東京都, 丸の内1-1, 山田様",
+        ),
+        ("BR", {"postcode": "01310-100", "region": "SP", "city": "São Paulo"}, "Speicherstraße 7, São Paulo-SP, 01310-100"),
+    ],
+)  # fmt: skip
+def test_an_address_is_written_in_the_order_of_its_country(cast, country, changes, whole):
+    details.add_address(actor_of(cast.alice), **HAMBURG | {"country": country} | changes)
+    assert ", ".join(addresses(cast)[0].lines) == whole
 
 
 def test_of_two_new_primary_addresses_at_once_one_is_it(postgres_only, cast, threads):

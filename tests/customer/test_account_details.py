@@ -39,6 +39,16 @@ def test_the_fields_are_those_of_the_country(alice):
     assert "Region" not in alice.get("/account/addresses/add?country=DE").text
 
 
+def test_another_country_brings_its_lines_and_keeps_what_was_typed(alice):
+    typed = KIEL | {"country": "US", "line1": "1 Main Street", "other_country": "1"}
+    page = post(alice, "/account/addresses/add", **typed)
+    assert page.status_code == 200
+    assert "ZIP code" in page.text
+    assert '<option value="CA">California</option>' in page.text
+    assert 'value="1 Main Street"' in page.text
+    assert db.session.scalar(sa.select(sa.func.count(Address.id))) == 0
+
+
 @pytest.mark.feature("S3-05")
 def test_an_address_is_added_changed_made_primary_and_removed(alice):
     for city in ("Kiel", "Bonn"):

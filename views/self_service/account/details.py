@@ -12,14 +12,13 @@ from admin_app.account import details as commands
 from admin_app.account import postal
 from admin_app.account.models import Address
 from admin_app.kernel.permissions import Permission
-from forms.account.details import AddressForm, CompanyForm, CountryForm
+from forms.account.details import AddressForm, CompanyForm, CountryForm, address_form
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
 from views.labels import countries
 from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_account", __name__, url_prefix="/account")
-FIELDS = ("line1", "line2", "postcode", "city", "region")
 
 
 @bp.get("")
@@ -35,11 +34,8 @@ def details() -> Response:
 
 
 def lines(address: Address) -> list[str]:
-    """An address as it stands on an envelope."""
-    town = " ".join(part for part in (address.postcode, address.city) if part)
-    return [
-        x for x in (address.line1, address.line2, town, address.region, countries.name(address.country)) if x
-    ]
+    """An address as it stands on an envelope, with its country in the reader's language."""
+    return [*address.lines, countries.name(address.country)]
 
 
 @bp.route("/company", methods=["GET", "POST"])
@@ -70,13 +66,13 @@ def company() -> Response:
 @bp.route("/addresses/add", methods=["GET", "POST"])
 @allowed(Permission.OWN_ACCOUNT_WRITE)
 def add_address() -> Response:
-    """A new address; the country in the query says which fields there are."""
-    form = AddressForm()
-    country = form.country.data or request.args.get("country", "")
-    country = country if country in postal.countries() else commands.read(current_actor()).account.country
-    form.offer(country)
+    """A new address; its country says which fields there are."""
+    country = _country(commands.read(current_actor()).account.country)
+    form = address_form(country)
     if not form.is_submitted():
         form.country.data = country
+    if _asks_for_other_lines():
+        return _address_page(form, Performed(), _("Add an address"), country)
     done = perform(form, commands.add_address, country=form.country, **_typed(form))
     if done.ok:
         flash(_("The address is saved."), "good")
@@ -89,19 +85,32 @@ def add_address() -> Response:
 def edit_address(address_id: UUID) -> Response:
     """Change an address."""
     row = commands.address(current_actor(), address_id)
-    form = AddressForm(obj=row) if not request.form else AddressForm()
-    form.offer(row.country)
+    country = _country(row.country)
+    form = address_form(country, row)
+    if _asks_for_other_lines():
+        return _address_page(form, Performed(), _("Change the address"), country)
     done = perform(
         form, commands.change_address, address_id, version=form.version, country=form.country, **_typed(form)
     )
     if done.ok:
         flash(_("The address is saved.") if done.value else _("Nothing had changed."), "good")
         return see_other(".details")
-    return _address_page(form, done, _("Change the address"), form.country.data or row.country)
+    return _address_page(form, done, _("Change the address"), country)
+
+
+def _country(known: str) -> str:
+    """The country that was chosen, in the form or for a new one in the query."""
+    chosen = request.form.get("country", "") or request.args.get("country", "")
+    return chosen if chosen in postal.countries() else known
+
+
+def _asks_for_other_lines() -> bool:
+    """Whether another country was chosen: its lines are shown, and nothing is judged or kept yet."""
+    return request.method == "POST" and "other_country" in request.form
 
 
 def _typed(form: AddressForm) -> dict[str, Any]:
-    return {name: form[name] for name in FIELDS}
+    return {name: form[name] for name in postal.FIELDS}
 
 
 def _address_page(form: AddressForm, done: Performed, title: str, country: str) -> Response:
