@@ -113,7 +113,9 @@ def postcode_fits(country: str, postcode: str, region: str = "") -> bool:
     if not postcode:
         return True
     typed, whole = postcode.upper(), _rules(country).postal_code_matchers
-    beginnings = _rules(country, region).postal_code_matchers  # a state names the first digits of its own alone
+    beginnings = _rules(
+        country, region
+    ).postal_code_matchers  # a state names the first digits of its own alone
     return all(p.fullmatch(typed) for p in whole) and all(p.match(typed) for p in beginnings)
 
 

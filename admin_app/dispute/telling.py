@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.contact import security_mail
+from admin_app.contact import by_phone, security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.dispute import mails
@@ -30,9 +30,6 @@ from admin_app.lib import masks
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import reset_delay
-from admin_app.text_message import outbox as text_outbox
-from admin_app.text_message import providers
-from admin_app.text_message.models import TextChannel
 
 OBJECT_FOR = timedelta(days=10)  # the waiting time, and a week more in which the link may not have been used
 
@@ -103,30 +100,28 @@ def _offer_objection(actor: Actor, dispute: Dispute, user: User, to: Reached) ->
     )
     if not phone:
         outbox.queue(mails.may_object(user, actor, dispute, address=to.value, token=issued.token))
-    elif providers.offers(TextChannel.TEXT):
-        _text(user, to.value, mail.link(LinkPurpose.DISPUTE_OBJECT, issued.token))
+    else:
+        _by_phone(user, to.value, mail.link(LinkPurpose.DISPUTE_OBJECT, issued.token))
 
 
-def _text(user: User, number: str, url: str) -> None:
-    words = translate(
+def _by_phone(user: User, number: str, url: str) -> None:
+    brand = config.active().brand
+    text = translate(
         N_(
             "Somebody says a sign-in at %(brand)s wasn't you and asks for a new password. Isn't right? Object: %(url)s"
         ),
         user.language,
-        brand=config.active().brand,
+        brand=brand,
         url=url,
     )
-    text_outbox.queue(
-        text_outbox.OutgoingText(
-            to=number,
-            channel=TextChannel.TEXT,
-            words=words,
-            template="dispute",
-            expires_at=clock.now() + OBJECT_FOR,
-            language=user.language,
-            user_id=user.id,
-        )
+    call = translate(
+        N_(
+            "Hello. This is %(brand)s. Somebody says a sign-in wasn't you and asks for a new password. If that isn't right, call our support."
+        ),
+        user.language,
+        brand=brand,
     )
+    by_phone.tell(user, number, text=text, call=call, template="dispute", until=clock.now() + OBJECT_FOR)
 
 
 def of_objection(actor: Actor, dispute: Dispute) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
-from admin_app.contact import security_mail
+from admin_app.contact import by_phone, security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.email import message as mail
@@ -21,8 +21,6 @@ from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.links import LinkPurpose
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.sign_in import links
-from admin_app.text_message import outbox as text_outbox
-from admin_app.text_message.models import TextChannel
 
 
 def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
@@ -34,7 +32,7 @@ def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
     )
     for contact in _confirmed(user.id):
         if contact.kind is ContactKind.CELL_PHONE:
-            _text(user, contact, mail.link(LinkPurpose.CASE_CANCEL, cancel.token), case.lapses_at)
+            _by_phone(user, contact.value, mail.link(LinkPurpose.CASE_CANCEL, cancel.token), case.lapses_at)
         else:
             _ask_contact(actor, case, user, contact)
     if case.account_id:
@@ -65,21 +63,19 @@ def _ask_contact(actor: Actor, case: RecoveryCase, user: User, contact: Contact)
     outbox.queue(mails.contact_asked(user, actor, address=contact.value, vouch=vouch.token))
 
 
-def _text(user: User, contact: Contact, url: str, until: datetime) -> None:
-    words = translate(
+def _by_phone(user: User, number: str, url: str, until: datetime) -> None:
+    brand = config.active().brand
+    text = translate(
         N_("Somebody says you lost your second step for %(brand)s. Wasn't you? Cancel it: %(url)s"),
         user.language,
-        brand=config.active().brand,
+        brand=brand,
         url=url,
     )
-    text_outbox.queue(
-        text_outbox.OutgoingText(
-            to=contact.value,
-            channel=TextChannel.TEXT,
-            words=words,
-            template="recovery_case",
-            expires_at=until,
-            language=user.language,
-            user_id=user.id,
-        )
+    call = translate(
+        N_(
+            "Hello. This is %(brand)s. Somebody says you lost your second step. If it wasn't you, sign in or call our support to cancel it."
+        ),
+        user.language,
+        brand=brand,
     )
+    by_phone.tell(user, number, text=text, call=call, template="recovery_case", until=until)

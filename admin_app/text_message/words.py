@@ -39,3 +39,14 @@ def removed_text(language: str) -> str:
         language,
         brand=config.active().brand,
     )
+
+
+def removed_call(language: str) -> str:
+    """The same, read out to a fixed line."""
+    return translate(
+        N_(
+            "Hello. This is %(brand)s. This number was removed from your contacts. If it wasn't you, tell our support at once."
+        ),
+        language,
+        brand=config.active().brand,
+    )

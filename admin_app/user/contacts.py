@@ -7,14 +7,13 @@ Two people may have the same address (an office's phone): nothing here tells whe
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import codes, phones, security_mail, store
+from admin_app.contact import by_phone, codes, phones, security_mail, store
 from admin_app.contact.codes import Sent
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
 from admin_app.email.message import Message
@@ -28,10 +27,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.text_message import outbox as text_outbox
-from admin_app.text_message import providers, words
-from admin_app.text_message.models import TextChannel
-from admin_app.text_message.outbox import OutgoingText
+from admin_app.text_message import words
 from admin_app.user.identifiers import columns
 
 LAST_TEXT = timedelta(minutes=10)
@@ -194,22 +190,22 @@ def _remove(actor: Actor, person: LockedPerson, contact: Contact) -> None:
     _record(Event.CONTACT_REMOVED, actor, contact)
     _tell(actor, contact, mails.removed)  # before it goes: it is told too
     if contact.kind is ContactKind.CELL_PHONE and contact.status is ContactStatus.ACTIVE:
-        _last_text(actor, person.user, contact)
+        _last_word(actor, person.user, contact.value)
     former_state.keep_row(actor, contact)
     store.remove(contact)
     if contact.kind is ContactKind.EMAIL:
         columns.rename(person.user)
 
 
-def _last_text(actor: Actor, user: User, contact: Contact) -> None:
-    if not providers.offers(TextChannel.TEXT) or not phones.takes_texts(contact.value):
-        return
-    words_said = words.removed_text(user.language)
-    text_row = OutgoingText(
-        contact.value, TextChannel.TEXT, words_said, words.REMOVED, clock.now() + LAST_TEXT
-    )
-    text_outbox.queue(
-        dataclasses.replace(text_row, language=user.language, user_id=user.id, account_id=actor.account_id)
+def _last_word(actor: Actor, user: User, number: str) -> None:
+    by_phone.tell(
+        user,
+        number,
+        text=words.removed_text(user.language),
+        call=words.removed_call(user.language),
+        template=words.REMOVED,
+        until=clock.now() + LAST_TEXT,
+        account_id=actor.account_id,
     )
 
 

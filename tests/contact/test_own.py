@@ -15,7 +15,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.recovery_case.models import RecoveryCase, Vouch
 from admin_app.text_message import outbox as text_outbox
-from admin_app.text_message.models import TextMessage
+from admin_app.text_message.models import TextChannel, TextMessage
 from admin_app.user import contacts
 from tests.cast import actor_of
 from tests.contact.own_contacts import EMAIL, those_of
@@ -67,6 +67,13 @@ def test_s09_a_removed_address_gets_a_last_mail_and_a_removed_phone_a_last_text(
     text = db.session.scalars(sa.select(TextMessage)).one()
     assert text_outbox.number_of(text) == MOBILE
     assert "was removed from your contacts" in text_outbox.words_of(text)
+
+
+def test_a_removed_fixed_line_gets_a_last_call(alice, cast):
+    contacts.remove(alice, make_contact(cast.alice, "+493012345678").id)
+    call = db.session.scalars(sa.select(TextMessage)).one()
+    assert call.channel is TextChannel.CALL
+    assert "was removed from your contacts" in text_outbox.words_of(call)
 
 
 def test_an_unproven_address_is_told_nothing(alice, cast, outbox):

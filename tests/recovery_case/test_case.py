@@ -16,7 +16,8 @@ from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.text_message.models import TextMessage
+from admin_app.text_message import outbox as text_outbox
+from admin_app.text_message.models import TextChannel, TextMessage
 from tests.cast import actor_of
 from tests.factories.contacts import MOBILE, make_contact
 from tests.factories.people import TOTP_SECRET
@@ -101,6 +102,14 @@ def test_every_confirmed_contact_and_the_other_owners_are_told(eve, cast, outbox
     assert (owner, "recovery_owner_asked") in told
     assert not [m for m in outbox.all() if m.to == "unproven@nordlicht.example"]
     assert db.session.scalar(sa.select(sa.func.count(TextMessage.id))) == 1
+
+
+def test_a_fixed_line_is_called_and_reads_out_no_link(eve):
+    make_contact(eve, "+493012345678")
+    service.open_case(waiting(eve))
+    told = db.session.scalars(sa.select(TextMessage)).one()
+    assert told.channel is TextChannel.CALL
+    assert "http" not in text_outbox.words_of(told)
 
 
 def test_the_mailed_link_cancels_it_and_works_once(eve, outbox):
