@@ -5,5 +5,5 @@ set -eu
 for name in requirements requirements-dev; do
     echo "Locking $name.in into $name.txt."
     .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate \
-        --no-emit-index-url --no-emit-find-links "$@" "$name.in" --output-file "$name.txt"
+        --no-emit-index-url --no-emit-find-links --override requirements-overrides.txt "$@" "$name.in" --output-file "$name.txt"
 done
