@@ -41,6 +41,7 @@ class Details:
     account: Account
     addresses: list[Address]
     vat_format_valid: bool
+    vat_checked: bool  # whether anything is known by which it could be
 
 
 def read(actor: Actor) -> Details:
@@ -54,7 +55,7 @@ def read(actor: Actor) -> Details:
         .where(Address.account_id == account.id)
         .order_by(Address.is_primary.desc(), Address.id)
     )
-    return Details(account, list(found), vat.format_valid(account.vat_id))
+    return Details(account, list(found), *_judged(account.vat_id, account.country))
 
 
 def address(actor: Actor, address_id: UUID) -> Address:
@@ -79,10 +80,10 @@ def change_company(
         "registered_number": text.clean_line(
             registered_number, REGISTERED_MAX, "registered_number", required=False
         ),
-        "vat_id": vat.clean(vat_id, "vat_id"),
     }
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
+        new["vat_id"] = vat.clean(vat_id, "vat_id", account.country)
         if version is not None and account.version != version:
             raise Conflict
         before = {name: getattr(account, name) for name in new if getattr(account, name) != new[name]}
@@ -159,6 +160,10 @@ def remove_address(actor: Actor, address_id: UUID) -> None:
         before = {name: getattr(row, name) for name in ("attention", "line1", "postcode", "city", "country")}
         db.session.delete(row)
         _record(Event.ADDRESS_REMOVED, actor, account.id, before, {})
+
+
+def _judged(value: str, country: str) -> tuple[bool, bool]:
+    return vat.format_valid(value, country), vat.checked(value, country)
 
 
 def _own(actor: Actor, permission: Permission) -> Account:

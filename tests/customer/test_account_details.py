@@ -28,7 +28,7 @@ def test_a_wrong_vat_id_keeps_what_was_typed(alice):
     answer = post(alice, "/account/company", legal_name="Typed GmbH", vat_id="DE1")
     assert answer.status_code == 422
     assert "Typed GmbH" in answer.text
-    assert "This VAT id has a wrong format." in answer.text
+    assert "A VAT id that begins with DE looks like DE136695976." in answer.text
 
 
 @pytest.mark.feature("S3-05")

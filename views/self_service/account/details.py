@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.account import details as commands
-from admin_app.account import postal
+from admin_app.account import postal, vat
 from admin_app.account.models import Address
 from admin_app.kernel.permissions import Permission
 from forms.account.details import AddressForm, CompanyForm, CountryForm, address_form
@@ -60,7 +60,7 @@ def company() -> Response:
     if done.ok:
         flash(_("The details are saved.") if done.value else _("Nothing had changed."), "good")
         return see_other(".details")
-    return page("customer/company.html", done, form=form)
+    return page("customer/company.html", done, form=form, vat_example=vat.example(found.country))
 
 
 @bp.route("/addresses/add", methods=["GET", "POST"])
