@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel.support import NullTranslations, Translations
 from flask import request
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -30,6 +34,12 @@ def no_control(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(gettext("Leave out control characters."))
 
 
+@cache
+def _words(language: str) -> NullTranslations:
+    """WTForms' own texts in a language, read once a process; Flask-WTF reads the file for each request."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class Form(FlaskForm):
     """A form. `needs_confirm` shows the "Confirm it's you" fields with everything typed kept."""
 
@@ -46,6 +56,14 @@ class Form(FlaskForm):
     )
     # What a passkey said; a hidden field that js/passkeys.js fills in, so no page shows or fills it again.
     confirm_passkey = StringField(_l("Passkey"), [Optional(), Length(max=20_000)], default="")
+
+    class Meta:
+        """What WTForms asks of a form as such."""
+
+        def get_translations(self, _form: FlaskForm) -> NullTranslations:
+            """WTForms' own texts in the reader's language."""
+            return _words(str(get_locale() or "en"))
+
     needs_confirm = False
     passkey_options = ""  # where the challenge for a passkey is fetched, for whoever has one
     needs_code = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.account import postal
@@ -14,7 +14,7 @@ from admin_app.account.models import Address
 from admin_app.account.vat import VAT_MAX
 from admin_app.identity.models import NAME_MAX
 from forms.base import Form, VersionMixin, no_control, strip
-from forms.options import Select
+from forms.options import LongSelectField
 
 FILL_IN = _l("Fill this in.")
 
@@ -50,9 +50,7 @@ class CompanyForm(VersionMixin, Form):
 class AddressForm(VersionMixin, Form):
     """A postal address; which lines there are, and which have to be, depends on the country."""
 
-    country = SelectField(
-        _l("Country"), [InputRequired(FILL_IN)], widget=Select(), render_kw={"autocomplete": "country"}
-    )
+    country = LongSelectField(_l("Country"), [InputRequired(FILL_IN)], render_kw={"autocomplete": "country"})
     attention = StringField(
         _l("For the attention of"),
         [Optional(), Length(max=NAME_MAX), no_control],
@@ -127,7 +125,7 @@ def address_form(country: str, row: Address | None = None) -> AddressForm:
 class CountryForm(Form):
     """Which country an address is in; the next page has its fields."""
 
-    country = SelectField(_l("Country"), [InputRequired(FILL_IN)], widget=Select())
+    country = LongSelectField(_l("Country"), [InputRequired(FILL_IN)])
 
     def offer(self, current: str = "") -> None:
         """Fill the list of countries."""

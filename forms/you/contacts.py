@@ -7,13 +7,13 @@ from functools import cache
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from admin_app.contact import phones
 from admin_app.kernel.text import EMAIL_MAX
 from forms.base import ConfirmForm, Form, no_control, strip
-from forms.options import Select
+from forms.options import LongSelectField
 
 FILL_IN = _l("Fill this in.")
 CODE_MAX = 20  # spaces between the digits are welcome
@@ -22,7 +22,7 @@ CODE_MAX = 20  # spaces between the digits are welcome
 class PhoneForm(Form):
     """A phone number: its country, and the number as people there write it."""
 
-    country = SelectField(_l("Country or region"), [InputRequired(FILL_IN)], widget=Select())
+    country = LongSelectField(_l("Country or region"), [InputRequired(FILL_IN)])
     number = StringField(
         _l("Cell phone"),
         [InputRequired(FILL_IN), Length(max=phones.NUMBER_MAX), no_control],

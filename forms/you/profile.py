@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.identity.models import NAME_MAX
 from admin_app.kernel import clock
 from forms.base import Form, VersionMixin, no_control, strip
-from forms.options import Select
+from forms.options import LongSelectField
 
 THEMES = (("auto", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark")))
 # Languages offered by their own names; anybody keeps the one that came in with the import.
@@ -94,8 +94,8 @@ class ProfileForm(VersionMixin, Form):
         filters=[strip],
         render_kw={"autocomplete": "name"},
     )
-    language = SelectField(_l("Language"), render_kw={"autocomplete": "language"})
-    time_zone = SelectField(_l("Time zone"), widget=Select())
+    language = LongSelectField(_l("Language"), render_kw={"autocomplete": "language"})
+    time_zone = LongSelectField(_l("Time zone"))
 
     def offer(self, language: str, time_zone: str) -> None:
         """Fill the lists; what the person has already is always among them."""
