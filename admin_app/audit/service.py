@@ -18,6 +18,7 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction
+from admin_app.kernel.statements import TRANSACTION_ID, write
 
 
 def record(  # noqa: PLR0913 - keywords, each told by its name
@@ -42,8 +43,9 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
         raise RuntimeError("an event belongs into the transaction of its change")
     told = EventRecord(event, account_id, target, subject_id, facts or {}, before or {}, after or {}, reason)
     row, details = _rows(actor, told)
-    db.session.add_all(AuditDetail(**detail) for detail in details)
-    db.session.add(AuditEvent(**row, xid=_transaction_id()))
+    for detail in details:
+        write(AuditDetail, detail)
+    write(AuditEvent, row, _numbered)
     event_id: UUID = row["id"]
     return event_id
 
@@ -73,15 +75,13 @@ def record_many(actor: Actor, events: Sequence[EventRecord]) -> None:
         return
     db.session.flush()  # what was told before stands before
     connection = db.session.connection()
-    expression = _transaction_id()
-    xid = None if expression is None else connection.scalar(sa.select(expression))
     rows, details = [], []
     for told in events:
         row, of_it = _rows(actor, told)
-        rows.append({**row, "xid": xid})
+        rows.append(row)
         details += of_it
     connection.execute(sa.insert(AuditDetail), details)
-    connection.execute(sa.insert(AuditEvent), rows)
+    connection.execute(sa.insert(AuditEvent).values(xid=TRANSACTION_ID), rows)
 
 
 def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -109,6 +109,10 @@ def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[st
     return row, [detail for detail, _ in details]
 
 
+def _numbered(_row: Mapping[str, Any]) -> dict[str, sa.ColumnElement[Any]]:
+    return {"xid": TRANSACTION_ID}
+
+
 def commitment(salt: str, words: Mapping[str, Any]) -> str:
     """What the event keeps of a detail's words: an HMAC-SHA-256 with the detail's own salt (hex)."""
     plain = json.dumps(words, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
@@ -134,9 +138,3 @@ def _detail(
         "words": words,
     }
     return row, commitment(salt, words)
-
-
-def _transaction_id() -> Any:
-    if db.session.get_bind().dialect.name != "postgresql":
-        return None
-    return sa.text("pg_current_xact_id()::text::bigint")

@@ -7,6 +7,7 @@ where the outbox page is all there is, keeps the secret, and keeps it encrypted.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,13 @@ from markupsafe import escape
 
 from admin_app import config
 from admin_app.email import render
-from admin_app.email.message import Message, Recipient
+from admin_app.email.message import Message
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock, crypto, text
-from admin_app.kernel.db import db, in_transaction
+from admin_app.kernel.db import in_transaction
 from admin_app.kernel.queue import enqueue
+from admin_app.kernel.statements import write
 
 SEND = "mail.send"
 REMOVED = "(removed)"
@@ -54,32 +56,31 @@ def queue(message: Message) -> UUID:
         raise RuntimeError("a mail belongs into the transaction of its change")
     mail_id = clock.new_id()
     rendered = render.render(message)
-    mail = Mail(
-        id=mail_id,
-        created_at=clock.now(),
-        template=message.template,
-        topic=message.topic,
-        user_id=message.to.user_id,
-        account_id=message.account_id or _account_of(message.to),
-        to_address=message.to.address,
-        to_name=render.one_line(message.to.name, NAME_MAX),
-        to_hash=text.email_hash(message.to.address),
-        language=message.to.language,
-        subject=rendered.subject,
-        addressee_only=message.private,
-        message_id=f"<{mail_id.hex}@{config.active().hostname}>",
-    )
-    _keep(mail, Words(rendered.text, rendered.html, tuple(message.links.values())))
-    db.session.add(mail)
+    mail = {
+        "id": mail_id,
+        "created_at": clock.now(),
+        "template": message.template,
+        "topic": message.topic,
+        "user_id": message.to.user_id,
+        "account_id": message.account_id,
+        "to_address": message.to.address,
+        "to_name": render.one_line(message.to.name, NAME_MAX),
+        "to_hash": text.email_hash(message.to.address),
+        "language": message.to.language,
+        "subject": rendered.subject,
+        "addressee_only": message.private,
+        "message_id": f"<{mail_id.hex}@{config.active().hostname}>",
+        **_kept(mail_id, Words(rendered.text, rendered.html, tuple(message.links.values()))),
+    }
+    write(Mail, mail, _of_account)
     enqueue(SEND, mail_id)
     return mail_id
 
 
-def _account_of(to: Recipient) -> Any:
-    """The account of a customer whom a mail about the own security goes to, found by the insert itself."""
-    if to.user_id is None or to.is_staff:
-        return None
-    return sa.select(Membership.account_id).where(Membership.user_id == to.user_id).scalar_subquery()
+def _of_account(mail: Mapping[str, sa.ColumnElement[Any]]) -> dict[str, sa.ColumnElement[Any]]:
+    """Where none was named, the account of a customer whom the mail goes to; staff have none."""
+    own = sa.select(Membership.account_id).where(Membership.user_id == mail["user_id"]).scalar_subquery()
+    return {"account_id": sa.func.coalesce(mail["account_id"], own)}
 
 
 def words_of(mail: Mail) -> Words:
@@ -89,10 +90,10 @@ def words_of(mail: Mail) -> Words:
     """
     if not mail.sealed:
         return Words(mail.text, mail.html)
-    secrets = tuple(json.loads(crypto.unseal(mail.secrets, _place("secrets", mail))))
+    secrets = tuple(json.loads(crypto.unseal(mail.secrets, _place("secrets", mail.id))))
     return Words(
-        crypto.unseal(mail.text, _place("text", mail)),
-        crypto.unseal(mail.html, _place("html", mail)),
+        crypto.unseal(mail.text, _place("text", mail.id)),
+        crypto.unseal(mail.html, _place("html", mail.id)),
         secrets,
     )
 
@@ -114,7 +115,8 @@ def mark_sent(mail: Mail) -> None:
 def forget_secrets(mail: Mail) -> None:
     """Take the secrets out of a mail that is sent or will never be."""
     if mail.sealed:
-        _keep(mail, words_of(mail).without_secrets())
+        for name, value in _kept(mail.id, words_of(mail).without_secrets()).items():
+            setattr(mail, name, value)
 
 
 def keeps_secrets() -> bool:
@@ -123,15 +125,16 @@ def keeps_secrets() -> bool:
     return settings.environment == "demo" and not settings.smtp_url.get_secret_value()
 
 
-def _keep(mail: Mail, words: Words) -> None:
-    mail.sealed = bool(words.secrets)
-    if mail.sealed:
-        mail.text = crypto.seal(words.text, _place("text", mail))
-        mail.html = crypto.seal(words.html, _place("html", mail))
-        mail.secrets = crypto.seal(json.dumps(words.secrets), _place("secrets", mail))
-    else:
-        mail.text, mail.html, mail.secrets = words.text, words.html, ""
+def _kept(mail_id: UUID, words: Words) -> dict[str, str | bool]:
+    """The columns that hold what a mail says."""
+    columns = {"text": words.text, "html": words.html}
+    if not words.secrets:
+        return {**columns, "secrets": "", "sealed": False}
+    columns["secrets"] = json.dumps(words.secrets)
+    return {name: crypto.seal(said, _place(name, mail_id)) for name, said in columns.items()} | {
+        "sealed": True
+    }
 
 
-def _place(column: str, mail: Mail) -> str:
-    return f"mails.{column}:{mail.id}"
+def _place(column: str, mail_id: UUID) -> str:
+    return f"mails.{column}:{mail_id}"

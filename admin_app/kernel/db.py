@@ -21,7 +21,6 @@ import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -34,6 +33,7 @@ from sqlalchemy.types import TypeDecorator
 
 from admin_app import config
 from admin_app.kernel import patience
+from admin_app.lib.gathering import GatheringSession
 
 WRITES = "gatehouse_writes"
 UNDONE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
@@ -100,7 +100,8 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+OPTIONS = {"class_": GatheringSession, "expire_on_commit": False}
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options=OPTIONS)
 
 if TYPE_CHECKING:
     Model = Base
@@ -132,6 +133,7 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
     try:
         yield session
         _refuse_broken(session)
+        session.flush()
         session.commit()
         session.info["kept"] = session.info.get("kept", 0) + (not repeatable)
     except BaseException:
@@ -239,15 +241,6 @@ def took_too_long(error: BaseException) -> bool:
     if isinstance(stopped, sqlite3.Error):
         return stopped.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
     return isinstance(stopped, psycopg.errors.QueryCanceled)
-
-
-def upsert(model: type[Base]) -> sqlite.Insert:
-    """An INSERT that takes `on_conflict_do_update`; both databases have it under the same names.
-
-    Executed with a list of rows and a RETURNING it is one statement for all of them.
-    """
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return cast("sqlite.Insert", insert(model).execution_options(dml_strategy="raw"))
 
 
 @event.listens_for(Engine, "connect")

@@ -5,11 +5,13 @@ network that swallows everything, is let go from our side, so that no thread han
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
 from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
+from psycopg.pq.abc import PGresult
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -24,6 +26,37 @@ KEY = "patience"
 PREPARED_MOST = 250  # statements of a connection: those of all pages; psycopg's 100 are those of twenty
 TRUSTED_SECONDS = 1.0  # a connection that answered so lately is used without asking whether it still stands
 LAST_USE = "last_use"
+
+
+class Columns(Sequence[tuple[Any, ...]]):
+    """The columns of an answer by name and type, read when somebody asks for them.
+
+    SQLAlchemy asks for those of a statement that it sees for the first time; later only whether there are any.
+    """
+
+    def __init__(self, answer: PGresult) -> None:
+        self._answer = answer
+
+    def __len__(self) -> int:
+        return self._answer.nfields
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for i in range(len(self)):
+            name = self._answer.fname(i)
+            yield ((name or b"").decode(), self._answer.ftype(i), None, None, None, None, None)
+
+    def __getitem__(self, index: Any) -> Any:
+        return list(self)[index]
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """A cursor that makes no description of columns that nobody reads: psycopg's takes longer than the answer."""
+
+    @property
+    def description(self) -> Any:
+        """The columns of the present answer; None where it has none."""
+        answer = self.pgresult
+        return Columns(answer) if answer is not None and answer.nfields else None
 
 
 class Connection(psycopg.Connection[Any]):
@@ -77,6 +110,7 @@ def _connect(
         return None  # somebody else's engine, the usual way
     connection = Connection.connect(*args, **named)
     connection.patience = patience
+    connection.cursor_factory = Cursor
     connection.prepared_max = PREPARED_MOST
     return connection
 

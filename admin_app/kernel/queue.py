@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, after_commit, db, lock_row, one_of, transaction
+from admin_app.kernel.statements import write
 
 MAX_ATTEMPTS = 8
 CLAIM_FOR = timedelta(minutes=5)
@@ -68,12 +69,13 @@ def enqueue(
     name: str, subject_id: UUID | None = None, *, at: datetime | None = None, **arguments: object
 ) -> UUID:
     """Write a job in the caller's transaction, to run at once or at a moment."""
-    now = clock.now()
-    job = Job(id=clock.new_id(), name=name, subject_id=subject_id, arguments=arguments, run_at=at or now)
-    db.session.add(job)
-    if job.run_at <= now and _wake:
-        after_commit(lambda: _wake[0](job.id))
-    return job.id
+    now, job_id = clock.now(), clock.new_id()
+    run_at = at or now
+    job = {"id": job_id, "name": name, "subject_id": subject_id, "arguments": arguments, "run_at": run_at}
+    write(Job, job)
+    if run_at <= now and _wake:
+        after_commit(lambda: _wake[0](job_id))
+    return job_id
 
 
 def drop(name: str, subject_id: UUID) -> None:

@@ -6,11 +6,13 @@ Moments are the clock's, never the database's, so that tests and the demo may sh
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar, TypeVarTuple
+from functools import cache
+from typing import Any, TypeVar, TypeVarTuple, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -21,13 +23,121 @@ from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.db import Base, UTCDateTime, db, in_transaction
+from admin_app.lib.gathering import GatheringSession, Insertion
 
 Value = TypeVar("Value")
 Columns = TypeVarTuple("Columns")
 # The present moment in a statement that is built once; it is executed with `now`: the clock's.
 NOW = sa.bindparam("now", type_=UTCDateTime())
 Moment = datetime | sa.BindParameter[datetime]
+
+
+Row = Mapping[str, sa.ColumnElement[Any]]
+ROWS_MOST = 50  # of one statement
+
+
+def write(model: type[Base], row: Mapping[str, Any], reckon: Callable[[Row], Row] | None = None) -> None:
+    """Insert a row in the caller's transaction, together with others of its kind, before anything could ask for it.
+
+    Rows that are only ever added (events, mails, jobs, tries) need no unit of work, which takes twice as long. A column
+    that isn't named gets its default, in Python. `reckon` makes the expressions of columns that the database fills, by
+    the row's other values; it is asked once. Raises RuntimeError outside of a transaction.
+    """
+    if not in_transaction():
+        raise RuntimeError("rows are written in a transaction")
+    session = cast("GatheringSession", db.session())
+    session.gather(_kind(model, reckon), filled(model, row))
+
+
+def filled(model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with all its columns: those that it doesn't name have the model's defaults."""
+    defaults = {name: value(None) if callable(value) else value for name, value in _given_by_python(model)}
+    return {**defaults, **row}
+
+
+@cache
+def _given_by_python(model: type[Base]) -> list[tuple[str, Any]]:
+    columns = _table(model).columns
+    return [(c.key, cast("Any", c.default).arg if c.default else None) for c in columns if not _numbered(c)]
+
+
+def _numbered(column: sa.Column[Any]) -> bool:
+    return column.table.autoincrement_column is column
+
+
+@cache
+def _kind(model: type[Base], reckon: Callable[[Row], Row] | None) -> Insertion:
+    """How rows of a model are inserted: the same for all of them, so that they are gathered under it."""
+
+    def insert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+        for begin in range(0, len(rows), ROWS_MOST):
+            some = rows[begin : begin + ROWS_MOST]
+            connection.execute(_inserting(model, tuple(some[0]), len(some), reckon), values_of(some))
+
+    return insert
+
+
+@cache
+def _inserting(
+    model: type[Base], names: tuple[str, ...], count: int, reckon: Callable[[Row], Row] | None
+) -> sa.Insert:
+    rows = _rows(model, names, count, reckon)
+    return sa.insert(_table(model)).from_select(names, rows, include_defaults=False).inline()
+
+
+def upsert(model: type[Base], names: tuple[str, ...], count: int, dialect: str) -> sqlite.Insert:
+    """An INSERT of so many rows that takes `on_conflict_do_update`, to be built once for each dialect.
+
+    It is executed with the `values_of` rows that are `filled`. Both databases have it under the same names.
+    """
+    insert = cast("Any", postgresql.insert if dialect == "postgresql" else sqlite.insert)(_table(model))
+    return cast(
+        "sqlite.Insert", insert.from_select(names, _rows(model, names, count), include_defaults=False)
+    )
+
+
+def values_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values of rows as the parameters of a statement that was built for them."""
+    return {f"{name}__{i}": value for i, row in enumerate(rows) for name, value in row.items()}
+
+
+def _rows(
+    model: type[Base], names: tuple[str, ...], count: int, reckon: Callable[[Row], Row] | None = None
+) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Not VALUES: SQLAlchemy would compile an INSERT of several anew each time. SQLite asks for a WHERE before ON."""
+    given = [_row(model, names, i) for i in range(count)]
+    rows = [{**row, **(reckon(row) if reckon else {})} for row in given]
+    return sa.union_all(*(sa.select(*row.values()).where(sa.true()) for row in rows))
+
+
+def _row(model: type[Base], names: tuple[str, ...], number: int) -> Row:
+    columns = _table(model).c
+    return {name: sa.bindparam(f"{name}__{number}", type_=columns[name].type) for name in names}
+
+
+def _table(model: type[Base]) -> sa.Table:
+    return cast("sa.Table", model.__table__)
+
+
+class _TransactionId(FunctionElement[int]):
+    name = "transaction_id"
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+@compiles(_TransactionId, "postgresql")
+def _own_id(_element: _TransactionId, _compiler: SQLCompiler, **_options: object) -> str:
+    return "pg_current_xact_id()::text::bigint"
+
+
+@compiles(_TransactionId, "sqlite")
+def _no_id(_element: _TransactionId, _compiler: SQLCompiler, **_options: object) -> str:
+    return "NULL"
+
+
+# The number of the transaction that writes; SQLite, which lets one write at a time, has none.
+TRANSACTION_ID = _TransactionId()
 
 
 class _Earlier(FunctionElement[datetime]):

@@ -20,6 +20,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
 from admin_app.kernel.db import db
+from admin_app.kernel.statements import write
 from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
@@ -105,30 +106,32 @@ def start(  # noqa: PLR0913 - keywords, each told by its name
     now, secret = clock.now(), new_token()
     lasts = lasts or times(kind, account_id, user_id)
     proven = fresh and (stage not in UNFINISHED or stage is Stage.FACTOR_SETUP)
-    row = LoginSession(
-        id=clock.new_id(),
-        user_id=user_id,
-        kind=kind,
-        account_id=account_id,
-        stage=stage,
-        secret_hash=token_hash(secret),
-        former_hash="",
-        renewed_at=now,
+    session_id = clock.new_id()
+    row = {
+        "id": session_id,
+        "user_id": user_id,
+        "kind": kind,
+        "account_id": account_id,
+        "stage": stage,
+        "secret_hash": token_hash(secret),
+        "former_hash": "",
+        "renewed_at": now,
         **_at_the_door(actor),
-        methods=list(methods),
-        created_at=now,
-        last_seen_at=now,
-        fresh_until=now + lasts.fresh if proven else None,
-        ends_at=now + (min(UNFINISHED_LIFE, lasts.life) if stage in UNFINISHED else lasts.life),
-        idle_seconds=int(lasts.idle.total_seconds()),
-        lock_seconds=int(lasts.lock.total_seconds()),
-        bound_ip=bound_ip,
-        browser_hash=token_hash(browser) if browser else "",
-    )
-    db.session.add(row)
-    cookie = f"{row.id.hex}.{secret}"
+        "methods": list(methods),
+        "created_at": now,
+        "last_seen_at": now,
+        "fresh_until": now + lasts.fresh if proven else None,
+        "ends_at": now + (min(UNFINISHED_LIFE, lasts.life) if stage in UNFINISHED else lasts.life),
+        "idle_seconds": int(lasts.idle.total_seconds()),
+        "lock_seconds": int(lasts.lock.total_seconds()),
+        "bound_ip": bound_ip,
+        "browser_hash": token_hash(browser) if browser else "",
+    }
+    write(LoginSession, row)
+    db.session.flush()  # other rows of the sign-in refer to it
+    cookie = f"{session_id.hex}.{secret}"
     pending_cookies.give(CookieKind(kind), cookie)
-    return Started(row.id, stage, cookie)
+    return Started(session_id, stage, cookie)
 
 
 def _at_the_door(actor: Actor) -> dict[str, str]:

@@ -8,6 +8,7 @@ it is no way around a hold; a private one (the company's own network) is never n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ import sqlalchemy as sa
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
-from admin_app.kernel.db import db, transaction, upsert
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.statements import filled, upsert, values_of
 from admin_app.lib import countries, devices
 from admin_app.policy.register import Key
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession
@@ -112,26 +114,35 @@ def remember(
     rows = _rows(user_id, found, words, session_id)
     for row in rows:
         row["answered_at"] = None if asked.get(row["kind"]) else row["first_at"]
-    insert = upsert(KnownPlace)
-    kept = insert.on_conflict_do_update(
-        index_elements=[KnownPlace.user_id, KnownPlace.kind, KnownPlace.value],
-        set_={"last_at": insert.excluded.last_at},
-    ).returning(KnownPlace.id, KnownPlace.kind)
+    kept = _kept(rows, ("last_at",))
     # A row that was there keeps its id, so a new id tells what is new.
     ids = {row["id"] for row in rows}
-    return {row.kind for row in db.session.execute(kept, rows) if row.id in ids and asked.get(row.kind)}
+    return {row.kind for row in kept if row.id in ids and asked.get(row.kind)}
+
+
+def _kept(rows: list[dict[str, Any]], anew: tuple[str, ...]) -> list[sa.Row[Any]]:
+    """Write places; of one that is there, these columns anew."""
+    full = [filled(KnownPlace, row) for row in rows]
+    statement = _keeping(db.session.get_bind().dialect.name, len(full), tuple(full[0]), anew)
+    db.session.flush()
+    return list(db.session.connection().execute(statement, values_of(full)))
+
+
+@cache
+def _keeping(dialect: str, count: int, names: tuple[str, ...], anew: tuple[str, ...]) -> sa.Insert:
+    columns = KnownPlace.__table__.c
+    insert = upsert(KnownPlace, names, count, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=[columns.user_id, columns.kind, columns.value],
+        set_={name: insert.excluded[name] for name in anew},
+    ).returning(columns.id, columns.kind)
 
 
 def ask(user_id: UUID, found: dict[KnownKind, str], words: str, session_id: UUID) -> None:
     """Ask about places that a session moved to, known or not, in the caller's transaction."""
-    insert = upsert(KnownPlace)
-    anew = ("first_at", "last_at", "answered_at", "session_id", "moved", "words")
-    kept = insert.on_conflict_do_update(
-        index_elements=[KnownPlace.user_id, KnownPlace.kind, KnownPlace.value],
-        set_={name: insert.excluded[name] for name in anew},
-    )
     rows = _rows(user_id, found, words, session_id)
-    db.session.execute(kept, [{**row, "answered_at": None, "moved": True} for row in rows])
+    anew = ("first_at", "last_at", "answered_at", "session_id", "moved", "words")
+    _kept([{**row, "answered_at": None, "moved": True} for row in rows], anew)
 
 
 def _rows(

@@ -101,11 +101,10 @@ class AddressForm(VersionMixin, Form):
 class AddressWithStatesForm(AddressForm):
     """An address in a country whose states or provinces are known: one is chosen."""
 
-    region = SelectField(
+    region = LongSelectField(
         _l("Region"),
         filters=[strip],
         default="",
-        widget=Select(),
         validate_choice=False,  # the command judges it, by the country that was chosen
         render_kw={"autocomplete": "address-level1"},
     )

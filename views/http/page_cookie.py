@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response
 from flask.sessions import SecureCookieSessionInterface, SessionMixin, session_json_serializer
+from itsdangerous import URLSafeTimedSerializer
 
 from admin_app.kernel.crypto import BadCiphertext, seal, unseal
 from views.http import cookies
@@ -34,6 +35,14 @@ class PageCookie(SecureCookieSessionInterface):
     """Signed as Flask does it, sealed inside."""
 
     serializer = _Sealed()  # type: ignore[assignment]  # Flask asks for dumps and loads, and no more
+    _made: tuple[list[object], URLSafeTimedSerializer | None] | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The same for as long as the keys are: a new one seals a text to see whether it gives text or bytes."""
+        keys = [app.secret_key, app.config["SECRET_KEY_FALLBACKS"]]
+        if self._made is None or self._made[0] != keys:
+            self._made = (keys, super().get_signing_serializer(app))
+        return self._made[1]
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write it where it changed, unless the request couldn't even ask whose it is."""

@@ -24,6 +24,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
 from admin_app.kernel.i18n import TRANSLATIONS, catalogue, shown_language
+from views.templating.calling import CallingContext
 
 MARKERS = ("_", "gettext")
 
@@ -32,6 +33,7 @@ class TranslatedEnvironment(Environment):
     """The application's templates: asked for one, it gives that of the reader's language."""
 
     language = ""  # of an environment that belongs to one
+    context_class = CallingContext
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

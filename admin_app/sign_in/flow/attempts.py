@@ -16,6 +16,7 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import write
 from admin_app.lib import devices
 from admin_app.session.models import AttemptResult, Method, SignInAttempt
 from admin_app.sign_in.factors import factor
@@ -34,20 +35,19 @@ def record(
     refusal_code: str = "",
 ) -> None:
     """Keep one try, in the caller's transaction; of an unknown name only its keyed hash."""
-    db.session.add(
-        SignInAttempt(
-            user_id=user_id,
-            name_hash="" if user_id else lookup_hash(name, "name"),
-            result=result,
-            method=method,
-            session_id=session_id,
-            refusal_code=refusal_code,
-            ip=actor.ip,
-            ip_hash=lookup_hash(actor.ip, "ip") if actor.ip else "",
-            country=actor.country,
-            device=devices.words(actor.user_agent),
-        )
-    )
+    row = {
+        "user_id": user_id,
+        "name_hash": "" if user_id else lookup_hash(name, "name"),
+        "result": result,
+        "method": method,
+        "session_id": session_id,
+        "refusal_code": refusal_code,
+        "ip": actor.ip,
+        "ip_hash": lookup_hash(actor.ip, "ip") if actor.ip else "",
+        "country": actor.country,
+        "device": devices.words(actor.user_agent),
+    }
+    write(SignInAttempt, row)
 
 
 def record_refusal(actor: Actor, subject: SignInSubject | None, result: AttemptResult, name: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from admin_app.kernel.crypto import new_token
-from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.policy.register import AtLimit, Key
@@ -51,7 +50,6 @@ def start(context: SignInContext) -> lifecycle.Started:
         bound_ip=context.ties_to,
         browser=browser,
     )
-    db.session.flush()
     if context.browser_skips_factor:
         trusted_browsers.used(context)
     _note(context, stage, started.session_id, browser)

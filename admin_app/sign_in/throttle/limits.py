@@ -26,6 +26,7 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.errors import RateLimited
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import NOW
 from admin_app.sign_in.models import Throttle
 from admin_app.sign_in.throttle import store
 
@@ -34,6 +35,11 @@ MAIL_WINDOW = timedelta(hours=1)
 FORGET = timedelta(days=30)
 MAILS_A_PERSON = 3
 MAILS_AN_ADDRESS = 20
+_LIFT = (
+    sa.update(TABLE)
+    .where(TABLE.c.user_id == sa.bindparam("of", type_=sa.Uuid()), TABLE.c.wait_until > NOW)
+    .values(failures=0, wait_until=None)
+)
 IPV6_PREFIX = 64  # one line of a provider; anybody there has all addresses of it
 
 
@@ -121,11 +127,7 @@ def give_back(ticket: Ticket) -> None:
 
 def lift(user_id: UUID) -> int:
     """End all waits of a person, in the caller's transaction; gives how many. Failures in a row stay counted."""
-    done = db.session.execute(
-        sa.update(TABLE)
-        .where(TABLE.c.user_id == user_id, TABLE.c.wait_until > clock.now())
-        .values(failures=0, wait_until=None)
-    )
+    done = db.session.execute(_LIFT, {"of": user_id, "now": clock.now()})
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

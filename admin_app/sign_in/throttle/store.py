@@ -1,17 +1,20 @@
 """The throttle's counting, each in one atomic statement that both databases take.
 
-Several rows are given in one order, and so locked in one order by everybody.
+Several rows are given in one order, and so locked in one order by everybody. The statements are built once: a sign-in
+pays for its password.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel.db import db, upsert
+from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.statements import NOW, upsert, values_of
 from admin_app.sign_in.models import Throttle
 
 NAME_FREE = 5  # the failure from which a name waits
@@ -21,8 +24,17 @@ DOUBLINGS = 10  # 1 s, 2 s, ... 512 s; then the longest
 ADDRESS_FREE = 50
 WINDOW = timedelta(minutes=15)
 
-OF_ADDRESS, OF_CODE = Throttle.key.startswith("addr:"), Throttle.key.startswith("code:")
-ONE_MORE = Throttle.failures + 1
+TABLE: sa.Table = Throttle.__table__  # type: ignore[assignment]
+COUNTED = ("key", "failures", "window_began", "last_failure_at", "user_id")
+OF_ADDRESS, OF_CODE = TABLE.c.key.startswith("addr:"), TABLE.c.key.startswith("code:")
+ONE_MORE = TABLE.c.failures + 1
+
+
+def _moment(name: str) -> sa.BindParameter[datetime]:
+    return sa.bindparam(name, type_=UTCDateTime())
+
+
+WINDOW_BEGAN = _moment("window_start")  # what began before it is over
 
 
 def take(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> int:
@@ -30,67 +42,97 @@ def take(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> int:
 
     An address counts within a window; names and codes count on until success, codes as if they began as early.
     """
-    begins_anew = sa.and_(OF_ADDRESS, Throttle.window_began <= now - WINDOW)
-    insert = upsert(Throttle)
-    counted = insert.on_conflict_do_update(
-        index_elements=[Throttle.key],
+    rows = [_row(key, 1, now, None if key.startswith("addr:") else user_id) for key in keys]
+    moments = {
+        "now": now,
+        "window_start": now - WINDOW,
+        "window_end": now + WINDOW,
+        "longest": now + LONGEST_WAIT,
+        **{f"wait_{n}": now + timedelta(seconds=2**n) for n in range(DOUBLINGS)},
+    }
+    return len(_executed(_taking(_dialect(), len(rows)), rows, moments))
+
+
+@cache
+def _taking(dialect: str, count: int) -> sa.Insert:
+    begins_anew = sa.and_(OF_ADDRESS, TABLE.c.window_began <= WINDOW_BEGAN)
+    insert = upsert(Throttle, COUNTED, count, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=[TABLE.c.key],
         set_={
             "failures": sa.case((begins_anew, 1), else_=ONE_MORE),
-            "window_began": sa.case((begins_anew, now), else_=Throttle.window_began),
-            "last_failure_at": now,
-            "wait_until": _wait(now),
-            "user_id": sa.func.coalesce(Throttle.user_id, insert.excluded.user_id),
+            "window_began": sa.case((begins_anew, NOW), else_=TABLE.c.window_began),
+            "last_failure_at": NOW,
+            "wait_until": _wait(),
+            "user_id": sa.func.coalesce(TABLE.c.user_id, insert.excluded.user_id),
         },
-        where=sa.or_(Throttle.wait_until.is_(None), Throttle.wait_until <= now),
-    ).returning(Throttle.key)
-    rows = [{**_row(key, 1, now), "user_id": None if key.startswith("addr:") else user_id} for key in keys]
-    return len(db.session.execute(counted, rows).all())
+        where=sa.or_(TABLE.c.wait_until.is_(None), TABLE.c.wait_until <= NOW),
+    ).returning(TABLE.c.key)
 
 
-def _wait(now: datetime) -> sa.ColumnElement[datetime | None]:
+def _wait() -> sa.ColumnElement[datetime | None]:
     free = sa.case((OF_CODE, CODE_FREE), else_=NAME_FREE)
-    doubled = {n: now + timedelta(seconds=2**n) for n in range(DOUBLINGS)}
-    full = sa.and_(Throttle.window_began > now - WINDOW, ONE_MORE >= ADDRESS_FREE)
+    doubled = {n: _moment(f"wait_{n}") for n in range(DOUBLINGS)}
+    full = sa.and_(OF_ADDRESS, TABLE.c.window_began > WINDOW_BEGAN, ONE_MORE >= ADDRESS_FREE)
     return sa.case(
-        (sa.and_(OF_ADDRESS, full), now + WINDOW),
+        (full, _moment("window_end")),
         (sa.or_(OF_ADDRESS, free > ONE_MORE), None),
-        else_=sa.case(doubled, value=ONE_MORE - free, else_=now + LONGEST_WAIT),
+        else_=sa.case(doubled, value=ONE_MORE - free, else_=_moment("longest")),
     )
 
 
 def give_back(keys: tuple[str, ...], now: datetime) -> None:
     """Begin a name's or code's count anew; take one off an address's."""
-    fewer = sa.case((sa.and_(OF_ADDRESS, Throttle.failures > 0), Throttle.failures - 1), else_=0)
-    still_full = sa.and_(OF_ADDRESS, Throttle.failures > ADDRESS_FREE)
-    given = (
-        upsert(Throttle)
+    _executed(_giving_back(_dialect(), len(keys)), [_row(key, 0, now) for key in keys], {})
+
+
+@cache
+def _giving_back(dialect: str, count: int) -> sa.Insert:
+    fewer = sa.case((sa.and_(OF_ADDRESS, TABLE.c.failures > 0), TABLE.c.failures - 1), else_=0)
+    still_full = sa.and_(OF_ADDRESS, TABLE.c.failures > ADDRESS_FREE)
+    return (
+        upsert(Throttle, COUNTED, count, dialect)
         .on_conflict_do_update(
-            index_elements=[Throttle.key],
-            set_={"failures": fewer, "wait_until": sa.case((still_full, Throttle.wait_until))},
+            index_elements=[TABLE.c.key],
+            set_={"failures": fewer, "wait_until": sa.case((still_full, TABLE.c.wait_until))},
         )
-        .returning(Throttle.key)
+        .returning(TABLE.c.key)
     )
-    db.session.execute(given, [_row(key, 0, now) for key in keys]).all()
 
 
 def add(keys: tuple[str, ...], now: datetime, window: timedelta) -> dict[str, int]:
     """Count one more under each key within a window; the counts by key."""
-    over = Throttle.window_began <= now - window
-    counted = (
-        upsert(Throttle)
-        .on_conflict_do_update(
-            index_elements=[Throttle.key],
-            set_={
-                "failures": sa.case((over, 1), else_=ONE_MORE),
-                "window_began": sa.case((over, now), else_=Throttle.window_began),
-                "last_failure_at": now,
-            },
-        )
-        .returning(Throttle.key, Throttle.failures)
-    )
-    rows = db.session.execute(counted, [_row(key, 1, now) for key in keys]).all()
+    moments = {"now": now, "window_start": now - window}
+    rows = _executed(_adding(_dialect(), len(keys)), [_row(key, 1, now) for key in keys], moments)
     return {row.key: row.failures for row in rows}
 
 
-def _row(key: str, failures: int, now: datetime) -> dict[str, Any]:
-    return {"key": key, "failures": failures, "window_began": now, "last_failure_at": now}
+@cache
+def _adding(dialect: str, count: int) -> sa.Insert:
+    over = TABLE.c.window_began <= WINDOW_BEGAN
+    return (
+        upsert(Throttle, COUNTED, count, dialect)
+        .on_conflict_do_update(
+            index_elements=[TABLE.c.key],
+            set_={
+                "failures": sa.case((over, 1), else_=ONE_MORE),
+                "window_began": sa.case((over, NOW), else_=TABLE.c.window_began),
+                "last_failure_at": NOW,
+            },
+        )
+        .returning(TABLE.c.key, TABLE.c.failures)
+    )
+
+
+def _dialect() -> str:
+    return db.session.get_bind().dialect.name
+
+
+def _executed(
+    statement: sa.Insert, rows: list[dict[str, Any]], moments: dict[str, datetime]
+) -> list[sa.Row[Any]]:
+    return list(db.session.connection().execute(statement, values_of(rows) | moments))
+
+
+def _row(key: str, failures: int, now: datetime, user_id: UUID | None = None) -> dict[str, Any]:
+    return {"key": key, "failures": failures, "window_began": now, "last_failure_at": now, "user_id": user_id}
