@@ -21,8 +21,10 @@ bind = f"127.0.0.1:{os.environ.get('GATEHOUSE_PORT', '8000')}"
 preload_app = True  # read once, before the fork: workers share what was loaded, and begin at once
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 8
-worker_connections = 400
+# 200 may wait for their turn to have a password hashed (`turns.WAITING_MOST`), which takes no more than their thread;
+# all others, and the health pages, have the rest.
+threads = 240
+worker_connections = 640
 backlog = 512
 timeout = 60
 graceful_timeout = 20
@@ -52,6 +54,9 @@ def post_fork(_server: Any, _worker: Any) -> None:
     """Collect again, in workers of a reload too; a page makes some thousand objects, and nearly all go by themselves."""
     gc.enable()
     gc.set_threshold(10_000, 20, 20)
+    from admin_app.sign_in.password import turns  # noqa: PLC0415 - see above
+
+    turns.prepare()
 
 
 # While the application is loaded nothing becomes garbage: the collector would only go through it again and again.

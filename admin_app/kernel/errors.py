@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import walk_tb
 from typing import ClassVar
 
+from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
 
 
@@ -16,6 +17,7 @@ class DomainError(Exception):
     status: ClassVar[int] = 422
     code: ClassVar[str] = "refused"
     message: ClassVar[str] = N_("That can't be done.")
+    retry_at: datetime | None = None  # when it may be tried again, where that is known
 
     def __init__(
         self,
@@ -108,6 +110,19 @@ class Unavailable(DomainError):
     status = 503
     code = "unavailable"
     message = N_("This can't be done just now. Nothing was changed; try again in a minute.")
+
+
+class Busy(Unavailable):
+    """More is asked for at once than can be done; nothing of this was begun, and nothing counted."""
+
+    code = "busy"
+    message = N_(
+        "More people are signing in just now than can be let in at once. This try wasn't counted; try again in %(seconds)s s."
+    )
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.retry_at = clock.now() + timedelta(seconds=seconds)
 
 
 FRAMES = 12  # the last ones: where a fault came up, and through what of ours it was reached

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
@@ -15,14 +14,13 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from admin_app import config
-from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import again_if_undone, db, is_away
-from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited, ReauthRequired, Unavailable, where
+from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, Unavailable, where
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from views.http import cookies
 from views.http.log import log, refusal, security
-from views.http.web import current_actor, request_id, see_other
+from views.http.web import current_actor, request_id, retry_after, see_other
 
 SHOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
@@ -65,11 +63,7 @@ def answer(
         cookies.keep()
     context |= {"grantor": grantor, "retry_at": retry_at, "message": message}
     html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
-    response = make_response(html, status)
-    if retry_at is not None:
-        seconds = math.ceil((retry_at - clock.now()).total_seconds())
-        response.headers["Retry-After"] = str(max(1, seconds))
-    return response
+    return retry_after(make_response(html, status), retry_at)
 
 
 def _refused(error: DomainError) -> Response:
@@ -82,10 +76,11 @@ def _refused(error: DomainError) -> Response:
         login = g.get("login")
         return answer(error.status, template="errors/denied.html", params=error.params, login=login)
     grantor = error.grantor if isinstance(error, NotAllowed) else ""
-    retry_at = error.retry_at if isinstance(error, RateLimited) else None
     if isinstance(error, Unavailable):
         log().error("unavailable", request_id=request_id(), code=error.reason)
-    return answer(error.status, message=error.text, params=error.params, grantor=grantor, retry_at=retry_at)
+    return answer(
+        error.status, message=error.text, params=error.params, grantor=grantor, retry_at=error.retry_at
+    )
 
 
 def _csrf(_error: CSRFError) -> Response:

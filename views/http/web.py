@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from wtforms import Field
 
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import again_if_undone
 from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
@@ -165,6 +168,14 @@ def page(template: str, done: Performed | None = None, /, **context: object) -> 
     """A rendered page, with the status its form ended in."""
     response = make_response(render_template(template, done=done, **context))
     response.status_code = done.status if done else 200
+    return retry_after(response, done.error.retry_at if done and done.error else None)
+
+
+def retry_after(response: Response, moment: datetime | None) -> Response:
+    """Say in a header, too, from when on a next try counts (RFC 9110 §10.2.3)."""
+    if moment is not None:
+        seconds = math.ceil((moment - clock.now()).total_seconds())
+        response.headers["Retry-After"] = str(max(1, seconds))
     return response
 
 

@@ -5,7 +5,6 @@ Each page stands twice, for customers and under /admin for staff: same code, oth
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -16,9 +15,7 @@ from markupsafe import Markup
 
 from admin_app import config
 from admin_app.identity.models import UserKind
-from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.errors import RateLimited
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
@@ -85,14 +82,6 @@ def go_on(kind: UserKind, started: lifecycle.Started, target: str | None) -> Res
     return see_other(step, **({"next": wanted} if wanted else {}))
 
 
-def with_wait(response: Response, done: Performed) -> Response:
-    """Say in a header, too, when the next try counts (RFC 9110 §10.2.3)."""
-    if isinstance(done.error, RateLimited) and done.error.retry_at:
-        seconds = math.ceil((done.error.retry_at - clock.now()).total_seconds())
-        response.headers["Retry-After"] = str(max(1, seconds))
-    return response
-
-
 @both("/sign-in", "sign_in", "GET", "POST")
 @public
 def sign_in(kind: UserKind) -> Response:
@@ -115,8 +104,7 @@ def sign_in(kind: UserKind) -> Response:
 
 def sign_in_page(kind: UserKind, form: SignInForm, done: Performed, refused: Form | None = None) -> Response:
     """The door. `refused` is the form of a passkey that was."""
-    shown = page("sign_in/sign_in.html", done, form=form, refused=refused or form, kind=kind, **_passkeys())
-    return with_wait(shown, done)
+    return page("sign_in/sign_in.html", done, form=form, refused=refused or form, kind=kind, **_passkeys())
 
 
 def _passkeys() -> dict[str, Any]:
@@ -143,7 +131,7 @@ def code_page(kind: UserKind, form: CodeForm, done: Performed, refused: Form | N
     days = int(found[Key.TRUSTED_BROWSER_DAYS]) if trusted_browsers.is_offered(kind, found) else 0
     ways = summary.of([actor.user_id])[actor.user_id] if actor.user_id else None
     main, others = factor_pages.in_step(ways)
-    shown = page(
+    return page(
         "sign_in/code.html",
         done,
         form=form,
@@ -154,7 +142,6 @@ def code_page(kind: UserKind, form: CodeForm, done: Performed, refused: Form | N
         trust_days=days,
         **_passkeys(),
     )
-    return with_wait(shown, done)
 
 
 @both("/sign-in/set-up", "set_up", "GET")
@@ -196,8 +183,7 @@ def codes_page(kind: UserKind, codes: list[str]) -> Response:
 def set_up_page(kind: UserKind, done: Performed | None = None, **forms: Form) -> Response:
     """Every factor that can be set up here: one is enough. `forms` are those that were sent and refused."""
     templates, context = factor_pages.set_ups(forms)
-    shown = page("sign_in/set_up.html", done, kind=kind, templates=templates, **context, **_passkeys())
-    return with_wait(shown, done) if done else shown
+    return page("sign_in/set_up.html", done, kind=kind, templates=templates, **context, **_passkeys())
 
 
 @both("/sign-out", "sign_out", "POST")
@@ -234,15 +220,12 @@ def confirm(kind: UserKind) -> Response:
     done = perform(form, _nothing)
     if done.ok:
         return see_other(safe_next(form.next.data, home(kind)))
-    return with_wait(
-        page(
-            "sign_in/confirm.html",
-            done,
-            form=form,
-            back=home(kind),
-            minutes=policy.number(Key.REAUTH_MINUTES),
-        ),
+    return page(
+        "sign_in/confirm.html",
         done,
+        form=form,
+        back=home(kind),
+        minutes=policy.number(Key.REAUTH_MINUTES),
     )
 
 

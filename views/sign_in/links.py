@@ -23,7 +23,6 @@ from forms.sign_in.door import SetPasswordForm
 from views.http.gate import home
 from views.http.web import current_actor, page, perform, public, see_other
 from views.sign_in import passkey_place
-from views.sign_in.door import with_wait
 from views.sign_in.passkey_options import SECRET, options
 
 bp = Blueprint("links", __name__)
@@ -69,7 +68,7 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
         if form.needs_code and person.has(PASSKEYS) and passkey_place.are_here()
         else ""
     )
-    shown = page(
+    return page(
         "sign_in/set_password.html",
         done,
         form=form,
@@ -78,7 +77,6 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
         rules=rules,
         by_passkey=by_passkey,
     )
-    return with_wait(shown, done)
 
 
 @bp.post("/link/reset/<token>/passkey")

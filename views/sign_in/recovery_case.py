@@ -23,7 +23,7 @@ from forms.sign_in.recovery_case import CompleteForm
 from views.http.gate import for_stage
 from views.http.web import Performed, current_actor, page, perform, public, see_other
 from views.self_service.acts import ConfirmationText, act_page, allowed
-from views.sign_in.door import go_on, with_wait
+from views.sign_in.door import go_on
 from views.sign_in.links import dead
 
 bp = Blueprint("recovery_case", __name__)
@@ -45,7 +45,7 @@ def open_case() -> Response:
     if done.ok:
         flash(_("Every address of yours is told. The waiting time has begun."), "good")
         return see_other(".lost")
-    return with_wait(_lost_page(CompleteForm(formdata=None), done, refused=form), done)
+    return _lost_page(CompleteForm(formdata=None), done, refused=form)
 
 
 @bp.post("/sign-in/lost/cancel")
@@ -72,7 +72,7 @@ def complete() -> Response:
             _("Your new password is set. Set a second step up anew now."), "good"
         )  # the cookie is new by now
         return onwards
-    return with_wait(_lost_page(form, done), done)
+    return _lost_page(form, done)
 
 
 def _lost_page(

@@ -19,8 +19,8 @@ from forms.base import NextForm
 from forms.you.pin import UnlockForm
 from views.http import cookies
 from views.http.gate import for_stage, home, wants_json
-from views.http.web import Performed, page, perform, safe_next, see_other
-from views.sign_in.door import both, go_on, with_wait
+from views.http.web import Performed, page, perform, retry_after, safe_next, see_other
+from views.sign_in.door import both, go_on
 
 
 @both("/locked", "locked", "GET", "POST")
@@ -40,8 +40,8 @@ def locked(kind: UserKind) -> Response:
     if done.ok or isinstance(done.error, Conflict):  # in another window somebody was faster: it is open
         return _state("open") if wants_json() else see_other(safe_next(form.next.data, home(kind)))
     if wants_json():
-        return with_wait(_refused(form, done), done)
-    return with_wait(page("sign_in/locked.html", done, form=form, kind=kind), done)
+        return retry_after(_refused(form, done), done.error.retry_at if done.error else None)
+    return page("sign_in/locked.html", done, form=form, kind=kind)
 
 
 @both("/lock", "lock", "POST")
@@ -74,7 +74,7 @@ def after_sign_in(kind: UserKind) -> Response:
         return go_on(kind, done.value, form.next.data)
     if isinstance(done.error, pin_unlock.SessionOver):
         return _over(kind, done.error)
-    return with_wait(page("sign_in/pin.html", done, form=form, kind=kind), done)
+    return page("sign_in/pin.html", done, form=form, kind=kind)
 
 
 def _state(state: str) -> Response:

@@ -19,7 +19,7 @@ from forms.base import ConfirmForm, NextForm
 from forms.you.notices import RenewPasswordForm
 from views.http.gate import for_stage
 from views.http.web import current_actor, flash_linked, page, perform, safe_next, see_other
-from views.sign_in.door import both, go_on, with_wait
+from views.sign_in.door import both, go_on
 
 
 @both("/sign-in/held", "held", "GET", "POST")
@@ -44,9 +44,7 @@ def held_again(kind: UserKind) -> Response:
     if done.ok:
         flash(_("The link was mailed once more. The former one doesn't work any longer."), "good")
         return see_other(f"sign_in.{kind}_held")
-    return with_wait(
-        page("sign_in/held.html", done, form=NextForm(formdata=None), again=form, kind=kind), done
-    )
+    return page("sign_in/held.html", done, form=NextForm(formdata=None), again=form, kind=kind)
 
 
 @both("/sign-in/new-password", "new_password", "GET", "POST")
@@ -65,11 +63,8 @@ def new_password(kind: UserKind) -> Response:
         return onwards
     person = by_id(user_id) if user_id else None
     rules = credential.check_rule(form.new.data or "", person)
-    return with_wait(
-        page(
-            "sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=person, rules=rules
-        ),
-        done,
+    return page(
+        "sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=person, rules=rules
     )
 
 
@@ -83,10 +78,7 @@ def new_password_link(kind: UserKind) -> Response:
         flash(_("The link is on its way to your mail."), "good")
         return see_other(f"sign_in.{kind}_new_password")
     proof = Proof.PEOPLE if isinstance(done.error, ResetHeld) else Proof.MAIL
-    return with_wait(
-        page("sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=None, rules=[]),
-        done,
-    )
+    return page("sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=None, rules=[])
 
 
 def _set(kind: UserKind, user_id: UUID | None) -> str | dict[str, str]:

@@ -23,7 +23,7 @@ from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
-from admin_app.sign_in.password import hashing
+from admin_app.sign_in.password import hashing, turns
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.recovery_codes import codes as recovery_codes
 from admin_app.sign_in.throttle import limits
@@ -76,15 +76,22 @@ def passed(
 def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code") -> str:
     """Judge a code and use it up, in transactions of its own; gives the method that it proves.
 
-    Raises Invalid beside the field for a wrong one, RateLimited during a wait (from the 10th wrong code).
+    Raises Invalid beside the field for a wrong one, RateLimited during a wait (from the 10th wrong code), Busy.
     """
     typed = "".join(code.split())[:CODE_MAX]
     if not typed:
         raise Invalid(N_("Type the code."), field=field, code="empty")  # no guess, so nothing to count
+    factor = _factor_of(person, typed)
+    if factor:
+        return _judge(actor, person, typed, factor, field)
+    with turns.turn():  # a recovery code is hashed
+        return _judge(actor, person, typed, None, field)
+
+
+def _judge(actor: Actor, person: SignInSubject, typed: str, factor: Factor | None, field: str) -> str:
     ticket = limits.take(
         limits.code_key(person.user_id), limits.address_key(actor.ip), user_id=person.user_id
     )
-    factor = _factor_of(person, typed)
     hashed = "" if factor else _recovery_hash(person.user_id, typed)
     with transaction():
         right = _use(person.user_id, typed, factor, hashed)

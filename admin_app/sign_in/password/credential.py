@@ -34,7 +34,7 @@ from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.challenge import ChallengeScope, Purpose
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from admin_app.sign_in.password import hashing, reset_delay, rules
+from admin_app.sign_in.password import hashing, reset_delay, rules, turns
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
@@ -100,10 +100,11 @@ def change(actor: Actor, *, current: str, new: str) -> None:
             security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
 
 
+@turns.turn()
 def prove(actor: Actor, person: SignInSubject, password: str, *, field: str, event: Event) -> None:
     """Judge the present password of a person who is signed in, in transactions of its own.
 
-    A wrong one is counted and told before it is refused. Raises Invalid beside the field, RateLimited.
+    A wrong one is counted and told before it is refused. Raises Invalid beside the field, RateLimited, Busy.
     """
     plain = hashing.normal(password, field)
     ticket = limits.take(
@@ -193,9 +194,17 @@ def _enter(actor: Actor, person: SignInSubject) -> lifecycle.Started:
 
 
 def new_hash(person: SignInSubject, new: str, field: str) -> str:
-    """Judge a new password by the rule and the last five, and hash it: slow, so before any transaction."""
+    """Judge a new password by the rule and the last five, and hash it: slow, so before any transaction.
+
+    Raises Invalid beside the field, Busy.
+    """
     rule, factor = _rule(person)
     plain = rules.require_good(new, rules.own_words(*person.words), rule, second_factor=factor, field=field)
+    return _hash_of_new(person, plain, field)
+
+
+@turns.turn(hashes=REMEMBERED)
+def _hash_of_new(person: SignInSubject, plain: str, field: str) -> str:
     former = db.session.scalars(
         sa.select(FormerPassword.hash)
         .where(FormerPassword.user_id == person.user_id)

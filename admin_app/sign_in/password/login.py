@@ -28,7 +28,7 @@ from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_name, folded_name
 from admin_app.sign_in.models import PasswordCredential
-from admin_app.sign_in.password import hashing
+from admin_app.sign_in.password import hashing, turns
 from admin_app.sign_in.throttle import limits
 
 
@@ -68,22 +68,28 @@ def sign_in(
     """Try a name and password at the door of a kind; gives the session that began.
 
     Its stage says what comes next: open, or the next step. `replaces` names the session the browser had, which
-    ends. Raises NoMatch, RateLimited during a wait, Invalid for an over-long password, AddressDenied,
-    LimitReached, and Unavailable when throttle, policy, address rule or audit can't be asked: nobody gets in
-    unguarded (SECURITY 54).
+    ends. Raises NoMatch, RateLimited during a wait, Busy before anything is counted, Invalid for an over-long
+    password, AddressDenied, LimitReached, and Unavailable when throttle, policy, address rule or audit can't be
+    asked: nobody gets in unguarded (SECURITY 54).
     """
     with guarded():
         it = Try(actor, kind, folded_name(name), hashing.normal(password), replaces)
-        try:
-            find(it)
-            take_ticket(it)
-            prove(it)
-            judge_states(it)
-            return _begin(it)
-        except TryRefused as refused:
-            with transaction():
-                attempts.record_refusal(actor, it.subject, refused.result, it.name)
-            raise refused.answer from None
+        _judge(it)
+        return _begin(it)
+
+
+@turns.turn()
+def _judge(it: Try) -> None:
+    """The steps up to the person's state; whichever refuses, it does so at the same moment."""
+    try:
+        find(it)
+        take_ticket(it)
+        prove(it)
+        judge_states(it)
+    except TryRefused as refused:
+        with transaction():
+            attempts.record_refusal(it.actor, it.subject, refused.result, it.name)
+        raise refused.answer from None
 
 
 def _begin(it: Try) -> lifecycle.Started:

@@ -22,7 +22,7 @@ from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.role import service as roles
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import SignInSubject, by_id, by_name, folded_name
-from admin_app.sign_in.password import reset_delay
+from admin_app.sign_in.password import reset_delay, turns
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
 
@@ -34,9 +34,9 @@ def forgotten(actor: Actor, *, kind: UserKind, name: str) -> None:
     """Somebody at the door of a kind asks for a link. Nothing tells whether there is such a person.
 
     Known or not, the same is written: a count and a job, which alone finds out whether a mail goes out
-    (SECURITY 1, 57). Raises Unavailable when the count can't be asked.
+    (SECURITY 1, 57, 70). Raises Unavailable when the count can't be asked.
     """
-    with guarded():
+    with guarded(), turns.at_moment():
         folded = folded_name(name)
         person = by_name(kind, folded)
         user_id = person.user_id if person and person.kind == kind else None

@@ -31,7 +31,7 @@ from admin_app.session import lock
 from admin_app.sign_in import disputed
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PinCredential
-from admin_app.sign_in.password import hashing
+from admin_app.sign_in.password import hashing, turns
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 
@@ -99,7 +99,8 @@ def put(actor: Actor, *, new: str) -> None:
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
-        fresh_hash = hashing.make(check(new))
+        with turns.turn():
+            fresh_hash = hashing.make(check(new))
         with transaction() as session:
             lock_person(person.user_id)
             row = lock_row(PinCredential, person.user_id)

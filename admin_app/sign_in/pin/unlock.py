@@ -27,7 +27,7 @@ from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.models import PinCredential
-from admin_app.sign_in.password import hashing
+from admin_app.sign_in.password import hashing, turns
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
 
@@ -86,6 +86,7 @@ def _person(actor: Actor) -> SignInSubject:
     return person
 
 
+@turns.turn()
 def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
     """Count the try, then hear it. Raises Invalid for a wrong one, SessionOver for the last of them."""
     typed = pin.strip()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.sign_in.models import RecoveryCode
-from admin_app.sign_in.password import hashing
+from admin_app.sign_in.password import hashing, turns
 
 COUNT = 10
 CODE_BYTES = 10  # 16 base32 characters
@@ -20,8 +20,12 @@ SALT_BYTES = 16
 FEW = 3
 
 
+@turns.turn()
 def make() -> tuple[list[str], bytes, list[str]]:
-    """Ten new codes as they are shown once, their salt, and their hashes. Slow: not for within a transaction."""
+    """Ten new codes as they are shown once, their salt, and their hashes. Slow: not for within a transaction.
+
+    Raises Busy.
+    """
     codes = [base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower() for _ in range(COUNT)]
     salt = secrets.token_bytes(SALT_BYTES)
     return [shown(code) for code in codes], salt, [hashing.code_hash(code, salt) for code in codes]
