@@ -45,6 +45,7 @@ class Browser:
 
     port: int
     host: str = "127.0.0.1"
+    source: str = "127.0.0.1"  # from which of this machine's addresses it comes
     cookies: dict[str, str] = field(default_factory=dict)
 
     def ask(self, request: Request) -> Answer:
@@ -59,7 +60,9 @@ class Browser:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Referer": f"https://{self.host}/",
             }
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=WAIT, source_address=(self.source, 0)
+        )
         began = time.perf_counter()
         connection.request("GET" if body is None else "POST", request.path, body, headers)
         response = connection.getresponse()

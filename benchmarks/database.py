@@ -39,8 +39,8 @@ QUICK = {
 }  # fmt: skip
 # Keys of a made-up company; real ones are random.
 KEYS = {
-    "GATEHOUSE_SECRET_KEY": "benchmark-secret-0123456789abcdefghij",
-    "GATEHOUSE_LOOKUP_KEY": "benchmark-lookup-0123456789abcdefghij",
+    "GATEHOUSE_SECRET_KEY": "kQ7vTzM2xWcR9pLdHs4JbYn8GfUe3AoX6rZi",
+    "GATEHOUSE_LOOKUP_KEY": "Vd5oNq8LmXy2HtRk7CwZb4JgPs9FuEa3iTxB",
     "GATEHOUSE_ENCRYPTION_KEYS": "bench:YmVuY2htYXJrLWtleS1vZi10aGlydHktdHdvLWJ5dGU=",
 }
 HOST = "desk.example"

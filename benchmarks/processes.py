@@ -104,9 +104,9 @@ class Server:
                 self._process.wait()
             self._process = None
 
-    def browser(self) -> Browser:
-        """A new browser at this server."""
-        return Browser(self.port, self.host)
+    def browser(self, source: str = "127.0.0.1") -> Browser:
+        """A new browser at this server, from one of this machine's addresses."""
+        return Browser(self.port, self.host, source)
 
     @property
     def worker(self) -> int:

@@ -12,7 +12,7 @@ import psycopg
 from flask import Flask
 
 from benchmarks import database, measure, sample
-from benchmarks.alone import export, import_rows, sign_in, start
+from benchmarks.alone import export, import_rows, refusals, sign_in, start
 from benchmarks.browser import Request
 from benchmarks.contenders import bare, django, flask_admin, gatehouse
 from benchmarks.contenders.script import Contender, Op
@@ -107,6 +107,7 @@ def alone(stage: Stage, server: str, title: str, asked: argparse.Namespace) -> l
     """One of those that are measured by themselves. Raises KeyError for a title that none has."""
     return {
         sign_in.TITLE: lambda: _sign_in(stage, asked),
+        refusals.TITLE: lambda: _refusals(stage, asked),
         export.TITLE: lambda: _export(stage),
         start.TITLE: lambda: _start(stage),
         import_rows.TITLE: lambda: import_rows.measure(server, stage.url, asked.import_rows),
@@ -119,6 +120,11 @@ def _sign_in(stage: Stage, asked: argparse.Namespace) -> list[Line]:
         row = connection.execute(STORED, [person.id]).fetchone()
     with stage.ours() as ours:
         return sign_in.measure(ours.server, person, str(row[0]) if row else "", asked.passes, asked.tries)
+
+
+def _refusals(stage: Stage, asked: argparse.Namespace) -> list[Line]:
+    with stage.ours() as ours, psycopg.connect(stage.url, autocommit=True) as connection:
+        return refusals.measure(ours.server, connection, stage.sample.people, asked.passes)
 
 
 def _export(stage: Stage) -> list[Line]:

@@ -52,7 +52,7 @@ def _median(starts: list[_Start]) -> _Start:
 def _once(starting: Starting) -> _Start:
     server = starting.server
     try:
-        clock = server.start(starting.page, Browser(server.port, server.host, dict(starting.cookies)))
+        clock = server.start(starting.page, Browser(server.port, server.host, cookies=dict(starting.cookies)))
         return _Start(clock, server.all_spent, memory(server.worker))
     finally:
         server.stop()

@@ -21,6 +21,7 @@ from admin_app.sign_in.password import hashing
 
 WAITING_MOST = 200  # in a process; gunicorn.conf.py has threads for them and for everybody else
 WAIT_SECONDS = 45.0  # less than the minute after which proxies give up
+QUIET_SECONDS = 2.0  # after which a server that began has answered who waited for it
 LEAST_RETRY, MOST_RETRY = 5, 60  # seconds
 
 
@@ -116,5 +117,7 @@ def _let_go() -> None:
 
 
 def prepare() -> None:
-    """Learn what a hash takes here, in a server that begins: the first visitors need not wait for it."""
-    threading.Thread(target=hashing.seconds, name="hashing", daemon=True).start()
+    """Learn what a hash takes here, in a server that begins and once it is quiet: no visitor has to wait for it."""
+    learning = threading.Timer(QUIET_SECONDS, hashing.seconds)
+    learning.daemon = True
+    learning.start()
