@@ -23,8 +23,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.statements import among_given, rows_of
 from admin_app.session.models import KnownPlace, LoginSession, Method
 from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors.factor import Whose
 from admin_app.sign_in.models import RecoveryCode
 from admin_app.sign_in.password.credential import require_self
 
@@ -85,10 +87,16 @@ def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of some questions that this session may answer, with "It was me". One statement, none without questions."""
     if not place_ids or actor.session_id is None or actor.user_id is None:
         return frozenset()
-    here, there = aliased(LoginSession), aliased(LoginSession)
+    asked = {"ids": list(place_ids), "user_id": actor.user_id, "session_id": actor.session_id}
+    return frozenset(row.id for row in rows_of(_answerable(), asked) if _knows(row))
+
+
+@registry.built_once
+def _answerable() -> sa.Select[*tuple[Any, ...]]:
+    here, there, place = aliased(LoginSession), aliased(LoginSession), aliased(KnownPlace)
+    session_id, whose = sa.bindparam("session_id", type_=sa.Uuid()), sa.bindparam("user_id", type_=sa.Uuid())
     asked = sa.exists().where(KnownPlace.session_id == here.id, KnownPlace.answered_at.is_(None))
-    place = aliased(KnownPlace)
-    rows = db.session.execute(
+    return (
         sa.select(
             place.id,
             place.session_id,
@@ -103,14 +111,13 @@ def answerable(actor: Actor, place_ids: Collection[UUID]) -> frozenset[UUID]:
             asked.label("in_question"),
             there.created_at.label("began"),
             there.browser_hash.label("browser_there"),
-            *_newest(actor.user_id),
+            *_newest(whose),
         )
         .select_from(place)
-        .join(here, here.id == actor.session_id)
+        .join(here, here.id == session_id)
         .outerjoin(there, there.id == place.session_id)
-        .where(place.id.in_(place_ids), place.user_id == actor.user_id, here.user_id == actor.user_id)
+        .where(among_given(place.id, "ids"), place.user_id == whose, here.user_id == whose)
     )
-    return frozenset(row.id for row in rows if _knows(row))
 
 
 def _knows(row: Any) -> bool:
@@ -147,7 +154,7 @@ def _is_proven_before(row: Any, moment: datetime) -> bool:
     return any(newest and newest < moment for newest in (getattr(row, f"newest_{name}") for name in proven))
 
 
-def _newest(whose: UUID) -> list[sa.Label[Any]]:
+def _newest(whose: Whose) -> list[sa.Label[Any]]:
     """When the newest of each factor was set up, by the method that its use leaves in a session."""
     codes = sa.select(sa.func.max(RecoveryCode.created_at)).where(RecoveryCode.user_id == whose)
     newest = [factor.newest(whose).label(f"newest_{factor.method}") for factor in registry.FACTORS]

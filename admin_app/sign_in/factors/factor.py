@@ -17,7 +17,7 @@ from admin_app.kernel.db import Base, UTCDateTime, db
 
 DISABLED_AT = 100  # failures in a row that disable a password or factor (NIST SP 800-63B-4 §3.2.2)
 
-Whose = UUID | InstrumentedAttribute[UUID]
+Whose = UUID | InstrumentedAttribute[UUID] | sa.BindParameter[UUID]
 Moment = InstrumentedAttribute[datetime | None]
 
 
