@@ -39,9 +39,9 @@ UNREAD = {
 
 
 def parse(number: str, country: str, *, field: str = "number") -> str:
-    """The number in E.164. One that begins with + names its country itself, which must be the chosen one.
+    """The number in E.164. One that begins with + names its country itself, whichever is chosen.
 
-    Raises Invalid beside the field, or beside `country` where the two don't agree.
+    Raises Invalid beside the field, or beside `country` for one that isn't in the list.
     """
     number = text.clean_line(number, NUMBER_MAX, field)
     if country not in phonenumbers.SUPPORTED_REGIONS:
@@ -53,13 +53,6 @@ def parse(number: str, country: str, *, field: str = "number") -> str:
     except NumberParseException as error:
         code, said = UNREAD.get(error.error_type, ("shape", IN_DIGITS))
         raise Invalid(said, field=field, code=code) from None
-    if found.country_code != phonenumbers.country_code_for_region(country):
-        raise Invalid(
-            N_("The number begins with +%(calling)s, which is another country's."),
-            field="country",
-            code="other_country",
-            calling=found.country_code,
-        )
     _judge(found, field)
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 

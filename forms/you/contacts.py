@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from admin_app.contact import phones
+from admin_app.contact import dialling, phones
 from admin_app.kernel.text import EMAIL_MAX
 from forms.base import ConfirmForm, Form, no_control, strip
 from forms.options import LongSelectField
@@ -29,6 +29,16 @@ class PhoneForm(Form):
         filters=[strip],
         render_kw={"type": "tel", "autocomplete": "tel-national", "inputmode": "tel"},
     )
+
+    @property
+    def example(self) -> str:
+        """A number of the chosen country as people there write it."""
+        return dialling.example(self.country.data or "")
+
+    @property
+    def main_countries(self) -> str:
+        """Whom a shared calling code is told to belong to, for the script that follows a pasted number."""
+        return " ".join(dialling.main_countries())
 
     def offer(self, country: str) -> None:
         """Fill the list of countries, the likely one chosen."""

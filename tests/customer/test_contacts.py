@@ -126,7 +126,7 @@ def test_another_number_takes_the_place_once_it_is_confirmed(alice, post, cast):
         ("12", "DE", "too few digits"),
         ("0151 23456318 23456318", "DE", "too many digits"),
         ("0800 FLOWERS", "DE", "in digits"),
-        ("+44 7700 900123", "DE", "another country"),
+        ("+44 7400 1234567 89", "DE", "too many digits"),
         ("0999 999 9999", "DE", "no such number"),
         ("0900 1234567", "DE", "service number"),
         ("0151 23456318", "XX", "Not a valid choice"),
@@ -174,3 +174,8 @@ def test_s19_somebody_else_s_contact_is_absent(alice, post, cast):
 def test_managers_have_contacts_of_their_own(bob, post, cast):
     assert add_phone(post, bob).status_code == 303
     assert "Contacts" in bob.get("/contacts").text
+
+
+def test_an_international_number_counts_whichever_country_was_chosen(alice, post, cast):
+    assert add_phone(post, alice, "+44 7400 123456", "DE").status_code == 303
+    assert [c.value for c in contacts_of(cast.alice)] == ["+447400123456"]

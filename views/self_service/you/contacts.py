@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, session, url_for
+from flask import Blueprint, Response, current_app, flash, request, session, url_for
 from flask_babel import gettext as _
 
 from admin_app.contact import code_status, limits
@@ -184,7 +184,7 @@ def _line(contact_id: UUID) -> ContactLine:
 
 def _phone_form() -> PhoneForm:
     form = PhoneForm()
-    form.offer(self_service.own_profile(current_actor()).account_country)
+    form.offer(request.args.get("country", self_service.own_profile(current_actor()).account_country))
     return form
 
 
@@ -207,7 +207,7 @@ def _list_page(
     mine = self_service.own_profile(actor)
     if phone is None:
         phone = PhoneForm(formdata=None)
-        phone.offer(mine.account_country)
+        phone.offer(request.args.get("country", mine.account_country))
     until = _shown_until()
     return page(
         "customer/contacts.html",
