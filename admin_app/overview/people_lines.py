@@ -23,8 +23,8 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import NOW, rows_of
 from admin_app.sign_in import block, links
 from admin_app.sign_in.block import BlockCause, SignInBlock
-from admin_app.sign_in.factors import registry
-from admin_app.sign_in.models import PasswordCredential, RecoveryCode, Throttle
+from admin_app.sign_in.factors import registry, summary
+from admin_app.sign_in.models import PasswordCredential, Throttle
 from admin_app.user.queries import shown_username
 
 ACCOUNT = sa.bindparam("account_id", type_=sa.Uuid())
@@ -128,12 +128,6 @@ def _first(*conditions: sa.ColumnElement[bool]) -> sa.Select[UUID]:
 
 
 def _people() -> sa.Select[*tuple[Any, ...]]:
-    codes = (
-        sa.select(sa.func.count(RecoveryCode.id))
-        .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
-        .correlate(User)
-        .scalar_subquery()
-    )
     return (
         sa.select(
             User.id,
@@ -158,7 +152,7 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
             registry.any_on().label("two_steps"),
             *registry.off_columns(),
             links.invitation_ends().label("invitation_ends"),
-            codes.label("codes_left"),
+            summary.codes_left().label("codes_left"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)

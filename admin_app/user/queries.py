@@ -31,7 +31,7 @@ from admin_app.kernel.statements import rows_of
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import block
-from admin_app.sign_in.factors import summary
+from admin_app.sign_in.factors import registry, summary
 
 _ONE = (
     sa.select(
@@ -65,29 +65,6 @@ _ONE = (
     .outerjoin(Account, Account.id == Membership.account_id)
     .outerjoin(Role, Role.id == Membership.role_id)
     .where(User.id == sa.bindparam("user_id"))
-)
-_OF_ACCOUNT = paging.Listing(
-    sa.select(
-        User.id,
-        User.full_name,
-        User.full_name_folded,
-        User.username,
-        User.username_shown,
-        User.email,
-        User.status,
-        User.status_reason,
-        User.last_sign_in_at,
-        User.last_sign_in_country,
-        User.invited_at,
-        User.frozen_by,
-        User.version,
-        Role.key.label("role_key"),
-        Role.name.label("role"),
-    )
-    .join(Membership, Membership.user_id == User.id)
-    .join(Role, Role.id == Membership.role_id)
-    .where(User.account_id == sa.bindparam("account_id")),
-    paging.Order((User.full_name_folded, User.id), descending=False),
 )
 
 
@@ -243,23 +220,49 @@ def opened(
 def people_of(
     actor: Actor, account_id: UUID, lens: Lens, *, key: str | None = None, size: int = 25
 ) -> paging.Page[PersonOfAccount]:
-    """The people of an account by name, a page by key. Four statements."""
+    """The people of an account by name, a page by key. Two statements."""
     require(actor, Permission.PERSON_READ)
-    page = _OF_ACCOUNT.page({"account_id": account_id}, size=size, key=key)
+    page = _of_account().page({"account_id": account_id}, size=size, key=key)
     return paging.Page(_rows(page.rows, lens), page.older, page.newer)
 
 
 def _rows(found: list[Any], lens: Lens) -> list[PersonOfAccount]:
-    ids = [row.id for row in found]
-    ways = summary.of(ids) if ids else {}
-    hindered = block.status(ids)
-    return [_row(row, lens, ways[row.id], hindered.get(row.id, [])) for row in found]
+    hindered = block.status([row.id for row in found])
+    return [_row(row, lens, hindered.get(row.id, [])) for row in found]
+
+
+@registry.built_once
+def _of_account() -> paging.Listing:
+    return paging.Listing(
+        sa.select(
+            User.id,
+            User.full_name,
+            User.full_name_folded,
+            User.username,
+            User.username_shown,
+            User.email,
+            User.status,
+            User.status_reason,
+            User.last_sign_in_at,
+            User.last_sign_in_country,
+            User.invited_at,
+            User.frozen_by,
+            User.version,
+            Role.key.label("role_key"),
+            Role.name.label("role"),
+            registry.any_on().label("two_steps"),
+            summary.codes_left().label("codes_left"),
+        )
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(User.account_id == sa.bindparam("account_id")),
+        paging.Order((User.full_name_folded, User.id), descending=False),
+    )
 
 
 def _row(
     user: Any,
     lens: Lens,
-    ways: summary.Summary,
     blocks: list[block.SignInBlock],
 ) -> PersonOfAccount:
     return PersonOfAccount(
@@ -271,8 +274,8 @@ def _row(
         role=user.role,
         status=user.status,
         status_reason=user.status_reason,
-        two_steps=ways.two_steps,
-        codes_left=ways.codes_left,
+        two_steps=user.two_steps,
+        codes_left=user.codes_left,
         last_sign_in_at=user.last_sign_in_at,
         last_sign_in_country=user.last_sign_in_country,
         invited_at=user.invited_at,

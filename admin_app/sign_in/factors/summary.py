@@ -87,17 +87,22 @@ def of(user_ids: Collection[UUID], *besides: Question) -> dict[UUID, Summary]:
     }
 
 
+def codes_left() -> sa.ScalarSelect[int]:
+    """How many recovery codes a `User` has left, as a column."""
+    unused = sa.select(sa.func.count()).where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
+    return unused.correlate(User).scalar_subquery()
+
+
 @functools.cache
 def _statement(factors: tuple[Factor, ...], besides: tuple[Question, ...]) -> sa.Select[*tuple[Any, ...]]:
     of_person = RecoveryCode.user_id == User.id
-    codes = sa.select(sa.func.count()).where(of_person, RecoveryCode.used_at.is_(None))
     made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person)
     return (
         sa.select(
             User.id,
             PasswordCredential.set_at,
             PasswordCredential.reset_waits_until,
-            codes.correlate(User).scalar_subquery().label("codes"),
+            codes_left().label("codes"),
             made.correlate(User).scalar_subquery().label("made"),
             *_states(factors),
             *(ask().label(f"besides_{number}") for number, ask in enumerate(besides)),
