@@ -134,7 +134,7 @@ def _engine(url: str, secret: str) -> Huey:
 
     Huey and the clients of its stores are imported here, by the first wake-up: an idle web process does without.
     """
-    from huey import PostgresHuey, RedisHuey, SqliteHuey  # noqa: PLC0415
+    from huey import PostgresHuey, RedisHuey  # noqa: PLC0415
     from huey.serializer import SignedSerializer  # noqa: PLC0415
 
     common = {
@@ -145,7 +145,7 @@ def _engine(url: str, secret: str) -> Huey:
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return SqliteHuey(filename=str(path), timeout=STORE_WAIT_SECONDS, **common)
+        return _in_file(str(path), common)
     if url.startswith(("redis://", "rediss://")):
         from redis import ConnectionPool  # noqa: PLC0415
 
@@ -155,6 +155,20 @@ def _engine(url: str, secret: str) -> Huey:
         return RedisHuey(connection_pool=pool, **common)
     dsn = "postgresql://" + url.partition("://")[2]
     return PostgresHuey(dsn=dsn, connect_timeout=STORE_WAIT_SECONDS + 1, **common)
+
+
+def _in_file(path: str, common: dict[str, Any]) -> Huey:
+    """Huey over a SQLite file, without an fsync for each wake-up: the sweep makes good what a power failure takes."""
+    from huey import Huey  # noqa: PLC0415 - as in `_engine`
+    from huey.storage import SqliteStorage  # noqa: PLC0415
+
+    class Store(SqliteStorage):  # type: ignore[misc] # Huey tells no types
+        def _create_connection(self) -> Any:
+            connection = super()._create_connection()
+            connection.execute("PRAGMA synchronous=NORMAL")
+            return connection
+
+    return Huey(storage_class=Store, filename=path, timeout=STORE_WAIT_SECONDS, **common)
 
 
 @cache

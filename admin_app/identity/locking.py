@@ -15,6 +15,7 @@ from admin_app.identity.models import Account, Membership, Role, User, UserKind,
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Subject
+from admin_app.kernel.statements import rows_of
 
 _ACCOUNT_OF = sa.select(Membership.account_id).where(Membership.user_id == sa.bindparam("user_id"))
 
@@ -34,7 +35,7 @@ def lock_person(user_id: UUID, *, renames: bool = False) -> LockedPerson:
     Must be called in a transaction. The account's state is thus read under its lock. `renames`: username or address
     may be written afterwards.
     """
-    account_id = db.session.scalar(_ACCOUNT_OF, {"user_id": user_id})
+    account_id = rows_of(_ACCOUNT_OF, {"user_id": user_id}).scalar()
     account = lock_row(Account, account_id) if account_id else None
     user = lock_row(User, user_id, keys=renames)
     if user is None or user.status is UserStatus.ERASED:

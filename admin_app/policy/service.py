@@ -6,8 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel.db import db
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.statements import among_given, rows_of
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
 
@@ -26,7 +25,7 @@ def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = No
     """Several policies in one statement. A stored value out of range counts as the default."""
     asked = {"keys": [k.value for k in keys], "account_id": account_id, "user_id": user_id}
     found: dict[Key, list[Value]] = {key: [] for key in keys}
-    for name, stored in db.session.execute(_VALUES, asked):
+    for name, stored in rows_of(_VALUES, asked):
         key = Key(name)
         if REGISTER[key].admits(stored):
             found[key].append(stored)

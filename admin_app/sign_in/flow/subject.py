@@ -21,8 +21,8 @@ from admin_app.identity.models import (
     UserKind,
     UserStatus,
 )
-from admin_app.kernel.db import db
 from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.statements import rows_of
 from admin_app.kernel.text import fold
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.factors import registry
@@ -189,7 +189,7 @@ def by_id(user_id: UUID) -> SignInSubject | None:
 
 
 def _one(statement: sa.Select[*tuple[Any, ...]], **values: object) -> SignInSubject | None:
-    row = db.session.execute(statement, values).first()
+    row = rows_of(statement, values).first()
     if row is None:
         return None
     return SignInSubject(
