@@ -35,6 +35,7 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
+from admin_app.user.identifiers import held_back
 
 KEEP_DONE = timedelta(days=30)
 
@@ -92,7 +93,7 @@ WORK: dict[str, JobRunner] = {
 }
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
-    forget_jobs, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse,
+    forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep,
 )  # fmt: skip
 

@@ -42,7 +42,8 @@ POSTGRESQL = (
 # The ranges of the register of policies, as they were when the table was made; a test compares them. A migration
 # that brings a policy or a range calls `policy_ranges` again with its own table.
 # A switch is written ("yes", "no"); whole numbers of which only some are offered are their least and most.
-Ranges = dict[str, tuple[int, int] | tuple[str, ...]]
+# Words in one text are written with how many characters it may have.
+Ranges = dict[str, tuple[int, int] | tuple[str, ...] | int]
 POLICY_RANGES: Ranges = {
     "billing.stale_hours": (1, 720),
     "closing.due_days": (1, 60),
@@ -78,6 +79,9 @@ POLICY_RANGES_0002: Ranges = {
 }
 
 
+POLICY_RANGES_0009: Ranges = {**POLICY_RANGES_0002, "username.reserved": 2000}
+
+
 def triggers(connection: Connection) -> None:
     """Make the audit trail append-only, and refuse policies out of their range."""
     for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
@@ -94,6 +98,7 @@ def policy_ranges(connection: Connection, ranges: Ranges) -> None:
             "jsonb_typeof(value) = 'number' AND (value #>> '{}')::numeric",
             "value #>> '{}'",
             "jsonb_typeof(value) = 'boolean'",
+            "jsonb_typeof(value) = 'string'",
         )
         connection.exec_driver_sql(
             "ALTER TABLE policy_values DROP CONSTRAINT IF EXISTS ck_policy_values_range"
@@ -104,7 +109,8 @@ def policy_ranges(connection: Connection, ranges: Ranges) -> None:
         return
     whole = "json_type(NEW.value) = 'integer' AND json_extract(NEW.value, '$')"
     switch = "json_type(NEW.value) IN ('true', 'false')"
-    fits = _fits(ranges, "NEW.", whole, "json_extract(NEW.value, '$')", switch)
+    words = "json_type(NEW.value) = 'text'"
+    fits = _fits(ranges, "NEW.", whole, "json_extract(NEW.value, '$')", switch, words)
     for act in ("INSERT", "UPDATE"):
         name = f"policy_values_range_{act.lower()}"
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
@@ -114,11 +120,13 @@ def policy_ranges(connection: Connection, ranges: Ranges) -> None:
         )
 
 
-def _fits(ranges: Ranges, row: str, number: str, text: str, switch: str) -> str:
+def _fits(ranges: Ranges, row: str, number: str, text: str, switch: str, words: str) -> str:
     """The condition that a row's value fits its key. Keys and ranges are our own constants."""
     arms = []
     for key, allowed in ranges.items():
-        if allowed == ("yes", "no"):
+        if isinstance(allowed, int):
+            arms.append(f"WHEN '{key}' THEN {words} AND length({text}) <= {allowed}")
+        elif allowed == ("yes", "no"):
             arms.append(f"WHEN '{key}' THEN {switch}")
         elif isinstance(allowed[0], int):
             arms.append(f"WHEN '{key}' THEN {number} BETWEEN {allowed[0]} AND {allowed[1]}")

@@ -19,6 +19,7 @@ from admin_app.health import schema
 from admin_app.identity import spelled
 from admin_app.kernel.db import WRITES, UTCDateTime, db, transaction
 from admin_app.role import service as roles
+from admin_app.user.identifiers import renewal
 from migrations.by_hand import ACCOUNTS_LEFT_OUT, grant
 
 # Made by hand in the migrations: search tables (and SQLite's shadows of them), indexes over operators.
@@ -78,11 +79,12 @@ def _run() -> None:
 
 
 def _renew_data() -> None:
-    """Once the schema is this version's, built-in roles hold what its code says and every name is spelled its way."""
+    """Once the schema is this version's, built-in roles hold what its code says and every name is found its way."""
     current = schema.is_current()
     db.session.rollback()
     if current:
         roles.ensure_built_in()
+        renewal.renew()
         spelled.add_missing()
         with transaction() as session:
             for statement in ACCOUNTS_LEFT_OUT:

@@ -43,7 +43,7 @@ FORMS = [
     ("owner", "/profile", {"full_name": "Alice Other", "language": "de", "time_zone": "Europe/Paris"}, {"users.full_name", "users.full_name_folded", "users.language", "users.time_zone"}),
     ("owner", "/profile/appearance", {"theme": "dark", "button_size": "large", "rows_per_page": "10", "start_page": "people", "welcome": "Hi"}, {"users.theme", "users.button_size", "users.tooltips", "users.rows_per_page", "users.start_page", "users.welcome"}),
     ("owner", "/theme", {"theme": "dark"}, {"users.theme"}),
-    ("owner", "/profile/username", {"username": "alice.else"}, {"users.username", "users.username_folded", "users.username_shown"}),
+    ("owner", "/profile/username", {"username": "alice.else"}, {"users.username", "users.username_folded", "users.username_shown", "users.username_skeleton"}),
     ("owner", "/profile/email", {"email": "alice@else.example"}, set()),
     ("owner", "/people/{person}/role", {"role": "owner"}, {"memberships.role_id"}),
     ("owner", "/people/{person}/disable", {"reason": "Left"}, {"users.status", "users.status_reason"}),

@@ -76,7 +76,7 @@ def change_company(
     """
     require_fresh(actor)
     new = {
-        "legal_name": text.clean_line(legal_name, NAME_MAX, "legal_name", required=False),
+        "legal_name": text.name(legal_name, NAME_MAX, "legal_name", required=False, domains=True),
         "registered_number": text.clean_line(
             registered_number, REGISTERED_MAX, "registered_number", required=False
         ),
@@ -221,4 +221,5 @@ def _part(wants: postal.Layout, name: str, typed: dict[str, str], most: int) -> 
     """A line that not every country has; one that its addresses don't have is left out."""
     if not wants.has(name):
         return ""
-    return text.clean_line(typed.get(name, ""), most, name, required=name in wants.required)
+    clean = text.postcode if name == "postcode" else text.clean_line
+    return clean(typed.get(name, ""), most, name, required=name in wants.required)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -19,16 +18,15 @@ from admin_app.email.message import Message
 from admin_app.email.messages import account as mails
 from admin_app.identity.locking import lock_account as lock_account
 from admin_app.identity.locking import subject_of as subject_of
-from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, Account, AccountKind, AccountStatus, User
+from admin_app.identity.models import NAME_MAX, Account, AccountKind, AccountStatus, User
 from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.user.profile import time_zones
-
-CURRENCY_LENGTH = 3
+from admin_app.lib.codes import currencies, time_zones
+from admin_app.lib.text.pasted import account_number
 
 
 def open_account(  # noqa: PLR0913 - what a new customer consists of
@@ -51,7 +49,7 @@ def open_account(  # noqa: PLR0913 - what a new customer consists of
     """
     if not actor.is_internal:
         raise NotAllowed(grantor="console")
-    name = text.clean_line(name, NAME_MAX, "name")
+    name = text.name(name, NAME_MAX, "name", domains=True)
     now = clock.now()
     with transaction() as session:
         account = Account(
@@ -65,7 +63,7 @@ def open_account(  # noqa: PLR0913 - what a new customer consists of
             language=_language(language),
             time_zone=_time_zone(time_zone),
             currency=_currency(currency),
-            legal_name=text.clean_line(legal_name, NAME_MAX, "legal_name", required=False),
+            legal_name=text.name(legal_name, NAME_MAX, "legal_name", required=False, domains=True),
             customer_since=customer_since or now,
             created_at=now,
         )
@@ -128,11 +126,12 @@ def _free_number(wanted: str | None) -> str:
         while _in_use(number := f"A-{secrets.randbelow(10**8):08d}"):
             pass
         return number
-    if not re.fullmatch(NUMBER_PATTERN, wanted):
+    number = account_number(wanted)
+    if not number:
         raise Invalid(N_("An account number is A- and eight digits."), field="number", code="number")
-    if _in_use(wanted):
+    if _in_use(number):
         raise Invalid(N_("This account number is in use."), field="number", code="taken")
-    return wanted
+    return number
 
 
 def _in_use(number: str) -> bool:
@@ -153,7 +152,7 @@ def _country(code: str) -> str:
 
 
 def _currency(code: str) -> str:
-    if code not in Locale("en").currencies or len(code) != CURRENCY_LENGTH:
+    if code not in currencies():
         raise Invalid(N_("Choose a currency of the list."), field="currency", code="currency")
     return code
 

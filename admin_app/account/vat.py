@@ -16,6 +16,7 @@ from stdnum.util import get_cc_module
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.lib.text.characters import in_one_piece
 
 VAT_MAX = 40
 # Northern Ireland's numbers are the British ones; `EL` is how Greece writes itself there.
@@ -45,7 +46,7 @@ def clean(typed: str, field: str, country: str = "") -> str:
     `country` is the account's (ISO 3166-1 alpha-2), for ids without letters of their own. Raises Invalid beside the
     field for a wrong format, with an example of a right one.
     """
-    value = text.clean_line(typed, VAT_MAX, field, required=False)
+    value = text.clean_line(in_one_piece(typed), VAT_MAX, field, required=False)
     rules = _rules_for(value, country)
     if rules is None:
         return value

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal, DecimalException
 
-from babel.numbers import format_currency, get_currency_precision, is_currency
+from babel.numbers import format_currency, get_currency_precision
 
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, shown_language
+from admin_app.lib.codes import currencies
+from admin_app.lib.text.characters import cleaned
 
 # What a signed 64-bit column holds with room to add up; far beyond any invoice.
 AMOUNT_MAX = 10**15
@@ -15,8 +17,8 @@ AMOUNT_MAX = 10**15
 
 def currency(value: str, field: str = "currency") -> str:
     """An ISO 4217 code as it may be kept. Raises Invalid beside the field."""
-    code = value.strip().upper()
-    if len(code) != 3 or not code.isascii() or not is_currency(code):  # noqa: PLR2004
+    code = cleaned(value).upper()
+    if code not in currencies():
         raise Invalid(N_("Write the currency as three letters, like EUR."), field=field, code="currency")
     return code
 

@@ -147,7 +147,7 @@ def check(
     if in_transaction():
         raise RuntimeError("a guess is counted before the transaction of the change, never in it")
     user_id = _self(actor)
-    typed = "".join(code.split())
+    typed = text.code(code)
     if len(typed) != limits.CODE_DIGITS or not (typed.isascii() and typed.isdecimal()):
         raise Invalid(
             N_("Type the %(digits)s digits of the code."),

@@ -41,6 +41,12 @@ class Contact(Model):
             postgresql_where=sa.text("is_primary"),
             sqlite_where=sa.text("is_primary"),
         ),
+        sa.Index(
+            "ix_contacts_national_hash",
+            "national_hash",
+            postgresql_where=sa.text("national_hash <> ''"),
+            sqlite_where=sa.text("national_hash <> ''"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
@@ -48,6 +54,8 @@ class Contact(Model):
     kind: Mapped[ContactKind] = mapped_column(one_of(ContactKind, "kind"))
     value: Mapped[str] = mapped_column(sa.String(254))
     value_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    # Finds a phone by its digits within its country; empty for mail, null until the renewal after a migration came.
+    national_hash: Mapped[str | None] = mapped_column(sa.String(64))
     status: Mapped[ContactStatus] = mapped_column(
         one_of(ContactStatus, "status"), default=ContactStatus.UNVERIFIED
     )

@@ -10,10 +10,11 @@ from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.lib.text import phones
 
 NUMBER_MAX = 40
 COUNTRIES = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
-SHAPE = re.compile(r"[+＋]?[\d\s()./\-–]+")
+SHAPE = re.compile(r"[+]?[0-9\s()./-]+")
 # A code costs who sends it: numbers that charge the caller, or that nobody answers, get none.
 REFUSED = frozenset(
     {
@@ -43,18 +44,18 @@ def parse(number: str, country: str, *, field: str = "number") -> str:
 
     Raises Invalid beside the field, or beside `country` for one that isn't in the list.
     """
-    number = text.clean_line(number, NUMBER_MAX, field)
+    number = text.clean_line(phones.written(number), NUMBER_MAX, field)
     if country not in phonenumbers.SUPPORTED_REGIONS:
         raise Invalid(N_("Choose a country of the list."), field="country", code="country")
     if not SHAPE.fullmatch(number):
         raise Invalid(IN_DIGITS, field=field, code="shape")
     try:
-        found = phonenumbers.parse(number, country)
+        found = phones.parsed(number, country)
     except NumberParseException as error:
         code, said = UNREAD.get(error.error_type, ("shape", IN_DIGITS))
         raise Invalid(said, field=field, code=code) from None
     _judge(found, field)
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return phones.e164(found)
 
 
 def _judge(number: phonenumbers.PhoneNumber, field: str) -> None:

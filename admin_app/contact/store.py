@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from admin_app.contact import codes, limits
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
@@ -18,6 +18,13 @@ HAVE_IT = {
     ContactKind.EMAIL: N_("You have this address among your contacts already."),
     ContactKind.CELL_PHONE: N_("You have this number among your contacts already."),
 }
+
+
+def value_columns(kind: ContactKind, value: str) -> dict[str, str]:
+    """The columns of a contact that follow from its value, by which it is found."""
+    if kind is ContactKind.EMAIL:
+        return {"value": value, "value_hash": text.email_hash(value), "national_hash": ""}
+    return {"value": value, "value_hash": text.phone_hash(value), "national_hash": text.national_hash(value)}
 
 
 def mine(user_id: UUID, contact_id: UUID) -> Contact:
@@ -41,8 +48,8 @@ def add(
 ) -> Contact:
     """A new contact, unproven. Raises Invalid beside the field for a double, or where there are enough."""
     there = of_kind(user_id)
-    hashed = codes.hash_of(value)
-    if any(c.kind is kind and c.value_hash == hashed for c in there):
+    found_by = value_columns(kind, value)
+    if any(c.kind is kind and c.value_hash == found_by["value_hash"] for c in there):
         raise Invalid(HAVE_IT[kind], field=field, code="double")
     if len(there) >= limits.CONTACTS_MAX:
         raise Invalid(
@@ -55,8 +62,7 @@ def add(
         id=clock.new_id(),
         user_id=user_id,
         kind=kind,
-        value=value,
-        value_hash=hashed,
+        **found_by,
         topics=[],
         status=ContactStatus.UNVERIFIED,
         is_primary=False,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-import phonenumbers
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,22 +15,28 @@ from admin_app.desk.by_spelling import LAST
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.text import email
+from admin_app.kernel.text import EMAIL_MAX, email
+from admin_app.lib.text import phones
+from admin_app.lib.text.pasted import unwrapped
 from admin_app.support_access.models import SearchedValue
 
 LONGEST = 100
-PHONE_DIGITS = 7
 
 
 def checked(term: str) -> str:
-    """A term as it may be searched: in one line, at most 100 characters. Raises Invalid for control characters."""
+    """A term as it may be searched: in one line, out of what it was pasted in, at most 100 characters, or as an address has.
+
+    Raises Invalid for control characters.
+    """
     if any(ord(c) < 32 and not c.isspace() for c in term) or "\x7f" in term:  # noqa: PLR2004
         raise Invalid(N_("Leave out control characters."), field="search", code="control")
-    if len(term) > LONGEST:
+    line = " ".join(term.encode("utf-8", "replace").decode().split())
+    found = " ".join(unwrapped(line).split()) or line
+    if len(found) > (EMAIL_MAX if "@" in found else LONGEST):
         raise Invalid(
             N_("Search for at most %(limit)s characters."), field="search", code="too_long", limit=LONGEST
         )
-    return " ".join(term.encode("utf-8", "replace").decode().split())
+    return found
 
 
 def private_kind(term: str) -> SearchedValue | None:
@@ -46,18 +51,12 @@ def private_kind(term: str) -> SearchedValue | None:
 
 def phone(term: str) -> str:
     """The E.164 number a term is, empty when it is none; only with + or 00 in front is it meant as one."""
-    plain = term.strip()
-    if plain.startswith("00"):
-        plain = "+" + plain[2:]
-    if not plain.startswith("+") or sum(c.isdigit() for c in plain) < PHONE_DIGITS:
+    if phones.digits(term) < phones.SHORTEST:
         return ""
     try:
-        number = phonenumbers.parse(plain)
-    except phonenumbers.NumberParseException:
+        return phones.international(term)
+    except ValueError:
         return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def ip(term: str) -> str:

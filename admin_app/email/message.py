@@ -2,12 +2,15 @@
 
 A message says what happened, when, by whom and from where, and what to do if it wasn't meant. Secrets (links,
 codes) stand in `links` alone: they are sealed until the mail is sent and removed afterwards.
+
+Names stand in mails so that no program makes links of them. A mail to somebody who was never here, and so may be a
+stranger whom anybody can have mailed to, quotes no name at all (SECURITY 69).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,11 +19,21 @@ from babel import Locale
 
 from admin_app import config
 from admin_app.email.models import Topic
-from admin_app.identity.models import User, UserKind
+from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.i18n import N_, shown_language, translate
 from admin_app.lib import devices
+from admin_app.lib.text.links import harmless
+
+NOT_YET = frozenset({UserStatus.INVITED, UserStatus.DISABLED})
+INVITING = frozenset({"invited", "staff_invited"})  # templates that go to strangers alone
+NAMES = frozenset({"account_name", "person"})  # values of mails that somebody typed for others to read
+UNNAMED = {
+    "person": "",
+    "username": "",
+    "former": "",
+}  # what strangers read in their place: the row is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +46,11 @@ class Recipient:
     language: str = "en"
     time_zone: str = "UTC"
     is_staff: bool = False
+    is_stranger: bool = False  # was invited and never here: all we have of them somebody else typed
 
     @classmethod
     def of(cls, user: User) -> Recipient:
-        """A person of ours, at the own address."""
+        """A person of ours, or one who was invited, at the own address."""
         return cls(
             user.email,
             user.full_name,
@@ -44,7 +58,11 @@ class Recipient:
             user.language,
             user.time_zone,
             is_staff=user.kind == UserKind.STAFF,
-        )
+        ).as_stranger(user.status in NOT_YET and user.activated_at is None and user.import_run_id is None)
+
+    def as_stranger(self, stranger: bool = True) -> Recipient:
+        """The same without a name, unless it isn't so."""
+        return replace(self, name="", is_stranger=True) if stranger else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +107,16 @@ def who(actor: Actor, to: Recipient) -> str:
     """Who acted, as the reader may know: to customers staff are first name and initial."""
     if actor.user_id is not None and actor.user_id == to.user_id:
         return translate(N_("You"), to.language)
+    if to.is_stranger and actor.kind is ActorKind.CUSTOMER:
+        return translate(N_("Somebody of the account"), to.language)
+    if to.is_stranger and actor.kind is ActorKind.STAFF:
+        return brand()
     if actor.kind is ActorKind.STAFF and not to.is_staff:
-        return translate(N_("%(name)s of %(brand)s"), to.language, name=short(actor.name), brand=brand())
+        return translate(
+            N_("%(name)s of %(brand)s"), to.language, name=harmless(short(actor.name)), brand=brand()
+        )
     if actor.kind in {ActorKind.STAFF, ActorKind.CUSTOMER}:
-        return actor.name
+        return harmless(actor.name)
     if actor.kind is ActorKind.NOBODY:
         return translate(N_("Somebody who isn't signed in"), to.language)
     return brand()
@@ -144,8 +168,15 @@ def notice(
     links: Mapping[str, str] | None = None,
     **context: object,
 ) -> Message:
-    """A mail that tells a person of something that was just done."""
+    """A mail that tells a person of something that was just done. Names among its values are made harmless."""
     to = Recipient.of(user)
+    if template in INVITING:
+        to = to.as_stranger()
+    context |= {name: harmless(str(context[name])) for name in NAMES & context.keys()}
+    if to.is_stranger:
+        context |= {name: value for name, value in UNNAMED.items() if name in context} | {
+            "account_name": brand()
+        }
     context["event"] = Happening.now(actor, to)
     own = actor.session_id if actor.user_id == user.id else None
     return Message(template, topic, to, context, links or {}, account_id, by_session=own)

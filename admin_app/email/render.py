@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -27,8 +27,9 @@ from admin_app.email.message import Message, Recipient, page
 from admin_app.email.models import Topic
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.text import BIDI_CONTROLS
 from admin_app.lib import dates
+from admin_app.lib.text.characters import cleaned_lines
+from admin_app.lib.text.links import harmless
 
 TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_MAX = 200
@@ -64,7 +65,7 @@ def render(message: Message) -> Rendered:
 def one_line(value: str, limit: int) -> str:
     """A text that can stand in a header: one line, no control or direction marks, at most `limit` characters."""
     spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in value)
-    line = " ".join("".join(c for c in spaced if c not in BIDI_CONTROLS).split())
+    line = " ".join(cleaned_lines(spaced).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -82,7 +83,7 @@ def _context(message: Message) -> dict[str, Any]:
     to = message.to
     return {
         **message.context,
-        "reader": to,
+        "reader": replace(to, name=harmless(to.name)),
         "brand": settings.brand,
         "links": dict(message.links),
         "home_url": page("/admin/" if to.is_staff else "/"),

@@ -50,7 +50,9 @@ class User(Model):
     `username_shown` is the folded username where it may be found by a part; it is empty when the username is
     an e-mail address or the local part of one of the person's own. `email_hash` finds a whole
     address (`crypto.lookup_hash(folded, "email")`). `import_key` is the folded username by which the company's
-    system goes on to know somebody who chose another one here; it is empty for everybody else. `account_id` says for
+    system goes on to know somebody who chose another one here; it is empty for everybody else. `username_skeleton` is
+    what names that look alike have in common, empty where the username is an address, and null until the renewal
+    after a migration has come to the row. `account_id` says for
     a customer what the membership says, which never moves: beside the name, so that an index orders an account's people.
     """
 
@@ -72,6 +74,12 @@ class User(Model):
         ),
         sa.Index("ix_users_email_hash", "email_hash"),
         sa.Index(
+            "ix_users_username_skeleton",
+            "username_skeleton",
+            postgresql_where=sa.text("username_skeleton <> ''"),
+            sqlite_where=sa.text("username_skeleton <> ''"),
+        ),
+        sa.Index(
             "uq_users_import_key",
             "import_key",
             unique=True,
@@ -86,6 +94,7 @@ class User(Model):
     username: Mapped[str] = mapped_column(sa.String(USERNAME_MAX))
     username_folded: Mapped[str] = mapped_column(sa.String(USERNAME_MAX * 4))
     username_shown: Mapped[str] = mapped_column(sa.String(USERNAME_MAX * 4), default="")
+    username_skeleton: Mapped[str | None] = mapped_column(sa.String(USERNAME_MAX * 4))
     email: Mapped[str] = mapped_column(sa.String(EMAIL_MAX))
     email_folded: Mapped[str] = mapped_column(sa.String(EMAIL_MAX * 4))
     email_hash: Mapped[str] = mapped_column(sa.String(64))
@@ -126,6 +135,11 @@ class User(Model):
     def renamed_here(cls) -> sa.ColumnElement[bool]:
         """Who has an `import_key`. A condition on the key needs this beside it: its index holds nobody else."""
         return cls.import_key != sa.literal("", literal_execute=True)
+
+    @classmethod
+    def can_be_mistaken(cls) -> sa.ColumnElement[bool]:
+        """Whose username isn't an address. A condition on the skeleton needs this beside it, as above."""
+        return cls.username_skeleton != sa.literal("", literal_execute=True)
 
 
 class Membership(Model):

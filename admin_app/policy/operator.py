@@ -60,6 +60,8 @@ def range_of(policy: Policy) -> str:
     """What a policy takes, in signs that are the same in every language."""
     if isinstance(policy.default, bool):
         return "on | off"
+    if policy.words:
+        return f"a b c (≤ {policy.most})"
     if policy.choices:
         return " | ".join(policy.choices)
     if policy.allowed:

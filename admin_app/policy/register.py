@@ -40,6 +40,7 @@ class Key(enum.StrEnum):
     TOTP_NEEDS_PHONE = "totp.needs_verified_phone"
     TRUSTED_BROWSER_DAYS = "trusted_browser.days"
     TRUSTED_BROWSER_ON = "trusted_browser.on"
+    USERNAME_RESERVED = "username.reserved"
     USERNAME_SELF_SERVICE = "username.self_service"
 
 
@@ -65,9 +66,19 @@ class AtLimit(enum.StrEnum):
     REFUSE = "refuse"
 
 
+# Names by which mail and people of a company are known (RFC 2142), and what pages and programs call themselves.
+RESERVED = (
+    "abuse accounts admin administrator anonymous api billing compliance contact desk everyone guest help "
+    "helpdesk hostmaster info legal login mail mailer-daemon moderator no-reply nobody noreply notifications operator "
+    "owner payments postmaster privacy root sales security service staff status superuser support sysadmin "
+    "system undefined user verify webmaster www"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One limit: numbers between `least` and `most`, texts one of `choices`. Of several levels the strictest wins.
+    """One limit: numbers between `least` and `most`, texts one of `choices`, or words in a text of at most `most`
+    characters where `words`. Of several levels the strictest wins; words of all levels count together.
 
     Stricter is the smaller number, and of a switch the position off, unless `more_is_stricter`. Where
     `zero_is_off`, 0 means that there is no limit, which is the loosest.
@@ -80,6 +91,7 @@ class Policy:
     choices: tuple[str, ...] = ()
     more_is_stricter: bool = False  # a waiting time protects the longer it is, a guard when it is on
     zero_is_off: bool = False
+    words: bool = False
     allowed: tuple[int, ...] = ()  # where not every number of the range is offered
 
     def admits(self, value: object) -> bool:
@@ -91,6 +103,8 @@ class Policy:
             if self.allowed and value not in self.allowed:
                 return False
             return whole and (self.least or 0) <= value <= (self.most if self.most is not None else value)  # type: ignore[operator]
+        if self.words:
+            return isinstance(value, str) and len(value) <= (self.most or 0)
         return value in self.choices
 
 
@@ -156,6 +170,12 @@ REGISTER: dict[Key, Policy] = {
     Key.TRUSTED_BROWSER_DAYS: Policy(30, N_("Days for which a browser is trusted"), 1, 90),
     Key.TRUSTED_BROWSER_ON: Policy(
         default=False, text=N_("Browsers may be trusted, so that no code is asked there")
+    ),
+    Key.USERNAME_RESERVED: Policy(
+        RESERVED,
+        N_("Usernames that nobody may choose, for they could pass for the company's own"),
+        most=2000,
+        words=True,
     ),
     Key.USERNAME_SELF_SERVICE: Policy(default=True, text=N_("People change their username themselves")),
 }

@@ -15,14 +15,15 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
-from admin_app.identity.models import NAME_MAX, USERNAME_MAX, User, UserKind, UserStatus
+from admin_app.identity.models import NAME_MAX, User, UserKind, UserStatus
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.throttle import limits
-from admin_app.user.identifiers.columns import anybody, holding_email, holding_username, name_columns
+from admin_app.user.identifiers import username_rules
+from admin_app.user.identifiers.columns import anybody, barring_username, holding_email, name_columns
 
 AN_HOUR_AN_ADDRESS = 200
 AN_HOUR = 60  # invitations, repeated ones and refused tries of one person who invites
@@ -39,17 +40,9 @@ class TakenIdentifier(DomainError):
 def checked_names(*, email: str, full_name: str, username: str | None) -> dict[str, str]:
     """The name columns of a new person. Raises Invalid beside the field that can't be taken."""
     email = text.email(email)
-    full_name = text.clean_line(full_name, NAME_MAX, "full_name")
-    username = checked_username(username or email, email, "username" if username else "email")
+    full_name = text.name(full_name, NAME_MAX, "full_name")
+    username = username_rules.checked(username or email, email, "username" if username else "email")
     return name_columns(username=username, email=email, full_name=full_name)
-
-
-def checked_username(username: str, email: str, field: str = "username") -> str:
-    """A username as it may be kept: of any letters; with an @ it has to be the person's own address. Raises Invalid."""
-    username = text.clean_line(username, USERNAME_MAX, field)
-    if "@" in username and text.fold(username) != text.fold(email):
-        raise Invalid(N_("A username with @ has to be the person's own e-mail address."), field=field)
-    return username
 
 
 def add_user(
@@ -62,7 +55,7 @@ def add_user(
 ) -> User:
     """A new invited person, a customer of an account or one of staff, in the caller's transaction. Raises Taken where address or username is in use."""
     has_email = anybody(holding_email(columns["email"]))
-    has_name = anybody(holding_username(columns["username_folded"]))
+    has_name = anybody(barring_username(columns["username"]))
     row = db.session.execute(sa.select(has_email.label("email"), has_name.label("username"))).one()
     if row.email or row.username:
         raise TakenIdentifier(field="email" if row.email else "username")
@@ -94,7 +87,7 @@ def refused(actor: Actor, taken: TakenIdentifier, *, username_given: bool) -> In
             Event.PERSON_INVITATION_REFUSED, actor, account_id=actor.acting_account_id, facts={"field": field}
         )
     if field == "username":
-        return Invalid(N_("This username is taken. Choose another one."), field=field, code="taken")
+        return Invalid(username_rules.TAKEN, field=field, code="taken")
     return Invalid(
         N_("This address can't be invited: somebody signs in with it already."), field=field, code="taken"
     )

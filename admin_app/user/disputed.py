@@ -244,4 +244,5 @@ PARTS: tuple[Part, ...] = (
 UNTOUCHED = {
     "avatars": "describes; it opens nothing and proves nothing",
     "erased_keys": "changes by the console alone",
+    "freed_usernames": "keeps names from others; it follows the username",
 }

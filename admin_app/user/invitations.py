@@ -28,9 +28,11 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.lib.text.pasted import account_number
 from admin_app.role import service as roles
 from admin_app.sign_in import links
 from admin_app.user import access, creation, disputed
+from admin_app.user.identifiers import username_rules
 
 BATCH = 200
 
@@ -58,6 +60,7 @@ def invite(
         with transaction():
             account = lock_account(home)
             require(actor, Permission.OWN_PEOPLE_INVITE, subject_of(account))
+            username_rules.refuse_reserved(columns["username"], account_id=account.id)
             if actor.is_customer:
                 access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
             chosen = roles.by_key(role, RoleScope.ACCOUNT)
@@ -189,7 +192,7 @@ def _is_staff(user_id: UUID) -> bool:
 
 
 def _account_of(number: str) -> UUID:
-    account_id = db.session.scalar(sa.select(Account.id).where(Account.number == number.strip().upper()))
+    account_id = db.session.scalar(sa.select(Account.id).where(Account.number == account_number(number)))
     if account_id is None:
         raise Invalid(N_("There is no account %(number)s."), field="account", number=number)
     return account_id

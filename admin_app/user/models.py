@@ -23,6 +23,17 @@ class ErasedKey(Model):
     erased_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class FreedUsername(Model):
+    """A username somebody gave up: for 90 days it is nobody else's. Kept as keyed hashes, of it and of its look-alikes."""
+
+    __tablename__ = "freed_usernames"
+
+    name_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    skeleton_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    freed_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
 class Avatar(Model):
     """A person's picture, re-encoded by us: at most 64 KB and 80x80 pixels."""
 

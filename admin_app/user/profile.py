@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from admin_app.audit import service as audit
@@ -17,16 +15,11 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib.codes import time_zones
 from admin_app.user import access
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_MAX = 20
-
-
-@cache
-def time_zones() -> tuple[str, ...]:
-    """Every time zone known here, by name (IANA)."""
-    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def change_profile(
@@ -44,7 +37,7 @@ def change_profile(
     was faster.
     """
     given = {
-        "full_name": None if full_name is None else text.clean_line(full_name, NAME_MAX, "full_name"),
+        "full_name": None if full_name is None else text.name(full_name, NAME_MAX, "full_name"),
         "language": language and language.strip(),
         "time_zone": time_zone and time_zone.strip(),
         "theme": theme,

@@ -84,6 +84,19 @@ def test_s22_a_username_that_tells_the_address_is_not_found_by_a_part(files, use
     assert person(text.fold(username)).username_shown == shown
 
 
+@pytest.mark.parametrize("username", ["mara\u200b", "ＭARA", " Mara\u00ad"])
+def test_s69_a_username_in_another_spelling_is_the_same_one(files, username):
+    files.add("accounts").add("people").add("people", username=username, email="other@blau.example")
+    assert files.run().total("refused") == 1
+
+
+def test_s69_an_address_in_another_spelling_is_the_same_one(files):
+    files.add("accounts").add("people", email="info@bücher.example").add(
+        "people", username="other", email="info@xn--bcher-kva.example"
+    )
+    assert files.run().total("refused") == 1
+
+
 def test_an_account_without_an_active_owner_comes_in(files):
     result = files.add("accounts").add("people", role="manager", status="disabled").run()
     assert result.total("created") == 2

@@ -10,7 +10,7 @@ from admin_app.kernel.db import transaction
 from admin_app.policy import service as policy
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key
-from migrations.by_hand import POLICY_RANGES_0002
+from migrations.by_hand import POLICY_RANGES_0009
 
 
 def set_value(key: Key, value: object, **level: object) -> None:
@@ -54,6 +54,8 @@ def test_several_policies_cost_one_statement(app, count_statements):
         ("password.rule", "none"),
         ("password.rule", 1),
         ("no.such.policy", 1),
+        ("username.reserved", "x" * 2001),
+        ("username.reserved", 1),
     ],
 )
 def test_the_database_refuses_a_value_out_of_range(app, key, value):
@@ -69,12 +71,14 @@ def test_a_value_within_range_cannot_be_changed_out_of_it(app):
 
 def test_the_database_and_the_register_name_the_same_ranges():
     known = {key.value: range_of(REGISTER[key]) for key in Key}
-    assert known == POLICY_RANGES_0002
+    assert known == POLICY_RANGES_0009
 
 
 def range_of(policy):
     if isinstance(policy.default, bool):
         return ("yes", "no")
+    if policy.words:
+        return policy.most
     return policy.choices or (policy.least, policy.most)
 
 

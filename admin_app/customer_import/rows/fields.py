@@ -7,21 +7,22 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
-import phonenumbers
 from babel import Locale
-from babel.numbers import get_currency_precision
 
 from admin_app.account import vat
 from admin_app.billing.models import InvoiceStatus, ServiceStatus
 from admin_app.customer_import.files import COLUMNS, ImportFile
-from admin_app.identity.models import NAME_MAX, NUMBER_PATTERN, USERNAME_MAX, AccountKind
+from admin_app.identity.models import NAME_MAX, USERNAME_MAX, AccountKind
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, known_language
 from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import reading
+from admin_app.lib.codes import currencies, time_zones
+from admin_app.lib.text import phones
+from admin_app.lib.text.characters import cleaned, in_one_piece
+from admin_app.lib.text.pasted import account_number
 
 CODE_MAX = 60  # Service.code, Invoice.number
 SERVICE_KIND_MAX = 40
@@ -41,10 +42,23 @@ ACCOUNT_STATUS = {name: name for name in ("active", "suspended", "deactivated")}
 Parser = Callable[[str, str], Any]
 
 
-def _line(limit: int, *, required: bool = False, lines: bool = False, folded: bool = False) -> Parser:
+def _line(limit: int, *, required: bool = False, folded: bool = False) -> Parser:
     def parse(cell: str, field: str) -> str:
-        value = text.clean_line(cell, limit, field, required=required, lines=lines)
+        value = text.clean_line(cell, limit, field, required=required)
         if folded and not value.isascii() and len(text.fold(value)) > limit * FOLDED_FACTOR:
+            raise Invalid(N_("Use at most %(limit)s characters."), field=field, limit=limit)
+        return value
+
+    return parse
+
+
+def _lines(limit: int) -> Parser:
+    """A part of a postal address, in several lines where it was written so; each is cleaned as one."""
+
+    def parse(cell: str, field: str) -> str:
+        lines = (text.clean_line(line, limit, field, required=False) for line in re.split("\r\n|\r|\n", cell))
+        value = "\n".join(lines).strip()
+        if len(value) > limit:
             raise Invalid(N_("Use at most %(limit)s characters."), field=field, limit=limit)
         return value
 
@@ -53,7 +67,7 @@ def _line(limit: int, *, required: bool = False, lines: bool = False, folded: bo
 
 def _choice(values: Mapping[str, str], message: str) -> Parser:
     def parse(cell: str, field: str) -> str:
-        value = values.get(cell.strip())
+        value = values.get(cleaned(cell))
         if value is None:
             raise Invalid(message, field=field)
         return value
@@ -62,9 +76,33 @@ def _choice(values: Mapping[str, str], message: str) -> Parser:
 
 
 def _number(cell: str, field: str) -> str:
-    if not re.fullmatch(NUMBER_PATTERN, cell, re.ASCII):
+    number = account_number(cell)
+    if not number:
         raise Invalid(N_("An account's number is A- and 8 digits."), field=field)
-    return cell
+    return number
+
+
+def _home(cell: str, field: str) -> str:
+    """The account a row belongs to; what isn't shaped like a number is no account's."""
+    return account_number(cell) or text.clean_line(cell, NAME_MAX, field)
+
+
+def _code(limit: int) -> Parser:
+    """A number or code of the company's system, in one piece."""
+
+    def parse(cell: str, field: str) -> str:
+        return text.clean_line(in_one_piece(cell), limit, field)
+
+    return parse
+
+
+def _postcode(cell: str, field: str) -> str:
+    return text.postcode(cell, POSTCODE_MAX, field)
+
+
+def _username(cell: str, field: str) -> str:
+    """A username of the company's system: cleaned, of whatever letters it gives out."""
+    return str(_line(USERNAME_MAX, required=True, folded=True)(cleaned(cell), field))
 
 
 @lru_cache(maxsize=1)
@@ -96,24 +134,14 @@ def _language(cell: str, field: str) -> str:
     return cell
 
 
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def _zone(cell: str, field: str) -> str:
-    if cell not in _zones():
+    if cell not in time_zones():
         raise Invalid(N_("There is no such time zone."), field=field)
     return cell
 
 
-@lru_cache(maxsize=1)
-def _currencies() -> dict[str, int]:
-    return {code: get_currency_precision(code) for code in map(str, Locale("en").currencies)}
-
-
 def _currency(cell: str, field: str) -> str:
-    if cell not in _currencies():
+    if cell not in currencies():
         raise Invalid(N_("There is no such currency."), field=field)
     return cell
 
@@ -137,16 +165,15 @@ def _day(cell: str, field: str) -> date:
 
 
 def _phone(cell: str, field: str) -> str:
-    value = text.clean_line(cell, text.EMAIL_MAX, field, required=False)
+    value = text.clean_line(phones.written(cell), text.EMAIL_MAX, field, required=False)
     if not value:
         return ""
     try:
-        found = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        found = None
-    if found is None or not phonenumbers.is_possible_number(found):
-        raise Invalid(N_("This phone number isn't possible; write it like +49 170 5550199."), field=field)
-    return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+        return phones.international(value)
+    except ValueError:
+        raise Invalid(
+            N_("This phone number isn't possible; write it like +49 170 5550199."), field=field
+        ) from None
 
 
 def _email(cell: str, field: str) -> str:
@@ -155,11 +182,11 @@ def _email(cell: str, field: str) -> str:
 
 def cents(cell: str, currency: str, field: str) -> int:
     """An amount with a point and the currency's own digits, as an integer of its smallest unit."""
-    match = re.fullmatch(r"(-?)([0-9]{1,18})(?:\.([0-9]+))?", cell.strip())
+    match = re.fullmatch(r"(-?)([0-9]{1,18})(?:\.([0-9]+))?", cleaned(cell))
     if match is None:
         raise Invalid(N_("Write the amount as a decimal number with a point."), field=field)
     sign, whole, part = match.group(1), match.group(2), match.group(3) or ""
-    digits = _currencies()[currency]
+    digits = currencies()[currency]
     if len(part) > digits:
         raise Invalid(
             N_("%(currency)s has %(digits)s decimals."), field=field, currency=currency, digits=digits
@@ -192,16 +219,16 @@ PARSERS: dict[ImportFile, dict[str, Parser]] = {
         "currency": _currency,
         "legal_name": _line(NAME_MAX),
         "vat_id": vat.clean,
-        "address_line1": _line(NAME_MAX, lines=True),
-        "address_line2": _line(NAME_MAX, lines=True),
+        "address_line1": _lines(NAME_MAX),
+        "address_line2": _lines(NAME_MAX),
         "city": _line(NAME_MAX),
-        "postcode": _line(POSTCODE_MAX),
+        "postcode": _postcode,
         "region": _line(NAME_MAX),
         "created_at": _moment,
     },
     ImportFile.PEOPLE: {
-        "account_number": _line(NAME_MAX, required=True),
-        "username": _line(USERNAME_MAX, required=True, folded=True),
+        "account_number": _home,
+        "username": _username,
         "email": _email,
         "full_name": _line(NAME_MAX, required=True, folded=True),
         "role": _choice(ROLES, N_("There is no such role.")),
@@ -210,16 +237,16 @@ PARSERS: dict[ImportFile, dict[str, Parser]] = {
         "created_at": _moment,
     },
     ImportFile.SERVICES: {
-        "account_number": _line(NAME_MAX, required=True),
-        "service_id": _line(CODE_MAX, required=True),
+        "account_number": _home,
+        "service_id": _code(CODE_MAX),
         "name": _line(NAME_MAX, required=True),
         "kind": _line(SERVICE_KIND_MAX, required=True),
         "status": _statuses(ServiceStatus),
         "since": _day,
     },
     ImportFile.INVOICES: {
-        "account_number": _line(NAME_MAX, required=True),
-        "invoice_number": _line(CODE_MAX, required=True),
+        "account_number": _home,
+        "invoice_number": _code(CODE_MAX),
         "issued_on": _day,
         "due_on": _day,
         "currency": _currency,

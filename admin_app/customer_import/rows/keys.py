@@ -6,17 +6,16 @@ smallest unit, phones E.164.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from admin_app.customer_import.files import ImportFile, Record
 from admin_app.customer_import.rows.fields import PARSERS, cents
-from admin_app.identity.models import NUMBER_PATTERN
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, translate
+from admin_app.lib.text.pasted import account_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ def reason_of(error: Invalid) -> str:
 def account_of(kind: ImportFile, header: Sequence[str], cells: Sequence[str]) -> str:
     """Whose row this is, as far as a refused one tells; empty when it doesn't."""
     place = header.index("number" if kind is ImportFile.ACCOUNTS else "account_number")
-    number = cells[place].strip() if place < len(cells) else ""
-    return number if re.fullmatch(NUMBER_PATTERN, number) else ""
+    return account_number(cells[place]) if place < len(cells) else ""
 
 
 def _key(kind: ImportFile, account: str, values: Mapping[str, Any]) -> str:

@@ -11,9 +11,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.contact import store
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.customer_import.store import insert, update
-from admin_app.kernel import clock, text
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.statements import among
 
@@ -58,7 +59,7 @@ class PhoneWork:
     def set(self, user_id: UUID, contacts: Sequence[Any], phone: str, now: datetime) -> None:
         """Let the one phone that an import may touch be this one, or none where it is empty."""
         cells = [contact.id for contact in contacts if contact.kind is ContactKind.CELL_PHONE]
-        value = {"value": phone, "value_hash": text.phone_hash(phone)}
+        value = store.value_columns(ContactKind.CELL_PHONE, phone)
         if cells and phone:
             self.updates.append((cells[0], value))
         elif cells:

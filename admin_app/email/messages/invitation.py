@@ -1,4 +1,4 @@
-"""Mails that let somebody in for the first time."""
+"""Mails that let somebody in for the first time. They go to strangers, so they hold nothing that anybody typed."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def invited(
         topic=Topic.ACCOUNT,
         account_id=account.id,
         links={"activate": link(LinkPurpose.ACTIVATE, token)},
-        account_name=account.name,
+        account_number=account.number,
         role=role,
         expires_at=expires_at,
-        username=user.username,
     )
 
 
@@ -41,5 +40,4 @@ def staff_invited(
         links={"activate": link(LinkPurpose.STAFF_SETUP, token)},
         roles=list(roles),
         expires_at=expires_at,
-        username=user.username,
     )

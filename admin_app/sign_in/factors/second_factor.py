@@ -11,6 +11,7 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
+from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import again_if_undone, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
@@ -78,7 +79,7 @@ def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code
 
     Raises Invalid beside the field for a wrong one, RateLimited during a wait (from the 10th wrong code), Busy.
     """
-    typed = "".join(code.split())[:CODE_MAX]
+    typed = text.code(code)[:CODE_MAX]
     if not typed:
         raise Invalid(N_("Type the code."), field=field, code="empty")  # no guess, so nothing to count
     factor = _factor_of(person, typed)

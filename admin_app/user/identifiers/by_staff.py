@@ -29,8 +29,7 @@ from admin_app.proposal.service import Taken
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in.password import reset_delay
 from admin_app.sign_in.throttle import limits
-from admin_app.user import creation
-from admin_app.user.identifiers import columns, email_change, username
+from admin_app.user.identifiers import columns, email_change, username, username_rules
 
 TRIES_AN_HOUR = 20  # each tells whether a name or address is somebody's
 NAMED = frozenset({UserStatus.ACTIVE, UserStatus.INVITED})
@@ -48,7 +47,8 @@ def propose_username(actor: Actor, user_id: UUID, *, name: str, proof: str, reas
     """
 
     def judge(person: LockedPerson) -> str:
-        wanted = creation.checked_username(name, person.user.email, "name")
+        wanted = username_rules.checked(name, person.user.email, "name")
+        username_rules.refuse_reserved(wanted, "name", account_id=person.subject.account_id)
         if wanted == person.user.username:
             raise Invalid(N_("That is the username already."), field="name", code="same")
         return wanted
@@ -160,7 +160,7 @@ def _judge_state(user: User) -> None:
 
 def _refuse_in_use(kind: ProposalKind, wanted: str, user_id: UUID) -> None:
     if kind is ProposalKind.CHANGE_USERNAME:
-        holders = columns.holding_username(text.fold(wanted))
+        holders = columns.barring_username(wanted)
     else:
         holders = (*columns.holding_email(wanted), *columns.having_username(text.fold(wanted)))
     if db.session.scalar(sa.select(columns.anybody(holders, but=user_id))):

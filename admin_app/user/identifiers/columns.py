@@ -8,10 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.contact.models import Contact, ContactKind
-from admin_app.identity.models import User
+from admin_app.identity.models import USERNAME_MAX, User
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, has_keys
+from admin_app.lib.text.lookalikes import skeleton
+from admin_app.user.identifiers import held_back
 from admin_app.user.models import EmailChange, EmailChangeState
+
+SKELETON_MAX = USERNAME_MAX * 4
 
 
 def username_shown(username: str, emails: Iterable[str]) -> str:
@@ -26,6 +30,11 @@ def username_shown(username: str, emails: Iterable[str]) -> str:
     return "" if any(text.fold(e).rpartition("@")[0] == folded for e in emails) else folded
 
 
+def username_skeleton(username: str) -> str:
+    """What usernames that look alike have in common; nothing of one that is an address."""
+    return "" if "@" in username else skeleton(username)[:SKELETON_MAX]
+
+
 def name_columns(
     *, username: str, email: str, full_name: str, other_emails: Iterable[str] = ()
 ) -> dict[str, str]:
@@ -34,6 +43,7 @@ def name_columns(
         "username": username,
         "username_folded": text.fold(username),
         "username_shown": username_shown(username, [email, *other_emails]),
+        "username_skeleton": username_skeleton(username),
         "email": email,
         "email_folded": text.fold(email),
         "email_hash": text.email_hash(email),
@@ -51,7 +61,7 @@ def rename(user: User, *, username: str | None = None, email: str | None = None)
     """
     if (username or email) and not has_keys(user.id):
         raise RuntimeError("whoever renames a person locks that first: lock_person(..., renames=True)")
-    former = user.username_folded
+    former, former_shown = user.username_folded, user.username
     columns = name_columns(
         username=username or user.username,
         email=email or user.email,
@@ -62,6 +72,8 @@ def rename(user: User, *, username: str | None = None, email: str | None = None)
         setattr(user, name, value)
     if user.brought and not user.import_key and former != user.username_folded:
         user.import_key = former
+    if former != user.username_folded:
+        held_back.changed(user.id, former_shown, user.username)
 
 
 # The ids of those who hold a name: each select goes by an index of its own, which an OR of them wouldn't.
@@ -77,6 +89,16 @@ def holding_username(folded: str) -> Holders:
     """Who has a username, or is known by it in the company's system."""
     known = sa.select(User.id).where(User.import_key == folded, User.renamed_here())
     return (*having_username(folded), known)
+
+
+def barring_username(username: str) -> Holders:
+    """Who stands against a username that is chosen: has it or one that looks like it, or gave such a one up lately."""
+    exact = holding_username(text.fold(username))
+    looks = username_skeleton(username)
+    if not looks:
+        return exact
+    alike = sa.select(User.id).where(User.username_skeleton == looks, User.can_be_mistaken())
+    return (*exact, alike, *held_back.former_holders(username))
 
 
 def holding_email(address: str) -> Holders:

@@ -15,7 +15,7 @@ from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import identity as mails
 from admin_app.identity.locking import LockedPerson, lock_person
-from admin_app.kernel import crypto, text
+from admin_app.kernel import crypto
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
@@ -25,11 +25,11 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
 from admin_app.sign_in.throttle import limits
-from admin_app.user import access, creation, disputed
-from admin_app.user.identifiers import columns
+from admin_app.user import access, disputed
+from admin_app.user.identifiers import columns, username_rules
+from admin_app.user.identifiers.username_rules import TAKEN
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
-TAKEN = N_("This username is taken. Choose another one.")
 BY_STAFF = N_("An administrator changes the username of a member of staff.")
 BY_SUPPORT = N_("Ask support for another username: people can't change it themselves here.")
 
@@ -44,8 +44,8 @@ def may_change(actor: Actor) -> bool:
 def change(actor: Actor, *, username: str, version: int | None = None) -> None:
     """Choose another username for oneself. Every address of the person is told, this session gets a new secret.
 
-    Raises ReauthRequired, NotAllowed (staff; policy off; account suspended), Invalid beside the field (form,
-    taken), RateLimited after 20 tries in an hour, Conflict when another window was faster.
+    Raises ReauthRequired, NotAllowed (staff; policy off; account suspended), Invalid beside the field (form, taken,
+    reserved), RateLimited after 20 tries in an hour or 3 changes in a day, Conflict when another window was faster.
     """
     require_fresh(actor)
     if actor.user_id is None or not actor.is_customer:
@@ -58,6 +58,7 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
         person = lock_person(actor.user_id, renames=True)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
         access.same_version(person.user, version)
+        username_rules.few_a_day(person.user.id)
         apply(actor, person, username)
         if actor.session_id:
             lifecycle.renew(actor.session_id)
@@ -69,11 +70,11 @@ def apply(actor: Actor, person: LockedPerson, username: str, *, reason: str = ""
     The caller has judged whether the actor may. Raises Invalid beside `username` (form, the same as before, taken).
     """
     user, former = person.user, person.user.username
-    username = creation.checked_username(username, user.email)
+    username = username_rules.checked(username, user.email)
     if username == former:
         raise Invalid(N_("That is the username already."), field="username", code="same")
-    folded = text.fold(username)
-    if db.session.scalar(sa.select(columns.anybody(columns.holding_username(folded), but=user.id))):
+    username_rules.refuse_reserved(username, account_id=person.subject.account_id)
+    if db.session.scalar(sa.select(columns.anybody(columns.barring_username(username), but=user.id))):
         raise Invalid(TAKEN, field="username", code="taken")
     disputed.keep_username(actor, user)
     columns.rename(user, username=username)
