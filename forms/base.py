@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -20,7 +21,25 @@ from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 
 Text = str | LazyString  # a text of a page, translated now or when it is shown
 AS_SENT: MultiDict[str, str] = MultiDict()
+SECRET_TEXTS = frozenset(
+    {"code", "confirm_code", "confirm_passkey", "passkey", "answer"}
+)  # besides passwords
 PASSWORD_MAX = 1000  # the rule says 128; a longer one gets a text beside its field instead of being cut off
+
+
+@cache
+def secret_fields() -> frozenset[str]:
+    """The names of all fields that are asked for anew each time: passwords, PINs, codes, and what a passkey said."""
+    forms, names = [Form], set(SECRET_TEXTS)
+    for form in forms:
+        forms += form.__subclasses__()
+        fields = {name: getattr(form, name) for name in dir(form)}
+        names |= {name for name, field in fields.items() if _is_password(field)}
+    return frozenset(names)
+
+
+def _is_password(field: object) -> bool:
+    return isinstance(field, UnboundField) and issubclass(field.field_class, PasswordField)
 
 
 def strip(value: str | None) -> str | None:

@@ -18,6 +18,7 @@ DOOR = [
         line(f"sign_in.{side}_sign_in", BOTH, PUBLIC),
         line(f"sign_in.{side}_forgotten", BOTH, PUBLIC),
         line(f"sign_in.{side}_code", BOTH, STEP),
+        line(f"sign_in.{side}_session", "GET", PUBLIC),
         line(f"sign_in.{side}_passkey_options", "POST", PUBLIC),
         line(f"sign_in.{side}_passkey", "POST", PUBLIC),
         line(f"sign_in.{side}_code_passkey_options", "POST", STEP),

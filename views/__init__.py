@@ -17,14 +17,14 @@ from views.labels import filters
 from views.pages import outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
 from views.sign_in import door as sign_in
-from views.sign_in import email_undo, links, mailed_answers, recovery_case, screen_lock_pages
+from views.sign_in import email_undo, links, mailed_answers, recovery_case, screen_lock_pages, session_state
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
 from views.templating.translated import TranslatedEnvironment
 
 csrf = CSRFProtect()
 # Each adds its pages to the blueprint of the door.
-DOOR_PAGES = (screen_lock_pages, sign_in_passkey, sign_in_steps)
+DOOR_PAGES = (screen_lock_pages, session_state, sign_in_passkey, sign_in_steps)
 
 
 def register(app: Flask) -> None:

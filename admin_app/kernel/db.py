@@ -33,6 +33,7 @@ from sqlalchemy.types import TypeDecorator
 
 from admin_app import config
 from admin_app.kernel import patience
+from admin_app.lib import reading_only
 from admin_app.lib.gathering import GatheringSession
 
 WRITES = "gatehouse_writes"
@@ -116,8 +117,9 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
     An inner call joins the outer one. If an inner block fails, the outer can't be committed any more, even
     when the error is swallowed on the way. What a query loaded before is read anew inside. `repeatable`: it may be
     kept twice without harm (the count of a try), so `again_if_undone` may run it twice.
-    Raises RuntimeError when changes were made outside of a transaction.
+    Raises RuntimeError when changes were made outside of a transaction, ReadingOnly where nothing may be changed.
     """
+    reading_only.refuse()
     session = db.session()
     if session.info.get("depth"):
         yield from _joined(session)

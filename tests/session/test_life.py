@@ -147,12 +147,12 @@ def test_a_customers_session_lasts_as_the_policy_says(cast, db):
     assert row.idle_seconds == 300
 
 
-def test_activity_is_noted_at_most_once_a_minute(cast, count_statements):
+def test_s13_activity_is_noted_at_most_every_15_s(cast, count_statements):
     started = begin(cast.alice)
-    with later(seconds=59), count_statements() as seen:
+    with later(seconds=14), count_statements() as seen:
         known(started)
     assert seen.total == 1
-    with later(seconds=61), count_statements() as seen:
+    with later(seconds=15), count_statements() as seen:
         known(started)
     assert seen.total == 2
 

@@ -18,7 +18,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, Unavailable, where
 from admin_app.sign_in.flow.address_policy import AddressDenied
-from views.http import cookies
+from views.http import cookies, unsent
+from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, retry_after, see_other
 
@@ -84,8 +85,17 @@ def _refused(error: DomainError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    """A token that is missing, foreign or from before the last sign-in: nothing is done, and nothing typed is lost."""
     security("csrf", status=400)
-    return answer(400, code="csrf")
+    if (
+        g.get("login") is None and request.endpoint == f"sign_in.{g.kind}_sign_out"
+    ):  # nobody is left to sign out
+        return see_other(f"sign_in.{g.kind}_sign_in")
+    if "HX-Request" in request.headers or wants_json():
+        response = answer(400, code="csrf")
+        response.headers[SESSION] = "stale"
+        return response
+    return unsent.refill() or answer(400, code="somebody_else" if unsent.is_anothers() else "csrf")
 
 
 def _http(error: HTTPException) -> Response:

@@ -23,8 +23,8 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from views.http import cookies
-from views.http.web import request_id, user_agent
+from views.http import cookies, unsent
+from views.http.web import request_id, safe_next, user_agent
 from views.labels import common
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +32,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 SESSIONLESS = {"static", "health.alive", "health.ready"}
 BACKGROUND = "X-Background"  # polling of ours says so: it is no activity
 LOCKED = "X-Screen"  # an answer that the screen lock gave says so
+SESSION = "X-Session"  # so does one that found no session ("over"), or an old token ("stale")
 PAGES = {
     (UserKind.CUSTOMER, Stage.FACTOR): "sign_in.customer_code",
     (UserKind.STAFF, Stage.FACTOR): "sign_in.staff_code",
@@ -60,6 +61,7 @@ OF_REQUEST = (
     "_login_user",
     "csrf_token",
     "csrf_valid",
+    "unsent",
     "_flask_babel",  # the language is the reader's
 )
 
@@ -130,6 +132,8 @@ def _know(login: authenticate.Login | None) -> None:
     cookies.answered(somebody=login is not None)
     g.login = login
     g.session_open = login is not None and login.stage is Stage.OPEN
+    if login is not None and login.stage is Stage.OPEN:
+        unsent.mark_pages(login.user_id)
     g.factor_on = login is not None and bool(login.factors)
     g.passkey_on = login is not None and PASSKEYS.key in login.factors
     g.account_name = login.account_name if login else ""
@@ -158,10 +162,11 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
     ):  # a mail's answer must not be out of reach
         raise AddressDenied(refusal=address_policy.code_of(login))
     if login is None:
-        at_door = request.endpoint == f"sign_in.{g.kind}_sign_in"
-        if at_door or not getattr(view, "is_public", False):
-            _tell_why_ended()
-        return None if getattr(view, "is_public", False) else to_sign_in()
+        if getattr(view, "is_public", False):
+            if request.endpoint == f"sign_in.{g.kind}_sign_in":
+                _tell_why_ended()
+            return None
+        return _typed(_door(), why=why_ended()) or _to_door()
     if login.stage in stages:
         return None
     if login.stage is Stage.OPEN:
@@ -171,28 +176,54 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
         return _on(home(g.kind)) if stages else None
     page = PAGES.get((g.kind, login.stage))
     if page and login.stage is Stage.LOCKED:
-        return _locked(url_for(page, next=_onwards()))
-    return _on(url_for(page)) if page else to_sign_in()
+        return _typed(url_for(page), locked=True) or _locked(url_for(page, next=_onwards()))
+    return _typed(url_for(page) if page else _door()) or (_on(url_for(page)) if page else _to_door())
+
+
+def _typed(to: str, *, why: str = "", locked: bool = False) -> Response | None:
+    """The page that keeps what was sent, where a page sent it; a script of ours keeps it by itself."""
+    if request.method != "POST" or "HX-Request" in request.headers or wants_json():
+        return None
+    return unsent.carry(to=to, why=why, locked=locked)
+
+
+def why_ended() -> str:
+    """Why the session of this browser ended without its doing, empty where there is nothing to tell.
+
+    Its cookie goes with the answer, so it is told once.
+    """
+    cookie = request.cookies.get(cookies.name(CookieKind(g.kind)), "")
+    why = authenticate.why_ended(cookie, g.kind) if cookie else None
+    return str(common.ENDED.get(why, "")) if why else ""
 
 
 def _tell_why_ended() -> None:
-    """Tell a browser whose session ended without its doing; its cookie goes with the answer, so it is told once."""
-    cookie = request.cookies.get(cookies.name(CookieKind(g.kind)), "")
-    text = common.ENDED.get(why) if cookie and (why := authenticate.why_ended(cookie, g.kind)) else None
-    if text and request.method == "GET" and BACKGROUND not in request.headers:
-        flash(str(text), "warn")
+    if BACKGROUND not in request.headers and not wants_json() and (text := why_ended()):
+        flash(text, "warn")
 
 
-def to_sign_in() -> Response:
-    """Send whoever isn't signed in to the door, and back afterwards if it was only a page to read."""
-    return _on(url_for(f"sign_in.{g.kind}_sign_in", next=_onwards()))
+def _door() -> str:
+    """The door, and back afterwards to what was to be read, or to the page that sent this."""
+    return url_for(f"sign_in.{g.kind}_sign_in", next=_onwards())
+
+
+def _to_door() -> Response:
+    _tell_why_ended()
+    return _on(_door())
 
 
 def _onwards() -> str | None:
     """Where to go on to afterwards: a page that was to be read, but no secret of a link."""
-    if request.method != "GET" or request.path in {"/", "/admin/"} or request.path.startswith("/link/"):
-        return None
-    return request.full_path.rstrip("?")
+    asked = request.full_path.rstrip("?") if request.method == "GET" else _sender()
+    return None if asked in {"", "/", "/admin/"} or asked.startswith("/link/") else asked
+
+
+def _sender() -> str:
+    """The page of ours that a form was sent from, as its browser tells; a path, since no other is gone on to."""
+    told = request.referrer or ""
+    path = told.removeprefix(request.host_url.rstrip("/")) if told.startswith(request.host_url) else ""
+    at_desk = path == "/admin" or path.startswith("/admin/")
+    return safe_next(path, "") if at_desk == (g.kind is UserKind.STAFF) else ""
 
 
 def _locked(target: str) -> Response:
@@ -214,5 +245,5 @@ def home(kind: UserKind) -> str:
 
 def _on(target: str) -> Response:
     if "HX-Request" in request.headers:  # a part of a page can't become the door: the whole page has to move
-        return make_response("", 401, {"HX-Redirect": target})
+        return make_response("", 401, {"HX-Redirect": target, SESSION: "over"})
     return make_response(redirect(target, code=303))

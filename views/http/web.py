@@ -112,6 +112,8 @@ def perform(form: Form, command: Callable[..., Any], *args: object, **kwargs: ob
     """
     if not form.is_submitted():
         return Performed()
+    if g.get("unsent"):  # shown again as it was sent, and nothing more (views.http.unsent)
+        return Performed(status=400)
     if not form.validate():
         return Performed(status=422)
     data = [_plain(a) for a in args]

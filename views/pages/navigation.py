@@ -18,7 +18,7 @@ from views.http.reader import reader
 from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
-from views.sign_in import screen_lock
+from views.sign_in import open_page, screen_lock
 from views.templating.parts import drawn_icon, html
 
 URLS = {
@@ -33,7 +33,14 @@ URLS = {
     "confirm_end": ("sign_in.staff_confirm_end", "sign_in.customer_confirm_end"),
     "sign_in": ("sign_in.staff_sign_in", "sign_in.customer_sign_in"),
 }
-NOBODY = {"actor": None, "account_name": "", "theme": "", "buttons": "", "screen_lock": None}
+NOBODY = {
+    "actor": None,
+    "account_name": "",
+    "theme": "",
+    "buttons": "",
+    "screen_lock": None,
+    "open_page": None,
+}
 
 
 def context() -> dict[str, Any]:
@@ -54,6 +61,7 @@ def context() -> dict[str, Any]:
         "theme": g.login.theme if g.get("login") else "",
         "buttons": appearance.mine().button_size,
         "screen_lock": screen_lock.lock(),
+        "open_page": open_page.of_request(),
         "role_name": common.role(", ".join(actor.roles)).capitalize(),
         "banners": notices_on_top.shown(),
     }

@@ -87,8 +87,8 @@ def go_on(kind: UserKind, started: lifecycle.Started, target: str | None) -> Res
 def sign_in(kind: UserKind) -> Response:
     """Name and password."""
     form = SignInForm()
-    if not form.is_submitted() and g.session_open:
-        return see_other(safe_next(_asked_next(), home(kind)))
+    if g.session_open and (not form.is_submitted() or g.get("unsent")):  # in another tab, it may be
+        return see_other(safe_next(_asked_next() or form.next.data, home(kind)))
     if not form.is_submitted():
         form.next.data = safe_next(_asked_next(), "")
     former = g.login.session_id if g.login else None
@@ -190,6 +190,8 @@ def set_up_page(kind: UserKind, done: Performed | None = None, **forms: Form) ->
 @at_any_stage
 def sign_out(kind: UserKind) -> Response:
     """End this session; whatever was shown before stays in no cache (no-store)."""
+    if g.get("unsent"):  # a page from before the last sign-in: asked once more
+        return page("sign_in/signing_out.html", Performed(status=400), kind=kind)
     sessions.sign_out(current_actor())
     session.clear()
     cookies.session_over()

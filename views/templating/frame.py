@@ -12,16 +12,20 @@ from flask import current_app, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from admin_app import config
 from admin_app.kernel.i18n import shown_language
 from views.http.headers import csp_nonce
 from views.pages import appearance
+from views.sign_in.open_page import OpenPage
 
 NONCE = "put-the-nonce-here"
+OF_PAGE = "put-what-is-of-the-page-here"
 
 
-def head(*, signed_in: bool, locked: bool) -> Markup:
+def head(*, signed_in: bool, locked: bool, open_page: bool = False) -> Markup:
     """Scripts, styles and icon of every page."""
-    kept = _rendered("layout/head.html", "", request.script_root, signed_in=signed_in, locked=locked)
+    depends = {"signed_in": signed_in, "locked": locked, "open_page": open_page}
+    kept = _rendered("layout/head.html", "", request.script_root, **depends)
     return Markup(kept.replace(NONCE, csp_nonce()))  # noqa: S704 - rendered with autoescape
 
 
@@ -35,14 +39,28 @@ def bar_buttons() -> Markup:
     return Markup(_of_reader("layout/bar.html"))  # noqa: S704 - rendered with autoescape
 
 
+def session(here: OpenPage) -> Markup:
+    """What stands in a page's place once its session is over."""
+    language = shown_language(str(get_locale() or ""))
+    side = {"url": here.url, "door": here.door, "home": here.home, "brand": config.active().brand}
+    kept = _rendered("layout/session.html", language, "", of_page=OF_PAGE, **side)
+    of_page = f'data-who="{here.who}" data-idle="{here.idle:.0f}"'
+    return Markup(kept.replace(OF_PAGE, of_page, 1))  # noqa: S704 - rendered with autoescape; a hash and a number
+
+
 def _of_reader(template: str) -> str:
     language = shown_language(str(get_locale() or ""))
     return _rendered(template, language, "", tips=appearance.mine().tooltips)
 
 
 @lru_cache(512)
-def _rendered(template: str, language: str, root: str, **depends: bool) -> str:  # noqa: ARG001 - read from the request
+def _rendered(template: str, language: str, root: str, **depends: bool | str) -> str:  # noqa: ARG001 - read from the request
     return current_app.jinja_env.get_template(template).render(nonce=NONCE, **depends)
 
 
-FRAME = {"draw_head": head, "draw_shortcuts": shortcuts, "draw_bar_buttons": bar_buttons}
+FRAME = {
+    "draw_head": head,
+    "draw_shortcuts": shortcuts,
+    "draw_bar_buttons": bar_buttons,
+    "draw_session": session,
+}

@@ -1,39 +1,22 @@
-// The screen lock in an open page. The server locks by itself; this keeps what was typed: the page's nodes move into a
-// fragment that this module alone holds, neither document nor storage has them, until the server says that it is open.
-// A page that can't ask locks all the same. Before the PIN is sent the server must have said that it is locked.
+// The screen lock in an open page. The server locks by itself; this keeps what was typed: the page is put away (js/page.js)
+// until the server says that it is open. A page that can't ask locks all the same. Before the PIN is sent the server must
+// have said that it is locked. Typing is told by js/session.js.
+import { told as page, ask, hear, send, put, back, leave, isAway } from "gatehouse/page";
+
 const screen = document.querySelector("template[data-screen-lock]");
 const EARLY = 2000; // ms before the server: a form sent in between would find it locked
-const TELL_EVERY = 60000; // the server notes activity once a minute
-const PATIENCE = 4000; // ms to wait for its answer
 const told = screen?.dataset;
 const others = screen && "BroadcastChannel" in window ? new BroadcastChannel(`gatehouse.screen${told.url}`) : null;
-let token = told?.token;
 let due = Infinity; // when it locks, by this clock
-let heard = Date.now(); // when the server last noted activity, at the earliest
 let timer = 0;
-let held = null; // the page, while it is locked
+let held = false; // the lock stands in the place of the page
 let sure = false; // the server has locked, too
-
-async function send(url, { active = true, pin = null, post = false } = {}) {
-  const headers = { Accept: "application/json" };
-  if (!active) headers["X-Background"] = "1";
-  if (post) headers["X-CSRFToken"] = token;
-  const body = pin === null ? undefined : new URLSearchParams({ pin });
-  const answer = await fetch(url, {
-    method: post ? "POST" : "GET", headers, body, cache: "no-store", credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (answer.headers.get("X-Screen") === "locked") return { state: "locked" };
-  if (answer.type === "opaqueredirect" || answer.status === 403) return { state: "over", to: told.door };
-  const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : { state: "unknown", status: answer.status };
-  if (said.token) token = said.token;
-  return said;
-}
 
 // A token that was renewed in another window is refused once; the second time it is the right one.
 async function post(url, options = {}) {
   let said = await send(url, { ...options, post: true });
   if (said.status === 400) {
-    await send(told.url, { active: false });
+    await send(page.url);
     said = await send(url, { ...options, post: true });
   }
   return said;
@@ -47,11 +30,10 @@ function arm(left) {
 
 // The time is over by this page's clock: another window may have been active, which the server knows.
 async function judge() {
-  if (held) return;
+  if (isAway()) return;
   let said = { state: "unknown" };
-  try { said = await send(told.url, { active: false }); } catch { /* it can't be asked */ }
-  if (said.state === "open" && (said.left === null || said.left * 1000 > EARLY + 500)) return arm(said.left);
-  if (said.state === "over") return leave(said.to);
+  try { said = await ask(); } catch { /* it can't be asked */ }
+  if (isAway() || (said.state === "open" && (said.left === null || said.left * 1000 > EARLY + 500))) return;
   hold();
   sure = said.state === "locked";
   if (!sure) await lock();
@@ -60,7 +42,7 @@ async function judge() {
 async function lock() {
   try {
     const said = await post(told.now);
-    if (said.state === "over") leave(said.to);
+    if (said.state === "over") await ask();
     else if (said.state === "open" && held) release(said.left); // the PIN was turned off meanwhile
     sure = said.state === "locked";
   } catch { sure = false; }
@@ -69,51 +51,19 @@ async function lock() {
 }
 
 function hold() {
-  if (held || !screen) return;
+  if (isAway() || !screen) return;
   clearTimeout(timer);
-  const nodes = document.createDocumentFragment();
-  held = {
-    nodes, title: document.title, look: document.body.className, focus: document.activeElement, at: window.scrollY,
-    asked: [...document.querySelectorAll("dialog:modal")],
-  };
-  nodes.append(...document.body.childNodes);
-  document.body.append(screen.content.cloneNode(true));
-  document.body.className = "gate";
-  document.title = told.title;
-  renew(document);
+  held = true;
+  put(screen);
   document.querySelector("[data-unlock] form").addEventListener("submit", unlock);
   document.querySelector("[data-unlock] input[name=pin]").focus();
 }
 
 function release(left) {
-  const { nodes, title, look, focus, at, asked } = held;
-  held = null;
+  held = false;
   sure = false;
-  document.body.replaceChildren(nodes);
-  document.body.className = look;
-  document.title = title;
-  renew(document);
-  for (const dialog of asked) {
-    dialog.open = false;
-    dialog.showModal();
-  }
-  window.scrollTo(0, at);
-  focus?.focus?.({ preventScroll: true });
-  heard = Date.now();
+  back();
   arm(left);
-}
-
-// Forms carry the token they were made with; it may have been renewed since.
-function renew(root) {
-  for (const field of root.querySelectorAll("input[name=csrf_token]")) field.value = token;
-  const name = "hx-headers:inherited";
-  if (document.body.hasAttribute(name)) document.body.setAttribute(name, JSON.stringify({ "X-CSRFToken": token }));
-}
-
-function leave(to) {
-  hold();
-  held.nodes = document.createDocumentFragment();
-  location.replace(to || told.door);
 }
 
 async function unlock(event) {
@@ -127,15 +77,15 @@ async function unlock(event) {
   field.value = "";
   let said = {};
   try {
-    said = sure || await lock() ? await post(told.url, { pin }) : { message: told.offline };
+    said = sure || await lock() ? await post(told.url, { body: new URLSearchParams({ pin }) }) : { message: told.offline };
   } catch { said = { message: told.offline }; }
   button.disabled = false;
   if (!held) return;
   if (said.state === "open") {
     release(said.left);
     others?.postMessage("open");
-  } else if (said.state === "over") leave(said.to);
-  else refuse(said.message || told.offline);
+  } else if (said.state === "over") leave(said.to || told.door);
+  else refuse(said.message || page[said.state] || told.offline);
 }
 
 function refuse(text) {
@@ -145,38 +95,29 @@ function refuse(text) {
   document.querySelector("[data-unlock] input[name=pin]").focus();
 }
 
+// Whoever asks how the session stands, the answer counts here.
+hear((said) => {
+  if (!screen || (said.who && said.who !== page.who)) return;
+  if (said.state === "over") held = false; // js/session.js shows the door in its place
+  else if (said.state === "locked" && !held) { hold(); sure = held; }
+  else if (said.state === "locked") sure = true;
+  else if (said.state === "open" && held && sure) release(said.left);
+  else if (said.state === "open" && !held) arm(said.left);
+});
+
 // Another window says that it is open: asked again, since this one can't know.
 async function look() {
-  if (!held) return;
   try {
-    const said = await send(told.url, { active: false });
+    const said = await ask();
     if (held && said.state === "open") release(said.left);
-    else if (said.state === "over") leave(said.to);
-    else sure = said.state === "locked";
   } catch { /* it stays locked */ }
-}
-
-// Typing is activity, though no page is asked for: the server is told, at most once a minute.
-async function active() {
-  if (held || due === Infinity) return;
-  if (Date.now() >= due) { judge(); return; }
-  if (Date.now() - heard < TELL_EVERY) return;
-  heard = Date.now();
-  try {
-    const said = await send(told.url);
-    if (said.state === "open" && !held) arm(said.left);
-    else if (said.state === "locked") { hold(); sure = true; }
-  } catch { /* the time runs on */ }
 }
 
 if (screen) {
   arm(told.left === undefined ? null : Number(told.left));
-  for (const kind of ["keydown", "input", "pointerdown", "touchstart", "wheel"]) {
-    document.addEventListener(kind, active, { capture: true, passive: true });
-  }
   document.addEventListener("submit", (event) => {
     const now = event.target.closest("[data-lock-now]");
-    if (held || (!now && Date.now() < due)) return;
+    if (isAway() || (!now && Date.now() < due)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     hold();
@@ -196,7 +137,7 @@ if (screen) {
     look();
   });
   others?.addEventListener("message", (event) => {
-    if (event.data === "locked" && !held) { hold(); sure = true; }
-    if (event.data === "open") look();
+    if (event.data === "locked" && !isAway()) { hold(); sure = true; }
+    if (event.data === "open" && held) look();
   });
 }

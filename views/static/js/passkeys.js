@@ -24,7 +24,8 @@ async function challenge(button, form) {
   });
   const type = response.headers.get("Content-Type") || "";
   if (response.redirected || !type.startsWith("application/json")) {
-    location.reload(); // the session has ended, or its screen is locked: the page says so
+    // The session has ended, or its screen is locked: js/session.js keeps the page, where there is one.
+    if (document.dispatchEvent(new Event("session:doubt", { cancelable: true }))) location.reload();
     return null;
   }
   const told = await response.json();
@@ -43,12 +44,8 @@ function send(button, form, answer) {
     form.append(field);
   }
   field.value = JSON.stringify(answer);
-  if (!button.dataset.action) {
-    form.requestSubmit();
-    return;
-  }
-  form.action = button.dataset.action;
-  HTMLFormElement.prototype.submit.call(form);
+  if (button.dataset.action) form.action = button.dataset.action;
+  form.requestSubmit();
 }
 
 function why(button, error) {

@@ -36,6 +36,7 @@ function say(text, tone = "good") {
 }
 
 region?.querySelectorAll("[data-tell]").forEach(watch);
+document.addEventListener("tell", (event) => say(event.detail.text, event.detail.tone));
 document.addEventListener("htmx:response:error", () => say(region?.dataset.fault, "bad"));
 document.addEventListener("htmx:error", () => say(navigator.onLine ? region?.dataset.fault : region?.dataset.offline, "bad"));
 window.addEventListener("offline", () => say(region?.dataset.offline, "warn"));
