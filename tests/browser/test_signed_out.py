@@ -17,7 +17,7 @@ from tests.factories.pins import PIN, make_pin
 from tests.sign_in.door import app_code
 
 pytestmark = pytest.mark.browser
-TYPED = "kanarien@privat.example"
+TYPED = "Kanari Envogel"
 
 
 def end_all(user, why=EndReason.STAFF):
@@ -63,12 +63,11 @@ def test_the_session_ends_the_door_stands_in_a_dialog_and_the_page_comes_back_as
 ):
     page = browser_page
     enter(page, cast.alice)
-    page.goto("/people/invite")
-    page.get_by_label("E-mail address", exact=True).fill(TYPED)
-    page.get_by_label("Full name").fill("Nina Neu")
+    page.goto("/profile")
+    page.get_by_label("Full name").fill(TYPED)
     end_all(cast.alice)
     page_slept(page)
-    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_role("button", name="Save").first.click()
     dialog = dialog_of(page)
     expect(dialog).to_contain_text("signed out by our staff")
     assert TYPED not in page.content()
@@ -76,10 +75,10 @@ def test_the_session_ends_the_door_stands_in_a_dialog_and_the_page_comes_back_as
     sign_in_there(page, cast.alice, "Wrong+Way-0")
     expect(dialog.get_by_role("alert").last).to_be_visible()
     sign_in_there(page, cast.alice)
-    expect(page.get_by_label("E-mail address", exact=True)).to_have_value(TYPED)
+    expect(page.get_by_label("Full name")).to_have_value(TYPED)
     told(page, "Nothing was sent yet")
-    page.get_by_role("button", name="Send the invitation").click()
-    told(page, TYPED)
+    page.get_by_role("button", name="Save").first.click()
+    told(page, "Your profile is saved.")
 
 
 def test_the_next_key_that_is_typed_finds_it_too_and_steps_are_taken_in_the_dialog(browser_page, enter, cast):
@@ -172,11 +171,10 @@ def test_a_second_tabs_sign_in_gives_the_first_tabs_form_the_new_token(browser_p
 def test_without_script_a_page_keeps_it_until_the_sign_in_in_another_tab(new_page, enter, cast):
     page = new_page(script=False)
     enter(page, cast.alice)
-    page.goto("/people/invite")
-    page.get_by_label("E-mail address", exact=True).fill(TYPED)
-    page.get_by_label("Full name").fill("Nina Neu")
+    page.goto("/profile")
+    page.get_by_label("Full name").fill(TYPED)
     end_all(cast.alice)
-    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_role("button", name="Save").first.click()
     told(page, "What you typed is kept on this page")
     assert TYPED not in page.content()
     with page.context.expect_page() as opened:
@@ -187,9 +185,9 @@ def test_without_script_a_page_keeps_it_until_the_sign_in_in_another_tab(new_pag
     door.get_by_role("button", name="Sign in", exact=True).click()
     door.get_by_role("navigation").first.wait_for()
     page.get_by_role("button", name="Go on with what I typed").click()
-    expect(page.get_by_label("E-mail address", exact=True)).to_have_value(TYPED)
-    page.get_by_role("button", name="Send the invitation").click()
-    told(page, TYPED)
+    expect(page.get_by_label("Full name")).to_have_value(TYPED)
+    page.get_by_role("button", name="Save").first.click()
+    told(page, "Your profile is saved.")
 
 
 def test_at_the_desk_without_script_it_is_the_same(new_page, enter, cast):
