@@ -6,6 +6,7 @@ Also the one search that isn't by spellings (`by_spelling.py`): the beginning of
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,12 +16,14 @@ from admin_app.desk.by_spelling import LAST
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.text import EMAIL_MAX, email
+from admin_app.kernel.text import EMAIL_MAX, email, national_key_hash
 from admin_app.lib.text import phones
 from admin_app.lib.text.pasted import unwrapped
 from admin_app.support_access.models import SearchedValue
 
 LONGEST = 100
+PASTED_MAX = 400  # with the name, brackets and link a value may be pasted in
+_PART_OF_IP = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\.?")
 
 
 def checked(term: str) -> str:
@@ -57,6 +60,13 @@ def phone(term: str) -> str:
         return phones.international(term)
     except ValueError:
         return ""
+
+
+def national(term: str) -> list[str]:
+    """The keyed hashes of a phone number typed without its country, none where a term can't be one."""
+    if _PART_OF_IP.fullmatch(term) or term.startswith("+") or not phones.is_written(term):
+        return []
+    return [national_key_hash(key) for key in phones.national_keys(term)]
 
 
 def ip(term: str) -> str:

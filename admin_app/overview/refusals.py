@@ -7,6 +7,7 @@ activity. The rule is open to staff by the code; networks and addresses stay mas
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.contact import service as contacts
 from admin_app.identity.models import Account, User, UserKind
-from admin_app.kernel import clock
+from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotFound, RateLimited
@@ -29,6 +30,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import binding
 from admin_app.sign_in.factors import summary
+from admin_app.sign_in.throttle import limits
 from admin_app.support_access.lens import lens_for
 from admin_app.trusted_ip import judging, queries, staff_override
 from admin_app.trusted_ip.models import AddressPurpose, Refusal, RefusalRule
@@ -77,6 +79,32 @@ def code_in(typed: str) -> str:
     """A refusal code as it is kept, from what somebody typed; empty where it is none."""
     found = SHAPE.fullmatch(typed.strip())
     return f"R-{found[1]}-{found[2]}".upper() if found else ""
+
+
+def is_written(typed: str) -> bool:
+    """Whether a code is written as one, with its hyphens, and nothing else can be meant."""
+    return bool(code_in(typed)) and "-" in typed
+
+
+def find(actor: Actor, typed: str) -> UUID | None:
+    """The refusal whose code was typed among other things that are searched for; None where there is none.
+
+    A hit is recorded as `resolve` does. A miss may be a name (`Rebecca`) and is only counted: after 60 in an hour
+    nothing but what is written with hyphens is taken for a code. Raises NotAllowed, RateLimited.
+    """
+    code = code_in(typed)
+    if is_written(typed):
+        with suppress(Invalid):
+            return resolve(actor, typed)
+        return None
+    if actor.user_id is None or not actor.may(Permission.TRUSTED_IP_READ):
+        return None
+    if not limits.within({"refusal:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): AN_HOUR}):
+        return None
+    if db.session.scalar(sa.select(Refusal.id).where(Refusal.code == code)) is not None:
+        with suppress(Invalid):  # one of staff, for who may not see them
+            return resolve(actor, typed)
+    return None
 
 
 def resolve(actor: Actor, code: str) -> UUID:

@@ -25,6 +25,7 @@ from admin_app.kernel.db import db, took_too_long, transaction
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib.text import links
 from admin_app.overview import refusals, search_exact, search_hits
 from admin_app.overview.search_hits import Hit, HitKind, Ids
 from admin_app.sign_in.throttle import limits
@@ -60,16 +61,18 @@ def find(actor: Actor, term: str) -> SearchResult:
         raise Invalid(
             N_("Type a name, an account number, @domain or a whole address."), field="q", code="empty"
         )
-    if refusals.code_in(typed):
-        return _by_refusal(actor, typed)
+    if refusals.code_in(typed) and (refusal := _by_refusal(actor, typed)):
+        return refusal
     kind = finding.private_kind(typed)
     if kind:
         return _by_private(actor, kind, typed)
-    exact = search_exact.by_key(typed)
-    if exact:
-        return SearchResult(tuple(search_hits.load(exact, (text.fold(typed),))))
+    return _by_key(actor, typed) or _by_words(actor, typed)
+
+
+def _by_words(actor: Actor, typed: str) -> SearchResult:
+    """Whoever is called so. Raises Invalid where that is too broad to answer in time, or nothing has a refusal's code."""
     try:
-        return _by_parts(actor, typed)
+        found = _by_parts(actor, typed)
     except OperationalError as error:
         if not took_too_long(error):
             raise
@@ -77,18 +80,40 @@ def find(actor: Actor, term: str) -> SearchResult:
         raise Invalid(
             N_("That is too broad to search. Type more letters."), field="q", code="broad"
         ) from error
+    if not found.hits and refusals.is_written(typed):
+        raise Invalid(refusals.UNKNOWN, field="q", code="unknown")
+    return found
 
 
-def _by_refusal(actor: Actor, typed: str) -> SearchResult:
-    """The refusal behind a code that the customer gave; that it was looked up is recorded."""
-    try:
-        refusal_id = refusals.resolve(actor, typed)
-    except Invalid as error:
-        raise Invalid(error.text, field="q", code=error.reason) from error
-    code = refusals.code_in(typed)
-    return SearchResult(
-        (Hit(HitKind.REFUSAL, refusal_id, code, "", "", None, "", "", None, search_hits.Fit.EXACT),)
-    )
+def _by_key(actor: Actor, typed: str) -> SearchResult | None:
+    """What a number or id names, nothing where it names nothing.
+
+    Digits that may be a phone's within its country are a question for a private value: counted, and recorded.
+    """
+    term, national = (text.fold(typed),), finding.national(typed)
+    invoices = actor.may(Permission.INVOICE_READ)
+    if not national:
+        named = search_exact.by_key(typed, invoices=invoices).ids
+        return SearchResult(tuple(search_hits.load(named, term))) if named else None
+    with transaction():
+        _limit_address(actor)
+        keyed = search_exact.by_key(typed, national, invoices=invoices)
+        if keyed.ids:
+            return SearchResult(tuple(search_hits.load(keyed.ids, term)))
+        if keyed.by_phone:
+            more = len(keyed.by_phone) > ARM
+            return _recorded(actor, SearchedValue.PHONE, keyed.by_phone[:ARM], term, more=more)
+        looks.record_search(actor, SearchedValue.PHONE, [])
+    return None
+
+
+def _by_refusal(actor: Actor, typed: str) -> SearchResult | None:
+    """The refusal behind a code that the customer gave; that it was looked up is recorded. None where it is a name."""
+    refusal_id = refusals.find(actor, typed)
+    if refusal_id is None:
+        return None
+    hit = Hit(HitKind.REFUSAL, refusal_id, refusals.code_in(typed), "", "", None, fit=search_hits.Fit.EXACT)
+    return SearchResult((hit,))
 
 
 def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
@@ -97,11 +122,15 @@ def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
     At most 300 from one address an hour (SECURITY 57); how many one person may ask `looks` counts.
     """
     with transaction():
-        if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
-            raise RateLimited
+        _limit_address(actor)
         people = search_exact.by_value(kind, typed, ARM + 1)
         more = len(people) > ARM
         return _recorded(actor, kind, people[:ARM], (text.fold(typed),), more=more)
+
+
+def _limit_address(actor: Actor) -> None:
+    if actor.ip and not limits.within({"search-" + limits.address_key(actor.ip): AN_HOUR_AN_ADDRESS}):
+        raise RateLimited
 
 
 def _recorded(
@@ -114,22 +143,31 @@ def _recorded(
 
 
 def _by_parts(actor: Actor, typed: str) -> SearchResult:
-    """Names by their spellings, or domains behind an @; a username that tells an address only whole, and recorded."""
-    domains = typed.startswith("@")
-    question = by_spelling.ask(typed.lstrip("@") if domains else typed, in_one=domains)
+    """Names by their spellings, or domains behind an @ or bare; a username that tells an address only whole, and recorded."""
+    behind_at = typed.startswith("@")
+    question = by_spelling.ask(typed.lstrip("@") if behind_at else typed, in_one=behind_at)
     if question is None:
         return SearchResult(())
-    nouns = (Noun.DOMAIN,) if domains else (Noun.ACCOUNT, Noun.PERSON)
+    nouns = _nouns(typed)
     values = {**question.values, "username": text.fold(typed)}
     met = list(db.session.execute(_arms(nouns, question.shape), values))
     found = {arm: list(dict.fromkeys(row_id for of, row_id in met if of == arm)) for arm in (*nouns, HIDDEN)}
     read = Counter(arm for arm, _ in met)
     more = UNREAD in read or max(read.values(), default=0) >= ROWS or max(map(len, found.values())) > ARM
-    people = [*found[HIDDEN], *found[nouns[-1]][:ARM]]
+    of_people = [arm for arm in (HIDDEN, *nouns) if arm != Noun.ACCOUNT]
+    people = list(dict.fromkeys(row_id for arm in of_people for row_id in found[arm][:ARM]))
     if found[HIDDEN]:
         return _recorded(actor, SearchedValue.USERNAME, people[:ARM], question.spellings, more=more)
-    ids = Ids([] if domains else found[Noun.ACCOUNT][:ARM], people)
+    ids = Ids(found.get(Noun.ACCOUNT, [])[:ARM], people)
+    domains = Noun.DOMAIN in nouns
     return SearchResult(tuple(search_hits.load(ids, question.spellings, domains=domains)), more)
+
+
+def _nouns(typed: str) -> tuple[Noun, ...]:
+    """Where a term is looked for: what looks like a domain may be a username or a company's name too."""
+    if typed.startswith("@"):
+        return (Noun.DOMAIN,)
+    return (Noun.ACCOUNT, Noun.PERSON, *([Noun.DOMAIN] if links.is_domain(typed) else []))
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.billing.models import Invoice
 from admin_app.closing.models import Closing
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
 from admin_app.identity.spelled import digits
@@ -40,9 +41,10 @@ class Ids:
     accounts: list[UUID] = field(default_factory=list)
     people: list[UUID] = field(default_factory=list)
     cases: list[UUID] = field(default_factory=list)
+    invoices: list[UUID] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.accounts or self.people or self.cases)
+        return bool(self.accounts or self.people or self.cases or self.invoices)
 
 
 class HitKind(enum.StrEnum):
@@ -51,12 +53,16 @@ class HitKind(enum.StrEnum):
     ACCOUNT = "account"
     PERSON = "person"
     CASE = "case"
+    INVOICE = "invoice"
     REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An account, a person or a case. `sub` is open to staff (number, masked address); `status` is its state."""
+    """An account, a person, a case or an invoice. `sub` is open to staff (number, masked address); `status` is its state.
+
+    `username` and `last_sign_in` tell namesakes apart; the former is empty where it would tell an address.
+    """
 
     kind: HitKind
     id: UUID
@@ -64,10 +70,12 @@ class Hit:
     sub: str
     status: str
     account_id: UUID | None
-    account_name: str
-    role: str
-    waits_until: datetime | None
-    fit: Fit
+    account_name: str = ""
+    role: str = ""
+    waits_until: datetime | None = None
+    fit: Fit = Fit.EXACT
+    username: str = ""
+    last_sign_in: datetime | None = None
 
     @property
     def trouble(self) -> bool:
@@ -90,7 +98,12 @@ class Hit:
 
 def load(ids: Ids, term: tuple[str, ...], *, domains: bool = False) -> list[Hit]:
     """The hits, the likeliest first, at most 50; `term` in its spellings, of domains where they were asked for."""
-    hits = [*_accounts(ids.accounts, term), *_people(ids.people, term, domains=domains), *_cases(ids.cases)]
+    hits = [
+        *_accounts(ids.accounts, term),
+        *_people(ids.people, term, domains=domains),
+        *_cases(ids.cases),
+        *_invoices(ids.invoices),
+    ]
     hits.sort(
         key=lambda h: (h.fit, h.gone, not h.trouble, h.kind is not HitKind.ACCOUNT, h.name.casefold(), h.id)
     )
@@ -125,8 +138,6 @@ def _accounts(account_ids: list[UUID], term: tuple[str, ...]) -> list[Hit]:
             status=a.status.value,
             account_id=a.id,
             account_name=a.name,
-            role="",
-            waits_until=None,
             fit=fit(term, a.name, a.number, digits(a.number)),
         )
         for a in rows
@@ -147,6 +158,8 @@ _PEOPLE = (
         User.email,
         User.email_domain,
         User.status,
+        User.username,
+        User.last_sign_in_at,
         Account.id.label("account_id"),
         Account.name.label("account_name"),
         Role.name.label("role"),
@@ -173,7 +186,9 @@ def _people(user_ids: list[UUID], term: tuple[str, ...], *, domains: bool) -> li
             account_name=p.account_name or "",
             role=p.role or "",
             waits_until=p.waits,
-            fit=fit(term, p.email_domain) if domains else fit(term, p.full_name, p.username_shown),
+            fit=fit(term, p.full_name, p.username_shown, *([p.email_domain] if domains else [])),
+            username=p.username if p.username_shown else "",
+            last_sign_in=p.last_sign_in_at,
         )
         for p in rows
     ]
@@ -188,6 +203,20 @@ def _cases(case_ids: list[UUID]) -> list[Hit]:
         .where(Closing.id.in_(case_ids))
     )
     return [
-        Hit(HitKind.CASE, c.id, c.number, name, c.state.value, c.account_id, name, "", None, Fit.EXACT)
+        Hit(HitKind.CASE, c.id, c.number, name, c.state.value, c.account_id, account_name=name)
         for c, name in rows
+    ]
+
+
+def _invoices(invoice_ids: list[UUID]) -> list[Hit]:
+    if not invoice_ids:
+        return []
+    rows = db.session.execute(
+        sa.select(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id, Account.name)
+        .join(Account, Account.id == Invoice.account_id)
+        .where(among(Invoice.id, invoice_ids))
+    )
+    return [
+        Hit(HitKind.INVOICE, i.id, i.number, i.name, i.status.value, i.account_id, account_name=i.name)
+        for i in rows
     ]

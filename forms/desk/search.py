@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from admin_app.desk.finding import LONGEST
+from admin_app.desk.finding import PASTED_MAX
 from forms.base import Form, no_control, strip
 
 
@@ -17,7 +17,7 @@ class SearchForm(Form):
         _l("Find an account or a person"),
         [
             InputRequired(_l("Type a name, an account number, @domain or a whole address.")),
-            Length(max=LONGEST, message=_l("Search for at most %(max)d characters.")),
+            Length(max=PASTED_MAX, message=_l("Search for at most %(max)d characters.")),
             no_control,
         ],
         filters=[strip],

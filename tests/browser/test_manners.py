@@ -63,6 +63,20 @@ def test_single_keys_find_and_list_but_not_while_typing(browser_page, enter, cas
     browser_page.wait_for_url("**/admin/accounts/")
 
 
+def test_the_search_key_types_nothing_where_it_leads(browser_page, enter, cast):
+    enter(browser_page, cast.sam)
+    browser_page.goto("/admin/")
+    box = browser_page.locator("[data-find]")
+    expect(box).to_be_focused()  # Home begins with the cursor in it
+    browser_page.keyboard.press("/")
+    assert box.input_value() == ""
+    browser_page.keyboard.type("lind/")
+    assert box.input_value() == "lind/"
+    browser_page.keyboard.press("Control+k")  # what was typed is selected
+    browser_page.keyboard.press("/")
+    assert box.input_value() == "lind/"
+
+
 def test_s14_s60_after_signing_out_the_way_back_shows_nothing(browser_page, cast):
     assert cast.alice
     page = browser_page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from admin_app.billing.models import InvoiceStatus
 from admin_app.closing.models import State
 from admin_app.identity.models import AccountStatus, UserStatus
 from admin_app.kernel.permissions import Permission
@@ -47,10 +48,14 @@ def url_of(hit: Hit) -> str:
         return url_for("staff_refusals.one", refusal_id=hit.id)
     if hit.kind is HitKind.CASE:
         return url_for("staff_requests.case", request_id=hit.id)
+    if hit.kind is HitKind.INVOICE:
+        return url_for("staff_account.billing", account_id=hit.account_id)
     return url_for("people.details_view", row_id=hit.id)
 
 
-KINDS = {HitKind.ACCOUNT: AccountStatus, HitKind.PERSON: UserStatus, HitKind.CASE: State}
+KINDS = {
+    HitKind.ACCOUNT: AccountStatus, HitKind.PERSON: UserStatus, HitKind.CASE: State, HitKind.INVOICE: InvoiceStatus,
+}  # fmt: skip
 
 
 def chip_of(hit: Hit) -> tuple[str, str]:

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from linkify_it.tlds import TLDS
-
+from admin_app.lib.lazy import Lazy
 from admin_app.lib.text.addresses import domain_key
+
+if TYPE_CHECKING:
+    from linkify_it import tlds
+else:  # imported with the first name that has a dot
+    tlds = Lazy("linkify_it.tlds")
 
 _KEPT = frozenset({"example", "test", "invalid", "localhost", "local", "internal", "onion", "arpa", "lan"})
 _SCHEME = re.compile(r"(?i)\b(?:[a-z][a-z0-9+-]*:(?=//)|(?:mailto|tel|sms|javascript|data):(?=\S))")
@@ -76,7 +81,7 @@ def _ends_like_one(label: str) -> bool:
 
 @cache
 def _endings() -> frozenset[str]:
-    return _KEPT | {domain_key(ending.lower()) for ending in TLDS}
+    return _KEPT | {domain_key(ending.lower()) for ending in tlds.TLDS}
 
 
 def _labels(dotted: str) -> list[str]:

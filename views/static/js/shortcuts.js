@@ -35,6 +35,8 @@ function go(letter) {
   link?.click();
 }
 
+const nothingTyped = (box) => box.selectionEnd - box.selectionStart === box.value.length;
+
 function press(event) {
   const key = event.key;
   if (waiting && event.timeStamp - waiting < 1200) {
@@ -67,6 +69,11 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     const find = document.querySelector("[data-find]");
     if (find && !document.querySelector("dialog[open]")) { event.preventDefault(); find.focus(); find.select(); }
+    return;
+  }
+  // The key leads to the search box: whoever is there already, with nothing typed yet, is where it leads.
+  if (event.key === "/" && event.target.matches?.("[data-find]") && nothingTyped(event.target) && !off()) {
+    event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || inField || off()) return;
