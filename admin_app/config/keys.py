@@ -6,9 +6,8 @@ import base64
 import binascii
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib import import_module
 from itertools import combinations, pairwise
-
-from zxcvbn import zxcvbn
 
 # Only for `make run` and tests; production refuses it by name.
 DEMO_SECRET = "demo-secret-not-for-production-0123456789"  # noqa: S105
@@ -18,6 +17,8 @@ MIN_SECRET = 32
 MIN_DISTINCT_BYTES = 16  # 32 random bytes have fewer distinct ones once in 10^14 keys
 MIN_DISTINCT_CHARACTERS = 8  # a text may be written in few: digits, hexadecimal ones
 MIN_GUESSES_LOG10 = 20  # 66 bits; a text of 32 random characters has 10^32 guesses by zxcvbn's count
+# Of a random text in base64 or hexadecimal digits about half of the neighbours are of two kinds, of words fewer.
+MIN_CHANGES, MIN_RANDOM_CHARACTERS = 0.3, 14
 JUDGED = 72  # characters zxcvbn judges; more only cost time
 BYTE_VALUES = 256
 
@@ -45,7 +46,17 @@ def is_guessable(secret: bytes) -> bool:
     least = MIN_DISTINCT_CHARACTERS if text else MIN_DISTINCT_BYTES
     if len(set(secret)) < least or _repeats(secret) or _is_row(secret):
         return True
-    return bool(text) and float(zxcvbn(text[:JUDGED])["guesses_log10"]) < MIN_GUESSES_LOG10
+    if not text or _is_mixed(text):
+        return False
+    judge = import_module("zxcvbn").zxcvbn  # a tenth of the time of a start, which a random text doesn't need
+    return float(judge(text[:JUDGED])["guesses_log10"]) < MIN_GUESSES_LOG10
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether a text of many characters goes from small to large letters, digits and signs as often as random ones do."""
+    kinds = [(c.islower(), c.isupper(), c.isdigit()) for c in text]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    return len(set(text)) >= MIN_RANDOM_CHARACTERS and changes >= MIN_CHANGES * len(text)
 
 
 def spellings(secret: bytes) -> set[bytes]:

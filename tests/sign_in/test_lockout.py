@@ -84,7 +84,7 @@ def test_each_cause_is_named(cast, db):
     closed = make_account(status="deactivated")
     people = {
         BlockCause.DISABLED: make_person(cast.nordlicht, status="disabled"),
-        BlockCause.INVITED: make_person(cast.nordlicht, status="invited", password=False),
+        BlockCause.NOT_INVITED: make_person(cast.nordlicht, status="invited", password=False),
         BlockCause.NO_PASSWORD: make_person(cast.nordlicht, password=False),
         BlockCause.ACCOUNT_CLOSED: make_person(closed),
         BlockCause.NO_FACTOR: make_person(role="support"),
