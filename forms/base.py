@@ -83,6 +83,10 @@ class Form(FlaskForm):
             """WTForms' own texts in the reader's language."""
             return _words(str(get_locale() or "en"))
 
+        def render_field(self, field: Field, render_kw: dict[str, object]) -> str:
+            """A browser cuts off in silence what is pasted beyond `maxlength`; we say beside the field what is too long."""
+            return super().render_field(field, {"maxlength": False, **render_kw})  # type: ignore[misc,no-any-return]
+
     needs_confirm = False
     passkey_options = ""  # where the challenge for a passkey is fetched, for whoever has one
     needs_code = False

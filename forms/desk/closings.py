@@ -39,7 +39,7 @@ def words(label: Text, *, needed: bool, rows: int = 3) -> TextAreaField:
         [first, length, no_control],
         filters=[strip],
         default="",
-        render_kw={"rows": rows, "maxlength": NOTE_MAX},
+        render_kw={"rows": rows},
     )
 
 

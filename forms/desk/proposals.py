@@ -24,7 +24,7 @@ def reason_field() -> TextAreaField:
         [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
         description=_l("The second person reads it, and so does the customer."),
-        render_kw={"rows": 2, "maxlength": REASON_MAX},
+        render_kw={"rows": 2},
     )
 
 
@@ -38,7 +38,7 @@ def proof_field() -> TextAreaField:
             "How you reached them and what you asked, for example: called back on the number we know, asked for the last "
             "invoice. Only staff read it. An answer to a mail proves nothing."
         ),
-        render_kw={"rows": 3, "maxlength": PROOF_MAX},
+        render_kw={"rows": 3},
     )
 
 
@@ -79,7 +79,7 @@ class UsernameProposalForm(Form):
         _l("New username"),
         [InputRequired(FILL_IN), Length(max=USERNAME_MAX), no_control],
         filters=[strip],
-        render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": USERNAME_MAX},
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     proof = proof_field()
     reason = reason_field()
@@ -92,7 +92,7 @@ class EmailProposalForm(Form):
         _l("New e-mail address"),
         [InputRequired(FILL_IN), Length(max=EMAIL_MAX), no_control],
         filters=[strip],
-        render_kw={"autocomplete": "off", "maxlength": EMAIL_MAX},
+        render_kw={"autocomplete": "off"},
     )
     proof = proof_field()
     reason = reason_field()
@@ -106,7 +106,7 @@ class DeclineForm(VersionMixin, Form):
         [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
         description=_l("Whoever asked reads it, and so does the customer."),
-        render_kw={"rows": 3, "maxlength": REASON_MAX},
+        render_kw={"rows": 3},
     )
 
 

@@ -33,5 +33,5 @@ class AppearanceForm(VersionMixin, Form):
         [Optional(), Length(max=WELCOME_MAX), no_control],
         filters=[plain_lines],
         default="",
-        render_kw={"rows": 3, "maxlength": WELCOME_MAX},
+        render_kw={"rows": 3},
     )

@@ -38,7 +38,7 @@ class AddPasskeyForm(AnswerMixin, Form):
         [Optional(), Length(max=NAME_MAX, message=TOO_LONG), no_control],
         filters=[strip],
         default="",
-        render_kw={"autocomplete": "off", "maxlength": NAME_MAX},
+        render_kw={"autocomplete": "off"},
     )
 
 
@@ -49,5 +49,5 @@ class RenamePasskeyForm(Form):
         _l("Name"),
         [InputRequired(NEEDED), Length(max=NAME_MAX, message=TOO_LONG), no_control],
         filters=[strip],
-        render_kw={"autocomplete": "off", "maxlength": NAME_MAX},
+        render_kw={"autocomplete": "off"},
     )

@@ -66,3 +66,23 @@ def test_without_a_factor_the_present_password_is_proof_enough(stale, post):
 def test_s25_without_the_token_nothing_changes(alice, post):
     assert alice.post(PATH, data=typed()).status_code == 400
     assert post(alice, PATH, **typed()).status_code == 303
+
+
+def test_the_page_is_told_by_the_rule_itself_while_it_is_typed_and_nothing_is_done(alice, cast, db):
+    data = {"csrf_token": alice.csrf(), "new": "Nordlicht+Lindqvist-1", "current": PASSWORD, "again": "x"}
+    answer = alice.post("/security/password", data=data, headers={"Accept": "application/json"})
+    assert (answer.json["common"], answer.json["guessable"], answer.json["length"]) == (True, False, True)
+    good = alice.post(
+        "/security/password",
+        data=data | {"new": "Nine+Lamps+Above+27"},
+        headers={"Accept": "application/json"},
+    )
+    assert all(good.json.values())
+    del data["csrf_token"]
+    assert (
+        alice.post("/security/password", data=data, headers={"Accept": "application/json"}).status_code == 400
+    )
+
+
+def test_no_field_of_a_password_is_cut_off_by_the_browser(alice):
+    assert "maxlength" not in alice.get("/security/password").text

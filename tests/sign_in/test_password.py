@@ -49,6 +49,48 @@ def test_each_part_of_the_rule_is_judged_by_itself(app, text, missing):
     assert asked - met(text) == missing
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Schmetterling1!",  # German
+        "Krankenhaus-7!",
+        "Contraseña-1!",  # Spanish
+        "Dziewczyna1!",  # Polish
+        "Buongiorno1!",  # Italian
+    ],
+)
+def test_common_words_and_names_of_other_languages_count(app, text):
+    assert "guessable" not in met(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lindqvist!Solberg-27",
+        "Nordlicht-Media-2026!",
+        "L1ndqv1st-N0rdlicht-1",
+        "alice+Nordlicht&Solberg1",
+        "Müller-x9",
+    ],
+)
+def test_own_names_company_and_address_are_taken_out_before_it_is_judged(app, text):
+    words = rules.own_words(
+        "alice.lind", "Alice Müller-Lindqvist", "alice@solberg.example", "Nordlicht Media GmbH"
+    )
+    found = rules.check(text, words)
+    assert [v.rule for v in found if not v.met] == ["guessable"]
+    assert all(v.met for v in rules.check(text.split("-")[0] + "-kV7q+Zomf8r", words))
+
+
+def test_a_strong_password_stays_one_whoever_types_it(app):
+    words = rules.own_words("ada", "Ada Ng", "ada@example.com", "Comet Ltd")
+    assert all(v.met for v in rules.check("Compass+Nettle-Quorum-93", words))
+
+
+def test_the_company_is_among_the_words_of_its_people(cast):
+    assert "nordlicht" in rules.own_words(*subject.by_id(cast.alice.id).words)
+
+
 def test_the_other_policy_asks_for_length_alone(app):
     assert met("nine lamps above", policy=PasswordRequired.LENGTH) == {"length", "common", "guessable"}
     assert "length" not in met("nine lamps abv", policy=PasswordRequired.LENGTH)

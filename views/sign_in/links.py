@@ -22,7 +22,7 @@ from admin_app.sign_in.password import credential, reset_delay
 from forms.sign_in.door import SetPasswordForm
 from views.http.gate import home
 from views.http.web import current_actor, page, perform, public, see_other
-from views.sign_in import passkey_place
+from views.sign_in import passkey_place, password_verdicts
 from views.sign_in.passkey_options import SECRET, options
 
 bp = Blueprint("links", __name__)
@@ -46,8 +46,9 @@ def follow(purpose: str, token: str) -> Response:
 
 def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Response:
     form = SetPasswordForm()
+    if password_verdicts.asked():
+        return password_verdicts.of(form.new, person)
     form.needs_code = person.factor_on
-
     secret = str(session.get(SECRET, ""))
 
     def act(actor: Actor, *, new: str, code: str, passkey: str) -> lifecycle.Started | None:

@@ -23,6 +23,7 @@ from forms.sign_in.recovery_case import CompleteForm
 from views.http.gate import for_stage
 from views.http.web import Performed, current_actor, page, perform, public, see_other
 from views.self_service.acts import ConfirmationText, act_page, allowed
+from views.sign_in import password_verdicts
 from views.sign_in.door import go_on
 from views.sign_in.links import dead
 
@@ -65,6 +66,9 @@ def cancel_here() -> Response:
 def complete() -> Response:
     """After the waiting time: a new password, and the factors go."""
     form = CompleteForm()
+    if password_verdicts.asked():
+        user_id = current_actor().user_id
+        return password_verdicts.of(form.new, by_id(user_id) if user_id else None)
     done = perform(form, service.complete, new=form.new)
     if done.ok:
         onwards = go_on(UserKind.CUSTOMER, done.value, url_for("customer_security.overview"))

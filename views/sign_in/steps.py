@@ -19,6 +19,7 @@ from forms.base import ConfirmForm, NextForm
 from forms.you.notices import RenewPasswordForm
 from views.http.gate import for_stage
 from views.http.web import current_actor, flash_linked, page, perform, safe_next, see_other
+from views.sign_in import password_verdicts
 from views.sign_in.door import both, go_on
 
 
@@ -54,6 +55,9 @@ def new_password(kind: UserKind) -> Response:
     form = RenewPasswordForm()
     if not form.is_submitted():
         form.next.data = safe_next(request.args.get("next"), "")
+    if password_verdicts.asked():
+        user_id = current_actor().user_id
+        return password_verdicts.of(form.new, by_id(user_id) if user_id else None)
     user_id, proof = current_actor().user_id, expired.proof_needed(current_actor())
     form.needs_code = proof is Proof.CODE
     done = perform(form, expired.renew, new=form.new, code=form.code)

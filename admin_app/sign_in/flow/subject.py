@@ -49,6 +49,7 @@ class SignInSubject:
     time_zone: str
     account_id: UUID | None
     account_status: AccountStatus | None
+    company: str  # the account's names
     hash: str | None
     password_failures: int
     password_disabled_at: datetime | None
@@ -99,7 +100,7 @@ class SignInSubject:
     @property
     def words(self) -> tuple[str, ...]:
         """The person's own words, by which a password would be easy to guess."""
-        return (self.username, self.full_name, self.email)
+        return (self.username, self.full_name, self.email, self.company)
 
 
 def folded_name(name: str) -> str:
@@ -124,6 +125,7 @@ def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             User.time_zone,
             Membership.account_id,
             Account.status.label("account_status"),
+            (Account.name + " " + Account.legal_name).label("company"),
             PasswordCredential.hash,
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
@@ -203,6 +205,7 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: object) -> SignInSubj
         time_zone=row.time_zone,
         account_id=row.account_id,
         account_status=row.account_status,
+        company=row.company or "",
         hash=row.hash,
         password_failures=row.failures or 0,
         password_disabled_at=row.disabled_at,

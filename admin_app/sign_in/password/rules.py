@@ -16,14 +16,16 @@ from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.text import fold
 from admin_app.lib.lazy import Lazy
+from admin_app.lib.spelling import spellings
 from admin_app.policy.register import PasswordRequired
 from admin_app.sign_in.password.hashing import PASSWORD_MAX, normal
 
 if TYPE_CHECKING:
     import zxcvbn
-    from zxcvbn import frequency_lists
+    from zxcvbn import frequency_lists, matching
 else:  # imported with the first password to judge: 12 MB, and a tenth of the time of a start
     zxcvbn, frequency_lists = Lazy("zxcvbn"), Lazy("zxcvbn.frequency_lists")
+    matching = Lazy("zxcvbn.matching")
 
 PASSWORD_MIN = 8
 # NIST SP 800-63B-4 §3.1.1.2: without a second factor 15, with one 8; no classes.
@@ -32,7 +34,11 @@ GUESSABLE_BELOW = 3  # zxcvbn's score, 0 to 4
 SCORED = 72  # characters zxcvbn judges; more only cost time
 COMMONEST = 3000
 WORD_MIN = 3
-SPLIT = re.compile(r"[\s@._-]+")
+WORDS = Path(__file__).resolve().parents[2] / "lib" / "data" / "common-words"
+SPLIT = re.compile(r"[\W_]+")
+NOBODYS = frozenset({"com", "net", "org", "www"})
+# Digits and signs that stand for letters, one for one; 1 and ! for two of them.
+LEET = [str.maketrans("01!34@5$7", f"o{one}{one}eaasst") for one in "il"]
 # zxcvbn keeps the words it was given in a table of its own module: two threads would mix them up.
 _one_at_a_time = threading.Lock()
 
@@ -96,7 +102,7 @@ def check(
     second_factor: bool = False,
     empty: bool = False,
 ) -> list[Verdict]:
-    """Judge a password by each part of the rule. `words` are the person's own: names, username, address.
+    """Judge a password by each part of the rule. `words` are the person's own (`own_words`): names, company, address.
 
     `policy` is the value of `password.rule`. Raises Invalid when it is too long.
     """
@@ -111,7 +117,9 @@ def check(
             PasswordRule.SPECIAL: any(not c.isalnum() and not c.isspace() for c in plain),
         }
     met[PasswordRule.COMMON] = not empty and fold(plain) not in _common() and fold(plain) not in _operators()
-    met[PasswordRule.GUESSABLE] = not empty and met[PasswordRule.COMMON] and not _guessable(plain, words)
+    met[PasswordRule.GUESSABLE] = (
+        not empty and met[PasswordRule.COMMON] and not _guessable(plain, list(words))
+    )
     params = {"least": least, "missing": max(0, least - len(plain))}
     return [Verdict(rule, met[rule], TEXTS[rule], params) for rule in PasswordRule if rule in met]
 
@@ -134,17 +142,48 @@ def require_good(
 
 
 def own_words(*texts: str) -> list[str]:
-    """The words of a person's names and address, by which a password would be easy to guess."""
-    pieces = (piece for text in texts for piece in SPLIT.split(text))
-    return [piece.lower() for piece in pieces if len(piece) >= WORD_MIN]
+    """The words of a person's names, company and address, by which a password would be easy to guess, longest first."""
+    pieces = {
+        piece for text in texts for line in (text.lower(), *spellings(text)) for piece in SPLIT.split(line)
+    }
+    return sorted((p for p in pieces - NOBODYS if len(p) >= WORD_MIN), key=lambda p: (-len(p), p))
 
 
-def _guessable(plain: str, words: Iterable[str]) -> bool:
+def _guessable(plain: str, words: Sequence[str]) -> bool:
+    """Whether the password is, or what is left of it without the person's own words."""
     head = plain[:SCORED]
-    if not head:
-        return True
+    rest = _without(head, words)
     with _one_at_a_time:
-        return int(zxcvbn.zxcvbn(head, user_inputs=list(words))["score"]) < GUESSABLE_BELOW
+        _languages()
+        return any(_score(text, words) < GUESSABLE_BELOW for text in {head, rest})
+
+
+def _score(text: str, words: Sequence[str]) -> int:
+    return int(zxcvbn.zxcvbn(text, user_inputs=list(words))["score"]) if text else 0
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    """A text without these words, however they are spelt in it: capitals, accents, digits in place of letters."""
+    plain = [(spelt or (letter,))[0][:1] or letter for letter in text for spelt in (spellings(letter),)]
+    kept = list(text)
+    for form in ("".join(plain), *("".join(plain).translate(table) for table in LEET)):
+        for word in words:
+            for found in re.finditer(re.escape(word), form):
+                kept[found.start() : found.end()] = [""] * len(word)
+    return "".join(kept)
+
+
+@cache
+def _languages() -> None:
+    """Let zxcvbn know other languages' words and names beside its English ones; umlauts as they are and written out."""
+    matching.add_frequency_lists(
+        {path.stem: _spelt(path.read_text("utf-8").split()) for path in sorted(WORDS.glob("*.txt"))}
+    )
+
+
+def _spelt(words: Iterable[str]) -> list[str]:
+    both = ((word,) if word.isascii() else (word, *spellings(word)) for word in words)
+    return list(dict.fromkeys(spelt for pair in both for spelt in pair))
 
 
 @cache

@@ -27,7 +27,7 @@ from views.http.web import current_actor, page, perform, see_other
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you import standing
-from views.sign_in import factor_pages
+from views.sign_in import factor_pages, password_verdicts
 
 bp = Blueprint("customer_security", __name__)
 
@@ -75,6 +75,8 @@ def change_password() -> Response:
     if request.method == "GET" and person.factor_on:  # without a factor the present password is the proof
         require_fresh(current_actor())
     form = ChangePasswordForm()
+    if password_verdicts.asked():
+        return password_verdicts.of(form.new, person)
     done = perform(form, credential.change, current=form.current, new=form.new)
     if done.ok:
         flash(_("Your password is changed, and you are signed out everywhere else."), "good")
