@@ -105,20 +105,26 @@ def run_job(job_id: UUID) -> bool:
     the fault is its kind and code, never a value.
     """
     job = queue.claim(job_id)
-    if job is None:
-        return False
+    if job is not None:
+        run_claimed(job)
+    return job is not None
+
+
+def run_claimed(job: Job, run: Callable[[Job], None] | None = None) -> None:
+    """Run a job that is claimed, as `run_job`; by `run`, where what it needs is at hand already."""
     try:
-        _try(job)
+        _try(job, run)
     except queue.ClaimLost:
         db.session.rollback()
         _log().warning("job_claim_lost", job=job.name, job_id=str(job.id))
-    return True
+    finally:
+        queue.let_go(job)
 
 
-def _try(job: Job) -> None:
+def _try(job: Job, run: Callable[[Job], None] | None) -> None:
     work = WORK.get(job.name, UNKNOWN)
     try:
-        (work.run if job.attempts <= work.tries else _worker_died)(job)
+        ((run or work.run) if job.attempts <= work.tries else _worker_died)(job)
     except queue.ClaimLost:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a job raises, the next one must run

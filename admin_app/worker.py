@@ -4,6 +4,8 @@ Huey's store (SQLite file, PostgreSQL or Redis, by `jobs_store_url`) holds wake-
 job is its row. So a store that can't be reached costs seconds, and never a request or a job. What lies in the
 store is signed with the secret key, since Huey reads it back with pickle.
 
+Mail is sent by threads of its own (`postmen`), so that a mail server that hangs keeps no other job waiting.
+
 The sweep is what retries, closings and cases rest on, so nothing ends it but its process, and it gives a sign
 of life in the database: without one for too long, `/readyz` says so.
 """
@@ -13,8 +15,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,13 +24,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app import jobs
 from admin_app.config import Settings
+from admin_app.email import outbox
 from admin_app.health import life_signs
 from admin_app.kernel import queue
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import where
+from admin_app.postmen import Postmen
 
 if TYPE_CHECKING:
     from huey import Huey
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS = 3
 SWEEP = "sweep"
 SIGN_EVERY = timedelta(seconds=5 * SWEEP_SECONDS)  # one small write for all workers together
-# A hundred sweeps. As long as a job may take (`queue.CLAIM_FOR`), so that one long job makes no outage of it, nor
+# A hundred sweeps: longer than any job takes, so that one long job makes no outage of it, nor
 # does a new release of the worker; short enough that whoever waits for a mail hears of it.
 SWEPT_WITHIN = timedelta(seconds=100 * SWEEP_SECONDS)
 QUIET_SECONDS = 10  # after a store failed it isn't asked again for so long
@@ -48,12 +53,13 @@ _contexts: list[Context] = []
 _home = os.getpid()
 _sweeping: dict[int, threading.Thread] = {}  # by process
 _starting = threading.Lock()
+_postmen: list[Postmen] = []  # of this process
 
 
 def connect(settings: Settings) -> None:
     """Tell the job queue whom to wake. Tests run jobs by hand, unless a store is configured."""
     if settings.environment == "test" and not settings.jobs_store_url:
-        queue.on_wake(lambda _job_id: None)
+        queue.on_wake(lambda _job_id, _name: None)
     else:
         queue.on_wake(Waker(settings.huey_url, settings.secret_key.get_secret_value()))
 
@@ -65,11 +71,11 @@ class Waker:
         self._url, self._secret = url, secret
         self._quiet_until = 0.0
 
-    def __call__(self, job_id: UUID) -> None:
+    def __call__(self, job_id: UUID, name: str) -> None:
         if time.monotonic() < self._quiet_until:
             return
         try:
-            _task(self._url, self._secret)(job_id.hex)
+            _task(self._url, self._secret)(job_id.hex, name)
         except Exception as error:  # noqa: BLE001 - the sweep finds the job all the same
             self._quiet_until = time.monotonic() + QUIET_SECONDS
             structlog.get_logger("gatehouse.jobs").warning(
@@ -86,7 +92,7 @@ def serve(settings: Settings, context: Context, *, workers: int, processes: bool
 
     engine = _engine(settings.huey_url, settings.secret_key.get_secret_value())
     _contexts[:] = [context]
-    engine.on_startup(name="sweep")(_sweep_in_this_process)
+    engine.on_startup(name="sweep")(_work_in_this_process)
     engine.periodic_task(crontab(minute="7"), name="periodic")(_periodic)
     _task(settings.huey_url, settings.secret_key.get_secret_value())
     consumer = engine.create_consumer(
@@ -96,16 +102,20 @@ def serve(settings: Settings, context: Context, *, workers: int, processes: bool
         graceful_signal="TERM",
         shutdown_timeout=STOP_SECONDS,
     )
-    consumer.run()
+    try:
+        consumer.run()
+    finally:
+        for postmen in _postmen:
+            postmen.stop()
 
 
-def sweep() -> int:
-    """Run all that is due, here and now. How many jobs were ours.
+def sweep(*, but: str = "") -> int:
+    """Run all that is due, here and now, but those of a name. How many jobs were ours.
 
     A sign of life is given after each job and at the end: many slow ones in a row (a mail server that doesn't
     answer) are work, not a standstill.
     """
-    due = queue.due()
+    due = queue.due(but=but)
     db.session.rollback()
     ours = 0
     for job_id in due:
@@ -113,6 +123,23 @@ def sweep() -> int:
         life_signs.give(SWEEP, every=SIGN_EVERY)
     life_signs.give(SWEEP, every=SIGN_EVERY)
     return ours
+
+
+@contextmanager
+def keeping(context: Context) -> Iterator[None]:
+    """A block in which what this process has claimed stays its own, however long a job takes."""
+    ended = threading.Event()
+
+    def keep() -> None:
+        while not ended.wait(queue.RENEW_EVERY.total_seconds()):
+            with suppress(SQLAlchemyError), context():
+                queue.renew()
+
+    threading.Thread(target=keep, name="claims", daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 def last_swept() -> datetime | None:
@@ -176,7 +203,10 @@ def _task(url: str, secret: str) -> Any:
     return _engine(url, secret).task(name="run_job")(_run)
 
 
-def _run(job_id: str) -> None:
+def _run(job_id: str, name: str = "") -> None:
+    if name == outbox.SEND:
+        _postmen[0].wake()
+        return
     with _contexts[0]():
         jobs.run_job(UUID(job_id))
 
@@ -192,8 +222,8 @@ def _periodic() -> None:
             )
 
 
-def _sweep_in_this_process() -> None:
-    """Begin the sweep, once in each process; a forked one leaves its parent's connections alone."""
+def _work_in_this_process() -> None:
+    """Begin the sweep and the sending of mail, once in each process; a forked one leaves its parent's connections alone."""
     with _starting:
         begun = _sweeping.get(os.getpid())
         if begun and begun.is_alive():
@@ -204,6 +234,8 @@ def _sweep_in_this_process() -> None:
         thread = threading.Thread(target=_keep_sweeping, name="sweep", daemon=True)
         thread.start()
         _sweeping[os.getpid()] = thread
+        _postmen[:] = [Postmen(_contexts[0])]
+        _postmen[0].start()
 
 
 def _keep_sweeping() -> None:
@@ -217,7 +249,7 @@ def _keep_sweeping() -> None:
 def _sweep_once() -> None:
     try:
         with _contexts[0]():
-            sweep()
+            sweep(but=outbox.SEND)
     except BaseException as error:  # noqa: BLE001 - a database that is away comes back; so does everything else
         structlog.get_logger("gatehouse.jobs").warning(
             "sweep_failed", error=type(error).__name__, where=where(error)

@@ -7,6 +7,11 @@ tell. Marking it sent and ending the job are one commit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
 from admin_app.email import outbox, transport
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import queue
@@ -16,21 +21,34 @@ from admin_app.kernel.queue import Job
 TRIES = 30  # with waits from 5 s to 1 h: about a day
 
 
+def fetch(jobs: Sequence[Job]) -> dict[UUID, Mail]:
+    """The mails of claimed jobs by their ids, in one statement."""
+    found = db.session.scalars(sa.select(Mail).where(Mail.id.in_([job.subject_id for job in jobs]))).all()
+    for mail in found:
+        db.session.expunge(mail)
+    return {mail.id: mail for mail in found}
+
+
 def send(job: Job) -> None:
     """Send one mail. Raises transport.MailNotNow when it should be tried again."""
-    mail = db.session.get(Mail, job.subject_id)
+    hand_over(job, fetch([job]).get(job.subject_id) if job.subject_id else None)
+
+
+def hand_over(job: Job, mail: Mail | None) -> None:
+    """The same for a mail that was fetched since its job was claimed: nobody else changes it meanwhile."""
     if mail is None or mail.state != MailState.QUEUED:
         queue.finish(job.id)
         return
-    message = transport.compose(mail, outbox.words_of(mail))
-    address = mail.to_address
+    mail_id, words = mail.id, outbox.words_of(mail)
+    message = transport.compose(mail, words)
     db.session.rollback()  # no connection is held while the server is talked to
     try:
-        transport.deliver(message, address)
+        transport.deliver(message, mail.to_address)
     except transport.MailRefused as refusal:
-        _settle(job, str(refusal))
+        code = str(refusal)
+        _settle(job, lambda: outbox.bounced(mail_id, words, code, attempts=job.attempts))
         return
-    _settle(job)
+    _settle(job, lambda: outbox.sent(mail_id, words, attempts=job.attempts))
 
 
 def tried(job: Job, error: str, *, gave_up: bool) -> None:
@@ -45,19 +63,10 @@ def tried(job: Job, error: str, *, gave_up: bool) -> None:
         outbox.forget_secrets(mail)
 
 
-def _settle(job: Job, refusal: str | None = None) -> None:
+def _settle(job: Job, note: Callable[[], None]) -> None:
     def noted() -> None:
         with transaction():
-            queue.hold(job)
-            mail = lock_row(Mail, job.subject_id)
-            if mail is not None and mail.state == MailState.QUEUED:
-                mail.attempts = job.attempts
-                if refusal is None:
-                    outbox.mark_sent(mail)
-                else:
-                    mail.state = MailState.BOUNCED
-                    mail.last_error = refusal[:300]
-                    outbox.forget_secrets(mail)
-            queue.finish(job.id)
+            queue.end(job)
+            note()
 
     again_if_undone(noted)  # alone: what was sent mustn't be sent once more for it

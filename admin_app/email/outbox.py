@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from markupsafe import escape
 from admin_app import config
 from admin_app.email import render
 from admin_app.email.message import Message
-from admin_app.email.models import Mail, MailState
+from admin_app.email.messages.notices import NOT_ME
+from admin_app.email.models import Mail, MailState, Topic
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock, crypto, text
-from admin_app.kernel.db import in_transaction
-from admin_app.kernel.queue import enqueue
+from admin_app.kernel.db import db, in_transaction
+from admin_app.kernel.queue import Rank, enqueue
 from admin_app.kernel.statements import write
 
 SEND = "mail.send"
@@ -73,8 +75,15 @@ def queue(message: Message) -> UUID:
         **_kept(mail_id, Words(rendered.text, rendered.html, tuple(message.links.values()))),
     }
     write(Mail, mail, _of_account)
-    enqueue(SEND, mail_id)
+    enqueue(SEND, mail_id, rank=_rank(message))
     return mail_id
+
+
+def _rank(message: Message) -> Rank:
+    """A code or link is waited for; one that says "This wasn't me" is in every mail about security."""
+    if set(message.links) - {NOT_ME}:
+        return Rank.AWAITED
+    return Rank.BULK if message.topic is Topic.NEWSLETTER else Rank.USUAL
 
 
 def _of_account(mail: Mapping[str, sa.ColumnElement[Any]]) -> dict[str, sa.ColumnElement[Any]]:
@@ -103,13 +112,30 @@ def readable(mail: Mail) -> str:
     return words_of(mail).without_secrets().text
 
 
-def mark_sent(mail: Mail) -> None:
+def sent(mail_id: UUID, words: Words, *, attempts: int) -> None:
     """The mail left us, in the caller's transaction: its secrets go, except in the demo without a mail server."""
-    mail.state = MailState.SENT
-    mail.sent_at = clock.now()
-    mail.last_error = ""
-    if not keeps_secrets():
-        forget_secrets(mail)
+    changes: dict[str, object] = {"state": MailState.SENT, "sent_at": clock.now(), "last_error": ""}
+    _note(mail_id, words if not keeps_secrets() else None, attempts, changes)
+
+
+def bounced(mail_id: UUID, words: Words, code: str, *, attempts: int) -> None:
+    """The other side will never take the mail, in the caller's transaction: its secrets go."""
+    _note(mail_id, words, attempts, {"state": MailState.BOUNCED, "last_error": code[:300]})
+
+
+def _note(mail_id: UUID, words: Words | None, attempts: int, changes: dict[str, object]) -> None:
+    """By one statement, since many are noted one after the other. `words`: those that may hold secrets."""
+    if words is not None and words.secrets:
+        changes |= _kept(mail_id, words.without_secrets())
+    changes["attempts"] = attempts
+    db.session.execute(_noted(tuple(changes)), {"mail_id": mail_id, **changes})
+
+
+@cache
+def _noted(columns: tuple[str, ...]) -> sa.Update:
+    table: sa.Table = Mail.__table__  # type: ignore[assignment]
+    still = (table.c.id == sa.bindparam("mail_id"), table.c.state == MailState.QUEUED)
+    return sa.update(table).where(*still).values({name: sa.bindparam(name) for name in columns})
 
 
 def forget_secrets(mail: Mail) -> None:

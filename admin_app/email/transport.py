@@ -7,13 +7,14 @@ address: only the codes of RFC 5321 and 3463 are kept.
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
+import select
 import smtplib
-import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -23,15 +24,23 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from admin_app import config
+from admin_app.email import talks
 from admin_app.email.models import Mail
 from admin_app.email.outbox import Words
 from admin_app.email.render import one_line
+from admin_app.email.talks import Server, Talk
 
 STEP_SECONDS = 20  # for each answer of the server
-WHOLE_SECONDS = 120  # for the whole talk: less than a job's claim, so nobody else sends meanwhile
+MAILS_A_LINE = 100  # over one connection; some servers take no more
+IDLE_SECONDS = 20  # after which a server may have given up on a connection
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 PERMANENT = range(500, 600)
+_lines = threading.local()
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+class _OverTLS(Server, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 class MailRefused(Exception):
@@ -65,7 +74,8 @@ def compose(mail: Mail, words: Words) -> EmailMessage:
 def deliver(message: EmailMessage, address: str) -> None:
     """Hand a message to the configured server; to none in demo and tests, where the outbox page shows it.
 
-    Raises MailRefused when it will never be taken, MailNotNow when another try may work.
+    The connection stays open for the next mail of this thread, see `hang_up`. Raises MailRefused when it will never be
+    taken, MailNotNow when another try may work.
     """
     settings = config.active()
     url = settings.smtp_url.get_secret_value()
@@ -73,11 +83,82 @@ def deliver(message: EmailMessage, address: str) -> None:
         if settings.is_demo:
             return
         raise MailNotNow("no mail server is configured")
+    sender, to = parseaddr(settings.mail_from)[1], _wire_address(address)
     try:
-        with _server(urlsplit(url)) as server:
-            server.send_message(message, parseaddr(settings.mail_from)[1], [_wire_address(address)])
+        with talks.under_way(address) as talk:
+            _hand_over(url, talk, message, sender, to)
     except (smtplib.SMTPException, OSError) as error:
+        if not _goes_on(error):
+            hang_up()
         raise _judged(error) from None
+
+
+def _hand_over(url: str, talk: Talk, message: EmailMessage, sender: str, to: str) -> None:
+    line = _line(url, talk)
+    try:
+        line.server.send_message(message, sender, [to])
+    except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused):
+        if not line.sent or line.server.in_data:
+            raise
+        hang_up()  # it had enough of us since the last mail, and hasn't heard of this one
+        line = _line(url, talk)
+        line.server.send_message(message, sender, [to])
+    line.sent += 1
+
+
+def hang_up() -> None:
+    """Close this thread's connection: no more mail for now."""
+    line: _Line | None = getattr(_lines, "line", None)
+    _lines.line = None
+    if line is not None:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            line.server.quit()
+        line.server.close()
+
+
+@dataclass(slots=True)
+class _Line:
+    """A connection of one thread, greeted and signed in."""
+
+    url: str
+    server: Server
+    sent: int = 0
+    used_at: float = 0.0
+
+
+def _line(url: str, talk: Talk) -> _Line:
+    """The connection that is open, if the server still hears us; else a new one. The talk is told which."""
+    line: _Line | None = getattr(_lines, "line", None)
+    now = time.monotonic()
+    if line is not None and (
+        line.url != url or line.sent >= MAILS_A_LINE or now - line.used_at > IDLE_SECONDS
+    ):
+        hang_up()
+        line = None
+    if line is not None:
+        talk.server = line.server
+        if not _hears(line.server):
+            hang_up()
+            line = None
+    if line is None:
+        line = _Line(url, _connected(urlsplit(url), talk))
+    _lines.line, line.used_at = line, now
+    return line
+
+
+def _hears(server: Server) -> bool:
+    """Whether nothing came from the server since: a goodbye, or the end of the connection."""
+    try:
+        return server.sock is not None and not select.select([server.sock], [], [], 0)[0]
+    except (OSError, ValueError):
+        return False
+
+
+def _goes_on(error: Exception) -> bool:
+    """Whether the server said no to this mail alone, and hears the next one."""
+    return isinstance(
+        error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | smtplib.SMTPNotSupportedError
+    )
 
 
 def _judged(error: Exception) -> Exception:
@@ -100,42 +181,36 @@ def _code(code: int, words: bytes | str) -> str:
     return f"{code} {found[1].decode()}" if found else str(code)
 
 
-@contextmanager
-def _server(url: SplitResult) -> Iterator[smtplib.SMTP]:
+def _connected(url: SplitResult, talk: Talk) -> Server:
     host, port = url.hostname or "localhost", url.port or PORTS.get(url.scheme, 25)
-    tls = ssl.create_default_context()
     name = config.active().hostname
     if url.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, name, timeout=STEP_SECONDS, context=tls)
+        server: Server = _OverTLS(host, port, name, timeout=STEP_SECONDS, context=_tls())
     else:
-        server = smtplib.SMTP(host, port, name, timeout=STEP_SECONDS)
-    alarm = threading.Timer(WHOLE_SECONDS, _hang_up, [server])
-    alarm.daemon = True
-    alarm.start()
+        server = Server(host, port, name, timeout=STEP_SECONDS)
+    talk.server = server
     try:
-        _greet(server, url, tls)
-        yield server
-        with contextlib.suppress(smtplib.SMTPException, OSError):
-            server.quit()  # the mail is taken already, whatever this answers
-    finally:
-        alarm.cancel()
+        _greet(server, url)
+    except BaseException:
         server.close()
+        raise
+    return server
 
 
-def _greet(server: smtplib.SMTP, url: SplitResult, tls: ssl.SSLContext) -> None:
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Made once a process: reading the authorities takes longer than sending three mails."""
+    return ssl.create_default_context()
+
+
+def _greet(server: Server, url: SplitResult) -> None:
     try:
         if url.scheme == "smtp+starttls":
-            server.starttls(context=tls)
+            server.starttls(context=_tls())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPNotSupportedError:
         raise MailNotNow("the mail server offers no TLS or no sign-in") from None
-
-
-def _hang_up(server: smtplib.SMTP) -> None:
-    if server.sock is not None:
-        with contextlib.suppress(OSError):
-            server.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _wire_address(address: str) -> str:

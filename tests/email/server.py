@@ -55,6 +55,7 @@ def free_port() -> int:
 def serving(kind: type[Postbox] = Postbox, **options) -> Iterator[Any]:
     box = kind()
     controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
+    box.loop = controller.loop
     controller.start()
     try:
         yield box

@@ -92,7 +92,7 @@ def test_a_store_that_failed_is_left_alone_for_a_while(waker, monkeypatch):
 def test_s40_a_lost_wake_up_costs_seconds_and_never_the_job(app, monkeypatch):
     ran = []
     monkeypatch.setitem(jobs.WORK, "test.work", jobs.whole(lambda *_: ran.append(1)))
-    queue.on_wake(lambda _job_id: None)
+    queue.on_wake(lambda _job_id, _name: None)
     enqueue()
     assert worker.sweep() == 1
     assert ran == [1]

@@ -29,7 +29,9 @@ def work(workers: int, *, processes: bool) -> None:
 @group.command("once")
 def once() -> None:
     """Run what is due now, then end."""
-    click.echo(f"{worker.sweep()} jobs ran.")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with worker.keeping(app.app_context):
+        click.echo(f"{worker.sweep()} jobs ran.")
 
 
 @group.command("list")
