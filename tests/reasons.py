@@ -17,9 +17,9 @@ from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.session import service as sessions
-from admin_app.sign_in import block
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.password import reset
+from admin_app.sign_in.throttle import lifting
 from admin_app.support_access import looks
 from admin_app.trusted_ip import staff_override
 from admin_app.user import people, staff
@@ -28,7 +28,7 @@ from tests.routes import LISTS
 
 Command = Callable[..., Any]
 ON_ANYBODY: Mapping[str, Command] = {
-    "unlock": block.unlock,
+    "unlock": lifting.unlock,
     "resend": people.resend_invitation,
     "send_link": reset.send_reset_link,
     "end_sessions": sessions.end_all,

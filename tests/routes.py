@@ -36,6 +36,8 @@ DOOR = [
         line(f"sign_in.{side}_new_password_link", "POST", STEP),
         line(f"sign_in.{side}_pin", BOTH, STEP),
         line(f"sign_in.{side}_locked", BOTH, STEP),
+        line(f"sign_in.{side}_forgotten_pin", BOTH, STEP),
+        line(f"sign_in.{side}_forgotten_pin_passkey", "POST", STEP),
         line(f"sign_in.{side}_lock", "POST", CUSTOMER if side == "customer" else STAFF),
     )
 ]
@@ -85,6 +87,7 @@ OWN_SETTINGS = [
         line(f"{noun}.restore_thing", BOTH, who, item_id="own_thing"),
         line(f"{noun}.pin", "GET", who),
         line(f"{noun}.set_pin", "POST", who),
+        line(f"{noun}.mail_pin_link", "POST", who),
         line(f"{noun}.pin_rules", "POST", who),
         line(f"{noun}.turn_off_pin", BOTH, who),
         line(f"{noun}.session_rules", BOTH, who),
@@ -247,6 +250,7 @@ OPEN = [
     line("links.follow", BOTH, PUBLIC, purpose="purpose", token="link"),
     line("links.reset_passkey", "POST", PUBLIC, token="link"),
     line("email_undo.undo", BOTH, PUBLIC, token="undo_link"),
+    line("forgotten_pin.by_link", BOTH, PUBLIC, token="pin_link"),
     *[line(f"recovery_case.{name}", "POST", STEP) for name in ("open_case", "cancel_here", "complete")],
     line("recovery_case.lost", "GET", STEP),
     line("recovery_case.cancel_by_link", BOTH, PUBLIC, token="cancel_link"),

@@ -111,6 +111,7 @@ class World(MailedLinks):
             "case": self.case,
             "face": self.face(self.canary),
             "undo_link": self.undo_link(make_person(nordlicht)),
+            "pin_link": self.pin_link(make_person(nordlicht)),
             **dict.fromkeys(("proposal", "own_proposal"), self.proposal(self.cast.ruth)),
             "staff_dispute": say_not_me(self.cast.ada).id,
             **of_factories(nordlicht),

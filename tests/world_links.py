@@ -21,6 +21,7 @@ from tests.canaries import CANARIES
 from tests.cast import Cast
 from tests.factories.contacts import make_contact
 from tests.factories.people import make_person
+from tests.factories.pins import make_pin, pin_of
 from tests.factories.taken_back import make_dispute
 
 
@@ -69,6 +70,11 @@ class MailedLinks:
             new=user.email, state=EmailChangeState.DONE, done_at=now, undo_until=now + timedelta(days=3),
         )  # fmt: skip
         return self.link(user, LinkPurpose.EMAIL_UNDO, change=add(done).id.hex)
+
+    def pin_link(self, user: User) -> str:
+        """A link that sets a forgotten PIN anew."""
+        make_pin(user)
+        return self.link(user, LinkPurpose.PIN, set_at=pin_of(user).set_at.isoformat())
 
     def answer_links(self) -> dict[str, str]:
         """The links of mails about sign-ins that wait, of two people: one answer ends the other link."""

@@ -17,7 +17,15 @@ from views.labels import filters
 from views.pages import outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
 from views.sign_in import door as sign_in
-from views.sign_in import email_undo, links, mailed_answers, recovery_case, screen_lock_pages, session_state
+from views.sign_in import (
+    email_undo,
+    forgotten_pin,
+    links,
+    mailed_answers,
+    recovery_case,
+    screen_lock_pages,
+    session_state,
+)
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
 from views.templating.translated import TranslatedEnvironment
@@ -63,6 +71,7 @@ def register(app: Flask) -> None:
         links.bp,
         mailed_answers.bp,
         email_undo.bp,
+        forgotten_pin.bp,
         outbox.bp,
         recovery_case.bp,
         *CUSTOMER_PAGES,

@@ -102,8 +102,7 @@ def _b64(raw: bytes) -> str:
 
 def _has_pin(user: User) -> None:
     actor = enter(user)
-    pin_settings.put(actor, new="271828")
-    pin_settings.choose(actor, minutes=20, after_sign_in=True)
+    pin_settings.put(actor, new="271828", minutes=20, after_sign_in=True)
 
 
 def _is_restricted(user: User) -> None:

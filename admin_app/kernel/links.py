@@ -17,3 +17,4 @@ class LinkPurpose(enum.StrEnum):
     CASE_CANCEL = "case_cancel"  # of a recovery case
     CASE_VOUCH = "case_vouch"
     DISPUTE_OBJECT = "dispute_object"
+    PIN = "pin"  # a forgotten or shut PIN is set anew

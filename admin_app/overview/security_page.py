@@ -56,7 +56,7 @@ _EXTRAS = (
     sa.select(
         _BROWSERS,
         PinCredential.set_at,
-        PinCredential.disabled_at,
+        PinCredential.shut_at,
         User.bind_ip,
         User.notify_sign_in,
         User.region_tracking,
@@ -125,7 +125,7 @@ class Extras:
 
     browsers: int
     pin_set_at: datetime | None
-    pin_off: bool
+    pin_shut: bool
     bind_ip: bool
     notify_sign_in: bool
     region_tracking: bool
@@ -217,7 +217,7 @@ def _extras(user_id: UUID, here: UUID | None) -> Extras:
     return Extras(
         row[0],
         row[1],
-        pin_off=row[2] is not None,
+        pin_shut=row[2] is not None,
         bind_ip=row[3],
         notify_sign_in=row[4],
         region_tracking=row[5],

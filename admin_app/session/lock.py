@@ -41,19 +41,19 @@ def evaluate(row: Any, now: datetime, back: timedelta, *, spared: bool) -> Scree
 def judge(row: Any, seen: datetime, now: datetime, *, spared: bool) -> Screen:
     """Judge a session's lock. `seen` is the last activity, `spared` says that no PIN is asked for from there.
 
-    Where the lock is down, or falls, and wrong tries have turned the PIN off that would lift it, signing in
-    anew is asked for.
+    A PIN that wrong tries have shut is asked for like any other. Where the lock is down and there is no PIN any more,
+    signing in anew is asked for.
     """
-    usable = row.pin_set_at is not None and row.pin_disabled_at is None
-    counts = row.pin_set_at is not None and not spared
+    there = row.pin_set_at is not None
+    counts = there and not spared
     after = timedelta(seconds=row.lock_seconds if counts else 0)
     left = after - (now - seen)
     stage: Stage | None = row.stage
     if row.stage is Stage.LOCKED and spared:
         stage = Stage.OPEN
     elif row.stage is Stage.LOCKED or (row.stage is Stage.OPEN and after and left <= timedelta(0)):
-        stage = Stage.LOCKED if usable else None
-    return Screen(stage, usable and not spared, after, left)
+        stage = Stage.LOCKED if there else None
+    return Screen(stage, counts, after, left)
 
 
 def engage(row: Any, now: datetime) -> None:

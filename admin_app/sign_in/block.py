@@ -11,24 +11,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.audit import service as audit
-from admin_app.audit.events import Event
-from admin_app.email import outbox
-from admin_app.email.messages import session as mails
-from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
-from admin_app.kernel import clock, reasons
-from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import transaction
-from admin_app.kernel.errors import Conflict
+from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow.subject import SIGNING_IN
-from admin_app.sign_in.models import PasswordCredential, ResetHold, Throttle
-from admin_app.sign_in.throttle import limits
+from admin_app.sign_in.models import PasswordCredential, PinCredential, ResetHold, Throttle
 
 
 class BlockCause(enum.StrEnum):
@@ -51,6 +41,7 @@ class BlockCause(enum.StrEnum):
     DISPUTED = "disputed"
     MUST_RENEW = "must_renew"
     FACTOR_DISABLED = "factor_disabled"
+    PIN_SHUT = "pin_shut"
     NO_FACTOR = "no_factor"
 
 
@@ -81,6 +72,9 @@ TEXTS = {
     ),
     BlockCause.DISPUTED: N_("said “This wasn't me” and needs a new password first"),
     BlockCause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
+    BlockCause.PIN_SHUT: N_(
+        "the PIN asked for after signing in is shut after 10 wrong ones; “Forgotten PIN?” there sets a new one"
+    ),
     BlockCause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
 }
 _WAITING = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
@@ -102,6 +96,11 @@ _LOCKED = (
     .where(Throttle.wait_until > NOW, among_given(User.kind, "kinds"))
     .order_by(Throttle.wait_until.desc())
     .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_PIN_SHUT = sa.exists().where(
+    PinCredential.user_id == User.id,
+    PinCredential.after_sign_in.is_(True),
+    PinCredential.shut_at.is_not(None),
 )
 UNLOCKABLE = frozenset({BlockCause.WAITING_PASSWORD, BlockCause.WAITING_CODE})
 # A dispute is behind the new password that is needed.
@@ -161,30 +160,6 @@ class WaitingPerson:
     failures: int
 
 
-def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
-    """End the wait of a person after wrong passwords or codes; the person is told by whom.
-
-    The count of failures in a row stays (NIST SP 800-63B-4 §3.2.2). Raises NotFound, NotAllowed (role, staff
-    acted on, oneself), Conflict when the person doesn't have to wait any more.
-    """
-    reason = reasons.needed(reason)
-    with transaction():
-        person = lock_person(user_id)
-        require(actor, Permission.PERSON_RESTORE, person.subject)
-        lifted = limits.lift(user_id)
-        if not lifted:
-            raise Conflict(N_("This person doesn't have to wait any more."))
-        audit.record(
-            Event.PERSON_UNLOCKED,
-            actor,
-            account_id=person.subject.account_id,
-            subject_id=user_id,
-            facts={"waits": lifted},
-            reason=reason,
-        )
-        outbox.queue(mails.unlocked(person.user, actor))
-
-
 def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     """Why each of these people can't sign in, weightiest first; nobody missing is hindered. One statement."""
     if not user_ids:
@@ -192,7 +167,7 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     people = rows_of(_standing(), {"ids": list(user_ids), "now": clock.now()})
     found: dict[UUID, list[SignInBlock]] = {}
     for row in people:  # one for each wait
-        known = found.setdefault(row.id, lasting(row))
+        known = found.setdefault(row.id, [*lasting(row), *_shut_pin(row)])
         if row.key:
             known.append(_wait(row.key, row.wait_until, row.tries))
     return {user_id: in_order(blocks) for user_id, blocks in found.items() if blocks}
@@ -214,6 +189,7 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
             *renewal(),
             registry.any_on().label("two_steps"),
             *registry.off_columns(),
+            _PIN_SHUT.label("pin_shut"),
             links.invitation_ends().label("invitation_ends"),
             Throttle.key,
             Throttle.wait_until,
@@ -225,6 +201,11 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Throttle, sa.and_(Throttle.user_id == User.id, Throttle.wait_until > NOW))
         .where(among_given(User.id, "ids"))
     )
+
+
+def _shut_pin(row: Any) -> list[SignInBlock]:
+    """A PIN keeps somebody out only where signing in asks for it; of a locked screen the lock itself tells."""
+    return [SignInBlock(BlockCause.PIN_SHUT, None, 0)] if row.pin_shut else []
 
 
 def waits(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:

@@ -31,8 +31,8 @@ from admin_app.sign_in.models import (
 CODES, CHOICES, BINDING, NOTICES = "recovery_codes", "session_choices", "session_binding", "sign_in_notices"
 # Links that open something die with a dispute; those that only object or take away stay.
 OPENING = (
-    LinkPurpose.ACTIVATE, LinkPurpose.CASE_CANCEL, LinkPurpose.CASE_VOUCH, LinkPurpose.HOLD, LinkPurpose.RESET,
-    LinkPurpose.STAFF_SETUP,
+    LinkPurpose.ACTIVATE, LinkPurpose.CASE_CANCEL, LinkPurpose.CASE_VOUCH, LinkPurpose.HOLD, LinkPurpose.PIN,
+    LinkPurpose.RESET, LinkPurpose.STAFF_SETUP,
 )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ CAUSES: dict[AttemptResult, Explanation] = {
     AttemptResult.HELD: Explanation(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
     AttemptResult.NEW_PASSWORD_NEEDED: Explanation(NEW_PASSWORD, N_("a new password has to be chosen first")),
     AttemptResult.PIN_NEEDED: Explanation(PIN, N_("the PIN wasn't given")),
-    AttemptResult.WRONG_PIN: Explanation(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is off until it is set anew.")),
+    AttemptResult.WRONG_PIN: Explanation(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is shut until it is set anew: “Forgotten PIN?”, where it is asked for.")),
 }  # fmt: skip
 
 

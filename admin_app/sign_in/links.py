@@ -27,7 +27,10 @@ from admin_app.sign_in.models import PasswordCredential
 
 # These take away or object: whoever came in must not end them by keeping the person out.
 ANSWERS = frozenset({LinkPurpose.NOT_ME, LinkPurpose.DISPUTE_OBJECT})
-BOUND_TO_PASSWORD = frozenset({LinkPurpose.ACTIVATE, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP})
+BOUND_TO_PASSWORD = frozenset(
+    {LinkPurpose.ACTIVATE, LinkPurpose.PIN, LinkPurpose.RESET, LinkPurpose.STAFF_SETUP}
+)
+OF_ACTIVE = frozenset({LinkPurpose.PIN, LinkPurpose.RESET})  # of these the ones somebody active may hold
 INVITATIONS = (LinkPurpose.ACTIVATE, LinkPurpose.STAFF_SETUP)
 
 
@@ -130,6 +133,6 @@ def _still(person: SignInSubject, purpose: LinkPurpose, state_hash: str) -> bool
     if purpose in BOUND_TO_PASSWORD and person.identity is not Identity.LOCAL:  # no password is set here
         return False
     if person.status is UserStatus.INVITED:
-        return person.may_activate and purpose in BOUND_TO_PASSWORD
-    by_link = purpose is LinkPurpose.RESET or purpose not in BOUND_TO_PASSWORD
+        return person.may_activate and purpose in BOUND_TO_PASSWORD - {LinkPurpose.PIN}
+    by_link = purpose in OF_ACTIVE or purpose not in BOUND_TO_PASSWORD
     return by_link and person.status is UserStatus.ACTIVE and person.account_open

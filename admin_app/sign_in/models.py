@@ -161,7 +161,7 @@ class TrustedBrowser(Model):
 
 
 class PinCredential(Model):
-    """The PIN that opens a locked screen. `failures` counts over all sessions; the tenth disables it."""
+    """The PIN that opens a locked screen. Ten wrong ones over all sessions shut it: asked for still, and no longer heard."""
 
     __tablename__ = "pin_credentials"
 
@@ -169,8 +169,9 @@ class PinCredential(Model):
     hash: Mapped[str] = mapped_column(sa.String(200))
     set_at: Mapped[datetime] = mapped_column(default=clock.now)
     after_sign_in: Mapped[bool] = mapped_column(default=False)
-    failures: Mapped[int] = mapped_column(default=0)
-    disabled_at: Mapped[datetime | None] = mapped_column()
+    # Wrong tries of the last 30 days, each its time and its session's id; those in hand are counted beforehand.
+    tries: Mapped[list[str]] = mapped_column(default=list)
+    shut_at: Mapped[datetime | None] = mapped_column()
 
 
 class Throttle(Model):

@@ -31,10 +31,7 @@ def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str =
     """
     person = credential.require_self(actor)
     with guarded():
-        if passkey:
-            _prove_passkey(actor, person, passkey)
-        else:
-            _prove_password(actor, person, password_typed, code)
+        prove(actor, person, password_typed, code, passkey)
         with transaction():
             until = clock.now() + lifecycle.times(person.kind, person.account_id, person.user_id).fresh
             renewed = actor.session_id and lifecycle.renew(
@@ -51,11 +48,44 @@ def confirm(actor: Actor, password_typed: str, code: str = "", *, passkey: str =
     return dataclasses.replace(actor, fresh_until=until)
 
 
+def prove(
+    actor: Actor,
+    person: SignInSubject,
+    password_typed: str,
+    code: str = "",
+    passkey: str = "",
+    *,
+    prefix: str = "confirm_",
+) -> None:
+    """Prove who somebody is, in transactions of its own: password and second factor where one is on, or a passkey.
+
+    `actor` is the person in a session. Raises Invalid beside the fields `password`, `code` or `passkey` with this
+    prefix, RateLimited.
+    """
+    if passkey:
+        _prove_passkey(actor, person, passkey, prefix)
+        return
+    if person.factor_on and not code.strip():
+        codes = [f.code for f in registry.FACTORS if f.code and person.has(f)]
+        text = codes[0].asked if codes else N_("Use your passkey, or type a recovery code too.")
+        raise Invalid(text, field=f"{prefix}code", code="code_needed")
+    credential.prove(
+        actor, person, password_typed, field=f"{prefix}password", event=Event.REAUTHENTICATION_REFUSED
+    )
+    if person.factor_on:
+        second_factor.verify(actor, person, code, field=f"{prefix}code")
+
+
 def ask_passkey(actor: Actor) -> str:
     """What the browser asks one of the person's own passkeys (JSON). Raises NotAllowed."""
     person = credential.require_self(actor)
     with guarded():
-        return passkey_proof.request(_ask(actor), person.user_id)
+        return request_passkey(actor, person)
+
+
+def request_passkey(actor: Actor, person: SignInSubject) -> str:
+    """What the browser asks one of a person's passkeys, in the actor's session (JSON). Raises NotAllowed."""
+    return passkey_proof.request(_ask(actor), person.user_id)
 
 
 def _ask(actor: Actor) -> ChallengeScope:
@@ -64,21 +94,11 @@ def _ask(actor: Actor) -> ChallengeScope:
     return ChallengeScope.in_session(Purpose.CONFIRM, actor.session_id)
 
 
-def _prove_passkey(actor: Actor, person: SignInSubject, answer: str) -> None:
+def _prove_passkey(actor: Actor, person: SignInSubject, answer: str, prefix: str) -> None:
     try:
         passkey_proof.prove(actor, answer, _ask(actor), person.user_id)
     except (NoPasskey, Invalid) as refused:
-        raise Invalid(refused.text, field="confirm_passkey", code=refused.reason) from refused
-
-
-def _prove_password(actor: Actor, person: SignInSubject, typed: str, code: str) -> None:
-    if person.factor_on and not code.strip():
-        codes = [f.code for f in registry.FACTORS if f.code and person.has(f)]
-        text = codes[0].asked if codes else N_("Use your passkey, or type a recovery code too.")
-        raise Invalid(text, field="confirm_code", code="code_needed")
-    credential.prove(actor, person, typed, field="confirm_password", event=Event.REAUTHENTICATION_REFUSED)
-    if person.factor_on:
-        second_factor.verify(actor, person, code, field="confirm_code")
+        raise Invalid(refused.text, field=f"{prefix}passkey", code=refused.reason) from refused
 
 
 def end_fresh(actor: Actor) -> None:

@@ -49,7 +49,6 @@ PERSON = (
     User.theme,
     User.avatar_hash,
     PinCredential.set_at.label("pin_set_at"),
-    PinCredential.disabled_at.label("pin_disabled_at"),
     *display_preferences.COLUMNS,
 )
 ACCOUNT = (

@@ -8,8 +8,8 @@ from admin_app.kernel.db import transaction
 from admin_app.session.models import Stage
 from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState
 from tests.cast import sign_in
-from tests.factories.people import PASSWORD
-from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
+from tests.factories.people import PASSWORD, make_person
+from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of, shut_pin
 from tests.sign_in import door
 
 pytestmark = pytest.mark.one_database
@@ -36,14 +36,15 @@ def send(client, path, page="/security/pin", **data):
 def test_number_repeat_and_password_turn_the_pin_on(client, cast):
     sign_in(client, cast.alice, fresh=False)
     page = client.get("/security/pin").text
-    for name in ("new", "again", "confirm_password"):
+    for name in ("new", "again", "minutes", "after_sign_in", "confirm_password"):
         assert f'name="{name}"' in page
-    answer = send(client, "/security/pin/set", new=PIN, again=PIN)
+    typed = {"new": PIN, "again": PIN, "minutes": "20", "after_sign_in": "yes"}
+    answer = send(client, "/security/pin/set", **typed)
     assert answer.status_code == 403
     assert pin_of(cast.alice) is None
-    answer = send(client, "/security/pin/set", new=PIN, again=PIN, confirm_password=PASSWORD)
+    answer = send(client, "/security/pin/set", **typed, confirm_password=PASSWORD)
     assert answer.location == "/security/pin"
-    assert pin_of(cast.alice)
+    assert pin_of(cast.alice).after_sign_in
     assert "Your PIN is set" in client.get("/security/pin").text
 
 
@@ -60,7 +61,7 @@ def test_number_repeat_and_password_turn_the_pin_on(client, cast):
 )
 def test_what_is_wrong_with_a_pin_stands_beside_it_and_no_pin_comes_back(client, cast, new, again, text):
     sign_in(client, cast.alice)
-    answer = send(client, "/security/pin/set", new=new, again=again)
+    answer = send(client, "/security/pin/set", new=new, again=again, minutes="10", after_sign_in="no")
     assert answer.status_code == 422
     assert text in answer.text
     assert not new or f'value="{new}"' not in answer.text
@@ -89,14 +90,23 @@ def test_turning_off_asks_first(client, cast):
     assert pin_of(cast.alice) is None
 
 
-def test_a_pin_that_wrong_tries_turned_off_says_so(client, cast):
-    make_pin(cast.alice, disabled_at=cast.alice.created_at, failures=10)
+def test_a_shut_pin_says_so_and_has_the_link_mailed(client, cast, outbox):
+    shut_pin(cast.alice)
     sign_in(client, cast.alice)
     page = client.get("/security/pin").text
-    assert "It was turned off" in page
-    assert "data-screen-lock" not in page
-    answer = send(client, "/lock")
-    assert answer.location == "/security/pin"
+    assert "Your PIN is shut." in page
+    assert "Mail me the link" in page
+    assert send(client, "/security/pin/link").location == "/security/pin"
+    assert outbox.last.template == "pin_link"
+
+
+def test_with_a_second_factor_a_shut_pin_is_set_anew_on_the_page(client, cast):
+    fay = make_person(cast.nordlicht, factor=True)
+    shut_pin(fay)
+    sign_in(client, fay)
+    assert "Mail me the link" not in client.get("/security/pin").text
+    assert send(client, "/security/pin/set", new="8305", again="8305").status_code == 303
+    assert pin_of(fay).shut_at is None
 
 
 def test_staff_have_the_same_page_at_the_desk(client, cast):

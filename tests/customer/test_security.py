@@ -13,9 +13,9 @@ from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
 from admin_app.session.models import KnownPlace, LoginSession
-from admin_app.sign_in import block
 from admin_app.sign_in.models import RecoveryCode, Throttle
 from admin_app.sign_in.password import login
+from admin_app.sign_in.throttle import lifting
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
@@ -186,7 +186,7 @@ def test_what_support_did_is_told_in_the_activity(alice, cast):
                 user_id=cast.alice.id,
             )
         )
-    block.unlock(actor_of(cast.sam), cast.alice.id, "Ticket 48213")
+    lifting.unlock(actor_of(cast.sam), cast.alice.id, "Ticket 48213")
     assert "unlocked your sign-in" in alice.get("/security").text
 
 

@@ -152,10 +152,11 @@ def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
         proposal.restriction_lifted(to, actor, of_account=True),
         proposal.binding_lifted(to, actor),
         password.reset_link(to, actor, token=TOKEN, expires_at=soon, opens_at=soon),
-        pin.turned_on(to, actor),
+        pin.turned_on(to, actor, minutes=20, after_sign_in=True),
         pin.changed(to, actor),
         pin.turned_off(to, actor),
-        pin.disabled(to, actor, tries=10),
+        pin.shut(to, actor, tries=10),
+        pin.link(to, actor, token=TOKEN, expires_at=soon),
         pin.rules_changed(to, actor, minutes=20, after_sign_in=True),
         pin.rules_changed(to, actor, minutes=0, after_sign_in=False),
     ]

@@ -26,11 +26,17 @@ def pin_hash() -> str:
 
 def make_pin(user: User, *, minutes: int = 0, **traits: Any) -> None:
     """Give somebody a PIN; with `minutes` the screen locks after so long, in sessions that begin from now on."""
-    values = {"hash": pin_hash(), "set_at": clock.now() - timedelta(days=3), "failures": 0, **traits}
+    values = {"hash": pin_hash(), "set_at": clock.now() - timedelta(days=3), **traits}
     with transaction() as session:
         session.add(PinCredential(user_id=user.id, **values))
         if minutes:
             session.add(PolicyValue(key="screen_lock.minutes", user_id=user.id, value=minutes))
+
+
+def shut_pin(user: User, **traits: Any) -> None:
+    """Give somebody a PIN that ten wrong ones have shut."""
+    now = clock.now()
+    make_pin(user, tries=[f"{now.isoformat()} {clock.new_id().hex}"] * 10, shut_at=now, **traits)
 
 
 def lock(session_id: UUID, **traits: Any) -> None:

@@ -14,6 +14,7 @@ from admin_app.sign_in import authenticate, block
 from admin_app.sign_in.block import BlockCause
 from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.throttle import lifting
 from tests.cast import actor_of
 from tests.factories.people import make_account, make_person
 from tests.sign_in.door import WRONG, app_code, knock, later
@@ -38,7 +39,7 @@ def test_unlocking_ends_the_wait_at_once_and_the_person_is_told(cast, outbox):
     locked_out(cast.alice)
     with later(minutes=64):
         assert guess("alice.lind") == "wait"
-        block.unlock(actor_of(cast.sam), cast.alice.id, REASON)
+        lifting.unlock(actor_of(cast.sam), cast.alice.id, REASON)
         assert knock("alice.lind")
     assert (outbox.last.to, outbox.last.template) == ("alice@nordlicht.example", "unlocked")
     assert REASON not in outbox.last.text
@@ -47,20 +48,20 @@ def test_unlocking_ends_the_wait_at_once_and_the_person_is_told(cast, outbox):
 def test_s55_unlocking_clears_the_wait_and_not_the_failures_in_a_row(cast, db):
     locked_out(cast.alice)
     with later(minutes=64):
-        block.unlock(actor_of(cast.sam), cast.alice.id, REASON)
+        lifting.unlock(actor_of(cast.sam), cast.alice.id, REASON)
     assert db.session.get(PasswordCredential, cast.alice.id, populate_existing=True).failures == 5
 
 
 def test_who_waits_for_nothing_is_not_unlocked(cast):
     with pytest.raises(Conflict):
-        block.unlock(actor_of(cast.sam), cast.alice.id, REASON)
+        lifting.unlock(actor_of(cast.sam), cast.alice.id, REASON)
 
 
 def test_two_agents_unlock_at_once_one_is_told_it_was_done(cast, threads, postgres_only):
     alice_id = locked_out(cast.alice).id
     sam, root = actor_of(cast.sam), actor_of(cast.root)
     with clock.shifted(timedelta(minutes=64)):
-        answers = threads([lambda a=a: block.unlock(a, alice_id, REASON) for a in (sam, root)])
+        answers = threads([lambda a=a: lifting.unlock(a, alice_id, REASON) for a in (sam, root)])
     assert answers.count(None) == 1
     assert sum(isinstance(a, Conflict) for a in answers) == 1
 
@@ -69,15 +70,15 @@ def test_only_those_who_may_unlock(cast):
     locked_out(cast.alice)
     for who in (cast.bill, cast.ada, cast.aud, cast.bob, cast.carol):
         with pytest.raises((NotAllowed, NotFound)):
-            block.unlock(actor_of(who), cast.alice.id, REASON)
+            lifting.unlock(actor_of(who), cast.alice.id, REASON)
     with pytest.raises(NotFound):
-        block.unlock(actor_of(cast.sam), clock.new_id(), REASON)
+        lifting.unlock(actor_of(cast.sam), clock.new_id(), REASON)
 
 
 def test_agents_unlock_no_staff_and_administrators_not_themselves(cast):
     for who, whom in ((cast.sam, cast.ada), (cast.root, cast.root)):
         with pytest.raises(NotAllowed):
-            block.unlock(actor_of(who), whom.id, REASON)
+            lifting.unlock(actor_of(who), whom.id, REASON)
 
 
 def test_each_cause_is_named(cast, db):
@@ -121,7 +122,7 @@ def test_a_wait_for_codes_can_be_lifted_too(cast):
     assert causes(eve) == [BlockCause.WAITING_CODE]
     with pytest.raises(RateLimited):
         second_factor.finish(actor, app_code())
-    block.unlock(actor_of(cast.sam), eve.id, REASON)
+    lifting.unlock(actor_of(cast.sam), eve.id, REASON)
     assert second_factor.finish(actor, app_code())
 
 

@@ -15,7 +15,8 @@ from admin_app.session.models import EndReason
 from admin_app.sign_in.password import hashing
 from admin_app.sign_in.pin import settings as pin_settings
 from tests.cast import actor_of, sign_in
-from tests.factories.pins import PIN, lock, make_pin, pin_of, row_of
+from tests.factories.people import make_person
+from tests.factories.pins import PIN, lock, make_pin, pin_of, row_of, shut_pin
 
 
 def events(db):
@@ -58,14 +59,34 @@ def test_the_pin_is_kept_as_argon2id_alone(cast):
     assert hashing.verify(kept.hash, PIN)
 
 
-def test_a_new_pin_takes_the_place_of_the_former_and_turns_a_disabled_one_on_again(cast, db, outbox):
-    make_pin(cast.alice, failures=10, disabled_at=cast.alice.created_at, after_sign_in=True)
-    pin_settings.put(actor_of(cast.alice), new="8305")
-    kept = pin_of(cast.alice)
-    assert (kept.failures, kept.disabled_at, kept.after_sign_in) == (0, None, True)
+def test_a_new_pin_takes_the_place_of_the_former_and_is_heard_again(cast, db, outbox):
+    fay = make_person(cast.nordlicht, factor=True)
+    shut_pin(fay, after_sign_in=True)
+    pin_settings.put(actor_of(fay), new="8305")
+    kept = pin_of(fay)
+    assert (kept.tries, kept.shut_at, kept.after_sign_in) == ([], None, True)
     assert hashing.verify(kept.hash, "8305")
     assert outbox.last.template == "pin_changed"
     assert events(db) == [Event.PIN_CHANGED]
+
+
+def test_s68_a_shut_one_takes_the_mailed_link_where_no_second_factor_is_on(cast):
+    shut_pin(cast.alice)
+    for act in (
+        lambda: pin_settings.put(actor_of(cast.alice), new="8305"),
+        lambda: pin_settings.turn_off(actor_of(cast.alice)),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert pin_of(cast.alice).shut_at
+
+
+def test_turning_it_on_chooses_in_the_same_act_when_it_is_asked_for_and_is_one_mail(client, cast, outbox):
+    here = sign_in(client, cast.alice)
+    pin_settings.put(actor_of(cast.alice), new=PIN, minutes=20, after_sign_in=True)
+    assert (row_of(here).lock_seconds, pin_of(cast.alice).after_sign_in) == (1200, True)
+    assert [m.template for m in outbox.all()] == ["pin_on"]
+    assert "20 min" in outbox.last.text
 
 
 @pytest.mark.feature("S2-05", "S2-06")
@@ -147,4 +168,4 @@ def test_two_first_pins_at_once_leave_one(cast, threads, postgres_only):
     actor = actor_of(cast.alice)
     results = threads([lambda: pin_settings.put(actor, new=PIN), lambda: pin_settings.put(actor, new="8305")])
     assert results == [None, None]
-    assert pin_of(cast.alice).failures == 0
+    assert pin_of(cast.alice).tries == []

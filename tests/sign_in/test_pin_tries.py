@@ -18,7 +18,7 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.pin import unlock as pin_unlock
 from admin_app.sign_in.throttle import limits
 from tests.cast import actor_of, sign_in
-from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of
+from tests.factories.pins import PIN, WRONG, lock, make_pin, pin_of, row_of, shut_pin
 from tests.sign_in.door import counted, later, results
 
 
@@ -74,15 +74,17 @@ def test_s11_unlocking_gives_a_new_secret_and_is_no_fresh_sign_in(cast, client):
 def test_a_wrong_pin_is_counted_kept_and_told_what_is_left(locked, cast, db):
     assert wrong(locked).params == {"left": 4}
     assert wrong(locked).params == {"left": 3}
-    assert (row_of(locked.session_id).pin_failures, pin_of(cast.alice).failures) == (2, 2)
+    assert (row_of(locked.session_id).pin_failures, len(pin_of(cast.alice).tries)) == (2, 2)
     assert results(cast.alice.id) == ["wrong_pin", "wrong_pin"]
     assert [e.actor_id for e in db.session.scalars(sa.select(AuditEvent))] == [cast.alice.id] * 2
 
 
-def test_the_right_pin_begins_both_counts_anew(locked, cast):
+def test_the_right_pin_forgets_the_tries_of_its_own_session(locked, cast, new_client):
+    other = behind(new_client(), cast.alice)
+    wrong(other, 2)
     wrong(locked, 4)
     pin_unlock.unlock(locked, PIN)
-    assert (row_of(locked.session_id).pin_failures, pin_of(cast.alice).failures) == (0, 0)
+    assert (row_of(locked.session_id).pin_failures, len(pin_of(cast.alice).tries)) == (0, 2)
 
 
 def test_the_fifth_wrong_pin_ends_this_session_alone(locked, cast, new_client, outbox):
@@ -91,23 +93,34 @@ def test_the_fifth_wrong_pin_ends_this_session_alone(locked, cast, new_client, o
     row = row_of(locked.session_id)
     assert (row.ended_why, row.fresh_until) == (EndReason.PIN, None)
     assert row_of(other.session_id).ended_at is None
-    assert pin_of(cast.alice).disabled_at is None
+    assert pin_of(cast.alice).shut_at is None
     assert outbox.all() == []
     pin_unlock.unlock(other, PIN)
 
 
-def test_the_tenth_over_all_sessions_turns_the_pin_off_signs_what_is_locked_out_and_tells(
+def test_s68_the_tenth_over_all_sessions_shuts_the_pin_and_takes_no_step_away(
     locked, cast, new_client, outbox, db
 ):
     second, third = behind(new_client(), cast.alice), behind(new_client(), cast.alice)
-    still_open = sign_in(new_client(), cast.alice)
     wrong(locked, 5)
-    assert "your PIN is off" in wrong(second, 5).text
-    assert pin_of(cast.alice).disabled_at is not None
-    assert row_of(third.session_id).ended_why is EndReason.PIN
-    assert row_of(still_open).ended_at is None
-    assert (outbox.last.to, outbox.last.template) == (cast.alice.email, "pin_disabled")
-    assert Event.PIN_DISABLED in db.session.scalars(sa.select(AuditEvent.name)).all()
+    assert "Your PIN is shut" in wrong(second, 5).text
+    assert pin_of(cast.alice).shut_at is not None
+    assert (row_of(third.session_id).stage, row_of(third.session_id).ended_at) == (Stage.LOCKED, None)
+    with pytest.raises(pin_unlock.PinShut):
+        pin_unlock.unlock(third, PIN)
+    assert (outbox.last.to, outbox.last.template) == (cast.alice.email, "pin_shut")
+    assert Event.PIN_SHUT in db.session.scalars(sa.select(AuditEvent.name)).all()
+
+
+def test_a_shut_pin_counts_nothing(cast, client):
+    shut_pin(cast.alice)
+    actor = behind(client, cast.alice)
+    for typed in (PIN, WRONG):
+        with pytest.raises(pin_unlock.PinShut):
+            pin_unlock.unlock(actor, typed)
+    assert (len(pin_of(cast.alice).tries), row_of(actor.session_id).pin_failures) == (10, 0)
+    assert [t.failures for t in counted("addr:")] == [0]
+    assert results(cast.alice.id) == []
 
 
 def test_s55_new_sessions_other_addresses_and_waiting_do_not_clear_the_count(cast, new_client):
@@ -115,26 +128,32 @@ def test_s55_new_sessions_other_addresses_and_waiting_do_not_clear_the_count(cas
     for number in range(10):
         with later(hours=20 * number):
             one = behind(new_client(), cast.alice, ip=f"198.51.100.{number}")
-            wrong(one)
-    assert pin_of(cast.alice).failures == 10
-    assert pin_of(cast.alice).disabled_at is not None
+            with pytest.raises(Invalid if number < 9 else pin_unlock.PinShut):
+                pin_unlock.unlock(one, WRONG)
+    assert pin_of(cast.alice).shut_at is not None
 
 
-def test_with_the_pin_off_a_screen_that_locks_asks_for_a_new_sign_in(cast, client):
-    make_pin(cast.alice, minutes=5, failures=10, disabled_at=clock.now())
+def test_wrong_ones_count_for_thirty_days(cast, new_client):
+    make_pin(cast.alice)
+    for day in range(0, 40, 4):
+        with later(days=day):
+            wrong(behind(new_client(), cast.alice))
+    assert (pin_of(cast.alice).shut_at, len(pin_of(cast.alice).tries)) == (None, 8)
+
+
+def test_s68_with_the_pin_shut_a_screen_locks_as_before(cast, client):
+    shut_pin(cast.alice, minutes=5)
     session_id = sign_in(client, cast.alice)
-    with later(minutes=4):
-        assert client.get("/profile").status_code == 200
-    with later(minutes=9, seconds=1):
-        assert client.get("/profile").location == "/sign-in?next=/profile"
-        assert row_of(session_id).ended_why is EndReason.PIN
+    with later(minutes=5, seconds=1):
+        assert client.get("/profile").location == "/locked?next=/profile"
+        assert row_of(session_id).ended_at is None
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\t"])
 def test_an_empty_pin_is_no_try(locked, cast, typed):
     with pytest.raises(Invalid):
         pin_unlock.unlock(locked, typed)
-    assert pin_of(cast.alice).failures == 0
+    assert len(pin_of(cast.alice).tries) == 0
 
 
 @pytest.mark.parametrize("typed", ["270 419", "２７０４１９", "270419x", "'; --", "0" * 40])
@@ -147,7 +166,7 @@ def test_only_the_very_digits_open(locked, typed):
 def test_an_over_long_pin_is_refused_unheard(locked, cast):
     with pytest.raises(Invalid):
         pin_unlock.unlock(locked, "2" * 129)
-    assert pin_of(cast.alice).failures == 0
+    assert len(pin_of(cast.alice).tries) == 0
 
 
 def test_guesses_from_one_address_wait_whoever_they_are_for(locked, cast, db):
@@ -157,7 +176,7 @@ def test_guesses_from_one_address_wait_whoever_they_are_for(locked, cast, db):
         throttled.failures, throttled.wait_until = 50, clock.now() + timedelta(minutes=15)
     with pytest.raises(RateLimited):
         pin_unlock.unlock(locked, PIN)
-    assert pin_of(cast.alice).failures == 1
+    assert len(pin_of(cast.alice).tries) == 1
 
 
 def test_the_right_pin_gives_the_address_its_try_back(locked):
@@ -179,7 +198,7 @@ def test_a_session_that_is_open_or_over_asks_for_no_pin(locked, cast):
     pin_unlock.unlock(locked, PIN)
     with pytest.raises(Conflict):
         pin_unlock.unlock(locked, WRONG)
-    assert pin_of(cast.alice).failures == 0
+    assert len(pin_of(cast.alice).tries) == 0
     lock(locked.session_id, ended_at=clock.now(), ended_why=EndReason.STAFF)
     with pytest.raises(pin_unlock.SessionOver):
         pin_unlock.unlock(locked, PIN)
@@ -193,7 +212,7 @@ def test_s3_thirty_guesses_at_once_are_heard_five_times(locked, cast, threads, p
     assert {type(f) for f in found} <= {Invalid, pin_unlock.SessionOver}
     assert len(heard) == 5
     assert row_of(locked.session_id).ended_why is EndReason.PIN
-    assert pin_of(cast.alice).failures == 5
+    assert len(pin_of(cast.alice).tries) == 5
 
 
 def test_s3_guesses_spread_over_sessions_at_once_are_heard_ten_times(
@@ -205,10 +224,10 @@ def test_s3_guesses_spread_over_sessions_at_once_are_heard_ten_times(
     verify = pin_unlock.hashing.verify
     monkeypatch.setattr(pin_unlock.hashing, "verify", lambda *a: heard.append(a) or verify(*a))
     found = threads([lambda a=a: pin_unlock.unlock(a, WRONG) for a in actors for _ in range(4)])
-    assert {type(f) for f in found} <= {Invalid, pin_unlock.SessionOver}
+    assert {type(f) for f in found} <= {Invalid, pin_unlock.SessionOver, pin_unlock.PinShut}
     assert len(heard) == 10
-    assert (pin_of(cast.alice).failures, len(outbox.all())) == (10, 1)
-    assert all(row_of(a.session_id).ended_why is EndReason.PIN for a in actors)
+    assert (len(pin_of(cast.alice).tries), len(outbox.all())) == (10, 1)
+    assert pin_of(cast.alice).shut_at is not None
 
 
 def test_the_right_pin_twice_at_once_unlocks_once_and_ends_nothing(locked, threads, postgres_only):

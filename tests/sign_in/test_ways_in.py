@@ -22,6 +22,7 @@ BOTH_DOORS = {
     "held": "password and factor before; the mailed link was followed",
     "new_password": "password and factor before, and the factor or the mailed link once more",
     "pin": "password and factor before, and the PIN",
+    "forgotten_pin": "password and factor before, and both once more, or the mailed link and then the PIN",
 }
 WAYS_IN = {
     f"sign_in.{side}_{name}": what for name, what in BOTH_DOORS.items() for side in ("customer", "staff")
@@ -46,6 +47,7 @@ COMMANDS = {
     "sign_in.password.credential.set_by_link",
     "sign_in.password.expired.renew",
     "sign_in.password.login.sign_in",
+    "sign_in.pin.forgotten.set_anew",
     "sign_in.pin.unlock.finish",
     "sign_in.totp.flows.confirm",
 }

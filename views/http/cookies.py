@@ -41,6 +41,11 @@ def answered(*, somebody: bool) -> None:
     g.asked = SessionFound.SOMEBODY if somebody else SessionFound.NOBODY
 
 
+def untouched() -> None:
+    """The page reads no session: whatever there is stays as it is, and Flask's own cookie may be written."""
+    g.asked = SessionFound.SOMEBODY
+
+
 def session_over() -> None:
     """The session has ended by this very request; its cookie goes with the answer."""
     g.asked = SessionFound.NOBODY

@@ -96,11 +96,21 @@ def _gate() -> Response | None:
         return None
     at_desk = request.path == "/admin" or request.path.startswith("/admin/")
     g.kind = UserKind.STAFF if at_desk else UserKind.CUSTOMER
+    view = current_app.view_functions.get(request.endpoint or "")
+    if _is_mailed(view):  # what a mail asks is answered alike whoever is signed in, under the screen lock too
+        _know(None)
+        cookies.untouched()
+        return None
     login = _recognise(g.kind)
     _know(login)
     if request.endpoint is None:  # no such page, or another method: the error page says so
         return None
     return _judge(current_app.view_functions[request.endpoint], login)
+
+
+def _is_mailed(view: Callable[..., Any] | None) -> bool:
+    """The page of a mailed link: it reads no session."""
+    return getattr(view, "is_public", False) and request.path.startswith("/link/")
 
 
 def _recognise(kind: UserKind) -> authenticate.Login | None:
@@ -156,10 +166,7 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
     if getattr(view, "at_any_stage", False):
         return None
     stages: frozenset[Stage] = getattr(view, "stages", frozenset())
-    mailed = getattr(view, "is_public", False) and request.path.startswith("/link/")
-    if (
-        login is not None and login.denied is not None and not mailed
-    ):  # a mail's answer must not be out of reach
+    if login is not None and login.denied is not None:
         raise AddressDenied(refusal=address_policy.code_of(login))
     if login is None:
         if getattr(view, "is_public", False):

@@ -21,6 +21,7 @@ class ScreenLock:
     url: str  # the page that lifts it
     now_url: str  # locks at once
     door: str  # where to go once the session is over
+    forgotten: str  # the page that sets the PIN anew
 
     @property
     def form(self) -> UnlockForm:
@@ -40,5 +41,6 @@ def lock() -> ScreenLock | None:
         left=login.locks_in.total_seconds() if login.locks_after else None,
         url=url_for(f"sign_in.{login.kind}_locked"),
         now_url=url_for(f"sign_in.{login.kind}_lock"),
+        forgotten=url_for(f"sign_in.{login.kind}_forgotten_pin"),
         door=url_for(f"sign_in.{login.kind}_sign_in", next=here or None),
     )

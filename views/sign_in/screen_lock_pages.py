@@ -19,7 +19,15 @@ from forms.base import NextForm
 from forms.you.pin import UnlockForm
 from views.http import cookies
 from views.http.gate import for_stage, home, wants_json
-from views.http.web import Performed, page, perform, retry_after, safe_next, see_other
+from views.http.web import (
+    Performed,
+    current_actor,
+    page,
+    perform,
+    retry_after,
+    safe_next,
+    see_other,
+)
 from views.sign_in.door import both, go_on
 
 
@@ -36,12 +44,25 @@ def locked(kind: UserKind) -> Response:
         form.next.data = safe_next(request.args.get("next"), "")
     done = perform(form, pin_unlock.unlock, form.pin)
     if isinstance(done.error, pin_unlock.SessionOver):
-        return _over(kind, done.error)
+        return over(kind, done.error)
     if done.ok or isinstance(done.error, Conflict):  # in another window somebody was faster: it is open
         return _state("open") if wants_json() else see_other(safe_next(form.next.data, home(kind)))
     if wants_json():
         return retry_after(_refused(form, done), done.error.retry_at if done.error else None)
-    return page("sign_in/locked.html", done, form=form, kind=kind)
+    return _asking("locked", kind, form, done)
+
+
+def _asking(step: str, kind: UserKind, form: UnlockForm, done: Performed) -> Response:
+    """The page that asks for the PIN, or says that it is shut, with the way to a new one."""
+    wanted = {"next": form.next.data} if form.next.data else {}
+    return page(
+        f"sign_in/{step}.html",
+        done,
+        form=form,
+        kind=kind,
+        shut=pin_unlock.is_shut(current_actor()),
+        forgotten=url_for(f"sign_in.{kind}_forgotten_pin", **wanted),
+    )
 
 
 @both("/lock", "lock", "POST")
@@ -73,8 +94,8 @@ def after_sign_in(kind: UserKind) -> Response:
     if done.ok:
         return go_on(kind, done.value, form.next.data)
     if isinstance(done.error, pin_unlock.SessionOver):
-        return _over(kind, done.error)
-    return page("sign_in/pin.html", done, form=form, kind=kind)
+        return over(kind, done.error)
+    return _asking("pin", kind, form, done)
 
 
 def _state(state: str) -> Response:
@@ -93,7 +114,7 @@ def _refused(form: NextForm | UnlockForm, done: Performed) -> Response:
     return response
 
 
-def _over(kind: UserKind, error: DomainError) -> Response:
+def over(kind: UserKind, error: DomainError) -> Response:
     """Only signing in anew helps; the page at the door says why."""
     cookies.session_over()
     session.clear()

@@ -58,6 +58,13 @@ KINDS: dict[Event, EventKind] = {
         N_("The PIN of %(subject)s was turned off: %(count__tries)s in a row"),
         to_you=N_("Your PIN was turned off: %(count__tries)s in a row"),
     ),
+    Event.PIN_LINK_ASKED: EventKind(
+        "mail",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s had a link for a new PIN mailed"),
+        you=N_("You had a link for a new PIN mailed to you"),
+    ),
     Event.PIN_OFF: EventKind(
         "lock-open",
         WARN,
@@ -85,6 +92,13 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES, SECURITY},
         N_("%(actor)s changed when the PIN is asked for"),
         you=N_("You changed when the PIN is asked for"),
+    ),
+    Event.PIN_SHUT: EventKind(
+        "lock",
+        BAD,
+        {CHANGES, SECURITY},
+        N_("The PIN of %(subject)s was shut after wrong ones (%(count__tries)s)"),
+        to_you=N_("Your PIN was shut after wrong ones (%(count__tries)s)"),
     ),
     Event.RECOVERY_CODES_MADE: EventKind(
         "list-check",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from admin_app.email.message import Message, notice
+from admin_app.email.message import link as mail_link
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.links import LinkPurpose
 
 
-def turned_on(user: User, actor: Actor) -> Message:
-    """A PIN opens the locked screen from now on."""
-    return notice("pin_on", user, actor)
+def turned_on(user: User, actor: Actor, *, minutes: int, after_sign_in: bool) -> Message:
+    """A PIN opens the locked screen from now on; when that locks (minutes; 0: never by itself), and where else it is asked for."""
+    return notice("pin_on", user, actor, minutes=minutes, after_sign_in=after_sign_in)
 
 
 def changed(user: User, actor: Actor) -> Message:
@@ -22,9 +26,15 @@ def turned_off(user: User, actor: Actor) -> Message:
     return notice("pin_off", user, actor)
 
 
-def disabled(user: User, actor: Actor, *, tries: int) -> Message:
-    """Wrong tries in a row turned the PIN off; what was locked has been signed out."""
-    return notice("pin_disabled", user, actor, tries=tries)
+def shut(user: User, actor: Actor, *, tries: int) -> Message:
+    """Wrong tries shut the PIN; it is asked for on, and no longer heard."""
+    return notice("pin_shut", user, actor, tries=tries)
+
+
+def link(user: User, actor: Actor, *, token: str, expires_at: datetime) -> Message:
+    """The link that sets a new PIN, for whoever has no second factor."""
+    links = {"pin": mail_link(LinkPurpose.PIN, token)}
+    return notice("pin_link", user, actor, links=links, expires_at=expires_at)
 
 
 def rules_changed(user: User, actor: Actor, *, minutes: int, after_sign_in: bool) -> Message:

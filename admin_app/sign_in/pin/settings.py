@@ -1,6 +1,7 @@
 """The PIN: set, changed, turned off, and when it is asked for. Typing it is judged in `unlock`.
 
-It proves nobody anew: it opens a screen that was open before, or stands behind a sign-in that was proven.
+It proves nobody anew: it opens a screen that was open before, or stands behind a sign-in that was proven. Wrong ones shut
+it; they never take it away (SECURITY 68).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from admin_app.sign_in.password.login import guarded
 
 LEAST, MOST = 4, 8  # digits
 DIGITS = 10
+NONE_SET = N_("No PIN is set.")
 MINUTES = tuple(m for m in REGISTER[Key.SCREEN_LOCK_MINUTES].allowed if m)
 
 
@@ -45,7 +47,8 @@ class PinStatus:
     """How somebody's PIN stands, for the own page. `minutes` is what counts, `own` the own choice, 0: never."""
 
     set_at: datetime | None
-    disabled_at: datetime | None
+    shut_at: datetime | None
+    factor_on: bool
     after_sign_in: bool
     own: int
     minutes: int
@@ -53,8 +56,13 @@ class PinStatus:
 
     @property
     def usable(self) -> bool:
-        """A PIN is set and works."""
-        return self.set_at is not None and self.disabled_at is None
+        """A PIN is set and heard."""
+        return self.set_at is not None and self.shut_at is None
+
+    @property
+    def takes_link(self) -> bool:
+        """It is shut, and without a second factor only a mailed link sets it anew."""
+        return self.shut_at is not None and not self.factor_on
 
 
 def standing(actor: Actor) -> PinStatus:
@@ -65,7 +73,8 @@ def standing(actor: Actor) -> PinStatus:
     limit = choices.limits(key, user_id=person.user_id, account_id=person.account_id)[key]
     return PinStatus(
         set_at=row.set_at if row else None,
-        disabled_at=row.disabled_at if row else None,
+        shut_at=row.shut_at if row else None,
+        factor_on=person.factor_on,
         after_sign_in=row.after_sign_in if row else False,
         own=int(limit.own or 0),
         minutes=int(limit.value),
@@ -91,10 +100,12 @@ def check(pin: str, field: str | None = "new") -> str:
     return pin
 
 
-def put(actor: Actor, *, new: str) -> None:
-    """Set the own PIN, or a new one in its place; it begins with no failures. Asks for a fresh sign-in.
+def put(actor: Actor, *, new: str, minutes: int | None = None, after_sign_in: bool | None = None) -> None:
+    """Set the own PIN, or a new one in its place; no try is counted against it. Asks for a fresh sign-in.
 
-    Whatever is locked opens with the new one. Raises ReauthRequired, Invalid beside `new`.
+    The first one comes with the choice when it is asked for: after how many minutes the screen locks, and whether after
+    signing in; of a change these stay. Whatever is locked opens with the new one. Raises ReauthRequired, Invalid beside
+    `new`, Conflict where a shut one takes the mailed link.
     """
     person = require_self(actor)
     require_fresh(actor)
@@ -104,21 +115,45 @@ def put(actor: Actor, *, new: str) -> None:
         with transaction() as session:
             lock_person(person.user_id)
             row = lock_row(PinCredential, person.user_id)
-            if row is None:
-                session.add(
-                    PinCredential(user_id=person.user_id, hash=fresh_hash, set_at=clock.now(), failures=0)
+            if row is not None:
+                _refuse_shut(person, row)
+                replace(actor, person, fresh_hash)
+                return
+            row = PinCredential(
+                user_id=person.user_id, hash=fresh_hash, set_at=clock.now(), after_sign_in=bool(after_sign_in)
+            )
+            session.add(row)
+            session.flush()
+            if minutes is not None:
+                disputed.keep_choices(actor, person.user_id)
+                choices.choose(
+                    person.user_id, Key.SCREEN_LOCK_MINUTES, minutes or None, set_by=person.user_id
                 )
-            else:
-                former_state.keep_row(actor, row)
-                row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, clock.now(), 0, None
-            _tell(actor, person, changed=row is not None)
+            counts = _apply(person)
+            facts = {"minutes": counts, "after_sign_in": row.after_sign_in}
+            audit.record(
+                Event.PIN_ON, actor, account_id=person.account_id, subject_id=person.user_id, facts=facts
+            )
+            security_mail.everywhere(
+                person.user_id,
+                lambda user: mails.turned_on(user, actor, minutes=counts, after_sign_in=bool(after_sign_in)),
+            )
 
 
-def _tell(actor: Actor, person: SignInSubject, *, changed: bool) -> None:
-    event = Event.PIN_CHANGED if changed else Event.PIN_ON
-    write = mails.changed if changed else mails.turned_on
-    audit.record(event, actor, account_id=person.account_id, subject_id=person.user_id)
-    security_mail.everywhere(person.user_id, lambda user: write(user, actor))
+def replace(actor: Actor, person: SignInSubject, fresh_hash: str) -> None:
+    """Put another PIN in the place of the present one, in the caller's transaction, which has locked the person."""
+    row = lock_row(PinCredential, person.user_id)
+    if row is None:
+        raise Conflict(NONE_SET)
+    former_state.keep_row(actor, row)
+    row.hash, row.set_at, row.tries, row.shut_at = fresh_hash, clock.now(), [], None
+    audit.record(Event.PIN_CHANGED, actor, account_id=person.account_id, subject_id=person.user_id)
+    security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
+
+
+def _refuse_shut(person: SignInSubject, row: PinCredential) -> None:
+    if row.shut_at is not None and not person.factor_on:
+        raise Conflict(N_("Your PIN is shut. Have the link mailed that sets a new one."), code="pin_shut")
 
 
 def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
@@ -132,7 +167,7 @@ def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
     with guarded(), transaction():
         lock_person(person.user_id)
         row = lock_row(PinCredential, person.user_id)
-        if row is None or row.disabled_at is not None:
+        if row is None or row.shut_at is not None:
             raise Conflict(N_("The screen lock needs a PIN. Set one first."))
         former_state.keep_row(actor, row)
         disputed.keep_choices(actor, person.user_id)
@@ -175,7 +210,8 @@ def turn_off(actor: Actor) -> None:
         lock_person(person.user_id)
         row = lock_row(PinCredential, person.user_id)
         if row is None:
-            raise Conflict(N_("No PIN is set."))
+            raise Conflict(NONE_SET)
+        _refuse_shut(person, row)
         former_state.keep_row(actor, row)
         disputed.keep_choices(actor, person.user_id)
         session.delete(row)
@@ -194,17 +230,13 @@ def lock_now(actor: Actor) -> None:
         raise Conflict(N_("This session has ended. Sign in again."))
     with transaction():
         row = lock_row(PinCredential, person.user_id)
-        if row is None or row.disabled_at is not None:
+        if row is None:
             raise Conflict(N_("The screen lock needs a PIN. Set one first."))
         if lock.lock_now(actor.session_id):
             audit.record(Event.SESSION_LOCKED, actor, account_id=person.account_id, subject_id=person.user_id)
 
 
 def is_set(user_ids: list[UUID]) -> set[UUID]:
-    """Who of these people has a PIN that works. One statement."""
-    rows = db.session.scalars(
-        sa.select(PinCredential.user_id).where(
-            PinCredential.user_id.in_(user_ids), PinCredential.disabled_at.is_(None)
-        )
-    )
+    """Who of these people is asked for a PIN. One statement."""
+    rows = db.session.scalars(sa.select(PinCredential.user_id).where(PinCredential.user_id.in_(user_ids)))
     return set(rows)

@@ -1,13 +1,15 @@
 """Typing the PIN: under the screen lock, and as the last step of a sign-in that asks for it.
 
-Each try is counted before it is heard, by atomic statements, for the session and for the person: so however many
+Each try is counted before it is heard, under the PIN's lock, for the session and for the person: so however many
 come at once, only as many are heard as there are left. The fifth wrong one in a row ends the session, the tenth
-over all sessions turns the PIN off until it is set anew.
+within 30 days, over all sessions, shuts the PIN: it is asked for as before, and no longer heard until it is set anew
+(`forgotten`). No guess takes a step away (SECURITY 68).
 """
 
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -18,7 +20,7 @@ from admin_app.contact import security_mail
 from admin_app.email.messages import pin as mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle, lock
@@ -31,7 +33,8 @@ from admin_app.sign_in.password import hashing, turns
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
 
-IN_A_SESSION, IN_A_ROW = 5, 10  # wrong ones
+IN_A_SESSION, IN_ALL = 5, 10  # wrong ones
+COUNTED_FOR = timedelta(days=30)
 
 
 class SessionOver(DomainError):
@@ -40,6 +43,16 @@ class SessionOver(DomainError):
     status = 401
     code = "session_over"
     message: ClassVar[str] = N_("This session has ended. Sign in again.")
+
+
+class PinShut(DomainError):
+    """Too many wrong ones over all sessions: the right one isn't heard either."""
+
+    status = 409
+    code = "pin_shut"
+    message: ClassVar[str] = N_(
+        "Your PIN is shut after %(count)s wrong ones. “Forgotten PIN?” sets a new one."
+    )
 
 
 class _Spent(Exception):
@@ -97,6 +110,10 @@ def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
     try:
         with transaction():
             stored, number = _count(actor, person)
+    except PinShut:
+        with transaction():
+            limits.give_back(ticket)  # it wasn't heard, so it was no guess
+        raise
     except _Spent:
         gone = _gone(actor)
         if isinstance(gone, SessionOver):
@@ -104,19 +121,11 @@ def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
         raise gone from None
     if hashing.verify(stored, plain):
         return ticket
-    off = _refuse(actor, person, over=number >= IN_A_SESSION)
-    if off:
-        raise SessionOver(
-            N_(
-                "%(count)s wrong PINs in a row: your PIN is off until you set a new one. Sign in with your password."
-            ),
-            count=IN_A_ROW,
-        )
+    shut = _refuse(actor, person, over=number >= IN_A_SESSION)
     if number >= IN_A_SESSION:
-        raise SessionOver(
-            N_("%(count)s wrong PINs: this session has ended. Sign in with your password."),
-            count=IN_A_SESSION,
-        )
+        raise SessionOver(_over(shut=shut), count=IN_ALL if shut else IN_A_SESSION)
+    if shut:
+        raise PinShut(count=IN_ALL)
     raise Invalid(
         N_("That isn't your PIN. Tries left: %(left)s."),
         field="pin",
@@ -125,37 +134,53 @@ def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
     )
 
 
-def _count(actor: Actor, person: SignInSubject) -> tuple[str, int]:
-    """Count the try as failed beforehand, in the caller's transaction; the PIN's hash and the try's number."""
-    stored = db.session.scalar(
-        sa.update(PinCredential)
-        .where(
-            PinCredential.user_id == person.user_id,
-            PinCredential.disabled_at.is_(None),
-            PinCredential.failures < IN_A_ROW,
+def _over(*, shut: bool) -> str:
+    if shut:
+        return N_(
+            "Your PIN is shut after %(count)s wrong ones, and this session has ended. Sign in with your password."
         )
-        .values(failures=PinCredential.failures + 1)
-        .returning(PinCredential.hash)
-        .execution_options(synchronize_session=False)
-    )
-    number = lock.count_try(actor.session_id, person.user_id, IN_A_SESSION) if actor.session_id else None
-    if stored is None or number is None:
+    return N_("%(count)s wrong PINs: this session has ended. Sign in with your password.")
+
+
+def _count(actor: Actor, person: SignInSubject) -> tuple[str, int]:
+    """Count the try as failed beforehand, in the caller's transaction; the PIN's hash and the try's number.
+
+    Raises PinShut where no PIN is heard any more.
+    """
+    row, session_id = lock_row(PinCredential, person.user_id), actor.session_id
+    if row is None or session_id is None:
         raise _Spent
-    return stored, number
+    before = _recent(row)
+    number = lock.count_try(session_id, person.user_id, IN_A_SESSION)
+    if number is None:
+        raise _Spent
+    if row.shut_at is not None or len(before) >= IN_ALL:
+        raise PinShut(count=IN_ALL)
+    row.tries = [*before, f"{clock.now().isoformat()} {session_id.hex}"]
+    return row.hash, number
+
+
+def _recent(row: PinCredential) -> list[str]:
+    """The tries that count still."""
+    since = clock.now() - COUNTED_FOR
+    return [one for one in row.tries if datetime.fromisoformat(one.partition(" ")[0]) > since]
 
 
 def _was_right(actor: Actor, person: SignInSubject, ticket: limits.Ticket) -> None:
-    """Begin the counts anew, in the caller's transaction; unless the PIN was turned off meanwhile."""
-    kept = db.session.scalar(
-        sa.update(PinCredential)
-        .where(PinCredential.user_id == person.user_id, PinCredential.disabled_at.is_(None))
-        .values(failures=0)
-        .returning(PinCredential.user_id)
-        .execution_options(synchronize_session=False)
-    )
-    if kept is None or actor.session_id is None or not lock.forget_tries(actor.session_id):
+    """Forget this session's wrong tries, in the caller's transaction; unless the PIN was shut or removed meanwhile."""
+    row = lock_row(PinCredential, person.user_id)
+    if row is None or actor.session_id is None or not lock.forget_tries(actor.session_id):
         raise _gone(actor)
+    if row.shut_at is not None:
+        raise PinShut(count=IN_ALL)
+    row.tries = [one for one in _recent(row) if not one.endswith(actor.session_id.hex)]
     limits.give_back(ticket)
+
+
+def is_shut(actor: Actor) -> bool:
+    """Whether the PIN that the actor's session asks for is shut. One statement."""
+    shut = sa.exists().where(PinCredential.user_id == actor.user_id, PinCredential.shut_at.is_not(None))
+    return actor.user_id is not None and bool(db.session.scalar(sa.select(shut)))
 
 
 def _gone(actor: Actor) -> DomainError:
@@ -167,10 +192,10 @@ def _gone(actor: Actor) -> DomainError:
 
 
 def _refuse(actor: Actor, person: SignInSubject, *, over: bool) -> bool:
-    """Keep a wrong try; end what it ends. Gives whether the PIN is off from now on."""
+    """Keep a wrong try; end what it ends. Gives whether the PIN is shut from now on."""
     known = attempts.as_person(actor, person, actor.session_id)
     with transaction():
-        off = _turned_off(known, person)
+        shut = _shut(known, person)
         if over and actor.session_id:
             lock.end_spent(actor.session_id, IN_A_SESSION)
         attempts.record(
@@ -185,34 +210,24 @@ def _refuse(actor: Actor, person: SignInSubject, *, over: bool) -> bool:
             known,
             account_id=person.account_id,
             subject_id=person.user_id,
-            facts={"session_ended": over or off},
+            facts={"session_ended": over},
         )
-    return off
+    return shut
 
 
-def _turned_off(known: Actor, person: SignInSubject) -> bool:
-    """Turn the PIN off once its tries are used up, in the caller's transaction; what only it would open ends."""
-    off = db.session.scalar(
-        sa.update(PinCredential)
-        .where(
-            PinCredential.user_id == person.user_id,
-            PinCredential.disabled_at.is_(None),
-            PinCredential.failures >= IN_A_ROW,
-        )
-        .values(disabled_at=clock.now())
-        .returning(PinCredential.user_id)
-        .execution_options(synchronize_session=False)
-    )
-    if off is None:
+def _shut(known: Actor, person: SignInSubject) -> bool:
+    """Shut the PIN once its tries are used up, in the caller's transaction, and tell of it once."""
+    row = lock_row(PinCredential, person.user_id)
+    if row is None or row.shut_at is not None or len(_recent(row)) < IN_ALL:
         return False
-    lock.end_asking(person.user_id)
+    row.shut_at = clock.now()
     audit.record(
-        Event.PIN_DISABLED,
+        Event.PIN_SHUT,
         known,
         account_id=person.account_id,
         subject_id=person.user_id,
-        facts={"count": IN_A_ROW},
+        facts={"tries": IN_ALL},
     )
     ended = dataclasses.replace(known, session_id=None)  # by this very guess, perhaps
-    security_mail.everywhere(person.user_id, lambda user: mails.disabled(user, ended, tries=IN_A_ROW))
+    security_mail.everywhere(person.user_id, lambda user: mails.shut(user, ended, tries=IN_ALL))
     return True

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from admin_app.identity.models import User
 from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
-from admin_app.sign_in import block
 from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.password import reset
+from admin_app.sign_in.throttle import lifting
 from admin_app.user import people
 from forms.base import ReasonForm
 from forms.desk.common import PersonRoleForm
@@ -44,7 +44,7 @@ def enabling(row: User) -> Effect:
 # What helps somebody in again: level 1, the person is told.
 RESTORING: tuple[PersonAct, ...] = (
     DeskAct(
-        "unlock", ReasonForm, block.unlock, Permission.PERSON_RESTORE, ("reason",), _l("Unlock %(name)s"),
+        "unlock", ReasonForm, lifting.unlock, Permission.PERSON_RESTORE, ("reason",), _l("Unlock %(name)s"),
         _l("The wait ends at once. %(name)s gets a mail that says who unlocked the sign-in. A wrong password counts as before."),
         _l("Unlock"), _l("%(name)s can try to sign in again at once."), "lock-open", applies=unlockable, remedy=Remedy.UNLOCK,
     ),

@@ -7,12 +7,15 @@ from flask_babel import gettext as _
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.sign_in.pin import forgotten as pin_forgotten
 from admin_app.sign_in.pin import settings as pin_settings
 from forms.base import ConfirmForm, Form
-from forms.you.pin import NO, YES, PinRulesForm, SetPinForm
+from forms.you.pin import NO, YES, FirstPinForm, PinRulesForm, SetPinForm
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp
+
+USUAL_MINUTES = 10  # what the form of a first PIN proposes
 
 
 def pin() -> Response:
@@ -21,12 +24,30 @@ def pin() -> Response:
 
 
 def set_pin() -> Response:
-    """Set a PIN, or another one."""
-    form = SetPinForm()
-    done = perform(form, pin_settings.put, new=form.new)
+    """Set a PIN, with when it is asked for; or another one."""
+    first = pin_settings.standing(current_actor()).set_at is None
+    form = FirstPinForm() if first else SetPinForm()
+    done = perform(form, _put, form)
     if not done.ok:
         return _page(done, setting=form)
     flash(_("Your PIN is set. It opens your screen when it is locked."), "good")
+    return see_other(".pin")
+
+
+def _put(actor: Actor, form: FirstPinForm | SetPinForm) -> None:
+    rules = {}
+    if isinstance(form, FirstPinForm):
+        rules = {"minutes": form.minutes.data, "after_sign_in": form.after_sign_in.data == YES}
+    pin_settings.put(actor, new=form.new.data, **rules)
+
+
+def mail_pin_link() -> Response:
+    """Mail the link that sets a shut PIN anew."""
+    form = ConfirmForm()
+    done = perform(form, pin_forgotten.mail_link_signed_in)
+    if not done.ok:
+        return _page(done, mailing=form)
+    flash(_("The link is on its way to your mail."), "good")
     return see_other(".pin")
 
 
@@ -63,15 +84,20 @@ def turn_off_pin() -> Response:
 
 
 def _page(
-    done: Performed | None = None, setting: SetPinForm | None = None, rules: PinRulesForm | None = None
+    done: Performed | None = None,
+    setting: SetPinForm | FirstPinForm | None = None,
+    rules: PinRulesForm | None = None,
+    mailing: ConfirmForm | None = None,
 ) -> Response:
     stands = pin_settings.standing(current_actor())
+    fresh = SetPinForm(formdata=None) if stands.set_at else FirstPinForm(formdata=None, minutes=USUAL_MINUTES)
     given = {"minutes": stands.own, "after_sign_in": YES if stands.after_sign_in else NO}
     return page(
         "customer/pin.html",
         done,
         stands=stands,
-        setting=_asking(setting or SetPinForm(formdata=None)),
+        setting=_asking(setting or fresh),
+        mailing=_asking(mailing or ConfirmForm(formdata=None)),
         rules=_asking(rules or PinRulesForm(formdata=None, data=given)),
         idle=g.login.idle,
         here=g.login,
@@ -91,6 +117,7 @@ def routes(to: Blueprint, prefix: str = "") -> None:
     both = ["GET", "POST"]
     to.add_url_rule(f"{prefix}/security/pin", view_func=pin)
     to.add_url_rule(f"{prefix}/security/pin/set", view_func=set_pin, methods=["POST"])
+    to.add_url_rule(f"{prefix}/security/pin/link", view_func=mail_pin_link, methods=["POST"])
     to.add_url_rule(f"{prefix}/security/pin/rules", view_func=pin_rules, methods=["POST"])
     to.add_url_rule(f"{prefix}/security/pin/off", view_func=turn_off_pin, methods=both)
 
