@@ -59,10 +59,12 @@ MOVERS = {
 }
 HELPERS = {
     "sign_in.factors.changes.open_session": "each of its callers",
+    "sign_in.factors.second_factor.moved_on": "second_factor.passed",
     "sign_in.factors.second_factor.passed": "each of its callers",
     "sign_in.password.credential._enter": "credential.set_by_link",
     "sign_in.password.expired._renew": "expired.renew",
     "sign_in.password.login._begin": "login.sign_in",
+    "sign_in.password.login.begun": "login.sign_in",
 }
 # Every way in ends in one of these two.
 STARTERS = {"sign_in.flow.progress.start", "sign_in.flow.progress.advance"}
