@@ -123,12 +123,15 @@ def mail_link(actor: Actor, *, password: str) -> None:
 
 
 def mail_link_signed_in(actor: Actor) -> None:
-    """The same for somebody who is signed in, whose PIN is shut. Raises ReauthRequired, NotAllowed, RateLimited."""
+    """The same for somebody who is signed in, whose PIN is shut.
+
+    Raises ReauthRequired, Conflict with a second factor, with which the page sets it, RateLimited.
+    """
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
         if way(person) is not Way.MAIL:
-            raise NotAllowed
+            raise Conflict
         _mail(actor, person)
 
 
