@@ -35,8 +35,16 @@ def catalogue(language: str) -> NullTranslations:
 
 def shown_language(code: str) -> str:
     """The language we have for a person's language: its own, else English."""
-    head = code.replace("-", "_").split("_", maxsplit=1)[0].lower()
-    return head if head in LANGUAGES else "en"
+    return _head(code) if is_shown(code) else "en"
+
+
+def is_shown(code: str) -> bool:
+    """Whether pages and mails have a person's language, whatever its country."""
+    return _head(code) in LANGUAGES
+
+
+def _head(code: str) -> str:
+    return code.replace("-", "_").split("_", maxsplit=1)[0].lower()
 
 
 def translate(text: str, language: str = "en", **params: object) -> str:

@@ -90,6 +90,19 @@ def unmapped(address: Address) -> Address:
 
 
 @functools.lru_cache(1024)
+def line_of(ip: str) -> str:
+    """As far as one line of a provider reaches: an IPv4 address, of IPv6 its /64, of which a device changes the rest.
+
+    Empty where it can't be read.
+    """
+    try:
+        address = unmapped(ipaddress.ip_address(ip))
+    except ValueError:
+        return ""
+    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))  # noqa: PLR2004
+
+
+@functools.lru_cache(1024)
 def provider_of(ip: str) -> str:
     """The /16 of an address, of IPv6 the /32: as far as a provider's lines reach. Empty where it can't be read."""
     try:

@@ -29,9 +29,9 @@ def _calling_code(value: str) -> str:
 
 
 def ip(value: str) -> str:
-    """`203.0.113.•`, or the /48 of an IPv6 address."""
+    """`203.0.113.•`, or the /48 of an IPv6 address or network."""
     try:
-        address = ipaddress.ip_address(value)
+        address = ipaddress.ip_address(value.partition("/")[0])
     except ValueError:
         return DOT * 5
     if address.version == 4:  # noqa: PLR2004

@@ -25,6 +25,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import MASKED, Lens, Revealed
+from admin_app.kernel.networks import line_of
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -187,7 +188,7 @@ def open_case(actor: Actor, refusal_id: UUID) -> RefusalCase:
         account_id=account.id if account else None,
         account=account.name if account else "",
         ip=lens.ip(refusal.ip, user.id),
-        bound_ip=lens.ip(user.bound_ip if bound else "", user.id),
+        bound_ip=lens.ip(line_of(user.bound_ip) if bound else "", user.id),
         country=refusal.country,
         device=refusal.device,
         in_session=refusal.session_id is not None,

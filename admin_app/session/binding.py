@@ -17,11 +17,11 @@ from admin_app.session.models import LoginSession
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two addresses are one; IPv4 inside IPv6 counts as IPv4, and none is the same as one that can't be read."""
+    """Whether two addresses are of one line: IPv4 the same, IPv6 in one /64; none is the same as one that can't be read."""
     if one == other:
         return bool(one)
-    first = networks.of_peer(one)
-    return bool(first) and first == networks.of_peer(other)
+    first = networks.line_of(networks.of_peer(one))
+    return bool(first) and first == networks.line_of(networks.of_peer(other))
 
 
 def is_elsewhere(bind_ip: bool, bound_ip: str, ip: str) -> bool:

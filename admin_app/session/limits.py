@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Identity, User, UserKind
-from admin_app.kernel import clock
+from admin_app.kernel import clock, networks
 from admin_app.kernel.db import db
 from admin_app.policy import choices
 from admin_app.policy.choices import Limit
@@ -39,6 +39,11 @@ class SessionLimits:
     bind: bool
     bound_ip: str
     live: int
+
+    @property
+    def tied_to(self) -> str:
+        """The address, or of IPv6 the network, that sign-ins have to come from; empty where the next one chooses it."""
+        return networks.line_of(self.bound_ip)
 
     @property
     def idle_fixed(self) -> bool:

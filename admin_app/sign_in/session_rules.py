@@ -161,5 +161,5 @@ def _told(rules_: SessionLimits) -> Mapping[str, Any]:
         "session_length": rules_.life.value,
         "session_limit": rules_.most.value,
         "at_limit": AtLimit.REFUSE if rules_.refuses else AtLimit.REPLACE,
-        "tied_to": rules_.bound_ip if rules_.bind else "",
+        "tied_to": rules_.tied_to if rules_.bind else "",
     }

@@ -13,7 +13,7 @@ from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
-from admin_app.kernel.i18n import N_, known_language
+from admin_app.kernel.i18n import N_, is_shown, known_language
 from admin_app.kernel.permissions import Permission, require
 from admin_app.lib.codes import time_zones
 from admin_app.user import access
@@ -88,7 +88,7 @@ def _change(actor: Actor, user: User, before: dict[str, Any], after: dict[str, A
 
 
 def _language(code: str) -> str:
-    if len(code) > LANGUAGE_MAX or not known_language(code):
+    if len(code) > LANGUAGE_MAX or not (is_shown(code) and known_language(code)):
         raise Invalid(N_("Choose a language of the list."), field="language", code="language")
     return code
 

@@ -13,16 +13,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.identity.models import NAME_MAX
 from admin_app.kernel import clock
+from admin_app.kernel.i18n import LANGUAGES, is_shown
 from forms.base import Form, VersionMixin, no_control, strip
 from forms.options import LongSelectField
 
 THEMES = (("auto", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark")))
-# Languages offered by their own names; anybody keeps the one that came in with the import.
-LANGUAGES = (
-    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "en-GB", "es", "et", "fa", "fi", "fr", "he", "hi", "hr",
-    "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv",
-    "sw", "ta", "th", "tr", "uk", "ur", "vi", "zh-Hans", "zh-Hant",
-)  # fmt: skip
 REGIONS = (
     "Africa",
     "America",
@@ -38,7 +33,7 @@ REGIONS = (
 
 
 def language_choices(current: str) -> list[tuple[str, str]]:
-    """Every language offered, and the person's own if it is none of them, each by its own name."""
+    """Every language that pages and mails have, and the person's own if it is none of them, each by its own name."""
     codes = [*LANGUAGES, *([current] if current and current not in LANGUAGES else [])]
     return sorted(((code, language_name(code)) for code in codes), key=lambda c: c[1].casefold())
 
@@ -100,6 +95,10 @@ class ProfileForm(VersionMixin, Form):
     def offer(self, language: str, time_zone: str) -> None:
         """Fill the lists; what the person has already is always among them."""
         self.language.choices = language_choices(language)
+        if not is_shown(language):
+            self.language.description = _l(
+                "Pages and mails come in English: they don't speak your language yet."
+            )
         self.time_zone.choices = zone_choices(time_zone)
 
 

@@ -11,6 +11,7 @@ from admin_app.kernel.db import transaction
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
 from tests.cast import sign_in
 from tests.trusted_ip.shelf import keep, rows
+from views.labels.common import network_now
 
 PAGE = "/security/addresses"
 ADD = f"{PAGE}/add"
@@ -233,3 +234,12 @@ def test_an_overlap_is_told_when_an_entry_is_saved(alice, cast, post):
     keep(cast.alice, "203.0.113.0/24", "skip_totp")
     post(alice, ADD, network="203.0.113.7", purpose="skip_totp")
     assert "It overlaps with 203.0.113.0/24 on the same list." in alice.get(PAGE).text
+
+
+def test_s16_of_an_ipv6_address_the_64_is_proposed_and_it_is_said(alice):
+    page = alice.get("/security/addresses", environ_base={"REMOTE_ADDR": "2001:db8:7:9:a::1"}).text
+    assert 'value="2001:db8:7:9::/64"' in page
+    assert "of an IPv6 address the first half" in page
+    with alice.application.test_request_context():
+        assert network_now("2001:db8:7:9:a::1").startswith("Your network now is 2001:db8:7:9::/64")
+        assert network_now("203.0.113.7") == "Your address now is 203.0.113.7."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from admin_app.identity.models import AccountStatus, User
+from admin_app.kernel.db import transaction
 from tests.factories.billing import change
 
 pytestmark = pytest.mark.one_database
@@ -35,6 +38,7 @@ def test_names_in_all_scripts_come_back_as_typed(alice, post):
         ("full_name", "x" * 201),
         ("full_name", "a\0b"),
         ("language", "tlh"),
+        ("language", "fr"),
         ("time_zone", "Mars/Olympus"),
     ],
 )
@@ -106,3 +110,19 @@ def test_the_quick_switch_goes_back_to_the_page_it_came_from(alice, cast, db, po
 )
 def test_s26_the_quick_switch_leads_to_own_paths_only(alice, post, target):
     assert post(alice, "/theme", theme="dark", next=target).location == "/profile"
+
+
+def test_the_languages_offered_are_those_that_pages_and_mails_have(alice):
+    page = alice.get("/profile").text
+    assert re.findall(r'<option[^>]* value="([a-z-]+)"', page)[:2] == ["de", "en"]
+    assert "français" not in page
+    assert "come in English" not in page
+
+
+def test_a_language_that_came_with_the_import_stays_and_what_it_means_is_said(alice, cast, db, post):
+    with transaction() as session:
+        session.get(User, cast.alice.id).language = "pt-BR"
+    page = alice.get("/profile").text
+    assert "português (Brasil)" in page
+    assert "Pages and mails come in English" in page
+    assert post(alice, "/profile", **{**FIELDS, "language": "pt-BR"}).status_code == 303

@@ -102,3 +102,16 @@ def test_overlaps_are_found_both_ways_and_never_between_versions():
     assert networks.overlaps("203.0.113.7", "203.0.113.0/24")
     assert not networks.overlaps("203.0.113.0/24", "2001:db8::/32")
     assert not networks.overlaps("203.0.113.0/25", "203.0.113.128/25")
+
+
+@pytest.mark.parametrize(
+    ("ip", "line"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("x", ""),
+    ],
+)
+def test_a_line_is_an_ipv4_address_or_the_64_of_an_ipv6_one(ip, line):
+    assert networks.line_of(ip) == line

@@ -9,7 +9,7 @@ from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.policy.register import Key
-from admin_app.session import binding
+from admin_app.session import binding, limits
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.factors import second_factor
@@ -51,6 +51,15 @@ def eve(cast):
 def from_there(started, code=None):
     actor = seen_from(started, THERE).actor
     return second_factor.finish(actor, code or app_code())
+
+
+def test_s16_of_an_ipv6_address_the_64_is_tied_since_devices_change_the_rest(cast):
+    here = "2001:db8:7:9:a::1"
+    started = begin(cast.alice)
+    tie(cast.alice, started, here)
+    assert seen_from(started, "2001:db8:7:9:ffff:1:2:3").denied is None
+    assert seen_from(started, "2001:db8:7:a::1").denied is RefusalRule.BOUND
+    assert limits.of(cast.alice.id, None).tied_to == "2001:db8:7:9::/64"
 
 
 @pytest.mark.feature("S0-03")

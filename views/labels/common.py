@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_app.identity.models import UserStatus
+from admin_app.kernel import networks
 from admin_app.kernel.permissions import RoleKey
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.session.models import AttemptResult, EndReason, Method
@@ -252,3 +253,14 @@ def person_state(person: ColleagueRow) -> Markup:
     elif person.invitation_over:
         tone, text = INVITATION_OVER
     return Markup('<span class="chip {}">{}</span>').format(tone, text)
+
+
+def network_now(ip: str) -> str:
+    """Where somebody comes from now, as a rule of addresses takes it."""
+    line = networks.line_of(ip)
+    if ":" not in line:
+        return gettext("Your address now is %(ip)s.", ip=line or gettext("unknown"))
+    return gettext(
+        "Your network now is %(network)s: of an IPv6 address the first half counts, since your devices change the rest by themselves.",
+        network=line,
+    )

@@ -26,6 +26,7 @@ FILTERS: dict[str, Filter] = {
     "attempt_name": _in(common.ATTEMPTS),
     "device_icon": common.device_icon,
     "method_names": common.methods,
+    "network_now": common.network_now,
     "purpose_name": _in(common.PURPOSES),
     "wait_length": common.after,
     # People and states

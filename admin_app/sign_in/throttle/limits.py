@@ -10,7 +10,6 @@ credential, cleared by success or by setting it anew.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ import sqlalchemy as sa
 import structlog
 
 from admin_app.identity.models import UserKind
-from admin_app.kernel import clock
+from admin_app.kernel import clock, networks
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.errors import RateLimited
@@ -40,7 +39,6 @@ _LIFT = (
     .where(TABLE.c.user_id == sa.bindparam("of", type_=sa.Uuid()), TABLE.c.wait_until > NOW)
     .values(failures=0, wait_until=None)
 )
-IPV6_PREFIX = 64  # one line of a provider; anybody there has all addresses of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,7 @@ def code_key(user_id: UUID) -> str:
 
 def address_key(ip: str) -> str:
     """Under what tries from an address count; of IPv6 the /64."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return "addr:" + lookup_hash(ip, "throttle")
-    if address.version == 6:  # noqa: PLR2004
-        address = ipaddress.ip_network((address, IPV6_PREFIX), strict=False).network_address
-    return "addr:" + lookup_hash(str(address), "throttle")
+    return "addr:" + lookup_hash(networks.line_of(ip) or ip, "throttle")
 
 
 def take(*keys: str, user_id: UUID | None = None) -> Ticket:

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.networks import line_of
 from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.trusted_ip import preview, queries, rules
 from admin_app.trusted_ip import service as trusted_ip
@@ -162,7 +163,7 @@ def _list_page(done: Performed | None = None, form: AddAddressForm | None = None
     actor = current_actor()
     if form is None:
         form = _add_form()
-        form.network.data = actor.ip
+        form.network.data = line_of(actor.ip)
     for_all = _may_for_all(actor)
     return page(
         "customer/addresses.html",
