@@ -12,14 +12,18 @@ import gc
 import logging
 import os
 import re
+import sys
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
+from gunicorn import util
 from gunicorn.glogging import Logger
+from gunicorn.http import errors
+from gunicorn.workers.gthread import ThreadWorker
 
 bind = f"127.0.0.1:{os.environ.get('GATEHOUSE_PORT', '8000')}"
 preload_app = True  # read once, before the fork: workers share what was loaded, and begin at once
-worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # 200 may wait for their turn to have a password hashed (`turns.WAITING_MOST`), which takes no more than their thread;
 # all others, and the health pages, have the rest.
@@ -37,8 +41,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = os.environ.get("GATEHOUSE_ACCESS_LOG", "-") or None
 errorlog = "-"
 loglevel = os.environ.get("GATEHOUSE_SERVER_LOG", "info")
-# No address, no browser, no query string, no Referer: nothing personal (SECURITY 36, 60).
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(D)s"
+# No address, no browser, no query string, no Referer: nothing personal (SECURITY 36, 60). The last is the reference.
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(D)s %({x-request-id}o)s"
 
 
 def when_ready(_server: Any) -> None:
@@ -61,7 +65,9 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 # While the application is loaded nothing becomes garbage: the collector would only go through it again and again.
 gc.disable()
-LINK = re.compile(r"^(/link/[^/]*/).*", re.DOTALL)
+LINK = re.compile(
+    r"(/link/+[^/]*/+).*", re.DOTALL | re.IGNORECASE
+)  # wherever it stands: `//link/reset/…` has a token too
 
 
 def shown_path(path: str) -> str:
@@ -99,6 +105,14 @@ class QuietLog(Logger):
         with suppress(Exception):
             super().access(resp, req, environ, request_time)
 
+    def exception(self, msg: Any, *_args: Any, **_kwargs: Any) -> None:
+        """One line in place of a traceback, without what was put into the words: that may be a path with a token."""
+        from admin_app.kernel.errors import told  # noqa: PLC0415 - see above
+
+        error = sys.exc_info()[1]
+        facts = " ".join(f"{name}={value}" for name, value in (told(error) if error else {}).items())
+        self.error("%s %s", str(msg).partition("%")[0].strip(), facts)
+
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
         """The words of one line."""
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
@@ -115,6 +129,51 @@ class QuietLog(Logger):
             ours.setFormatter(fmt)
             log.addHandler(ours)
 
+
+# What can't be read is answered by the server itself; other statuses than 400 have their reason.
+UNREADABLE: dict[type[Exception], int] = {
+    errors.LimitRequestLine: 414,
+    errors.LimitRequestHeaders: 431,
+    errors.ExpectationFailed: 417,
+    errors.UnsupportedTransferCoding: 501,
+    errors.ForbiddenProxyRequest: 403,
+}
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{reason}</title></head>
+<body><h1>{reason}</h1><p>{said}</p>
+<p>Reference for support: {reference}</p></body></html>
+"""
+
+
+class Worker(ThreadWorker):
+    """Threads as gunicorn has them; a request that can't be read is answered like all others, and its log names nobody."""
+
+    def handle_error(self, _req: Any, client: Any, _addr: Any, exc: BaseException) -> None:
+        """Answer with our headers and a reference; what was sent, and from where, is told nowhere."""
+        from views.http import headers  # noqa: PLC0415 - see above
+
+        ours = not isinstance(exc, errors.ParseException) or isinstance(exc, errors.InvalidResponseHeader)
+        status = HTTPStatus(500 if ours else UNREADABLE.get(type(exc), 400))
+        reference = headers.new_reference()
+        self.log.warning("refused status=%d error=%s request_id=%s", status, type(exc).__name__, reference)
+        said = (
+            "Something broke on our side."
+            if ours
+            else "What your browser sent couldn’t be read. Nothing was changed."
+        )
+        body = PAGE.format(reason=status.phrase, said=said, reference=reference).encode()
+        told = headers.of_answer(nonce=reference, reference=reference) | {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(body)),
+            "Cache-Control": "no-store",
+            "Connection": "close",
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+        with suppress(OSError):
+            util.write_nonblock(client, f"HTTP/1.1 {status} {status.phrase}\r\n{head}\r\n".encode() + body)
+
+
+worker_class = Worker
 
 # By default logging tells on stderr what a line that can't be written was made of: cookies and addresses, here.
 logging.raiseExceptions = False

@@ -8,8 +8,8 @@ import sys
 from flask import Flask
 
 import views
-from admin_app import config, worker
-from admin_app.health import schema
+from admin_app import config, job_store, worker
+from admin_app.health import keys, schema
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, engine_options
 
@@ -56,6 +56,8 @@ def _at_console() -> bool:
 def _require_ready(app: Flask) -> None:
     with app.app_context():
         problems = schema.problems()
+        if not problems:
+            problems = keys.problems() + job_store.problems(config.active())
         db.session.remove()
         db.engine.dispose()  # no connection crosses a fork
     if problems:

@@ -21,7 +21,7 @@ from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import again_if_undone, db, transaction
-from admin_app.kernel.errors import DomainError, where
+from admin_app.kernel.errors import DomainError, told
 from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import rules as recovery_rules
@@ -113,7 +113,8 @@ def run_job(job_id: UUID) -> bool:
 def run_claimed(job: Job, run: Callable[[Job], None] | None = None) -> None:
     """Run a job that is claimed, as `run_job`; by `run`, where what it needs is at hand already."""
     try:
-        _try(job, run)
+        with structlog.contextvars.bound_contextvars(job=job.name, job_id=str(job.id)):
+            _try(job, run)
     except queue.ClaimLost:
         db.session.rollback()
         _log().warning("job_claim_lost", job=job.name, job_id=str(job.id))
@@ -156,8 +157,7 @@ def _put_back(job: Job, work: JobRunner, fault: Exception) -> None:
         job=job.name,
         job_id=str(job.id),
         attempt=job.attempts,
-        error=error,
-        where=where(fault),
+        **(told(fault) | {"error": error}),
     )
 
 

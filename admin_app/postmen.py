@@ -21,7 +21,7 @@ from admin_app.email import delivery, outbox, talks, transport
 from admin_app.email.models import Mail
 from admin_app.email.talks import Talk
 from admin_app.kernel import queue
-from admin_app.kernel.errors import where
+from admin_app.kernel.errors import told
 from admin_app.kernel.queue import Job
 
 LOOK_EVERY = 1  # seconds
@@ -155,6 +155,4 @@ class Postmen:
 
 
 def _told(error: BaseException) -> None:
-    structlog.get_logger("gatehouse.jobs").warning(
-        "mail_interrupted", error=type(error).__name__, where=where(error)
-    )
+    structlog.get_logger("gatehouse.jobs").warning("mail_interrupted", **told(error))

@@ -19,33 +19,30 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from admin_app import jobs
+from admin_app import job_store, jobs
 from admin_app.config import Settings
 from admin_app.email import outbox
 from admin_app.health import life_signs
 from admin_app.kernel import queue
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import where
+from admin_app.kernel.errors import told
 from admin_app.postmen import Postmen
-
-if TYPE_CHECKING:
-    from huey import Huey
 
 SWEEP_SECONDS = 3
 SWEEP = "sweep"
+WORKER = "worker"
 SIGN_EVERY = timedelta(seconds=5 * SWEEP_SECONDS)  # one small write for all workers together
+SEEN_WITHIN = timedelta(minutes=1)
 # A hundred sweeps: longer than any job takes, so that one long job makes no outage of it, nor
 # does a new release of the worker; short enough that whoever waits for a mail hears of it.
 SWEPT_WITHIN = timedelta(seconds=100 * SWEEP_SECONDS)
 QUIET_SECONDS = 10  # after a store failed it isn't asked again for so long
-STORE_WAIT_SECONDS = 1  # a request never waits longer for the store
 STOP_SECONDS = 20  # a job under way may end before the worker does
 
 Context = Callable[[], AbstractContextManager[Any]]
@@ -78,9 +75,7 @@ class Waker:
             _task(self._url, self._secret)(job_id.hex, name)
         except Exception as error:  # noqa: BLE001 - the sweep finds the job all the same
             self._quiet_until = time.monotonic() + QUIET_SECONDS
-            structlog.get_logger("gatehouse.jobs").warning(
-                "job_store_unreachable", error=type(error).__name__, where=where(error)
-            )
+            structlog.get_logger("gatehouse.jobs").warning("job_store_unreachable", **told(error))
 
 
 def serve(settings: Settings, context: Context, *, workers: int, processes: bool) -> None:
@@ -88,9 +83,9 @@ def serve(settings: Settings, context: Context, *, workers: int, processes: bool
 
     SIGTERM lets the jobs under way come to an end.
     """
-    from huey import crontab  # noqa: PLC0415 - as in `_engine`
+    from huey import crontab  # noqa: PLC0415 - as in `job_store`
 
-    engine = _engine(settings.huey_url, settings.secret_key.get_secret_value())
+    engine = job_store.engine(settings.huey_url, settings.secret_key.get_secret_value())
     _contexts[:] = [context]
     engine.on_startup(name="sweep")(_work_in_this_process)
     engine.periodic_task(crontab(minute="7"), name="periodic")(_periodic)
@@ -122,6 +117,7 @@ def sweep(*, but: str = "") -> int:
         ours += jobs.run_job(job_id)
         life_signs.give(SWEEP, every=SIGN_EVERY)
     life_signs.give(SWEEP, every=SIGN_EVERY)
+    life_signs.give(WORKER, every=SIGN_EVERY)
     return ours
 
 
@@ -147,6 +143,16 @@ def last_swept() -> datetime | None:
     return life_signs.last(SWEEP)
 
 
+def last_seen() -> datetime | None:
+    """When any worker last said that it is there, busy or not; up to `SIGN_EVERY` may be missing."""
+    return life_signs.last(WORKER)
+
+
+def is_seen() -> bool:
+    """Whether some worker was there within a minute."""
+    return life_signs.is_fresh(WORKER, SEEN_WITHIN)
+
+
 def sweeps() -> bool:
     """Whether some worker has swept within `SWEPT_WITHIN` (5 minutes: a hundred times the sweep's interval).
 
@@ -156,51 +162,8 @@ def sweeps() -> bool:
 
 
 @cache
-def _engine(url: str, secret: str) -> Huey:
-    """Huey over its store. Nothing is kept of results: the row says how a job ended.
-
-    Huey and the clients of its stores are imported here, by the first wake-up: an idle web process does without.
-    """
-    from huey import PostgresHuey, RedisHuey  # noqa: PLC0415
-    from huey.serializer import SignedSerializer  # noqa: PLC0415
-
-    common = {
-        "name": "gatehouse",
-        "results": False,
-        "serializer": SignedSerializer(secret, salt="gatehouse.jobs"),
-    }
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return _in_file(str(path), common)
-    if url.startswith(("redis://", "rediss://")):
-        from redis import ConnectionPool  # noqa: PLC0415
-
-        pool = ConnectionPool.from_url(
-            url, socket_connect_timeout=STORE_WAIT_SECONDS, socket_timeout=STORE_WAIT_SECONDS + 1
-        )
-        return RedisHuey(connection_pool=pool, **common)
-    dsn = "postgresql://" + url.partition("://")[2]
-    return PostgresHuey(dsn=dsn, connect_timeout=STORE_WAIT_SECONDS + 1, **common)
-
-
-def _in_file(path: str, common: dict[str, Any]) -> Huey:
-    """Huey over a SQLite file, without an fsync for each wake-up: the sweep makes good what a power failure takes."""
-    from huey import Huey  # noqa: PLC0415 - as in `_engine`
-    from huey.storage import SqliteStorage  # noqa: PLC0415
-
-    class Store(SqliteStorage):  # type: ignore[misc] # Huey tells no types
-        def _create_connection(self) -> Any:
-            connection = super()._create_connection()
-            connection.execute("PRAGMA synchronous=NORMAL")
-            return connection
-
-    return Huey(storage_class=Store, filename=path, timeout=STORE_WAIT_SECONDS, **common)
-
-
-@cache
 def _task(url: str, secret: str) -> Any:
-    return _engine(url, secret).task(name="run_job")(_run)
+    return job_store.engine(url, secret).task(name="run_job")(_run)
 
 
 def _run(job_id: str, name: str = "") -> None:
@@ -218,7 +181,7 @@ def _periodic() -> None:
                 task()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the next task, and the next hour, must have their turn
             structlog.get_logger("gatehouse.jobs").warning(
-                "periodic_failed", job=task.__name__, error=type(error).__name__, where=where(error)
+                "periodic_failed", job=task.__name__, **told(error)
             )
 
 
@@ -231,11 +194,20 @@ def _work_in_this_process() -> None:
         if os.getpid() != _home:
             with _contexts[0]():
                 db.engine.dispose(close=False)
+        threading.Thread(target=_keep_signing, name="signs", daemon=True).start()
         thread = threading.Thread(target=_keep_sweeping, name="sweep", daemon=True)
         thread.start()
         _sweeping[os.getpid()] = thread
         _postmen[:] = [Postmen(_contexts[0])]
         _postmen[0].start()
+
+
+def _keep_signing() -> None:
+    """Say that this process is there, however long its jobs take; what keeps it from that, the sweep tells."""
+    while True:
+        with suppress(BaseException), _contexts[0]():
+            life_signs.give(WORKER, every=SIGN_EVERY)
+        time.sleep(SIGN_EVERY.total_seconds())
 
 
 def _keep_sweeping() -> None:
@@ -251,6 +223,4 @@ def _sweep_once() -> None:
         with _contexts[0]():
             sweep(but=outbox.SEND)
     except BaseException as error:  # noqa: BLE001 - a database that is away comes back; so does everything else
-        structlog.get_logger("gatehouse.jobs").warning(
-            "sweep_failed", error=type(error).__name__, where=where(error)
-        )
+        structlog.get_logger("gatehouse.jobs").warning("sweep_failed", **told(error))

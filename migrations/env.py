@@ -22,8 +22,8 @@ from admin_app.role import service as roles
 from admin_app.user.identifiers import renewal
 from migrations.by_hand import ACCOUNTS_LEFT_OUT, grant
 
-# Made by hand in the migrations: search tables (and SQLite's shadows of them), indexes over operators.
-BY_HAND = ("search_", "ix_search_")
+# Made by hand in the migrations: search tables (and SQLite's shadows of them), indexes over operators, Huey's tables.
+BY_HAND = ("search_", "ix_search_", "huey_")
 
 
 def _read_models() -> None:
@@ -73,6 +73,7 @@ def _run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            schema.note_compatible(connection)
             if sa.inspect(connection).has_table("audit_events"):
                 _grant(connection)
         connection.commit()

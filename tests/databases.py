@@ -123,7 +123,9 @@ def keep(app: Flask, name: str = EMPTY) -> None:
         path = Path(engine.url.database)
         shutil.copy(path, path.with_suffix(f".{name}"))
         return
-    tables = sorted(set(sa.inspect(engine).get_table_names()) - {"alembic_version", "roles"})
+    tables = sorted(
+        set(sa.inspect(engine).get_table_names()) - {"alembic_version", "compatible_code", "roles"}
+    )
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         if name == EMPTY:
             connection.exec_driver_sql(PUT_BACK.format("".join(map(DELETED.format, tables))))

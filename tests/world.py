@@ -55,7 +55,8 @@ class World(MailedLinks):
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        life_signs.give(worker.SWEEP, every=worker.SIGN_EVERY)
+        for sign in (worker.SWEEP, worker.WORKER):
+            life_signs.give(sign, every=worker.SIGN_EVERY)
 
     @functools.cached_property
     def canary(self) -> User:

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 UNTOUCHED = {
     "life_signs": "tells that workers run",
+    "compatible_code": "tells which releases work on the schema",
 }

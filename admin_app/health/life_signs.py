@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +16,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import WRITES, Model, db, transaction
 
 TRIAL = "trial"
+LEAST_ROOM = 1 << 20  # bytes
+MAY_MAKE = sa.text("SELECT has_database_privilege(current_database(), 'TEMPORARY')")
+ROOM = sa.text("CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT repeat('x', 1000) AS taken")
 
 
 class LifeSign(Model):
@@ -45,14 +51,29 @@ def give(name: str, *, every: timedelta) -> None:
 
 
 def try_to_write() -> None:
-    """Write, and take it back: raises SQLAlchemyError where the database takes no write now."""
+    """Write, and take it back: raises SQLAlchemyError or OSError where the database takes no write now, or has no room.
+
+    PostgreSQL finds room in a page that it has for a row that replaces another one; a table of its own needs a new page.
+    """
     session = db.session()
     session.rollback()
-    session.connection(execution_options={WRITES: True})
+    connection = session.connection(execution_options={WRITES: True})
     try:
         session.execute(_written(TRIAL))
+        if connection.dialect.name == "postgresql":
+            if session.scalar(MAY_MAKE):
+                session.execute(ROOM)
+        else:
+            _require_room(connection.engine.url.database)
     finally:
         session.rollback()
+
+
+def _require_room(database: str | None) -> None:
+    """SQLite takes what it can't keep until the transaction ends, so its disk is asked."""
+    folder = Path((database or "").removeprefix("file:").partition("?")[0]).resolve().parent
+    if folder.is_dir() and shutil.disk_usage(folder).free < LEAST_ROOM:
+        raise OSError(errno.ENOSPC, "no room for the database")
 
 
 def _written(name: str) -> sa.Executable:

@@ -23,7 +23,14 @@ TOKEN_BYTES = 32  # 256 bits
 
 
 class BadCiphertext(Exception):
-    """The value was changed, moved, or its key is no longer in the ring."""
+    """The value was changed, moved, or its key is no longer in the ring. `key` is the id of that key.
+
+    Trying again doesn't help, so nothing answers it with "in a minute".
+    """
+
+    def __init__(self, why: str, key: str = "") -> None:
+        super().__init__(why)
+        self.key = key
 
 
 def seal(plain: str, place: str) -> str:
@@ -39,12 +46,12 @@ def unseal(sealed: str, place: str) -> str:
     name, _, encoded = sealed.partition(".")
     key = _keys().get(name)
     if key is None:
-        raise BadCiphertext(f"the key {name!r} is not in the ring")
+        raise BadCiphertext(f"the key {name!r} is not in the ring", name)
     try:
         raw = base64.urlsafe_b64decode(encoded.encode())
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
     except (InvalidTag, ValueError) as error:
-        raise BadCiphertext("the value was changed or moved") from error
+        raise BadCiphertext("the value was changed or moved", name) from error
 
 
 def _keys() -> dict[str, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import walk_tb
@@ -125,10 +127,38 @@ class Busy(Unavailable):
         self.retry_at = clock.now() + timedelta(seconds=seconds)
 
 
-FRAMES = 12  # the last ones: where a fault came up, and through what of ours it was reached
+FRAMES = 8  # of our own, the last ones: through what a fault was reached
+ROOT = Path(__file__).resolve().parents[2]
+OWN = tuple(f"{ROOT / part}{os.sep}" for part in ("admin_app", "forms", "views"))
+
+
+def told(error: BaseException) -> dict[str, str]:
+    """A fault as the log tells it: its class, the driver's or system's code, and where it came up. No value is in it."""
+    theirs = getattr(error, "orig", None)
+    found = {"error": type(theirs or error).__name__, "cause": cause(error), "where": where(error)}
+    return {name: value for name, value in found.items() if value}
+
+
+def cause(error: BaseException | None) -> str:
+    """The code of what lies beneath a fault: SQLSTATE, SQLite's name, the system's; empty where none has one."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        for one in (error, getattr(error, "orig", None)):
+            code = getattr(one, "sqlstate", None) or getattr(one, "sqlite_errorname", None)
+            number = getattr(one, "errno", None) if isinstance(one, OSError) else None
+            if code or number:
+                return str(code or errno.errorcode.get(number or 0, number))
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def where(error: BaseException) -> str:
-    """Where a fault came up, for the log: "folder/file.py:line:function; …", the innermost last, and no value."""
-    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)][-FRAMES:]
-    return "; ".join(f"{'/'.join(Path(c.co_filename).parts[-2:])}:{line}:{c.co_name}" for c, line in frames)
+    """Where a fault came up, for the log: "folder/file.py:line:function; …", no value.
+
+    The frames of our own, the innermost last, and after them the one of a library in which it was raised.
+    """
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    own = [one for one in frames if one[0].co_filename.startswith(OWN)][-FRAMES:]
+    shown = own + [one for one in frames[-1:] if one not in own]
+    return "; ".join(f"{'/'.join(Path(c.co_filename).parts[-2:])}:{line}:{c.co_name}" for c, line in shown)

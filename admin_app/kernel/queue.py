@@ -139,6 +139,14 @@ def _first(free: sa.ColumnElement[bool], which: sa.ColumnElement[bool], limit: i
     return sa.select(Job.id).where(free, which).order_by(Job.rank, Job.run_at).limit(limit)
 
 
+def oldest_due() -> datetime | None:
+    """Since when the job that is due the longest has been; None where none is."""
+    now = clock.now()
+    waiting = sa.and_(Job.state == JobState.WAITING, Job.run_at <= now)
+    orphaned = sa.and_(Job.state == JobState.RUNNING, Job.claimed_until < now)
+    return db.session.scalar(sa.select(sa.func.min(Job.run_at)).where(sa.or_(waiting, orphaned)))
+
+
 def claim(job_id: UUID) -> Job | None:
     """Take a due job for ourselves, by one UPDATE; None when somebody else has it or it isn't due."""
     now = clock.now()

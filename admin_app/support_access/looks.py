@@ -21,6 +21,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Account, Membership
 from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import (
     DomainError,
@@ -28,7 +29,7 @@ from admin_app.kernel.errors import (
     NotFound,
     RateLimited,
     Unavailable,
-    where,
+    told,
 )
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
@@ -163,12 +164,10 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
             made.event_id = _earlier_event(made) or _record(actor, made)
             session.add(made)
             return made.until_at
-    except DomainError:
+    except (DomainError, BadCiphertext):
         raise
     except Exception as error:
-        structlog.get_logger("gatehouse").error(
-            "look_unrecorded", error=type(error).__name__, where=where(error)
-        )
+        structlog.get_logger("gatehouse").error("look_unrecorded", **told(error))
         raise Unavailable from error
 
 

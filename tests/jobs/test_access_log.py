@@ -15,6 +15,9 @@ CONF = runpy.run_path(str(Path(__file__).resolve().parents[2] / "gunicorn.conf.p
     [
         ("/people", "/people"),
         ("/link/reset/kX2v-secret", "/link/reset/\\u2026"),
+        ("//link/reset/kX2v-secret", "//link/reset/\\u2026"),
+        ("/link//reset/kX2v-secret", "/link//reset/\\u2026"),
+        ("/x/../LINK/reset//kX2v-secret", "/x/../LINK/reset//\\u2026"),
         ("/link/activate/kX2v/and/more\nforged line", "/link/activate/\\u2026"),
         ("/a\r\n127.0.0.1 GET /forged 200", "/a\\r\\n127.0.0.1 GET /forged 200"),
         ("/" + "x" * 9000, "/" + "x" * 299),

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app import config, worker
+from admin_app import config, job_store, worker
 from admin_app.email import outbox
 from admin_app.email.messages import password
 from admin_app.email.models import Mail, MailState
@@ -107,7 +107,7 @@ def work_and_end(cast: Cast, url: str, store: str, *options: str) -> None:
             running.send_signal(signal.SIGTERM)
             told, _ = running.communicate(timeout=30)
             worker.connect(config.active())
-            worker._engine(store, secret).storage.close()
+            job_store.engine(store, secret).storage.close()
     assert running.returncode == 0, told.decode()
     assert len(set(box.ids)) == len(box.ids) == len(sent)
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from admin_app import config, jobs, worker
+from admin_app import config, job_store, jobs, worker
 from admin_app.kernel import queue
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job, JobState
@@ -34,7 +34,7 @@ def enqueue():
 
 
 def waiting_in(url: str) -> int:
-    engine = worker._engine(url, SECRET)
+    engine = job_store.engine(url, SECRET)
     found = len(engine)
     engine.storage.close()
     return found
@@ -101,7 +101,7 @@ def test_s40_a_lost_wake_up_costs_seconds_and_never_the_job(app, monkeypatch):
 
 def test_what_lies_in_the_store_is_refused_unless_we_signed_it(tmp_path):
     url = f"sqlite:///{tmp_path}/jobs.db"
-    ours, foreign = worker._engine(url, SECRET), worker._engine(url, "t" * 32)
+    ours, foreign = job_store.engine(url, SECRET), job_store.engine(url, "t" * 32)
     with pytest.raises(ValueError, match="mismatch"):
         ours.serializer.deserialize(foreign.serializer.serialize({"anything": 1}))
     for engine in (ours, foreign):

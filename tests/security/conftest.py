@@ -31,7 +31,9 @@ def logged() -> Iterator[list[Any]]:
     """Lines of the log, as they would be written."""
     capture = LogCapture()
     former = structlog.get_config()["processors"]
-    structlog.configure(processors=[structlog.processors.add_log_level, log.only_allowed, capture])
+    structlog.configure(
+        processors=[log.of_request, structlog.processors.add_log_level, log.only_allowed, capture]
+    )
     yield capture.entries
     structlog.configure(processors=former)
 

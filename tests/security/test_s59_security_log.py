@@ -60,6 +60,6 @@ def test_s59_a_try_during_a_wait_writes_one_line_without_the_name(client, cast, 
         enter(client, name, WRONG)
     assert told(logged) == []
     assert enter(client, name, WRONG).status_code == 429
-    assert told(logged) == [(who, 429, "")]
+    assert told(logged) == [(who, 429, "/sign-in")]
     assert name not in str(logged)
     assert "127.0.0.1" not in str(logged)

@@ -52,7 +52,9 @@ def logged():
     """What is logged meanwhile, after the denylist."""
     capture = LogCapture()
     former = structlog.get_config()["processors"]
-    structlog.configure(processors=[structlog.processors.add_log_level, logging.only_allowed, capture])
+    structlog.configure(
+        processors=[logging.of_request, structlog.processors.add_log_level, logging.only_allowed, capture]
+    )
     yield capture.entries
     structlog.configure(processors=former)
 

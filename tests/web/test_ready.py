@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -13,15 +14,17 @@ from pydantic import SecretStr
 
 from admin_app import worker
 from admin_app.config import DEMO_KEY
-from admin_app.health import life_signs
+from admin_app.former_state import service as former_state
+from admin_app.health import keys, life_signs
 from admin_app.health.life_signs import LifeSign
-from admin_app.kernel import clock
-from admin_app.kernel.db import WRITES, db
-from tests.cast import sign_in
+from admin_app.kernel import clock, queue
+from admin_app.kernel.db import WRITES, db, transaction
+from tests.cast import actor_of, sign_in
 from tests.jobs.process import until
 
 OTHER_KEY = "demo:b3RoZXIta2V5LW5vdC1mb3ItcHJvZHVjdGlvbi0wMDA="
-ALL = ("clock", "database", "keys", "migrated", "sweep", "write")
+FULL = "DO $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END $$"
+ALL = ("clock", "database", "keys", "migrated", "sweep", "worker", "write")
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +43,7 @@ def missing(client):
 
 
 def test_s78_without_any_sweep_ever_it_is_not_ready(client):
-    assert missing(client) == ["sweep"]
+    assert missing(client) == ["sweep", "worker"]
     assert client.get("/readyz").json["swept_at"] is None
 
 
@@ -53,13 +56,33 @@ def test_s78_a_sweep_makes_it_ready_and_tells_when_it_was(client):
 
 @pytest.mark.parametrize("way", [1, -1])
 def test_s78_a_sweep_too_long_ago_or_by_a_clock_that_ran_ahead_is_none(client, way, sqlite_only):
-    worker.sweep()
-    with clock.shifted(way * (worker.SWEPT_WITHIN - timedelta(seconds=5))):
-        assert missing(client) == []
-    with clock.shifted(way * (worker.SWEPT_WITHIN + timedelta(seconds=5))):
-        assert missing(client) == ["sweep"]
+    for within, gone in ((worker.SWEPT_WITHIN, ["sweep"]), (worker.SEEN_WITHIN, ["worker"])):
         worker.sweep()
+        with clock.shifted(way * (within - timedelta(seconds=5))):
+            assert not set(gone) & set(missing(client))
+        with clock.shifted(way * (within + timedelta(seconds=5))):
+            assert set(gone) <= set(missing(client))
+            worker.sweep()
+            assert missing(client) == []
+
+
+def test_s78_a_worker_that_is_busy_for_long_is_seen_all_the_same(client, sqlite_only):
+    worker.sweep()
+    with clock.shifted(timedelta(minutes=2)):
+        assert missing(client) == ["worker"]
+        life_signs.give(worker.WORKER, every=worker.SIGN_EVERY)
         assert missing(client) == []
+        assert client.get("/readyz").json["worker_seen_at"]
+
+
+def test_s78_the_job_that_is_due_the_longest_is_told(client):
+    worker.sweep()
+    assert client.get("/readyz").json["oldest_due_at"] is None
+    with transaction():
+        for hours in (3, 1, -1):
+            queue.enqueue("test.waits", at=clock.now() - timedelta(hours=hours))
+    told = datetime.fromisoformat(client.get("/readyz").json["oldest_due_at"])
+    assert abs(clock.now() - timedelta(hours=3) - told) < timedelta(minutes=1)
 
 
 def test_the_sign_of_a_sweep_is_written_at_most_so_often_by_all_workers(app, count_statements):
@@ -74,7 +97,7 @@ def test_the_sign_of_a_sweep_is_written_at_most_so_often_by_all_workers(app, cou
 
 def test_workers_that_sweep_for_the_first_time_at_once_give_one_sign(app, threads):
     assert threads([worker.sweep] * 6) == [0] * 6
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(LifeSign)) == 1
+    assert sorted(db.session.scalars(sa.select(LifeSign.name))) == [worker.SWEEP, worker.WORKER]
 
 
 @contextmanager
@@ -131,8 +154,31 @@ def test_s78_other_keys_than_the_ones_in_use_are_not_ready(client, cast, use_set
     assert cast.sam
     use_settings(encryption_keys=SecretStr(OTHER_KEY))
     assert missing(client) == ["keys"]
+    assert client.get("/readyz").json["keys_missing"] == ["demo"]
     use_settings(encryption_keys=SecretStr(f"{OTHER_KEY.replace('demo', 'newer')},{DEMO_KEY}"))
     assert missing(client) == []
+
+
+def test_s78_a_key_that_was_taken_out_is_named_by_its_id_wherever_it_sealed(client, cast, use_settings):
+    worker.sweep()
+    with transaction():  # something sealed that is no authenticator
+        former_state.keep(actor_of(cast.alice), "user", cast.alice.id, {"full_name": "Alice"})
+    use_settings(encryption_keys=SecretStr(OTHER_KEY.replace("demo", "newer")))
+    told = client.get("/readyz").json
+    assert (told["keys"], told["keys_missing"]) == (False, ["demo"])
+    assert [p for p in keys.problems() if 'ENCRYPTION_KEYS: the key "demo" is missing' in p]
+    assert set(keys.SEALED) <= {
+        (t.name, c.name, k.name) for t in db.metadata.sorted_tables for c in t.c for k in t.primary_key
+    }
+
+
+def test_s78_a_disk_without_room_is_told(client, monkeypatch):
+    worker.sweep()
+    if db.engine.dialect.name == "postgresql":
+        monkeypatch.setattr(life_signs, "ROOM", sa.text(FULL))
+    else:
+        monkeypatch.setattr(life_signs.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=4096))
+    assert missing(client) == ["write"]
 
 
 def test_s61_only_configured_addresses_read_more_than_a_word(client, use_settings):

@@ -10,19 +10,25 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from admin_app import config
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, is_away
-from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, Unavailable, where
+from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
+from admin_app.kernel.i18n import N_
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from views.http import cookies, unsent
 from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, retry_after, see_other
 
+NOT_OPENED = N_(
+    "Something that is stored encrypted can’t be opened, since its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."
+)
 SHOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
 
@@ -34,6 +40,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(DataError, _bad_data)
     app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(BadCiphertext, _not_opened)
+    app.register_error_handler(ParseException, _unreadable)
     app.register_error_handler(Exception, _fault)
     app.after_request(_without_host)
     dispatch = app.dispatch_request
@@ -77,8 +85,6 @@ def _refused(error: DomainError) -> Response:
         login = g.get("login")
         return answer(error.status, template="errors/denied.html", params=error.params, login=login)
     grantor = error.grantor if isinstance(error, NotAllowed) else ""
-    if isinstance(error, Unavailable):
-        log().error("unavailable", request_id=request_id(), code=error.reason)
     return answer(
         error.status, message=error.text, params=error.params, grantor=grantor, retry_at=error.retry_at
     )
@@ -135,12 +141,25 @@ def _database(error: SQLAlchemyError) -> Response:
     if not is_away(error):
         return _fault(error)
     db.session.rollback()
-    kind = type(getattr(error, "orig", error)).__name__
-    log().error("database", request_id=request_id(), error=kind, where=where(error))
+    log().error("database", **told(error))
     return answer(503)
+
+
+def _not_opened(error: BadCiphertext) -> Response:
+    db.session.rollback()
+    log().error("not_opened", key=error.key, **told(error))
+    return answer(503, message=NOT_OPENED)
+
+
+def _unreadable(_error: ParseException) -> Response:
+    """A body that breaks off in its coding (chunks): what comes after it on the connection means nothing."""
+    db.session.rollback()
+    response = answer(400)
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _fault(error: Exception) -> Response:
     db.session.rollback()
-    log().error("fault", request_id=request_id(), error=type(error).__name__, where=where(error))
+    log().error("fault", **told(error))
     return answer(500)

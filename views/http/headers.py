@@ -26,26 +26,39 @@ def csp_nonce() -> str:
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    g.request_id = new_reference()
     g.csp_nonce = secrets.token_urlsafe(16)
 
 
+def of_answer(*, nonce: str, reference: str, referrer: str = "no-referrer") -> dict[str, str]:
+    """What every answer carries, that of a server which couldn't read a request too."""
+    found = {
+        "Content-Security-Policy": (
+            f"default-src 'self'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": referrer,
+        "Permissions-Policy": PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Request-Id": reference,
+    }
+    if config.active().https:
+        found["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    return found
+
+
+def new_reference() -> str:
+    """A number by which an answer is found in the log."""
+    return secrets.token_hex(8)
+
+
 def _headers(response: Response) -> Response:
-    settings = config.active()
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    referrer = "no-referrer" if request.path.startswith("/link/") else "same-origin"
+    response.headers.update(
+        of_answer(nonce=csp_nonce(), reference=g.get("request_id", ""), referrer=referrer)
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Referrer-Policy"] = (
-        "no-referrer" if request.path.startswith("/link/") else "same-origin"
-    )
-    response.headers["Permissions-Policy"] = PERMISSIONS
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    if settings.https:
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if not request.path.startswith("/static/"):
         # A picture names its content in its address, so that a customer's browser may keep it.
         response.headers["Cache-Control"] = g.pop("cache_control", "no-store")

@@ -14,12 +14,11 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from admin_app import config, worker
-from admin_app.health import life_signs, schema
-from admin_app.kernel import clock
+from admin_app.health import keys, life_signs, schema
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import where
+from admin_app.kernel.errors import told
 from admin_app.lib import countries
-from admin_app.sign_in.totp import authenticator
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
 from views.http.gate import client_ip
@@ -48,8 +47,7 @@ def ready() -> tuple[Response, int] | Response:
     status = 200 if all(look.found.values()) else 503
     allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
     if client_ip() in allowed:
-        swept = look.swept_at.isoformat(timespec="seconds") if look.swept_at else None
-        return jsonify({**look.found, "swept_at": swept, **_countries(), **_gateways()}), status
+        return jsonify({**look.found, **look.details, **_countries(), **_gateways()}), status
     return Response("ready\n" if status == 200 else "not ready\n", mimetype="text/plain"), status  # noqa: PLR2004
 
 
@@ -59,8 +57,12 @@ class HealthCheck:
     _places = threading.BoundedSemaphore(LOOKS_AT_ONCE)
 
     def __init__(self, app: Flask) -> None:
-        self.found = dict.fromkeys(("database", "migrated", "clock", "sweep", "keys", "write"), False)
-        self.swept_at: datetime | None = None
+        self.found = dict.fromkeys(
+            ("database", "migrated", "clock", "worker", "sweep", "keys", "write"), False
+        )
+        self.details: dict[str, object] = dict.fromkeys(
+            ("worker_seen_at", "swept_at", "oldest_due_at", "keys_missing")
+        )
         self._app = app
 
     def wait(self, seconds: float) -> None:
@@ -75,26 +77,35 @@ class HealthCheck:
             self._places.release()
             return
         looking.join(max(0.0, deadline - time.monotonic()))
-        self.found = dict(self.found)  # what comes later is nobody's
+        self.found, self.details = dict(self.found), dict(self.details)  # what comes later is nobody's
 
     def _run(self) -> None:
         try:
             with self._app.app_context():
-                self._look(self.found)
+                self._look(self.found, self.details)
         except Exception as error:  # noqa: BLE001 - whatever it is, what wasn't found stays missing
-            log().error("not_ready", error=type(error).__name__, where=where(error))
+            log().error("not_ready", **told(error))
         finally:
             self._places.release()
 
-    def _look(self, found: dict[str, bool]) -> None:
-        found["migrated"] = schema.is_current()
+    @staticmethod
+    def _look(found: dict[str, bool], details: dict[str, object]) -> None:
+        found["migrated"] = schema.fits()
         found["database"] = True
         found["clock"] = abs(_drift()) <= MAX_DRIFT_SECONDS
-        self.swept_at = worker.last_swept()
+        details["worker_seen_at"] = _shown(worker.last_seen())
+        found["worker"] = worker.is_seen()
+        details["swept_at"] = _shown(worker.last_swept())
         found["sweep"] = worker.sweeps()
-        found["keys"] = authenticator.keys_open()
+        details["oldest_due_at"] = _shown(queue.oldest_due())
+        details["keys_missing"] = missing = keys.unopened()
+        found["keys"] = not missing
         life_signs.try_to_write()
         found["write"] = True
+
+
+def _shown(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
 
 
 def _countries() -> dict[str, object]:

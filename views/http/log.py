@@ -14,16 +14,17 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import g, request
+from flask import g, has_request_context, request
 from structlog.typing import EventDict
 
 from admin_app import config
-from admin_app.kernel.errors import DomainError
+from admin_app.kernel.errors import DomainError, Unavailable, told
 
 ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "request_id", "method", "route", "status", "code", "actor_id", "actor_kind", "account_id",
         "error", "job", "job_id", "attempt", "state", "rows", "seconds", "logger", "permission", "reason_code", "where", "count",
+        "cause", "key",
     }
 )  # fmt: skip
 # Mail addresses, IP addresses and long secrets that slipped into a text of our own.
@@ -83,6 +84,8 @@ def configure(settings: config.Settings) -> None:
     )
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
+            of_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             only_allowed,
@@ -92,6 +95,39 @@ def configure(settings: config.Settings) -> None:
         logger_factory=lambda *_names: LINES,
         cache_logger_on_first_use=False,
     )
+
+    take_over_libraries()
+
+
+def of_request(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """Let each line of a request name its reference, which the page shows too, its route and method."""
+    if has_request_context():
+        event.setdefault("request_id", str(g.get("request_id", "")))
+        event.setdefault("route", request.url_rule.rule if request.url_rule else "")
+        event.setdefault("method", request.method)
+    return event
+
+
+class OfLibraries(logging.Handler):
+    """Puts what libraries log (a job engine's traceback, a pool's warning) into one line like our own.
+
+    Of their words only a format is told, never what was put into it, nor an error's own text: it may be private.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line. Raises nothing, as the logger it hands on to doesn't."""
+        fault = record.exc_info[1] if record.exc_info else None
+        event = str(record.msg)[:200] if record.args or fault else "library_message"
+        level = "error" if record.levelno >= logging.ERROR else "warning"
+        fields = {"logger": record.name, **(told(fault) if fault else {})}
+        getattr(structlog.get_logger(record.name), level)(event, **fields)
+
+
+def take_over_libraries() -> None:
+    """Let warnings and errors of all libraries go this way, once in a process."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, OfLibraries) for handler in root.handlers):
+        root.addHandler(OfLibraries(logging.WARNING))
 
 
 def only_allowed(_logger: object, _name: str, event: EventDict) -> EventDict:
@@ -107,7 +143,7 @@ def _shown(name: str, value: object) -> object:
         text = str(value)
     except Exception:  # noqa: BLE001 - whatever a value's own words do
         text = f"<{type(value).__name__}>"
-    return LEAKS.sub("•", text) if name in {"event", "error", "where"} else text
+    return LEAKS.sub("•", text) if name in {"event", "error"} else text
 
 
 def log() -> Any:
@@ -118,22 +154,18 @@ def log() -> Any:
 def security(event: str, **fields: object) -> None:
     """One line of the security log: who by id, what, where by route; no private value (ASVS 16.3)."""
     actor = g.get("actor")
-    rule = request.url_rule.rule if request.url_rule else ""
-    log().warning(
-        event,
-        request_id=str(g.get("request_id", "")),
-        actor_id=str(actor.user_id) if actor and actor.user_id else "",
-        route=rule,
-        method=request.method,
-        **fields,
-    )
+    log().warning(event, actor_id=str(actor.user_id) if actor and actor.user_id else "", **fields)
 
 
 def refusal(error: DomainError) -> None:
     """One line for a right that is missing, a row out of reach or a limit that was hit, wherever it is answered.
 
-    An error that is handed on is told once; the throttle tells of its own.
+    An error that is handed on is told once; the throttle and the line before hashing tell of their own. So is what
+    couldn't be asked, wherever that is answered.
     """
+    if isinstance(error, Unavailable) and error.reason != "busy" and not getattr(error, "told", False):
+        error.told = True  # type: ignore[attr-defined]
+        log().error("unavailable", code=error.reason, status=error.status)
     if error.status not in {403, 404, 429} or error.reason == "throttled" or getattr(error, "told", False):
         return
     error.told = True  # type: ignore[attr-defined]

@@ -17,8 +17,9 @@ import structlog
 
 from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, lock_row, transaction, was_undone
-from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, where
+from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, told
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
@@ -192,13 +193,11 @@ def guarded() -> Iterator[None]:
     """
     try:
         yield
-    except DomainError:
+    except (DomainError, BadCiphertext):
         raise
     except Exception as error:
         if was_undone(error):  # for another one's sake: whoever began this runs it again
             raise
         db.session.rollback()
-        structlog.get_logger("gatehouse").error(
-            "sign_in_unguarded", error=type(error).__name__, where=where(error)
-        )
+        structlog.get_logger("gatehouse").error("sign_in_unguarded", **told(error))
         raise Unavailable from error

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.kernel.crypto import BadCiphertext, unseal
+from admin_app.kernel.crypto import unseal
 from admin_app.kernel.db import db
 from admin_app.sign_in.factors import factor
 from admin_app.sign_in.models import TotpCredential
@@ -52,18 +52,3 @@ def count_failure(user_id: UUID) -> None:
 def place_of(user_id: UUID, column: str = "sealed_secret") -> str:
     """Where a person's authenticator secret is sealed to."""
     return f"totp_credentials.{column}:{user_id}"
-
-
-def keys_open() -> bool:
-    """Whether this process's keys open the authenticators' secrets. One damaged row among those asked says nothing."""
-    newest = sa.select(TotpCredential).where(TotpCredential.sealed_secret != "")
-    rows = db.session.scalars(newest.order_by(TotpCredential.user_id.desc()).limit(3)).all()
-    return not rows or any(_opens(row) for row in rows)
-
-
-def _opens(row: TotpCredential) -> bool:
-    try:
-        unseal(row.sealed_secret, place_of(row.user_id))
-    except BadCiphertext:
-        return False
-    return True
