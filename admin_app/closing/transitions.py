@@ -29,6 +29,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import require
+from admin_app.lib.text.characters import in_one_piece
 from admin_app.session import ended
 from admin_app.support_access import looks
 
@@ -232,7 +233,7 @@ def clean_words(note: str, field: str = "note") -> str:
 
 def typed(number: str, expected: str, field: str = "number") -> None:
     """The number typed to show that the act is meant (level 3). Raises Invalid."""
-    if number.strip().upper() != expected:
+    if in_one_piece(number).upper() != expected:
         raise Invalid(N_("Type %(number)s exactly."), field=field, code="number", number=expected)
 
 

@@ -44,7 +44,7 @@ def checked(term: str) -> str:
 
 def private_kind(term: str) -> SearchedValue | None:
     """What a term is when it is a whole private value, else None."""
-    term = term.strip()
+    term = unwrapped(term)
     if _is_ip(term):
         return SearchedValue.IP
     if phone(term):

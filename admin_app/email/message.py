@@ -28,7 +28,9 @@ from admin_app.lib.text.links import harmless
 
 NOT_YET = frozenset({UserStatus.INVITED, UserStatus.DISABLED})
 INVITING = frozenset({"invited", "staff_invited"})  # templates that go to strangers alone
-NAMES = frozenset({"account_name", "person"})  # values of mails that somebody typed for others to read
+NAMES = frozenset(
+    {"account_name", "name", "person"}
+)  # values of mails that somebody typed for others to read
 UNNAMED = {
     "person": "",
     "username": "",

@@ -27,6 +27,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import MASKED, Lens, Revealed
 from admin_app.kernel.networks import line_of
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib.text.characters import in_one_piece
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import binding
@@ -78,7 +79,7 @@ class RefusalCase:
 
 def code_in(typed: str) -> str:
     """A refusal code as it is kept, from what somebody typed; empty where it is none."""
-    found = SHAPE.fullmatch(typed.strip())
+    found = SHAPE.fullmatch(in_one_piece(typed))
     return f"R-{found[1]}-{found[2]}".upper() if found else ""
 
 

@@ -17,6 +17,7 @@ from admin_app.identity.models import (
     UserKind,
     UserStatus,
 )
+from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -158,5 +159,5 @@ def keep_an_administrator(user: User) -> None:
 
 def typed_right(typed: str, *expected: str) -> None:
     """An act of level 3 asks to type a name: one of these. Raises Invalid beside the field."""
-    if typed.strip().casefold() not in {name.casefold() for name in expected}:
+    if text.fold(typed) not in {text.fold(name) for name in expected}:
         raise Invalid(N_("Type it exactly as shown."), field="typed", code="typed")

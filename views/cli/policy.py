@@ -11,6 +11,7 @@ from admin_app.kernel import actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_, translate
+from admin_app.lib.text.pasted import account_number
 from admin_app.policy import operator
 from admin_app.policy.register import Key, Value
 from views.cli.types import TEXT
@@ -50,7 +51,9 @@ def set_(key: str, value: str, account: str | None) -> None:
         wanted = None if value == "default" else operator.parsed(name, value)
         account_id = None
         if account:
-            account_id = db.session.scalar(sa.select(Account.id).where(Account.number == account))
+            account_id = db.session.scalar(
+                sa.select(Account.id).where(Account.number == account_number(account))
+            )
             if account_id is None:
                 raise click.ClickException(translate(N_("There is no account %(number)s."), number=account))
         done = operator.put(actor.console(), name, wanted, account_id=account_id)

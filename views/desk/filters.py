@@ -20,6 +20,7 @@ from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.lib import reading
+from admin_app.lib.text.pasted import account_number
 from forms.base import Text
 from views.http.web import current_actor
 from views.labels import countries, desk
@@ -173,7 +174,7 @@ class OfAccount(Filter):
     kind = FilterKind.TEXT
 
     def apply(self, statement: sa.Select[Any], values: Values) -> sa.Select[Any]:
-        number = values[self.name].strip().upper()
+        number = account_number(values[self.name])
         return statement.where(
             self.column == sa.select(Account.id).where(Account.number == number).scalar_subquery()
         )

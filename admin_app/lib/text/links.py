@@ -41,7 +41,9 @@ def has_url(name: str) -> bool:
 
 
 def harmless(name: str) -> str:
-    """A name as it may stand in a mail: no program makes a link of it, and people see what it was."""
+    """A name as it may stand in a mail: in one line, no program makes a link of it, and people see what it was."""
+    if not name.isprintable():
+        name = " ".join(name.split())
     if not has_link(name):
         return name
     undotted = _DOTTED.sub(lambda found: _DOT.sub("[.]", found[0]), name)

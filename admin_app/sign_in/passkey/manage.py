@@ -16,14 +16,13 @@ from admin_app.contact import security_mail
 from admin_app.email.messages import passkey as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.models import User
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.permissions import require_fresh
-from admin_app.kernel.text import clean_line
 from admin_app.lib import devices
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed
@@ -108,7 +107,7 @@ def add(actor: Actor, *, answer: str, name: str = "") -> list[str]:
     """
     person = require_self(actor)
     require_fresh(actor)
-    name = clean_line(name, NAME_MAX, "name", required=False)
+    name = text.name(name, NAME_MAX, "name", required=False)
     with guarded():
         made = _judge(actor, person, answer)
         codes, salt, hashes = ([], b"", []) if person.factor_on else recovery_codes.make()
@@ -213,7 +212,7 @@ def _free_name(actor: Actor, taken: set[str]) -> str:
 def rename(actor: Actor, passkey_id: UUID, *, name: str) -> None:
     """Give one of one's own passkeys another name. Raises NotFound, Invalid beside `name`."""
     person = require_self(actor)
-    name = clean_line(name, NAME_MAX, "name")
+    name = text.name(name, NAME_MAX, "name")
     with transaction():
         row = _mine(person.user_id, passkey_id)
         row.name = name

@@ -12,7 +12,7 @@ from admin_app.contact import security_mail
 from admin_app.email.messages import factor as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.models import User
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
 from admin_app.kernel.db import db, lock_row, transaction
@@ -132,7 +132,7 @@ def _judge_first_code(person: SignInSubject, code: str) -> int:
     ):
         raise Conflict(N_("This set-up has ended. Begin anew."))
     secret = unseal(row.pending_secret, authenticator.place_of(person.user_id, "pending_secret"))
-    typed = "".join(code.split())
+    typed = text.code(code)
     step = totp_codes.matching_step(secret, typed, after=-1)
     if step is not None:
         return step

@@ -22,6 +22,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission
+from admin_app.lib.text.pasted import account_number
 from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Choice, Days, OfAccount, OfPerson
@@ -89,8 +90,8 @@ class AuditView(DeskView[TimelineEntry]):
         since, until = AT.edges(asked.values)
         values = asked.values
         account_id = None
-        if number := values.get("account", "").upper():
-            found = db.session.scalar(sa.select(Account.id).where(Account.number == number))
+        if number := values.get("account", ""):
+            found = db.session.scalar(sa.select(Account.id).where(Account.number == account_number(number)))
             account_id = found or UUID(int=0)  # no such account: nothing fits
         return {
             "account_id": account_id,
