@@ -21,7 +21,7 @@ from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
 from admin_app.kernel.queue import Job, JobState
 from admin_app.sign_in.flow import attempts
 from admin_app.user import notices, profile
-from admin_app.user.identifiers import columns, username
+from admin_app.user.identifiers import columns, username, username_rules
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
 from tests.sign_in.door import knock, post
@@ -53,6 +53,7 @@ SAVES = (own_username, own_name, own_username, own_company, own_username, own_no
 
 @pytest.mark.usefixtures("postgres_only")
 def test_s71_of_300_sign_ins_with_their_notice_beside_a_save_none_fails(threads, monkeypatch):
+    monkeypatch.setattr(username_rules, "CHANGES_A_DAY", PAIRS)
     monkeypatch.setattr(kernel_db, "UNDONE", ())  # nothing is run again: the order alone must do
     account = make_account()
     people = [make_person(account, role="owner") for _ in range(PEOPLE)]
