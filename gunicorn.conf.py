@@ -25,7 +25,7 @@ from gunicorn.workers.gthread import ThreadWorker
 bind = f"127.0.0.1:{os.environ.get('GATEHOUSE_PORT', '8000')}"
 preload_app = True  # read once, before the fork: workers share what was loaded, and begin at once
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# 200 may wait for their turn to have a password hashed (`turns.WAITING_MOST`), which takes no more than their thread;
+# 210 may wait for their turn to have a password hashed (`turns.WAITING_MOST`), which takes no more than their thread;
 # all others, and the health pages, have the rest.
 threads = 240
 worker_connections = 640

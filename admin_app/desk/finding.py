@@ -34,8 +34,10 @@ def checked(term: str) -> str:
     if any(ord(c) < 32 and not c.isspace() for c in term) or "\x7f" in term:  # noqa: PLR2004
         raise Invalid(N_("Leave out control characters."), field="search", code="control")
     line = " ".join(term.encode("utf-8", "replace").decode().split())
-    found = " ".join(unwrapped(line).split()) or line
-    if len(found) > (EMAIL_MAX if "@" in found else LONGEST):
+    # No form's field bounds a list's address, and unwrapping takes seconds for a few thousand characters.
+    too_long = len(line) > PASTED_MAX
+    found = line if too_long else " ".join(unwrapped(line).split()) or line
+    if too_long or len(found) > (EMAIL_MAX if "@" in found else LONGEST):
         raise Invalid(
             N_("Search for at most %(limit)s characters."), field="search", code="too_long", limit=LONGEST
         )

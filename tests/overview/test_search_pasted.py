@@ -13,6 +13,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.contact import store
 from admin_app.contact.models import Contact, ContactKind
+from admin_app.desk import finding
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
@@ -47,6 +48,14 @@ def test_what_is_pasted_is_unwrapped(typed, meant):
 @given(st.text(max_size=200))
 def test_whatever_is_pasted_is_unwrapped_once_and_for_all(typed):
     assert unwrapped(unwrapped(typed)) == unwrapped(typed)
+
+
+def test_what_is_longer_than_anybody_pastes_is_refused_before_it_is_unwrapped(monkeypatch):
+    monkeypatch.setattr(
+        finding, "unwrapped", lambda _text: pytest.fail("a few thousand characters take seconds")
+    )
+    with pytest.raises(Invalid):
+        finding.checked("<" + "a@x.example " * 300)
 
 
 def told(name=Event.SEARCH_WHOLE_VALUE):

@@ -56,8 +56,8 @@ def time(app, monkeypatch):
 def line(monkeypatch):
     """A line of one's own: one turn, one who waits, no patience."""
 
-    def make(turns_=1, most=1, seconds=0.01):
-        made = turns.Line(turns_, most, seconds)
+    def make(turns_=1, most=1, seconds=0.01, kept=0):
+        made = turns.Line(turns_, most, seconds, kept)
         monkeypatch.setattr(turns, "LINE", made)
         return made
 
@@ -180,10 +180,28 @@ def test_s49_who_waits_for_a_turn_keeps_nobody_from_pages(app, cast, line, clien
     assert len(answers) == len(crowd)
 
 
-def _try(app):
+def test_s49_one_address_cannot_keep_others_out_by_filling_the_line(app, cast, line):
+    full, answers = line(most=3, seconds=20, kept=1), []
+    crowd = [threading.Thread(target=lambda: answers.append(_try(app))) for _ in range(3)]
+    other = threading.Thread(target=lambda: answers.append(_try(app, ip="198.51.100.4")))
+    with full._turns:
+        for one in crowd:
+            one.start()
+        until(lambda: full._waiting == 3)
+        with pytest.raises(Busy):
+            knock("no.body")
+        other.start()
+        until(lambda: full._waiting == 4)
+    for one in (*crowd, other):
+        one.join(20)
+    assert [type(answer) for answer in answers] == [login.NoMatch] * 4
+    assert full._from == {}
+
+
+def _try(app, **where):
     with app.app_context():
         try:
-            return knock("no.body")
+            return knock("no.body", **where)
         except DomainError as error:
             return error
         finally:

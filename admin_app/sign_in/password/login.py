@@ -75,11 +75,11 @@ def sign_in(
     """
     with guarded():
         it = Try(actor, kind, folded_name(name), hashing.normal(password), replaces)
-        _judge(it)
+        with turns.turn(address=limits.address_key(actor.ip)):
+            _judge(it)
         return _begin(it)
 
 
-@turns.turn()
 def _judge(it: Try) -> None:
     """The steps up to the person's state; whichever refuses, it does so at the same moment."""
     try:

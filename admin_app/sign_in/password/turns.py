@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,8 @@ from admin_app.kernel.errors import Busy, DomainError
 from admin_app.sign_in.password import hashing
 
 WAITING_MOST = 200  # in a process; gunicorn.conf.py has threads for them and for everybody else
+KEPT_FREE = 10  # further places, for addresses that hold few: one alone can't keep all others out
+FEW = 2
 WAIT_SECONDS = 45.0  # less than the minute after which proxies give up
 QUIET_SECONDS = 2.0  # after which a server that began has answered who waited for it
 LEAST_RETRY, MOST_RETRY = 5, 60  # seconds
@@ -28,25 +31,32 @@ LEAST_RETRY, MOST_RETRY = 5, 60  # seconds
 class Line:
     """Who waits for a turn. One more than can hash at once has a turn: it counts its try meanwhile."""
 
-    def __init__(self, turns: int, most: int, seconds: float) -> None:
+    def __init__(self, turns: int, most: int, seconds: float, kept: int = KEPT_FREE) -> None:
         self._turns = threading.BoundedSemaphore(turns)
-        self._most, self._seconds = most, seconds
+        self._most, self._seconds, self._kept = most, seconds, kept
         self._waiting = 0
+        self._from: Counter[str] = Counter()  # how many of them, by address
         self._guard = threading.Lock()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn, and have it for the block. Raises Busy where too many wait, or it takes too long."""
-        self._wait()
+    def turn(self, address: str = "") -> Iterator[None]:
+        """Wait for a turn, and have it for the block. Raises Busy where too many wait, or it takes too long.
+
+        `address`: from where a stranger asks; empty for whoever is known.
+        """
+        self._wait(address)
         try:
             yield
         finally:
             self._turns.release()
 
-    def _wait(self) -> None:
+    def _wait(self, address: str) -> None:
         with self._guard:
-            full = self._waiting >= self._most
-            self._waiting += not full
+            holds_few = not address or self._from[address] < FEW
+            full = self._waiting >= self._most + (self._kept if holds_few else 0)
+            if not full:
+                self._waiting += 1
+                self._from[address] += 1
         if full:
             raise self._busy()
         try:
@@ -55,6 +65,8 @@ class Line:
         finally:
             with self._guard:
                 self._waiting -= 1
+                self._from[address] -= 1
+                self._from += Counter()  # without those that have gone
 
     def _busy(self) -> Busy:
         structlog.get_logger("gatehouse").warning("hashing_busy", count=self._waiting, status=Busy.status)
@@ -67,17 +79,17 @@ _mine = threading.local()
 
 
 @contextmanager
-def turn(*, hashes: int = 1) -> Iterator[None]:
+def turn(*, hashes: int = 1, address: str = "") -> Iterator[None]:
     """A turn to hash so many times, after waiting for it: what is counted and judged stands in the block.
 
-    A refusal leaves it at its moment, with the turn given up. Within a turn another one is the same. Raises Busy
+    `address`: from where a stranger asks. A refusal leaves it at its moment, with the turn given up. Within a turn another one is the same. Raises Busy
     before the block has begun.
     """
     if getattr(_mine, "has_turn", False):
         yield
         return
     _let_go()
-    with LINE.turn():
+    with LINE.turn(address):
         began = time.monotonic()
         _mine.has_turn = True
         try:
