@@ -42,6 +42,7 @@ COPY_AFTER = timedelta(
 A_DAY = timedelta(days=1)
 BROWSER, COUNTRY, NETWORK, COPY = "browser", "country", "network", "copy"
 MARKS_MAX = 60  # further places of one session are told no more
+NETWORKS_MAX = 40  # of them; who travels shall not use up what tells another browser
 HASH_SHOWN = 16
 
 
@@ -84,7 +85,12 @@ def new_marks(session: Standing, place: Place) -> list[str]:
     kept: list[str] = session.places or []
     if not place.ip or len(kept) >= MARKS_MAX:
         return []
-    return [mark for mark in _marks(session, place) if mark not in kept]
+    full = sum(mark.startswith(NETWORK) for mark in kept) >= NETWORKS_MAX
+    return [
+        mark
+        for mark in _marks(session, place)
+        if mark not in kept and not (full and mark.startswith(NETWORK))
+    ]
 
 
 def _marks(session: Standing, place: Place) -> list[str]:
@@ -106,9 +112,10 @@ def _marks(session: Standing, place: Place) -> list[str]:
 
 
 def note(actor: Actor) -> bool:
-    """Look into what is new about where a session is used, and keep it; gives whether it is news.
+    """Look into what is new about where a session is used, and keep it; gives whether nothing is fresh any more.
 
-    `actor` is the person, in that session, from there. News loses the session its fresh sign-in.
+    `actor` is the person, in that session, from there. News loses the session its fresh sign-in, for requests too that
+    came together with the one that brought it.
     """
     user_id, session_id = actor.user_id, actor.session_id
     if user_id is None or session_id is None:
@@ -123,7 +130,7 @@ def note(actor: Actor) -> bool:
         row.places = [*(row.places or []), *marks]
         news = _news(actor, user, place, {mark.partition(":")[0] for mark in marks})
         if not news:
-            return False
+            return row.fresh_until is None
         row.fresh_until = None
         _ask(user_id, row.id, place, news)
         _keep(actor, AttemptResult.MOVED, Event.SESSION_MOVED, {"what": sorted(news)})

@@ -11,6 +11,7 @@ from admin_app.kernel.db import transaction
 from admin_app.overview.security_page import new_places
 from admin_app.session import lifecycle
 from admin_app.session.models import LoginSession
+from admin_app.sign_in import moves
 from tests.cast import sign_in
 from tests.factories.billing import change
 from tests.factories.pins import lock, make_pin
@@ -107,6 +108,22 @@ def test_s75_a_copy_finds_nothing_fresh(cast):
     assert comes(started).actor.fresh_until
     assert comes(started, browser="thief").actor.fresh_until is None
     assert comes(started).actor.fresh_until is None
+
+
+def test_s75_two_requests_of_a_copy_at_once_find_nothing_fresh_either(home_session, cast):
+    at_once = comes(home_session).actor  # read before the other one was noted
+    thief = dataclasses.replace(at_once, browser="thief")
+    assert at_once.fresh_until
+    assert [moves.note(thief), moves.note(thief)] == [True, True]
+
+
+def test_s75_networks_alone_dont_use_up_the_room_for_other_places(home_session, cast):
+    networks = [f"network:{number}.0.0.0/16" for number in range(moves.MARKS_MAX)]
+    change(database.session.get(LoginSession, home_session.session_id), places=networks[: moves.NETWORKS_MAX])
+    comes(home_session, ANOTHER_LINE)
+    assert told(cast) == []
+    comes(home_session, ANOTHER_LINE, browser="thief")
+    assert told(cast) == ["moved"]
 
 
 def test_s75_behind_an_address_rule_it_is_refused_and_no_move(home_session, cast):
