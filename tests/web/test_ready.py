@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from admin_app import worker
 from admin_app.config import DEMO_KEY
@@ -179,6 +180,14 @@ def test_s78_a_disk_without_room_is_told(client, monkeypatch):
     else:
         monkeypatch.setattr(life_signs.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=4096))
     assert missing(client) == ["write"]
+
+
+def test_what_keeps_it_from_being_ready_stands_in_the_log_with_the_answers_reference(client):
+    with locked(), capture_logs() as logged:
+        reference = client.get("/readyz").headers["X-Request-Id"]
+        until(lambda: "health" not in {thread.name for thread in threading.enumerate()})
+    assert [entry["code"] for entry in logged if "code" in entry] == ["worker sweep write"]
+    assert {entry["request_id"] for entry in logged if "where" in entry} == {reference}
 
 
 def test_s61_only_configured_addresses_read_more_than_a_word(client, use_settings):

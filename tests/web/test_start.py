@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.kernel.db import db as database
+from admin_app.role import service as roles
 from tests import databases
+from tests.factories.people import make_account, make_person
 from tests.kernel.test_config import GOOD
 from wsgi import create_app
 
@@ -51,6 +53,18 @@ def test_production_starts_on_a_migrated_database(tmp_path):
     with app.app_context():
         database.engine.dispose()
     assert create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
+
+
+def test_s37_a_ring_without_a_key_in_use_is_refused_by_its_id(tmp_path):
+    url = f"sqlite:///{tmp_path / 'keys.db'}"
+    app = databases.migrated_app(url)
+    with app.app_context():
+        roles.ensure_built_in()
+        make_person(make_account(), factor=True)
+        database.session.remove()
+        database.engine.dispose()
+    with pytest.raises(config.ConfigError, match='the key "demo" is missing'):
+        create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
 
 
 def test_a_database_that_knows_no_letters_is_refused_with_the_remedy(worker_id):

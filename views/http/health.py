@@ -23,7 +23,7 @@ from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
 from views.http.gate import client_ip
 from views.http.log import log
-from views.http.web import public
+from views.http.web import public, request_id
 
 bp = Blueprint("health", __name__)
 MAX_DRIFT_SECONDS = 5
@@ -44,7 +44,10 @@ def ready() -> tuple[Response, int] | Response:
     """Whether sign-ins, pages and jobs can do their work; details only for the operator's addresses."""
     look = HealthCheck(current_app._get_current_object())  # type: ignore[attr-defined]
     look.wait(ANSWER_SECONDS)
-    status = 200 if all(look.found.values()) else 503
+    missing = [name for name, there in look.found.items() if not there]
+    if missing:
+        log().warning("not_ready", code=" ".join(missing))
+    status = 503 if missing else 200
     allowed = {a.strip() for a in config.active().readyz_details_from.split(",")}
     if client_ip() in allowed:
         return jsonify({**look.found, **look.details, **_countries(), **_gateways()}), status
@@ -63,7 +66,7 @@ class HealthCheck:
         self.details: dict[str, object] = dict.fromkeys(
             ("worker_seen_at", "swept_at", "oldest_due_at", "keys_missing")
         )
-        self._app = app
+        self._app, self._request_id = app, request_id()
 
     def wait(self, seconds: float) -> None:
         """Look, but wait no longer than this; what isn't found by then is missing from what stands here."""
@@ -84,7 +87,7 @@ class HealthCheck:
             with self._app.app_context():
                 self._look(self.found, self.details)
         except Exception as error:  # noqa: BLE001 - whatever it is, what wasn't found stays missing
-            log().error("not_ready", **told(error))
+            log().error("not_ready", request_id=self._request_id, **told(error))
         finally:
             self._places.release()
 

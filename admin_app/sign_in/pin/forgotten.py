@@ -32,7 +32,7 @@ from admin_app.sign_in.flow import attempts
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.models import PinCredential
-from admin_app.sign_in.password import credential, hashing
+from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.credential import require_self
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.pin import settings
@@ -92,7 +92,7 @@ def set_anew(
         if way(found.person) is not Way.FACTOR or actor.session_id is None:
             raise NotAllowed
         known = attempts.as_person(actor, found.person, actor.session_id)
-        fresh_hash = hashing.make(settings.check(new))
+        fresh_hash = settings.hashed(new)
         reauthentication.prove(known, found.person, password, code, passkey, prefix="")
         again_if_undone(lambda: _put(known, found, fresh_hash))
         if found.stage is Stage.LOCKED:
@@ -161,7 +161,7 @@ def by_link(actor: Actor, token: str, *, new: str) -> None:
     """
     with guarded():
         look(token)
-        fresh_hash = hashing.make(settings.check(new))
+        fresh_hash = settings.hashed(new)
         with transaction():
             lock_person(links.peek(token, LinkPurpose.PIN).user_id)
             person = _alive(links.take(token, LinkPurpose.PIN))

@@ -100,6 +100,12 @@ def check(pin: str, field: str | None = "new") -> str:
     return pin
 
 
+@turns.turn()
+def hashed(new: str) -> str:
+    """The hash of a PIN that may be set: slow, so before any transaction. Raises Invalid beside `new`, Busy."""
+    return hashing.make(check(new))
+
+
 def put(actor: Actor, *, new: str, minutes: int | None = None, after_sign_in: bool | None = None) -> None:
     """Set the own PIN, or a new one in its place; no try is counted against it. Asks for a fresh sign-in.
 
@@ -110,8 +116,7 @@ def put(actor: Actor, *, new: str, minutes: int | None = None, after_sign_in: bo
     person = require_self(actor)
     require_fresh(actor)
     with guarded():
-        with turns.turn():
-            fresh_hash = hashing.make(check(new))
+        fresh_hash = hashed(new)
         with transaction() as session:
             lock_person(person.user_id)
             row = lock_row(PinCredential, person.user_id)
