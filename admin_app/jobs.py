@@ -20,6 +20,7 @@ from admin_app.email import delivery, outbox, transport
 from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
+from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, transaction
 from admin_app.kernel.errors import DomainError, told
 from admin_app.kernel.queue import Job
@@ -165,6 +166,8 @@ def _kind(error: Exception) -> str:
     """The fault without private words: its class, and the code of a refusal or of a mail server."""
     if isinstance(error, (transport.MailNotNow, gateway.TextNotNow)):
         return str(error)
+    if isinstance(error, BadCiphertext):
+        return f"BadCiphertext: key {error.key}"
     if isinstance(error, DomainError):
         return f"{type(error).__name__}: {error.reason}"
     return type(error).__name__

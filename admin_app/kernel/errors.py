@@ -133,9 +133,15 @@ OWN = tuple(f"{ROOT / part}{os.sep}" for part in ("admin_app", "forms", "views")
 
 
 def told(error: BaseException) -> dict[str, str]:
-    """A fault as the log tells it: its class, the driver's or system's code, and where it came up. No value is in it."""
-    theirs = getattr(error, "orig", None)
-    found = {"error": type(theirs or error).__name__, "cause": cause(error), "where": where(error)}
+    """A fault as the log tells it: its class, the driver's or system's code, and where it came up. No value is in it.
+
+    Raises nothing, whatever the fault is (SECURITY 77).
+    """
+    try:
+        theirs = getattr(error, "orig", None)
+        found = {"error": type(theirs or error).__name__, "cause": cause(error), "where": where(error)}
+    except Exception:  # noqa: BLE001 - a fault that can't be looked at
+        return {"error": type(error).__name__}
     return {name: value for name, value in found.items() if value}
 
 

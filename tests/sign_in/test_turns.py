@@ -12,15 +12,19 @@ from structlog.testing import capture_logs
 from admin_app.identity.models import UserKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Busy, DomainError, RateLimited
+from admin_app.sign_in.factors import second_factor
+from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import credential, hashing, login, reset, turns
 from admin_app.sign_in.pin import unlock as pin_unlock
 from tests.cast import actor_of, sign_in
-from tests.factories.people import PASSWORD
+from tests.factories.passkeys import make_passkey
+from tests.factories.people import PASSWORD, make_person
 from tests.factories.pins import PIN, lock, make_pin
 from tests.factories.pins import WRONG as WRONG_PIN
 from tests.jobs.process import until
 from tests.sign_in.door import WRONG, at_door, counted, enter, knock, results
 from tests.sign_in.test_login import cases
+from tests.sign_in.test_passkey_sign_in import enter as by_passkey
 
 HASH = 0.1  # seconds that one takes in these tests
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +132,23 @@ def test_s70_a_wrong_present_password_former_password_and_pin_wait_for_their_mom
     assert took(time, lambda: pin_unlock.unlock(alice, WRONG_PIN)) == pytest.approx(2 * HASH)
     pin_unlock.unlock(alice, PIN)
     assert len(time.slept) == 3
+
+
+def test_s70_a_wrong_code_waits_for_its_moment_whether_or_not_there_is_an_app(time, cast):
+    with_app, without = (make_person(cast.nordlicht, factor=on) for on in (True, False))
+    for person in (with_app, without):
+        judged = lambda p=person: second_factor.verify(at_door(), by_id(p.id), "000000")  # noqa: E731
+        assert took(time, judged) == pytest.approx(2 * HASH)
+
+
+def test_s70_a_passkey_is_refused_at_one_moment_whatever_is_wrong(time, cast):
+    mine, gone = (make_passkey(make_person(cast.nordlicht, status=s)) for s in ("active", "disabled"))
+    began = time.now
+    assert by_passkey(mine).cookie
+    assert time.now == began
+    for faults in ({"signature": b"x"}, {"kind": "staff"}, {"handle": b"somebody"}):
+        assert took(time, lambda f=faults: by_passkey(mine, **f)) == pytest.approx(2 * HASH)
+    assert took(time, lambda: by_passkey(gone)) == pytest.approx(2 * HASH)
 
 
 def test_s70_whatever_hashes_takes_a_turn_for_it():

@@ -136,6 +136,23 @@ def test_what_no_key_opens_is_named_as_that(client, cast, raw, use_settings):
     ]
 
 
+class Worst(Exception):
+    """A fault that can't be looked at."""
+
+    @property
+    def orig(self):
+        raise self
+
+    def __str__(self):
+        raise self
+
+
+def test_s77_a_fault_that_cannot_be_looked_at_is_told_all_the_same(app, raw):
+    log.log().error("fault", **told(Worst()))
+    stdlib.getLogger("huey").error(Worst(), exc_info=Worst())
+    assert [line["error"] for line in lines(raw)[:1]] == ["Worst"]
+
+
 @pytest.mark.parametrize("code", ["53100", "25006", "57P03"])
 def test_a_write_that_a_full_read_only_or_starting_database_refuses_is_503(
     client, cast, raw, postgres_only, code

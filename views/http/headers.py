@@ -55,7 +55,7 @@ def new_reference() -> str:
 
 
 def _headers(response: Response) -> Response:
-    referrer = "no-referrer" if request.path.startswith("/link/") else "same-origin"
+    referrer = "no-referrer" if "/link/" in request.path else "same-origin"
     response.headers.update(
         of_answer(nonce=csp_nonce(), reference=g.get("request_id", ""), referrer=referrer)
     )

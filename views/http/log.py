@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -117,10 +118,11 @@ class OfLibraries(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """One line. Raises nothing, as the logger it hands on to doesn't."""
         fault = record.exc_info[1] if record.exc_info else None
-        event = str(record.msg)[:200] if record.args or fault else "library_message"
         level = "error" if record.levelno >= logging.ERROR else "warning"
-        fields = {"logger": record.name, **(told(fault) if fault else {})}
-        getattr(structlog.get_logger(record.name), level)(event, **fields)
+        with suppress(Exception):
+            event = str(record.msg)[:200] if record.args or fault else "library_message"
+            fields = {"logger": record.name, **(told(fault) if fault else {})}
+            getattr(structlog.get_logger(record.name), level)(event, **fields)
 
 
 def take_over_libraries() -> None:

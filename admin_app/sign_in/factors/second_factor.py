@@ -84,7 +84,8 @@ def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code
         raise Invalid(N_("Type the code."), field=field, code="empty")  # no guess, so nothing to count
     factor = _factor_of(person, typed)
     if factor:
-        return _judge(actor, person, typed, factor, field)
+        with turns.refused_at_moment():
+            return _judge(actor, person, typed, factor, field)
     with turns.turn():  # a recovery code is hashed
         return _judge(actor, person, typed, None, field)
 

@@ -24,7 +24,7 @@ from admin_app.sign_in.flow.context import SignInContext
 from admin_app.sign_in.flow.subject import SignInSubject, by_id
 from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.challenge import ChallengeScope, NoPasskey, Purpose
-from admin_app.sign_in.password import login
+from admin_app.sign_in.password import login, turns
 
 
 def ask(actor: Actor, *, secret: str) -> str:
@@ -45,10 +45,7 @@ def enter(
     Invalid for a challenge that is gone, RateLimited, AddressDenied, LimitReached, Unavailable.
     """
     with login.guarded():
-        person = passkey_proof.prove(actor, answer, ChallengeScope.at_door(Purpose.SIGN_IN, secret))
-        if why := _why_not(person, kind):
-            _keep(actor, person, why)
-            raise NoPasskey
+        person = _proven(actor, kind, answer, secret)
         context = SignInContext.load(actor, person, (Method.PASSKEY,))
         address_policy.enforce(context)
         try:
@@ -59,6 +56,15 @@ def enter(
         except LimitReached:
             address_policy.refused_by_limit(context)
             raise
+
+
+@turns.refused_at_moment()
+def _proven(actor: Actor, kind: UserKind, answer: str, secret: str) -> SignInSubject:
+    person = passkey_proof.prove(actor, answer, ChallengeScope.at_door(Purpose.SIGN_IN, secret))
+    if why := _why_not(person, kind):
+        _keep(actor, person, why)
+        raise NoPasskey
+    return person
 
 
 def _why_not(person: SignInSubject, kind: UserKind) -> AttemptResult | None:

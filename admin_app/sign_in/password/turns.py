@@ -82,8 +82,8 @@ _mine = threading.local()
 def turn(*, hashes: int = 1, address: str = "") -> Iterator[None]:
     """A turn to hash so many times, after waiting for it: what is counted and judged stands in the block.
 
-    `address`: from where a stranger asks. A refusal leaves it at its moment, with the turn given up. Within a turn another one is the same. Raises Busy
-    before the block has begun.
+    `address`: from where a stranger asks. A refusal leaves it at its moment, with the turn given up. Within a turn
+    another one is the same. Raises Busy before the block has begun.
     """
     if getattr(_mine, "has_turn", False):
         yield
@@ -100,6 +100,19 @@ def turn(*, hashes: int = 1, address: str = "") -> Iterator[None]:
         finally:
             _mine.has_turn = False
     _until_moment(began, hashes)
+    raise refused
+
+
+@contextmanager
+def refused_at_moment() -> Iterator[None]:
+    """Let a refusal come at the moment of one hash, where nothing is hashed: what refuses are other steps each time."""
+    began = time.monotonic()
+    try:
+        yield
+        return
+    except DomainError as error:
+        refused = error
+    _until_moment(began, 1)
     raise refused
 
 
