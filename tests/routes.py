@@ -141,6 +141,7 @@ CUSTOMERS = [
     line("customer_close.close", "GET", P.OWN_ACCOUNT_CLOSE),
     line("customer_close.ask", BOTH, P.OWN_ACCOUNT_CLOSE),
     line("customer_close.others", BOTH, P.OWN_PEOPLE_DISABLE),
+    line("customer_close.enable", BOTH, P.OWN_PEOPLE_ENABLE),
     line("customer_close.answer", BOTH, P.OWN_ACCOUNT_CLOSE, request_id="case", closing=True),
     line("customer_close.withdraw", BOTH, P.OWN_ACCOUNT_CLOSE, request_id="case", closing=True),
     line("links.offer", "GET", CUSTOMER),

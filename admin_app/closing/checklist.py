@@ -68,6 +68,7 @@ class ChecklistPerson:
     status: UserStatus
     role: str
     since: datetime | None
+    for_closing: bool = False  # disabled for it, and no dispute keeps the person out
 
     @property
     def still_here(self) -> bool:
@@ -100,6 +101,11 @@ def people_of(account_id: UUID) -> list[ChecklistPerson]:
             User.activated_at,
             User.invited_at,
             User.created_at,
+            sa.and_(
+                User.status == UserStatus.DISABLED,
+                User.disabled_for_request_id.is_not(None),
+                User.frozen_by.is_(None),
+            ).label("for_closing"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
@@ -108,7 +114,12 @@ def people_of(account_id: UUID) -> list[ChecklistPerson]:
     )
     return [
         ChecklistPerson(
-            row.id, row.full_name, row.status, row.key, row.activated_at or row.invited_at or row.created_at
+            row.id,
+            row.full_name,
+            row.status,
+            row.key,
+            row.activated_at or row.invited_at or row.created_at,
+            row.for_closing,
         )
         for row in db.session.execute(wanted)
     ]

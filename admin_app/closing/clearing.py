@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,27 +28,33 @@ def clear(
     *,
     version: int | None,
     hold: str,
-    outcome: str,
     note: str,
-    fact: str | None = None,
+    outcome: str = "",
+    outcomes: Mapping[str, str] | None = None,
 ) -> None:
-    """Settle one fact of a hold, or all that are open, by an outcome with a note that the approver reads.
+    """Settle facts of a hold, each by its own outcome, with a note that the approver reads.
 
-    What was settled before can be settled otherwise by naming the fact, or by clearing a hold with nothing open.
+    `outcomes` are by fact, as its key names it; `outcome` is that of each open fact without one of its own. A fact
+    left out stays as it is. What was settled before can be settled otherwise, also while the customer is asked.
     Raises StaleFacts, Invalid, MovedMeanwhile, NotAllowed, NotFound.
     """
-    kind, chosen = _outcome_of(hold, outcome)
+    kind = _hold(hold)
+    common = _outcome(kind, outcome) if outcome else None
+    each = {fact: _outcome(kind, chosen) for fact, chosen in (outcomes or {}).items() if chosen}
+    if common is None and not each:
+        raise Invalid(N_("Choose how it was settled."), field="outcome", code="choice")
     note = transitions.clean_note(note)
     with transaction():
         held = transitions.lock(actor, ClosingAct.CLEARED, request_id, version)
         facts = billing.facts(held.account.id)
         transitions.refuse_stale(facts, RESTS_ON[kind])
         settled = clearances_of(request_id)
-        for one in _meant(facts, settled, kind, fact):
+        meant = _meant(facts, settled, kind, common, each)
+        for one, chosen in meant:
             _settle(actor, held.request, settled, one, chosen, note)
-        details = {"hold": kind.value, "outcome": chosen.value, "fact": fact or ""}
-        transitions.move(actor, held.request, ClosingAct.CLEARED, note=note, **details)
-        words = {"hold": kind.value, "outcome": chosen.value.replace("_", " ")}
+        named = _by_outcome(meant)
+        transitions.move(actor, held.request, ClosingAct.CLEARED, note=note, hold=kind.value, outcomes=named)
+        words = {"hold": kind.value, "outcome": ", ".join(chosen.replace("_", " ") for chosen in named)}
         transitions.tell(ClosingAct.CLEARED, actor, held.request, note=note, **words)
 
 
@@ -107,26 +113,48 @@ def clearances_of(request_id: UUID) -> list[Clearance]:
     return list(db.session.scalars(wanted.order_by(Clearance.cleared_at, Clearance.id)))
 
 
-def _outcome_of(hold: str, outcome: str) -> tuple[Hold, Outcome]:
+def _hold(hold: str) -> Hold:
     if hold not in {kind.value for kind in OUTCOMES}:
         raise Invalid(N_("Choose one of the list."), field="hold", code="choice")
-    kind = Hold(hold)
-    if outcome not in {o.value for o in OUTCOMES[kind]}:
+    return Hold(hold)
+
+
+def _outcome(hold: Hold, outcome: str) -> Outcome:
+    if outcome not in {o.value for o in OUTCOMES[hold]}:
         raise Invalid(N_("Choose how it was settled."), field="outcome", code="choice")
-    return kind, Outcome(outcome)
+    return Outcome(outcome)
 
 
-def _meant(facts: Facts, settled: list[Clearance], hold: Hold, key: str | None) -> list[Fact]:
-    """The fact named; else what is open of the hold; else, to change an outcome, all of it that still stands."""
+Settling = list[tuple[Fact, Outcome]]
+
+
+def _meant(
+    facts: Facts, settled: list[Clearance], hold: Hold, common: Outcome | None, each: Mapping[str, Outcome]
+) -> Settling:
+    """The facts that get an outcome, with it: the named ones, and where there is one for all, the other open ones.
+
+    What has its outcome already is left alone, unless nothing else was named: then it is the note that changes.
+    """
     here = [fact for fact in present(facts).values() if fact.hold is hold]
-    if key:
-        meant = [fact for fact in here if fact.key == key]
-    else:
-        meant = [fact for fact in uncleared(facts, settled) if fact.hold is hold]
-        meant = meant or [fact for fact in here if fact.key in {c.fact for c in settled}]
-    if not meant:
+    left = {fact.key for fact in uncleared(facts, settled)}
+    known = {c.fact: c.outcome for c in settled}
+    if common is not None and not left & {fact.key for fact in here}:  # nothing is open: all of it otherwise
+        each = {fact.key: common for fact in here if fact.key in known} | dict(each)
+    named = [(fact, each[fact.key]) for fact in here if fact.key in each]
+    if common is not None:
+        named += [(fact, common) for fact in here if fact.key in left and fact.key not in each]
+    anew = [(fact, chosen) for fact, chosen in named if fact.key in left or known.get(fact.key) is not chosen]
+    if not named:
         raise Invalid(N_("Nothing of this is open any more."), field="outcome", code="nothing_open")
-    return meant
+    return anew or named
+
+
+def _by_outcome(meant: Settling) -> dict[str, list[str]]:
+    """The names of the facts, by the outcome they got."""
+    found: dict[str, list[str]] = {}
+    for fact, outcome in meant:
+        found.setdefault(outcome.value, []).append(fact.name)
+    return found
 
 
 def _settle(

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.billing import service as billing
-from admin_app.closing import checklist
+from admin_app.closing import checklist, queue
 from admin_app.closing.billing_holds import HoldRow, rows
-from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.kind import CLOSING, TURNS, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
@@ -58,6 +58,13 @@ class OwnClosing:
         """Whether it still goes on."""
         return self.state in OPEN_STATES
 
+    @property
+    def lapsed(self) -> OwnClosingMove | None:
+        """The lapse after which billing looks again, while it does."""
+        last = self.move(*TURNS)
+        back = last and queue.came_back(self.state, last.act) is ClosingAct.RETURNED
+        return last if back and last and last.details.get("changed") else None
+
     def move(self, *acts: ClosingAct) -> OwnClosingMove | None:
         """The latest move of one of these kinds."""
         return next((m for m in reversed(self.moves) if m.act in acts), None)
@@ -78,6 +85,7 @@ class Checklist:
     wait_days: int
     reopen_days: int
     pay_url: str
+    disabled_for_it: tuple[str, ...]  # people an owner can let in again in one act
 
     @property
     def settled(self) -> int:
@@ -111,7 +119,16 @@ def own_checklist(actor: Actor) -> Checklist:
         wait_days=int(limits[Key.CLOSING_WAIT_DAYS]),
         reopen_days=int(limits[Key.CLOSING_REOPEN_DAYS]),
         pay_url=config.active().billing_pay_url,
+        disabled_for_it=tuple(person.name for person in people if person.for_closing),
     )
+
+
+def disabled_for_closing(actor: Actor) -> list[checklist.ChecklistPerson]:
+    """Whom an owner can let in again in one act. Raises NotAllowed."""
+    require(actor, Permission.OWN_PEOPLE_ENABLE, Subject(actor.acting_account_id))
+    if actor.acting_account_id is None:
+        return []
+    return [person for person in checklist.people_of(actor.acting_account_id) if person.for_closing]
 
 
 def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance]]:

@@ -21,7 +21,7 @@ from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatu
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey, require_fresh
 from admin_app.policy import service as policy
@@ -35,11 +35,20 @@ WHY_NOT = {
 }
 
 
-def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str, note: str) -> datetime:
+def approve(
+    actor: Actor,
+    request_id: UUID,
+    *,
+    version: int | None,
+    number: str,
+    note: str,
+    fingerprint: str | None = None,
+) -> datetime:
     """Approve a closing on the facts as they stand; gives when it is carried out, after the waiting time.
 
-    `number` is the case's, typed. Raises ReauthRequired, NotAllowed (own case, or cleared by the same person),
-    MovedMeanwhile, StaleFacts, StillOpen when a fact changed since billing cleared it, Invalid.
+    `number` is the case's, typed; `fingerprint` that of the facts which the page showed, None where no page did. Raises ReauthRequired, NotAllowed (own case, or cleared by the same person),
+    MovedMeanwhile, Conflict when a fact changed since the page was made, StaleFacts, StillOpen when one changed since
+    billing cleared it, Invalid.
     """
     require_fresh(actor)
     note = transitions.clean_note(note)
@@ -52,6 +61,10 @@ def approve(actor: Actor, request_id: UUID, *, version: int | None, number: str,
         transitions.refuse_stale(found)
         transitions.refuse_open(checklist.uncleared(found, settled), actor.language)
         _keep_snapshot(held.request, found, settled)
+        if fingerprint is not None and fingerprint != held.request.facts_hash:
+            raise Conflict(
+                N_("A fact changed since you opened the case. Look at it again before you decide.")
+            )
         execute_at = _decided(actor, held.request)
         transitions.move(
             actor, held.request, ClosingAct.APPROVED, note=note, execute_at=execute_at.isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import CLOSING, STAGES, WORKED_ON_BY, ClosingAct, Step, View
+from admin_app.closing.kind import CLOSING, STAGES, TURNS, WORKED_ON_BY, ClosingAct, Step, View
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
@@ -23,7 +23,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens
+from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -59,6 +59,12 @@ class Brief:
     country: str
     customer_since: date
 
+    @classmethod
+    def of(cls, account: Account) -> Brief:
+        """The account's row in brief."""
+        names = (field.name for field in fields(cls))
+        return cls(*(getattr(account, name) for name in names))
+
 
 @dataclass(frozen=True, slots=True)
 class ClosingCase:
@@ -88,6 +94,8 @@ class ClosingCase:
     waits_for_me: bool
     did_billing: bool
     may: frozenset[ClosingAct]
+    must_look: bool  # could decide, once the facts are shown
+    people: tuple[checklist.ChecklistPerson, ...]
     deciders: tuple[str, ...]
     wait_days: int
     stale_hours: int
@@ -112,6 +120,11 @@ class ClosingCase:
         return self.undecided and self.due_at < clock.now()
 
     @property
+    def open(self) -> bool:
+        """Whether it still goes on."""
+        return STAGES[self.state].open
+
+    @property
     def undecided(self) -> bool:
         """Whether it is still to be decided, by when its due day says."""
         return STAGES[self.state].undecided
@@ -125,6 +138,12 @@ class ClosingCase:
     def would_end_at(self) -> datetime:
         """When it would be carried out if it were approved now."""
         return clock.now() + timedelta(days=self.wait_days)
+
+    @property
+    def turn(self) -> ClosingCaseMove | None:
+        """What brought it back to billing, while billing has it anew."""
+        last = self.move(*TURNS)
+        return last if last and queue.came_back(self.state, last.act) else None
 
     def move(self, *acts: ClosingAct) -> ClosingCaseMove | None:
         """The latest move of one of these kinds."""
@@ -145,8 +164,12 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
     done = decision.doers(request, settled, ((m.act, who) for m, who in moves))
     frozen = request.frozen_by is not None and request.state in OPEN_STATES
     waits = case_look.waits_for(actor, request.state) and not frozen
-    before, after = queue.neighbours(_queue_of(request), request.due_at, case_id) if waits else (None, None)
-    may = _may(actor, request, done, limits)
+    view = STAGES[request.state].view or View.ALL
+    before, after = queue.neighbours(view, request.due_at, case_id) if waits else (None, None)
+    offered = _may(actor, request, done, limits)
+    opened = lens.sees(Area.BILLING)
+    # Nobody decides on facts that aren't shown: the act is offered with them.
+    may = offered if opened else offered - {ClosingAct.APPROVED}
     return ClosingCase(
         id=case_id,
         number=request.number,
@@ -160,18 +183,20 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
         executed_at=request.executed_at,
         reopen_until=limits.reopen_until(request),
         fingerprint=_fingerprint(request, people, found, settled),
-        account=_brief(account),
+        account=Brief.of(account),
         asked_by=owner.full_name,
         asked_by_id=owner.id,
         holds=tuple(billing_holds.rows(people, owner.id, found, settled, lens, actor.language, notes=words)),
         moves=tuple(m for m, _actor in moves),
         facts=found,
         changed=_changed(request, people, found, settled, actor),
-        opened=lens.sees(Area.BILLING),
-        opened_until=_until(lens),
+        opened=opened,
+        opened_until=next((s.until for s in lens.open_areas if s.area is Area.BILLING and not s.field), None),
         waits_for_me=waits,
         did_billing=CLOSING.of(ClosingAct.APPROVED).barred(actor, done) is not None,
         may=may,
+        must_look=may != offered,
+        people=tuple(sorted(people, key=lambda p: (p.id != owner.id, not p.still_here, p.name))),
         deciders=decision.deciders(request, done),
         wait_days=limits.wait_days,
         stale_hours=limits.stale_hours,
@@ -223,17 +248,6 @@ def _found(case_id: UUID) -> tuple[Closing, Account, User]:
     return request, account, owner
 
 
-def _brief(account: Account) -> Brief:
-    return Brief(
-        account.id,
-        account.name,
-        account.number,
-        account.status,
-        account.country,
-        account.customer_since_day,
-    )
-
-
 def _moves(actor: Actor, case_id: UUID) -> list[tuple[ClosingCaseMove, UUID | None]]:
     wanted = (
         sa.select(ClosingMove, User)
@@ -256,10 +270,6 @@ def _move(actor: Actor, row: ClosingMove, person: User | None) -> ClosingCaseMov
         note=note,
         details=row.details,
     )
-
-
-def _queue_of(request: Closing) -> View:
-    return STAGES[request.state].view or View.ALL
 
 
 def _changed(
@@ -287,7 +297,3 @@ def _fingerprint(
         return request.facts_hash
     entries = checklist.canonical(people, request.requested_by, found, settled)
     return checklist.fingerprint(request.account_id, request.number, entries)
-
-
-def _until(lens: Lens) -> datetime | None:
-    return next((s.until for s in lens.open_areas if s.area is Area.BILLING and s.field is None), None)

@@ -101,6 +101,19 @@ OPEN = frozenset(state for state, stage in STAGES.items() if stage.open)
 WORKED_ON_BY = frozenset(stage.waits_for for stage in STAGES.values() if stage.waits_for)
 IN_BILLING, CLEARED = frozenset({S.IN_BILLING}), frozenset({S.CLEARED})
 OWNER, CLEAR, DECIDE = P.OWN_ACCOUNT_CLOSE, P.CLOSING_CLEAR, P.CLOSING_DECIDE
+# What brought a case where it is, besides billing's own work on it: its queue and its page tell the last of them.
+TURNS = frozenset(
+    {
+        ClosingAct.ANSWERED,
+        ClosingAct.ASKED_CUSTOMER,
+        ClosingAct.PASSED_ON,
+        ClosingAct.RETURNED,  # after a lapse, or for a dispute
+        ClosingAct.SENT_BACK,
+        ClosingAct.TAKEN_UP,
+    }
+)
+# Those after which billing has the case anew, for a reason.
+CAME_BACK = frozenset({ClosingAct.ANSWERED, ClosingAct.RETURNED, ClosingAct.SENT_BACK})
 OTHER_THAN_BILLING = frozenset({ClosingAct.REQUESTED, ClosingAct.CLEARED, ClosingAct.PASSED_ON})
 INSIDE = "billing's own work; the mail of the decision tells the outcome"
 
@@ -118,7 +131,7 @@ TRANSITIONS: tuple[Transition[ClosingAct, State], ...] = (
         words=N_("confirmed the facts"), silent="billing records `facts.confirmed`; nothing changes for the customer",
     ),
     Transition(
-        act=ClosingAct.CLEARED, sources=IN_BILLING, to=S.IN_BILLING, by=STAFF, right=CLEAR, words=N_("cleared a hold"),
+        act=ClosingAct.CLEARED, sources=frozenset({S.IN_BILLING, S.NEEDS_CUSTOMER}), by=STAFF, right=CLEAR, words=N_("cleared a hold"),
         event=Event.CLOSING_CLEARED, silent=INSIDE, fresh_facts=True,
     ),
     Transition(

@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from admin_app.closing.kind import CLOSING, STAGES, View
-from admin_app.closing.models import OPEN_CONDITION, Closing, State
+from admin_app.closing.kind import CAME_BACK, CLOSING, STAGES, TURNS, ClosingAct, View
+from admin_app.closing.models import OPEN_CONDITION, Closing, ClosingMove, State
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
@@ -58,6 +58,7 @@ class ClosingRow:
     decided_at: datetime | None
     ended_at: datetime | None
     frozen: bool  # by a dispute
+    came_back: ClosingAct | None  # by what billing has it anew
 
     @property
     def overdue(self) -> bool:
@@ -123,6 +124,7 @@ class _Names:
     country: str
     asked_by: str
     decided_by: str
+    turn: str | None
 
 
 def _names(ids: list[UUID]) -> dict[UUID, _Names]:
@@ -134,6 +136,7 @@ def _names(ids: list[UUID]) -> dict[UUID, _Names]:
         Account.country,
         asked.full_name,
         decided.full_name,
+        last_turn(Closing.id),
     )
     wanted = (
         account.join(Account, Account.id == Closing.account_id)
@@ -142,8 +145,26 @@ def _names(ids: list[UUID]) -> dict[UUID, _Names]:
         .where(Closing.id.in_(ids))
     )
     return {
-        row[0]: _Names(row[1], row[2], row[3], row[4], row[5] or "") for row in db.session.execute(wanted)
+        row[0]: _Names(row[1], row[2], row[3], row[4], row[5] or "", row[6])
+        for row in db.session.execute(wanted)
     }
+
+
+def last_turn(case_id: sa.orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[str]:
+    """What brought each case of an enclosing statement where it is."""
+    return (
+        sa.select(ClosingMove.act)
+        .where(ClosingMove.request_id == case_id, ClosingMove.act.in_(TURNS))
+        .order_by(ClosingMove.at.desc(), ClosingMove.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def came_back(state: State, turn: str | None) -> ClosingAct | None:
+    """The act by which billing has a case anew, while it has it."""
+    act = ClosingAct(turn) if turn and state is State.IN_BILLING else None
+    return act if act in CAME_BACK else None
 
 
 def _row(request: Closing, names: _Names) -> ClosingRow:
@@ -164,4 +185,5 @@ def _row(request: Closing, names: _Names) -> ClosingRow:
         request.decided_at,
         request.ended_at,
         request.frozen_by is not None and request.ended_at is None,
+        came_back(request.state, names.turn),
     )

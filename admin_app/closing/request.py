@@ -67,11 +67,15 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
     return request.id
 
 
-def answer(actor: Actor, request_id: UUID, *, version: int | None, note: str) -> None:
-    """Answer what billing asked; the case goes back to billing. Raises Invalid, MovedMeanwhile, NotFound."""
+def answer(actor: Actor, request_id: UUID, *, note: str) -> None:
+    """Answer what billing asked; the case goes back to billing.
+
+    Whatever billing settled since the page was made changes nothing in the question, so no version is asked.
+    Raises Invalid, MovedMeanwhile when the question is no longer open, NotFound.
+    """
     note = transitions.clean_note(note)
     with transaction():
-        held = transitions.lock(actor, ClosingAct.ANSWERED, request_id, version)
+        held = transitions.lock(actor, ClosingAct.ANSWERED, request_id, None)
         transitions.move(actor, held.request, ClosingAct.ANSWERED, note=note)
         transitions.tell(ClosingAct.ANSWERED, actor, held.request, note=note)
 

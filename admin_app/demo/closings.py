@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from admin_app.account import service as accounts
 from admin_app.billing import service as billing
-from admin_app.billing.models import FactKind
+from admin_app.billing.models import FactKind, Service, ServiceStatus
 from admin_app.closing import clearing, decision, execution, request
 from admin_app.closing.checklist import Hold
 from admin_app.closing.models import Closing, Outcome
@@ -28,6 +28,7 @@ from admin_app.kernel.permissions import RoleKey
 from admin_app.user import invitations, people
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SMALL = 3  # people: an owner and two others
 SETTLED = ((Hold.DEBTS, Outcome.PAID), (Hold.SERVICES, Outcome.CANCELLED), (Hold.BALANCE, Outcome.REFUNDED))
 
 
@@ -57,6 +58,10 @@ def tell(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     )  # lapsed
     closed = DemoClosing(calendar, alone[7], now - 30 * DAY).settled(DAY).approved(2 * DAY).later(6 * DAY)
     closed.reopened(20 * DAY)
+    DemoClosing(calendar, alone[8], now - 4 * DAY).settled(6 * HOUR).sent_back(2 * DAY)
+    DemoClosing(calendar, alone[9], now - 5 * DAY).question(8 * HOUR).answered(3 * DAY)
+    small = [c for c in companies[13:] if len(c.people) == SMALL]
+    DemoClosing(calendar, small[0], now - 7 * DAY).withdrawn(2 * DAY)  # its people are still disabled
     _requested(calendar, now)
 
 
@@ -95,6 +100,20 @@ class DemoClosing:
         note = "Which bank account should the credit go to?"
         return self._then(
             after, lambda case: clearing.ask_customer(enter(by_name("bella")), case, version=None, note=note)
+        )
+
+    def answered(self, after: timedelta) -> Self:
+        """The owner answers."""
+        name = self.company.owner.username
+        return self._then(
+            after, lambda case: request.answer(enter(by_name(name)), case, note="To the account ending in 42")
+        )
+
+    def sent_back(self, after: timedelta) -> Self:
+        """An approver sends it back to billing."""
+        note = "The newest invoice isn't among them; look at it again"
+        return self._then(
+            after, lambda case: decision.send_back(enter(by_name("ada")), case, version=None, note=note)
         )
 
     def settled(self, after: timedelta) -> Self:
@@ -154,11 +173,28 @@ def _settle(case: UUID) -> None:
         bill, case, version=None, kinds=[k.value for k in FactKind], reason="Asked the billing system"
     )
     for hold, outcome in SETTLED:
+        others = _first_carried(case) if hold is Hold.SERVICES else {}
         with suppress(DomainError):  # nothing of this hold is open
             clearing.clear(
-                bill, case, version=None, hold=hold.value, outcome=outcome.value, note="Settled by transfer"
+                bill,
+                case,
+                version=None,
+                hold=hold.value,
+                outcome=outcome.value,
+                outcomes=others,
+                note="Settled by transfer",
             )
     clearing.pass_on(bill, case, version=None, note="All settled")
+
+
+def _first_carried(case: UUID) -> dict[str, str]:
+    """Of several services one goes on in another account."""
+    account_id = db.session.scalar(sa.select(Closing.account_id).where(Closing.id == case))
+    mine = sa.select(Service.id).where(
+        Service.account_id == account_id, Service.status == ServiceStatus.ACTIVE
+    )
+    found = list(db.session.scalars(mine.order_by(Service.code)))
+    return {f"service:{found[0]}": Outcome.CARRIED.value} if len(found) > 1 else {}
 
 
 def _confirm(company: Company) -> None:

@@ -110,6 +110,16 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.BILLING_WRITE: ALL_STATES - {S.ERASED},
 }
+# Why an act isn't done in a state, for whoever has the right to it.
+WHILE: dict[AccountStatus, str] = {
+    S.ACTIVE: N_("The account is active, so there is nothing of this to do."),
+    S.SUSPENDED: N_("The account is suspended. This can be done again once it is resumed."),
+    S.CLOSING: N_(
+        "The account is being closed. This can be done again if the request is withdrawn or rejected."
+    ),
+    S.DEACTIVATED: N_("The account is closed, so this can't be done any more."),
+    S.ERASED: N_("The account was erased, so this can't be done any more."),
+}
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
 ON_PEOPLE = frozenset({P.PERSON_CONFIRM, P.PERSON_DISABLE, P.PERSON_PROPOSE, P.PERSON_RESTORE, P.PERSON_ROLE})
 
@@ -212,6 +222,16 @@ ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
 }
 
 
+class WrongState(NotAllowed):
+    """The right is there, but the account's state forbids the act."""
+
+    code = "account_state"
+
+    def __init__(self, state: AccountStatus) -> None:
+        self.state = state
+        super().__init__(WHILE[state])
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What an act is about. Writes read `account_status` under the account's lock."""
@@ -232,9 +252,7 @@ def require(actor: Actor, permission: Permission, subject: Subject | None = None
     if not actor.is_internal:
         _require_right(actor, permission, subject)
     if subject.account_status is not None and not holds_while(permission, subject.account_status):
-        raise NotAllowed(
-            N_("That can't be done while the account is %(state)s."), state=subject.account_status
-        )
+        raise WrongState(subject.account_status)
 
 
 def _require_right(actor: Actor, permission: Permission, subject: Subject) -> None:

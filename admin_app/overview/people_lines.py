@@ -61,6 +61,7 @@ class PersonLine:
     invited_at: datetime | None
     blocks: tuple[SignInBlock, ...]
     frozen: bool  # let in or kept out in a disputed session, until an owner has decided
+    for_closing: bool  # disabled for a closing: an owner enables again
 
     @property
     def troubled(self) -> bool:
@@ -139,6 +140,7 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
             User.kind,
             User.identity,
             User.frozen_by,
+            User.disabled_for_request_id,
             User.last_sign_in_at,
             User.last_sign_in_country,
             User.invited_at,
@@ -190,4 +192,5 @@ def _line(row: Any, lens: Lens, waits: list[SignInBlock]) -> PersonLine:
         invited_at=row.invited_at,
         blocks=tuple(block.in_order([*block.lasting(row), *waits])),
         frozen=row.frozen_by is not None,
+        for_closing=row.disabled_for_request_id is not None,
     )

@@ -80,6 +80,11 @@ class PersonPage:
         """Whether an owner has to decide about letting the person in, as the menu of acts asks for it."""
         return self.person.frozen
 
+    @property
+    def for_closing(self) -> bool:
+        """Whether the person was disabled for a closing, as the menu of acts asks for it."""
+        return self.person.for_closing
+
 
 def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     """Gather the page of somebody of this kind as far as the reader's lens shows it. Raises NotFound, NotAllowed."""

@@ -22,7 +22,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.permissions import Permission, RoleKey, WrongState, require
 from admin_app.session import ended
 
 LAST_OWNER = N_("Make someone else an owner first")
@@ -93,7 +93,7 @@ def not_frozen(user: User) -> None:
 def not_closing(account: Account) -> None:
     """While an account closes nobody is invited, enabled or activated. Raises NotAllowed."""
     if account.status is AccountStatus.CLOSING:
-        raise NotAllowed(N_("That can't be done while the account is %(state)s."), state=account.status.value)
+        raise WrongState(account.status)
 
 
 def keep_an_owner(account: Account, user: User) -> None:

@@ -14,10 +14,10 @@ from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import person as mails
 from admin_app.identity.models import Account, Membership, Role, RoleScope, User, UserStatus
-from admin_app.kernel import reasons
+from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require_fresh
 from admin_app.role import service as roles
@@ -57,7 +57,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
 def disable_others(actor: Actor, *, reason: str = "") -> int:
     """Disable everybody of the own account but oneself, before closing it (S1-13); gives how many.
 
-    Raises ReauthRequired, NotAllowed, Conflict when nobody else was there any more.
+    They are marked as disabled for it, so that they can be let in again together. Raises ReauthRequired, NotAllowed, Conflict when nobody else was there any more.
     """
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
@@ -65,19 +65,46 @@ def disable_others(actor: Actor, *, reason: str = "") -> int:
         _person, account = access.reach_customer(
             actor, _self(actor), own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
         )
-        others = _lock_others(account.id, _self(actor))
+        here = User.status.in_([UserStatus.ACTIVE, UserStatus.INVITED])
+        others = _lock(account.id, here, User.id != _self(actor))
         if not others:
             raise Conflict(N_("Nobody else is active in this account."))
+        planned = clock.new_id()  # marks why; the closing itself has no id before it is asked for
         for user in others:
             _disable(actor, user, account, reason)
+            user.disabled_for_request_id = planned
     return len(others)
+
+
+def enable_after_closing(actor: Actor, *, reason: str = "") -> int:
+    """Let everybody in again who was disabled for a closing that didn't come about, in one act; gives how many.
+
+    By an owner. Who never joined gets a new invitation; whoever a dispute keeps out stays out. Raises ReauthRequired,
+    NotAllowed (role; state of the account), Conflict when nobody is left to enable, RateLimited.
+    """
+    require_fresh(actor)
+    with transaction():
+        _person, account = access.reach_customer(
+            actor, _self(actor), own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
+        )
+        kept_out = _lock(
+            account.id,
+            User.status == UserStatus.DISABLED,
+            User.disabled_for_request_id.is_not(None),
+            User.frozen_by.is_(None),
+        )
+        if not kept_out:
+            raise Conflict(N_("Nobody is left who was disabled for closing the account."))
+        for user in kept_out:
+            _enable(actor, user, account, reason)
+    return len(kept_out)
 
 
 def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
     """Let a disabled person in again; who never joined gets a new invitation. Person and owners are told.
 
-    Raises ReauthRequired, NotFound, NotAllowed (role; state of the account: never while it is closing),
-    Conflict when the person isn't disabled or was changed meanwhile, RateLimited after 5 invitations a day.
+    Raises ReauthRequired, NotFound, NotAllowed (role; state of the account: never while it is closing; for staff who
+    was disabled for a closing), Conflict when the person isn't disabled or was changed meanwhile, RateLimited after 5 invitations a day.
     """
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
@@ -91,17 +118,13 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
         access.same_version(user, version)
-        disputed.keep_person(actor, user)
-        user.status = UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED
-        user.status_reason = ""
-        user.disabled_for_request_id = None
-        _record(Event.PERSON_ENABLED, actor, user, account, {"state": user.status.value}, reason)
-        readers = _readers(actor, user, account)
-        if user.status is UserStatus.INVITED:
-            send_anew(actor, user, account, reason)
-            readers.remove(user)
-        for reader in readers:
-            outbox.queue(mails.enabled(reader, actor, person=user, account=account))
+        if actor.is_staff and user.disabled_for_request_id is not None:
+            raise NotAllowed(
+                N_("%(name)s was disabled for closing the account, so an owner of it decides about that."),
+                name=user.full_name,
+                grantor=RoleKey.OWNER,
+            )
+        _enable(actor, user, account, reason)
 
 
 def change_role(
@@ -154,6 +177,20 @@ def let_in(user: User) -> None:
     user.status, user.status_reason, user.disabled_for_request_id = UserStatus.ACTIVE, "", None
 
 
+def _enable(actor: Actor, user: User, account: Account, reason: str) -> None:
+    disputed.keep_person(actor, user)
+    user.status = UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED
+    user.status_reason = ""
+    user.disabled_for_request_id = None
+    _record(Event.PERSON_ENABLED, actor, user, account, {"state": user.status.value}, reason)
+    readers = _readers(actor, user, account)
+    if user.status is UserStatus.INVITED:
+        send_anew(actor, user, account, reason)
+        readers.remove(user)
+    for reader in readers:
+        outbox.queue(mails.enabled(reader, actor, person=user, account=account))
+
+
 def _disable(actor: Actor, user: User, account: Account, reason: str) -> None:
     former = user.status
     disputed.keep_person(actor, user)
@@ -197,15 +234,11 @@ def _membership(user_id: UUID) -> tuple[Membership, Role]:
     return membership, role
 
 
-def _lock_others(account_id: UUID, but: UUID) -> list[User]:
+def _lock(account_id: UUID, *which: sa.ColumnElement[bool]) -> list[User]:
     wanted = (
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.account_id == account_id,
-            User.id != but,
-            User.status.in_([UserStatus.ACTIVE, UserStatus.INVITED]),
-        )
+        .where(Membership.account_id == account_id, *which)
         .order_by(User.id)
         .with_for_update(of=User, key_share=True)
         .execution_options(populate_existing=True)

@@ -54,6 +54,7 @@ _ONE = (
         User.import_run_id,
         User.version,
         User.frozen_by,
+        User.disabled_for_request_id,
         User.avatar_hash,
         Account.id.label("account_id"),
         Account.number.label("account_number"),
@@ -87,6 +88,7 @@ class PersonOfAccount:
     invited_at: datetime | None
     blocks: tuple[block.SignInBlock, ...]
     frozen: bool
+    for_closing: bool
     version: int
 
 
@@ -117,6 +119,7 @@ class PersonDetail:
     account_status: AccountStatus | None
     version: int
     frozen: bool  # let in or kept out in a disputed session, until an owner has decided
+    for_closing: bool  # disabled for a closing: an owner enables again
     avatar_hash: str  # empty where the picture may not be seen
 
     @property
@@ -212,6 +215,7 @@ def opened(
         account_status=user.account_status,
         version=user.version,
         frozen=user.frozen_by is not None,
+        for_closing=user.disabled_for_request_id is not None,
         avatar_hash=user.avatar_hash if lens.sees(Area.PROFILE, "avatar", user.id) else "",
     )
     return found, lens
@@ -281,5 +285,6 @@ def _row(
         invited_at=user.invited_at,
         blocks=tuple(blocks),
         frozen=user.frozen_by is not None,
+        for_closing=user.disabled_for_request_id is not None,
         version=user.version,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -12,9 +14,10 @@ from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.models import Outcome
 from admin_app.closing.transitions import NOTE_MAX
 from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
-from forms.base import Form, Text, VersionMixin, no_control, strip
+from forms.base import AS_SENT, Form, Text, VersionMixin, no_control, strip
 
 NUMBER_MAX = 20
+OUTCOME_OF = "outcomes-"  # and the fact
 FILL_IN = _l("Fill this in.")
 OUTCOME_NAMES = {
     Outcome.PAID: _l("Paid"),
@@ -54,17 +57,26 @@ def typed(label: Text) -> StringField:
 
 
 class ClearForm(VersionMixin, Form):
-    """How one fact, or all that is open of a hold, was settled."""
+    """How the facts of a hold were settled: each by an outcome of its own, or those without one by the same."""
 
     hold = HiddenField(validators=[InputRequired(), Length(max=20)])
-    fact = HiddenField(validators=[Optional(), Length(max=80)], filters=[lambda value: value or None])
-    outcome = SelectField(_l("Outcome"), [InputRequired(_l("Choose how it was settled."))])
+    outcome = SelectField(_l("Outcome"), default="")
     note = StringField(
         _l("Note"),
         [InputRequired(FILL_IN), Length(REASON_MIN, NOTE_MAX), no_control],
         filters=[strip],
         default="",
     )
+
+    def __init__(self, formdata: MultiDict[str, str] | None = AS_SENT, **kwargs: object) -> None:
+        """`outcomes` are by fact: what was chosen in the lists that the page has for each."""
+        super().__init__(formdata, **kwargs)
+        sent = request.form if formdata is AS_SENT else formdata or MultiDict()
+        self.outcomes = {
+            name.removeprefix(OUTCOME_OF): chosen
+            for name, chosen in sent.items()
+            if name.startswith(OUTCOME_OF) and chosen
+        }
 
     def offer(self, hold: Hold) -> ClearForm:
         """Offer the outcomes that fit a hold."""
@@ -98,8 +110,9 @@ class SendBackForm(VersionMixin, Form):
 
 
 class ApproveForm(VersionMixin, Form):
-    """Approve: why, for the case's history, and its number typed."""
+    """Approve: why, for the case's history, its number typed, and the fingerprint of the facts that the page shows."""
 
+    fingerprint = HiddenField(validators=[InputRequired(), Length(max=64)])
     number = typed(_l("Type the request's number"))
     note = words(_l("Reason"), needed=True, rows=2)
 

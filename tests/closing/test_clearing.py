@@ -43,7 +43,7 @@ def test_each_hold_is_settled_by_an_outcome_and_a_note(cast, asked, db):
 
 def test_one_fact_can_be_settled_alone_and_all_others_of_the_hold_at_once(cast, asked, db):
     second, third = make_invoice(cast.nordlicht), make_invoice(cast.nordlicht)
-    clear(cast, asked.id, fact=f"invoice:{second.id}", outcome="written_off")
+    clear(cast, asked.id, outcomes={f"invoice:{second.id}": "written_off"}, outcome="")
     clear(cast, asked.id)
     found = {c.fact: c.outcome for c in db.session.scalars(sa.select(Clearance))}
     assert found == {
@@ -80,7 +80,7 @@ def test_a_settlement_needs_words(cast, asked):
 def test_a_fact_of_another_account_can_not_be_settled(cast, asked):
     foreign = make_invoice(cast.other)
     with pytest.raises(Invalid):
-        clear(cast, asked.id, fact=f"invoice:{foreign.id}")
+        clear(cast, asked.id, outcomes={f"invoice:{foreign.id}": "paid"}, outcome="")
 
 
 @pytest.mark.parametrize("who", ["sam", "ada", "root", "aud"])
@@ -169,7 +169,7 @@ def test_the_customer_is_asked_answers_and_the_case_is_back_in_billing(cast, ask
     clearing.ask_customer(actor_of(cast.bill), asked.id, version=None, note="Which account gets the credit?")
     assert (closing.case(asked.id).state, outbox.last.to) == (State.NEEDS_CUSTOMER, "alice@nordlicht.example")
     assert "Which account gets the credit?" in outbox.last.text
-    request.answer(actor_of(cast.alice, fresh=False), asked.id, version=None, note="The one ending in 42")
+    request.answer(actor_of(cast.alice, fresh=False), asked.id, note="The one ending in 42")
     assert closing.case(asked.id).state is State.IN_BILLING
 
 
@@ -181,7 +181,7 @@ def test_billing_can_go_on_without_an_answer(cast, asked):
 
 def test_an_answer_nobody_asked_for_is_refused(cast, asked):
     with pytest.raises(MovedMeanwhile):
-        request.answer(actor_of(cast.alice), asked.id, version=None, note="Hello")
+        request.answer(actor_of(cast.alice), asked.id, note="Hello")
 
 
 def test_s41_a_settlement_from_an_older_page_is_refused_with_who_and_when(cast, asked):

@@ -1,5 +1,7 @@
 """The approver's pages: deciding, a conflict, the rule of two people, reopening."""
 
+import re
+
 import sqlalchemy as sa
 
 from admin_app.closing import decision
@@ -9,15 +11,27 @@ from tests.cast import actor_of, sign_in
 from tests.closing.test_desk_pages import path, post
 from tests.factories import closing
 
+FIRST = {"note": "Fine with me", "fingerprint": "0" * 64}  # of somebody who is refused before it is judged
+
+
+def seen(client, case_id, **typed):
+    """What the form of the decision holds once the facts are shown."""
+    post(client, case_id, "open")
+    page = client.get(path(case_id, "approve")).text
+    mark = re.search(r'name="fingerprint"[^>]*value="([0-9a-f]{64})"', page)[1]
+    found = closing.case(case_id)
+    return {
+        "number": found.number,
+        "version": found.version,
+        "note": "Nothing is open",
+        "fingerprint": mark,
+    } | typed
+
 
 def test_an_approver_decides_from_the_page_and_is_asked_who_they_are(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada, fresh=False)
-    values = {
-        "number": closing.case(case_id).number,
-        "note": "Fine with me",
-        "version": closing.case(case_id).version,
-    }
+    values = {**FIRST, "number": closing.case(case_id).number, "version": closing.case(case_id).version}
     asked = post(client, case_id, "approve", **values)
     assert (asked.status_code, "Fine with me" in asked.text, "confirm_password" in asked.text) == (
         403,
@@ -30,9 +44,8 @@ def test_an_approver_decides_from_the_page_and_is_asked_who_they_are(cast, clien
 def test_a_fresh_approver_decides_in_one_post(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada)
-    found = closing.case(case_id)
-    values = {"number": found.number.lower(), "version": found.version, "note": "Nothing is open"}
-    done = post(client, case_id, "approve", **values)
+    values = seen(client, case_id)
+    done = post(client, case_id, "approve", **(values | {"number": values["number"].lower()}))
     assert (done.status_code, done.headers["Location"]) == (303, "/admin/requests/waiting")
     assert closing.case(case_id).state is State.APPROVED
 
@@ -40,6 +53,7 @@ def test_a_fresh_approver_decides_in_one_post(cast, client):
 def test_the_decision_tells_what_ends_and_when_and_its_fingerprint(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada)
+    post(client, case_id, "open")
     page = client.get(path(case_id, "approve")).text
     assert "The waiting time of 3 days begins." in page
     assert "1 invoice, for as long as the law asks" in page
@@ -53,9 +67,11 @@ def test_the_decision_tells_what_ends_and_when_and_its_fingerprint(cast, client)
 def test_s41_a_conflict_says_who_was_faster_and_keeps_what_was_typed(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada)
-    version, number = closing.case(case_id).version, closing.case(case_id).number
-    decision.send_back(actor_of(cast.ari), case_id, version=version, note="Paid this morning, look again")
-    answer = post(client, case_id, "approve", version=version, number=number, note="Below the limit, fine")
+    values = seen(client, case_id, note="Below the limit, fine")
+    decision.send_back(
+        actor_of(cast.ari), case_id, version=values["version"], note="Paid this morning, look again"
+    )
+    answer = post(client, case_id, "approve", **values)
     assert answer.status_code == 409
     for words in (
         "Ari Mäkinen decided this at",
@@ -74,7 +90,7 @@ def test_an_approver_who_cleared_sees_that_somebody_else_must_decide(cast, clien
     page = client.get(path(case_id)).text
     assert "someone else must decide" in page
     assert client.get(path(case_id, "approve")).headers["Location"] == path(case_id)
-    typed = {"number": closing.case(case_id).number, "note": "Fine"}
+    typed = {**FIRST, "number": closing.case(case_id).number}
     assert post(client, case_id, "approve", **typed).status_code == 403
 
 

@@ -22,7 +22,7 @@ from views.desk.requests.acts import ACTS
 pytestmark = pytest.mark.usefixtures("sqlite_only")
 NOTE, NUMBER = {"note": "As agreed"}, {"number": "C-TEST23"}
 COMMANDS = {
-    ClosingAct.ANSWERED: ("alice", request.answer, NOTE),
+    ClosingAct.ANSWERED: ("alice", lambda *a, version, note: request.answer(*a, note=note), NOTE),
     ClosingAct.WITHDRAWN: ("alice", request.withdraw, NOTE),
     ClosingAct.CONFIRMED: ("bill", clearing.confirm_facts, {"kinds": ["invoices"], "reason": "Looked it up"}),
     ClosingAct.CLEARED: ("bill", clearing.clear, NOTE | {"hold": "debts", "outcome": "paid"}),

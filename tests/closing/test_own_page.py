@@ -19,12 +19,13 @@ def post(client, path, **data):
 
 @pytest.mark.feature("S1-23", "S1-24", "S1-26")
 def test_the_checklist_tells_what_is_open_who_acts_and_since_when(cast, client):
-    closing.facts_for(cast.nordlicht), cast.bob
+    facts = closing.facts_for(cast.nordlicht)
+    assert cast.bob
     sign_in(client, cast.alice)
     page = client.get("/close").text
     for words in (
         "Active or invited: Bob Solberg. You disable them.", "1 still active: Cloud instance, since 1 Feb 2024.",
-        "1 invoice, €128.40 open, due 14 Oct 2026. You pay it.", "Credit of €36.00. Billing gives it back.", "0 of 4 settled",
+        f"1 invoice, €128.40 open, due 14 Oct 2026. You pay invoice {facts.invoice.number}.", "Credit of €36.00. Billing gives it back.", "0 of 4 settled",
     ):  # fmt: skip
         assert words in page
 

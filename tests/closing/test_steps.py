@@ -17,7 +17,7 @@ PROGRESS = {
     State.APPROVED: WAITING,
     State.EXECUTED: ["done"] * 5,
     State.REOPENED: ["done"] * 5,
-    State.WITHDRAWN: BILLING,
+    State.WITHDRAWN: ["done", "", "", "", ""],  # it ended there: nobody works on it now
 }
 
 

@@ -25,6 +25,7 @@ from views.http import cookies, unsent
 from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, retry_after, see_other
+from views.labels import common
 
 NOT_OPENED = N_(
     "Something that is stored encrypted can’t be opened, since its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."
@@ -84,9 +85,15 @@ def _refused(error: DomainError) -> Response:
     if isinstance(error, AddressDenied):
         login = g.get("login")
         return answer(error.status, template="errors/denied.html", params=error.params, login=login)
-    grantor = error.grantor if isinstance(error, NotAllowed) else ""
+    grantor = common.role(error.grantor) if isinstance(error, NotAllowed) else ""
+    lacks = isinstance(error, NotAllowed) and bool(grantor or error.text == NotAllowed.message)
     return answer(
-        error.status, message=error.text, params=error.params, grantor=grantor, retry_at=error.retry_at
+        error.status,
+        message=error.text,
+        params=error.params,
+        grantor=grantor,
+        retry_at=error.retry_at,
+        lacks_right=lacks,
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal
 
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
@@ -13,17 +12,18 @@ from markupsafe import Markup
 
 from admin_app.closing.billing_holds import HoldRow
 from admin_app.closing.checklist import Hold
-from admin_app.closing.customer_view import OwnClosing, OwnClosingMove
-from admin_app.closing.detail import ClosingCase, ClosingCaseMove
-from admin_app.closing.kind import STAGES, ClosingAct, Step
-from admin_app.closing.models import OPEN_STATES, State
-from admin_app.email.message import short
+from admin_app.closing.customer_view import OwnClosingMove
+from admin_app.closing.detail import ClosingCaseMove
+from admin_app.closing.kind import ClosingAct
+from admin_app.closing.models import State
 from forms.base import Text
-from views.http.context import fmt_date, fmt_time
+from views.http.context import fmt_date
 from views.labels.common import SETTLED
 
 AnyMove = ClosingCaseMove | OwnClosingMove
 NAMED = 2  # of several services or people
+NAMED_PEOPLE = 10
+NAMED_INVOICES = 5  # whoever pays needs their numbers
 HOLD_NAMES = {
     Hold.PEOPLE: _l("People"),
     Hold.DEBTS: _l("Unpaid invoices"),
@@ -42,6 +42,12 @@ STATES: dict[str, tuple[Text, str]] = {
     State.WITHDRAWN: (_l("Withdrawn"), "plain"),
     State.LAPSED: (_l("Approval lapsed"), "warn"),
     State.REOPENED: (_l("Reopened"), "good"),
+}
+# Why billing has a case anew, in the place of its state's chip.
+CAME_BACK: dict[ClosingAct, tuple[Text, str]] = {
+    ClosingAct.ANSWERED: (_l("Answered"), "good"),
+    ClosingAct.RETURNED: (_l("Back in billing"), "warn"),
+    ClosingAct.SENT_BACK: (_l("Sent back"), "warn"),
 }
 # act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
 STORY: dict[ClosingAct, tuple[LazyString, Text, str, str]] = {
@@ -76,7 +82,7 @@ def sentence(move: AnyMove) -> Markup:
     places = {
         "who": move.who,
         "hold": _word(details.get("hold", "")),
-        "outcome": _word(details.get("outcome", "")),
+        "outcome": _outcomes(details.get("outcomes", {})),
         "kinds": ", ".join(_word(kind) for kind in details.get("kinds", ())),
         "changed": ", ".join(details.get("changed", ())),
     }
@@ -84,6 +90,17 @@ def sentence(move: AnyMove) -> Markup:
     told = OWN_STORY.get(move.act) if isinstance(move, OwnClosingMove) else None
     text = str((move.mine and you) or told or others)
     return Markup(text) % places  # noqa: S704 - our own sentence; what is put in is escaped
+
+
+def _outcomes(found: Mapping[str, Sequence[str]]) -> str:
+    """How facts were settled; which of them how, where they weren't all settled alike."""
+    if len(found) <= 1:
+        return "".join(map(_word, found))
+    told = (
+        _("%(outcome)s (%(names)s)", outcome=_word(outcome), names=", ".join(names))
+        for outcome, names in found.items()
+    )
+    return ", ".join(told)
 
 
 def _word(key: str) -> str:
@@ -96,6 +113,16 @@ def mark(move: AnyMove) -> tuple[str, str]:
     return icon, tone
 
 
+def enabled_again(names: Sequence[str]) -> str:
+    """Who is let in again in one act, and what comes of it."""
+    return ngettext(
+        "%(names)s can sign in again, with the former role. A mail tells of it.",
+        "%(names)s can sign in again, with their former roles. Mails tell of it.",
+        len(names),
+        names=_some(names, NAMED_PEOPLE),
+    )
+
+
 def hold_text(hold: HoldRow, *, own: bool) -> str:
     """What a hold says: in figures, and to the owner who must act."""
     if hold.unknown and not hold.items:
@@ -105,9 +132,7 @@ def hold_text(hold: HoldRow, *, own: bool) -> str:
 
 def _people(hold: HoldRow, own: bool) -> str:
     if hold.people:
-        names = ", ".join(person.name for person in hold.people[:NAMED])
-        more = len(hold.people) - NAMED
-        names += f" {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more > 0 else ""
+        names = _some([person.name for person in hold.people], NAMED)
         if own:
             return _("Active or invited: %(names)s. You disable them.", names=names)
         return _("Active or invited: %(names)s. The owner disables them.", names=names)
@@ -122,25 +147,37 @@ def _debts(hold: HoldRow, own: bool) -> str:
     number, sums = len(hold.open_items), _(" and ").join(s.text for s in hold.sums)
     text = ngettext("%(num)s invoice, %(sums)s open", "%(num)s invoices, %(sums)s open", number, sums=sums)
     since = (
-        _("the oldest due %(day)s", day=_day(hold.since))
+        _("the oldest due %(day)s", day=day_of(hold.since))
         if number > 1
-        else _("due %(day)s", day=_day(hold.since))
+        else _("due %(day)s", day=day_of(hold.since))
     )
-    return f"{text}, {since}. {_('You pay it.')}" if own else f"{text}, {since}."
+    if not own:
+        return f"{text}, {since}."
+    names = [item.name for item in hold.open_items]
+    pay = ngettext(
+        "You pay invoice %(names)s.", "You pay the invoices %(names)s.", number, names=_some(names)
+    )
+    return f"{text}, {since}. {pay}"
+
+
+def _some(names: Sequence[str], most: int = NAMED_INVOICES) -> str:
+    """The first names of a list, and how many more there are."""
+    more = len(names) - most
+    told = ", ".join(names[:most])
+    return f"{told} {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more > 0 else told
 
 
 def _services(hold: HoldRow, own: bool) -> str:
     if hold.clear:
         return _settled(hold, _("No service is active."))
     number = len(hold.open_items)
-    names = ", ".join(item.detail for item in hold.open_items[:NAMED])
-    names += f" {ngettext('and %(num)s more', 'and %(num)s more', number - NAMED)}" if number > NAMED else ""
+    names = _some([item.detail for item in hold.open_items], NAMED)
     text = ngettext(
         "%(num)s still active: %(names)s, since %(day)s.",
         "%(num)s still active: %(names)s, since %(day)s.",
         number,
         names=names,
-        day=_day(hold.since),
+        day=day_of(hold.since),
     )
     return f"{text} {_('You cancel it, or billing does with you.')}" if own else text
 
@@ -176,95 +213,14 @@ def _settled(hold: HoldRow, nothing: str) -> str:
     )
 
 
-def _day(moment: date | datetime | None) -> str:
-    return _plain(fmt_date(moment))
+def day_of(moment: date | datetime | None) -> str:
+    """A day within a sentence, without its tag."""
+    return plain(fmt_date(moment))
+
+
+def plain(shown: Markup | str) -> str:
+    """A time as text alone."""
+    return shown.striptags() if isinstance(shown, Markup) else shown
 
 
 _TEXTS = {Hold.PEOPLE: _people, Hold.DEBTS: _debts, Hold.SERVICES: _services, Hold.BALANCE: _balance}
-
-
-Progress = Literal["done", "now", ""]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseStep:
-    """One step of a case's way: its name, the line below, how far it is."""
-
-    label: str
-    sub: str
-    state: Progress
-
-
-def steps(case: ClosingCase) -> list[CaseStep]:
-    """A case's way as the desk draws it: label, line below, state."""
-    asked, passed = case.move(ClosingAct.REQUESTED), case.move(ClosingAct.PASSED_ON)
-    decided = case.move(ClosingAct.APPROVED)
-    at = STAGES[case.state].step or (Step.APPROVAL if case.decided_at else Step.BILLING)
-    who_bills = _("You") if ClosingAct.CLEARED in case.may else _("Billing")
-    who_decides = _("You") if ClosingAct.APPROVED in case.may else _("Someone who didn't check")
-    due = _("due %(day)s", day=_day(case.due_at))
-    approval = f"{who_decides}, {due}" if at is Step.APPROVAL else who_decides
-    wait = ngettext("%(num)s day, can be stopped", "%(num)s days, can be stopped", case.wait_days)
-    until = _("until %(when)s", when=_moment(case.execute_at)) if at is Step.WAITING else wait
-    lines = {
-        Step.ASKED: (_("Asked"), _line(asked)),
-        Step.BILLING: (_("Billing check"), _line(passed) if at > Step.BILLING else f"{who_bills}, {due}"),
-        Step.APPROVAL: (_("Approval"), _line(decided) if at > Step.APPROVAL else approval),
-        Step.WAITING: (_("Waiting time"), until),
-        Step.DONE: (_("Done"), _done(case, at)),
-    }
-    return [CaseStep(*lines[step], _progress(step, at)) for step in Step]
-
-
-def _done(case: ClosingCase, at: Step) -> str:
-    if case.executed_at:
-        return _moment(case.executed_at)
-    if case.state not in OPEN_STATES:
-        return ""
-    return _("not before %(day)s", day=_day(case.execute_at if at is Step.WAITING else case.would_end_at))
-
-
-def own_steps(case: OwnClosing | None, wait_days: int, reopen_days: int) -> list[CaseStep]:
-    """The same for the owner, in calmer words."""
-    at = STAGES[case.state].step if case and case.open else None
-    waiting = ngettext("%(num)s day to change your mind", "%(num)s days to change your mind", wait_days)
-    until = (
-        _("Until %(when)s. One click stops it.", when=_moment(case.execute_at))
-        if case and case.execute_at
-        else _("One click stops it, on this page.")
-    )
-    texts = {
-        Step.ASKED: (_("You ask"), _("You confirm it's you. Nobody is invited or enabled from here on.")),
-        Step.BILLING: (_("Billing checks"), _("They settle what is open, and may ask you something.")),
-        Step.APPROVAL: (_("Someone else approves"), _("Never the person who checked.")),
-        Step.WAITING: (waiting, until),
-        Step.DONE: (
-            _("The account is closed"),
-            ngettext(
-                "Sign-ins and permissions end. You can ask us to reopen it for %(num)s day.",
-                "Sign-ins and permissions end. You can ask us to reopen it for %(num)s days.",
-                reopen_days,
-            ),
-        ),
-    }
-    return [CaseStep(*texts[step], _progress(step, at)) for step in Step]
-
-
-def _progress(step: Step, at: Step | None) -> Progress:
-    if at is None:
-        return ""
-    if step < at or at is Step.DONE:
-        return "done"
-    return "now" if step is at else ""
-
-
-def _line(move: ClosingCaseMove | None) -> str:
-    return f"{_moment(move.at)}, {_('you') if move.mine else short(move.who)}" if move else ""
-
-
-def _moment(moment: datetime | None) -> str:
-    return _plain(fmt_time(moment)) if moment else ""
-
-
-def _plain(shown: Markup | str) -> str:
-    return shown.striptags() if isinstance(shown, Markup) else shown

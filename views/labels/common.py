@@ -94,6 +94,7 @@ PROPOSED: dict[str, Text] = {
     "decide_dispute_drop": _l("drop the dispute after an objection"),
 }
 # Holds of a closing and how they were settled, within a sentence.
+ACCOUNT_ROLES = {"owner": _l("owner"), "manager": _l("manager")}
 SETTLED = {
     "people": _l("people"),
     "debts": _l("unpaid invoices"),
@@ -212,8 +213,9 @@ def looks(count: int) -> str:
 
 
 def role(key: str) -> str:
-    """The office of a member of staff, as customers read it."""
-    return ", ".join(str(STAFF_ROLES.get(k.strip(), k.strip())) for k in key.split(",") if k.strip())
+    """The offices of staff and the roles in an account, in words; several parted by commas."""
+    known = {**STAFF_ROLES, **ACCOUNT_ROLES}
+    return ", ".join(str(known.get(k.strip(), k.strip())) for k in key.split(",") if k.strip())
 
 
 def device_icon(device: str) -> str:

@@ -33,6 +33,7 @@ UNITS: dict[str, Callable[[int], str]] = {
 # Facts are kept as they stand in the code; these are the words for them.
 FACTS: dict[str, Text] = {
     **common.STAFF_ROLES,
+    **common.ACCOUNT_ROLES,
     **common.AREAS,
     **common.METHODS,
     **common.SETTLED,
@@ -45,8 +46,6 @@ FACTS: dict[str, Text] = {
     "rows_per_page": _l("rows a page"),
     "start_page": _l("start page"),
     "welcome": _l("welcome message"),
-    "owner": _l("owner"),
-    "manager": _l("manager"),
     "look": _l("look"),
     "change": _l("change"),
     "email": _l("e-mail address"),

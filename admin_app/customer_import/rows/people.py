@@ -182,6 +182,7 @@ def _create(batch: _Batch, row: ImportRow, home: LoadedAccount, work: _Work) -> 
             **names,
             "status": status,
             "status_reason": reason,
+            "disabled_for_request_id": clock.new_id() if reason == DISABLED_CLOSING else None,
             "identity": Identity.LOCAL,
             "language": home.language,
             "time_zone": home.time_zone,
@@ -205,9 +206,10 @@ def _create(batch: _Batch, row: ImportRow, home: LoadedAccount, work: _Work) -> 
 
 
 def _new_status(theirs: str, home: LoadedAccount) -> tuple[UserStatus, str]:
-    if home.status is AccountStatus.CLOSING or home.closed_here:
-        return UserStatus.DISABLED, DISABLED_CLOSING
-    return (UserStatus.DISABLED, DISABLED_THERE) if theirs == DISABLED else (UserStatus.INVITED, "")
+    if theirs == DISABLED:
+        return UserStatus.DISABLED, DISABLED_THERE
+    closing = home.status is AccountStatus.CLOSING or home.closed_here
+    return (UserStatus.DISABLED, DISABLED_CLOSING) if closing else (UserStatus.INVITED, "")
 
 
 def _merge(batch: _Batch, row: ImportRow, person: Any, work: _Work, outcome: LoadOutcome) -> str | None:

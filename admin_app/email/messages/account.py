@@ -9,8 +9,8 @@ from admin_app.kernel.actor import Actor
 
 
 def suspended(owner: User, actor: Actor, *, account: Account) -> Message:
-    """People can sign in and read, and little else."""
-    return _to_owner("account_suspended", owner, actor, account)
+    """People can sign in and read, and little else; the reason is told."""
+    return _to_owner("account_suspended", owner, actor, account, reason=account.status_reason)
 
 
 def resumed(owner: User, actor: Actor, *, account: Account) -> Message:
@@ -23,7 +23,7 @@ def details_changed(owner: User, actor: Actor, *, account: Account) -> Message:
     return _to_owner("account_details_changed", owner, actor, account)
 
 
-def _to_owner(template: str, owner: User, actor: Actor, account: Account) -> Message:
+def _to_owner(template: str, owner: User, actor: Actor, account: Account, reason: str = "") -> Message:
     return notice(
         template,
         owner,
@@ -32,4 +32,5 @@ def _to_owner(template: str, owner: User, actor: Actor, account: Account) -> Mes
         account_id=account.id,
         account_name=account.name,
         account_number=account.number,
+        reason=reason,
     )

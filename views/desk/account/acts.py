@@ -28,7 +28,7 @@ class AccountState(Protocol):
 ON_ACCOUNTS: tuple[DeskAct[Account, AccountState], ...] = (
     DeskAct(
         "suspend", ReasonForm, accounts.suspend, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Suspend %(name)s"),
-        _l("Its people can sign in, read and see to their own security, and nothing else. The owners are told by mail."),
+        _l("Its people can sign in, read and see to their own security, and nothing else. The owners read your reason by mail and above their pages."),
         _l("Suspend the account"), _l("%(name)s is suspended."), "player-pause", ends=True,
         applies=lambda account: account.status is AccountStatus.ACTIVE,
     ),

@@ -25,24 +25,35 @@ class PersonShown(Protocol):
     def frozen(self) -> bool: ...
 
     @property
+    def for_closing(self) -> bool: ...
+
+    @property
     def blocks(self) -> Iterable[SignInBlock]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """`frozen` is who was let in or kept out in a disputed session, and waits for an owner's word."""
+    """`frozen` is who was let in or kept out in a disputed session, `for_closing` who was disabled for a closing.
+
+    Both wait for an owner's word.
+    """
 
     status: UserStatus
     frozen: bool
     unlockable: bool  # has to wait, and "Unlock" ends it
     account_live: bool = True
     oneself: bool = False
+    for_closing: bool = False
 
 
 def of_row(row: User, reader: UUID | None = None) -> PersonFacts:
     """A row of a list. Its waits aren't loaded, so whoever is active may be unlocked as far as it tells."""
     return PersonFacts(
-        row.status, row.frozen_by is not None, row.status is UserStatus.ACTIVE, oneself=row.id == reader
+        row.status,
+        row.frozen_by is not None,
+        row.status is UserStatus.ACTIVE,
+        oneself=row.id == reader,
+        for_closing=row.disabled_for_request_id is not None,
     )
 
 
@@ -54,6 +65,7 @@ def of_page(person: PersonShown, account_status: AccountStatus | None, reader: U
         any(h.unlockable for h in person.blocks),
         account_status is None or account_status in LIVE_STATES,
         person.id == reader,
+        person.for_closing,
     )
 
 
@@ -89,4 +101,5 @@ def may_be_disabled(facts: PersonFacts) -> bool:
 
 def may_be_enabled(facts: PersonFacts) -> bool:
     """Somebody who was kept out and can be let in again now."""
-    return within_reach(facts) and facts.status is UserStatus.DISABLED and not facts.frozen
+    waits = facts.frozen or facts.for_closing
+    return within_reach(facts) and facts.status is UserStatus.DISABLED and not waits

@@ -74,14 +74,14 @@ ACTS: tuple[CaseAct, ...] = (
         _l("Pass on to approval"), _l("Passed on to approval."), back=".queue",
     ),
     CaseAct(
-        "approve", ClosingAct.APPROVED, ApproveForm, decision.approve, ("number", "note"),
+        "approve", ClosingAct.APPROVED, ApproveForm, decision.approve, ("number", "note", "fingerprint"),
         _l("Approve the closing of %(name)s"), _l("The waiting time begins; the owner or an approver can still stop it."),
         _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, back=".waiting",
     ),
     CaseAct(
         "reject", ClosingAct.REJECTED, RefuseForm, decision.reject, ("note", "number"),
         _l("Reject the closing of %(name)s"),
-        _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
+        _l("The case ends, and the account is what it was before. People who were disabled stay disabled until an owner enables them."),
         _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back=".waiting",
     ),
     CaseAct(
@@ -91,7 +91,7 @@ ACTS: tuple[CaseAct, ...] = (
     ),
     CaseAct(
         "stop", ClosingAct.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),
-        _l("The case ends, and the account is what it was before. People who were disabled stay disabled."),
+        _l("The case ends, and the account is what it was before. People who were disabled stay disabled until an owner enables them."),
         _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True,
     ),
     CaseAct(
@@ -106,6 +106,8 @@ def new_form(act: CaseAct, case: ClosingCase) -> Form:
     """An empty form of an act, made from the case as it is now."""
     form = act.form(formdata=None)
     form.version.data = case.version
+    if "fingerprint" in act.fields:
+        form.fingerprint.data = case.fingerprint
     if "kinds" in act.fields:
         form.kinds.data = [kind.value for kind in case.stale]
     return form

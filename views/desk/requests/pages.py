@@ -24,6 +24,7 @@ from forms.base import ConfirmForm, Form
 from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
 from views.desk.requests.acts import ACTS, CaseAct, new_form
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
+from views.labels import closing_steps
 from views.labels import closings as closing_labels
 from views.pages.appearance import rows_a_page
 
@@ -79,7 +80,7 @@ def clear(request_id: UUID) -> Response:
     form = ClearForm()
     hold = Hold(form.hold.data) if form.hold.data in set(Hold) else Hold.PEOPLE
     form.offer(hold)
-    given = {name: getattr(form, name) for name in ("version", "hold", "outcome", "note", "fact")}
+    given = {name: getattr(form, name) for name in ("version", "hold", "outcome", "outcomes", "note")}
     done = perform(form, clearing.clear, request_id, **given)
     if done.ok:
         flash(_("%(hold)s: settled.", hold=closing_labels.HOLD_NAMES[hold]), "good")
@@ -132,6 +133,7 @@ def _list(view: View, endpoint: str) -> Response:
         view=view,
         endpoint=endpoint,
         mine=_mine(view),
+        came_back=closing_labels.CAME_BACK,
     )
 
 
@@ -155,12 +157,13 @@ def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form
         "staff/requests/case.html",
         done,
         case=current,
-        steps=closing_labels.steps(current),
+        steps=closing_steps.steps(current),
         acts={act.slug: act for act in ACTS if act.act in current.may},
         forms={act.slug: new_form(act, current) for act in ACTS if act.act in current.may},
         clear_forms=_clear_forms(current, forms or {}),
         kind_names=KIND_NAMES,
         outcomes=OUTCOME_NAMES,
+        came_back=closing_labels.CAME_BACK,
     )
 
 

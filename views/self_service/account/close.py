@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from admin_app.closing import customer_view, request
 from admin_app.closing.customer_view import Checklist
@@ -16,8 +17,9 @@ from admin_app.user import people
 from forms.base import ConfirmForm, Form
 from forms.desk.closings import BillingAnswerForm, CloseForm, WithdrawForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
+from views.labels import closing_steps
 from views.labels import closings as closing_labels
-from views.self_service.acts import ConfirmationText, act_page
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_close", __name__, url_prefix="/close")
 
@@ -73,6 +75,33 @@ def others() -> Response:
     )
 
 
+@bp.route("/enable", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_ENABLE)
+@fresh_required
+def enable() -> Response:
+    """Let everybody in again who was disabled for a closing that didn't come about."""
+    form = ConfirmForm()
+    done = perform(form, people.enable_after_closing, reason=_("The account stays open"))
+    if done.ok:
+        text = ngettext("%(num)s person is enabled again.", "%(num)s people are enabled again.", done.value)
+        flash(text, "good")
+        return see_other(".close")
+    names = [person.name for person in customer_view.disabled_for_closing(current_actor())]
+    if not names and not form.is_submitted():
+        return see_other(".close")
+    return act_page(
+        ConfirmationText(
+            _("Enable everybody who was disabled for closing"),
+            closing_labels.enabled_again(names),
+            ngettext("Enable %(num)s person", "Enable %(num)s people", len(names)),
+            url_for(".close"),
+            _("Close account"),
+        ),
+        form,
+        done,
+    )
+
+
 @bp.route("/<uuid:request_id>/withdraw", methods=["GET", "POST"])
 @needs(Permission.OWN_ACCOUNT_CLOSE)
 def withdraw(request_id: UUID) -> Response:
@@ -102,7 +131,7 @@ def withdraw(request_id: UUID) -> Response:
 def answer(request_id: UUID) -> Response:
     """Answer what billing asked."""
     form = BillingAnswerForm()
-    done = perform(form, request.answer, request_id, version=form.version, note=form.note)
+    done = perform(form, request.answer, request_id, note=form.note)
     if done.ok:
         flash(_("Your answer is with our billing team."), "good")
         return see_other(".close")
@@ -126,11 +155,12 @@ def _page(found: Checklist, done: Performed | None = None, answering: Form | Non
         "customer/close/close.html",
         done,
         found=found,
-        steps=closing_labels.own_steps(found.case, found.wait_days, found.reopen_days),
+        steps=closing_steps.own_steps(found.case, found.wait_days, found.reopen_days),
         answering=answering or BillingAnswerForm(formdata=None, version=version),
         withdrawing=WithdrawForm(formdata=None, version=version),
         asking=CloseForm(formdata=None),
         disabling=ConfirmForm(formdata=None),
+        enabled_again=closing_labels.enabled_again(found.disabled_for_it),
     )
 
 

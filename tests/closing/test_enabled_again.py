@@ -1,0 +1,93 @@
+"""After a closing that didn't come about the owner lets everybody in again, in one act."""
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.closing import decision, request
+from admin_app.identity.models import User, UserKind
+from admin_app.kernel import clock
+from admin_app.kernel.errors import Conflict, NotAllowed, ReauthRequired
+from admin_app.user import people
+from tests.cast import actor_of, sign_in
+from tests.factories import closing
+from tests.factories.billing import change, known
+from tests.factories.people import make_person
+
+
+@pytest.fixture
+def asked(cast):
+    """Bob, somebody invited and somebody who was disabled long before; the closing is asked for."""
+    known(cast.nordlicht)
+    change(cast.bob, activated_at=clock.now())
+    make_person(cast.nordlicht, status="disabled", full_name="Long Gone")
+    make_person(cast.nordlicht, status="invited", full_name="New Here", password=False)
+    people.disable_others(actor_of(cast.alice), reason="We close")
+    return closing.requested(cast)
+
+
+def states(db):
+    found = sa.select(User.full_name, User.status).where(User.kind == UserKind.CUSTOMER)
+    return dict(db.session.execute(found).all())
+
+
+def end(cast, case_id, how):
+    number = closing.case(case_id).number
+    if how == "withdrawn":
+        request.withdraw(actor_of(cast.alice), case_id, version=None)
+    else:
+        decision.stop(actor_of(cast.ada), case_id, version=None, number=number, note="Not now")
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "stopped"])
+def test_one_act_enables_all_who_were_disabled_for_it_and_nobody_else(cast, asked, db, outbox, how):
+    end(cast, asked, how)
+    assert people.enable_after_closing(actor_of(cast.alice)) == 2
+    assert states(db) == {
+        "Alice Lindqvist": "active", "Bob Solberg": "active", "New Here": "invited", "Long Gone": "disabled",
+    }  # fmt: skip
+    assert outbox.to("bob@nordlicht.example")[-1].template == "enabled"
+    with pytest.raises(Conflict):
+        people.enable_after_closing(actor_of(cast.alice))
+
+
+def test_not_while_the_account_is_closing_nor_by_a_manager_nor_without_a_fresh_sign_in(cast, asked):
+    with pytest.raises(NotAllowed):
+        people.enable_after_closing(actor_of(cast.alice))
+    end(cast, asked, "withdrawn")
+    with pytest.raises(ReauthRequired):
+        people.enable_after_closing(actor_of(cast.alice, fresh=False))
+    with pytest.raises(NotAllowed):
+        people.enable_after_closing(actor_of(cast.bob))
+
+
+def test_whoever_a_dispute_keeps_out_stays_out(cast, asked, db):
+    end(cast, asked, "withdrawn")
+    change(cast.bob, frozen_by=asked)
+    assert people.enable_after_closing(actor_of(cast.alice)) == 1
+    assert states(db)["Bob Solberg"] == "disabled"
+
+
+def test_staff_leave_it_to_the_owner_whom_a_closing_kept_out(cast, asked, client):
+    end(cast, asked, "withdrawn")
+    with pytest.raises(NotAllowed):
+        people.enable(actor_of(cast.sam), cast.bob.id, reason="He asked by phone")
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/people/{cast.bob.id}").text
+    assert (f"/admin/people/{cast.bob.id}/enable" in page, "an owner of it decides" in page) == (False, True)
+
+
+def test_the_page_offers_it_by_name_and_does_it_in_one_post(cast, asked, client, db):
+    end(cast, asked, "stopped")
+    sign_in(client, cast.alice)
+    assert "2 people are still disabled, because the account was to be closed." in client.get("/close").text
+    asked_for = client.get("/close/enable").text
+    assert "Bob Solberg, New Here can sign in again" in asked_for
+    assert client.post("/close/enable", data={"csrf_token": client.csrf("/close")}).status_code == 303
+    assert states(db)["Bob Solberg"] == "active"
+    assert "still disabled" not in client.get("/close").text
+
+
+def test_while_it_goes_on_nothing_of_it_is_offered(cast, asked, client):
+    sign_in(client, cast.alice)
+    assert "still disabled" not in client.get("/close").text
+    assert client.get("/close/enable").status_code == 403
