@@ -17,6 +17,7 @@ from admin_app.account.queries import AccountFacts, Counts
 from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.closing.kind import STAGES
 from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.identity.models import Membership, Role, User, UserStatus
@@ -125,6 +126,7 @@ class AbsentOwner:
     status: UserStatus
     frozen: bool
     blocks: tuple[SignInBlock, ...] = ()
+    for_closing: bool = False  # no owner is there who could decide about that
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class AccountCase:
     id: UUID
     number: str
     state: State
-    due_at: datetime
+    due_at: datetime | None  # while it is still to be decided
     open: bool
     frozen: bool  # by a dispute
 
@@ -228,8 +230,9 @@ def _case(account_id: UUID) -> AccountCase | None:
     row = rows_of(_CASE, {"account_id": account_id}).first()
     if row is None:
         return None
+    due = row.due_at if STAGES[row.state].undecided else None
     return AccountCase(
-        row.id, row.number, row.state, row.due_at, row.state in OPEN_STATES, row.frozen_by is not None
+        row.id, row.number, row.state, due, row.state in OPEN_STATES, row.frozen_by is not None
     )
 
 

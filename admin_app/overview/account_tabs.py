@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing_service
 from admin_app.billing.facts import FactsAge
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.closing.kind import STAGES
 from admin_app.closing.models import Closing, State
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
@@ -72,7 +73,7 @@ class CaseRow:
     number: str
     state: State
     created_at: datetime
-    due_at: datetime
+    due_at: datetime | None  # while it is still to be decided
     ended_at: datetime | None
     frozen: bool  # by a dispute
 
@@ -183,7 +184,15 @@ def cases(actor: Actor, account_id: UUID) -> list[CaseRow]:
         .limit(SHOWN)
     )
     return [
-        CaseRow(c.id, c.number, c.state, c.created_at, c.due_at, c.ended_at, c.frozen_by is not None)
+        CaseRow(
+            c.id,
+            c.number,
+            c.state,
+            c.created_at,
+            c.due_at if STAGES[c.state].undecided else None,
+            c.ended_at,
+            c.frozen_by is not None,
+        )
         for c in db.session.scalars(wanted)
     ]
 

@@ -98,7 +98,7 @@ def not_closing(account: Account) -> None:
 
 def keep_an_owner(account: Account, user: User) -> None:
     """Refuse to take away the last active owner; the account is locked. Raises Invalid."""
-    if user.status is UserStatus.ACTIVE and is_owner(user.id) and not _another_owner(account.id, user.id):
+    if user.status is UserStatus.ACTIVE and is_owner(user.id) and not has_another_owner(account.id, user.id):
         raise Invalid(LAST_OWNER, code="last_owner")
 
 
@@ -112,7 +112,8 @@ def is_owner(user_id: UUID) -> bool:
     return db.session.scalar(wanted) == RoleKey.OWNER
 
 
-def _another_owner(account_id: UUID, but: UUID) -> bool:
+def has_another_owner(account_id: UUID, but: UUID) -> bool:
+    """Whether an account has an active owner besides somebody."""
     wanted = (
         sa.select(User.id)
         .join(Membership, Membership.user_id == User.id)

@@ -118,7 +118,8 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
         access.same_version(user, version)
-        if actor.is_staff and user.disabled_for_request_id is not None:
+        for_closing = user.disabled_for_request_id is not None
+        if actor.is_staff and for_closing and access.has_another_owner(account.id, user.id):
             raise NotAllowed(
                 N_("%(name)s was disabled for closing the account, so an owner of it decides about that."),
                 name=user.full_name,

@@ -251,6 +251,7 @@ def _of_account() -> paging.Listing:
             User.last_sign_in_country,
             User.invited_at,
             User.frozen_by,
+            User.disabled_for_request_id,
             User.version,
             Role.key.label("role_key"),
             Role.name.label("role"),

@@ -91,3 +91,10 @@ def test_while_it_goes_on_nothing_of_it_is_offered(cast, asked, client):
     sign_in(client, cast.alice)
     assert "still disabled" not in client.get("/close").text
     assert client.get("/close/enable").status_code == 403
+
+
+def test_without_an_owner_who_could_staff_enable_one(cast, asked, db):
+    end(cast, asked, "withdrawn")
+    change(cast.alice, status="disabled")
+    people.enable(actor_of(cast.sam), cast.bob.id, reason="No owner is left")
+    assert states(db)["Bob Solberg"] == "active"

@@ -139,3 +139,14 @@ def test_s41_a_decision_on_facts_that_changed_since_they_were_shown_is_refused(c
     answer = post(client, case_id, "approve", **(values | {"fingerprint": "0" * 64}))
     assert (answer.status_code, closing.case(case_id).state) == (409, State.CLEARED)
     assert "A fact changed since you opened the case." in answer.text
+
+
+@pytest.mark.parametrize("where", ["", "/requests"])
+@pytest.mark.parametrize("brought", [closing.approved, rejected])
+def test_the_accounts_own_pages_name_no_due_day_of_a_case_that_is_decided(cast, client, where, brought):
+    brought(cast)
+    sign_in(client, cast.bill)
+    page = client.get(f"/admin/accounts/{cast.nordlicht.id}{where}").text
+    assert "Closing of the account" in page
+    assert ", due " not in page
+    assert "<span>due " not in page

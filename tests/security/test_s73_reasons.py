@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import url_for
 
 from admin_app.identity.models import User
 from admin_app.kernel import clock
@@ -16,9 +17,11 @@ from admin_app.kernel.errors import Invalid
 from admin_app.kernel.permissions import Permission
 from admin_app.session.models import LoginSession
 from tests.cast import sign_in
+from tests.factories.taken_back import make_notices
 from tests.reasons import REASONED, WITHOUT, Command
 from tests.route_walk import side_of
-from tests.routes import ACTS, LINES
+from tests.routes import ACTS, LINES, OWN_SETTINGS
+from tests.world import World
 from views.desk import NOUNS
 from views.desk.requests.acts import ACTS as CASE_ACTS
 
@@ -109,3 +112,27 @@ def test_s73_no_act_is_offered_on_the_own_session_nor_to_an_agent_on_a_colleague
         for session in (own, colleague, customer)
     }
     assert offered == {own: False, colleague: False, customer: True}
+
+
+def test_s73_no_page_of_the_own_settings_reaches_what_is_somebody_elses(app, client, new_client, cast, db):
+    """An agent's acts on a customer are those of the desk, each with its reason."""
+    world, alice = World(cast), cast.alice
+    session = sign_in(new_client(), alice)
+    hers = {
+        "own_session": session,
+        "own_network": world.network(alice).id,
+        "own_place": world.place(alice).id,
+        "own_thing": make_notices(alice).id,
+        **world.answers(alice, db.session.get(LoginSession, session)),
+        **world.keys(alice),
+    }
+    sign_in(client, cast.root)
+    token, wrong = client.csrf("/admin/me/profile"), []
+    for line in (line for line in OWN_SETTINGS if line.endpoint.startswith("staff_me.") and line.about):
+        with app.test_request_context():
+            path = url_for(line.endpoint, **{part: hers[noun] for part, noun in line.about.items()})
+        for method in line.methods:
+            data = {"csrf_token": token} if method == "POST" else None
+            if client.open(path, method=method, data=data).status_code != 404:
+                wrong.append(f"{method} {line.endpoint}")
+    assert wrong == []
