@@ -22,7 +22,7 @@ FILL_IN = _l("Fill this in.")
 OUTCOME_NAMES = {
     Outcome.PAID: _l("Paid"),
     Outcome.WRITTEN_OFF: _l("Written off"),
-    Outcome.CANCELLED: _l("Cancelled"),
+    Outcome.CANCELLED: _l("Service cancelled"),
     Outcome.REFUNDED: _l("Refunded"),
     Outcome.CARRIED: _l("Carried to another account"),
 }

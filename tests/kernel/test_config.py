@@ -28,7 +28,6 @@ WEAK = [
     bytes(range(32)),
     bytes.fromhex("8f02c45be1397da6") * 4,
     base64.b64decode(OWN)[:16] * 2,
-    b"correct-password-password-123456",
 ]
 
 

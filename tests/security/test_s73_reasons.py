@@ -34,6 +34,7 @@ TYPED: dict[str, Any] = {
     "verdict": "drop",
     "hold": "debts",
     "outcome": "paid",
+    "outcomes": {},
     "email": "new@company.example",
     "full_name": "New Colleague",
     "role_keys": ["support"],

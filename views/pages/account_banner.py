@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from admin_app.overview import account_standing
 from admin_app.overview.account_standing import AccountStanding
 from views.http.context import fmt_time
 
+CLOSE = "customer_close.close"
 TOLD = frozenset({AccountStatus.SUSPENDED, AccountStatus.CLOSING})
 
 
@@ -22,16 +23,17 @@ def shown() -> list[SimpleNamespace]:
     login = g.get("login")
     if login is None or login.actor.is_staff or g.get("account_status") not in TOLD:
         return []
+    if request.endpoint == CLOSE and g.account_status is AccountStatus.CLOSING:
+        return []  # the page itself tells it, and more
     found = account_standing.of_own(login.actor)
     if found is None or found.status not in TOLD:
         return []
     owns = login.actor.may(Permission.OWN_ACCOUNT_CLOSE)
     if found.status is AccountStatus.SUSPENDED:
         return [_banner(_suspended(found), config.active().support_url, gettext("Write to our support"))]
-    close = url_for("customer_close.close") if "customer_close.close" in current_app.view_functions else ""
     answer = owns and found.asked and not found.frozen
     act = gettext("Answer") if answer else gettext("See how it stands")
-    return [_banner(_closing(found, owns=owns), close if owns and close != request.path else "", act)]
+    return [_banner(_closing(found, owns=owns), url_for(CLOSE) if owns else "", act)]
 
 
 def _banner(text: str | Markup, url: str, act: str) -> SimpleNamespace:
