@@ -72,4 +72,5 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.STAFF_WRITE: roles("a"),
     P.SUPPORT_ACCESS_READ: roles("sbpau"),
     P.TRUSTED_IP_READ: roles("sbpau"),
+    P.WAIT_END: roles("sa"),
 }

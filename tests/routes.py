@@ -164,6 +164,7 @@ LISTS = [
 ]
 ACTS = [
     line("people.unlock", BOTH, P.PERSON_RESTORE, row_id="person"),
+    line("people.end_wait", BOTH, P.WAIT_END, row_id="person"),
     line("people.resend", BOTH, P.PERSON_RESTORE, row_id="invited"),
     line("people.send_link", BOTH, P.PERSON_RESTORE, row_id="person"),
     line("people.end_sessions", BOTH, P.PERSON_RESTORE, row_id="person"),
@@ -190,6 +191,7 @@ ACTS = [
     line("accounts.resume", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
     line("staff_members.invite", BOTH, P.STAFF_WRITE),
     line("staff_members.unlock", BOTH, P.STAFF_WRITE, row_id="staff"),
+    line("staff_members.end_wait", BOTH, P.STAFF_WRITE, row_id="staff"),
     line("staff_members.resend", BOTH, P.STAFF_WRITE, row_id="staff"),
     line("staff_members.send_link", BOTH, P.STAFF_WRITE, row_id="staff"),
     line("staff_members.end_sessions", BOTH, P.STAFF_WRITE, row_id="staff"),

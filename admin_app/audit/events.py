@@ -148,3 +148,5 @@ class Event(enum.StrEnum):
     TRUSTED_IP_CONFIRMED = "trusted_ip.confirmed"
     TRUSTED_IP_REMOVED = "trusted_ip.removed"
     TRUSTED_IP_UNDONE = "trusted_ip.undone"
+    WAIT_ENDED = "wait.ended"
+    WAIT_PASSED = "wait.passed"

@@ -70,6 +70,7 @@ class Permission(enum.StrEnum):
     STAFF_WRITE = "staff:write"
     SUPPORT_ACCESS_READ = "support_access:read"
     TRUSTED_IP_READ = "trusted_ip:read"
+    WAIT_END = "wait:end"  # of an address: for one person, or for everybody there
 
 
 P = Permission
@@ -106,6 +107,7 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.PERSON_PROPOSE: LIVE_STATES,
     P.PERSON_ROLE: LIVE_STATES,
     P.PERSON_RESTORE: LIVE_STATES,
+    P.WAIT_END: LIVE_STATES,
     P.ACCOUNT_REOPEN: frozenset({S.DEACTIVATED}),
     P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.BILLING_WRITE: ALL_STATES - {S.ERASED},
@@ -121,7 +123,9 @@ WHILE: dict[AccountStatus, str] = {
     S.ERASED: N_("The account was erased, so this can't be done any more."),
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
-ON_PEOPLE = frozenset({P.PERSON_CONFIRM, P.PERSON_DISABLE, P.PERSON_PROPOSE, P.PERSON_RESTORE, P.PERSON_ROLE})
+ON_PEOPLE = frozenset(
+    {P.PERSON_CONFIRM, P.PERSON_DISABLE, P.PERSON_PROPOSE, P.PERSON_RESTORE, P.PERSON_ROLE, P.WAIT_END}
+)
 
 
 class RoleKey(enum.StrEnum):
@@ -162,6 +166,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.PERSON_CONFIRM,
         P.PROPOSAL_READ,
         P.LOOK_UNDER_GRANT,
+        P.WAIT_END,
     },
     RoleKey.BILLING: OF_ALL_STAFF
     | {
@@ -188,6 +193,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.PROPOSAL_READ,
         P.STAFF_READ,
         P.STAFF_WRITE,
+        P.WAIT_END,
         P.AUDIT_READ,
         P.POLICY_READ,
         P.IMPORT_READ,

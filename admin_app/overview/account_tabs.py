@@ -54,6 +54,7 @@ class RefusalRow:
     result: AttemptResult
     device: str
     ip: Revealed
+    waits_until: datetime | None = None  # as it was told, of one that met a wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
         .join(User, User.id == SignInAttempt.user_id)
         .where(
             SignInAttempt.user_id.in_(here),
-            SignInAttempt.result != AttemptResult.SIGNED_IN,
+            SignInAttempt.result.not_in((AttemptResult.SIGNED_IN, AttemptResult.MOVED)),
             SignInAttempt.stands(),
         )
         .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
@@ -167,7 +168,7 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
             for s, name in db.session.execute(live)
         ],
         refused=[
-            RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id))
+            RefusalRow(a.user_id, name, a.at, a.result, a.device, lens.ip(a.ip, a.user_id), a.waits_until)
             for a, name in db.session.execute(tries)
         ],
         trusted=trusted_ip_queries.of_account(account_id, lens),

@@ -1,6 +1,7 @@
 """One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
 
-Eleven short statements; with the session check twelve. A dispute or a case that is open costs one more.
+Eleven short statements; with the session check twelve. A dispute or a case that is open costs one more, an address that
+waits two.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from admin_app.proposal.queries import ProposalLine
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.rules import OpenRecoveryCase
 from admin_app.session import queries as session_queries
+from admin_app.session.models import AttemptResult
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import block, explain
-from admin_app.sign_in.block import SignInBlock
+from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.explain import Ending
 from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
+from admin_app.sign_in.throttle import lifting
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
@@ -93,17 +96,27 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     )
     ways = summary.of([user_id], recovery_rules.says_lost, dispute_queries.is_disputed)[user_id]
     says_lost, disputed = ways.besides
+    attempts = session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows
     return PersonPage(
         person=found,
         lens=lens,
         consent=account_page.consent_line(found.account_id) if found.account_id else None,
         phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
-        blocks=tuple(block.status([user_id]).get(user_id, [])),
+        blocks=_blocks(user_id, attempts),
         sessions=session_queries.live(user_id, lens),
-        attempts=session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows,
+        attempts=attempts,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposal_queries.open_of(actor, [user_id]),
         case=recovery_rules.standing(user_id) if says_lost else None,
         dispute=dispute_queries.open_line(user_id) if disputed else None,
     )
+
+
+def _blocks(user_id: UUID, attempts: list[AttemptLine]) -> tuple[SignInBlock, ...]:
+    """What keeps the person out; an address's wait, too, where one of the tries shown met it (two statements more)."""
+    found = block.status([user_id]).get(user_id, [])
+    met = any(a.result is AttemptResult.ADDRESS_WAITING for a in attempts)
+    waits = lifting.of_addresses(user_id) if met else []
+    of_address = [SignInBlock(BlockCause.WAITING_ADDRESS, w.until, w.failures) for w in waits[:1]]
+    return tuple(block.in_order([*found, *of_address]))

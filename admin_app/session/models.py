@@ -201,7 +201,8 @@ class AttemptResult(enum.StrEnum):
     """At which step a try to sign in ended, and how."""
 
     SIGNED_IN = "signed_in"
-    WAITING = "waiting"  # refused unheard during a wait
+    WAITING = "waiting"  # refused unheard during a wait of the name, or of the codes
+    ADDRESS_WAITING = "address_waiting"  # during one of the address
     UNKNOWN_NAME = "unknown_name"
     WRONG_KIND = "wrong_kind"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
@@ -259,6 +260,7 @@ class SignInAttempt(Model):
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     device: Mapped[str] = mapped_column(sa.String(80), default="")
     refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")
+    waits_until: Mapped[datetime | None] = mapped_column()  # of one that was refused during a wait
 
     @classmethod
     def stands(cls) -> sa.ColumnElement[bool]:

@@ -75,6 +75,7 @@ _HISTORY = Listing(
         SignInAttempt.ip,
         SignInAttempt.refusal_code,
         SignInAttempt.session_id,
+        SignInAttempt.waits_until,
         SignInAttempt.went_on().label("went_on"),
     ).where(SignInAttempt.user_id == sa.bindparam("user_id"), SignInAttempt.stands()),
     Order((SignInAttempt.at, SignInAttempt.id)),
@@ -111,6 +112,7 @@ class AttemptLine:
     refusal_code: str = ""
     session_id: UUID | None = None
     went_on: bool = False  # its session was signed in with later
+    waits_until: datetime | None = None  # as it was told when it was refused
 
     @property
     def proven(self) -> bool:
@@ -184,6 +186,7 @@ def history(user_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
             r.refusal_code,
             r.session_id,
             r.went_on,
+            r.waits_until,
         )
         for r in page.rows
     ]

@@ -35,6 +35,7 @@ class BlockCause(enum.StrEnum):
     PASSWORD_DISABLED = "password_disabled"  # noqa: S105
     WAITING_PASSWORD = "waiting_password"  # noqa: S105
     WAITING_CODE = "waiting_code"
+    WAITING_ADDRESS = "waiting_address"
     DISPUTE_COLLEAGUE = "dispute_colleague"
     DISPUTE_OBJECTED = "dispute_objected"
     DISPUTE_WAITS = "dispute_waits"
@@ -61,6 +62,9 @@ TEXTS = {
     ),
     BlockCause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
     BlockCause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
+    BlockCause.WAITING_ADDRESS: N_(
+        "has to wait where the last try came from: %(failures)s tries failed from that internet address, by whomever"
+    ),
     BlockCause.DISPUTE_COLLEAGUE: N_(
         "said “This wasn't me” and needs a new password; another administrator has to confirm it first"
     ),

@@ -21,6 +21,7 @@ class Remedy(enum.StrEnum):
     """What staff can do for somebody who couldn't sign in."""
 
     UNLOCK = "unlock"
+    END_WAIT = "end_wait"
     INVITATION = "invitation"
     PASSWORD_LINK = "password_link"  # noqa: S105 - a kind of link
     END_SESSIONS = "end_sessions"
@@ -47,6 +48,10 @@ NEW_PASSWORD = N_("at the new password")
 CAUSES: dict[AttemptResult, Explanation] = {
     AttemptResult.WAITING: Explanation(
         PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
+    ),
+    AttemptResult.ADDRESS_WAITING: Explanation(
+        PASSWORD, N_("too many tries came from the same internet address, so this one wasn't heard"),
+        N_("The wait ends by itself; signing in from another address works at once."), (Remedy.END_WAIT,),
     ),
     AttemptResult.WRONG_KIND: Explanation(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
     AttemptResult.WRONG_PASSWORD: Explanation(
@@ -144,7 +149,7 @@ def last_ending(attempts: Sequence[AttemptLine], blocks: Sequence[block.SignInBl
     attempts = [a for a in attempts if not a.of_session]
     if not attempts or attempts[0].worked:
         return None
-    # A try that wasn't heard during a wait says nothing of the reason; the one before it does.
+    # A try that wasn't heard during a wait says nothing of the reason; the one before it does. An address's wait does.
     told = next((a for a in attempts if a.result is not AttemptResult.WAITING), attempts[0])
     shown = attempts[0] if told.worked else told
     cause = CAUSES.get(shown.result)

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
+from admin_app.sign_in.throttle.lifting import WaitEndsFor
 from forms.account.people import ROLES
-from forms.base import ReasonForm
+from forms.base import ReasonForm, Text
+
+
+class EndWaitForm(ReasonForm):
+    """Which address's wait ends, and for whom."""
+
+    attempt = RadioField(_l("The address that waits"), [InputRequired()], choices=[])
+    whom = RadioField(
+        _l("For whom"),
+        [InputRequired()],
+        choices=[
+            (WaitEndsFor.PERSON.value, _l("For this person, for 10 minutes; wrong tries count on")),
+            (WaitEndsFor.EVERYBODY.value, _l("For everybody there; its count begins anew")),
+        ],
+        default=WaitEndsFor.PERSON.value,
+    )
+
+    def offer(self, choices: Sequence[tuple[str, Text]]) -> None:
+        """Offer the addresses that wait just now."""
+        self.attempt.choices = list(choices)
+        if choices and not self.is_submitted():
+            self.attempt.data = choices[0][0]
 
 
 class PersonRoleForm(ReasonForm):

@@ -133,6 +133,7 @@ def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
     soon = later()
     return [
         session.unlocked(to, actor),
+        session.wait_passed(to, actor, minutes=10),
         session.sessions_ended(to, actor, count=1),
         session.rules_changed(
             to,

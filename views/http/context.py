@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
         now=clock.now,
         quoted=quoted,
         tip=appearance.tip,
+        told_wait=told_wait,
         welcome=appearance.welcome,
     )
     app.jinja_env.add_extension("jinja2.ext.do")
@@ -117,9 +118,12 @@ def _time(local: datetime) -> str:
     return dates.short_time(local, reader().locale)
 
 
-def _tag(moment: datetime, text: str) -> Markup:
+def _tag(moment: datetime, text: str, kind: str = "") -> Markup:
+    """A time of a page. One with a `kind` (time, clock) says its zone where the reader's isn't known."""
     whose = reader()
     exact = moment.astimezone(UTC).isoformat(timespec="seconds")
+    if kind and not whose.known:
+        return Markup(f'<time datetime="{exact}" data-zone="{kind}">{parts.html(text)} UTC</time>')  # noqa: S704 - each part is escaped
     if not whose.tips:
         return Markup(f'<time datetime="{exact}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
     title = parts.html(dates.full(moment.astimezone(whose.zone), whose.locale))
@@ -137,7 +141,8 @@ def fmt_time(moment: datetime | None) -> Markup | str:
         local.date() - clock.now().astimezone(whose.zone).date(),
     )
     near = NEAR_DAYS.get(away.days)
-    return _tag(moment, f"{said(near)} {time}" if near else f"{short_day(local, whose.language)}, {time}")
+    text = f"{said(near)} {time}" if near else f"{short_day(local, whose.language)}, {time}"
+    return _tag(moment, text, "time")
 
 
 NEAR_DAYS = {0: N_("today"), -1: N_("yesterday"), 1: N_("tomorrow")}
@@ -160,7 +165,18 @@ def fmt_day(value: date | datetime) -> str:
 
 def fmt_clock(moment: datetime) -> Markup:
     """The time of day alone, "14:02", where a heading names the day."""
-    return _tag(moment, _time(_local(moment)))
+    return _tag(moment, _time(_local(moment)), "clock")
+
+
+class MetWait(Protocol):
+    """A try that may have met a wait."""
+
+    waits_until: datetime | None
+
+
+def told_wait(line: MetWait) -> str:
+    """Until when a refused try was told to wait; empty for any other."""
+    return gettext("waits until %(when)s", when=fmt_time(line.waits_until)) if line.waits_until else ""
 
 
 def by_day(rows: Iterable[Any]) -> list[SimpleNamespace]:

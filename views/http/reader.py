@@ -24,6 +24,9 @@ class Reader:
     locale: str  # by which its dates are formed
     zone: ZoneInfo
     tips: bool  # whether things explain themselves to the pointer
+    known: bool = (
+        True  # whether it is somebody's zone; else it is UTC, which is said (js/zone.js knows the browser's)
+    )
 
 
 def reader() -> Reader:
@@ -43,7 +46,8 @@ def _made() -> Reader:
         zone = ZoneInfo(current_actor().time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
-    return Reader(language, formats(language), zone, appearance.mine().tooltips)
+    known = current_actor().user_id is not None
+    return Reader(language, formats(language), zone, appearance.mine().tooltips, known)
 
 
 def said(text: str) -> str:

@@ -21,7 +21,8 @@ from views.labels import factors
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),
-    AttemptResult.WAITING: _l("Refused: too many tries before"),
+    AttemptResult.WAITING: _l("Refused: too many tries for this name"),
+    AttemptResult.ADDRESS_WAITING: _l("Refused: too many tries from this internet address"),
     AttemptResult.UNKNOWN_NAME: _l("Refused: unknown name"),
     AttemptResult.WRONG_KIND: _l("Refused: not here"),
     AttemptResult.WRONG_PASSWORD: _l("Refused: wrong password"),

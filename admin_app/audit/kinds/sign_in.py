@@ -172,4 +172,19 @@ KINDS: dict[Event, EventKind] = {
         {SIGN_INS, SECURITY},
         N_("A sign-in with an unknown name was refused"),
     ),
+    Event.WAIT_ENDED: EventKind(
+        "lock-open",
+        WARN,
+        {SIGN_INS, SECURITY},
+        N_("%(actor)s ended the wait of an internet address (%(count__tries)s)"),
+        you=N_("You ended the wait of an internet address (%(count__tries)s)"),
+    ),
+    Event.WAIT_PASSED: EventKind(
+        "lock-open",
+        PLAIN,
+        {SIGN_INS, SECURITY},
+        N_("%(actor)s let %(subject)s sign in for 10 minutes though the internet address waits"),
+        you=N_("You let %(subject)s sign in for 10 minutes though the internet address waits"),
+        to_you=N_("%(actor)s let you sign in for 10 minutes though your internet address waits"),
+    ),
 }

@@ -12,6 +12,11 @@ def unlocked(user: User, actor: Actor) -> Message:
     return notice("unlocked", user, actor)
 
 
+def wait_passed(user: User, actor: Actor, *, minutes: int) -> Message:
+    """Staff let the person sign in for some minutes, though too many tries came from the address."""
+    return notice("wait_passed", user, actor, minutes=minutes)
+
+
 def rules_changed(
     user: User,
     actor: Actor,

@@ -91,9 +91,15 @@ def verify(actor: Actor, person: SignInSubject, code: str, *, field: str = "code
 
 
 def _judge(actor: Actor, person: SignInSubject, typed: str, factor: Factor | None, field: str) -> str:
-    ticket = limits.take(
-        limits.code_key(person.user_id), limits.address_key(actor.ip), user_id=person.user_id
-    )
+    try:
+        ticket = limits.take(
+            limits.code_key(person.user_id), limits.address_key(actor.ip), user_id=person.user_id
+        )
+    except limits.Waits as wait:
+        attempts.record_wait(
+            actor, wait, user_id=person.user_id, method=Method.TOTP, session_id=actor.session_id
+        )
+        raise
     hashed = "" if factor else _recovery_hash(person.user_id, typed)
     with transaction():
         right = _use(person.user_id, typed, factor, hashed)

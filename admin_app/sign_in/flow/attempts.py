@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import write
@@ -22,6 +23,7 @@ from admin_app.session.models import AttemptResult, Method, SignInAttempt
 from admin_app.sign_in.factors import factor
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.sign_in.throttle import limits
 
 
 def record(
@@ -33,6 +35,7 @@ def record(
     method: str = Method.PASSWORD,
     session_id: UUID | None = None,
     refusal_code: str = "",
+    waits_until: datetime | None = None,
 ) -> None:
     """Keep one try, in the caller's transaction; of an unknown name only its keyed hash."""
     row = {
@@ -42,12 +45,37 @@ def record(
         "method": method,
         "session_id": session_id,
         "refusal_code": refusal_code,
+        "waits_until": waits_until,
         "ip": actor.ip,
         "ip_hash": lookup_hash(actor.ip, "ip") if actor.ip else "",
         "country": actor.country,
         "device": devices.words(actor.user_agent),
     }
     write(SignInAttempt, row)
+
+
+def record_wait(
+    actor: Actor,
+    wait: limits.Waits,
+    *,
+    user_id: UUID | None,
+    name: str = "",
+    method: str = Method.PASSWORD,
+    session_id: UUID | None = None,
+) -> None:
+    """A try that wasn't heard, with whose wait it met and until when, in a transaction of its own."""
+    of_address = wait.whose is limits.WaitOf.ADDRESS
+    result = AttemptResult.ADDRESS_WAITING if of_address else AttemptResult.WAITING
+    with transaction():
+        record(
+            actor,
+            result,
+            user_id=user_id,
+            name=name,
+            method=method,
+            session_id=session_id,
+            waits_until=wait.retry_at,
+        )
 
 
 def record_refusal(actor: Actor, subject: SignInSubject | None, result: AttemptResult, name: str) -> None:

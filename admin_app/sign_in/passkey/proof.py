@@ -72,7 +72,7 @@ def request(ask: ChallengeScope, user_id: UUID | None = None) -> str:
 def request_at_door(actor: Actor, ask: ChallengeScope) -> str:
     """The same for whoever isn't signed in, so counted by address. Raises RateLimited."""
     if not limits.within({"passkey:" + limits.address_key(actor.ip): CHALLENGES_AN_ADDRESS}):
-        raise limits.refused(clock.now() + timedelta(minutes=1))
+        raise limits.refused(clock.now() + timedelta(minutes=1), limits.WaitOf.ADDRESS)
     return request(ask)
 
 

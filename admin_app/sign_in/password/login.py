@@ -19,7 +19,7 @@ from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, lock_row, transaction, was_undone
-from admin_app.kernel.errors import DomainError, RateLimited, Unavailable, told
+from admin_app.kernel.errors import DomainError, Unavailable, told
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
@@ -123,9 +123,8 @@ def take_ticket(it: Try) -> None:
         it.ticket = limits.take(
             limits.name_key(it.kind, user_id, it.name), limits.address_key(it.actor.ip), user_id=user_id
         )
-    except RateLimited:
-        with transaction():
-            attempts.record(it.actor, AttemptResult.WAITING, user_id=user_id, name=it.name)
+    except limits.Waits as wait:
+        attempts.record_wait(it.actor, wait, user_id=user_id, name=it.name)
         raise
 
 

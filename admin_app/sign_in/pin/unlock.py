@@ -226,7 +226,7 @@ def _shut(known: Actor, person: SignInSubject) -> bool:
         known,
         account_id=person.account_id,
         subject_id=person.user_id,
-        facts={"tries": IN_ALL},
+        facts={"count": IN_ALL},
     )
     ended = dataclasses.replace(known, session_id=None)  # by this very guess, perhaps
     security_mail.everywhere(person.user_id, lambda user: mails.shut(user, ended, tries=IN_ALL))

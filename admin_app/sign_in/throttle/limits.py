@@ -10,8 +10,9 @@ credential, cleared by success or by setting it anew.
 
 from __future__ import annotations
 
+import enum
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -39,6 +40,31 @@ _LIFT = (
     .where(TABLE.c.user_id == sa.bindparam("of", type_=sa.Uuid()), TABLE.c.wait_until > NOW)
     .values(failures=0, wait_until=None)
 )
+
+
+class WaitOf(enum.StrEnum):
+    """Whose wait it is: the beginning of the key that it is counted under."""
+
+    NAME = "name"
+    ADDRESS = "addr"
+    CODE = "code"
+
+
+# What is told during a wait: under a minute, and from then on.
+TEXTS = {
+    WaitOf.NAME: (
+        N_("Too many tries for this name. You can try again in %(seconds)s s."),
+        N_("Too many tries for this name. You can try again in %(minutes)s min."),
+    ),
+    WaitOf.ADDRESS: (
+        N_("Too many tries from your internet address. You can try again in %(seconds)s s."),
+        N_("Too many tries from your internet address. You can try again in %(minutes)s min."),
+    ),
+    WaitOf.CODE: (
+        N_("Too many wrong codes. You can try again in %(seconds)s s."),
+        N_("Too many wrong codes. You can try again in %(minutes)s min."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +98,21 @@ def take(*keys: str, user_id: UUID | None = None) -> Ticket:
         raise RuntimeError("a ticket is counted before the transaction of the try, never in it")
     keys = tuple(sorted(keys))  # everybody locks in this order
     now = clock.now()
+    address = next((key for key in keys if key.startswith("addr:")), "")
+    passing = pass_key(address, keys, user_id)
     try:
         with transaction(repeatable=True):
-            _need(len(keys), store.take(keys, now, user_id))
+            _need(len(keys), store.take(keys, now, user_id, passing))
     except _Waiting:
-        until = db.session.scalar(sa.select(sa.func.max(TABLE.c.wait_until)).where(TABLE.c.key.in_(keys)))
-        raise refused(until or now + timedelta(seconds=1), user_id) from None
+        key, until = store.longest(keys, now, passing) or (keys[0], now + timedelta(seconds=1))
+        raise refused(until, WaitOf(key.partition(":")[0]), user_id) from None
     return Ticket(keys)
+
+
+def pass_key(address: str, keys: Iterable[str], user_id: UUID | None) -> str:
+    """Under what it is kept that one person may pass an address's wait; a name that nobody has is asked alike."""
+    who = user_id.hex if user_id else "".join(key for key in keys if key != address)
+    return "pass:" + lookup_hash(f"{who}\0{address}", "throttle")
 
 
 def _need(asked: int, taken: int) -> None:
@@ -90,23 +124,23 @@ class _Waiting(Exception):
     """One of the keys has to wait, so the count of the others is taken back."""
 
 
-def refused(until: datetime, user_id: UUID | None = None) -> RateLimited:
+class Waits(RateLimited):
+    """A try during a wait: whose that is, and until when."""
+
+    def __init__(self, until: datetime, whose: WaitOf) -> None:
+        self.whose = whose
+        seconds = max(1, math.ceil((until - clock.now()).total_seconds()))
+        short, long = TEXTS[whose]
+        if seconds < 60:  # noqa: PLR2004
+            super().__init__(until, short, code="throttled", seconds=seconds)
+        else:
+            super().__init__(until, long, code="throttled", minutes=math.ceil(seconds / 60))
+
+
+def refused(until: datetime, whose: WaitOf, user_id: UUID | None = None) -> Waits:
     """The answer during a wait, alike for every name, and its line in the security log (SECURITY 59)."""
     structlog.get_logger("gatehouse").warning("throttled", actor_id=str(user_id or ""), status=429)
-    seconds = max(1, math.ceil((until - clock.now()).total_seconds()))
-    if seconds < 60:  # noqa: PLR2004
-        return RateLimited(
-            until,
-            N_("Too many tries. You can try again in %(seconds)s s."),
-            code="throttled",
-            seconds=seconds,
-        )
-    return RateLimited(
-        until,
-        N_("Too many tries. You can try again in %(minutes)s min."),
-        code="throttled",
-        minutes=math.ceil(seconds / 60),
-    )
+    return Waits(until, whose)
 
 
 def give_back(ticket: Ticket) -> None:
@@ -115,6 +149,11 @@ def give_back(ticket: Ticket) -> None:
     In the caller's transaction, locking in the same order as `take`.
     """
     store.give_back(ticket.keys, clock.now())
+
+
+def let_pass(address: str, user_id: UUID, until: datetime) -> None:
+    """Let one person try from an address that waits, until a moment, in the caller's transaction."""
+    store.keep_pass(pass_key(address, (), user_id), clock.now(), until)
 
 
 def lift(user_id: UUID) -> int:

@@ -37,8 +37,10 @@ def _moment(name: str) -> sa.BindParameter[datetime]:
 WINDOW_BEGAN = _moment("window_start")  # what began before it is over
 
 
-def take(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> int:
+def take(keys: tuple[str, ...], now: datetime, user_id: UUID | None, passing: str) -> int:
     """Count one failure beforehand under each key that doesn't wait; gives how many those were.
+
+    Where the row `passing` says so, an address's wait is passed: the failure counts there, and the wait stays as long.
 
     An address counts within a window; names and codes count on until success, codes as if they began as early.
     """
@@ -50,12 +52,13 @@ def take(keys: tuple[str, ...], now: datetime, user_id: UUID | None) -> int:
         "longest": now + LONGEST_WAIT,
         **{f"wait_{n}": now + timedelta(seconds=2**n) for n in range(DOUBLINGS)},
     }
-    return len(_executed(_taking(_dialect(), len(rows)), rows, moments))
+    return len(_executed(_taking(_dialect(), len(rows)), rows, {**moments, "passing": passing}))
 
 
 @cache
 def _taking(dialect: str, count: int) -> sa.Insert:
     begins_anew = sa.and_(OF_ADDRESS, TABLE.c.window_began <= WINDOW_BEGAN)
+    passed = sa.and_(TABLE.c.wait_until > NOW, _passed())
     insert = upsert(Throttle, COUNTED, count, dialect)
     return insert.on_conflict_do_update(
         index_elements=[TABLE.c.key],
@@ -63,11 +66,34 @@ def _taking(dialect: str, count: int) -> sa.Insert:
             "failures": sa.case((begins_anew, 1), else_=ONE_MORE),
             "window_began": sa.case((begins_anew, NOW), else_=TABLE.c.window_began),
             "last_failure_at": NOW,
-            "wait_until": _wait(),
+            "wait_until": sa.case((passed, TABLE.c.wait_until), else_=_wait()),
             "user_id": sa.func.coalesce(TABLE.c.user_id, insert.excluded.user_id),
         },
-        where=sa.or_(TABLE.c.wait_until.is_(None), TABLE.c.wait_until <= NOW),
+        where=sa.or_(TABLE.c.wait_until.is_(None), TABLE.c.wait_until <= NOW, passed),
     ).returning(TABLE.c.key)
+
+
+def longest(keys: tuple[str, ...], now: datetime, passing: str) -> tuple[str, datetime] | None:
+    """The longest wait among these keys that isn't passed, and its end."""
+    row = db.session.execute(_longest(), {"keys": keys, "now": now, "passing": passing}).first()
+    return (row.key, row.wait_until) if row else None
+
+
+@cache
+def _longest() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(TABLE.c.key, TABLE.c.wait_until)
+        .where(TABLE.c.key.in_(sa.bindparam("keys", expanding=True)), TABLE.c.wait_until > NOW, ~_passed())
+        .order_by(TABLE.c.wait_until.desc())
+        .limit(1)
+    )
+
+
+def _passed() -> sa.ColumnElement[bool]:
+    """An address's row whose wait the person `passing` may pass just now."""
+    may_pass = TABLE.alias("may_pass")
+    there = sa.exists().where(may_pass.c.key == sa.bindparam("passing"), may_pass.c.wait_until > NOW)
+    return sa.and_(OF_ADDRESS, there)
 
 
 def _wait() -> sa.ColumnElement[datetime | None]:
@@ -100,6 +126,18 @@ def _giving_back(dialect: str, count: int) -> sa.Insert:
     )
 
 
+def keep_pass(key: str, now: datetime, until: datetime) -> None:
+    """Keep until when an address's wait may be passed, in the caller's transaction."""
+    db.session.execute(sa.delete(TABLE).where(TABLE.c.key == key))
+    db.session.execute(sa.insert(TABLE).values(**_row(key, 0, now), wait_until=until))
+
+
+def begin_anew(key: str, now: datetime) -> None:
+    """Begin a count anew, its wait ended, in the caller's transaction."""
+    anew = {"failures": 0, "wait_until": None, "window_began": now}
+    db.session.execute(sa.update(TABLE).where(TABLE.c.key == key).values(anew))
+
+
 def add(keys: tuple[str, ...], now: datetime, window: timedelta) -> dict[str, int]:
     """Count one more under each key within a window; the counts by key."""
     moments = {"now": now, "window_start": now - window}
@@ -128,9 +166,7 @@ def _dialect() -> str:
     return db.session.get_bind().dialect.name
 
 
-def _executed(
-    statement: sa.Insert, rows: list[dict[str, Any]], moments: dict[str, datetime]
-) -> list[sa.Row[Any]]:
+def _executed(statement: sa.Insert, rows: list[dict[str, Any]], moments: dict[str, Any]) -> list[sa.Row[Any]]:
     return list(db.session.connection().execute(statement, values_of(rows) | moments))
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import User
+from admin_app.kernel.lens import MASKED
 from admin_app.kernel.permissions import Permission
 from admin_app.session import service as sessions
 from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import lifting
+from admin_app.sign_in.throttle.lifting import AddressWait
+from admin_app.support_access.lens import lens_for
 from admin_app.user import people
 from forms.base import ReasonForm
-from forms.desk.common import PersonRoleForm
+from forms.desk.common import EndWaitForm, PersonRoleForm
 from views.desk.acts import DeskAct, Effect
 from views.desk.person.guards import (
     active,
@@ -21,8 +25,12 @@ from views.desk.person.guards import (
     may_be_enabled,
     present,
     unlockable,
+    waits_somewhere,
 )
 from views.desk.person.proposing import OF_CASES, PROPOSING, PersonAct
+from views.http.context import fmt_clock
+from views.http.web import current_actor
+from views.labels.countries import name as country_name
 
 ENABLED = Effect(
     _l("%(name)s can sign in as before, with the former role. The person and the owners are told by mail."),
@@ -41,12 +49,36 @@ def enabling(row: User) -> Effect:
     return ENABLED if row.activated_at else INVITED_ANEW
 
 
+def _offer_waits(form: EndWaitForm, row: User) -> None:
+    """The addresses that wait, masked as the reader may see them."""
+    waits = lifting.of_addresses(row.id)
+    lens = lens_for(current_actor(), row.account_id) if row.account_id else MASKED
+    form.offer(
+        [(str(wait.attempt_id), _wait_in_words(wait, lens.ip(wait.ip, row.id).text)) for wait in waits]
+    )
+    if not waits:
+        form.attempt.description = gettext(
+            "No address that %(name)s tried from has to wait.", name=row.full_name
+        )
+
+
+def _wait_in_words(wait: AddressWait, ip: str) -> str:
+    where = " · ".join(part for part in (ip, country_name(wait.country), wait.device) if part)
+    return gettext("%(where)s, waits until %(when)s", where=where, when=fmt_clock(wait.until).striptags())
+
+
 # What helps somebody in again: level 1, the person is told.
 RESTORING: tuple[PersonAct, ...] = (
     DeskAct(
         "unlock", ReasonForm, lifting.unlock, Permission.PERSON_RESTORE, ("reason",), _l("Unlock %(name)s"),
         _l("The wait ends at once. %(name)s gets a mail that says who unlocked the sign-in. A wrong password counts as before."),
         _l("Unlock"), _l("%(name)s can try to sign in again at once."), "lock-open", applies=unlockable, remedy=Remedy.UNLOCK,
+    ),
+    DeskAct(
+        "end-wait", EndWaitForm, lifting.end_wait, Permission.WAIT_END, ("attempt", "whom", "reason"),
+        _l("End the wait of an address for %(name)s"),
+        _l("Too many tries came from there. For this person: a mail tells %(name)s who let them pass. For everybody: guessing from there begins anew, too."),
+        _l("End a wait"), _l("The wait is ended."), "clock", applies=waits_somewhere, prepare=_offer_waits, remedy=Remedy.END_WAIT,
     ),
     DeskAct(
         "resend", ReasonForm, people.resend_invitation, Permission.PERSON_RESTORE, ("reason",), _l("Send %(name)s an invitation"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from admin_app.identity.models import AccountStatus, User, UserStatus
 from admin_app.kernel.permissions import LIVE_STATES
-from admin_app.sign_in.block import SignInBlock
+from admin_app.sign_in.block import BlockCause, SignInBlock
 
 
 class PersonShown(Protocol):
@@ -41,6 +41,7 @@ class PersonFacts:
     status: UserStatus
     frozen: bool
     unlockable: bool  # has to wait, and "Unlock" ends it
+    at_address: bool  # met the wait of an address, which "End a wait" ends
     account_live: bool = True
     oneself: bool = False
     for_closing: bool = False
@@ -51,6 +52,7 @@ def of_row(row: User, reader: UUID | None = None) -> PersonFacts:
     return PersonFacts(
         row.status,
         row.frozen_by is not None,
+        row.status is UserStatus.ACTIVE,
         row.status is UserStatus.ACTIVE,
         oneself=row.id == reader,
         for_closing=row.disabled_for_request_id is not None,
@@ -63,6 +65,7 @@ def of_page(person: PersonShown, account_status: AccountStatus | None, reader: U
         person.status,
         person.frozen,
         any(h.unlockable for h in person.blocks),
+        any(h.cause is BlockCause.WAITING_ADDRESS for h in person.blocks),
         account_status is None or account_status in LIVE_STATES,
         person.id == reader,
         person.for_closing,
@@ -77,6 +80,11 @@ def within_reach(facts: PersonFacts) -> bool:
 def unlockable(facts: PersonFacts) -> bool:
     """Somebody whose wait can be ended."""
     return within_reach(facts) and facts.unlockable
+
+
+def waits_somewhere(facts: PersonFacts) -> bool:
+    """Somebody who came from an address that waits."""
+    return within_reach(facts) and facts.at_address
 
 
 def active(facts: PersonFacts) -> bool:
