@@ -9,6 +9,7 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+compatible = False
 
 BEFORE = (
     "signed_in", "waiting", "unknown_name", "wrong_kind", "wrong_password", "no_password", "password_disabled", "not_active",
