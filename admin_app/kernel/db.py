@@ -135,7 +135,6 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
     try:
         yield session
         _refuse_broken(session)
-        session.flush()
         session.commit()
         session.info["kept"] = session.info.get("kept", 0) + (not repeatable)
     except BaseException:

@@ -19,8 +19,7 @@ class GatheringSession(PlainSession):
     """Flask-SQLAlchemy's session, and rows that are inserted without a unit of work.
 
     `gather` keeps them until the next flush, so that those of one kind are one statement. A flush comes before a query
-    that could find them, and before a savepoint; before the commit it has to be asked for, since SQLAlchemy spares
-    itself one that has nothing of its own to write.
+    that could find them, before a savepoint, and at the end of a savepoint or transaction.
     """
 
     def gather(self, insertion: Insertion, row: dict[str, Any]) -> None:
@@ -32,6 +31,12 @@ class GatheringSession(PlainSession):
         super().flush(objects)
         for insertion, rows in self.info.pop(GATHERED, {}).items():
             insertion(self.connection(), rows)
+
+
+@event.listens_for(GatheringSession, "before_commit")
+def _write(session: Session) -> None:
+    """SQLAlchemy spares itself a flush that has nothing of its own to write; of a savepoint it tells here as well."""
+    session.flush()
 
 
 @event.listens_for(GatheringSession, "after_soft_rollback")

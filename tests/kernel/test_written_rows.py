@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from admin_app.kernel import queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job
+from admin_app.kernel.statements import write
 
 MADE = sa.select(Job.name).order_by(Job.created_at)
 
@@ -43,6 +45,16 @@ def test_what_was_written_in_a_savepoint_goes_with_it(app):
             raise ValueError
         queue.enqueue("after")
     assert db.session.scalars(MADE).all() == ["before", "after"]
+
+
+def test_what_the_database_refuses_in_a_savepoint_is_raised_there(app):
+    with transaction():
+        job_id = queue.enqueue("first")
+    with transaction() as session:
+        with pytest.raises(IntegrityError), session.begin_nested():
+            write(Job, {"id": job_id, "name": "the same", "run_at": clock.now()})
+        queue.enqueue("after")
+    assert db.session.scalars(MADE).all() == ["first", "after"]
 
 
 def test_what_was_written_goes_with_its_transaction(app):
