@@ -6,6 +6,9 @@ import unicodedata
 
 import pytest
 import sqlalchemy as sa
+import zxcvbn
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import transaction
@@ -227,3 +230,15 @@ def test_the_change_takes_few_statements(cast, count_statements):
     with count_statements() as seen:
         credential.change(actor, current=PASSWORD, new=NEW)
     assert seen.total == 20, "\n".join(seen.statements)
+
+
+@given(st.text("4@({[<3691!|10$5+7%28", max_size=rules.SCORED))
+@example("4@({[<3691!|10$5+7%28" * 3)
+def test_no_password_takes_zxcvbn_more_than_a_moment(password):
+    judged = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zxcvbn, "zxcvbn", lambda text, **_: judged.append(text) or {"score": 4})
+        rules.check(password, ["alice"])
+    for text in judged:
+        signs = zxcvbn.matching.relevant_l33t_subtable(text, zxcvbn.matching.L33T_TABLE)
+        assert len(list(zxcvbn.matching.enumerate_l33t_subs(signs))) <= 12  # of 736; each costs the same
