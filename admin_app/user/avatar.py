@@ -1,21 +1,18 @@
 """A person's picture: what comes in is decoded under limits and written anew, so nothing else in the file stays.
 
 The threat: a file that unpacks to gigabytes, one that calls itself a picture and is a page, one that tells where
-it was taken. So the size is capped before, the pixels are counted before they are unpacked, four kinds are known
-by their content, and what is kept is a PNG of ours: no metadata, no second frame, nothing behind the end.
+it was taken. So the size is capped before, four kinds are known by their content, the memory of unpacking is bounded
+(`lib.pictures`), and what is kept is a PNG of ours: no metadata, no second frame, nothing behind the end.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import struct
-import zlib
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from PIL import Image, ImageOps
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
@@ -28,6 +25,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Rat
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib import pictures
 from admin_app.sign_in.throttle import limits
 from admin_app.support_access.lens import lens_for
 from admin_app.user.models import Avatar
@@ -36,14 +34,8 @@ BYTES_MAX = 64 * 1024  # S0-28
 SIDE_MAX = 80
 # What may be sent to be scaled down: a photo of a phone, and no bomb.
 SENT_MAX = 5 * 1024 * 1024
-PIXELS_MAX = 24_000_000
 UPLOADS_AN_HOUR = 30
-KINDS = ("PNG", "JPEG", "WEBP", "GIF")
 MEDIA_TYPE = "image/png"
-BROKEN = (
-    OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError, MemoryError,
-    struct.error, zlib.error, Image.DecompressionBombError, Warning,
-)  # fmt: skip
 
 NO_PICTURE = N_("Use a PNG, JPEG, WebP or GIF picture; this file is none, or it is damaged.")
 TOO_MANY_BYTES = N_("Use a file of at most %(most)s MB.")
@@ -153,40 +145,18 @@ def _record(event: Event, actor: Actor, person: LockedPerson) -> None:
 
 
 def _clean(data: bytes, *, scale_down: bool) -> bytes:
-    """The picture as a PNG of ours. Raises TooLarge, Invalid."""
+    """The picture as a PNG of ours. Raises TooLarge, Invalid, RateLimited."""
     if len(data) > SENT_MAX:
         raise Invalid(TOO_MANY_BYTES, field="picture", code="bytes", most=SENT_MAX // 1024**2)
     try:
-        with Image.open(io.BytesIO(data), formats=KINDS) as opened:
-            width, height = opened.size  # from the head alone: nothing is unpacked yet
-            cleaned = _encoded(_first_frame(opened)) if width * height <= PIXELS_MAX else b""
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        cleaned = b""
-    except BROKEN as error:
+        found = pictures.small(data, SIDE_MAX)
+    except pictures.TooManyPixels as error:
+        raise Invalid(TOO_MANY_PIXELS, field="picture", code="pixels", most=error.most) from error
+    except pictures.NoPicture as error:
         raise Invalid(NO_PICTURE, field="picture", code="no_picture") from error
-    if not cleaned:
-        raise Invalid(TOO_MANY_PIXELS, field="picture", code="pixels", most=PIXELS_MAX // 1_000_000)
-    if not scale_down and (max(width, height) > SIDE_MAX or len(data) > BYTES_MAX):
-        raise TooLarge(width, height, cleaned)
-    return cleaned
-
-
-def _first_frame(opened: Image.Image) -> Image.Image:
-    """The picture upright, at most 80 × 80, in plain red, green, blue, with alpha where it has any."""
-    opened.draft("RGB", (2 * SIDE_MAX, 2 * SIDE_MAX))  # a large JPEG is unpacked at a fraction of its size
-    opened.load()
-    frame = ImageOps.exif_transpose(opened)
-    if frame.mode.startswith("I") or frame.mode == "F":  # 16 bits a channel
-        frame = frame.convert("F").point(lambda value: value / 256).convert("L")
-    clear = frame.has_transparency_data
-    frame = frame.convert("RGBA" if clear else "RGB")
-    frame.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
-    return frame
-
-
-def _encoded(frame: Image.Image) -> bytes:
-    """The pixels alone, as PNG: 80 × 80 of them never reach 64 KB."""
-    bare = Image.frombytes(frame.mode, frame.size, frame.tobytes())
-    target = io.BytesIO()
-    bare.save(target, "PNG", optimize=True)
-    return target.getvalue()
+    except pictures.Busy as error:
+        soon = clock.now() + timedelta(seconds=pictures.WAIT_SECONDS)
+        raise RateLimited(soon, N_("Many pictures are coming in just now. Go on in a moment.")) from error
+    if not scale_down and (max(found.width, found.height) > SIDE_MAX or len(data) > BYTES_MAX):
+        raise TooLarge(found.width, found.height, found.png)
+    return found.png

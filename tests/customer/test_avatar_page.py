@@ -78,8 +78,11 @@ def post_large(browser, path, size, page="/profile"):
 
 def test_s34_more_than_the_page_takes_is_refused_early_and_other_pages_take_less(alice, cast, db):
     assert post_large(alice, PATH, 2_000_000).status_code == 422
-    assert post_large(alice, PATH, avatar.SENT_MAX + 200_000).status_code == 413
-    assert post_large(alice, "/profile", 2_000_000).status_code == 413
+    too_large = post_large(alice, PATH, avatar.SENT_MAX + 200_000)
+    assert (too_large.status_code, "at most 5 MB" in too_large.text) == (413, True)
+    assert f'href="{PATH}"' in too_large.text
+    elsewhere = post_large(alice, "/profile", 2_000_000)
+    assert (elsewhere.status_code, "at most 1 MB" in elsewhere.text) == (413, True)
     assert hash_of(db, cast.alice) == ""
 
 
@@ -88,16 +91,13 @@ def test_s34_who_is_not_signed_in_is_not_heard_out(client):
 
 
 @pytest.mark.feature("S0-28")
-def test_s30_it_is_sent_with_a_fixed_type_and_kept_by_the_own_browser_alone(alice, cast, db):
+def test_s30_s14_it_is_sent_with_a_fixed_type_and_no_browser_keeps_it(alice, cast, db):
     send(alice, drawn("GIF"))
     answer = alice.get(f"/avatar/{cast.alice.id}?v={hash_of(db, cast.alice)[:12]}")
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "object-src 'none'" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Cache-Control"] == "private, max-age=86400, immutable"
-    for query in ("", "?v=", "?v=000000000000"):
-        assert alice.get(f"/avatar/{cast.alice.id}{query}").headers["Cache-Control"] == "no-store"
-    assert alice.get("/profile").headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_s19_another_accounts_people_have_no_picture_for_me(alice, bob, new_client, cast, db):

@@ -21,7 +21,7 @@ from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
 from admin_app.kernel.i18n import N_
 from admin_app.sign_in.flow.address_policy import AddressDenied
-from views.http import cookies, unsent
+from views.http import cookies, unsent, uploads
 from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, retry_after, see_other
@@ -30,6 +30,8 @@ from views.labels import common
 NOT_OPENED = N_(
     "Something that is stored encrypted can’t be opened, since its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."
 )
+KB, MB = 1024, 1024 * 1024
+TOO_LARGE = N_("This page takes at most %(most)s at once, and more was sent. Nothing was stored.")
 SHOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
 
@@ -118,10 +120,21 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if status in {403, 404}:
         security("refused", status=status, code="http")
+    if status == 413:  # noqa: PLR2004
+        return _too_large()
     response = answer(status if status in SHOWN else 400)
     if status == 405:  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
     return response
+
+
+def _too_large() -> Response:
+    """More was sent than this page takes: how much that is, and the way back to it."""
+    most = uploads.limit()
+    params = {"most": f"{most // MB} MB" if most >= MB else f"{most // KB} KB"}
+    rule = request.url_rule
+    back = request.path if rule and rule.methods and "GET" in rule.methods else ""
+    return answer(413, message=TOO_LARGE, params=params, back=back)
 
 
 def _bad_host(error: BadHost) -> Response:

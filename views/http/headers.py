@@ -61,5 +61,5 @@ def _headers(response: Response) -> Response:
     )
     if not request.path.startswith("/static/"):
         # A picture names its content in its address, so that a customer's browser may keep it.
-        response.headers["Cache-Control"] = g.pop("cache_control", "no-store")
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,6 +21,12 @@ def takes(most: int) -> Callable[[F], F]:
     return mark
 
 
+def limit() -> int:
+    """How many bytes may be sent to this page: of a file, where it takes one."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "most_bytes", 0) or request.max_content_length or 0
+
+
 def register(app: Flask) -> None:
     """After the gate, so that only whoever may use the page is heard out; before anything reads what was sent."""
     app.before_request(_raise_limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, g, make_response, request
+from flask import Blueprint, Response, flash, g, make_response
 from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission
@@ -13,11 +13,8 @@ from forms.base import ConfirmForm
 from forms.you.identity import AvatarForm
 from views.http import uploads
 from views.http.web import current_actor, page, perform, see_other
-from views.pages.avatars import VERSION
 from views.self_service.acts import allowed
 from views.self_service.you.profile import bp
-
-A_DAY = 86_400
 
 
 @allowed(Permission.OWN_PROFILE_WRITE)
@@ -48,14 +45,11 @@ def remove_avatar() -> Response:
 
 
 def picture(user_id: UUID) -> Response:
-    """Somebody's picture, for whoever may see it; kept by a customer's own browser, never by staff's."""
-    actor = current_actor()
-    found = commands.seen_by(actor, user_id)
+    """Somebody's picture, for whoever may see it; no browser keeps it (SECURITY 14)."""
+    found = commands.seen_by(current_actor(), user_id)
     response = make_response(found.image)
     response.headers["Content-Type"] = found.media_type
     response.headers["Content-Disposition"] = "inline"
-    if not actor.is_staff and request.args.get("v") == found.hash[:VERSION]:
-        g.cache_control = f"private, max-age={A_DAY}, immutable"
     return response
 
 
