@@ -131,6 +131,7 @@ def test_what_no_key_opens_is_named_as_that(client, cast, raw, use_settings):
     assert answer.status_code == 503
     assert "can’t be opened" in answer.text
     assert "in a minute" not in answer.text
+    assert "Try again" not in answer.text
     assert [(x["event"], x["key"]) for x in lines(raw) if x["event"] == "not_opened"] == [
         ("not_opened", "demo")
     ]

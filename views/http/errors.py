@@ -168,7 +168,7 @@ def _database(error: SQLAlchemyError) -> Response:
 def _not_opened(error: BadCiphertext) -> Response:
     db.session.rollback()
     log().error("not_opened", key=error.key, **told(error))
-    return answer(503, message=NOT_OPENED)
+    return answer(503, message=NOT_OPENED, code="not_opened")
 
 
 def _unreadable(_error: ParseException) -> Response:
