@@ -36,6 +36,7 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
+from admin_app.trusted_ip import service as trusted_ip
 from admin_app.user.identifiers import held_back
 
 KEEP_DONE = timedelta(days=30)
@@ -86,6 +87,7 @@ WORK: dict[str, JobRunner] = {
     transitions.GATHER: whole(request.gather),
     reset.JOB: whole(reset.send_forgotten),
     known_devices.HELD: whole(country_hold.send_link),
+    trusted_ip.JOB_FELL_BACK: whole(trusted_ip.tell_fallen),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),

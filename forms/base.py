@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import request
-from flask_babel import LazyString, get_locale, gettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
-from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from forms.library_texts import OUR_TEXTS
 
 Text = str | LazyString  # a text of a page, translated now or when it is shown
 AS_SENT: MultiDict[str, str] = MultiDict()
@@ -53,12 +53,6 @@ def no_control(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(gettext("Leave out control characters."))
 
 
-@cache
-def _words(language: str) -> NullTranslations:
-    """WTForms' own texts in a language, read once a process; Flask-WTF reads the file for each request."""
-    return Translations.load(messages_path(), [language], domain="wtforms")
-
-
 class Form(FlaskForm):
     """A form. `needs_confirm` shows the "Confirm it's you" fields with everything typed kept."""
 
@@ -80,8 +74,8 @@ class Form(FlaskForm):
         """What WTForms asks of a form as such."""
 
         def get_translations(self, _form: FlaskForm) -> NullTranslations:
-            """WTForms' own texts in the reader's language."""
-            return _words(str(get_locale() or "en"))
+            """WTForms' own texts, in our words."""
+            return OUR_TEXTS
 
         def render_field(self, field: Field, render_kw: dict[str, object]) -> str:
             """A browser cuts off in silence what is pasted beyond `maxlength`; we say beside the field what is too long."""

@@ -146,6 +146,7 @@ class Event(enum.StrEnum):
     TRUSTED_IP_ADDED = "trusted_ip.added"
     TRUSTED_IP_CHANGED = "trusted_ip.changed"
     TRUSTED_IP_CONFIRMED = "trusted_ip.confirmed"
+    TRUSTED_IP_FELL_BACK = "trusted_ip.fell_back"
     TRUSTED_IP_REMOVED = "trusted_ip.removed"
     TRUSTED_IP_UNDONE = "trusted_ip.undone"
     WAIT_ENDED = "wait.ended"

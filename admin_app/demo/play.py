@@ -98,8 +98,11 @@ def door(user: User | str, *, ip: str | None = None) -> Actor:
 
 
 def by_name(username: str) -> User:
-    """A person by username."""
-    user = db.session.scalar(sa.select(User).where(User.username_folded == username.casefold()))
+    """A person by username; whoever was renamed since is known by the e-mail address. Raises LookupError."""
+    folded = username.casefold()
+    named = User.username_folded == folded
+    known = sa.or_(named, User.email_folded.startswith(f"{folded}@", autoescape=True))
+    user = db.session.scalar(sa.select(User).where(known).order_by(named.desc(), User.created_at).limit(1))
     if user is None:
         raise LookupError(username)
     return user

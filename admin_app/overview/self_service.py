@@ -13,13 +13,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
+from admin_app.identity.models import Account, AccountStatus, Identity, Membership, Role, User, UserStatus
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.sign_in import links
+from admin_app.sign_in.models import PasswordCredential
 
 PEOPLE_A_PAGE = 25
 BY_NAME = paging.Order((User.full_name_folded, User.id), descending=False)
@@ -46,6 +47,8 @@ class OwnProfile:
     account_country: str
     account_currency: str
     customer_since: date | None
+    local: bool  # signs in here, not by an outside identity
+    password_set_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,11 @@ class ColleagueRow:
 def own_profile(actor: Actor) -> OwnProfile:
     """Who I am here, in one statement. Raises NotFound before sign-in."""
     wanted = (
-        sa.select(User, Account, Role.name)
+        sa.select(User, Account, Role.name, PasswordCredential.set_at)
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
         .outerjoin(Role, Role.id == Membership.role_id)
+        .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .where(User.id == actor.user_id)
     )
     row = db.session.execute(wanted).first()
@@ -107,6 +111,8 @@ def own_profile(actor: Actor) -> OwnProfile:
         account_country=account.country if account else "",
         account_currency=account.currency if account else "",
         customer_since=account.customer_since_day if account else None,
+        local=user.identity is Identity.LOCAL,
+        password_set_at=row[3],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
@@ -45,6 +46,13 @@ def confirmed(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:
     """A restriction stays."""
     _record(Event.TRUSTED_IP_CONFIRMED, actor, owned, row, after=values(row))
     _mail(owned, lambda u: mails.restriction_kept(u, actor, of_account=owned.of_account))
+
+
+def fell_back(system: Actor, owned: AddressList, row: TrustedAddress, until: datetime) -> None:
+    """A restriction on trial wasn't confirmed in time."""
+    _record(Event.TRUSTED_IP_FELL_BACK, system, owned, row, before=values(row))
+    of_account = owned.of_account
+    _mail(owned, lambda u: mails.restriction_fell_back(u, system, until=until, of_account=of_account))
 
 
 def undone(actor: Actor, owned: AddressList, row: TrustedAddress) -> None:

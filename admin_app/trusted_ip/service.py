@@ -1,7 +1,7 @@
 """Trusted addresses: add, change, delete; a restriction is on trial until it is confirmed from where it lets in.
 
 A restriction whose trial ends unconfirmed falls back by itself: it is judged by the clock at each request, so
-nothing has to run for it.
+nothing has to run for it. A job at that moment only tells of it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from admin_app.kernel import clock
+import sqlalchemy as sa
+
+from admin_app.identity.models import User
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
@@ -20,6 +23,8 @@ from admin_app.trusted_ip import disputed, lists, notifications, rules
 from admin_app.trusted_ip.lists import AddressList
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 from admin_app.trusted_ip.rules import Wanted
+
+JOB_FELL_BACK = "trusted_ip.fell_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,25 @@ def _put_on_trial(
     until = owned.now + owned.trial
     rules.refuse_lockout(actor, *rules.with_new(owned.live, want, row.id, replaces, until))
     row.state, row.trial_until, row.replaces_id = TrustState.TRIAL, until, replaces
+    queue.enqueue(JOB_FELL_BACK, row.id, at=until)
+
+
+def tell_fallen(system: Actor, address_id: UUID) -> None:
+    """The job at the end of a trial: tell of a restriction that fell back. One that was settled, or tried anew, did not."""
+    with transaction():
+        whose = db.session.execute(
+            sa.select(TrustedAddress.user_id, TrustedAddress.created_by).where(
+                TrustedAddress.id == address_id
+            )
+        ).first()
+        if whose is None:
+            return
+        lock_row(User, whose.user_id or whose.created_by)  # before the entry, as everybody locks them
+        row = lock_row(TrustedAddress, address_id)
+        until = row.trial_until if row and row.state is TrustState.TRIAL else None
+        if row is not None and until is not None and until <= clock.now():
+            owned = AddressList(row.user_id, row.account_id, system, [row], [], clock.now())
+            notifications.fell_back(system, owned, row, until)
 
 
 def needs_trial(owned: AddressList, row: TrustedAddress, want: Wanted) -> bool:

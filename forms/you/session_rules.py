@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from admin_app.lib import lengths
 from admin_app.policy.register import REGISTER, AtLimit, Key
 from forms.base import Form
 
@@ -40,7 +42,4 @@ class SessionRulesForm(Form):
 
 def length(minutes: int) -> str:
     """Minutes in words: "30 minutes", "4 hours"."""
-    if minutes % 60:
-        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
-    hours = minutes // 60
-    return ngettext("%(num)s hour", "%(num)s hours", hours)
+    return lengths.in_words(*lengths.exact(timedelta(minutes=minutes)), str(get_locale() or "en"))

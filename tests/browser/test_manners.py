@@ -167,3 +167,31 @@ def test_the_menu_of_a_phone_opens_and_closes(new_page, enter, cast):
     expect(accounts).to_be_visible()
     page.keyboard.press("Escape")
     expect(accounts).to_be_hidden()
+
+
+def test_tab_leads_from_the_name_to_the_password_and_only_then_to_the_forgotten_one(browser_page):
+    page = browser_page
+    page.goto("/sign-in")
+    page.get_by_label("Username or e-mail").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
+    for _between in range(2):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Forgotten password?")).to_be_focused()
+
+
+@pytest.mark.parametrize(("tone", "stays"), [("good", False), ("warn", True), ("bad", True)])
+def test_a_message_that_warns_stays_until_it_is_closed(browser_page, enter, cast, tone, stays):
+    page = browser_page
+    enter(page, cast.alice)
+    page.goto("/profile")
+    page.clock.install()
+    said = {"detail": {"text": "Said to the reader", "tone": tone}}
+    page.evaluate("said => document.dispatchEvent(new CustomEvent('tell', said))", said)
+    expect(page.get_by_text("Said to the reader")).to_be_visible()
+    page.clock.run_for(30_000)
+    expect(page.get_by_text("Said to the reader")).to_have_count(1 if stays else 0)
+    if stays:
+        page.get_by_role("button", name="Close this message").click()
+        page.clock.run_for(1000)
+        expect(page.get_by_text("Said to the reader")).to_have_count(0)

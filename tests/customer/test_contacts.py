@@ -86,6 +86,16 @@ def test_hide_masks_at_once_and_another_session_never_saw_it(alice, post, cast):
     assert MOBILE not in alice.get("/contacts").text
 
 
+def test_what_was_typed_can_be_shown_where_its_code_is_typed_and_where_it_is_changed(alice, post, cast):
+    path = post(alice, "/contacts/phones", number="0151 23456318", country="DE").location
+    assert MOBILE not in alice.get(path).text
+    assert post(alice, "/contacts/show", next=path).location == path
+    for page in (path, path.replace("/confirm", "/change")):
+        assert MOBILE in alice.get(page).text
+    assert post(alice, "/contacts/hide", next="//evil.example").location == "/contacts"
+    assert MOBILE not in alice.get(path).text
+
+
 def test_a_get_shows_nothing(alice, cast):
     assert alice.get("/contacts/show").status_code == 405
 
@@ -129,7 +139,7 @@ def test_another_number_takes_the_place_once_it_is_confirmed(alice, post, cast):
         ("+44 7400 1234567 89", "DE", "too many digits"),
         ("0999 999 9999", "DE", "no such number"),
         ("0900 1234567", "DE", "service number"),
-        ("0151 23456318", "XX", "Not a valid choice"),
+        ("0151 23456318", "XX", "Choose one of the list."),
         ("0151\r\n23456318", "DE", "control characters"),
         ("<script>alert(1)</script>", "DE", "in digits"),
     ],

@@ -38,7 +38,7 @@ def test_an_owner_invites_by_address_and_role(alice, outbox, post):
         ({"email": "nobody"}, "name@example.com"),
         ({"full_name": "x" * 201}, "200"),
         ({"full_name": "a\u202eb"}, "control characters"),
-        ({"role": "king"}, "Not a valid choice"),
+        ({"role": "king"}, "Choose one of the list."),
         ({"email": "carol@baobab.example"}, "somebody signs in with it already"),
     ],
 )

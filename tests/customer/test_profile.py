@@ -8,6 +8,7 @@ import pytest
 
 from admin_app.identity.models import AccountStatus, User
 from admin_app.kernel.db import transaction
+from tests.cast import sign_in
 from tests.factories.billing import change
 
 pytestmark = pytest.mark.one_database
@@ -126,3 +127,11 @@ def test_a_language_that_came_with_the_import_stays_and_what_it_means_is_said(al
     assert "português (Brasil)" in page
     assert "Pages and mails come in English" in page
     assert post(alice, "/profile", **{**FIELDS, "language": "pt-BR"}).status_code == 303
+
+
+def test_the_password_has_its_row_and_leads_to_its_change(alice, client, cast):
+    page = alice.get("/profile").text
+    assert 'aria-label="Change: password"' in page
+    assert 'href="/security/password"' in page
+    sign_in(client, cast.sam)
+    assert 'href="/admin/me/security/password"' in client.get("/admin/me/profile").text

@@ -189,6 +189,8 @@ def addresses(to: User, actor: Actor) -> list[Message]:
     return [
         trusted_ip.restriction_on_trial(to, actor, until=soon, of_account=False),
         trusted_ip.restriction_on_trial(to, actor, until=soon, of_account=True),
+        trusted_ip.restriction_fell_back(to, actor, until=soon, of_account=False),
+        trusted_ip.restriction_fell_back(to, actor, until=soon, of_account=True),
         trusted_ip.restriction_kept(to, actor, of_account=False),
         trusted_ip.restriction_kept(to, actor, of_account=True),
         trusted_ip.restriction_removed(to, actor, of_account=False),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from admin_app.demo import security, story, world
-from views.cli.demo import sign_ins
+import pytest
+
+from admin_app.demo import play, security, story, world
+from tests.factories.billing import change
+from tests.factories.people import make_person
+from views.cli.demo import group, sign_ins
 
 
 def test_nobody_whose_sign_in_is_printed_is_put_into_a_state(app):
@@ -11,3 +15,16 @@ def test_nobody_whose_sign_in_is_printed_is_put_into_a_state(app):
     assert world.shown_manager() in printed
     assert story.LOCKED in printed
     assert set(security.people(world.companies())) & set(printed) == set()
+
+
+@pytest.mark.one_database
+def test_codes_are_printed_for_who_was_renamed_and_nobody_stops_the_others(app, db, use_settings):
+    use_settings(environment="demo")
+    sam = make_person(role="support", username="sam", email="sam@company.example", factor=True)
+    make_person(role="billing", username="bill", email="bill@company.example")
+    change(sam, username="samuel", username_folded="samuel")
+    db.session.expire_all()
+    printed = app.test_cli_runner().invoke(group, ["code"])
+    assert printed.exit_code == 0, printed.output
+    assert f"samuel     {play.present_code(sam)}" in printed.output
+    assert "bill       has no authenticator app" in printed.output

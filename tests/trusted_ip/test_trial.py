@@ -25,6 +25,24 @@ def test_unconfirmed_it_falls_back_by_itself_with_no_worker_running(cast):
         assert admits(cast.bob, ELSEWHERE)
 
 
+def test_who_let_it_fall_back_hears_of_it_once(cast, outbox, run_jobs):
+    add(cast.bob)
+    with clock.shifted(TEN):
+        run_jobs()
+        run_jobs()
+    told = [mail for mail in outbox.all() if "fell back" in mail.subject]
+    assert [mail.to for mail in told] == ["bob@nordlicht.example"]
+    assert "nobody confirmed it" in told[0].text
+
+
+@pytest.mark.parametrize("settled", [service.confirm, service.undo])
+def test_of_one_that_was_settled_nothing_is_told(cast, outbox, run_jobs, settled):
+    settled(actor_of(cast.bob), add(cast.bob).id)
+    with clock.shifted(TEN):
+        run_jobs()
+    assert not [mail for mail in outbox.all() if "fell back" in mail.subject]
+
+
 def test_confirmed_it_stays(cast, outbox):
     saved = add(cast.bob)
     service.confirm(actor_of(cast.bob), saved.id)

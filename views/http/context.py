@@ -20,7 +20,7 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, long_day, short_day, shown_language
-from admin_app.lib import dates
+from admin_app.lib import dates, lengths
 from views.http.headers import csp_nonce
 from views.http.reader import reader, said
 from views.http.web import current_actor, request_id
@@ -197,13 +197,15 @@ def fmt_ago(moment: datetime | None) -> Markup | str:
     if moment is None:
         return ""
     away = moment - clock.now()
-    number, unit = _largest(abs(away))
+    number, unit = lengths.nearest(abs(away))
     if not number:
         ahead = away > timedelta(0)
         return _tag(moment, gettext("in less than a minute") if ahead else gettext("less than a minute ago"))
-    whole = number * UNITS[unit] * (1 if away > timedelta(0) else -1)
-    # The threshold is the number itself: days stay days, where Babel would round them to months.
-    text = format_timedelta(whole, add_direction=True, threshold=number, locale=reader().language)
+    whole = number * lengths.LENGTHS[unit] * (1 if away > timedelta(0) else -1)
+    # The threshold is beyond the number: what was told in hours or days stays so, where Babel would round it once more.
+    text = format_timedelta(
+        whole, unit.granularity, add_direction=True, threshold=number + 1, locale=reader().language
+    )
     return _tag(moment, text)
 
 
@@ -212,23 +214,15 @@ def fmt_left(moment: datetime | None) -> Markup | str:
     if moment is None:
         return ""
     length = abs(moment - clock.now())
-    number, unit = _largest(length)
+    number, unit = lengths.nearest(length)
     if not number:
         return _tag(moment, gettext("less than a minute"))
-    if unit == "day":
-        return _tag(moment, format_unit(number, "duration-day", "long", locale=reader().language))
+    if unit is lengths.Unit.DAY:
+        return _tag(moment, lengths.in_words(number, unit, reader().language))
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    parts = [(hours, "duration-hour"), (minutes, "duration-minute")]
-    return _tag(moment, " ".join(format_unit(n, u, "short", locale=reader().language) for n, u in parts if n))
-
-
-UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
-
-
-def _largest(length: timedelta) -> tuple[int, str]:
-    """The largest unit that a length has whole ones of, and how many; none under a minute."""
-    found = ((length // one, unit) for unit, one in UNITS.items())
-    return next((pair for pair in found if pair[0]), (0, "minute"))
+    parts = [(hours, lengths.Unit.HOUR), (minutes, lengths.Unit.MINUTE)]
+    words = [format_unit(n, u.value, "short", locale=reader().language) for n, u in parts if n]
+    return _tag(moment, " ".join(words))
 
 
 def quoted(words: str) -> str:

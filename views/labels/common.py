@@ -11,6 +11,7 @@ from markupsafe import Markup
 from admin_app.identity.models import UserStatus
 from admin_app.kernel import networks
 from admin_app.kernel.permissions import RoleKey
+from admin_app.lib import lengths
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
@@ -229,12 +230,12 @@ def device_icon(device: str) -> str:
 
 def after(length: timedelta) -> str:
     """A length in its largest whole unit, as a sentence waits for it: "after 14 days", "nach 14 Tagen"."""
-    minutes = int(length.total_seconds()) // 60
-    if minutes % 1440 == 0:
-        return ngettext("after %(num)s day", "after %(num)s days", minutes // 1440)
-    if minutes % 60 == 0:
-        return ngettext("after %(num)s hour", "after %(num)s hours", minutes // 60)
-    return ngettext("after %(num)s minute", "after %(num)s minutes", minutes)
+    number, unit = lengths.exact(length)
+    if unit is lengths.Unit.DAY:
+        return ngettext("after %(num)s day", "after %(num)s days", number)
+    if unit is lengths.Unit.HOUR:
+        return ngettext("after %(num)s hour", "after %(num)s hours", number)
+    return ngettext("after %(num)s minute", "after %(num)s minutes", number)
 
 
 PERSON_STATES = {

@@ -28,6 +28,7 @@ URLS = {
     "search": ("staff_search.find", ""),
     "profile": ("staff_me.profile", "customer_profile.profile"),
     "security": ("staff_me.overview", "customer_security.overview"),
+    "password": ("staff_me.change_password", "customer_security.change_password"),
     "authenticator": ("staff_me.authenticator", "customer_security.authenticator"),
     "theme": ("staff_me.theme", "customer_profile.theme"),
     "confirm_end": ("sign_in.staff_confirm_end", "sign_in.customer_confirm_end"),

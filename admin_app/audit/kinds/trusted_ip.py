@@ -46,6 +46,12 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s confirmed an address restriction on trial: %(list)s"),
         you=N_("You confirmed an address restriction on trial: %(list)s"),
     ),
+    Event.TRUSTED_IP_FELL_BACK: EventKind(
+        "world",
+        WARN,
+        {CHANGES, SECURITY},
+        N_("An address restriction on trial fell back, since nobody confirmed it: %(list)s"),
+    ),
     Event.TRUSTED_IP_REMOVED: EventKind(
         "world",
         WARN,

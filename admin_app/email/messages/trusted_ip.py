@@ -19,6 +19,11 @@ def restriction_kept(user: User, actor: Actor, *, of_account: bool) -> Message:
     return notice("restriction_kept", user, actor, of_account=of_account)
 
 
+def restriction_fell_back(user: User, actor: Actor, *, until: datetime, of_account: bool) -> Message:
+    """A restriction on trial wasn't confirmed in time."""
+    return notice("restriction_fell_back", user, actor, until=until, of_account=of_account)
+
+
 def restriction_removed(user: User, actor: Actor, *, of_account: bool) -> Message:
     """A network was taken off a restriction, or one on trial was undone."""
     return notice("restriction_removed", user, actor, of_account=of_account)

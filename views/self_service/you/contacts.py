@@ -23,7 +23,16 @@ from admin_app.text_message.models import TextChannel
 from admin_app.user import contacts as commands
 from forms.base import ConfirmForm
 from forms.you.contacts import ContactCodeForm, ContactEmailForm, MailCodeForm, PhoneForm, SendCodeForm
-from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
+from views.http.web import (
+    Performed,
+    current_actor,
+    fresh_required,
+    needs,
+    page,
+    perform,
+    safe_next,
+    see_other,
+)
 from views.labels import codes as code_labels
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import current_user_id
@@ -64,7 +73,7 @@ def add_email() -> Response:
 def show() -> Response:
     """Show the own contacts in full for a while. Nobody else's are here, so it is no look."""
     session[SHOWN] = [str(current_actor().session_id), (clock.now() + SHOWN_FOR).isoformat()]
-    return see_other(".contacts")
+    return _back()
 
 
 @bp.post("/hide")
@@ -72,7 +81,7 @@ def show() -> Response:
 def hide() -> Response:
     """Mask them again."""
     session.pop(SHOWN, None)
-    return see_other(".contacts")
+    return _back()
 
 
 @bp.route("/<uuid:contact_id>/confirm", methods=["GET", "POST"])
@@ -157,7 +166,12 @@ def change(contact_id: UUID) -> Response:
     done = perform(form, command, replaces=contact_id, **values)
     if done.ok:
         return _added(done.value)
-    return page("customer/contact_change.html", done, line=line, form=form)
+    return page("customer/contact_change.html", done, line=line, form=form, shown_until=_shown_until())
+
+
+def _back() -> Response:
+    """To the page of the button, which is the list or one contact's."""
+    return see_other(safe_next(request.form.get("next"), url_for(".contacts")))
 
 
 def _added(contact_id: UUID) -> Response:
@@ -237,6 +251,7 @@ def _confirm_page(
         "customer/contact_confirm.html",
         done,
         line=line,
+        shown_until=_shown_until(),
         standing=now,
         hints=code_labels.hints(now),
         held=code_labels.held(now),

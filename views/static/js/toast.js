@@ -1,4 +1,4 @@
-// Toasts: [data-tell] go after 6 s (10 s with an act, never if they tell of a fault), stay while looked at.
+// Toasts: [data-tell] go after 6 s (10 s with an act to undo); what warns, tells of a fault or leads on stays until it is closed.
 // say(text, tone) makes one. Failed htmx answers and being offline are told here.
 const region = document.querySelector("[data-tells]");
 
@@ -9,8 +9,8 @@ function dismiss(tell) {
 
 function watch(tell) {
   tell.querySelector("[data-tell-close]")?.addEventListener("click", () => dismiss(tell));
-  if (tell.classList.contains("bad")) return;
-  const life = tell.querySelector("form, a") ? 10000 : 6000;
+  if (tell.matches(".bad, .warn, :has(a)")) return;
+  const life = tell.querySelector("form") ? 10000 : 6000;
   let timer = setTimeout(dismiss, life, tell);
   for (const stay of ["pointerenter", "focusin"]) tell.addEventListener(stay, () => clearTimeout(timer));
   for (const go of ["pointerleave", "focusout"]) {
