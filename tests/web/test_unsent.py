@@ -13,6 +13,7 @@ from admin_app.session.models import EndReason
 from forms.base import secret_fields
 from tests.cast import sign_in
 from tests.customer.test_signed_out import end
+from tests.factories.contacts import make_contact
 from tests.factories.pins import PIN, lock, make_pin
 from tests.sign_in.door import enter, later
 
@@ -226,3 +227,16 @@ def test_the_desk_keeps_what_was_typed_too(client, cast):
     assert answer.status_code == 401
     sign_in(client, cast.sam)
     assert 'value="Sam Berg"' in go_on(client, kept_in(answer)).text
+
+
+def test_an_act_that_only_the_browsers_cookie_keeps_is_not_done_by_an_old_page_either(client, cast):
+    contact = make_contact(cast.alice)
+    sign_in(client, cast.alice)
+    token = token_of(client, "/contacts")
+    client.post("/sign-out", data={"csrf_token": token})
+    sign_in(client, cast.alice)
+    client.get("/profile")
+    assert client.post("/contacts/show", data={"csrf_token": token}).status_code == 303
+    page = client.get("/contacts").text
+    assert "Nothing was changed: press the button again." in page
+    assert contact.value not in page

@@ -36,6 +36,7 @@ from views.sign_in.open_page import mark
 
 TOKEN = "csrf_token"  # noqa: S105 - the name of the field, and of the value in Flask's cookie
 FIELD = "kept"
+OF_PAGE = ("_flashes", TOKEN)  # what a page shown again leaves in Flask's own cookie
 PLACE = "page.unsent"
 LIVES = timedelta(hours=12)
 STALE = 400  # as `perform` answers a form that is only shown again
@@ -106,11 +107,16 @@ def refill() -> Response | None:
         files = kept.files
     g.unsent = True
     _say(back=kept is not None, files=files)
+    before = {name: value for name, value in session.items() if name not in OF_PAGE}
     try:
         with reading_only():
             response = current_app.make_response(view(**(request.view_args or {})))
     except (ReadingOnly, DomainError, HTTPException):
         return None
+    finally:  # an act that is kept in that cookie alone isn't done either
+        left = {name: session[name] for name in OF_PAGE if name in session}
+        session.clear()
+        session.update(before | left)
     shown = response.status_code == STALE or response.status_code in REDIRECTS
     return response if shown and response.mimetype == "text/html" else None
 
