@@ -30,6 +30,7 @@ DOOR = [
         line(f"sign_in.{side}_set_up_begin", "POST", STEP),
         line(f"sign_in.{side}_set_up_confirm", "POST", STEP),
         line(f"sign_in.{side}_confirm", BOTH, CUSTOMER if side == "customer" else STAFF),
+        line(f"sign_in.{side}_limit", BOTH, STEP),
         line(f"sign_in.{side}_held", BOTH, STEP),
         line(f"sign_in.{side}_held_again", "POST", STEP),
         line(f"sign_in.{side}_new_password", BOTH, STEP),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,9 +12,12 @@ from admin_app.identity.models import User
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.lens import own
 from admin_app.policy.register import AtLimit
+from admin_app.session import queries
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession
+from admin_app.session.queries import SessionLine
 
 
 class LimitReached(DomainError):
@@ -28,6 +32,12 @@ class LimitReached(DomainError):
         "You are signed in on another device, and only one is allowed. Sign out there first."
     )
 
+    def __init__(self, devices: Sequence[SessionLine]) -> None:
+        super().__init__(self.on_one if len(devices) == 1 else None, count=len(devices))
+        self.devices = tuple(
+            devices
+        )  # where the person is signed in, told once password and factor were right
+
 
 def make_room(user_id: UUID, most: int, at_limit: AtLimit) -> None:
     """See that one more session fits in, under the person's lock, in the transaction that opens it.
@@ -41,9 +51,19 @@ def make_room(user_id: UUID, most: int, at_limit: AtLimit) -> None:
     live = signed_in(user_id)
     if len(live) < most:
         return
-    if most > 1 or at_limit is AtLimit.REFUSE:
-        raise LimitReached(LimitReached.on_one if len(live) == 1 else None, count=len(live))
+    if refuses(most, at_limit):
+        raise LimitReached(queries.live(user_id, own()))
     sessions.end_these(live, EndReason.LIMIT)
+
+
+def refuses(most: int, at_limit: AtLimit) -> bool:
+    """Whether a session beyond the limit is refused, or else takes the place of the former one."""
+    return most > 1 or (most == 1 and at_limit is AtLimit.REFUSE)
+
+
+def is_full(user_id: UUID, most: int, at_limit: AtLimit) -> bool:
+    """Whether one more session would be refused just now. One statement where there is a limit, else none."""
+    return refuses(most, at_limit) and len(signed_in(user_id)) >= most
 
 
 def signed_in(user_id: UUID) -> list[UUID]:

@@ -38,7 +38,15 @@ POLICIES = (
 # A session that still waits for its second factor or its set-up is no place to stay.
 UNFINISHED_LIFE = timedelta(minutes=30)
 UNFINISHED = frozenset(
-    {Stage.FACTOR, Stage.FACTOR_SETUP, Stage.HOLD, Stage.NEW_PASSWORD, Stage.PIN, Stage.DOCUMENTS}
+    {
+        Stage.FACTOR,
+        Stage.FACTOR_SETUP,
+        Stage.LIMIT,
+        Stage.HOLD,
+        Stage.NEW_PASSWORD,
+        Stage.PIN,
+        Stage.DOCUMENTS,
+    }
 )
 
 

@@ -21,6 +21,7 @@ class Stage(enum.StrEnum):
 
     FACTOR = "factor"
     FACTOR_SETUP = "factor_setup"
+    LIMIT = "limit"
     HOLD = "hold"
     NEW_PASSWORD = "new_password"  # noqa: S105
     PIN = "pin"
@@ -234,6 +235,7 @@ STEPS = frozenset(
         AttemptResult.HELD,
         AttemptResult.NEW_PASSWORD_NEEDED,
         AttemptResult.PIN_NEEDED,
+        AttemptResult.SESSION_LIMIT,
     }
 )
 

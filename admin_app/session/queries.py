@@ -97,6 +97,11 @@ class SessionLine:
     methods: tuple[str, ...]
     current: bool
 
+    @property
+    def frees_at(self) -> datetime:
+        """When it ends by itself unless somebody is active in it."""
+        return min(self.ends_at, self.last_seen_at + self.idle)
+
 
 @dataclass(frozen=True, slots=True)
 class AttemptLine:

@@ -11,7 +11,7 @@ from admin_app.kernel.db import transaction
 from admin_app.session.models import EndReason, LoginSession, Stage
 
 SIGNING_IN = (
-    Stage.FACTOR, Stage.FACTOR_SETUP, Stage.HOLD, Stage.NEW_PASSWORD, Stage.PIN, Stage.DOCUMENTS,
+    Stage.FACTOR, Stage.FACTOR_SETUP, Stage.LIMIT, Stage.HOLD, Stage.NEW_PASSWORD, Stage.PIN, Stage.DOCUMENTS,
 )  # fmt: skip
 
 

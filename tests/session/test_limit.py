@@ -14,7 +14,7 @@ from admin_app.sign_in.factors import second_factor
 from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.session.test_life import begin, known
-from tests.sign_in.door import app_code, enter, knock, later, results
+from tests.sign_in.door import app_code, enter, knock, later, post, results
 
 
 def limit_to(number, at_limit=None, **level):
@@ -121,4 +121,55 @@ def test_room_is_made_in_the_transaction_of_the_sign_in_or_not_at_all(cast):
     with pytest.raises(RuntimeError), transaction():
         concurrent_limit.make_room(cast.alice.id, 1, "replace")
         raise RuntimeError("the rest of the sign-in failed")
+    assert known(former)
+
+
+@pytest.fixture
+def eve(cast):
+    """Somebody with an authenticator app, signed in on one device of two that are allowed; and on the other."""
+    person = make_person(cast.nordlicht, factor=True, username="eve")
+    for _ in range(2):
+        begin(person)
+    limit_to(2, "refuse", user_id=person.id)
+    return person
+
+
+@pytest.mark.feature("S4-14")
+def test_the_refusal_names_the_devices_and_until_when(client, cast):
+    limit_to(1, "refuse", user_id=cast.alice.id)
+    knock("alice.lind")
+    page = enter(client, "alice.lind").text
+    assert "Firefox on Windows" in page
+    assert "unless it is used" in page
+
+
+def test_after_password_and_second_factor_one_is_chosen_to_end(client, eve):
+    enter(client, "eve", next="/people")
+    answer = post(client, "/sign-in/code", code=app_code(), next="/people")
+    assert answer.location == "/sign-in/limit?next=/people"
+    page = client.get(answer.location).text
+    assert page.count("Sign out and go on") == 2
+    chosen = concurrent_limit.signed_in(eve.id)[0]
+    assert post(client, "/sign-in/limit", device=str(chosen), next="/people").location == "/people"
+    assert client.get("/people").status_code == 200
+    assert len(concurrent_limit.signed_in(eve.id)) == 2
+    assert results(eve.id) == ["factor_needed", "session_limit", "signed_in"]
+
+
+@pytest.mark.parametrize("device", ["", "x", "00000000-0000-0000-0000-000000000000"])
+def test_nobody_elses_session_ends_and_without_room_it_goes_not_on(client, eve, cast, device):
+    bobs = begin(cast.bob)
+    enter(client, "eve")
+    post(client, "/sign-in/code", code=app_code())
+    for chosen in (device, str(bobs.session_id)):
+        assert post(client, "/sign-in/limit", device=chosen).status_code in {409, 422}
+    assert known(bobs)
+    assert client.get("/people").location == "/sign-in/limit"
+
+
+def test_the_password_alone_ends_nobodys_session(client, cast):
+    limit_to(1, "refuse", user_id=cast.alice.id)
+    former = knock("alice.lind")
+    assert enter(client, "alice.lind").status_code == 409
+    assert client.get("/sign-in/limit").location.startswith("/sign-in?")
     assert known(former)

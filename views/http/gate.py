@@ -38,6 +38,8 @@ PAGES = {
     (UserKind.STAFF, Stage.FACTOR): "sign_in.staff_code",
     (UserKind.CUSTOMER, Stage.FACTOR_SETUP): "sign_in.customer_set_up",
     (UserKind.STAFF, Stage.FACTOR_SETUP): "sign_in.staff_set_up",
+    (UserKind.CUSTOMER, Stage.LIMIT): "sign_in.customer_limit",
+    (UserKind.STAFF, Stage.LIMIT): "sign_in.staff_limit",
     (UserKind.CUSTOMER, Stage.HOLD): "sign_in.customer_held",
     (UserKind.STAFF, Stage.HOLD): "sign_in.staff_held",
     (UserKind.CUSTOMER, Stage.NEW_PASSWORD): "sign_in.customer_new_password",

@@ -10,17 +10,33 @@ from flask_babel import gettext as _
 from admin_app.dispute import pages as dispute_pages
 from admin_app.identity.models import UserKind
 from admin_app.session.models import Stage
-from admin_app.sign_in import country_hold
+from admin_app.sign_in import country_hold, limit_choice
 from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.password import credential, expired
 from admin_app.sign_in.password.expired import Proof
 from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
+from forms.sign_in.limit import EndOneForm
 from forms.you.notices import RenewPasswordForm
 from views.http.gate import for_stage
 from views.http.web import current_actor, flash_linked, page, perform, safe_next, see_other
 from views.sign_in import password_verdicts
 from views.sign_in.door import both, go_on
+
+
+@both("/sign-in/limit", "limit", "GET", "POST")
+@for_stage(Stage.LIMIT)
+def limit(kind: UserKind) -> Response:
+    """As many devices are signed in as are allowed: one of them is chosen to be signed out."""
+    form = EndOneForm()
+    if not form.is_submitted():
+        form.next.data = safe_next(request.args.get("next"), "")
+    done = perform(form, limit_choice.end_one, form.device)
+    if done.ok:
+        return go_on(kind, done.value, form.next.data)
+    return page(
+        "sign_in/limit.html", done, form=form, kind=kind, devices=limit_choice.devices(current_actor())
+    )
 
 
 @both("/sign-in/held", "held", "GET", "POST")

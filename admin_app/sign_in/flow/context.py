@@ -79,6 +79,7 @@ class SignInContext:
 
 STEPS: tuple[tuple[Stage, Callable[[SignInContext], bool]], ...] = (
     (Stage.FACTOR, required_steps.needs_factor),
+    (Stage.LIMIT, required_steps.needs_room),
     (Stage.HOLD, known_devices.is_held),
     (Stage.NEW_PASSWORD, required_steps.needs_new_password),
     (Stage.FACTOR_SETUP, required_steps.needs_factor_setup),

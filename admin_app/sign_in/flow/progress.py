@@ -23,6 +23,7 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 WAITS_FOR = {
     Stage.FACTOR: AttemptResult.FACTOR_NEEDED,
     Stage.FACTOR_SETUP: AttemptResult.FACTOR_NEEDED,
+    Stage.LIMIT: AttemptResult.SESSION_LIMIT,
     Stage.HOLD: AttemptResult.HELD,
     Stage.NEW_PASSWORD: AttemptResult.NEW_PASSWORD_NEEDED,
     Stage.PIN: AttemptResult.PIN_NEEDED,

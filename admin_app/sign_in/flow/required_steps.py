@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from admin_app.policy.register import FactorRequired, Key
+from admin_app.policy.register import AtLimit, FactorRequired, Key
+from admin_app.session import concurrent_limit
 from admin_app.sign_in.factors import duty as factor_duty
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ def needs_factor(context: SignInContext) -> bool:
     """Asked for where one is on, unless this sign-in has proven it or address or browser spare it; never spared for staff."""
     if not context.person.factor_on or context.two_factors:
         return False
-    if context.bound_elsewhere:  # the factor moves the tie to this address, so nothing spares it
+    # The factor moves the tie to this address, and gives the choice which session ends, so nothing spares it.
+    if context.bound_elsewhere or _is_full(context):
         return True
     return context.person.is_staff or not (context.verdict.skip_totp or context.browser_skips_factor)
 
@@ -36,3 +38,16 @@ def needs_new_password(context: SignInContext) -> bool:
 def needs_pin(context: SignInContext) -> bool:
     """The PIN is asked for after signing in where the person wants it, unless the address spares it; never for staff."""
     return context.person.pin_after_sign_in and (context.person.is_staff or not context.verdict.skip_pin)
+
+
+def needs_room(context: SignInContext) -> bool:
+    """As many devices are signed in as are allowed: whoever proved a second factor may end one of them."""
+    return context.two_factors and _is_full(context)
+
+
+def _is_full(context: SignInContext) -> bool:
+    most, at_limit = (
+        int(context.policies[Key.SESSION_LIMIT]),
+        AtLimit(str(context.policies[Key.SESSION_AT_LIMIT])),
+    )
+    return concurrent_limit.is_full(context.person.user_id, most, at_limit)
