@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.email import outbox, transport
 from admin_app.email.models import Mail, MailState
-from admin_app.kernel import queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
 from admin_app.kernel.queue import Job
 
@@ -35,10 +35,17 @@ def send(job: Job) -> None:
 
 
 def hand_over(job: Job, mail: Mail | None) -> None:
-    """The same for a mail that was fetched since its job was claimed: nobody else changes it meanwhile."""
+    """The same for a mail that was fetched since its job was claimed: nobody else changes it while the claim lasts.
+
+    Raises queue.ClaimLost, with nothing sent, where it ran out (a machine that slept, a database that was away) and
+    another worker has the job.
+    """
     if mail is None or mail.state != MailState.QUEUED:
         queue.finish(job.id)
         return
+    if job.claimed_until is None or job.claimed_until <= clock.now():  # as it was when it was claimed
+        with transaction():
+            queue.hold(job, anew=True)
     mail_id, words = mail.id, outbox.words_of(mail)
     message = transport.compose(mail, words)
     db.session.rollback()  # no connection is held while the server is talked to

@@ -142,9 +142,7 @@ def _first(free: sa.ColumnElement[bool], which: sa.ColumnElement[bool], limit: i
 def oldest_due() -> datetime | None:
     """Since when the job that is due the longest has been; None where none is."""
     now = clock.now()
-    waiting = sa.and_(Job.state == JobState.WAITING, Job.run_at <= now)
-    orphaned = sa.and_(Job.state == JobState.RUNNING, Job.claimed_until < now)
-    return db.session.scalar(sa.select(sa.func.min(Job.run_at)).where(sa.or_(waiting, orphaned)))
+    return db.session.scalar(sa.select(sa.func.min(Job.run_at)).where(sa.or_(_waiting(now), _orphaned(now))))
 
 
 def claim(job_id: UUID) -> Job | None:
@@ -220,11 +218,15 @@ class ClaimLost(Exception):
     """Somebody else holds the job by now, since this claim had run out: nothing of this try is kept."""
 
 
-def hold(job: Job) -> None:
-    """Lock a claimed job in the transaction of its work, so nobody can claim it meanwhile. Raises ClaimLost."""
+def hold(job: Job, *, anew: bool = False) -> None:
+    """Lock a claimed job in the transaction of its work, so nobody can claim it meanwhile. Raises ClaimLost.
+
+    `anew`: its claim lasts as long again as from its beginning.
+    """
     row = lock_row(Job, job.id)
     if row is None or row.state != JobState.RUNNING or row.attempts != job.attempts:
         raise ClaimLost(job.id)
+    row.claimed_until = clock.now() + CLAIM_FOR if anew else row.claimed_until
 
 
 def finish(job_id: UUID) -> None:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import config, postmen
-from admin_app.email import outbox, talks, transport
+from admin_app.email import delivery, outbox, talks, transport
 from admin_app.email.message import Message, Recipient
 from admin_app.email.messages import contact, factor
 from admin_app.email.models import Topic
@@ -200,3 +200,25 @@ def test_s40_workers_that_claim_several_at_once_share_them_out(app, cast: Cast, 
     found = threads([lambda: [job.id for job in queue.claim_some(outbox.SEND, 5)]] * 4)
     ids = [job_id for some in found for job_id in some]
     assert len(ids) == len(set(ids)) == 12
+
+
+def test_s40_a_worker_that_slept_sends_nothing_that_another_has_taken_up(app, cast: Cast, box):
+    notice(cast)
+    [slept] = queue.claim_some(outbox.SEND, 5)
+    mails = delivery.fetch([slept])
+    with clock.shifted(queue.CLAIM_FOR + timedelta(seconds=1)):
+        [taken_up] = queue.claim_some(outbox.SEND, 5)
+        with pytest.raises(queue.ClaimLost):
+            delivery.hand_over(slept, mails[slept.subject_id])
+        assert box.arrived == []
+        delivery.send(taken_up)
+    assert len(box.arrived) == 1
+
+
+def test_a_mail_that_was_long_in_hand_is_sent_where_nobody_took_it_up(app, cast: Cast, box):
+    notice(cast)
+    [job] = queue.claim_some(outbox.SEND, 5)
+    mails = delivery.fetch([job])
+    with clock.shifted(queue.CLAIM_FOR + timedelta(seconds=1)):
+        delivery.hand_over(job, mails[job.subject_id])
+    assert len(box.arrived) == 1
