@@ -156,7 +156,7 @@ def _add_missing(
 ) -> int:
     added = 0
     unspelled = [_unspelled(model.id, noun) for noun in nouns]
-    for stretch in _stretches(model):
+    for stretch in stretches(model.id):
         wanted = sa.select(*columns).where(stretch, *unspelled).order_by(model.id).limit(BATCH)
         last: UUID | None = None
         while True:
@@ -176,15 +176,13 @@ def _unspelled(owner_id: InstrumentedAttribute[UUID], noun: Noun) -> sa.ColumnEl
     return ~sa.exists().where(TABLES[noun].c.owner_id == owner_id)
 
 
-def _stretches(model: type[Account | User]) -> Iterator[sa.ColumnElement[bool]]:
+def stretches(row_id: InstrumentedAttribute[UUID]) -> Iterator[sa.ColumnElement[bool]]:
     """The rows of a table in stretches of 20,000 by id, as conditions: no statement looks at more."""
     after: UUID | None = None
     while True:
-        behind = sa.true() if after is None else model.id > after
-        end = db.session.scalar(
-            sa.select(model.id).where(behind).order_by(model.id).offset(STRETCH - 1).limit(1)
-        )
-        yield behind if end is None else sa.and_(behind, model.id <= end)
+        behind = sa.true() if after is None else row_id > after
+        end = db.session.scalar(sa.select(row_id).where(behind).order_by(row_id).offset(STRETCH - 1).limit(1))
+        yield behind if end is None else sa.and_(behind, row_id <= end)
         if end is None:
             return
         after = end

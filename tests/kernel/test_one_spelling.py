@@ -180,6 +180,18 @@ def test_usernames_of_one_script_are_kept_as_typed(typed, kept):
     assert usernames.chosen(typed) == kept
 
 
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
+def test_s69_a_chosen_username_is_chosen_as_it_is_kept_and_of_what_may_stand_in_one(typed):
+    try:
+        name = usernames.chosen(typed)
+    except usernames.BadUsername:
+        return
+    assert usernames.chosen(name) == name
+    assert text.fold(name) == text.fold(typed)
+    assert "@" not in name
+    assert not any(c.isspace() for c in name)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

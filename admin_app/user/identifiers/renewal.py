@@ -18,13 +18,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.contact.store import value_columns
 from admin_app.identity.models import User
+from admin_app.identity.spelled import stretches
 from admin_app.kernel.db import db, transaction
 from admin_app.lib.text import phones
 from admin_app.user.identifiers.columns import name_columns
 
 BATCH = 1_000
 # What two people can't have alike; the rest of a name's columns follows from names alone.
-_UNIQUE = ("username_folded", "email_folded")
+_UNIQUE = ("username_folded", "email_folded", "value", "value_hash")
 _NAMES = (User.username, User.email, User.full_name)
 _FOLLOWS = (
     "username_folded",
@@ -50,19 +51,19 @@ def _in_batches(
     spell: Callable[[sa.Row[Any]], Mapping[str, Any]],
 ) -> int:
     """By id, each batch in a transaction of its own, while others read and write; broken off, it goes on where it ended."""
-    renewed, after = 0, None
-    while True:
-        behind = sa.true() if after is None else model.id > after
+    renewed = 0
+    for stretch in stretches(model.id):
         wanted = (
-            sa.select(model.id, *columns).where(missing.is_(None), behind).order_by(model.id).limit(BATCH)
+            sa.select(model.id, *columns).where(missing.is_(None), stretch).order_by(model.id).limit(BATCH)
         )
-        with transaction() as session:
-            rows = session.execute(wanted.with_for_update(key_share=True)).all()
-            _write(model, [{"id": row.id, **spell(row)} for row in rows])
-        renewed += len(rows)
-        if len(rows) < BATCH:
-            return renewed
-        after = rows[-1].id
+        while True:  # what is renewed is missing nothing any more
+            with transaction() as session:
+                rows = session.execute(wanted.with_for_update(key_share=True)).all()
+                _write(model, [{"id": row.id, **spell(row)} for row in rows])
+            renewed += len(rows)
+            if len(rows) < BATCH:
+                break
+    return renewed
 
 
 def _write(model: type[User | Contact], rows: list[dict[str, Any]]) -> None:
@@ -80,7 +81,7 @@ def _write(model: type[User | Contact], rows: list[dict[str, Any]]) -> None:
 def _write_one(model: type[User | Contact], row: dict[str, Any]) -> None:
     for values in (
         row,
-        {name: value for name, value in row.items() if name not in _UNIQUE and name != "value_hash"},
+        {name: value for name, value in row.items() if name not in _UNIQUE},
     ):
         try:
             with db.session.begin_nested():
