@@ -19,14 +19,19 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
 def unwrapped(text: str) -> str:
     """A term as it is looked up. Whatever it is wrapped in is taken away; what is none of these stays as it was."""
+    former, term = None, text
+    while term != former:  # a link may stand in brackets, and a number in a link
+        former, term = term, _once(term)
+    return term
+
+
+def _once(text: str) -> str:
     term = _bare(in_one_piece(text))
     if named := _NAMED.fullmatch(term):
-        term = _bare(named[1])
+        return named[1]
     if link := _LINK.fullmatch(term):
-        term = _bare(in_one_piece(unquote(link[1])))
-    elif page := _PAGE.fullmatch(term):
-        term = page[1]
-    for wrapped in (_SIX, _FOUR):
+        return unquote(link[1])
+    for wrapped in (_PAGE, _SIX, _FOUR):
         if found := wrapped.fullmatch(term):
             return found[1]
     return account_number(term) or term
