@@ -6,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import config
+from admin_app.health import schema
 from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
 from tests.factories.people import make_account, make_person
 from tests.kernel.test_config import GOOD
+from tests.migrations.test_compatible import stand_at
 from wsgi import create_app
 
 
@@ -65,6 +67,22 @@ def test_s37_a_ring_without_a_key_in_use_is_refused_by_its_id(tmp_path):
         database.engine.dispose()
     with pytest.raises(config.ConfigError, match='the key "demo" is missing'):
         create_app(config.load(**{**GOOD, "database_url": url, "single_host": True}))
+
+
+@pytest.mark.parametrize("compatible", [True, False])
+def test_s78_the_former_release_starts_on_a_database_ahead_by_compatible_migrations(tmp_path, compatible):
+    url = f"sqlite:///{tmp_path / 'ahead.db'}"
+    app = databases.migrated_app(url)
+    with app.app_context():
+        stand_at("9999", *([schema.head()] if compatible else []))
+        database.session.remove()
+        database.engine.dispose()
+    settings = config.load(**{**GOOD, "database_url": url, "single_host": True})
+    if compatible:
+        assert create_app(settings)
+        return
+    with pytest.raises(config.ConfigError, match="ahead of this release"):
+        create_app(settings)
 
 
 def test_a_database_that_knows_no_letters_is_refused_with_the_remedy(worker_id):
