@@ -9,7 +9,10 @@ LIFE = timedelta(minutes=10)
 TRIES = 5  # guesses at one code
 BETWEEN = timedelta(seconds=60)  # from one code to the next, to the same address
 DAY = timedelta(hours=24)
-SENDS_AN_ADDRESS = 5  # a day, whoever asks: nobody's phone is to ring all day
+SENDS_AN_ADDRESS = 5  # a day by one person
+# A day by everybody else, to an address that isn't confirmed for who asks: nobody's phone is to ring all day. More than
+# one stranger can send, so that none keeps its owner from it.
+SENDS_BY_OTHERS = 10
 SENDS_A_PERSON = 20  # a day, to all addresses together
 DISABLED_AT = 100  # wrong codes: in a row for a contact, within KEPT for a person (NIST SP 800-63B-4 §3.2.2)
 KEPT = timedelta(days=30)  # how long what was sent and tried is remembered

@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.contact import limits
-from admin_app.contact.models import Contact, ContactCode
+from admin_app.contact.models import Contact, ContactCode, ContactStatus
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, RateLimited
@@ -22,9 +23,9 @@ PERSON_DAY = "person_day"
 WRONG = "wrong"
 TEXTS: dict[str, tuple[str, str, str]] = {
     SOON: (
-        N_("A code is on its way. You can send another one in %(left)s s."),
-        N_("A code is on its way. You can send another one in %(left)s min."),
-        N_("A code is on its way. You can send another one in %(left)s h."),
+        N_("You can send another code in %(left)s s."),
+        N_("You can send another code in %(left)s min."),
+        N_("You can send another code in %(left)s h."),
     ),
     ADDRESS_DAY: (
         N_("No more codes go to this address today. Try again in %(left)s s."),
@@ -46,7 +47,10 @@ BLOCKED = N_("Too many wrong codes were typed for this contact. Remove it and ad
 
 
 def next_send(user_id: UUID, target_hash: str) -> tuple[datetime, str] | None:
-    """When the next code may go to this address, and what holds it back; None when it may at once."""
+    """When the next code may go to this address, and what holds it back; None when it may at once.
+
+    What others had sent there holds nobody back whose own the address is, and hardly anybody else: see `limits`.
+    """
     now = clock.now()
     rows = db.session.execute(
         sa.select(ContactCode.sent_at, ContactCode.target_hash, ContactCode.user_id)
@@ -56,10 +60,13 @@ def next_send(user_id: UUID, target_hash: str) -> tuple[datetime, str] | None:
         )
         .order_by(ContactCode.sent_at.desc())
     ).all()
-    there = [row.sent_at for row in rows if row.target_hash == target_hash]
     own = [row.sent_at for row in rows if row.user_id == user_id]
+    there = [row.sent_at for row in rows if row.target_hash == target_hash and row.user_id == user_id]
+    others = [row.sent_at for row in rows if row.user_id != user_id]
+    by_others = _day_over(others, limits.SENDS_BY_OTHERS, ADDRESS_DAY)
     found = [
         _day_over(there, limits.SENDS_AN_ADDRESS, ADDRESS_DAY),
+        by_others if by_others and not _is_own(user_id, target_hash) else None,
         _day_over(own, limits.SENDS_A_PERSON, PERSON_DAY),
         (there[0] + limits.BETWEEN, SOON) if there else None,
         _wrong_over(user_id),
@@ -98,6 +105,17 @@ def worded(until: datetime, cause: str) -> tuple[int, str]:
         return seconds, in_seconds
     minutes = math.ceil(seconds / 60)
     return (minutes, in_minutes) if minutes <= 90 else (math.ceil(minutes / 60), in_hours)  # noqa: PLR2004
+
+
+def _is_own(user_id: UUID, target_hash: str) -> bool:
+    """Whether an address is confirmed as this person's: a contact, or the one they sign in with."""
+    contact = sa.exists().where(
+        Contact.user_id == user_id,
+        Contact.value_hash == target_hash,
+        Contact.status == ContactStatus.ACTIVE,
+    )
+    sign_in = sa.exists().where(User.id == user_id, User.email_hash == target_hash)
+    return bool(db.session.scalar(sa.select(sa.or_(contact, sign_in))))
 
 
 def _day_over(sent: list[datetime], most: int, cause: str) -> tuple[datetime, str] | None:

@@ -1,5 +1,7 @@
 """Telling a person of a change to the own security: at every address that is known (SECURITY 9).
 
+For 72 hours after a change of address the former one is told as well: who took it over would else act unseen.
+
 Each of these mails carries a link of its own that says "This wasn't me", good once and for 7 days. It opens
 nothing: see `dispute`.
 """
@@ -7,7 +9,7 @@ nothing: see `dispute`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,39 +23,60 @@ from admin_app.email.message import Message
 from admin_app.email.messages import notices as mails
 from admin_app.email.models import Topic
 from admin_app.identity.models import User
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
 from admin_app.mailed_link import service as mailed_links
 from admin_app.session import ended
 
 NOT_ME_LIFE = timedelta(days=7)
+_former: list[Callable[[UUID], Iterable[str]]] = []
 
 
 def to_person(user_id: UUID, write: Callable[[User], Message]) -> None:
     """Queue a mail to a person's own address, in the caller's transaction."""
     user = db.session.get(User, user_id)
     if user is not None:
-        outbox.queue(_with_way_out(user, write(user)))
+        with_former(user, _with_way_out(user, write(user)))
+
+
+def on_former(addresses: Callable[[UUID], Iterable[str]]) -> None:
+    """Name the function that gives a person's former addresses that are still told (the change of address does)."""
+    _former[:] = [addresses]
 
 
 def everywhere(user_id: UUID, write: Callable[[User], Message]) -> None:
-    """Queue a mail to a person's own address and to each active e-mail contact, in the caller's transaction."""
+    """Queue a mail to a person's own address, to each active e-mail contact, and to an address that was the own one
+    until lately, in the caller's transaction: one mail to each.
+    """
     user = db.session.get(User, user_id)
     if user is None:
         return
-    message = _with_way_out(user, write(user))
-    outbox.queue(message)
-    others = db.session.scalars(
+    contacts = db.session.scalars(
         sa.select(Contact.value).where(
             Contact.user_id == user_id,
             Contact.kind == ContactKind.EMAIL,
             Contact.status == ContactStatus.ACTIVE,
         )
-    )
-    for address in others:
-        if address.casefold() != user.email.casefold():
-            outbox.queue(dataclasses.replace(message, to=dataclasses.replace(message.to, address=address)))
+    ).all()
+    _queue(user, _with_way_out(user, write(user)), contacts)
+
+
+def with_former(user: User, message: Message) -> None:
+    """Queue a mail about the own security to a person's address, and to the one that was the own until lately."""
+    _queue(user, message)
+
+
+def _queue(user: User, message: Message, others: Sequence[str] = ()) -> None:
+    outbox.queue(message)
+    also = {text.fold(address): address for address in (*others, *_former_of(user.id))}
+    also.pop(text.fold(user.email), None)
+    for address in also.values():
+        outbox.queue(dataclasses.replace(message, to=dataclasses.replace(message.to, address=address)))
+
+
+def _former_of(user_id: UUID) -> list[str]:
+    return [address for addresses in _former for address in addresses(user_id)]
 
 
 def _with_way_out(user: User, message: Message) -> Message:

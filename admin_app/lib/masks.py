@@ -9,10 +9,19 @@ import phonenumbers
 DOT = "•"
 
 
-def email(value: str) -> str:
-    """First letter and domain: `m•••••@nordlicht.example`."""
+def email(value: str, *, besides: str = "") -> str:
+    """First letter and domain: `m•••••@nordlicht.example`.
+
+    `besides` is an address it is shown beside: as many letters are shown as tell the two apart.
+    """
     local, at, domain = value.partition("@")
-    return f"{local[:1]}{DOT * 5}{at}{domain}" if at else DOT * 5
+    if not at:
+        return DOT * 5
+    other, _, elsewhere = besides.partition("@")
+    shown = 1
+    if elsewhere == domain and other != local:
+        shown = next((n for n in range(1, len(local)) if local[:n] != other[:n]), len(local))
+    return f"{local[:shown]}{DOT * 5}{at}{domain}"
 
 
 def phone(value: str) -> str:

@@ -15,6 +15,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited
 from tests.cast import actor_of
 from tests.factories.contacts import PHONE, another, mailed_code, make_contact, texted_code
+from tests.factories.people import make_person
 
 NEW = "alice.new@nordlicht.example"
 
@@ -114,14 +115,36 @@ def test_another_address_needn_t_wait(alice):
     send(alice, "other@nordlicht.example")
 
 
-def test_five_codes_a_day_go_to_an_address_whoever_asks(alice, cast):
-    for minute in range(5):
+def send_in_turn(actor, times, first=0):
+    for minute in range(first, first + times):
         with clock.shifted(timedelta(minutes=minute)):
-            send(alice if minute % 2 else actor_of(cast.bob))
+            send(actor)
+
+
+def test_a_person_sends_five_codes_a_day_to_an_address(alice):
+    send_in_turn(alice, 5)
     with clock.shifted(timedelta(minutes=10)), pytest.raises(RateLimited) as refused:
         send(alice)
     assert refused.value.retry_at == clock.now() + limits.DAY
     with clock.shifted(timedelta(hours=24, seconds=1)):
+        send(alice)
+
+
+def test_five_codes_sent_there_by_a_stranger_keep_nobody_from_the_own_address(alice, cast):
+    send_in_turn(actor_of(cast.carol), 5)
+    with clock.shifted(timedelta(minutes=4, seconds=1)):
+        send(alice)
+
+
+def test_many_strangers_together_send_ten_and_who_has_the_address_goes_on(alice, cast):
+    strangers = [make_person(cast.other) for _ in range(3)]
+    for number, stranger in enumerate(strangers[:2]):
+        send_in_turn(actor_of(stranger), 5, first=5 * number)
+    with clock.shifted(timedelta(minutes=11)):
+        with pytest.raises(RateLimited) as refused:
+            send(actor_of(strangers[2]))
+        assert refused.value.reason == "address_day"
+        make_contact(cast.alice, value=NEW)
         send(alice)
 
 

@@ -24,7 +24,7 @@ def test_no_code_says_where_it_hangs(alice, post, cast, run_jobs):
     waiting = alice.get(path).text
     assert "No code?" in waiting
     assert "still waits to be sent" in waiting
-    assert "You can send another one in" in waiting
+    assert "You can send another code in" in waiting
     run_jobs()
     assert "The text left us" in alice.get(path).text
     with transaction() as session:
@@ -68,7 +68,7 @@ def test_429_says_when_to_try_again(alice, post, cast):
     post(alice, f"/contacts/{contact.id}/code", channel="text")
     done = post(alice, f"/contacts/{contact.id}/code", channel="text")
     assert done.status_code == 429
-    assert "You can send another one in" in done.text
+    assert "You can send another code in" in done.text
 
 
 def test_wrong_codes_count_down_and_then_wait(alice, post, cast):

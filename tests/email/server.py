@@ -12,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from admin_app.email import transport
+
 
 class Postbox:
     """What arrived. `rcpt` and `data` are answers to give instead of taking it."""
@@ -60,4 +62,5 @@ def serving(kind: type[Postbox] = Postbox, **options) -> Iterator[Any]:
     try:
         yield box
     finally:
+        transport.hang_up()
         controller.stop()

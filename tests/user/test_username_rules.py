@@ -51,7 +51,7 @@ def test_a_name_of_another_script_that_looks_alike_is_refused(cast):
 def test_names_that_are_the_companys_own_are_kept_for_it(cast, name):
     with transaction() as session:
         session.add(PolicyValue(key=Key.USERNAME_RESERVED.value, value="admin support webmaster post-master"))
-    assert refusal(cast.alice, name) == "reserved"
+    assert refusal(cast.alice, name) == "taken"
     with pytest.raises(Invalid):
         people.invite(actor_of(cast.alice), email="new@nordlicht.example", full_name="New", username=name)
 

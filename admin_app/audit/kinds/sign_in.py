@@ -55,8 +55,8 @@ KINDS: dict[Event, EventKind] = {
         "shield-check",
         PLAIN,
         {SIGN_INS},
-        N_("%(actor)s confirmed the password once more"),
-        you=N_("You confirmed your password once more"),
+        N_("%(actor)s confirmed who it is"),
+        you=N_("You confirmed that it’s you"),
     ),
     Event.REAUTHENTICATION_REFUSED: EventKind(
         "shield-x",

@@ -40,8 +40,8 @@ def email_changed(
         user,
         actor,
         links=links,
-        former=masks.email(former),
-        new=masks.email(user.email),
+        former=former if address == former else masks.email(former, besides=user.email),
+        new=user.email if address == user.email else masks.email(user.email, besides=former),
         is_new=address == user.email,
         undo_until=undo[1] if undo else None,
     )
@@ -59,8 +59,8 @@ def email_undone(user: User, actor: Actor, *, address: str, dropped: str, reset:
         user,
         actor,
         links=links,
-        restored=masks.email(user.email),
-        dropped=masks.email(dropped),
+        restored=user.email if address == user.email else masks.email(user.email, besides=dropped),
+        dropped=dropped if address == dropped else masks.email(dropped, besides=user.email),
         is_dropped=address == dropped != user.email,
         asked_from=place_of(actor, user.language),
     )

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from admin_app.contact import security_mail
-from admin_app.email import outbox
 from admin_app.email.messages import notices as mails
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import Actor
@@ -25,7 +24,8 @@ def send_sign_in(
     if (user := _reader(subject_id)) is None:
         return
     message = mails.signed_in(user, _whoever(user, door_told), fact=fact, at=datetime.fromisoformat(when))
-    outbox.queue(security_mail.carrying(user, message, {"what": "sign_in", "at": when, "session": session}))
+    told = {"what": "sign_in", "at": when, "session": session}
+    security_mail.with_former(user, security_mail.carrying(user, message, told))
 
 
 def send_moved(
@@ -39,7 +39,7 @@ def send_moved(
         return
     message = mails.moved(user, _whoever(user, door_told), fact=fact, at=datetime.fromisoformat(when))
     told = {"what": message.template, "at": when, "session": session}
-    outbox.queue(security_mail.carrying(user, message, told))
+    security_mail.with_former(user, security_mail.carrying(user, message, told))
 
 
 def _reader(user_id: UUID) -> User | None:

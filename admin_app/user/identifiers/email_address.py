@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from admin_app.contact import security_mail
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.identity.models import USERNAME_MAX, User
-from admin_app.kernel import text
+from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.user.identifiers import columns
+from admin_app.user.models import EmailChange, EmailChangeState
 
+TOLD_FOR = timedelta(hours=72)
 IN_USE = N_("Somebody signs in with this address already.")
 
 
@@ -64,3 +68,20 @@ def holder(address: str, but: UUID) -> User | None:
     """Whose address this is, in one statement: somebody else's, as address or username, or kept for an undo."""
     theirs = sa.union_all(*columns.holding_email(address), *columns.having_username(text.fold(address)))
     return db.session.scalars(sa.select(User).where(User.id.in_(theirs), User.id != but).limit(1)).first()
+
+
+def former(user_id: UUID) -> list[str]:
+    """The addresses that were the person's until lately, and can be put back by a mailed link."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            sa.select(EmailChange.former).where(
+                EmailChange.user_id == user_id,
+                EmailChange.state == EmailChangeState.DONE,
+                EmailChange.done_at > now - TOLD_FOR,
+            )
+        )
+    )
+
+
+security_mail.on_former(former)

@@ -53,7 +53,8 @@ def refuse_reserved(username: str, field: str = "username", *, account_id: UUID 
     words = [config.active().brand, *str(policy.value(Key.USERNAME_RESERVED, account_id)).split()]
     kept = {text.fold(word) for word in words} | {skeleton(word) for word in words}
     if kept & {text.fold(username), skeleton(username), skeleton(text.fold(username))}:
-        raise Invalid(N_("This username is kept for us. Choose another one."), field=field, code="reserved")
+        # As for a name that somebody has: the answer tells neither what is kept for us nor who works here.
+        raise Invalid(TAKEN, field=field, code="taken")
 
 
 def few_a_day(user_id: UUID) -> None:

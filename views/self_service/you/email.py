@@ -28,7 +28,10 @@ def email() -> Response:
     form = EmailChangeForm()
     done = perform(form, email_change.ask, email=form.email)
     if done.ok:
-        flash(_("A code is on its way to %(email)s.", email=form.email.data), "good")
+        flash(
+            _("If nobody else signs in with %(email)s, a code is on its way there.", email=form.email.data),
+            "good",
+        )
         return see_other(".email")
     return _page(done, form=form)
 
