@@ -109,10 +109,13 @@ function load(script) {
   document.head.append(own);
 }
 
-function submit(event) {
+async function submit(event) {
   event.preventDefault();
   const form = event.target;
-  step(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  form.inert = true; // until its answer takes its place: it is sent once
+  await step(form.action, { method: "POST", body });
+  form.inert = false;
 }
 
 // What leads elsewhere opens beside this page, which keeps what was typed.
