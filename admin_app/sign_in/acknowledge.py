@@ -120,7 +120,7 @@ def _answerable() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _knows(row: Any) -> bool:
+def _knows(row: sa.Row[*tuple[Any, ...]]) -> bool:
     if row.here == row.session_id:
         return row.moved and _was_proven_since(row, row.first_at)
     began = row.first_at if row.moved else row.began or row.first_at
@@ -131,7 +131,7 @@ def _knows(row: Any) -> bool:
     return row.created_at < began and elsewhere and not row.in_question
 
 
-def _was_proven_since(row: Any, moment: datetime) -> bool:
+def _was_proven_since(row: sa.Row[*tuple[Any, ...]], moment: datetime) -> bool:
     """Whether a second factor was proven in the session since a moment, and none was set up since."""
     newest = [getattr(row, f"newest_{name}") for name in registry.methods()]
     none_since = not any(made and made >= moment for made in newest)
@@ -148,7 +148,7 @@ def is_proven_before(session_id: UUID, user_id: UUID, moment: datetime) -> bool:
     return row is not None and _is_proven_before(row, moment)
 
 
-def _is_proven_before(row: Any, moment: datetime) -> bool:
+def _is_proven_before(row: sa.Row[*tuple[Any, ...]], moment: datetime) -> bool:
     """Whether one of the session's methods is a factor of which nothing was set up since a moment."""
     proven = registry.methods() & set(row.methods)
     return any(newest and newest < moment for newest in (getattr(row, f"newest_{name}") for name in proven))

@@ -7,6 +7,7 @@ it was given (SECURITY 48).
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import (
-    AccountStatus,
-    UserKind,
-    UserStatus,
-)
+from admin_app.identity.models import AccountStatus, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
@@ -40,6 +37,7 @@ CLOCK_SKEW = timedelta(seconds=5)  # how far apart the clocks of several machine
 COOKIE_MAX = 120
 SIGNING_IN = frozenset({AccountStatus.ACTIVE, AccountStatus.SUSPENDED, AccountStatus.CLOSING})
 KNOWN = {p.value: p for p in Permission}
+Found = sa.Row[*tuple[Any, ...]]  # a session with its person and account
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def _moved(found: Login) -> Login:
     return dataclasses.replace(found, actor=dataclasses.replace(found.actor, fresh_until=None))
 
 
-def _tell_copy(rows: Any, secret: str, visit: Visit, now: datetime) -> None:
+def _tell_copy(rows: Sequence[Found], secret: str, visit: Visit, now: datetime) -> None:
     """The secret of before the last renewal, long after it: refused as any other, and told (SECURITY 75)."""
     row = rows[0]
     if row.former_hash and same(token_hash(secret), row.former_hash) and moves.is_copy(row, now):
@@ -158,7 +156,7 @@ def why_ended(cookie: str, kind: UserKind) -> EndReason | None:
     return row.ended_why  # type: ignore[no-any-return]
 
 
-def _denied(row: Any, visit: Visit, now: datetime) -> judging.AddressVerdict:
+def _denied(row: Found, visit: Visit, now: datetime) -> judging.AddressVerdict:
     """The address rules, at each request: the one a session is tied to, then the restrictions (SECURITY 16)."""
     if row.bound_ip and not binding.same(row.bound_ip, visit.ip):
         return judging.AddressVerdict(RefusalRule.BOUND)
@@ -177,7 +175,7 @@ def _parts(cookie: str) -> tuple[UUID | None, str]:
         return None, ""
 
 
-def _proves(row: Any, secret: str, now: datetime) -> bool | None:
+def _proves(row: Found, secret: str, now: datetime) -> bool | None:
     """True for the present secret, False for the former one in flight, None for neither."""
     given = token_hash(secret)
     if same(given, row.secret_hash):
@@ -186,7 +184,7 @@ def _proves(row: Any, secret: str, now: datetime) -> bool | None:
     return False if row.former_hash and in_flight and same(given, row.former_hash) else None
 
 
-def _may_sign_in(row: Any) -> bool:
+def _may_sign_in(row: Found) -> bool:
     return row.status is UserStatus.ACTIVE and (
         row.kind is UserKind.STAFF or row.account_status in SIGNING_IN
     )
@@ -202,7 +200,7 @@ def _lapse(session_id: UUID, why: EndReason) -> None:
         )
 
 
-def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
+def _touch(row: Found, now: datetime, back: timedelta, visit: Visit) -> None:
     """Note activity; after the clock was set back, move the session's times with it (once: the row is compared)."""
     changes: dict[str, Any] = {"last_seen_at": now}
     if visit.ip:
@@ -227,7 +225,7 @@ def _touch(row: Any, now: datetime, back: timedelta, visit: Visit) -> None:
 
 
 def _login(
-    rows: Any,
+    rows: Sequence[Found],
     visit: Visit,
     ends_at: datetime,
     back: timedelta,
@@ -269,7 +267,7 @@ def _login(
     )
 
 
-def _actor(rows: Any, stage: Stage, visit: Visit, fresh_until: datetime | None) -> Actor:
+def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datetime | None) -> Actor:
     """Whoever acts. Before the second factor, or under the lock, that is nobody: rights come with the open session."""
     row = rows[0]
     kind, permissions = ActorKind.NOBODY, frozenset[Permission]()
