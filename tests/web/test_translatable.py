@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages import pofile
 from jinja2 import Environment
 
 TEMPLATES = sorted(
@@ -15,6 +18,9 @@ TEMPLATES = sorted(
     for p in Path(folder).rglob("*")
     if p.is_file()
 )
+CATALOGUE = Path("views/translations/de/LC_MESSAGES/messages.po")
+GERMAN = pofile.read_po(BytesIO(CATALOGUE.read_bytes()))
+MARKS = {"N_", "_", "_l", "gettext", "lazy_gettext", "ngettext"}
 READ_ALOUD = re.compile(
     r'\b(?:aria-label|title|placeholder|alt|aria-description|data-busy|data-done)="([^"{]*)"'
 )
@@ -63,6 +69,36 @@ def outside(source: str) -> Iterator[str]:
             yield "" if marked else value
         elif kind.endswith("_begin"):
             yield "{"
+
+
+def marked_texts(source: str) -> set[str]:
+    """The texts that a module marks for translation, wherever they stand."""
+    return {
+        call.args[0].value
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in MARKS
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+    }
+
+
+@pytest.mark.parametrize("folder", ["admin_app", "forms", "views"])
+def test_every_marked_text_of_a_module_is_in_the_catalogue(folder):
+    """What stands within an f-string is marked, and no extractor finds it there."""
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in GERMAN}
+    missing = {
+        (str(path), text)
+        for path in Path(folder).rglob("*.py")
+        for text in marked_texts(path.read_text("utf-8")) - known
+    }
+    assert missing == set()
+
+
+def test_a_marked_text_within_an_f_string_would_be_found():
+    assert marked_texts("f\"{count} {_('open')}\"") == {"open"}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)

@@ -84,7 +84,7 @@ def own_steps(case: OwnClosing | None, wait_days: int, reopen_days: int) -> list
     waiting, until = _own_wait(case, wait_days)
     texts = {
         Step.ASKED: (_("You ask"), _("You confirm it's you. Nobody is invited or enabled from here on.")),
-        Step.BILLING: (_("Billing checks"), _("They settle what is open, and may ask you something.")),
+        Step.BILLING: (_("Billing checks it"), _("They settle what is open, and may ask you something.")),
         Step.APPROVAL: (_("Someone else approves"), _("Never the person who checked.")),
         Step.WAITING: (waiting, until),
         Step.DONE: (
@@ -120,7 +120,10 @@ def _progress(step: Step, at: Step | None, *, over: bool = False) -> Progress:
 
 
 def _line(move: ClosingCaseMove | None) -> str:
-    return f"{_moment(move.at)}, {_('you') if move.mine else short(move.who)}" if move else ""
+    if move is None:
+        return ""
+    who = _("you") if move.mine else short(move.who)
+    return f"{_moment(move.at)}, {who}"
 
 
 def _moment(moment: datetime | None) -> str:

@@ -172,14 +172,22 @@ def _services(hold: HoldRow, own: bool) -> str:
         return _settled(hold, _("No service is active."))
     number = len(hold.open_items)
     names = _some([item.detail for item in hold.open_items], NAMED)
-    text = ngettext(
-        "%(num)s still active: %(names)s, since %(day)s.",
-        "%(num)s still active: %(names)s, since %(day)s.",
+    day = day_of(hold.since)
+    if not own:
+        return ngettext(
+            "%(num)s still active: %(names)s, since %(day)s.",
+            "%(num)s still active: %(names)s, since %(day)s.",
+            number,
+            names=names,
+            day=day,
+        )
+    return ngettext(
+        "%(num)s still active: %(names)s, since %(day)s. You cancel it, or billing does with you.",
+        "%(num)s still active: %(names)s, since %(day)s. You cancel them, or billing does with you.",
         number,
         names=names,
-        day=day_of(hold.since),
+        day=day,
     )
-    return f"{text} {_('You cancel it, or billing does with you.')}" if own else text
 
 
 def _balance(hold: HoldRow, own: bool) -> str:
@@ -196,11 +204,12 @@ def _balance(hold: HoldRow, own: bool) -> str:
                 if item.credit
                 else _("Debt of %(amount)s", amount=amount)
             )
-    text = f"{', '.join(parts)}."
-    if own:
-        owed = any(not item.credit for item in hold.open_items)
-        return f"{text} {_('You pay it.') if owed else _('Billing gives it back.')}"
-    return f"{text} {_('It must be settled before closing.')}"
+    told = ", ".join(parts)
+    if not own:
+        return _("%(balances)s. It must be settled before closing.", balances=told)
+    if any(not item.credit for item in hold.open_items):
+        return _("%(balances)s. You pay what is owed.", balances=told)
+    return _("%(balances)s. Billing gives it back.", balances=told)
 
 
 def _settled(hold: HoldRow, nothing: str) -> str:
