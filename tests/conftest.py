@@ -158,8 +158,12 @@ def app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def lasting_app(base_app: Flask, base_settings: config.Settings) -> Iterator[Flask]:
-    """The same for a whole module, whose tests go on with what is there; none of them may ask for `app`."""
-    with emptied(base_app, base_settings):
+    """The same for a whole module, whose tests go on with what is there; none of them may ask for `app`.
+
+    It may last longer than a worker may be silent, and none runs here.
+    """
+    with emptied(base_app, base_settings), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(worker, "SEEN_WITHIN", worker.SWEPT_WITHIN)
         yield base_app
 
 

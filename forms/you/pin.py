@@ -81,6 +81,7 @@ class PasswordOnceMixin:
     password = PasswordField(
         _l("Your password"),
         [Optional(), Length(max=PASSWORD_MAX, message=TOO_LONG)],
+        default="",
         render_kw={"autocomplete": "current-password"},
     )
 
