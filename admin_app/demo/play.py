@@ -20,7 +20,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.lib import countries
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
-from admin_app.sign_in.authenticate import Visit
+from admin_app.sign_in.authenticate import Login, Visit
 from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.models import Throttle, TotpCredential
 from admin_app.sign_in.password import credential, login
@@ -127,20 +127,26 @@ def accept(user: User, token: str, purpose: LinkPurpose) -> None:
 
 def enter(user: User, *, ip: str | None = None) -> Actor:
     """Sign in as a person, second step included; gives the actor of the new session, freshly signed in."""
+    return open_session(user, ip=ip)[1].actor
+
+
+def open_session(user: User, *, ip: str | None = None) -> tuple[str, Login]:
+    """The same; gives the session's cookie with it."""
     outside = door(user, ip=ip)
     started = login.sign_in(outside, kind=user.kind, name=user.username, password=PASSWORD)
     visit = Visit(
         ip=outside.ip, user_agent=outside.user_agent, country=outside.country, browser=outside.browser
     )
-    found = authenticate.resolve(started.cookie, user.kind, visit)
+    cookie = started.cookie
+    found = authenticate.resolve(cookie, user.kind, visit)
     if found is None:
         raise LookupError(user.username)
     if found.stage is Stage.FACTOR:
-        opened = second_factor.finish(found.actor, present_code(user))
-        found = authenticate.resolve(opened.cookie, user.kind, visit)
+        cookie = second_factor.finish(found.actor, present_code(user)).cookie
+        found = authenticate.resolve(cookie, user.kind, visit)
     if found is None:
         raise LookupError(user.username)
-    return found.actor
+    return cookie, found
 
 
 def try_password(user: User, wrong: str) -> None:

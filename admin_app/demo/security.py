@@ -20,14 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image, ImageDraw
 
 from admin_app.contact import service as people_told
-from admin_app.demo import play, world
+from admin_app.demo import at_the_door, play, world
 from admin_app.demo.play import PASSWORD, Calendar, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.email import outbox
 from admin_app.email.models import Mail
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.policy import choices
@@ -35,7 +34,7 @@ from admin_app.policy.register import AtLimit, Key
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.session.models import Stage
-from admin_app.sign_in import authenticate, session_rules
+from admin_app.sign_in import authenticate
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.passkey import manage as passkey_manage
 from admin_app.sign_in.passkey import proof as passkey_proof
@@ -126,28 +125,15 @@ def _skips_the_code(user: User) -> None:
 
 def _is_limited(user: User) -> None:
     """One device at once, the new one refused; and a second device that was."""
-    _change_rules(enter(user), limit=1, at_limit=AtLimit.REFUSE)
+    at_the_door.change_rules(enter(user), limit=1, at_limit=AtLimit.REFUSE)
     with suppress(DomainError):
         enter(user, ip=FRANCE)
 
 
 def _is_bound(user: User) -> None:
-    _change_rules(enter(user, ip=HOME + "80"), bind=True)
+    at_the_door.change_rules(enter(user, ip=HOME + "80"), bind=True)
     with suppress(DomainError):
         enter(user, ip=AMERICA)
-
-
-def _change_rules(actor: Actor, *, limit: int = 0, at_limit: str | None = None, bind: bool = False) -> None:
-    told = ""
-    for _ in range(2):
-        try:
-            session_rules.change(
-                actor, idle_minutes=None, days=None, limit=limit, at_limit=at_limit, bind=bind, told=told
-            )
-        except session_rules.ToldFirst as first:
-            told = first.effects.mark
-        else:
-            return
 
 
 def _is_held(user: User) -> None:
@@ -265,4 +251,8 @@ STATES: tuple[tuple[timedelta, Callable[[User], None]], ...] = (
     (timedelta(days=6), _has_a_picture),
     (timedelta(days=2), _reads_german),
     (timedelta(hours=30), _is_somewhere_new),
+    (timedelta(hours=7), at_the_door.has_shut_pin),
+    (timedelta(hours=3), at_the_door.is_used_elsewhere),
+    (timedelta(minutes=25), at_the_door.chooses_at_the_limit),
+    (timedelta(minutes=2), at_the_door.waits_with_the_office),
 )
