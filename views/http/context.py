@@ -174,9 +174,11 @@ class MetWait(Protocol):
     waits_until: datetime | None
 
 
-def told_wait(line: MetWait) -> str:
+def told_wait(line: MetWait) -> Markup | str:
     """Until when a refused try was told to wait; empty for any other."""
-    return gettext("waits until %(when)s", when=fmt_time(line.waits_until)) if line.waits_until else ""
+    if line.waits_until is None:
+        return ""
+    return Markup(parts.html(gettext("waits until %(when)s"))) % {"when": fmt_time(line.waits_until)}  # noqa: S704 - escaped
 
 
 def by_day(rows: Iterable[Any]) -> list[SimpleNamespace]:

@@ -1,5 +1,6 @@
 // Pages before sign-in don't know the reader's time zone and say UTC; the browser knows it.
-const language = document.documentElement.lang || "en";
+const said = document.documentElement.lang || "en";
+const language = said === "en" ? "en-GB" : said; // as the server writes English ones: the day first, 24 hours
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const near = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
