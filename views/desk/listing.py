@@ -72,12 +72,12 @@ def read(
     searchable: bool,
     usual: int = SIZE,
 ) -> ListQuery:
-    """Judge the arguments of a list. Raises Invalid with a text that says which one can't be."""
+    """Judge the arguments of a list, those that it knows. Raises Invalid with a text that says which one can't be."""
     fields = {f for flt in filters for f in flt.fields}
     known = fields | {"key", "size", "sort"} | ({"search"} if searchable else set())
     for name, given in args.lists():
-        if name not in known:
-            raise Invalid(N_("This list has no “%(name)s”."), code="bad_argument", name=name[:40])
+        if name not in known:  # `utm_source` and the like, which links of mails and chats get
+            continue
         if len(given) > 1 or len(given[0]) > LONGEST:
             raise Invalid(N_("“%(name)s” can't be asked like that."), code="bad_argument", name=name)
         if any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in given[0]):  # noqa: PLR2004

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -16,7 +16,8 @@ from wtforms import Field
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import again_if_undone
-from admin_app.kernel.errors import DomainError, NotFound, ReauthRequired
+from admin_app.kernel.errors import DomainError, Invalid, NotFound, ReauthRequired
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.lib import reading
 from forms.base import Form
@@ -185,6 +186,14 @@ def see_other(endpoint: str, **values: Any) -> Response:
     """Answer a POST by sending the browser on with GET (303)."""
     target = endpoint if endpoint.startswith("/") else url_for(endpoint, **values)
     return make_response(redirect(target, code=303))
+
+
+def asked_country(known: Container[str]) -> str:
+    """The country that the address of the page asks for; empty where it asks for none. Raises Invalid for an unknown one."""
+    asked = request.args.get("country", "")
+    if asked and asked not in known:
+        raise Invalid(N_("Choose a country of the list."), code="country")
+    return asked
 
 
 def safe_next(value: str | None, default: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Response, request
+from flask import Response
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
@@ -113,8 +113,10 @@ class ProposalView(DeskView[Proposal]):
 
     def list_extras(self) -> dict[str, Any]:
         """What waits stands first, above everything there ever was."""
-        waiting = [] if request.args else queries.waiting_in_reach(current_actor(), WAITING_SHOWN)
-        return {"waiting": waiting}
+        asked = self.asked()
+        if asked.arguments() or asked.key:
+            return {"waiting": []}
+        return {"waiting": queries.waiting_in_reach(current_actor(), WAITING_SHOWN)}
 
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:

@@ -17,7 +17,8 @@ from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.detail import ClosingCase
 from admin_app.closing.kind import ClosingAct, View
 from admin_app.closing.transitions import MovedMeanwhile
-from admin_app.kernel.errors import NotFound
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from forms.base import ConfirmForm, Form
@@ -147,7 +148,7 @@ def _view(name: str | None, default: View) -> View:
     if name is None:
         return default
     if name not in set(View):
-        raise NotFound
+        raise Invalid(N_("There is no such filter."), code="bad_filter")
     return View(name)
 
 

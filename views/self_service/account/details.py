@@ -14,7 +14,7 @@ from admin_app.account.models import Address
 from admin_app.kernel.permissions import Permission
 from forms.account.details import AddressForm, CompanyForm, CountryForm, address_form
 from forms.base import ConfirmForm
-from views.http.web import Performed, current_actor, needs, page, perform, see_other
+from views.http.web import Performed, asked_country, current_actor, needs, page, perform, see_other
 from views.labels import countries
 from views.self_service.acts import ConfirmationText, act_page, allowed
 
@@ -100,7 +100,7 @@ def edit_address(address_id: UUID) -> Response:
 
 def _country(known: str) -> str:
     """The country that was chosen, in the form or for a new one in the query."""
-    chosen = request.form.get("country", "") or request.args.get("country", "")
+    chosen = request.form.get("country", "") or asked_country(postal.countries())
     return chosen if chosen in postal.countries() else known
 
 

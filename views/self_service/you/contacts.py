@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from admin_app.contact import code_status, limits
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Channel, ContactKind
+from admin_app.contact.phones import COUNTRIES
 from admin_app.contact.service import ContactLine
 from admin_app.kernel import clock
 from admin_app.kernel.lens import MASKED, Lens, own
@@ -25,6 +26,7 @@ from forms.base import ConfirmForm
 from forms.you.contacts import ContactCodeForm, ContactEmailForm, MailCodeForm, PhoneForm, SendCodeForm
 from views.http.web import (
     Performed,
+    asked_country,
     current_actor,
     fresh_required,
     needs,
@@ -198,7 +200,7 @@ def _line(contact_id: UUID) -> ContactLine:
 
 def _phone_form() -> PhoneForm:
     form = PhoneForm()
-    form.offer(request.args.get("country", self_service.own_profile(current_actor()).account_country))
+    form.offer(asked_country(COUNTRIES) or self_service.own_profile(current_actor()).account_country)
     return form
 
 
@@ -221,7 +223,7 @@ def _list_page(
     mine = self_service.own_profile(actor)
     if phone is None:
         phone = PhoneForm(formdata=None)
-        phone.offer(request.args.get("country", mine.account_country))
+        phone.offer(asked_country(COUNTRIES) or mine.account_country)
     until = _shown_until()
     return page(
         "customer/contacts.html",
