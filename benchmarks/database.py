@@ -42,6 +42,7 @@ KEYS = {
     "GATEHOUSE_SECRET_KEY": "kQ7vTzM2xWcR9pLdHs4JbYn8GfUe3AoX6rZi",
     "GATEHOUSE_LOOKUP_KEY": "Vd5oNq8LmXy2HtRk7CwZb4JgPs9FuEa3iTxB",
     "GATEHOUSE_ENCRYPTION_KEYS": "bench:YmVuY2htYXJrLWtleS1vZi10aGlydHktdHdvLWJ5dGU=",
+    "GATEHOUSE_SIGNING_KEYS": "bench:c2lnbmluZy1rZXktb2YtMzItYnl0ZXMtb2YtYmVuY2g=",
 }
 HOST = "desk.example"
 

@@ -39,6 +39,8 @@ POSTGRESQL = (
     "CREATE TRIGGER audit_details_emptied BEFORE UPDATE ON audit_details FOR EACH ROW EXECUTE FUNCTION audit_only_emptied()",
 )
 
+BLOCKS = ("audit_blocks", "audit_sealed_events")
+
 # The ranges of the register of policies, as they were when the table was made; a test compares them. A migration
 # that brings a policy or a range calls `policy_ranges` again with its own table.
 # A switch is written ("yes", "no"); whole numbers of which only some are offered are their least and most.
@@ -150,17 +152,46 @@ def drop_triggers(connection: Connection) -> None:
     connection.execute(sa.text("DROP FUNCTION IF EXISTS audit_only_emptied()"))
 
 
+def keep_append_only(connection: Connection, tables: tuple[str, ...]) -> None:
+    """Let rows of these tables never change nor go."""
+    for table in tables:
+        if connection.dialect.name == "sqlite":
+            for act in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                    "BEGIN SELECT RAISE(ABORT, 'the audit trail is append only'); END"
+                )
+            continue
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION audit_refuse()"
+        )
+
+
+def drop_append_only(connection: Connection, tables: tuple[str, ...]) -> None:
+    """Take those triggers away before their tables go down."""
+    if connection.dialect.name == "sqlite":
+        return  # they go with their tables
+    for table in tables:
+        for name in ("fixed", "kept"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+
+
 def grant(connection: Connection, role: str) -> None:
     """Let the role of web and worker use the tables, and the audit trail only as ASVS 13.2.2 wants it.
 
-    It reads and inserts events, empties details, and can alter, truncate or disable nothing.
+    It reads and inserts events and blocks, empties details, and can alter, truncate or disable nothing.
     """
     name = connection.dialect.identifier_preparer.quote(role)
+    there = set(sa.inspect(connection).get_table_names())
+    fixed = [table for table in ("audit_events", "audit_details", *BLOCKS) if table in there]
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_events, audit_details FROM {name}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(fixed)} FROM {name}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
         f"GRANT UPDATE (salt, words, emptied_at) ON audit_details TO {name}",
     ):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 UNTOUCHED = {
+    "audit_blocks": "the proof of the trail; it is never changed",
     "audit_details": "a trace of what was done; it is never changed",
     "audit_events": "a trace of what was done; it is never changed",
+    "audit_published_heads": "where the trail's head was sent, which is nobody's doing",
+    "audit_sealed_events": "the proof of the trail; it is never changed",
 }

@@ -12,14 +12,25 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from admin_app.config import addresses, keys, production
-from admin_app.config.keys import DEMO_KEY, DEMO_SECRET
+from admin_app.config.keys import DEMO_KEY, DEMO_SECRET, DEMO_SIGNING_KEY
 
-__all__ = ["DEMO_KEY", "DEMO_SECRET", "ConfigError", "Settings", "active", "check", "load", "use"]
+__all__ = [
+    "DEMO_KEY",
+    "DEMO_SECRET",
+    "DEMO_SIGNING_KEY",
+    "ConfigError",
+    "Settings",
+    "active",
+    "check",
+    "load",
+    "use",
+]
 
 PREFIX = "GATEHOUSE_"
 ROOT = Path(__file__).resolve().parents[2]
 COUNTRY_DATA = ROOT / "admin_app" / "lib" / "data" / "dbip-country" / "dbip-country.mmdb"
 PATHS = {
+    PREFIX + "AUDIT_HEAD_FILE",
     PREFIX + "PASSWORD_LIST_FILE",
     PREFIX + "COUNTRY_FILE",
 }  # files themselves, not secrets kept in files
@@ -51,6 +62,13 @@ class Settings(BaseSettings):
     lookup_key: SecretStr = SecretStr(DEMO_SECRET)
     # "id:base64 of 32 bytes", several parted by commas: the first writes, all read.
     encryption_keys: SecretStr = SecretStr(DEMO_KEY)
+    # Ed25519 keys in the same form: the first signs. Retired ones are public keys, which only prove.
+    signing_keys: SecretStr = SecretStr(DEMO_SIGNING_KEY)
+    retired_signing_keys: str = ""
+    # Where the head of the sealed audit trail is sent: a file of another disk, a URL of another machine.
+    audit_head_file: str = ""
+    audit_head_url: str = ""
+    audit_head_token: SecretStr = SecretStr("")
     proxy_hops: int = Field(default=0, ge=0, le=10)
     # Memory and passes of RFC 9106's second recommendation, on one lane: a server has other sign-ins for its cores.
     argon2_memory_kib: int = Field(default=65_536, ge=19_456)
@@ -154,7 +172,7 @@ def load(**overrides: object) -> Settings:
 def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
     problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
-    problems += _link_problems(settings)
+    problems += _link_problems(settings) + _head_problems(settings)
     if settings.clock_offset and not settings.is_demo:
         problems.append(f"{PREFIX}CLOCK_OFFSET: only for demo and tests")
     if settings.is_production:
@@ -163,11 +181,33 @@ def check(settings: Settings) -> list[str]:
 
 
 def _key_problems(settings: Settings) -> list[str]:
-    try:
-        keys.parse_keys(settings.encryption_keys.get_secret_value())
-    except ValueError as error:
-        return [f"{PREFIX}ENCRYPTION_KEYS: {error}"]
-    return []
+    rings = {
+        "ENCRYPTION_KEYS": settings.encryption_keys.get_secret_value(),
+        "SIGNING_KEYS": settings.signing_keys.get_secret_value(),
+    }
+    if settings.retired_signing_keys:
+        rings["RETIRED_SIGNING_KEYS"] = settings.retired_signing_keys
+    problems, found = [], {}
+    for name, text in rings.items():
+        try:
+            found[name] = set(keys.parse_keys(text))
+        except ValueError as error:
+            problems.append(f"{PREFIX}{name}: {error}")
+    both = found.get("SIGNING_KEYS", set()) & found.get("RETIRED_SIGNING_KEYS", set())
+    return problems + [
+        f"{PREFIX}RETIRED_SIGNING_KEYS: {key} still signs; name it in one place" for key in sorted(both)
+    ]
+
+
+def _head_problems(settings: Settings) -> list[str]:
+    """The head of the audit trail goes to another machine over TLS, or to this one."""
+    if not settings.audit_head_url:
+        return []
+    parts = urlsplit(settings.audit_head_url)
+    own = parts.scheme == "http" and parts.hostname in addresses.LOOPBACK
+    if (parts.scheme == "https" or own) and parts.hostname and parts.username is None:
+        return []
+    return [f"{PREFIX}AUDIT_HEAD_URL: must begin with https:// and name no user"]
 
 
 def _country_problems(settings: Settings) -> list[str]:

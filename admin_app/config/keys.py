@@ -12,7 +12,8 @@ from itertools import combinations, pairwise
 # Only for `make run` and tests; production refuses it by name.
 DEMO_SECRET = "demo-secret-not-for-production-0123456789"  # noqa: S105
 DEMO_KEY = "demo:ZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9uLTAwMDA="
-AES_KEY_BYTES = 32
+DEMO_SIGNING_KEY = "demo:ZGVtby1zaWduaW5nLWtleS1ub3QtZm9yLXByb2R1Y3Q="
+AES_KEY_BYTES = 32  # those of Ed25519 are as long, private and public ones
 MIN_SECRET = 32
 MIN_DISTINCT_BYTES = 16  # 32 random bytes have fewer distinct ones once in 10^14 keys
 MIN_DISTINCT_CHARACTERS = 8  # a text may be written in few: digits, hexadecimal ones
@@ -24,9 +25,9 @@ BYTE_VALUES = 256
 
 
 def parse_keys(text: str) -> dict[str, bytes]:
-    """Encryption keys by id, in the order written: the first writes, all read.
+    """Keys by id, in the order written: the first writes (or signs), all read.
 
-    Raises ValueError when a key isn't `id:base64` of exactly 32 bytes (AES-256).
+    Raises ValueError when a key isn't `id:base64` of exactly 32 bytes (AES-256, Ed25519), or there is none.
     """
     keys: dict[str, bytes] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):

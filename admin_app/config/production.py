@@ -6,13 +6,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from admin_app.config import addresses, keys
-from admin_app.config.keys import DEMO_KEY, DEMO_SECRET
+from admin_app.config.keys import DEMO_KEY, DEMO_SECRET, DEMO_SIGNING_KEY
 
 if TYPE_CHECKING:
     from admin_app.config import Settings
 
 URLS = ("database_url", "migration_database_url", "jobs_store_url", "redis_url")
-PASSWORDS = frozenset({*URLS, "smtp_url", "text_token"})
+PASSWORDS = frozenset({*URLS, "smtp_url", "text_token", "audit_head_token"})
 
 
 def problems(settings: Settings) -> list[str]:
@@ -40,14 +40,15 @@ def _secret_problems(settings: Settings) -> list[str]:
             problems.append(
                 f"{name.upper()}: must be {keys.MIN_SECRET} or more random characters of your own"
             )
-    with suppress(ValueError):  # told by `_key_problems`
-        ring = keys.parse_keys(settings.encryption_keys.get_secret_value())
-        if any(_of_demo(key) or keys.is_guessable(key) for key in ring.values()):
-            problems.append(
-                "ENCRYPTION_KEYS: each must be random and your own; "
-                "`GATEHOUSE_ENVIRONMENT=demo flask keys new` prints one"
-            )
-        texts |= {f"encryption_keys ({name})": key for name, key in ring.items()}
+    for setting in ("encryption_keys", "signing_keys"):
+        with suppress(ValueError):  # told by `_key_problems`
+            ring = keys.parse_keys(getattr(settings, setting).get_secret_value())
+            if any(_of_demo(key) or keys.is_guessable(key) for key in ring.values()):
+                problems.append(
+                    f"{setting.upper()}: each must be random and your own; "
+                    "`GATEHOUSE_ENVIRONMENT=demo flask keys new` prints one"
+                )
+            texts |= {f"{setting} ({name})": key for name, key in ring.items()}
     return problems + [
         f"{one.upper()}: is the same secret as {other.upper()}; each needs its own"
         for one, other in keys.shared(texts | _passwords(settings))
@@ -56,7 +57,8 @@ def _secret_problems(settings: Settings) -> list[str]:
 
 
 def _of_demo(secret: bytes) -> bool:
-    known = keys.spellings(DEMO_SECRET.encode()) | set(keys.parse_keys(DEMO_KEY).values())
+    rings = (keys.parse_keys(DEMO_KEY), keys.parse_keys(DEMO_SIGNING_KEY))
+    known = keys.spellings(DEMO_SECRET.encode()).union(*(ring.values() for ring in rings))
     return bool(keys.spellings(secret) & known) or DEMO_SECRET.encode() in secret
 
 
@@ -65,7 +67,8 @@ def _passwords(settings: Settings) -> dict[str, bytes]:
     urls = {name: str(getattr(settings, name)) for name in URLS}
     urls["smtp_url"] = settings.smtp_url.get_secret_value()
     found = {name: addresses.password_in(url) for name, url in urls.items()}
-    found["text_token"] = settings.text_token.get_secret_value()
+    for name in ("text_token", "audit_head_token"):
+        found[name] = getattr(settings, name).get_secret_value()
     return {name: password.encode() for name, password in found.items()}
 
 

@@ -44,17 +44,24 @@ class Answer:
 
 def post_form(url: str, fields: Mapping[str, str], *, user: str, password: str) -> Answer:
     """Post a form with basic sign-in. Raises Unreachable; any status is an answer."""
-    parts = urlsplit(url)
     signed = base64.b64encode(f"{user}:{password}".encode()).decode()
-    headers = {
-        "Authorization": f"Basic {signed}",
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Accept": "application/json",
-        "User-Agent": "Gatehouse",
-    }
+    headers = {"Authorization": f"Basic {signed}", "Content-Type": "application/x-www-form-urlencoded"}
+    return _post(url, urlencode(fields), headers)
+
+
+def post_json(url: str, body: str, *, token: str = "") -> Answer:
+    """Post JSON, with a bearer token if there is one. Raises Unreachable; any status is an answer."""
+    signed = {"Authorization": f"Bearer {token}"} if token else {}
+    return _post(url, body, {**signed, "Content-Type": "application/json"})
+
+
+def _post(url: str, body: str, headers: Mapping[str, str]) -> Answer:
+    parts = urlsplit(url)
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    common = {"Accept": "application/json", "User-Agent": "Gatehouse"}
     try:
         with _connection(parts) as connection:
-            connection.request("POST", parts.path or "/", urlencode(fields), headers)
+            connection.request("POST", path, body, {**headers, **common})
             answer = connection.getresponse()
             return Answer(answer.status, answer.read(ANSWER_MAX))
     except ssl.SSLError:

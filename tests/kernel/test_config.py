@@ -11,6 +11,7 @@ from admin_app.config.keys import parse_keys
 
 OWN = "Vw3kQZt8s1mB0pJ6xGd9yRrL2hNfUc4aEoTi7CqKbXg="
 KEY = f"k1:{OWN}"
+SIGNING = "s1:akJPCN89WuXZsl2Wph/BsGQfd8gdi72ERuXk6QIuO9A="
 DEMO = config.DEMO_KEY.partition(":")[2]
 GOOD = {
     "environment": "production",
@@ -19,6 +20,7 @@ GOOD = {
     "secret_key": "b7!xQ2pL9#vT4mZ8&wR6nK1$cY5dH3fJ0",
     "lookup_key": "mN8@bV3%cX1^zL6*kJ2hG9+fD4=sA7-qW5",
     "encryption_keys": KEY,
+    "signing_keys": SIGNING,
     "smtp_url": "smtps://mail.company.example",
 }
 FAR = "postgresql://web@db.company.example/gatehouse?sslmode=verify-full"
@@ -62,6 +64,13 @@ def test_good_production_settings_pass():
         ),
         ({"encryption_keys": "k1:dG9vc2hvcnQ="}, "ENCRYPTION_KEYS"),
         ({"encryption_keys": ""}, "ENCRYPTION_KEYS"),
+        ({"signing_keys": ""}, "SIGNING_KEYS"),
+        ({"signing_keys": config.DEMO_SIGNING_KEY}, "SIGNING_KEYS"),
+        ({"signing_keys": f"{SIGNING},s2:{base64.b64encode(WEAK[1]).decode()}"}, "SIGNING_KEYS"),
+        ({"signing_keys": "s1:dG9vc2hvcnQ="}, "SIGNING_KEYS"),
+        ({"retired_signing_keys": SIGNING}, "RETIRED_SIGNING_KEYS"),
+        ({"audit_head_url": "http://heads.company.example/x"}, "AUDIT_HEAD_URL"),
+        ({"audit_head_url": "https://us@heads.company.example/x"}, "AUDIT_HEAD_URL"),
         ({"debug": True}, "DEBUG"),
         ({"base_url": "http://desk.company.example"}, "BASE_URL"),
         ({"database_url": "sqlite:////var/lib/gatehouse.db"}, "DATABASE_URL"),
@@ -129,6 +138,7 @@ def test_s61_a_service_named_by_the_environment_is_refused(monkeypatch, tmp_path
         ({"lookup_key": OWN}, ("LOOKUP_KEY", "ENCRYPTION_KEYS")),
         ({"secret_key": base64.b64decode(OWN).hex()}, ("SECRET_KEY", "ENCRYPTION_KEYS")),
         ({"encryption_keys": f"{KEY},k2:{OWN}"}, ("(K1)", "(K2)")),
+        ({"signing_keys": f"s1:{OWN}"}, ("ENCRYPTION_KEYS", "SIGNING_KEYS")),
         (
             {
                 "smtp_url": "smtps://us:Kq7%23vT4mZ8wR6nK1cY5dH3fJ0pL9xQ2b@m.example",
