@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from admin_app.audit.proof import heads
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
 from admin_app.dispute import (
@@ -92,6 +93,7 @@ WORK: dict[str, JobRunner] = {
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
+    **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
     text_outbox.SEND: JobRunner(text_delivery.send, tried=text_delivery.tried, tries=text_delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
@@ -166,7 +168,7 @@ def _put_back(job: Job, work: JobRunner, fault: Exception) -> None:
 
 def _kind(error: Exception) -> str:
     """The fault without private words: its class, and the code of a refusal or of a mail server."""
-    if isinstance(error, (transport.MailNotNow, gateway.TextNotNow)):
+    if isinstance(error, (transport.MailNotNow, gateway.TextNotNow, heads.HeadNotTaken)):
         return str(error)
     if isinstance(error, BadCiphertext):
         return f"BadCiphertext: key {error.key}"

@@ -26,6 +26,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app import job_store, jobs
+from admin_app.audit.proof import sealing
 from admin_app.config import Settings
 from admin_app.email import outbox
 from admin_app.health import life_signs
@@ -35,6 +36,7 @@ from admin_app.kernel.errors import told
 from admin_app.postmen import Postmen
 
 SWEEP_SECONDS = 3
+SEAL_SECONDS = 60
 SWEEP = "sweep"
 WORKER = "worker"
 SIGN_EVERY = timedelta(seconds=5 * SWEEP_SECONDS)  # one small write for all workers together
@@ -195,6 +197,7 @@ def _work_in_this_process() -> None:
             with _contexts[0]():
                 db.engine.dispose(close=False)
         threading.Thread(target=_keep_signing, name="signs", daemon=True).start()
+        threading.Thread(target=_keep_sealing, name="seal", daemon=True).start()
         thread = threading.Thread(target=_keep_sweeping, name="sweep", daemon=True)
         thread.start()
         _sweeping[os.getpid()] = thread
@@ -208,6 +211,22 @@ def _keep_signing() -> None:
         with suppress(BaseException), _contexts[0]():
             life_signs.give(WORKER, every=SIGN_EVERY)
         time.sleep(SIGN_EVERY.total_seconds())
+
+
+def _keep_sealing() -> None:
+    """Seal the audit trail every minute; of several workers one at a time makes the next block."""
+    while True:
+        with suppress(BaseException):
+            _seal_once()
+        time.sleep(SEAL_SECONDS)
+
+
+def _seal_once() -> None:
+    try:
+        with _contexts[0]():
+            sealing.seal()
+    except BaseException as error:  # noqa: BLE001 - as `_sweep_once`
+        structlog.get_logger("gatehouse.jobs").warning("seal_failed", **told(error))
 
 
 def _keep_sweeping() -> None:

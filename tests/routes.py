@@ -155,6 +155,7 @@ LISTS = [
     *desk("disputes", P.PERSON_RESTORE, "dispute"),
     *desk("staff_members", P.STAFF_READ, "staff"),
     *desk("audit", P.AUDIT_READ_OWN, "event"),
+    line("audit.proof_view", "GET", P.AUDIT_READ),
     *desk("mail", P.MAIL_READ, "mail"),
     *desk("sessions", P.SESSION_READ, "session"),
     *desk("trusted_addresses", P.TRUSTED_IP_READ, "address"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.kinds.registry import of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.audit.proof.models import SealedEvent
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.paging import Listing, Order
@@ -88,7 +89,11 @@ _EVENTS = (
     .outerjoin(_Target, _Target.id == AuditEvent.target_id)
     .outerjoin(Account, Account.id == AuditEvent.account_id)
 )
-ONE = _EVENTS.where(AuditEvent.id == sa.bindparam("event_id"))
+ONE = (
+    _EVENTS.add_columns(AuditEvent.seq, SealedEvent.block)
+    .outerjoin(SealedEvent, SealedEvent.seq == AuditEvent.seq)
+    .where(AuditEvent.id == sa.bindparam("event_id"))
+)
 DETAILS = sa.select(AuditDetail.event_id, AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at).where(
     among_given(AuditDetail.event_id, "ids")
 )

@@ -141,6 +141,7 @@ class Event(enum.StrEnum):
     TOTP_OFF = "totp.off"
     TOTP_ON = "totp.on"
     TOTP_REPLACED = "totp.replaced"
+    TRAIL_VERIFIED = "trail.verified"
     TRUSTED_BROWSERS_REMOVED = "trusted_browser.removed"
     TRUSTED_BROWSER_ADDED = "trusted_browser.added"
     TRUSTED_IP_ADDED = "trusted_ip.added"

@@ -6,7 +6,7 @@ A page costs two statements: the events with the names of the people in them, th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
@@ -65,6 +65,8 @@ class TimelineEntry:
     changes: tuple[FieldChange, ...] = field(default=())
     commitments: tuple[str, ...] = field(default=())
     erased: bool = False
+    number: int | None = None  # in the trail; told with one event alone, like its block
+    block: int | None = None
 
 
 def trail(
@@ -133,7 +135,7 @@ def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
     case = actor.may(Permission.AUDIT_READ_CASES) and event.target_kind == CASE
     if not (actor.may(Permission.AUDIT_READ) or case or event.actor_id == actor.user_id):
         raise NotAllowed(grantor=RoleKey.AUDITOR)
-    return _entries([event], actor, lens)[0]
+    return replace(_entries([event], actor, lens)[0], number=event.seq, block=event.block)
 
 
 def _page(

@@ -40,7 +40,7 @@ def test_events_that_are_there_are_sealed_in_batches_of_blocks_that_hang_togethe
     assert [block.events for block in made] == [4, 4, 4, 4, 2]
     assert [block.previous_hash for block in made] == [hashing.NOTHING, *(b.hash for b in made[:-1])]
     assert [hashing.block_hash(block) for block in made] == [block.hash for block in made]
-    assert sealing.waiting() == 0
+    assert sealing.waiting(sealing.last_block()) == 0
 
 
 def test_nothing_is_sealed_twice_and_nothing_is_left_out(db):

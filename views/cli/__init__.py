@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 # Where each stands. A web process knows their names alone: what they import is a quarter of its memory.
 COMMANDS = {
+    "audit": "audit:group",
     "demo": "demo:group",
     "import": "import_:command",
     "invite": "staff:invite",

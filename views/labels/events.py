@@ -26,6 +26,8 @@ UNITS: dict[str, Callable[[int], str]] = {
     "tries": lambda n: ngettext("%(num)s wrong try", "%(num)s wrong tries", n),
     "entries": lambda n: ngettext("%(num)s entry", "%(num)s entries", n),
     "browsers": lambda n: ngettext("%(num)s browser", "%(num)s browsers", n),
+    "events": lambda n: ngettext("%(num)s event", "%(num)s events", n),
+    "breaks": lambda n: ngettext("%(num)s break", "%(num)s breaks", n),
     "rows": lambda n: ngettext("%(num)s row", "%(num)s rows", n),
     "hours": lambda n: format_unit(n, "duration-hour", "long", locale=get_locale()),
     "days": lambda n: format_unit(n, "duration-day", "long", locale=get_locale()),

@@ -35,4 +35,10 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s searched for a whole value (%(kind)s); %(hits)s found"),
         you=N_("You searched for a whole value (%(kind)s); %(hits)s found"),
     ),
+    Event.TRAIL_VERIFIED: EventKind(
+        "shield-check",
+        PLAIN,
+        {LOOKS},
+        N_("%(actor)s verified the audit trail: %(events__events)s, %(breaks__breaks)s"),
+    ),
 }

@@ -105,9 +105,8 @@ def last_block() -> AuditBlock | None:
     return db.session.scalar(_LAST)
 
 
-def waiting() -> int:
-    """How many events are in no block yet."""
-    last = last_block()
+def waiting(last: AuditBlock | None) -> int:
+    """How many events are in no block yet, by the newest block."""
     given = {"settled": last.settled_seq if last else 0, "most": None}
     return (
         db.session.scalar(sa.select(sa.func.count()).select_from(_WAITING.limit(None).subquery()), given) or 0

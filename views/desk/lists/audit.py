@@ -16,6 +16,7 @@ from admin_app.audit import timeline
 from admin_app.audit.event_rows import EventFilters
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.models import AuditEvent
+from admin_app.audit.proof import service
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.identity.models import Account
 from admin_app.kernel.db import db
@@ -125,6 +126,17 @@ class AuditView(DeskView[TimelineEntry]):
 
     def _opens(self, entry: TimelineEntry) -> str:
         return url_for(".details_view", row_id=entry.id)
+
+    def list_extras(self) -> dict[str, Any]:
+        return {"may_prove": current_actor().may(Permission.AUDIT_READ)}
+
+    @expose("/proof")
+    def proof_view(self) -> Response:
+        """How the proof of the trail stands."""
+        state = service.state(current_actor())
+        title = gettext("Proof of the trail")
+        crumbs = [(str(self.name), url_for(".index_view")), (title, "")]
+        return page("staff/proof.html", view=self, state=state, title=title, crumbs=crumbs)
 
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:

@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.by_hand import BLOCKS, drop_append_only, keep_append_only
 
-revision = "0010"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,123 @@
+"""The proof of the audit trail at the command line: seal, verify, and the head of the chain."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from admin_app import config
+from admin_app.audit.proof import heads, sealing, service, verifying
+from admin_app.audit.proof.report import Verification
+from admin_app.config import addresses, keys
+from admin_app.kernel import actor, signing
+
+group = AppGroup(
+    "audit", help="The proof of the audit trail: sealed, signed, and verified here or on a copy."
+)
+SHOWN = 20
+EXCHANGED = (
+    "The last block isn't signed by the key {name} of GATEHOUSE_SIGNING_KEYS: another key has its name now. Put the "
+    "former one back, or give the new one a name of its own and the public half of the former to "
+    "GATEHOUSE_RETIRED_SIGNING_KEYS."
+)
+
+
+class PublicKeys(click.ParamType[dict[str, bytes]]):
+    """Public keys as `flask keys public` prints them, parted by commas."""
+
+    name = "keys"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, bytes]:
+        """Read them, or say what they should look like."""
+        try:
+            return value if isinstance(value, dict) else keys.parse_keys(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@group.command("seal")
+def seal() -> None:
+    """Seal what waits, now; a running worker does so every minute."""
+    try:
+        count = sealing.seal()
+    except sealing.SigningKeyExchanged as error:
+        raise click.ClickException(EXCHANGED.format(name=error)) from error
+    click.echo(f"Events sealed: {count}.")
+
+
+@group.command("head")
+def head() -> None:
+    """Print the head of the chain, signed: keep it where nobody who holds the database can reach."""
+    block = sealing.last_block()
+    if block is None:
+        raise click.ClickException("Nothing is sealed yet.")
+    click.echo(heads.line(block))
+
+
+@group.command("verify")
+@click.option(
+    "--database",
+    metavar="URL",
+    help="A copy, like sqlite:////mnt/copy.db or postgresql://…; nothing is written to it.",
+)
+@click.option(
+    "--public-keys",
+    "given",
+    type=PublicKeys(),
+    help="Trust these alone, not those of the settings, as `flask keys public` printed them.",
+)
+@click.option(
+    "--heads",
+    "published",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Heads that were published, one a line: the trail must hold each.",
+)
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="one a core"
+)
+def verify(
+    database: str | None, given: dict[str, bytes] | None, published: Path | None, processes: int
+) -> None:
+    """Prove the trail, or name the first event that breaks it. Ends with 1 where it doesn't hold."""
+    began = time.monotonic()
+    trusted = signing.public_keys() if given is None else given
+    try:
+        known = [*heads.read(published.read_text("utf-8"), trusted)] if published else []
+    except heads.BadHead as error:
+        raise click.ClickException(f"{published}, {error}") from error
+    if database is None and given is None:
+        found = service.verify(actor.console(), published=known, processes=processes)
+    else:
+        url = addresses.normal_database_url(database) if database else config.active().sqlalchemy_url
+        found = verifying.verify(url, trusted, heads=known, processes=processes)
+    _tell(found, time.monotonic() - began)
+    if not found.holds:
+        raise click.exceptions.Exit(1)
+
+
+def _tell(found: Verification, seconds: float) -> None:
+    tally = found.tally
+    click.echo(
+        f"Looked at {tally.events:,} events in {found.blocks:,} blocks, with {tally.details:,} details "
+        f"({tally.emptied:,} of them emptied), in {seconds:.1f} s."
+    )
+    if found.waiting:
+        click.echo(f"Not sealed yet: {found.waiting:,} events. They prove nothing so far.")
+    if found.holds:
+        click.echo(
+            f"The trail holds. Head: block {found.blocks}, {found.head}"
+            if found.head
+            else "Nothing is sealed."
+        )
+        return
+    click.echo(f"THE TRAIL IS BROKEN. {found.findings[0].text}")
+    for finding in found.findings[1:SHOWN]:
+        click.echo(f"  also: {finding.text}")
+    if len(found.findings) > SHOWN:
+        click.echo(f"  and {len(found.findings) - SHOWN:,} more.")
