@@ -11,6 +11,7 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+compatible = True  # the former release writes events as before, and seals none
 
 
 def upgrade() -> None:
