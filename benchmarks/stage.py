@@ -12,7 +12,7 @@ import psycopg
 from flask import Flask
 
 from benchmarks import database, measure, sample
-from benchmarks.alone import export, import_rows, mail, refusals, sign_in, start
+from benchmarks.alone import export, import_rows, mail, refusals, sign_in, start, trail
 from benchmarks.browser import Request
 from benchmarks.contenders import bare, django, flask_admin, gatehouse
 from benchmarks.contenders.script import Contender, Op
@@ -112,6 +112,7 @@ def alone(stage: Stage, server: str, title: str, asked: argparse.Namespace) -> l
         start.TITLE: lambda: _start(stage),
         import_rows.TITLE: lambda: import_rows.measure(server, stage.url, asked.import_rows),
         mail.TITLE: lambda: mail.measure(server, stage.url),
+        trail.TITLE: lambda: trail.measure(server),
     }[title]()
 
 

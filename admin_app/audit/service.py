@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -19,6 +18,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction
 from admin_app.kernel.statements import TRANSACTION_ID, write
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
 
 
 def record(  # noqa: PLR0913 - keywords, each told by its name
@@ -115,8 +116,7 @@ def _numbered(_row: Mapping[str, Any]) -> dict[str, sa.ColumnElement[Any]]:
 
 def commitment(salt: str, words: Mapping[str, Any]) -> str:
     """What the event keeps of a detail's words: an HMAC-SHA-256 with the detail's own salt (hex)."""
-    plain = json.dumps(words, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hmac.new(bytes.fromhex(salt), plain.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(salt), _encode(words).encode(), "sha256").hex()
 
 
 def _actor_words(actor: Actor) -> dict[str, Any]:

@@ -11,7 +11,7 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
-compatible = True  # the former release writes events as before, and seals none
+compatible = True
 
 
 def upgrade() -> None:

@@ -12,10 +12,13 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from admin_app import config
+from admin_app.audit.proof import sealing
+from admin_app.audit.proof import service as proof
 from admin_app.customer_import.models import ImportRun
 from admin_app.demo import closings, play, story, world
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
+from admin_app.kernel.actor import console
 from admin_app.kernel.db import db
 from admin_app.role import service as roles
 from admin_app.support_access import service as support_access
@@ -41,6 +44,9 @@ def load() -> None:
     roles.ensure_built_in()
     story.tell(clock.now(), lambda text: click.echo(f"  {text}"))
     play.run_jobs()
+    click.echo("  The audit trail is sealed and verified")
+    sealing.seal()
+    proof.verify(console())
     click.echo(f"  The demo is made ({time.monotonic() - began:.0f} s)")
 
 

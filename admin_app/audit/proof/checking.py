@@ -5,6 +5,7 @@ Several processes check ranges of their own at once, so this imports no applicat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -46,10 +47,22 @@ Row = Any  # of one of these statements
 
 def connect(url: str) -> sa.Engine:
     """An engine of one's own, whose statements take as long as they take."""
-    if url.startswith("sqlite"):
-        return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
-    options = {"options": "-c timezone=UTC -c default_transaction_read_only=on"}
-    return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True, connect_args=options)
+    options = "-c timezone=UTC -c default_transaction_read_only=on"
+    return sa.create_engine(
+        url,
+        poolclass=sa.NullPool,
+        hide_parameters=True,
+        json_deserializer=_loads,
+        connect_args={} if url.startswith("sqlite") else {"options": options},
+    )
+
+
+def _loads(raw: str | bytes) -> Any:
+    """As `json.loads`, which looks for the encoding of bytes: a tenth of the whole time."""
+    return _decode(raw if isinstance(raw, str) else raw.decode())
+
+
+_decode = json.JSONDecoder().decode
 
 
 def check_blocks(url: str, first: int, last: int) -> Tally:
@@ -68,7 +81,7 @@ def _check_step(connection: sa.Connection, first: int, last: int) -> Tally:
     blocks = {row.number: row for row in connection.execute(_BLOCKS, {**bounds, "first": first - 1})}
     events = connection.execute(_EVENTS, bounds).all()
     details: dict[UUID, list[Row]] = {}
-    for detail in connection.execute(_DETAILS, bounds):
+    for detail in connection.execute(_DETAILS, bounds).all():
         details.setdefault(detail[0], []).append(detail)
     of_block: dict[int, list[Row]] = {number: [] for number in blocks if number >= first}
     for event in events:

@@ -35,7 +35,6 @@ AS_IT_IS = tuple(
     for column in BODY
 )
 OF_DETAIL = (AuditDetail.id, AuditDetail.person_id, AuditDetail.role)
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str).encode
 
 
 class BlockFields(Protocol):
@@ -65,8 +64,10 @@ class BlockFields(Protocol):
 
 def body_hash(body: Iterable[Any], details: Iterable[tuple[UUID, UUID | None, str]]) -> bytes:
     """The hash of an event: its columns in the order of `BODY`, and id, person and role of each detail."""
-    concerned = sorted([row_id.hex, person.hex if person else None, role] for row_id, person, role in details)
-    plain = _encode([EVENT_FORM, *map(_plain, body), concerned])
+    concerned = sorted(
+        [[row_id.hex, person.hex if person else None, role] for row_id, person, role in details]
+    )
+    plain = _encode([EVENT_FORM, *body, concerned])
     return hashlib.sha256(plain.encode()).digest()
 
 
@@ -94,11 +95,14 @@ def signed_text(number: int, own_hash: str) -> bytes:
     return f"{SIGNED_FORM}\n{number}\n{own_hash}".encode()
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, UUID):
-        return value.hex
-    return _moment(value) if isinstance(value, datetime) else value
-
-
 def _moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, UUID):
+        return value.hex
+    return _moment(value) if isinstance(value, datetime) else str(value)
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode
