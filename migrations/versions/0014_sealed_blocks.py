@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.by_hand import BLOCKS, drop_append_only, keep_append_only
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 compatible = True
