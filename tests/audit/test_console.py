@@ -88,6 +88,14 @@ def test_heads_of_another_key_are_refused(db, run, use_settings, tmp_path):
     assert (code, "line 1: the public key 'demo' isn't known" in said) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "where", ["sqlite:///{}/nothing.db", "nonsense", "postgresql://nobody@127.0.0.1:1/x"]
+)
+def test_a_copy_that_isnt_one_is_told_in_words(run, tmp_path, where):
+    code, said = run("verify", "--database", where.format(tmp_path), "--processes", "1")
+    assert (code, "The trail can't be read there: " in said) == (1, True)
+
+
 def test_an_exchanged_key_is_told_with_what_helps(db, run, use_settings):
     tell(1)
     run("seal")

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from admin_app import config
@@ -91,14 +92,25 @@ def verify(
         known = [*heads.read(published.read_text("utf-8"), trusted)] if published else []
     except heads.BadHead as error:
         raise click.ClickException(f"{published}, {error}") from error
-    if database is None and given is None:
-        found = service.verify(actor.console(), published=known, processes=processes)
-    else:
-        url = addresses.normal_database_url(database) if database else config.active().sqlalchemy_url
-        found = verifying.verify(url, trusted, heads=known, processes=processes)
+    try:
+        found = _verified(database, given, known, processes)
+    except sa.exc.SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise click.ClickException(f"The trail can't be read there: {cause}") from error
     _tell(found, time.monotonic() - began)
     if not found.holds:
         raise click.exceptions.Exit(1)
+
+
+def _verified(
+    database: str | None, given: dict[str, bytes] | None, known: list[heads.Head], processes: int
+) -> Verification:
+    """This database by the settings' keys is verified by the operator, and recorded; anything else is a copy."""
+    if database is None and given is None:
+        return service.verify(actor.console(), published=known, processes=processes)
+    url = addresses.normal_database_url(database) if database else config.active().sqlalchemy_url
+    trusted = signing.public_keys() if given is None else given
+    return verifying.verify(url, trusted, heads=known, processes=processes)
 
 
 def _tell(found: Verification, seconds: float) -> None:

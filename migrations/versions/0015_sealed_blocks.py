@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.by_hand import BLOCKS, drop_append_only, keep_append_only
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 compatible = True
