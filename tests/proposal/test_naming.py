@@ -63,6 +63,14 @@ def test_the_former_address_alone_gets_the_link_that_undoes_it(cast, db, fay, ou
     assert (change.state, change.former, change.new) == (EmailChangeState.DONE, "fay@nordlicht.example", NEW)
 
 
+@pytest.mark.parametrize("name", ["admin", "b0b.solberg", "a b", "mаra", "support\u200b", "x@y.example"])
+def test_s69_staff_give_no_username_that_nobody_may_choose(cast, fay, name):
+    assert cast.bob
+    with pytest.raises(Invalid) as refused:
+        ask(cast.sam, fay, "username", name=name)
+    assert refused.value.field == "name"
+
+
 @pytest.mark.feature("S0-08", "S0-29")
 def test_s9_another_username_is_given_by_two_and_the_person_is_told(cast, db, fay, outbox):
     proposal_id = ask(cast.sam, fay, "username")
