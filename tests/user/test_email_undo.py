@@ -21,7 +21,7 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import links
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.sign_in.password import reset_delay
-from admin_app.user.identifiers import email_change
+from admin_app.user.identifiers import email_change, username
 from admin_app.user.models import EmailChange
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
@@ -135,6 +135,15 @@ def test_a_username_that_followed_comes_back_too(cast, db, outbox):
     address_undo.undo(DOOR, token_to(outbox, "ida@x.example"))
     found = mine(db, ida)
     assert (found.username, found.email) == ("ida@x.example", "ida@x.example")
+
+
+def test_a_username_that_followed_and_was_changed_then_comes_back_too(cast, db, outbox):
+    ida = make_person(cast.nordlicht, username="ida@x.example", email="ida@x.example")
+    move(ida, outbox, "ida@y.example")
+    username.change(actor_of(mine(db, ida)), username="thief.ida")
+    address_undo.undo(DOOR, token_to(outbox, "ida@x.example"))
+    found = mine(db, ida)
+    assert (found.email, found.username) == ("ida@x.example", "ida@x.example")
 
 
 def test_where_somebody_has_the_former_address_by_now_nothing_changes(moved, cast, db):

@@ -37,9 +37,14 @@ def addresses_of(user: User) -> list[str]:
     return [user.email, *contacts]
 
 
+def carries_username(user: User, address: str) -> bool:
+    """Whether the username is the person's address, and goes along to another one."""
+    return user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
+
+
 def move(user: User, address: str) -> None:
     """Write the address and what follows from it; a username that was the former one goes along. Raises Invalid."""
-    follows = user.username_folded == user.email_folded and len(address) <= USERNAME_MAX
+    follows = carries_username(user, address)
     columns.rename(user, email=address, username=address if follows else None)
     try:
         db.session.flush()

@@ -159,6 +159,8 @@ def apply(
     done.former, done.former_hash = former, user.email_hash
     ended_session.refuse(actor.session_id)
     disputed.keep_email(actor, user.id, former)
+    if email_address.carries_username(user, address):
+        disputed.keep_username(actor, user)
     email_address.move(user, address)
     life, now = timedelta(hours=policy.number(Key.EMAIL_UNDO_HOURS, person.subject.account_id)), clock.now()
     done.state, done.done_at, done.undo_until = EmailChangeState.DONE, now, now + life
