@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.audit.proof import sealing
 from admin_app.health import schema
 from admin_app.identity import spelled
 from admin_app.identity.models import Role, User, UserKind
@@ -160,6 +161,10 @@ FORBIDDEN = [
     "TRUNCATE audit_events",
     "DELETE FROM audit_details",
     "UPDATE audit_details SET role = 'x'",
+    "UPDATE audit_blocks SET events = 0",
+    "DELETE FROM audit_blocks",
+    "UPDATE audit_sealed_events SET block = 0",
+    "TRUNCATE audit_sealed_events",
     "ALTER TABLE audit_events DISABLE TRIGGER ALL",
     "DROP TABLE audit_events",
     "CREATE TABLE mine (id int)",
@@ -173,6 +178,7 @@ def test_s62_the_webs_role_can_write_the_trail_and_change_nothing_in_it(two_role
     account = make_account()
     with transaction() as session:
         audit.record(Event.ACCOUNT_OPENED, console(), account_id=account.id, reason="because")
+    assert sealing.seal() == 1
     with transaction() as session:
         session.execute(sa.text("UPDATE audit_details SET words = NULL, salt = NULL, emptied_at = now()"))
     for statement in FORBIDDEN:
