@@ -32,6 +32,7 @@ ON_ANYBODY: Mapping[str, Command] = {
     "resend": people.resend_invitation,
     "send_link": reset.send_reset_link,
     "end_sessions": sessions.end_all,
+    "end_wait": lifting.end_wait,
     "propose_removal": removal.propose_removal,
     "propose_lift": staff_override.propose_lifting,
     "propose_username": by_staff.propose_username,
