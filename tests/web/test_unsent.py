@@ -240,3 +240,15 @@ def test_an_act_that_only_the_browsers_cookie_keeps_is_not_done_by_an_old_page_e
     page = client.get("/contacts").text
     assert "Nothing was changed: press the button again." in page
     assert contact.value not in page
+
+
+def test_a_script_is_told_by_a_header_and_keeps_the_page_itself(client, cast):
+    sign_in(client, cast.alice)
+    old = token_of(client)
+    enter(client, "alice.lind")
+    htmx = {"HX-Request": "true"}
+    answer = client.post("/people/invite", data={"csrf_token": old, **TYPED}, headers=htmx)
+    assert (answer.status_code, answer.headers["X-Session"]) == (400, "stale")
+    client.delete_cookie("gh_customer")
+    answer = client.post("/people/invite", data={"csrf_token": old, **TYPED}, headers=htmx)
+    assert (answer.status_code, answer.headers["X-Session"], answer.data) == (401, "over", b"")
