@@ -36,7 +36,8 @@ def test_s30_no_form_but_the_pictures_has_a_field_for_files():
 
 def test_s30_no_view_reads_a_file_or_sends_one_by_a_path_a_user_chose():
     for path in [*config.ROOT.glob("views/**/*.py"), *config.ROOT.glob("forms/*.py")]:
-        allowed = {"files", "FileStorage"} if path.name == "identity.py" else set()
+        # The page that keeps what was typed names the files that have to be chosen again, and opens none.
+        allowed = {"identity.py": {"files", "FileStorage"}, "unsent.py": {"files"}}.get(path.name, set())
         names = {
             n.attr if isinstance(n, ast.Attribute) else n.id
             for n in ast.walk(ast.parse(path.read_text("utf-8")))

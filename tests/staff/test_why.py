@@ -88,7 +88,7 @@ def lines_of(user):
 
 
 def test_every_result_but_success_has_its_words():
-    silent = {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME}
+    silent = {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME, *queries.OF_SESSION}
     assert set(AttemptResult) - silent == set(explain.CAUSES)
 
 

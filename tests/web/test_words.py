@@ -9,6 +9,7 @@ from admin_app.identity.models import UserStatus
 from admin_app.kernel.lens import Area
 from admin_app.proposal.models import ProposalState
 from admin_app.session.models import AttemptResult, EndReason, Method
+from admin_app.session.queries import OF_SESSION
 from admin_app.sign_in.explain import CAUSES
 from admin_app.support_access.models import LookGround
 from admin_app.trusted_ip.models import AddressPurpose
@@ -29,8 +30,8 @@ TABLES = {
     "people": (UserStatus, common.PERSON_STATES, set()),
     "proposals": (ProposalState, proposal_labels.STATES, set()),
     "moves of a closing": (ClosingAct, closing_labels.STORY, set()),
-    # A sign-in that worked needs no cause; one that nobody's name was on is on nobody's page.
-    "causes": (AttemptResult, CAUSES, {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME}),
+    # A sign-in that worked needs no cause; one that nobody's name was on is on nobody's page; what is told of a session is no try.
+    "causes": (AttemptResult, CAUSES, {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME, *OF_SESSION}),
 }
 
 

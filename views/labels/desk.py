@@ -77,6 +77,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
     Stage: {
         "factor": (_l("Second step"), "info"),
         "factor_setup": (_l("Set-up of a second step"), "info"),
+        "limit": (_l("Too many devices"), "warn"),
         "hold": (_l("Held"), "warn"),
         "new_password": (_l("New password"), "info"),
         "pin": (_l("PIN"), "info"),

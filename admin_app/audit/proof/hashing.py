@@ -83,10 +83,19 @@ def block_hash(block: BlockFields) -> str:
     """The hash of a block, the one before among what it covers (hex)."""
     plain = _encode(
         [
-            BLOCK_FORM, block.number, block.previous_hash, block.events_hash, block.events, _moment(block.ends_at),
-            _moment(block.sealed_at), block.settled_seq, block.seen_seq, block.seen_xid, block.key_id,
+            BLOCK_FORM,
+            block.number,
+            block.previous_hash,
+            block.events_hash,
+            block.events,
+            _moment(block.ends_at),
+            _moment(block.sealed_at),
+            block.settled_seq,
+            block.seen_seq,
+            block.seen_xid,
+            block.key_id,
         ]
-    )  # fmt: skip
+    )
     return hashlib.sha256(plain.encode()).hexdigest()
 
 

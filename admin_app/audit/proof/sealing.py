@@ -215,11 +215,12 @@ def _kept(blocks: list[NewBlock]) -> bool:
     return True
 
 
+_COLUMNS = (
+    "number", "previous_hash", "events_hash", "events", "ends_at", "sealed_at", "settled_seq", "seen_seq", "seen_xid", "key_id",
+)  # fmt: skip
+
+
 def _row(block: NewBlock, key: Ed25519PrivateKey) -> dict[str, Any]:
     own = hashing.block_hash(block)
-    names = (
-        "number", "previous_hash", "events_hash", "events", "ends_at", "sealed_at", "settled_seq", "seen_seq",
-        "seen_xid", "key_id",
-    )  # fmt: skip
-    row = {name: getattr(block, name) for name in names}
+    row = {name: getattr(block, name) for name in _COLUMNS}
     return {**row, "hash": own, "signature": signing.sign(hashing.signed_text(block.number, own), key)}
