@@ -9,7 +9,7 @@ nothing: see `dispute`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from admin_app.mailed_link import service as mailed_links
 from admin_app.session import ended
 
 NOT_ME_LIFE = timedelta(days=7)
-_former: list[Callable[[UUID], Iterable[str]]] = []
+_former: list[Callable[[UUID], sa.Select[str]]] = []
 
 
 def to_person(user_id: UUID, write: Callable[[User], Message]) -> None:
@@ -40,8 +40,8 @@ def to_person(user_id: UUID, write: Callable[[User], Message]) -> None:
         with_former(user, _with_way_out(user, write(user)))
 
 
-def on_former(addresses: Callable[[UUID], Iterable[str]]) -> None:
-    """Name the function that gives a person's former addresses that are still told (the change of address does)."""
+def on_former(addresses: Callable[[UUID], sa.Select[str]]) -> None:
+    """Name the function that selects a person's former addresses that are still told (the change of address does)."""
     _former[:] = [addresses]
 
 
@@ -52,13 +52,11 @@ def everywhere(user_id: UUID, write: Callable[[User], Message]) -> None:
     user = db.session.get(User, user_id)
     if user is None:
         return
-    contacts = db.session.scalars(
-        sa.select(Contact.value).where(
-            Contact.user_id == user_id,
-            Contact.kind == ContactKind.EMAIL,
-            Contact.status == ContactStatus.ACTIVE,
-        )
-    ).all()
+    contacts = sa.select(Contact.value).where(
+        Contact.user_id == user_id,
+        Contact.kind == ContactKind.EMAIL,
+        Contact.status == ContactStatus.ACTIVE,
+    )
     _queue(user, _with_way_out(user, write(user)), contacts)
 
 
@@ -67,16 +65,14 @@ def with_former(user: User, message: Message) -> None:
     _queue(user, message)
 
 
-def _queue(user: User, message: Message, others: Sequence[str] = ()) -> None:
+def _queue(user: User, message: Message, *others: sa.Select[str]) -> None:
     outbox.queue(message)
-    also = {text.fold(address): address for address in (*others, *_former_of(user.id))}
+    wanted = [*others, *(addresses(user.id) for addresses in _former)]
+    found = db.session.scalars(sa.union_all(*wanted)).all() if wanted else []
+    also = {text.fold(address): address for address in found}
     also.pop(text.fold(user.email), None)
     for address in also.values():
         outbox.queue(dataclasses.replace(message, to=dataclasses.replace(message.to, address=address)))
-
-
-def _former_of(user_id: UUID) -> list[str]:
-    return [address for addresses in _former for address in addresses(user_id)]
 
 
 def _with_way_out(user: User, message: Message) -> Message:

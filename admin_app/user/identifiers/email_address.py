@@ -75,17 +75,12 @@ def holder(address: str, but: UUID) -> User | None:
     return db.session.scalars(sa.select(User).where(User.id.in_(theirs), User.id != but).limit(1)).first()
 
 
-def former(user_id: UUID) -> list[str]:
-    """The addresses that were the person's until lately, and can be put back by a mailed link."""
-    now = clock.now()
-    return list(
-        db.session.scalars(
-            sa.select(EmailChange.former).where(
-                EmailChange.user_id == user_id,
-                EmailChange.state == EmailChangeState.DONE,
-                EmailChange.done_at > now - TOLD_FOR,
-            )
-        )
+def former(user_id: UUID) -> sa.Select[str]:
+    """The addresses that were the person's until lately."""
+    return sa.select(EmailChange.former).where(
+        EmailChange.user_id == user_id,
+        EmailChange.state == EmailChangeState.DONE,
+        EmailChange.done_at > clock.now() - TOLD_FOR,
     )
 
 
