@@ -19,15 +19,14 @@ from views.self_service import MOUNTED as CUSTOMER_PAGES
 from views.sign_in import door as sign_in
 from views.sign_in import (
     email_undo,
-    forgotten_pin,
     links,
     mailed_answers,
     recovery_case,
-    screen_lock_pages,
     session_state,
 )
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
+from views.sign_in.locked import forgotten_pin, screen_lock_pages
 from views.templating.translated import TranslatedEnvironment
 
 csrf = CSRFProtect()

@@ -15,7 +15,7 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
-from admin_app.closing.kind import CLOSING, STAGES, TURNS, WORKED_ON_BY, ClosingAct, Step, View
+from admin_app.closing.kind import CLOSING, STAGES, TURNS, WORKED_ON_BY, ClosingAct, Step
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
@@ -23,7 +23,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area
+from admin_app.kernel.lens import Area, Lens
 from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -57,13 +57,12 @@ class Brief:
     number: str
     status: AccountStatus
     country: str
-    customer_since: date
+    customer_since_day: date
 
     @classmethod
     def of(cls, account: Account) -> Brief:
         """The account's row in brief."""
-        names = (field.name for field in fields(cls))
-        return cls(*(getattr(account, name) for name in names))
+        return cls(*(getattr(account, field.name) for field in fields(cls)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +150,17 @@ class ClosingCase:
 
 
 def read(actor: Actor, case_id: UUID) -> ClosingCase:
-    """One case with everything its page shows; amounts as the live looks of this session allow. Writes nothing.
-
-    Raises NotAllowed, NotFound.
-    """
+    """One case with all its page shows, amounts as this session's live looks allow. Raises NotAllowed, NotFound."""
     require(actor, P.CLOSING_READ)
     request, account, owner = _found(case_id)
-    lens, words = lens_for(actor, account.id), bool(READS_WORDS & actor.permissions)
-    limits = _limits(account.id)
+    lens, limits, words = lens_for(actor, account.id), _limits(account.id), READS_WORDS & actor.permissions
     people, settled = checklist.people_of(account.id), clearances_of(case_id)
     found, moves = billing.facts(account.id, limits.stale_hours), _moves(actor, case_id)
     done = decision.doers(request, settled, ((m.act, who) for m, who in moves))
     frozen = request.frozen_by is not None and request.state in OPEN_STATES
     waits = case_look.waits_for(actor, request.state) and not frozen
-    view = STAGES[request.state].view or View.ALL
-    before, after = queue.neighbours(view, request.due_at, case_id) if waits else (None, None)
-    offered = _may(actor, request, done, limits)
-    opened = lens.sees(Area.BILLING)
-    # Nobody decides on facts that aren't shown: the act is offered with them.
-    may = offered if opened else offered - {ClosingAct.APPROVED}
+    before, after = queue.neighbours(request) if waits else (None, None)
+    may, must_look = _offered(_may(actor, request, done, limits), lens)
     return ClosingCase(
         id=case_id,
         number=request.number,
@@ -186,16 +177,18 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
         account=Brief.of(account),
         asked_by=owner.full_name,
         asked_by_id=owner.id,
-        holds=tuple(billing_holds.rows(people, owner.id, found, settled, lens, actor.language, notes=words)),
+        holds=tuple(
+            billing_holds.rows(people, owner.id, found, settled, lens, actor.language, notes=bool(words))
+        ),
         moves=tuple(m for m, _actor in moves),
         facts=found,
         changed=_changed(request, people, found, settled, actor),
-        opened=opened,
+        opened=lens.sees(Area.BILLING),
         opened_until=next((s.until for s in lens.open_areas if s.area is Area.BILLING and not s.field), None),
         waits_for_me=waits,
         did_billing=CLOSING.of(ClosingAct.APPROVED).barred(actor, done) is not None,
         may=may,
-        must_look=may != offered,
+        must_look=must_look,
         people=tuple(sorted(people, key=lambda p: (p.id != owner.id, not p.still_here, p.name))),
         deciders=decision.deciders(request, done),
         wait_days=limits.wait_days,
@@ -244,8 +237,13 @@ def _found(case_id: UUID) -> tuple[Closing, Account, User]:
     row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    request, account, owner = row
-    return request, account, owner
+    return row[0], row[1], row[2]
+
+
+def _offered(may: frozenset[ClosingAct], lens: Lens) -> tuple[frozenset[ClosingAct], bool]:
+    """What is offered, and whether a look at the facts comes first: nobody decides on facts that aren't shown."""
+    offered = may if lens.sees(Area.BILLING) else may - {ClosingAct.APPROVED}
+    return offered, offered != may
 
 
 def _moves(actor: Actor, case_id: UUID) -> list[tuple[ClosingCaseMove, UUID | None]]:

@@ -88,10 +88,11 @@ def waits_for(view: View) -> Permission | None:
     return CLOSING.waits_for(states[0]) if states else None
 
 
-def neighbours(view: View, due_at: datetime, case_id: UUID) -> tuple[UUID | None, UUID | None]:
+def neighbours(case: Closing) -> tuple[UUID | None, UUID | None]:
     """The cases before and after one in its queue, in one statement."""
+    view = STAGES[case.state].view or View.ALL
     edge = sa.tuple_(Closing.due_at, Closing.id)
-    here = sa.tuple_(sa.literal(due_at, Closing.due_at.type), sa.literal(case_id, Closing.id.type))
+    here = sa.tuple_(sa.literal(case.due_at, Closing.due_at.type), sa.literal(case.id, Closing.id.type))
     found = dict[Neighbour, UUID]()
     arms = [
         _arm(Neighbour.BEFORE, edge < here, view),

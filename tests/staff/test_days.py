@@ -8,6 +8,7 @@ import pytest
 
 from admin_app.kernel.db import transaction
 from tests.cast import sign_in
+from tests.factories.closing import requested
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.one_database
@@ -32,3 +33,12 @@ def test_a_filter_by_that_day_finds_it(client, april):
     found = client.get("/admin/accounts/?customer_since_from=2023-04-01&customer_since_to=2023-04-01").text
     assert "April Ltd" in found
     assert "April Ltd" not in client.get("/admin/accounts/?customer_since_to=2023-03-31").text
+
+
+def test_a_closing_tells_the_same_day(client, cast):
+    with transaction() as session:
+        session.merge(cast.nordlicht).customer_since = datetime(2023, 4, 1, tzinfo=UTC)
+        session.merge(cast.bill).time_zone = "Pacific/Pago_Pago"
+    case = requested(cast)
+    sign_in(client, cast.bill)
+    assert "since 1 Apr 2023" in client.get(f"/admin/requests/{case}").text

@@ -18,7 +18,8 @@ from views.http.reader import reader
 from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
-from views.sign_in import open_page, screen_lock
+from views.sign_in import open_page
+from views.sign_in.locked import screen_lock
 from views.templating.parts import drawn_icon, html
 
 URLS = {

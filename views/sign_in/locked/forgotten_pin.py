@@ -20,8 +20,8 @@ from views.http.web import Performed, current_actor, page, perform, public, safe
 from views.sign_in import passkey_place
 from views.sign_in.door import both, go_on
 from views.sign_in.links import dead
+from views.sign_in.locked.screen_lock_pages import over
 from views.sign_in.passkey_options import options
-from views.sign_in.screen_lock_pages import over
 
 bp = Blueprint("forgotten_pin", __name__)
 
