@@ -158,9 +158,8 @@ def test_s19_ids_of_another_account_inside_an_address_or_form_find_nothing(clien
         data={
             "csrf_token": token,
             "hold": "debts",
-            "outcome": "paid",
             "note": "For the test",
-            "fact": f"invoice:{foreign}",
+            f"outcomes-invoice:{foreign}": "paid",
         },
     )
     assert case.status_code in {404, 409, 422}

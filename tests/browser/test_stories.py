@@ -75,6 +75,7 @@ def test_a_closing_goes_from_the_owner_through_billing_and_approver_to_its_end(c
     ada.get_by_role("link", name="Decide…").click()
     number = closing.case(closing.the_only_case()).number
     ada.get_by_role("dialog").get_by_label("Type the request’s number").fill(number)
+    ada.get_by_role("dialog").get_by_label("Reason").fill("All facts are settled")
     ada.get_by_role("dialog").get_by_role("button", name="Approve closing").click()
     told(ada, "Approved. The waiting time has begun.")
 

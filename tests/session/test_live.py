@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.closing import detail
+from admin_app.closing import case_look, detail
 from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict
@@ -63,7 +63,9 @@ def test_an_approver_is_told_how_many_sessions_end(cast):
     case_id = closing.cleared(cast)
     make_session(cast.alice)
     make_dead_ones(cast.alice)
-    page = detail.read(actor_of(cast.ada), case_id)
+    ada = actor_of(cast.ada, session_id=make_session(cast.ada).id)
+    case_look.record(ada, cast.nordlicht.id, "billing", case_id)  # who decides has looked at the facts
+    page = detail.read(ada, case_id)
     assert page.ends.sessions == 1
 
 

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "staff_search.box": "the box stands on top of each page",
     "staff_refusals.box": "a link on the list of trusted addresses",
     "staff_members.invite": "a button on the list of staff",
+    "audit.proof_view": "a button on the audit trail",
 }
 
 

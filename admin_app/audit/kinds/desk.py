@@ -40,5 +40,6 @@ KINDS: dict[Event, EventKind] = {
         PLAIN,
         {LOOKS},
         N_("%(actor)s verified the audit trail: %(events__events)s, %(breaks__breaks)s"),
+        you=N_("You verified the audit trail: %(events__events)s, %(breaks__breaks)s"),
     ),
 }

@@ -186,5 +186,6 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s let %(subject)s sign in for 10 minutes though the internet address waits"),
         you=N_("You let %(subject)s sign in for 10 minutes though the internet address waits"),
         to_you=N_("%(actor)s let you sign in for 10 minutes though your internet address waits"),
+        you_own=N_("You let yourself sign in for 10 minutes though your internet address waits"),
     ),
 }
