@@ -13,13 +13,14 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.contact.models import ContactKind
 from admin_app.dispute import opening, telling
 from admin_app.dispute.models import DisputeSource
 from admin_app.email import outbox
 from admin_app.email.messages import identity as mails
 from admin_app.former_state.service import StateChange
 from admin_app.identity.models import User, UserKind
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid
@@ -71,7 +72,9 @@ def undo(actor: Actor, token: str) -> None:
         known = [dropped, change.former, *email_address.addresses_of(user)]
         _refuse_taken(user, change.former)
         dispute = opening.open_dispute(
-            attempts.as_person(actor, opened.person), opened.person, _about(opened, change, change.done_at)
+            attempts.as_person(actor, opened.person),
+            opened.person,
+            _about(opened, change, change.done_at, known),
         )
         audit.record(
             Event.PERSON_EMAIL_UNDONE,
@@ -85,15 +88,23 @@ def undo(actor: Actor, token: str) -> None:
         )
         reset = telling.reset_for(dispute)
         for address in email_address.distinct(known):
-            outbox.queue(mails.email_undone(user, actor, address=address, dropped=dropped, reset=reset))
+            objection = telling.objection(user, dispute, telling.Reached(ContactKind.EMAIL, address))
+            outbox.queue(
+                mails.email_undone(
+                    user, actor, address=address, dropped=dropped, reset=reset, objection=objection
+                )
+            )
 
 
-def _about(opened: Opened, change: EmailChange, done_at: datetime) -> opening.About:
+def _about(opened: Opened, change: EmailChange, done_at: datetime, known: list[str]) -> opening.About:
     """The disputed moment is the start of the session that changed the address, else the change."""
     session = opening.session_of(opened, change.user_id)
     former = StateChange(EMAIL, change.user_id, done_at, {"email": change.former})
     moment = opening.began(session, done_at)
-    return opening.About(DisputeSource.UNDO, "address", moment, session.id if session else None, (former,))
+    told = frozenset(text.fold(address) for address in known)
+    return opening.About(
+        DisputeSource.UNDO, "address", moment, session.id if session else None, (former,), told
+    )
 
 
 def _refuse_taken(user: User, address: str) -> None:

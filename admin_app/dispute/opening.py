@@ -24,7 +24,7 @@ from admin_app.former_state.part import Scope
 from admin_app.former_state.service import KEPT_FOR, StateChange
 from admin_app.identity.locking import LockedPerson, lock_person, lock_role
 from admin_app.identity.models import Identity, User, UserKind
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.permissions import RoleKey
@@ -69,7 +69,8 @@ class Doubt(enum.Enum):
 class About:
     """What was disputed: how it was said, at what, the moment it began, the session where one is known.
 
-    `changes` are undone with it, whoever made them.
+    `changes` are undone with it, whoever made them. `told` are addresses, folded, that the caller's own mail tells
+    and lets object, so that one change brings each address one mail.
     """
 
     source: DisputeSource
@@ -77,6 +78,7 @@ class About:
     since: datetime
     session_id: UUID | None = None
     changes: tuple[StateChange, ...] = ()
+    told: frozenset[str] = frozenset()
 
 
 def lock(user_id: UUID) -> LockedPerson:
@@ -130,7 +132,10 @@ def open_dispute(actor: Actor, person: SignInSubject, about: About, *, keep: UUI
             "dispute": str(dispute.id),
         },
     )
-    telling.of_opening(actor, dispute, items, {*reached, *telling.addresses(person.user_id)})
+    others = {
+        r for r in {*reached, *telling.addresses(person.user_id)} if text.fold(r.value) not in about.told
+    }
+    telling.of_opening(actor, dispute, items, others)
     return dispute
 
 

@@ -88,20 +88,22 @@ def words_of(items: Iterable[DisputeItem], language: str) -> list[tuple[str, str
 ACTS = {"added": N_("Added"), "changed": N_("Changed"), "removed": N_("Removed")}
 
 
+def objection(user: User, dispute: Dispute, to: Reached) -> str:
+    """The token by which this address or phone may object, while the new password waits; empty otherwise."""
+    if dispute.state is not DisputeState.WAITING:
+        return ""
+    shown = masks.phone(to.value) if to.kind is ContactKind.CELL_PHONE else masks.email(to.value)
+    payload = {"dispute": dispute.id.hex, "to": shown}
+    issued = links.issue(user, LinkPurpose.DISPUTE_OBJECT, payload=payload, life=OBJECT_FOR, keep_older=True)
+    return issued.token
+
+
 def _offer_objection(actor: Actor, dispute: Dispute, user: User, to: Reached) -> None:
-    phone = to.kind is ContactKind.CELL_PHONE
-    shown = masks.phone(to.value) if phone else masks.email(to.value)
-    issued = links.issue(
-        user,
-        LinkPurpose.DISPUTE_OBJECT,
-        payload={"dispute": dispute.id.hex, "to": shown},
-        life=OBJECT_FOR,
-        keep_older=True,
-    )
-    if not phone:
-        outbox.queue(mails.may_object(user, actor, dispute, address=to.value, token=issued.token))
+    token = objection(user, dispute, to)
+    if to.kind is not ContactKind.CELL_PHONE:
+        outbox.queue(mails.may_object(user, actor, dispute, address=to.value, token=token))
     else:
-        _by_phone(user, to.value, mail.link(LinkPurpose.DISPUTE_OBJECT, issued.token))
+        _by_phone(user, to.value, mail.link(LinkPurpose.DISPUTE_OBJECT, token))
 
 
 def _by_phone(user: User, number: str, url: str) -> None:

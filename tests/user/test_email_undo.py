@@ -84,6 +84,15 @@ def test_both_addresses_and_the_contacts_are_told_and_only_the_restored_one_may_
     assert (event.target_id, "@" in str(event.facts)) == (cast.alice.id, False)
 
 
+def test_one_undo_is_one_mail_to_each_address_and_each_may_object_by_it_while_it_waits(moved, cast, outbox):
+    before = len(outbox.all())
+    with clock.shifted(timedelta(hours=30)):
+        address_undo.undo(DOOR, moved)
+    sent = [m for m in outbox.all()[before:] if m.user_id == cast.alice.id]
+    assert sorted(m.to for m in sent) == sorted({OLD, NEW})
+    assert all(any(f"/link/{LinkPurpose.DISPUTE_OBJECT.value}/" in url for url in m.links) for m in sent)
+
+
 def test_s06_it_works_once_for_its_purpose_and_until_its_end(moved, cast, db):
     with pytest.raises(links.LinkDead), transaction():
         links.use(moved, LinkPurpose.RESET)

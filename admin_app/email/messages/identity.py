@@ -47,12 +47,17 @@ def email_changed(
     )
 
 
-def email_undone(user: User, actor: Actor, *, address: str, dropped: str, reset: str) -> Message:
+def email_undone(
+    user: User, actor: Actor, *, address: str, dropped: str, reset: str, objection: str = ""
+) -> Message:
     """The former address is back by the undo link. `dropped` is the one that had taken its place.
 
-    Only the address that is back gets `reset`, the token that sets a new password.
+    Only the address that is back gets `reset`, the token that sets a new password. `objection` is the token by which
+    each may object while the new password waits.
     """
     links = {"reset": link(LinkPurpose.RESET, reset)} if address == user.email else {}
+    if objection:
+        links["object"] = link(LinkPurpose.DISPUTE_OBJECT, objection)
     return _to(
         address,
         "email_undone",
