@@ -80,8 +80,17 @@ def test_a_phone_becomes_an_unverified_cell_phone(people):
     ("username", "shown"), [("mara", ""), ("Mara.Blau", "mara.blau"), ("x@y.example", "")]
 )
 def test_s22_a_username_that_tells_the_address_is_not_found_by_a_part(files, username, shown):
-    files.add("accounts").add("people", username=username).run()
+    own = {"email": username} if "@" in username else {}
+    files.add("accounts").add("people", username=username, **own).run()
     assert person(text.fold(username)).username_shown == shown
+
+
+@pytest.mark.parametrize("username", ["newboss@victim.example", "newboss＠victim.example"])
+def test_s69_nobody_comes_in_with_somebody_elses_address_as_username(files, username):
+    files.add("accounts").add("people", username=username, email="mara@blau.example")
+    assert files.run().total("refused") == 1
+    assert files.report("rejects-people.csv")[0]["reason"].startswith("username: One with @")
+    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.kind == "customer")) == 0
 
 
 @pytest.mark.parametrize("username", ["mara\u200b", "ＭARA", " Mara\u00ad"])

@@ -49,6 +49,8 @@ NAMES = ("username", "email", "full_name")
 FIELDS = (*NAMES, "role", "phone", "status", "created_at")
 EMAIL_HELD = N_("email: Somebody else has this e-mail address.")
 USERNAME_HELD = N_("username: Somebody else has this username.")
+# An address as a username is a claim to it: its owner couldn't be invited, and a search of it would open somebody else.
+NOT_OWN_ADDRESS = N_("username: One with @ has to be the person's own e-mail address.")
 DISABLED_THERE = N_("Disabled in the company's system")
 DISABLED_CLOSING = N_("Imported while the account was being closed")
 
@@ -130,6 +132,8 @@ class _Batch:
             return USERNAME_HELD
         if person is None and row.key in self.named:  # chosen here by somebody the file knows otherwise
             return USERNAME_HELD
+        if person is None and "@" in row.key and row.key != text.fold(row.values["email"]):
+            return NOT_OWN_ADDRESS
         if person is None and self.holders.get(text.fold(row.values["email"])) is not None:
             return EMAIL_HELD
         return None
