@@ -20,28 +20,18 @@ SAID = "not_me_said"
 
 def signed_in(user: User, actor: Actor, *, fact: str, at: datetime) -> Message:
     """Somebody signed in as the person; `fact` is `new_country`, `new_device` or `plain`."""
-    message = notice(
-        "signed_in",
-        user,
-        actor,
-        fact=fact,
-        country=_country(actor, user),
-        device=devices.words(actor.user_agent),
-    )
-    return _at(message, at)
+    return _used(user, actor, "signed_in", fact, at)
 
 
 def moved(user: User, actor: Actor, *, fact: str, at: datetime) -> Message:
     """A session of the person is used elsewhere; `fact` is `browser`, `country`, `network` or `copy`."""
-    message = notice(
-        "session_moved",
-        user,
-        actor,
-        fact=fact,
-        country=_country(actor, user),
-        device=devices.words(actor.user_agent),
-    )
-    return _at(message, at)
+    return _used(user, actor, "session_moved", fact, at)
+
+
+def _used(user: User, actor: Actor, template: str, fact: str, at: datetime) -> Message:
+    """Told of a browser, with where and what it is."""
+    country, device = _country(actor, user), devices.words(actor.user_agent)
+    return _at(notice(template, user, actor, fact=fact, country=country, device=device), at)
 
 
 def held(user: User, actor: Actor, *, token: str, not_me: str, at: datetime, expires_at: datetime) -> Message:
