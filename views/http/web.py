@@ -20,7 +20,7 @@ from admin_app.kernel.errors import DomainError, Invalid, NotFound, ReauthRequir
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.lib import reading
-from forms.base import Form
+from forms.base import Form, NextForm
 from views.http import log
 from views.sign_in import passkey_place
 
@@ -202,6 +202,12 @@ def safe_next(value: str | None, default: str) -> str:
         return default
     forms = (value, unquote(value), unquote(unquote(value)))
     return value if all(_is_path(form) for form in forms) else default
+
+
+def carry_next(form: NextForm) -> None:
+    """Let a form that is shown first take along where its page's address leads on to."""
+    if not form.is_submitted():
+        form.next.data = safe_next(request.args.get("next"), "")
 
 
 def _is_path(form: str) -> bool:

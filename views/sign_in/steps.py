@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, url_for
 from flask_babel import gettext as _
 
 from admin_app.dispute import pages as dispute_pages
@@ -19,7 +19,7 @@ from forms.base import ConfirmForm, NextForm
 from forms.sign_in.limit import EndOneForm
 from forms.you.notices import RenewPasswordForm
 from views.http.gate import for_stage
-from views.http.web import current_actor, flash_linked, page, perform, safe_next, see_other
+from views.http.web import carry_next, current_actor, flash_linked, page, perform, see_other
 from views.sign_in import password_verdicts
 from views.sign_in.door import both, go_on
 
@@ -29,8 +29,7 @@ from views.sign_in.door import both, go_on
 def limit(kind: UserKind) -> Response:
     """As many devices are signed in as are allowed: one of them is chosen to be signed out."""
     form = EndOneForm()
-    if not form.is_submitted():
-        form.next.data = safe_next(request.args.get("next"), "")
+    carry_next(form)
     done = perform(form, limit_choice.end_one, form.device)
     if done.ok:
         return go_on(kind, done.value, form.next.data)
@@ -44,8 +43,7 @@ def limit(kind: UserKind) -> Response:
 def held(kind: UserKind) -> Response:
     """A sign-in from a new country waits for the mailed link; the button goes on once it was opened."""
     form = NextForm()
-    if not form.is_submitted():
-        form.next.data = safe_next(request.args.get("next"), "")
+    carry_next(form)
     done = perform(form, country_hold.go_on)
     if done.ok:
         return go_on(kind, done.value, form.next.data)
@@ -69,8 +67,7 @@ def held_again(kind: UserKind) -> Response:
 def new_password(kind: UserKind) -> Response:
     """A new password before anything else: chosen here with the second factor, else by a mailed link."""
     form = RenewPasswordForm()
-    if not form.is_submitted():
-        form.next.data = safe_next(request.args.get("next"), "")
+    carry_next(form)
     if password_verdicts.asked():
         user_id = current_actor().user_id
         return password_verdicts.of(form.new, by_id(user_id) if user_id else None)

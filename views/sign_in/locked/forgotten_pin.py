@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import Conflict
@@ -16,7 +16,7 @@ from admin_app.sign_in.pin.forgotten import Way
 from admin_app.sign_in.pin.unlock import SessionOver
 from forms.you.pin import ForgottenPinForm, PinLinkForm, SetPinForm
 from views.http.gate import for_stage, home
-from views.http.web import Performed, current_actor, page, perform, public, safe_next, see_other
+from views.http.web import Performed, carry_next, current_actor, page, perform, public, safe_next, see_other
 from views.sign_in import passkey_place
 from views.sign_in.door import both, go_on
 from views.sign_in.links import dead
@@ -36,8 +36,7 @@ def forgotten_pin(kind: UserKind) -> Response:
         return over(kind, error)
     way = forgotten.way(found.person)
     form = ForgottenPinForm() if way is Way.FACTOR else PinLinkForm()
-    if not form.is_submitted():
-        form.next.data = safe_next(request.args.get("next"), "")
+    carry_next(form)
     if isinstance(form, ForgottenPinForm):
         given = {"password": form.password, "code": form.code, "passkey": form.passkey}
         done = perform(form, forgotten.set_anew, new=form.new, **given)

@@ -21,6 +21,7 @@ from views.http import cookies
 from views.http.gate import for_stage, home, wants_json
 from views.http.web import (
     Performed,
+    carry_next,
     current_actor,
     page,
     perform,
@@ -38,10 +39,9 @@ def locked(kind: UserKind) -> Response:
     if g.login.stage is Stage.OPEN:
         return _state("open") if wants_json() else see_other(safe_next(request.args.get("next"), home(kind)))
     form = UnlockForm()
-    if not form.is_submitted():
-        if wants_json():
-            return _state("locked")
-        form.next.data = safe_next(request.args.get("next"), "")
+    if not form.is_submitted() and wants_json():
+        return _state("locked")
+    carry_next(form)
     done = perform(form, pin_unlock.unlock, form.pin)
     if isinstance(done.error, pin_unlock.SessionOver):
         return over(kind, done.error)
@@ -88,8 +88,7 @@ def lock(kind: UserKind) -> Response:
 def after_sign_in(kind: UserKind) -> Response:
     """The last step of a sign-in, for whoever wants it so."""
     form = UnlockForm()
-    if not form.is_submitted():
-        form.next.data = safe_next(request.args.get("next"), "")
+    carry_next(form)
     done = perform(form, pin_unlock.finish, form.pin)
     if done.ok:
         return go_on(kind, done.value, form.next.data)
