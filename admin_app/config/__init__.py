@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zoneinfo
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     text_token: SecretStr = SecretStr("")
     text_from: str = ""  # a number (E.164), or the id of a messaging service
     call_from: str = ""  # the number calls come from, where it isn't `text_from`
+    time_zone: str = "UTC"  # the operator's own (IANA): by its days working days are counted
     billing_pay_url: str = ""
     banner: str = Field(default="", max_length=500)  # the operator's word to everybody, above every page
     support_url: str = ""
@@ -173,6 +175,8 @@ def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
     problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
     problems += _link_problems(settings) + _head_problems(settings)
+    if settings.time_zone not in zoneinfo.available_timezones():
+        problems.append(f"{PREFIX}TIME_ZONE: is no time zone's name, such as Europe/Berlin")
     if settings.clock_offset and not settings.is_demo:
         problems.append(f"{PREFIX}CLOCK_OFFSET: only for demo and tests")
     if settings.is_production:
