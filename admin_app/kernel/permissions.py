@@ -1,8 +1,4 @@
-"""What may be done, by whom, to what. `require` is the only gate.
-
-Grammar of a permission: `resource:action`, lower case, words parted by `_`. Those that a customer holds are
-about the own account and begin with `own_`; all others are the staff's. Sorted.
-"""
+"""What may be done, by whom, to what. `require` is the only gate."""
 
 from __future__ import annotations
 
@@ -14,64 +10,10 @@ from uuid import UUID
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.permission import Permission as Permission
 
 if TYPE_CHECKING:
     from admin_app.kernel.actor import Actor
-
-
-class Permission(enum.StrEnum):
-    """Every right there is."""
-
-    ACCOUNT_READ = "account:read"
-    ACCOUNT_REOPEN = "account:reopen"
-    ACCOUNT_SUSPEND = "account:suspend"
-    AUDIT_READ = "audit:read"
-    AUDIT_READ_CASES = "audit:read_cases"
-    AUDIT_READ_OWN = "audit:read_own"
-    BILLING_LOOK = "billing:look"
-    BILLING_WRITE = "billing:write"
-    CLOSING_CLEAR = "deactivation:clear"
-    CLOSING_DECIDE = "deactivation:decide"
-    CLOSING_READ = "deactivation:read"
-    IMPORT_READ = "import:read"
-    INVOICE_READ = "invoice:read"
-    LOOK_UNDER_GRANT = "look:under_grant"
-    MAIL_READ = "mail:read"
-    OWN_ACCOUNT_ADDRESSES = "own_account:addresses"
-    OWN_ACCOUNT_CLOSE = "own_account:close"
-    OWN_ACCOUNT_READ = "own_account:read"
-    OWN_ACCOUNT_WRITE = "own_account:write"
-    OWN_ACTIVITY_READ = "own_activity:read"
-    OWN_ACTIVITY_READ_ALL = "own_activity:read_all"
-    OWN_BILLING_READ = "own_billing:read"
-    OWN_PEOPLE_DISABLE = "own_people:disable"
-    OWN_PEOPLE_ENABLE = "own_people:enable"
-    OWN_PEOPLE_INVITE = "own_people:invite"
-    OWN_PEOPLE_READ = "own_people:read"
-    OWN_PEOPLE_ROLE = "own_people:role"
-    OWN_PROFILE_WRITE = "own_profile:write"
-    OWN_SECURITY_WRITE = "own_security:write"
-    OWN_SUPPORT_ACCESS_READ = "own_support_access:read"
-    OWN_SUPPORT_ACCESS_WRITE = "own_support_access:write"
-    PERSON_CONFIRM = "person:confirm"  # what a colleague proposed for a person's sign-in
-    PERSON_DISABLE = "person:disable"
-    PERSON_PROPOSE = (
-        "person:propose"  # remove a factor, lift an address rule, change a name: a second person confirms
-    )
-    PERSON_READ = "person:read"
-    PERSON_RESTORE = "person:restore"  # unlock, resend invitation, send reset link, end sessions
-    PERSON_ROLE = "person:role"
-    POLICY_READ = "policy:read"
-    PROPOSAL_READ = "proposal:read"
-    ROLE_READ = "role:read"
-    SERVICE_READ = "service:read"
-    SESSION_READ = "session:read"
-    STAFF_READ = "staff:read"
-    STAFF_WRITE = "staff:write"
-    SUPPORT_ACCESS_READ = "support_access:read"
-    TRUSTED_IP_READ = "trusted_ip:read"
-    WAIT_END = "wait:end"  # of an address: for one person, or for everybody there
-
 
 P = Permission
 # Own settings that everybody who is signed in may change, whatever the role.
