@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,17 +13,18 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.policy.models import PolicyValue
+from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
 from admin_app.policy.service import strictest
 
 
 class Level(enum.StrEnum):
-    """Who said a limit: the product, the operator for everybody, the account, the person."""
+    """Who said a limit: the product, the operator for everybody or for the account, an owner for the account, the person."""
 
     DEFAULT = "default"
     OPERATOR = "operator"
     ACCOUNT = "account"
+    OWNER = "owner"
     PERSON = "person"
 
 
@@ -33,7 +35,8 @@ class Limit:
     value: Value
     by: Level
     own: Value | None
-    ceiling: Value | None  # the strictest of operator and account, None where neither said anything
+    ceiling: Value | None  # the strictest of operator, account and owner, None where none said anything
+    ceiling_by: Level = Level.DEFAULT  # who said that
 
 
 def choose(user_id: UUID, key: Key, value: Value | None, *, set_by: UUID | None = None) -> bool:
@@ -68,22 +71,38 @@ def limits(*keys: Key, user_id: UUID, account_id: UUID | None = None) -> dict[Ke
     if account_id:
         levels.append(PolicyValue.account_id == account_id)
     rows = db.session.execute(
-        sa.select(PolicyValue.key, PolicyValue.value, PolicyValue.account_id, PolicyValue.user_id).where(
-            PolicyValue.key.in_([k.value for k in keys]), sa.or_(*levels)
-        )
+        sa.select(
+            PolicyValue.key,
+            PolicyValue.value,
+            PolicyValue.account_id,
+            PolicyValue.user_id,
+            PolicyValue.by_owner,
+        ).where(PolicyValue.key.in_([k.value for k in keys]), IN_FORCE, sa.or_(*levels)),
+        {"now": clock.now()},
     )
     found: dict[Key, dict[Level, Value]] = {key: {} for key in keys}
     for row in rows:
         key = Key(row.key)
         if REGISTER[key].admits(row.value):
-            level = Level.PERSON if row.user_id else Level.ACCOUNT if row.account_id else Level.OPERATOR
-            found[key][level] = row.value
+            found[key][_level(row)] = row.value
     return {key: _limit(key, said) for key, said in found.items()}
+
+
+def _level(row: sa.Row[Any]) -> Level:
+    if row.user_id:
+        return Level.PERSON
+    if row.account_id:
+        return Level.OWNER if row.by_owner else Level.ACCOUNT
+    return Level.OPERATOR
 
 
 def _limit(key: Key, said: dict[Level, Value]) -> Limit:
     """Of equals the one named that stands highest, since the person can't change it."""
-    others = [said[level] for level in (Level.OPERATOR, Level.ACCOUNT) if level in said]
+    others = {level: value for level, value in said.items() if level is not Level.PERSON}
     value = strictest(key, list(said.values()))
-    by = next((level for level in Level if said.get(level) == value and level in said), Level.DEFAULT)
-    return Limit(value, by, said.get(Level.PERSON), strictest(key, others) if others else None)
+    ceiling = strictest(key, list(others.values())) if others else None
+    return Limit(value, _who(said, value), said.get(Level.PERSON), ceiling, _who(others, ceiling))
+
+
+def _who(said: dict[Level, Value], value: Value | None) -> Level:
+    return next((level for level in Level if level in said and said[level] == value), Level.DEFAULT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,8 +17,10 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.lib import reading
-from admin_app.policy.models import PolicyValue
+from admin_app.policy import schedule
+from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Key, Policy, Value
+from admin_app.policy.schedule import Made, Setting
 
 SWITCH = {"on": True, "off": False}
 
@@ -35,8 +38,9 @@ def lines() -> list[PolicyLine]:
     """Every policy with the operator's value for everybody, if there is one. One statement."""
     rows = db.session.execute(
         sa.select(PolicyValue.key, PolicyValue.value).where(
-            PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None)
-        )
+            PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None), IN_FORCE
+        ),
+        {"now": clock.now()},
     )
     said = {row.key: row.value for row in rows}
     return [PolicyLine(key, REGISTER[key], said.get(key.value)) for key in Key]
@@ -69,29 +73,23 @@ def range_of(policy: Policy) -> str:
     return f"{policy.least}…{policy.most}"
 
 
-def put(actor: Actor, key: Key, value: Value | None, *, account_id: UUID | None = None) -> bool:
+def put(
+    actor: Actor, key: Key, value: Value | None, *, account_id: UUID | None = None, at: datetime | None = None
+) -> bool:
     """Set a policy for everybody or one account, or take the value back (None); False when nothing differed.
 
-    At the console only, until the desk's pages with a second person come. Raises NotAllowed, Invalid.
+    At the console only, the way for emergencies: at the desk one proposes and another confirms. Raises NotAllowed,
+    Invalid, Conflict.
     """
     if actor.kind is not ActorKind.CONSOLE:
         raise NotAllowed(grantor="console")
     if value is not None and not REGISTER[key].admits(value):
         raise Invalid(N_("That value isn't among those offered."), code="out_of_range")
-    level = PolicyValue.account_id == account_id if account_id else PolicyValue.account_id.is_(None)
+    setting = Setting(key, account_id)
     with transaction():
-        row = db.session.scalars(
-            sa.select(PolicyValue).where(PolicyValue.key == key.value, PolicyValue.user_id.is_(None), level)
-        ).one_or_none()
-        before = row.value if row else None
-        if before == value:
+        before = schedule.standing(setting).at(at or clock.now())
+        if schedule.put(setting, value, Made(), at=at) is None:
             return False
-        if row is None:
-            db.session.add(PolicyValue(key=key.value, account_id=account_id, value=value))
-        elif value is None:
-            db.session.delete(row)
-        else:
-            row.value, row.set_at = value, clock.now()
         audit.record(
             Event.POLICY_SET,
             actor,

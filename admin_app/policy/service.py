@@ -1,4 +1,7 @@
-"""What a policy says for somebody: the strictest of operator, account and user, else the default."""
+"""What a policy says for somebody now: the strictest of operator, account, its owners and user, else the default.
+
+A value that counts from a later moment on is judged here by the clock, at each reading: no job brings it into force.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.kernel import clock
 from admin_app.kernel.statements import among_given, rows_of
-from admin_app.policy.models import PolicyValue
+from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
 
 # Of the operator, the account and the user; for neither account nor user the operator's alone.
 _VALUES = sa.select(PolicyValue.key, PolicyValue.value).where(
     among_given(PolicyValue.key, "keys"),
+    IN_FORCE,
     sa.or_(
         sa.and_(PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None)),
         PolicyValue.account_id == sa.bindparam("account_id"),
@@ -23,7 +28,12 @@ _VALUES = sa.select(PolicyValue.key, PolicyValue.value).where(
 
 def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> dict[Key, Value]:
     """Several policies in one statement. A stored value out of range counts as the default."""
-    asked = {"keys": [k.value for k in keys], "account_id": account_id, "user_id": user_id}
+    asked = {
+        "keys": [k.value for k in keys],
+        "account_id": account_id,
+        "user_id": user_id,
+        "now": clock.now(),
+    }
     found: dict[Key, list[Value]] = {key: [] for key in keys}
     for name, stored in rows_of(_VALUES, asked):
         key = Key(name)

@@ -10,7 +10,7 @@ from admin_app.kernel.i18n import translate
 NAMED = {
     "totp_credentials", "passkeys", "recovery_codes", "pin_credentials", "trusted_browsers", "trusted_addresses",
     "contacts", "email_changes", "users", "policy_values", "support_grants", "memberships", "recovery_vouches",
-    "deactivation_requests", "deactivation_clearances", "recovery_cases", "proposals", "staff_roles",
+    "deactivation_requests", "deactivation_clearances", "recovery_cases", "proposals", "staff_roles", "policy_changes",
 }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_the_limit_that_counts_is_told_with_who_set_it(cast, count_statements):
     choose(alice, Key.SESSION_DAYS, 9)
     assert limit(alice, Key.SESSION_DAYS, house) == choices.Limit(9, Level.PERSON, 9, None)
     set_value(Key.SESSION_DAYS, 7, account_id=house.id)
-    assert limit(alice, Key.SESSION_DAYS, house) == choices.Limit(7, Level.ACCOUNT, 9, 7)
+    assert limit(alice, Key.SESSION_DAYS, house) == choices.Limit(7, Level.ACCOUNT, 9, 7, Level.ACCOUNT)
     set_value(Key.SESSION_DAYS, 7)
     ids = {"user_id": alice.id, "account_id": house.id}
     with count_statements() as seen:
@@ -60,4 +60,4 @@ def test_the_limit_that_counts_is_told_with_who_set_it(cast, count_statements):
 def test_where_nought_means_off_any_number_is_stricter(cast):
     set_value(Key.SESSION_LIMIT, 3)
     choose(cast.alice, Key.SESSION_LIMIT, 0)
-    assert limit(cast.alice, Key.SESSION_LIMIT) == choices.Limit(3, Level.OPERATOR, 0, 3)
+    assert limit(cast.alice, Key.SESSION_LIMIT) == choices.Limit(3, Level.OPERATOR, 0, 3, Level.OPERATOR)
