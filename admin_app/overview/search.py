@@ -29,7 +29,7 @@ from admin_app.lib.text import links
 from admin_app.overview import refusals, search_exact, search_hits
 from admin_app.overview.search_hits import Hit, HitKind, Ids
 from admin_app.sign_in.throttle import limits
-from admin_app.support_access import looks
+from admin_app.support_access import searching
 from admin_app.support_access.models import SearchedValue
 
 ARM = 40  # accounts, and people, that are shown at most
@@ -103,7 +103,7 @@ def _by_key(actor: Actor, typed: str) -> SearchResult | None:
         if keyed.by_phone:
             more = len(keyed.by_phone) > ARM
             return _recorded(actor, SearchedValue.PHONE, keyed.by_phone[:ARM], term, more=more)
-        looks.record_search(actor, SearchedValue.PHONE, [])
+        searching.record_search(actor, SearchedValue.PHONE, [])
     return None
 
 
@@ -119,7 +119,7 @@ def _by_refusal(actor: Actor, typed: str) -> SearchResult | None:
 def _by_private(actor: Actor, kind: SearchedValue, typed: str) -> SearchResult:
     """A whole private value by its keyed hash; recorded with whom it found before anybody sees it, in one go.
 
-    At most 300 from one address an hour (SECURITY 57); how many one person may ask `looks` counts.
+    At most 300 from one address an hour (SECURITY 57); how many one person may ask `searching` counts.
     """
     with transaction():
         _limit_address(actor)
@@ -138,7 +138,7 @@ def _recorded(
 ) -> SearchResult:
     with transaction():
         hits = tuple(search_hits.load(Ids(people=people), term))
-        looks.record_search(actor, kind, [(h.account_id, h.id) for h in hits if h.account_id])
+        searching.record_search(actor, kind, [(h.account_id, h.id) for h in hits if h.account_id])
     return SearchResult(hits, more, kind)
 
 

@@ -2,12 +2,12 @@
 
 A look is one reading of private data by staff: this session, this account, an area or one field of it, a reason,
 a few minutes. By what right: the customer's grant, billing's own amounts, a closing that waits for this person's
-step. A search for a whole address is recorded beside them and shows nothing.
+step, glass that they broke.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,16 +18,13 @@ import structlog
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
-from admin_app.identity.models import Account, Membership
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import (
     DomainError,
     NotAllowed,
-    NotFound,
-    RateLimited,
     Unavailable,
     told,
 )
@@ -35,19 +32,11 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.support_access import authorisation
-from admin_app.support_access.models import Look, LookGround, SearchedValue, SupportGrant
+from admin_app.support_access.models import Look, LookGround, SupportGrant
+from admin_app.support_access.sought import Sought, sought_of
 
 LOOK_MINUTES, BY_RIGHT_MINUTES = 5, 30
 DEDUPLICATE_FOR = timedelta(minutes=10)
-SEARCHES_AN_HOUR = 60
-SEARCH_HITS_KEPT = 20
-# What can be shown by itself; nothing else may be named (allow-list).
-FIELDS: dict[Area, frozenset[str]] = {
-    Area.PROFILE: frozenset({"address", "contacts", "email", "mail", "phone", "username"}),
-    Area.SECURITY: frozenset({"addresses", "ip", "networks", "user_agent"}),
-    Area.BILLING: frozenset({"amounts", "balance", "tax_id"}),
-    Area.KEYS: frozenset({"fingerprints", "names"}),
-}
 NO_TICKET = N_("Support access without a ticket")
 NO_GRANT = N_("Support access isn't on for this account. Ask the customer to allow it, or break glass.")
 OTHER_AREA = N_(
@@ -56,14 +45,13 @@ OTHER_AREA = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sought:
-    """What somebody wants to see, checked for its form."""
+class Warrant:
+    """By what somebody may look beside a grant: why, until when, and the case that ends it (`end_case_looks`)."""
 
-    account_id: UUID
-    area: Area
-    field: str
-    user_id: UUID | None
     reason: str
+    until: datetime
+    case_id: UUID
+    grant_id: UUID | None = None
 
 
 def look(
@@ -81,7 +69,7 @@ def look(
     Raises NotFound, NotAllowed (the role, no live grant, its areas: the refusal is recorded), Unavailable when
     it can't be recorded.
     """
-    sought = _sought(account_id, area, field, user_id, reason)
+    sought = sought_of(account_id, area, field, user_id, reason)
     require(actor, Permission.LOOK_UNDER_GRANT)
     refusal = _refusal(sought)
     if refusal:
@@ -95,7 +83,7 @@ def billing_look(actor: Actor, account_id: UUID, *, reason: str) -> datetime:
 
     Raises NotFound, NotAllowed, Invalid (reason), Unavailable when it can't be recorded.
     """
-    sought = _sought(account_id, Area.BILLING, None, None, reason, needs_reason=True)
+    sought = sought_of(account_id, Area.BILLING, None, None, reason, needs_reason=True)
     require(actor, Permission.BILLING_LOOK)
     return _guarded(actor, sought, _by_billing)
 
@@ -105,21 +93,44 @@ def case_look(
 ) -> datetime:
     """Open an area of an account to whom a case waits for, for 30 min while it does; gives until when.
 
-    `judge` runs in the look's transaction: it locks the case, refuses where the case doesn't wait for this person,
-    and gives the case's number. Raises what `judge` raises, NotFound, Unavailable when it can't be recorded.
+    `judge` locks the case, refuses where the case doesn't wait for this person, and gives the case's number.
+    Raises what `judge` raises, NotFound, Unavailable when it can't be recorded.
     """
-    sought = _sought(account_id, area, None, None, "")
 
-    def by_case(actor: Actor, sought: _Sought) -> Look:
-        made = _new_look(actor, sought, LookGround.CASE, minutes=BY_RIGHT_MINUTES, reason=judge())
-        made.case_id = case_id
+    def warrant() -> Warrant:
+        reason = judge()
+        return Warrant(reason, clock.now() + timedelta(minutes=BY_RIGHT_MINUTES), case_id)
+
+    return look_by(actor, account_id, LookGround.CASE, area=area, judge=warrant)
+
+
+def look_by(
+    actor: Actor,
+    account_id: UUID,
+    ground: LookGround,
+    *,
+    area: str,
+    field: str | None = None,
+    user_id: UUID | None = None,
+    judge: Callable[[], Warrant],
+) -> datetime:
+    """Look by a right that `judge` finds, in the look's transaction, and bounds; gives until when.
+
+    Raises what `judge` raises, NotFound, Unavailable when it can't be recorded.
+    """
+    sought = sought_of(account_id, area, field, user_id, "")
+
+    def by_warrant(actor: Actor, sought: Sought) -> Look:
+        warrant = judge()
+        made = new_look(actor, sought, ground, reason=warrant.reason)
+        made.until_at, made.case_id, made.grant_id = warrant.until, warrant.case_id, warrant.grant_id
         return made
 
-    return _guarded(actor, sought, by_case)
+    return _guarded(actor, sought, by_warrant)
 
 
 def end_case_looks(case_id: UUID) -> None:
-    """What a case opened closes at once, in the transaction of the move that makes it wait for somebody else."""
+    """What a case opened closes at once, in the transaction of the move that takes the right to it away."""
     now = clock.now()
     db.session.execute(
         sa.update(Look)
@@ -129,34 +140,7 @@ def end_case_looks(case_id: UUID) -> None:
     )
 
 
-def record_search(actor: Actor, kind: SearchedValue, hits: Sequence[tuple[UUID, UUID | None]]) -> None:
-    """Keep that a whole private value was searched for and whom it found.
-
-    `hits` are pairs of account and person. Nothing is shown by it. The value itself is not kept. Call it before
-    the hits leave. Raises RateLimited after 60 in an hour.
-    """
-    area = Area.SECURITY if kind is SearchedValue.IP else Area.PROFILE
-    with transaction() as session:
-        _limit_searches(actor)
-        facts = {"kind": kind, "hits": len(hits), "area": area.value}
-        event_id = audit.record(Event.SEARCH_WHOLE_VALUE, actor, facts=facts)
-        for account_id, user_id in hits[:SEARCH_HITS_KEPT]:
-            sought = _Sought(account_id, area, kind, user_id, "")
-            made = _new_look(actor, sought, LookGround.SEARCH)
-            made.event_id = event_id
-            session.add(made)
-
-
-def _limit_searches(actor: Actor) -> None:
-    since = clock.now() - timedelta(hours=1)
-    mine = (AuditEvent.actor_id == actor.user_id, AuditEvent.name == Event.SEARCH_WHOLE_VALUE.value)
-    wanted = sa.select(AuditEvent.at).where(*mine, AuditEvent.at > since).order_by(AuditEvent.at.desc())
-    earlier = list(db.session.scalars(wanted.limit(SEARCHES_AN_HOUR)))
-    if len(earlier) >= SEARCHES_AN_HOUR:
-        raise RateLimited(earlier[-1] + timedelta(hours=1))
-
-
-def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Look]) -> datetime:
+def _guarded(actor: Actor, sought: Sought, make: Callable[[Actor, Sought], Look]) -> datetime:
     """Write look and event in one transaction; whatever else goes wrong refuses the look (SECURITY 54)."""
     try:
         with transaction() as session:
@@ -171,12 +155,12 @@ def _guarded(actor: Actor, sought: _Sought, make: Callable[[Actor, _Sought], Loo
         raise Unavailable from error
 
 
-def _under_grant(actor: Actor, sought: _Sought) -> Look:
+def _under_grant(actor: Actor, sought: Sought) -> Look:
     grant = authorisation.unended(sought.account_id)
     grant = lock_row(SupportGrant, grant.id) if grant else None
     if grant is None or not authorisation.covers(grant, sought.area):
         raise NotAllowed(NO_GRANT, code="no_grant", grantor=RoleKey.OWNER)
-    made = _new_look(
+    made = new_look(
         actor,
         sought,
         LookGround.GRANT,
@@ -188,19 +172,20 @@ def _under_grant(actor: Actor, sought: _Sought) -> Look:
     return made
 
 
-def _by_billing(actor: Actor, sought: _Sought) -> Look:
-    return _new_look(actor, sought, LookGround.BILLING, minutes=BY_RIGHT_MINUTES)
+def _by_billing(actor: Actor, sought: Sought) -> Look:
+    return new_look(actor, sought, LookGround.BILLING, minutes=BY_RIGHT_MINUTES)
 
 
-def _new_look(
+def new_look(
     actor: Actor,
-    sought: _Sought,
+    sought: Sought,
     ground: LookGround,
     *,
     minutes: int = 0,
     no_longer_than: datetime | None = None,
     reason: str = "",
 ) -> Look:
+    """The row of a look, not written yet. Raises NotAllowed where nobody is signed in."""
     if actor.user_id is None or actor.session_id is None:
         raise NotAllowed(N_("Only somebody who is signed in can look."))
     now = clock.now()
@@ -233,31 +218,37 @@ def _earlier_event(made: Look) -> UUID | None:
         )
         .order_by(AuditEvent.at.desc())
     )
-    same = {"area": made.area, "ground": made.ground.value}
+    same = {"area": made.area, "ground": made.ground.value, **_of_case(made)}
     return next((row.id for row in db.session.execute(wanted) if same.items() <= row.facts.items()), None)
 
 
 def _record(actor: Actor, made: Look) -> UUID:
     facts = {"area": made.area, "field": made.field, "ground": made.ground.value, "look_id": str(made.id)}
+    by_glass = made.ground is LookGround.BREAK_GLASS and made.case_id
     return audit.record(
         Event.SUPPORT_LOOKED,
         actor,
         account_id=made.account_id,
-        target=("account", made.account_id),
+        target=("break_glass", made.case_id) if by_glass and made.case_id else ("account", made.account_id),
         subject_id=made.user_id,
-        facts=facts,
+        facts=facts | _of_case(made),
         reason=made.reason,
     )
 
 
-def _refusal(sought: _Sought) -> str:
+def _of_case(made: Look) -> dict[str, str]:
+    """What is told of each case apart: of broken glass, and of a view as the customer."""
+    return {"case": str(made.case_id)} if made.case_id and made.ground is not LookGround.CASE else {}
+
+
+def _refusal(sought: Sought) -> str:
     grant = authorisation.unended(sought.account_id)
     if grant is None or not authorisation.alive(grant):
         return NO_GRANT
     return "" if authorisation.covers(grant, sought.area) else OTHER_AREA
 
 
-def _record_denied(actor: Actor, sought: _Sought) -> None:
+def _record_denied(actor: Actor, sought: Sought) -> None:
     with transaction():
         facts = {"area": sought.area.value, "field": sought.field}
         audit.record(
@@ -269,31 +260,3 @@ def _record_denied(actor: Actor, sought: _Sought) -> None:
             facts=facts,
             reason=sought.reason,
         )
-
-
-def _sought(
-    account_id: UUID,
-    area: str,
-    field: str | None,
-    user_id: UUID | None,
-    reason: str,
-    *,
-    needs_reason: bool = False,
-) -> _Sought:
-    if area not in set(Area) or (field and field not in FIELDS[Area(area)]):
-        raise NotFound
-    words = (
-        reasons.needed(reason)
-        if needs_reason
-        else text.clean_line(reason, reasons.REASON_MAX, "reason", required=False, lines=True)
-    )
-    if db.session.get(Account, account_id) is None:
-        raise NotFound
-    if user_id is not None and not _belongs(user_id, account_id):
-        raise NotFound
-    return _Sought(account_id, Area(area), field or "", user_id, words)
-
-
-def _belongs(user_id: UUID, account_id: UUID) -> bool:
-    here = sa.select(sa.literal(1)).where(Membership.user_id == user_id, Membership.account_id == account_id)
-    return db.session.scalar(here) is not None

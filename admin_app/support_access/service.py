@@ -32,8 +32,8 @@ from admin_app.support_access.authorisation import alive, unended
 from admin_app.support_access.authorisation import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look
 from admin_app.support_access.looks import look as look
-from admin_app.support_access.looks import record_search as record_search
 from admin_app.support_access.models import GrantMode, SupportGrant
+from admin_app.support_access.searching import record_search as record_search
 
 TICKET_MAX = 60
 

@@ -20,7 +20,7 @@ from admin_app.kernel.errors import NotAllowed, RateLimited
 from admin_app.overview import search, search_exact
 from admin_app.session.models import LoginSession, SignInAttempt, Stage
 from admin_app.sign_in.models import Throttle
-from admin_app.support_access import looks
+from admin_app.support_access import searching
 from admin_app.support_access.models import Look
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
@@ -189,14 +189,14 @@ def test_a_plain_username_is_found_by_a_part(cast, find):
 def test_s23_a_question_that_cant_be_recorded_shows_nothing(cast, find, monkeypatch):
     cast.bob  # noqa: B018
     monkeypatch.setattr(
-        looks.audit, "record", lambda *_a, **_k: (_ for _ in ()).throw(RuntimeError("no audit"))
+        searching.audit, "record", lambda *_a, **_k: (_ for _ in ()).throw(RuntimeError("no audit"))
     )
     with pytest.raises(RuntimeError):
         find("bob@nordlicht.example")
 
 
 def test_s57_whole_values_are_limited_an_hour(cast, find, monkeypatch):
-    monkeypatch.setattr(looks, "SEARCHES_AN_HOUR", 2)
+    monkeypatch.setattr(searching, "SEARCHES_AN_HOUR", 2)
     for _ in range(2):
         find("bob@nordlicht.example")
     with pytest.raises(RateLimited):

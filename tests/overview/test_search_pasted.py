@@ -22,7 +22,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.lib.text.pasted import unwrapped
 from admin_app.overview import refusals, search
-from admin_app.support_access import looks
+from admin_app.support_access import searching
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import make_invoice
 from tests.factories.people import make_account, make_person
@@ -143,7 +143,7 @@ def test_what_is_dialled_before_a_number_in_its_country_is_no_part_of_it(cast, f
 
 
 def test_s57_a_phone_asked_for_in_vain_counts(cast, find, monkeypatch):
-    monkeypatch.setattr(looks, "SEARCHES_AN_HOUR", 2)
+    monkeypatch.setattr(searching, "SEARCHES_AN_HOUR", 2)
     assert find("0170 5550198") + find("0170 5550197") == []
     assert told() == ["phone", "phone"]
     with pytest.raises(RateLimited):

@@ -85,7 +85,7 @@ def test_s23_s54_a_look_that_cannot_be_recorded_shows_nothing_and_answers_503(
     if broken == "record":
         monkeypatch.setattr(looks.audit, "record", fails)
     else:
-        monkeypatch.setattr(looks, "_new_look", fails)
+        monkeypatch.setattr(looks, "new_look", fails)
     fields = {"area": "profile", "field": "email", "user_id": str(world.canary.id), "csrf_token": token}
     answer = client.post(path, data=fields)
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from admin_app.kernel import clock, lens
 from admin_app.kernel.actor import console, system
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound, RateLimited, Unavailable
 from admin_app.kernel.lens import Area
-from admin_app.support_access import looks, queries
+from admin_app.support_access import looks, queries, searching
 from admin_app.support_access import service as support_access
 from admin_app.support_access.lens import lens_for, lenses_for
 from admin_app.support_access.models import Look
@@ -210,7 +210,7 @@ def test_a_search_for_a_whole_address_is_recorded_and_shows_nothing(cast, db):
 
 
 def test_s57_searches_for_whole_values_are_limited(cast, monkeypatch):
-    monkeypatch.setattr(looks, "SEARCHES_AN_HOUR", 2)
+    monkeypatch.setattr(searching, "SEARCHES_AN_HOUR", 2)
     sam = actor_of(cast.sam)
     support_access.record_search(sam, "email", [])
     support_access.record_search(sam, "ip", [])
