@@ -18,7 +18,7 @@ from admin_app.audit.proof.models import SealedEvent
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.paging import Listing, Order
-from admin_app.kernel.statements import among, among_given
+from admin_app.kernel.statements import among, among_given, unseen
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CASE = "deactivation_request"
@@ -49,7 +49,7 @@ class Reach(enum.Enum):
     CONCERNED = enum.auto()  # what the reader did, or what was done to the reader
 
 
-_READER = sa.bindparam("reader", type_=sa.Uuid())
+_READER = unseen("reader", sa.Uuid())
 _DONE = AuditEvent.actor_id == _READER
 _REACHES: dict[Reach, tuple[sa.ColumnElement[bool], ...]] = {
     Reach.ALL: (),
@@ -57,10 +57,10 @@ _REACHES: dict[Reach, tuple[sa.ColumnElement[bool], ...]] = {
     Reach.DONE: (_DONE,),
     Reach.CONCERNED: (sa.or_(_DONE, AuditEvent.target_id == _READER),),
 }
-_PERSON = sa.bindparam("person_id", type_=sa.Uuid())
+_PERSON = unseen("person_id", sa.Uuid())
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
-    "account_id": AuditEvent.account_id == sa.bindparam("account_id"),
-    "actor_id": AuditEvent.actor_id == sa.bindparam("actor_id"),
+    "account_id": AuditEvent.account_id == unseen("account_id", sa.Uuid()),
+    "actor_id": AuditEvent.actor_id == unseen("actor_id", sa.Uuid()),
     "person_id": sa.or_(AuditEvent.actor_id == _PERSON, AuditEvent.target_id == _PERSON),
     "since": AuditEvent.at >= sa.bindparam("since"),
     "until": AuditEvent.at < sa.bindparam("until"),

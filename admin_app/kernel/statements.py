@@ -206,6 +206,43 @@ def _among_array(element: _Among, compiler: SQLCompiler, **options: object) -> s
     return f"({column} = ANY ({values}))"
 
 
+class _AmongGiven(_Among):
+    name = "among_given"
+    inherit_cache = True
+
+
+@compiles(_AmongGiven, "postgresql")
+def _among_unseen(element: _AmongGiven, compiler: SQLCompiler, **options: object) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"({column} = ANY (ARRAY(SELECT unnest({values}))))"
+
+
+class _Unseen(FunctionElement[Any]):
+    name = "unseen"
+    inherit_cache = True
+
+
+@compiles(_Unseen, "postgresql")
+def _selected(element: _Unseen, compiler: SQLCompiler, **options: object) -> str:
+    return f"(SELECT {compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Unseen, "sqlite")
+def _as_it_is(element: _Unseen, compiler: SQLCompiler, **options: object) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+def unseen(name: str, kind: TypeEngine[Value]) -> sa.ColumnElement[Value]:
+    """A parameter into which PostgreSQL doesn't look when it plans.
+
+    It plans a prepared statement anew at each execution as long as it believes that knowing the values saves more than
+    planning costs. For statements that go by an id it doesn't, and planning took longer than all else.
+    """
+    found = _Unseen(sa.bindparam(name, type_=kind))
+    found.type = kind
+    return found
+
+
 @compiles(_Among, "sqlite")
 def _among_json(element: _Among, compiler: SQLCompiler, **options: object) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
@@ -222,8 +259,11 @@ def among(
 def among_given(
     column: sa.ColumnElement[Value] | InstrumentedAttribute[Value], name: str
 ) -> sa.ColumnElement[bool]:
-    """The same for a statement that is built once: whoever executes it gives a list of values by this name."""
-    return _Among(column, sa.bindparam(name, type_=_Values(column.type)))
+    """The same for a statement that is built once: whoever executes it gives a list of values by this name.
+
+    PostgreSQL doesn't look into the list when it plans, as `unseen` tells.
+    """
+    return _AmongGiven(column, sa.bindparam(name, type_=_Values(column.type)))
 
 
 def rows_of(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> sa.CursorResult[*Columns]:

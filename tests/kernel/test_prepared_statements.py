@@ -13,6 +13,7 @@ from tests.cast import sign_in
 pytestmark = pytest.mark.usefixtures("postgres_only")
 PREPARED = sa.text("SELECT statement FROM pg_prepared_statements")
 OFTEN = 7  # beyond psycopg's threshold of five
+PLANNED_ANEW = 6  # times, five of them PostgreSQL's own rule, before one plan has to do
 
 
 def prepared() -> set[str]:
@@ -27,6 +28,17 @@ def test_what_pages_read_stays_prepared_from_one_request_to_the_next(client, cas
     assert any("FROM accounts" in statement for statement in first)
     assert client.get("/admin/accounts/").status_code == 200
     assert first <= prepared()
+
+
+@pytest.mark.parametrize(
+    "page", ["/admin/people/{cast.alice.id}", "/admin/accounts/{cast.nordlicht.id}/timeline"]
+)
+def test_a_statement_by_an_id_is_planned_once_and_not_for_each_value(client, cast, db, page):
+    sign_in(client, cast.sam)
+    for _ in range(PLANNED_ANEW * 3):
+        assert client.get(page.format(cast=cast)).status_code == 200
+    anew = sa.text("SELECT statement FROM pg_prepared_statements WHERE custom_plans > :most")
+    assert not db.session.scalars(anew, {"most": PLANNED_ANEW}).all()
 
 
 def test_a_transaction_forgets_nothing_that_was_prepared(app):
