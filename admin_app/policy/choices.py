@@ -98,7 +98,7 @@ def _level(row: sa.Row[Any]) -> Level:
 
 def _limit(key: Key, said: dict[Level, Value]) -> Limit:
     """Of equals the one named that stands highest, since the person can't change it."""
-    others = {level: value for level, value in said.items() if level is not Level.PERSON}
+    others: dict[Level, Value] = {level: v for level, v in said.items() if level is not Level.PERSON}
     value = strictest(key, list(said.values()))
     ceiling = strictest(key, list(others.values())) if others else None
     return Limit(value, _who(said, value), said.get(Level.PERSON), ceiling, _who(others, ceiling))
