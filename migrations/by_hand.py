@@ -82,6 +82,11 @@ POLICY_RANGES_0002: Ranges = {
 
 
 POLICY_RANGES_0009: Ranges = {**POLICY_RANGES_0002, "username.reserved": 2000}
+POLICY_RANGES_0017: Ranges = {
+    **POLICY_RANGES_0009,
+    "password.min_length": (8, 64),
+    "password.rule": ("classes", "length", "both"),
+}
 
 
 def triggers(connection: Connection) -> None:

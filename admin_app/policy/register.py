@@ -24,6 +24,7 @@ class Key(enum.StrEnum):
     GRANT_HOURS = "support_access.hours"
     GRANT_MAX_DAYS = "support_access.max_days"
     INVITATION_DAYS = "invitation.days"
+    PASSWORD_LENGTH = "password.min_length"  # noqa: S105
     PASSWORD_RULE = "password.rule"  # noqa: S105
     REAUTH_MINUTES = "reauthentication.minutes"
     RECOVERY_WAIT_HOURS = "recovery.wait_hours"
@@ -53,10 +54,11 @@ class FactorRequired(enum.StrEnum):
 
 
 class PasswordRequired(enum.StrEnum):
-    """What a good password is: one of several classes of characters, or a long one."""
+    """What a good password is: one of several classes of characters, a long one, or both."""
 
     CLASSES = "classes"
     LENGTH = "length"
+    BOTH = "both"
 
 
 class AtLimit(enum.StrEnum):
@@ -81,7 +83,8 @@ class Policy:
     characters where `words`. Of several levels the strictest wins; words of all levels count together.
 
     Stricter is the smaller number, and of a switch the position off, unless `more_is_stricter`. Where
-    `zero_is_off`, 0 means that there is no limit, which is the loosest.
+    `zero_is_off`, 0 means that there is no limit, which is the loosest. Of choices of which neither is the
+    stricter, `together` is the one that holds both.
     """
 
     default: Value
@@ -92,6 +95,7 @@ class Policy:
     more_is_stricter: bool = False  # a waiting time protects the longer it is, a guard when it is on
     zero_is_off: bool = False
     words: bool = False
+    together: str = ""
     allowed: tuple[int, ...] = ()  # where not every number of the range is offered
 
     def admits(self, value: object) -> bool:
@@ -126,8 +130,14 @@ REGISTER: dict[Key, Policy] = {
     Key.GRANT_HOURS: Policy(24, N_("Hours for which support access is allowed"), 1, 168),
     Key.GRANT_MAX_DAYS: Policy(7, N_("Days support access lasts at most, extensions included"), 1, 7),
     Key.INVITATION_DAYS: Policy(7, N_("Days for which an invitation works"), 1, 30),
+    Key.PASSWORD_LENGTH: Policy(
+        8, N_("Characters a password has at least, whatever the rule"), 8, 64, more_is_stricter=True
+    ),
     Key.PASSWORD_RULE: Policy(
-        PasswordRequired.CLASSES, N_("Rule for passwords"), choices=tuple(PasswordRequired)
+        PasswordRequired.CLASSES,
+        N_("Rule for passwords"),
+        choices=tuple(PasswordRequired),
+        together=PasswordRequired.BOTH,
     ),
     Key.REAUTH_MINUTES: Policy(10, N_("Minutes for which “Confirm it's you” lasts"), 1, 60),
     Key.RECOVERY_WAIT_HOURS: Policy(

@@ -53,12 +53,17 @@ def number(key: Key, account_id: UUID | None = None, user_id: UUID | None = None
 
 
 def strictest(key: Key, stored: list[Value]) -> Value:
-    """A limit is stricter the smaller it is, a waiting time the longer; among choices the last one named is. Words are joined."""
+    """A limit is stricter the smaller it is, a waiting time the longer; among choices the last one named is.
+
+    Words are joined, and so are choices of which neither is the stricter.
+    """
     policy = REGISTER[key]
     if not stored:
         return policy.default
     if policy.words:
         return " ".join(str(v) for v in stored)
+    if policy.together and len(set(stored)) > 1:
+        return policy.together
     if policy.choices:
         return max((str(v) for v in stored), key=policy.choices.index)
     if policy.zero_is_off:

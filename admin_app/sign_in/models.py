@@ -49,6 +49,9 @@ class PasswordCredential(Model):
     must_renew: Mapped[bool] = mapped_column(
         default=False
     )  # after "This wasn't me": a new one before anything else
+    falls_short: Mapped[bool] = mapped_column(
+        default=False
+    )  # of the rule in force, when it was typed last: a new one is chosen in that sign-in
     not_me_at: Mapped[datetime | None] = mapped_column()  # when the person last said so
     # A mailed reset waits until here (SECURITY 56), or until people have decided: see `reset_wait`.
     reset_waits_until: Mapped[datetime | None] = mapped_column()

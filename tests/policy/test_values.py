@@ -10,7 +10,7 @@ from admin_app.kernel.db import transaction
 from admin_app.policy import service as policy
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key
-from migrations.by_hand import POLICY_RANGES_0009
+from migrations.by_hand import POLICY_RANGES_0017
 
 
 def set_value(key: Key, value: object, **level: object) -> None:
@@ -35,6 +35,13 @@ def test_of_waiting_times_the_longest_is_the_strictest(cast):
     set_value(Key.CLOSING_WAIT_DAYS, 2)
     set_value(Key.CLOSING_WAIT_DAYS, 7, account_id=cast.nordlicht.id)
     assert policy.number(Key.CLOSING_WAIT_DAYS, cast.nordlicht.id) == 7
+
+
+def test_of_two_rules_for_passwords_neither_is_the_stricter_so_both_hold(cast):
+    set_value(Key.PASSWORD_RULE, "classes")
+    set_value(Key.PASSWORD_RULE, "length", account_id=cast.nordlicht.id)
+    assert policy.value(Key.PASSWORD_RULE, cast.nordlicht.id) == "both"
+    assert policy.value(Key.PASSWORD_RULE, cast.other.id) == "classes"
 
 
 def test_several_policies_cost_one_statement(app, count_statements):
@@ -71,7 +78,7 @@ def test_a_value_within_range_cannot_be_changed_out_of_it(app):
 
 def test_the_database_and_the_register_name_the_same_ranges():
     known = {key.value: range_of(REGISTER[key]) for key in Key}
-    assert known == POLICY_RANGES_0009
+    assert known == POLICY_RANGES_0017
 
 
 def range_of(policy):

@@ -19,12 +19,16 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import subject
 from admin_app.sign_in.models import FormerPassword, PasswordCredential
 from admin_app.sign_in.password import credential, hashing, rules
+from admin_app.sign_in.password.demand import PasswordDemand
 from tests.cast import actor_of
 from tests.factories.people import PASSWORD, make_person
 from tests.session.test_life import begin, known
 from tests.sign_in.door import WRONG, knock
 
 NEW = "Nine-Lamps-Above-7"
+LONG = PasswordDemand(PasswordRequired.LENGTH)
+LONG_WITH_FACTOR = PasswordDemand(PasswordRequired.LENGTH, second_factor=True)
+BOTH = PasswordDemand(PasswordRequired.BOTH)
 
 
 def met(text, **more):
@@ -95,9 +99,21 @@ def test_the_company_is_among_the_words_of_its_people(cast):
 
 
 def test_the_other_policy_asks_for_length_alone(app):
-    assert met("nine lamps above", policy=PasswordRequired.LENGTH) == {"length", "common", "guessable"}
-    assert "length" not in met("nine lamps abv", policy=PasswordRequired.LENGTH)
-    assert "length" in met("nine lam", policy=PasswordRequired.LENGTH, second_factor=True)
+    assert met("nine lamps above", demand=LONG) == {"length", "common", "guessable"}
+    assert "length" not in met("nine lamps abv", demand=LONG)
+    assert "length" in met("nine lam", demand=LONG_WITH_FACTOR)
+
+
+def test_both_policies_together_ask_for_length_and_classes(app):
+    assert met("Nine-Lamps-7-up", demand=BOTH) >= {"length", "upper", "special"}
+    assert "length" not in met("Nine-Lamps-7", demand=BOTH)
+    assert "digit" not in met("nine lamps above", demand=BOTH)
+
+
+def test_a_least_length_holds_whatever_the_rule_and_factor(app):
+    longer = PasswordDemand(PasswordRequired.LENGTH, 20, second_factor=True)
+    assert "length" not in met("nine lamps above yo", demand=longer)
+    assert "length" in met("nine lamps above you", demand=longer)
 
 
 def test_s64_the_three_thousand_commonest_are_refused_wherever_a_password_is_set(cast):
@@ -109,7 +125,7 @@ def test_s64_the_three_thousand_commonest_are_refused_wherever_a_password_is_set
         session.add(PolicyValue(key="password.rule", value="classes"))
     for text in (*common[::300], "PASSWORD", "1qaz2wsx"):
         with pytest.raises(Invalid) as refused:
-            rules.require_good(text, (), PasswordRequired.LENGTH, second_factor=True)
+            rules.require_good(text, (), LONG_WITH_FACTOR)
         assert refused.value.reason == "password_common"
     with pytest.raises(Invalid):
         credential.change(actor, current=PASSWORD, new="Trustno1")
@@ -120,7 +136,7 @@ def test_the_operators_own_list_is_refused(use_settings, tmp_path):
     path.write_text("Nordlicht-Summer-2026\n", "utf-8")
     use_settings(password_list_file=str(path))
     with pytest.raises(Invalid):
-        rules.require_good("nordlicht-SUMMER-2026", (), PasswordRequired.LENGTH, second_factor=True)
+        rules.require_good("nordlicht-SUMMER-2026", (), LONG_WITH_FACTOR)
 
 
 def test_s2_passwords_are_neither_trimmed_nor_cut_off_and_normalised(app):

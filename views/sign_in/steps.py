@@ -81,7 +81,14 @@ def new_password(kind: UserKind) -> Response:
     person = by_id(user_id) if user_id else None
     rules = credential.check_rule(form.new.data or "", person)
     return page(
-        "sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=person, rules=rules
+        "sign_in/new_password.html",
+        done,
+        form=form,
+        kind=kind,
+        proof=proof,
+        person=person,
+        rules=rules,
+        outgrown=person is not None and not person.must_renew,
     )
 
 

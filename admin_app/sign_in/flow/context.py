@@ -19,6 +19,7 @@ from admin_app.sign_in import known_devices
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.flow import required_steps
 from admin_app.sign_in.flow.subject import SignInSubject
+from admin_app.sign_in.password import demand
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.trusted_ip import judging
 
@@ -26,6 +27,7 @@ POLICIES = (
     *lifecycle.POLICIES,
     Key.BIND_SELF_RECOVER,
     Key.FACTOR_REQUIRED,
+    *demand.POLICIES,
     Key.REGION_HOLD,
     Key.SESSION_AT_LIMIT,
     Key.SESSION_LIMIT,
@@ -60,6 +62,11 @@ class SignInContext:
     def lasts(self) -> lifecycle.SessionTimes:
         """How long the session will last."""
         return lifecycle.times_of(self.person.kind, self.person.identity, self.policies)
+
+    @property
+    def password_demand(self) -> demand.PasswordDemand:
+        """What is asked of the person's password."""
+        return demand.PasswordDemand.of(self.policies, second_factor=self.person.two_steps)
 
     @property
     def bound_elsewhere(self) -> bool:

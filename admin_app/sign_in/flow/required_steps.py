@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from admin_app.policy.register import AtLimit, FactorRequired, Key
 from admin_app.session import concurrent_limit
+from admin_app.session.models import Method
 from admin_app.sign_in.factors import duty as factor_duty
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def needs_factor_setup(context: SignInContext) -> bool:
 
 
 def needs_new_password(context: SignInContext) -> bool:
-    """After "This wasn't me" or a recovery: a new password before anything else."""
-    return context.person.must_renew
+    """After "This wasn't me" or a recovery a new password before anything else; likewise where the one typed here
+    falls short of the rule in force."""
+    return context.person.must_renew or (context.person.falls_short and Method.PASSWORD in context.methods)
 
 
 def needs_pin(context: SignInContext) -> bool:

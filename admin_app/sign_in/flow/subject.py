@@ -57,6 +57,7 @@ class SignInSubject:
     identity: Identity
     role: str  # the account's role of a customer
     must_renew: bool
+    falls_short: bool  # the password, when it was typed last, of the rule in force
     reset_waits_until: datetime | None
     reset_hold: ResetHold | None
     pin_after_sign_in: bool
@@ -72,6 +73,11 @@ class SignInSubject:
     def factor_on(self) -> bool:
         """A second factor is on, whichever."""
         return bool(self.factors)
+
+    @property
+    def two_steps(self) -> bool:
+        """A second factor is asked for at each sign-in, of staff always."""
+        return self.factor_on or self.is_staff
 
     def has(self, factor: Factor) -> bool:
         """Whether this second factor is on."""
@@ -130,6 +136,7 @@ def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
             PasswordCredential.must_renew,
+            PasswordCredential.falls_short,
             PasswordCredential.reset_waits_until,
             PasswordCredential.reset_hold,
             *registry.columns(factors),
@@ -212,6 +219,7 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: object) -> SignInSubj
         identity=row.identity,
         role=row.role or "",
         must_renew=bool(row.must_renew),
+        falls_short=bool(row.falls_short),
         reset_waits_until=row.reset_waits_until,
         reset_hold=row.reset_hold,
         pin_after_sign_in=bool(row.after_sign_in),

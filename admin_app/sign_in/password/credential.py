@@ -21,7 +21,6 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key, PasswordRequired
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Method
@@ -35,6 +34,7 @@ from admin_app.sign_in.passkey import proof as passkey_proof
 from admin_app.sign_in.passkey.challenge import ChallengeScope, Purpose
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password import hashing, reset_delay, rules, turns
+from admin_app.sign_in.password.demand import POLICIES, PasswordDemand
 from admin_app.sign_in.password.login import guarded
 from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
@@ -47,16 +47,15 @@ INVITED = (Method.INVITATION,)  # the method of a session that an invitation beg
 
 def check_rule(password: str, person: SignInSubject | None = None) -> list[rules.Verdict]:
     """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be."""
-    rule, factor = _rule(person)
+    demand = _demand(person)
     password = password if len(password) <= hashing.PASSWORD_MAX else ""
     words = rules.own_words(*person.words) if person else []
-    return rules.check(password, words, rule, second_factor=factor, empty=not password)
+    return rules.check(password, words, demand, empty=not password)
 
 
-def _rule(person: SignInSubject | None) -> tuple[PasswordRequired, bool]:
-    account_id = person.account_id if person else None
-    factor = bool(person and (person.factor_on or person.is_staff))
-    return PasswordRequired(str(policy.value(Key.PASSWORD_RULE, account_id=account_id))), factor
+def _demand(person: SignInSubject | None) -> PasswordDemand:
+    found = policy.values(*POLICIES, account_id=person.account_id if person else None)
+    return PasswordDemand.of(found, second_factor=bool(person and person.two_steps))
 
 
 def require_self(actor: Actor) -> SignInSubject:
@@ -198,8 +197,7 @@ def new_hash(person: SignInSubject, new: str, field: str) -> str:
 
     Raises Invalid beside the field, Busy.
     """
-    rule, factor = _rule(person)
-    plain = rules.require_good(new, rules.own_words(*person.words), rule, second_factor=factor, field=field)
+    plain = rules.require_good(new, rules.own_words(*person.words), _demand(person), field=field)
     return _hash_of_new(person, plain, field)
 
 
@@ -232,7 +230,7 @@ def store(person: SignInSubject, fresh_hash: str) -> None:
     else:
         db.session.add(FormerPassword(user_id=person.user_id, hash=row.hash, set_at=row.set_at))
         row.hash, row.set_at, row.failures, row.disabled_at = fresh_hash, now, 0, None
-        row.must_renew = False
+        row.must_renew = row.falls_short = False
     db.session.flush()
     trusted_browsers.forget(person.user_id)
     _forget_older(person.user_id)

@@ -1,7 +1,8 @@
 """A new password before anything else: asked for at sign-in after "This wasn't me", or whoever else demands it.
 
 Somebody else may know the password that was just typed. So it takes more than that to choose the new one: the
-second factor, proven in this sign-in or here; without one, the link that is mailed.
+second factor, proven in this sign-in or here; without one, the link that is mailed. Where the password only falls
+short of a stricter rule nobody is suspected, and it is proof enough, beside the factor.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ def _proof(person: SignInSubject, methods: tuple[str, ...]) -> Proof:
     if reset_delay.is_held(person):
         return Proof.PEOPLE
     if registry.methods() & set(methods):
+        return Proof.GIVEN
+    if person.falls_short and not person.must_renew and not person.factor_on:
         return Proof.GIVEN
     return Proof.CODE if person.has(TOTP) else Proof.MAIL
 

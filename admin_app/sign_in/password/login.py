@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -97,10 +97,12 @@ def _begin(it: Try) -> lifecycle.Started:
     """The name and password were right: the address rules, then the steps that are wanted, in their order."""
     context = SignInContext.load(it.actor, _person(it), lifecycle.FIRST_FACTOR)
     address_policy.enforce(context, it.ticket)
+    short = context.password_demand.falls_short(it.password)
+    context = replace(context, person=replace(context.person, falls_short=short))
 
     def begun() -> lifecycle.Started:
         with transaction():
-            _password_was_right(it)
+            _password_was_right(it, short=short)
             return progress.start(context)
 
     try:
@@ -164,14 +166,19 @@ def _person(it: Try) -> SignInSubject:
     return it.subject
 
 
-def _password_was_right(it: Try) -> None:
-    """The counts begin anew; a hash with older parameters gives way to one of today's; a former session ends."""
+def _password_was_right(it: Try, *, short: bool) -> None:
+    """The counts begin anew; a hash with older parameters gives way to one of today's; a former session ends.
+
+    Whether it falls short of the rule in force can only be told while it is at hand, so it is noted.
+    """
     person = _person(it)
     if it.ticket:
         limits.give_back(it.ticket)
     changes: dict[str, object] = {"failures": 0} if person.password_failures else {}
     if it.new_hash:
         changes["hash"] = it.new_hash
+    if short != person.falls_short:
+        changes["falls_short"] = short
     if changes:
         lock_row(User, person.user_id)  # before the credential, as everybody locks them
         db.session.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 import threading
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.text import fold
 from admin_app.lib.lazy import Lazy
 from admin_app.lib.spelling import spellings
-from admin_app.policy.register import PasswordRequired
+from admin_app.sign_in.password.demand import PASSWORD_MIN, PasswordDemand, PasswordRule
 from admin_app.sign_in.password.hashing import PASSWORD_MAX, normal
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ else:  # imported with the first password to judge: 12 MB, and a tenth of the ti
     zxcvbn, frequency_lists = Lazy("zxcvbn"), Lazy("zxcvbn.frequency_lists")
     matching = Lazy("zxcvbn.matching")
 
-PASSWORD_MIN = 8
-# NIST SP 800-63B-4 §3.1.1.2: without a second factor 15, with one 8; no classes.
-LENGTH_MIN = 15
+USUAL = PasswordDemand()
 GUESSABLE_BELOW = 3  # zxcvbn's score, 0 to 4
 SCORED = 72  # characters zxcvbn judges; more only cost time
 COMMONEST = 3000
@@ -45,18 +42,6 @@ ALIKE, AS_ONE = "@{[<!|$+9", "4(((11576"
 ALIKE_MOST = 5  # with no more they stay as they are
 # zxcvbn keeps the words it was given in a table of its own module: two threads would mix them up.
 _one_at_a_time = threading.Lock()
-
-
-class PasswordRule(enum.StrEnum):
-    """The parts of the rule, in the order a page shows them."""
-
-    LENGTH = "length"
-    LOWER = "lower"
-    UPPER = "upper"
-    DIGIT = "digit"
-    SPECIAL = "special"
-    COMMON = "common"
-    GUESSABLE = "guessable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,53 +76,28 @@ REFUSALS = {
 }
 
 
-def asked(
-    policy: PasswordRequired = PasswordRequired.CLASSES, *, second_factor: bool = False
-) -> list[Verdict]:
-    """What the rule asks, for a page before anything is typed."""
-    return check("", (), policy, second_factor=second_factor, empty=True)
-
-
 def check(
-    password: str,
-    words: Iterable[str],
-    policy: PasswordRequired = PasswordRequired.CLASSES,
-    *,
-    second_factor: bool = False,
-    empty: bool = False,
+    password: str, words: Iterable[str], demand: PasswordDemand = USUAL, *, empty: bool = False
 ) -> list[Verdict]:
     """Judge a password by each part of the rule. `words` are the person's own (`own_words`): names, company, address.
 
-    `policy` is the value of `password.rule`. Raises Invalid when it is too long.
+    Raises Invalid when it is too long.
     """
     plain = normal(password, "new")
-    least = LENGTH_MIN if policy is PasswordRequired.LENGTH and not second_factor else PASSWORD_MIN
-    met = {PasswordRule.LENGTH: len(plain) >= least}
-    if policy is PasswordRequired.CLASSES:
-        met |= {
-            PasswordRule.LOWER: any(c.islower() for c in plain),
-            PasswordRule.UPPER: any(c.isupper() for c in plain),
-            PasswordRule.DIGIT: any(c.isdigit() for c in plain),
-            PasswordRule.SPECIAL: any(not c.isalnum() and not c.isspace() for c in plain),
-        }
+    met = demand.shape(plain)
     met[PasswordRule.COMMON] = not empty and fold(plain) not in _common() and fold(plain) not in _operators()
     met[PasswordRule.GUESSABLE] = (
         not empty and met[PasswordRule.COMMON] and not _guessable(plain, list(words))
     )
-    params = {"least": least, "missing": max(0, least - len(plain))}
+    params = {"least": demand.least, "missing": max(0, demand.least - len(plain))}
     return [Verdict(rule, met[rule], TEXTS[rule], params) for rule in PasswordRule if rule in met]
 
 
 def require_good(
-    password: str,
-    words: Iterable[str],
-    policy: PasswordRequired = PasswordRequired.CLASSES,
-    *,
-    second_factor: bool = False,
-    field: str = "new",
+    password: str, words: Iterable[str], demand: PasswordDemand = USUAL, *, field: str = "new"
 ) -> str:
     """The normalised password, if it meets every part; raises Invalid beside the field for the first it doesn't."""
-    for verdict in check(password, words, policy, second_factor=second_factor):
+    for verdict in check(password, words, demand):
         if not verdict.met:
             raise Invalid(
                 REFUSALS[verdict.rule], field=field, code=f"password_{verdict.rule}", **verdict.params
