@@ -134,6 +134,7 @@ class Event(enum.StrEnum):
     STAFF_INVITED = "staff.invited"
     STAFF_ROLES_GIVEN = "staff.roles_given"
     SUPPORT_ALLOWED = "support_access.allowed"
+    SUPPORT_ALLOWED_BY_PHONE = "support_access.allowed_by_phone"
     SUPPORT_ENDED = "support_access.ended"
     SUPPORT_EXTENDED = "support_access.extended"
     SUPPORT_LOOKED = "support_access.looked"

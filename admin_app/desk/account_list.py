@@ -84,6 +84,7 @@ def _support_until(now: Moment) -> sa.ColumnElement[datetime | None]:
             SupportGrant.account_id == Account.id,
             SupportGrant.ended_at.is_(None),
             SupportGrant.until_at > now,
+            SupportGrant.staff_id.is_(None),
         )
         .limit(1)
         .correlate(Account)

@@ -47,13 +47,20 @@ _CONSENT = (
         SupportGrant.until_at,
         SupportGrant.areas,
         SupportGrant.ticket,
+        SupportGrant.staff_id,
         User.full_name,
         _bounded(
             sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).correlate(SupportGrant)
         ).label("looks"),
     )
     .join(User, User.id == SupportGrant.allowed_by)
-    .where(SupportGrant.account_id == _ACCOUNT, SupportGrant.ended_at.is_(None), SupportGrant.until_at > NOW)
+    .where(
+        SupportGrant.account_id == _ACCOUNT,
+        SupportGrant.ended_at.is_(None),
+        SupportGrant.until_at > NOW,
+        sa.or_(SupportGrant.staff_id.is_(None), SupportGrant.staff_id == sa.bindparam("reader")),
+    )
+    .order_by(SupportGrant.staff_id.is_not(None))
 )
 _PHONE = (
     sa.select(Contact.value)
@@ -98,13 +105,14 @@ _FIGURES = sa.select(
 
 @dataclass(frozen=True, slots=True)
 class ConsentLine:
-    """The grant that is alive: until when, for what, by whom, and how many looks were made under it."""
+    """A grant that is alive: until when, for what, by whom, and how many looks were made under it."""
 
     until: datetime
     areas: tuple[str, ...]
     ticket: str
     allowed_by: str
     looks: int
+    by_phone: bool  # an owner said so to the reader, and it is for the reader alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +166,7 @@ class AccountPage:
 
     account: AccountFacts
     lens: Lens
-    consent: ConsentLine | None
+    consents: tuple[ConsentLine, ...]
     owner: OwnerLine | None
     absent_owner: AbsentOwner | None
     people: list[PersonLine]
@@ -186,7 +194,7 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     return AccountPage(
         account=account,
         lens=lens,
-        consent=consent_line(account_id),
+        consents=consent_lines(actor, account_id),
         owner=owner,
         absent_owner=absent,
         people=people,
@@ -199,18 +207,21 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     )
 
 
-def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, ConsentLine | None]:
+def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, tuple[ConsentLine, ...]]:
     """What stands above every tab of an account, in three statements."""
     lens = lens_for(actor, account_id)
-    return account_queries.facts(actor, account_id, lens), lens, consent_line(account_id)
+    return account_queries.facts(actor, account_id, lens), lens, consent_lines(actor, account_id)
 
 
-def consent_line(account_id: UUID) -> ConsentLine | None:
-    """The living grant with its looks counted, in one statement."""
-    row = rows_of(_CONSENT, {"account_id": account_id, "now": clock.now()}).first()
-    if row is None:
-        return None
-    return ConsentLine(row.until_at, tuple(row.areas), row.ticket, row.full_name, row.looks)
+def consent_lines(actor: Actor, account_id: UUID) -> tuple[ConsentLine, ...]:
+    """The living grants that hold for the reader, with their looks counted: the one for everybody first. One statement."""
+    rows = rows_of(_CONSENT, {"account_id": account_id, "reader": actor.user_id, "now": clock.now()})
+    return tuple(
+        ConsentLine(
+            r.until_at, tuple(r.areas), r.ticket, r.full_name, r.looks, by_phone=r.staff_id is not None
+        )
+        for r in rows
+    )
 
 
 def _owner(account_id: UUID, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:

@@ -49,6 +49,7 @@ _ENDING = (
         SupportGrant.ended_at.is_(None),
         SupportGrant.until_at > NOW,
         SupportGrant.until_at < sa.bindparam("tomorrow", type_=UTCDateTime()),
+        SupportGrant.staff_id.is_(None),
     )
     .order_by(SupportGrant.until_at)
 )

@@ -46,7 +46,7 @@ class PersonPage:
 
     person: PersonDetail
     lens: Lens
-    consent: ConsentLine | None
+    consents: tuple[ConsentLine, ...]
     phone: Revealed
     ways: Summary
     blocks: tuple[SignInBlock, ...]
@@ -100,7 +100,7 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     return PersonPage(
         person=found,
         lens=lens,
-        consent=account_page.consent_line(found.account_id) if found.account_id else None,
+        consents=account_page.consent_lines(actor, found.account_id) if found.account_id else (),
         phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
         blocks=_blocks(user_id, attempts),

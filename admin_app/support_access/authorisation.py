@@ -27,14 +27,22 @@ class GrantTerms:
     until_at: datetime
     ended_at: datetime | None
     areas: list[str]
+    staff_id: UUID | None
 
 
-def unended(account_id: UUID) -> SupportGrant | None:
-    """The one grant of an account that nobody ended; it may have run out."""
-    wanted = sa.select(SupportGrant).where(
-        SupportGrant.account_id == account_id, SupportGrant.ended_at.is_(None)
+def unended(account_id: UUID, staff_id: UUID | None = None) -> SupportGrant | None:
+    """The one grant of an account that nobody ended, or the one that is for an agent alone; it may have run out."""
+    return next((grant for grant in all_unended(account_id) if grant.staff_id == staff_id), None)
+
+
+def all_unended(account_id: UUID) -> list[SupportGrant]:
+    """Every grant of an account that nobody ended, the one for everybody first; they may have run out."""
+    wanted = (
+        sa.select(SupportGrant)
+        .where(SupportGrant.account_id == account_id, SupportGrant.ended_at.is_(None))
+        .order_by(SupportGrant.staff_id.is_not(None), SupportGrant.id)
     )
-    return db.session.scalar(wanted.execution_options(populate_existing=True))
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
 
 
 def alive(grant: SupportGrant | GrantTerms) -> bool:
@@ -43,14 +51,24 @@ def alive(grant: SupportGrant | GrantTerms) -> bool:
 
 
 def live_grant(account_id: UUID) -> SupportGrant | None:
-    """The grant that holds now, if there is one."""
+    """The grant for everybody that holds now, if there is one."""
     grant = unended(account_id)
     return grant if grant and alive(grant) else None
 
 
-def covers(grant: SupportGrant | GrantTerms, area: Area) -> bool:
-    """Whether a grant holds now and includes an area."""
-    return alive(grant) and area.value in grant.areas
+def live_grants(actor: Actor, account_id: UUID) -> list[SupportGrant]:
+    """The grants that hold now for somebody: the one for everybody first, then the one for this agent alone."""
+    return [g for g in all_unended(account_id) if alive(g) and is_for(g, actor)]
+
+
+def is_for(grant: SupportGrant | GrantTerms, actor: Actor) -> bool:
+    """Whether a grant is for everybody who may look under one, or for this very person."""
+    return grant.staff_id is None or grant.staff_id == actor.user_id
+
+
+def covers(grant: SupportGrant | GrantTerms, area: Area, actor: Actor) -> bool:
+    """Whether a grant holds now, includes an area and is for this person."""
+    return alive(grant) and area.value in grant.areas and is_for(grant, actor)
 
 
 def holds(actor: Actor, ground: LookGround, area: Area, grant: GrantTerms | None) -> bool:
@@ -59,7 +77,8 @@ def holds(actor: Actor, ground: LookGround, area: Area, grant: GrantTerms | None
     What a case opened ends with the move that makes it wait for somebody else (`looks.end_case_looks`).
     """
     if ground is LookGround.GRANT:
-        return grant is not None and covers(grant, area) and Permission.LOOK_UNDER_GRANT in actor.permissions
+        may = Permission.LOOK_UNDER_GRANT in actor.permissions
+        return grant is not None and covers(grant, area, actor) and may
     if ground is LookGround.BILLING:
         return Permission.BILLING_LOOK in actor.permissions
     return ground is LookGround.CASE and bool(CASE_STEPS & actor.permissions)

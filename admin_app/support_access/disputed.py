@@ -46,7 +46,7 @@ def _write(key: UUID, state: State | None) -> None:
     if grant is None or state is None:
         return
     until = datetime.fromisoformat(state["until_at"])
-    open_one = unended(grant.account_id)
+    open_one = unended(grant.account_id, grant.staff_id)
     if until <= clock.now() or (open_one is not None and open_one.id != key):
         raise Conflict(N_("This support access has run out or another one is on. Allow it anew."))
     grant.until_at = until

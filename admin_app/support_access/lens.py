@@ -27,6 +27,7 @@ _LOOKS = (
         SupportGrant.until_at.label("grant_until"),
         SupportGrant.ended_at,
         SupportGrant.areas,
+        SupportGrant.staff_id,
     )
     .outerjoin(SupportGrant, SupportGrant.id == Look.grant_id)
     .where(
@@ -80,7 +81,7 @@ def _sights(actor: Actor, account_id: UUID) -> Iterable[OpenArea]:
     for row in rows:
         grant = None
         if row.grant_until is not None:
-            grant = GrantTerms(row.from_at, row.grant_until, row.ended_at, row.areas)
+            grant = GrantTerms(row.from_at, row.grant_until, row.ended_at, row.areas, row.staff_id)
         area = Area(row.area)
         if authorisation.holds(actor, row.ground, area, grant):
             until = row.until_at if grant is None else min(row.until_at, grant.until_at)

@@ -71,7 +71,7 @@ def look(
     """
     sought = sought_of(account_id, area, field, user_id, reason)
     require(actor, Permission.LOOK_UNDER_GRANT)
-    refusal = _refusal(sought)
+    refusal = _refusal(actor, sought)
     if refusal:
         _record_denied(actor, sought)
         raise NotAllowed(refusal, code="no_grant", grantor=RoleKey.OWNER)
@@ -156,9 +156,10 @@ def _guarded(actor: Actor, sought: Sought, make: Callable[[Actor, Sought], Look]
 
 
 def _under_grant(actor: Actor, sought: Sought) -> Look:
-    grant = authorisation.unended(sought.account_id)
-    grant = lock_row(SupportGrant, grant.id) if grant else None
-    if grant is None or not authorisation.covers(grant, sought.area):
+    grants = authorisation.live_grants(actor, sought.account_id)
+    found = next((g for g in grants if authorisation.covers(g, sought.area, actor)), None)
+    grant = lock_row(SupportGrant, found.id) if found else None
+    if grant is None or not authorisation.covers(grant, sought.area, actor):
         raise NotAllowed(NO_GRANT, code="no_grant", grantor=RoleKey.OWNER)
     made = new_look(
         actor,
@@ -241,11 +242,11 @@ def _of_case(made: Look) -> dict[str, str]:
     return {"case": str(made.case_id)} if made.case_id and made.ground is not LookGround.CASE else {}
 
 
-def _refusal(sought: Sought) -> str:
-    grant = authorisation.unended(sought.account_id)
-    if grant is None or not authorisation.alive(grant):
+def _refusal(actor: Actor, sought: Sought) -> str:
+    grants = authorisation.live_grants(actor, sought.account_id)
+    if not grants:
         return NO_GRANT
-    return "" if authorisation.covers(grant, sought.area) else OTHER_AREA
+    return "" if any(authorisation.covers(g, sought.area, actor) for g in grants) else OTHER_AREA
 
 
 def _record_denied(actor: Actor, sought: Sought) -> None:

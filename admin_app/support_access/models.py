@@ -21,7 +21,10 @@ class GrantMode(enum.StrEnum):
 
 
 class SupportGrant(Model):
-    """A customer's permission; alive while now is before `until_at` and it wasn't ended."""
+    """A customer's permission; alive while now is before `until_at` and it wasn't ended.
+
+    One that an owner gave on the phone is for one agent alone and stands beside the account's other one.
+    """
 
     __tablename__ = "support_grants"
     __table_args__ = (
@@ -31,8 +34,16 @@ class SupportGrant(Model):
             "uq_support_grants_open",
             "account_id",
             unique=True,
-            postgresql_where=sa.text("ended_at IS NULL"),
-            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND staff_id IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL AND staff_id IS NULL"),
+        ),
+        sa.Index(
+            "uq_support_grants_spoken",
+            "account_id",
+            "staff_id",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL AND staff_id IS NOT NULL"),
+            sqlite_where=sa.text("ended_at IS NULL AND staff_id IS NOT NULL"),
         ),
     )
 
@@ -43,6 +54,8 @@ class SupportGrant(Model):
     ticket: Mapped[str] = mapped_column(sa.String(60), default="")
     reason: Mapped[str] = mapped_column(sa.String(500), default="")
     allowed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    # The agent it is for alone: an owner said so on the phone. Empty: for all who may look under a grant.
+    staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     from_at: Mapped[datetime] = mapped_column(default=clock.now)
     until_at: Mapped[datetime] = mapped_column()
     extensions: Mapped[int] = mapped_column(default=0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from admin_app.identity.models import User
 from admin_app.kernel import paging
@@ -35,6 +36,7 @@ class GrantRow:
     reason: str
     allowed_by_id: UUID
     allowed_by: str
+    agent: str  # whom alone it is for, as customers know staff: an owner said so on the phone
     from_at: datetime
     until_at: datetime
     ended_at: datetime | None  # when somebody ended it before its time, or when it ran out
@@ -92,8 +94,18 @@ def grants_of(
     return paging.Page(_grant_rows(page.rows), page.older, page.newer)
 
 
-def latest(actor: Actor, account_id: UUID, size: int) -> tuple[GrantRow | None, list[GrantRow], bool]:
-    """The live permission of an account, the newest others, and whether there are more. Two statements.
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The live permission of an account, those by phone, the newest others, and whether there are more of them."""
+
+    live: GrantRow | None
+    by_phone: list[GrantRow]
+    earlier: list[GrantRow]
+    more: bool
+
+
+def latest(actor: Actor, account_id: UUID, size: int) -> Permissions:
+    """The permissions that hold, and the newest others. Two statements.
 
     A live one need not be among the newest: one that a dispute ended may hold again.
     """
@@ -105,9 +117,14 @@ def latest(actor: Actor, account_id: UUID, size: int) -> tuple[GrantRow | None, 
         .limit(size + 1)
     )
     rows = _grant_rows(list(db.session.scalars(newest)))
-    live = next((row for row in rows if row.alive), None)  # of one account one at most has not ended: on top
-    others = [row for row in rows if row is not live]
-    return live, sorted(others[:size], key=lambda row: row.from_at, reverse=True), len(others) > size
+    living = [row for row in rows if row.alive]  # on top: for everybody one at most, and one an agent
+    others = [row for row in rows if not row.alive]
+    return Permissions(
+        next((row for row in living if not row.agent), None),
+        [row for row in living if row.agent],
+        sorted(others[:size], key=lambda row: row.from_at, reverse=True),
+        len(rows) > size,
+    )
 
 
 def grant(actor: Actor, account_id: UUID, grant_id: UUID) -> GrantRow:
@@ -156,16 +173,23 @@ def _grant_rows(grants: list[SupportGrant]) -> list[GrantRow]:
         return []
     some = sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).limit(COUNT_LIMIT + 1)
     count = sa.select(sa.func.count()).select_from(some.correlate(SupportGrant).subquery())
+    agent = aliased(User)
     wanted = (
-        sa.select(SupportGrant.id, User.full_name, count.correlate(SupportGrant).scalar_subquery())
+        sa.select(
+            SupportGrant.id,
+            User.full_name,
+            agent.full_name,
+            count.correlate(SupportGrant).scalar_subquery(),
+        )
         .join(User, User.id == SupportGrant.allowed_by)
+        .outerjoin(agent, agent.id == SupportGrant.staff_id)
         .where(SupportGrant.id.in_([g.id for g in grants]))
     )
-    more = {grant_id: (name, looks) for grant_id, name, looks in db.session.execute(wanted)}
+    more = {grant_id: facts for grant_id, *facts in db.session.execute(wanted)}
     return [_grant_row(grant, *more[grant.id]) for grant in grants]
 
 
-def _grant_row(grant: SupportGrant, allowed_by: str, looks: int) -> GrantRow:
+def _grant_row(grant: SupportGrant, allowed_by: str, agent: str | None, looks: int) -> GrantRow:
     alive = authorisation.alive(grant)
     ended_at = grant.ended_at if grant.ended_at or alive else grant.until_at
     return GrantRow(
@@ -177,6 +201,7 @@ def _grant_row(grant: SupportGrant, allowed_by: str, looks: int) -> GrantRow:
         reason=grant.reason,
         allowed_by_id=grant.allowed_by,
         allowed_by=allowed_by,
+        agent=masks.short_name(agent or ""),
         from_at=grant.from_at,
         until_at=grant.until_at,
         ended_at=ended_at,

@@ -28,7 +28,7 @@ from admin_app.kernel.permissions import Permission, Subject, require, require_f
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended
-from admin_app.support_access.authorisation import alive, unended
+from admin_app.support_access.authorisation import alive, all_unended, unended
 from admin_app.support_access.authorisation import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look
 from admin_app.support_access.looks import look as look
@@ -92,6 +92,8 @@ def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datet
     with transaction():
         account = _own_account(actor)
         grant = _live_under_lock(account.id, grant_id, version)
+        if grant.staff_id is not None:
+            raise Invalid(N_("What was allowed by phone ends by itself. Allow support access here instead."))
         hours = policy.number(Key.GRANT_HOURS, account.id)
         until = min(grant.until_at + timedelta(hours=hours), longest(grant))
         if until <= grant.until_at:
@@ -124,14 +126,13 @@ def end(actor: Actor, grant_id: UUID) -> None:
 
 def end_for_account(actor: Actor, account_id: UUID) -> int:
     """End what is open because the account closes. Part of another command, which tells of it; how many ended."""
-    grant = unended(account_id)
-    if grant is None:
-        return 0
-    if alive(grant):
-        _end(actor, grant)
-    else:
-        grant.ended_at = grant.until_at
-    return 1
+    grants = all_unended(account_id)
+    for grant in grants:
+        if alive(grant):
+            _end(actor, grant)
+        else:
+            grant.ended_at = grant.until_at
+    return len(grants)
 
 
 def _end(actor: Actor, grant: SupportGrant) -> None:

@@ -178,6 +178,12 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
         support_access.allowed(
             to, actor, account=house, areas=["profile", "security"], until=soon, ticket="4711"
         ),
+        *(
+            support_access.allowed_by_phone(
+                to, actor, account=house, areas=["profile"], until=soon, person=who
+            )
+            for who in (to, other)
+        ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
     ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from admin_app.identity.locking import lock_person
 from admin_app.identity.models import User
+from admin_app.kernel.db import transaction
+from admin_app.kernel.lens import Area
 from admin_app.support_access import service as support_access
+from admin_app.support_access import spoken
 from admin_app.support_access.authorisation import live_grant
 from admin_app.support_access.models import SupportGrant
 from tests.cast import actor_of
@@ -23,3 +28,15 @@ def allow(owner: User, **traits: Any) -> SupportGrant:
     grant = live_grant(actor.account_id) if actor.account_id else None
     assert grant is not None
     return grant
+
+
+def allow_by_phone(
+    agent: User, owner: User, *, areas: Sequence[Area] = (Area.PROFILE,), hours: int = 2
+) -> SupportGrant:
+    """A live grant for one agent alone, as an owner allows it on the phone."""
+    with transaction():
+        person = lock_person(owner.id)
+        assert person.account is not None
+        return spoken.allow(
+            actor_of(agent), person.account, person.user, areas=areas, hours=hours, reason="A mail never came"
+        )

@@ -150,6 +150,7 @@ COLUMNS: dict[str, LazyString] = {
     "account": _l("Account"),
     "actor": _l("By"),
     "allowed_by": _l("Allowed by"),
+    "agent": _l("For one agent alone"),
     "areas": _l("Areas"),
     "as_of": _l("As of"),
     "attempts": _l("Tries"),

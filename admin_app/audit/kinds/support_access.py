@@ -14,6 +14,14 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s allowed support access for %(hours__hours)s: %(areas)s"),
         you=N_("You allowed support access for %(hours__hours)s: %(areas)s"),
     ),
+    Event.SUPPORT_ALLOWED_BY_PHONE: EventKind(
+        "phone",
+        GOOD,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s may look for %(hours__hours)s at: %(areas)s. %(subject)s allowed it by phone"),
+        you=N_("You may look for %(hours__hours)s at: %(areas)s. %(subject)s allowed it by phone"),
+        to_you=N_("%(actor)s may look for %(hours__hours)s at: %(areas)s. You allowed it by phone"),
+    ),
     Event.SUPPORT_ENDED: EventKind(
         "eye-off",
         PLAIN,

@@ -19,6 +19,22 @@ def allowed(
     return _to_owner("support_allowed", owner, actor, account, areas=list(areas), until=until, ticket=ticket)
 
 
+def allowed_by_phone(
+    owner: User, actor: Actor, *, account: Account, areas: Sequence[str], until: datetime, person: User
+) -> Message:
+    """An owner allowed one agent on the phone to look, until a moment; `person` is that owner."""
+    return _to_owner(
+        "support_allowed_by_phone",
+        owner,
+        actor,
+        account,
+        areas=list(areas),
+        until=until,
+        own=owner.id == person.id,
+        person=person.full_name,
+    )
+
+
 def extended(owner: User, actor: Actor, *, account: Account, until: datetime) -> Message:
     """The consent ends later than said."""
     return _to_owner("support_extended", owner, actor, account, until=until)

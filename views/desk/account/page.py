@@ -27,6 +27,7 @@ from admin_app.overview import account_page, account_tabs
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
+from views.desk.account.consent import granted_areas
 from views.desk.person.menu import PeopleActs
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.pages.appearance import rows_a_page
@@ -45,29 +46,28 @@ def show(account_id: UUID) -> Response:
         "staff/account/overview.html",
         found=found,
         acts=PeopleActs(actor, found.account.status),
-        **frame(found.account, found.lens, found.consent, "overview", found.case.id if found.case else None),
+        **frame(found.account, found.lens, found.consents, "overview", found.case.id if found.case else None),
     )
 
 
 def frame(
     account: AccountFacts,
     lens: Lens,
-    consent: account_page.ConsentLine | None,
+    consents: tuple[account_page.ConsentLine, ...],
     tab: str,
     case_id: UUID | None = None,
 ) -> dict[str, Any]:
     """What every tab shows around its own part."""
     actor = current_actor()
-    granted = consent.areas if consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return {
         "account": account,
         "lens": lens,
-        "consent": consent,
+        "consents": consents,
         "tab": tab,
         "tabs": _tabs(account.id),
         "local_time": local_time(account.time_zone),
         "account_acts": acts_on_account(actor, account, case_id),
-        "granted": granted,
+        "granted": granted_areas(actor, consents),
         "here": request.path,
         "opens_amounts": actor.may(P.BILLING_LOOK) and not lens.sees(Area.BILLING),
     }
@@ -102,13 +102,13 @@ def local_time(zone: str) -> str:
 def people(account_id: UUID) -> Response:
     """Everybody of the account by name."""
     actor = current_actor()
-    account, lens, consent = account_page.head(actor, account_id)
+    account, lens, consents = account_page.head(actor, account_id)
     rows = account_tabs.people(actor, account_id, lens, key=request.args.get("key"), size=rows_a_page())
     return page(
         "staff/account/people.html",
         rows=rows,
         acts=PeopleActs(actor, account.status),
-        **frame(account, lens, consent, "people"),
+        **frame(account, lens, consents, "people"),
     )
 
 
@@ -117,12 +117,12 @@ def people(account_id: UUID) -> Response:
 def security(account_id: UUID) -> Response:
     """Sessions that are open, trusted addresses, and who was refused."""
     actor = current_actor()
-    account, lens, consent = account_page.head(actor, account_id)
+    account, lens, consents = account_page.head(actor, account_id)
     found = account_tabs.security(actor, account_id, lens)
     return page(
         "staff/account/security.html",
         found=found,
-        **frame(account, lens, consent, "security"),
+        **frame(account, lens, consents, "security"),
     )
 
 
@@ -131,12 +131,12 @@ def security(account_id: UUID) -> Response:
 def requests(account_id: UUID) -> Response:
     """The closings of the account, newest first."""
     actor = current_actor()
-    account, lens, consent = account_page.head(actor, account_id)
+    account, lens, consents = account_page.head(actor, account_id)
     cases = account_tabs.cases(actor, account_id)
     return page(
         "staff/account/requests.html",
         cases=cases,
-        **frame(account, lens, consent, "requests"),
+        **frame(account, lens, consents, "requests"),
     )
 
 
@@ -145,13 +145,13 @@ def requests(account_id: UUID) -> Response:
 def billing(account_id: UUID) -> Response:
     """Billing facts with their sources; amounts under a grant or a look with a reason."""
     actor = current_actor()
-    account, lens, consent = account_page.head(actor, account_id)
+    account, lens, consents = account_page.head(actor, account_id)
     facts = account_tabs.billing(actor, account_id, lens)
     return page(
         "staff/account/billing.html",
         facts=facts,
         writes=actor.may(P.BILLING_WRITE),
-        **frame(account, lens, consent, "billing"),
+        **frame(account, lens, consents, "billing"),
     )
 
 
@@ -160,9 +160,9 @@ def billing(account_id: UUID) -> Response:
 def mail(account_id: UUID) -> Response:
     """What was mailed to the account's people."""
     actor = current_actor()
-    account, lens, consent = account_page.head(actor, account_id)
+    account, lens, consents = account_page.head(actor, account_id)
     rows = account_tabs.mails(actor, account_id, lens, key=request.args.get("key"), size=rows_a_page())
-    return page("staff/account/mail.html", rows=rows, **frame(account, lens, consent, "mail"))
+    return page("staff/account/mail.html", rows=rows, **frame(account, lens, consents, "mail"))
 
 
 @bp.get("/timeline")
@@ -173,7 +173,7 @@ def events(account_id: UUID) -> Response:
     kind = request.args.get("kind", "")
     if kind not in dict(CHIPS):
         raise Invalid(N_("There is no such filter."), code="bad_filter")
-    account, lens, consent = account_page.head(actor, account_id)
+    account, lens, consents = account_page.head(actor, account_id)
     rows = timeline.of_account(
         actor,
         lens,
@@ -187,7 +187,7 @@ def events(account_id: UUID) -> Response:
         rows=rows,
         kind=kind,
         chips=CHIPS,
-        **frame(account, lens, consent, "timeline"),
+        **frame(account, lens, consents, "timeline"),
     )
 
 

@@ -34,7 +34,9 @@ Beside = dict[UUID, account_list.AccountRelated]
 def consenting() -> sa.ColumnElement[bool]:
     """Accounts whose support access is on."""
     grants = sa.select(SupportGrant.account_id).where(
-        SupportGrant.ended_at.is_(None), SupportGrant.until_at > clock.now()
+        SupportGrant.ended_at.is_(None),
+        SupportGrant.until_at > clock.now(),
+        SupportGrant.staff_id.is_(None),
     )
     return Account.id.in_(grants)
 

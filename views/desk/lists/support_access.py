@@ -42,13 +42,23 @@ class SupportAccessView(DeskView[SupportGrant]):
     permission = Permission.SUPPORT_ACCESS_READ
     icon = "heart-handshake"
     empty_text = _l("A grant stands here as soon as a customer allows support access.")
-    column_list = ("areas", "account", "state", "mode", "ticket", "from_at", "until_at", "allowed_by")
+    column_list = (
+        "areas",
+        "account",
+        "state",
+        "mode",
+        "ticket",
+        "from_at",
+        "until_at",
+        "allowed_by",
+        "agent",
+    )
     column_details_list = (*column_list, "reason", "extensions", "ended_at")
     column_filters = (Flag("live", _l("On now"), SupportGrant.ended_at, alive), "account_id", "from_at")
     column_sortable_list = ("from_at",)
     column_default_sort = ("from_at", True)
     column_formatters = {"state": _state, "areas": _areas}
-    people = {"allowed_by": "allowed_by"}
+    people = {"allowed_by": "allowed_by", "agent": "staff_id"}
     presets = ((_l("On now"), {"live": "yes"}),)
     details_template = "staff/grant.html"
 
@@ -62,4 +72,6 @@ class SupportAccessView(DeskView[SupportGrant]):
         return {"looks": looks.rows, "count": common.looks(count)}
 
     def companions(self, rows: list[SupportGrant]) -> names.Names:
-        return names.look_up([r.account_id for r in rows], [r.allowed_by for r in rows])
+        return names.look_up(
+            [r.account_id for r in rows], [i for r in rows for i in (r.allowed_by, r.staff_id)]
+        )

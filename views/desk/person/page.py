@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Response, request
 
 from admin_app.identity.models import UserKind
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
+from views.desk.account.consent import granted_areas
 from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, page
 from views.sign_in import factor_pages
@@ -19,15 +19,14 @@ def show(user_id: UUID, kind: UserKind) -> Response:
     actor = current_actor()
     found = person_page.open_person(actor, user_id, kind)
     who = found.person
-    granted = found.consent.areas if found.consent and actor.may(P.LOOK_UNDER_GRANT) else ()
     return page(
         "staff/person.html",
         found=found,
         factors=factor_pages.shown(found.ways),
         person=who,
         account={"id": who.account_id},
-        consent=found.consent,
-        granted=granted,
+        consents=found.consents,
+        granted=granted_areas(actor, found.consents),
         here=request.path,
         offers=acts_on_person(actor, found, account_status=who.account_status, is_staff=who.is_staff),
     )

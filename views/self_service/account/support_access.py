@@ -100,7 +100,8 @@ def earlier() -> Response:
 def _page(done: Performed | None = None, form: AllowForm | None = None) -> Response:
     actor = current_actor()
     account_id = _account(actor)
-    live, earlier, more = queries.latest(actor, account_id, GRANTS)
+    found = queries.latest(actor, account_id, GRANTS)
+    live = found.live
     looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=rows_a_page())
     limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id)
     return page(
@@ -108,8 +109,9 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         done,
         live=live,
         longest=live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None,
-        earlier=earlier,
-        more=more,
+        by_phone=found.by_phone,
+        earlier=found.earlier,
+        more=found.more,
         open=holds_while(Permission.OWN_SUPPORT_ACCESS_WRITE, g.account_status),
         looks=looks,
         hours=limits[Key.GRANT_HOURS],
