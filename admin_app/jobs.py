@@ -28,6 +28,7 @@ from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case import service as recovery_cases
+from admin_app.session import new_limits
 from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.flow import notices
 from admin_app.sign_in.passkey import challenge as passkey_challenge
@@ -84,6 +85,7 @@ def forget_jobs() -> None:
 
 
 WORK: dict[str, JobRunner] = {
+    new_limits.JOB: JobRunner(new_limits.run),
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(request.gather),
     reset.JOB: whole(reset.send_forgotten),

@@ -51,7 +51,7 @@ def facts(account_id: UUID, stale_hours: int | None = None) -> Facts:
 
     `stale_hours` spares a statement where the caller has read the policy already.
     """
-    hours = policy.number(Key.BILLING_STALE_HOURS) if stale_hours is None else stale_hours
+    hours = policy.number(Key.BILLING_STALE_HOURS, account_id) if stale_hours is None else stale_hours
     return _source[0](account_id, hours)
 
 

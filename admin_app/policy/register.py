@@ -45,6 +45,29 @@ class Key(enum.StrEnum):
     USERNAME_SELF_SERVICE = "username.self_service"
 
 
+class Group(enum.StrEnum):
+    """What belongs on one page, in the order in which the pages are listed."""
+
+    SIGN_IN = "sign-in"
+    SESSIONS = "sessions"
+    TRUSTED_ADDRESSES = "trusted-addresses"
+    NAMES = "names"
+    PEOPLE = "people"
+    SUPPORT_ACCESS = "support-access"
+    CLOSING = "closing"
+    BILLING = "billing"
+
+
+class Unit(enum.StrEnum):
+    """What a number counts."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    DEVICES = "devices"
+    CHARACTERS = "characters"
+
+
 class FactorRequired(enum.StrEnum):
     """Which customers must have a second factor."""
 
@@ -84,11 +107,13 @@ class Policy:
 
     Stricter is the smaller number, and of a switch the position off, unless `more_is_stricter`. Where
     `zero_is_off`, 0 means that there is no limit, which is the loosest. Of choices of which neither is the
-    stricter, `together` is the one that holds both.
+    stricter, `together` is the one that holds both. `per_account`: it may be set for one account.
     """
 
     default: Value
-    text: str
+    group: Group
+    name: str  # in a few words
+    text: str  # in a sentence
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
@@ -96,6 +121,8 @@ class Policy:
     zero_is_off: bool = False
     words: bool = False
     together: str = ""
+    unit: Unit | None = None
+    per_account: bool = True
     allowed: tuple[int, ...] = ()  # where not every number of the range is offered
 
     def admits(self, value: object) -> bool:
@@ -114,78 +141,109 @@ class Policy:
 
 REGISTER: dict[Key, Policy] = {
     Key.BIND_SELF_RECOVER: Policy(
-        default=True, text=N_("Somebody tied to an address may move to another one with the second factor")
+        True, Group.TRUSTED_ADDRESSES, N_("Moving a tie oneself"), N_("Somebody tied to an address may move to another one with the second factor"),
     ),
-    Key.BILLING_STALE_HOURS: Policy(24, N_("Imported billing facts are stale after this many hours"), 1, 720),
-    Key.CLOSING_DUE_DAYS: Policy(5, N_("Days in which a closing should be decided"), 1, 60),
-    Key.CLOSING_REOPEN_DAYS: Policy(90, N_("Days in which a closed account can be reopened"), 1, 365),
-    Key.CLOSING_WAIT_DAYS: Policy(3, N_("Days between approval and closing"), 0, 30, more_is_stricter=True),
-    Key.EMAIL_SELF_SERVICE: Policy(default=True, text=N_("People change their e-mail address themselves")),
+    Key.BILLING_STALE_HOURS: Policy(
+        24, Group.BILLING, N_("Age of imported facts"), N_("Imported billing facts are stale after this many hours"), 1, 720, unit=Unit.HOURS,
+    ),
+    Key.CLOSING_DUE_DAYS: Policy(
+        5, Group.CLOSING, N_("Time for a decision"), N_("Days in which a closing should be decided"), 1, 60, unit=Unit.DAYS,
+    ),
+    Key.CLOSING_REOPEN_DAYS: Policy(
+        90, Group.CLOSING, N_("Time for reopening"), N_("Days in which a closed account can be reopened"), 1, 365, unit=Unit.DAYS,
+    ),
+    Key.CLOSING_WAIT_DAYS: Policy(
+        3, Group.CLOSING, N_("Waiting time of a closing"), N_("Days between approval and closing"), 0, 30, more_is_stricter=True,
+        unit=Unit.DAYS,
+    ),
+    Key.EMAIL_SELF_SERVICE: Policy(
+        True, Group.NAMES, N_("Changing one's e-mail address"), N_("People change their e-mail address themselves"),
+    ),
     Key.EMAIL_UNDO_HOURS: Policy(
-        72, N_("Hours in which a change of e-mail address can be undone"), 24, 168, more_is_stricter=True
+        72, Group.NAMES, N_("Undoing another e-mail address"), N_("Hours in which a change of e-mail address can be undone"), 24, 168,
+        more_is_stricter=True, unit=Unit.HOURS,
     ),
     Key.FACTOR_REQUIRED: Policy(
-        FactorRequired.NOBODY, N_("Who must have a second factor"), choices=tuple(FactorRequired)
+        FactorRequired.NOBODY, Group.SIGN_IN, N_("Compulsory second factor"), N_("Who must have a second factor"),
+        choices=tuple(FactorRequired),
     ),
-    Key.GRANT_HOURS: Policy(24, N_("Hours for which support access is allowed"), 1, 168),
-    Key.GRANT_MAX_DAYS: Policy(7, N_("Days support access lasts at most, extensions included"), 1, 7),
-    Key.INVITATION_DAYS: Policy(7, N_("Days for which an invitation works"), 1, 30),
+    Key.GRANT_HOURS: Policy(
+        24, Group.SUPPORT_ACCESS, N_("Length of support access"), N_("Hours for which support access is allowed"), 1, 168, unit=Unit.HOURS,
+    ),
+    Key.GRANT_MAX_DAYS: Policy(
+        7, Group.SUPPORT_ACCESS, N_("Support access at most"), N_("Days support access lasts at most, extensions included"), 1, 7,
+        unit=Unit.DAYS,
+    ),
+    Key.INVITATION_DAYS: Policy(
+        7, Group.PEOPLE, N_("Invitations"), N_("Days for which an invitation works"), 1, 30, unit=Unit.DAYS,
+    ),
     Key.PASSWORD_LENGTH: Policy(
-        8, N_("Characters a password has at least, whatever the rule"), 8, 64, more_is_stricter=True
+        8, Group.SIGN_IN, N_("Length of passwords"), N_("Characters a password has at least, whatever the rule"), 8, 64,
+        more_is_stricter=True, unit=Unit.CHARACTERS,
     ),
     Key.PASSWORD_RULE: Policy(
-        PasswordRequired.CLASSES,
-        N_("Rule for passwords"),
-        choices=tuple(PasswordRequired),
+        PasswordRequired.CLASSES, Group.SIGN_IN, N_("Password rule"), N_("Rule for passwords"), choices=tuple(PasswordRequired),
         together=PasswordRequired.BOTH,
     ),
-    Key.REAUTH_MINUTES: Policy(10, N_("Minutes for which “Confirm it's you” lasts"), 1, 60),
+    Key.REAUTH_MINUTES: Policy(
+        10, Group.SIGN_IN, N_("“Confirm it's you”"), N_("Minutes for which “Confirm it's you” lasts"), 1, 60, unit=Unit.MINUTES,
+    ),
     Key.RECOVERY_WAIT_HOURS: Policy(
-        72, N_("Hours before a lost second factor can be replaced"), 24, 336, more_is_stricter=True
+        72, Group.SIGN_IN, N_("Waiting time for a lost factor"), N_("Hours before a lost second factor can be replaced"), 24, 336,
+        more_is_stricter=True, unit=Unit.HOURS,
     ),
     Key.REGION_HOLD: Policy(
-        default=False,
-        text=N_("A sign-in from a new country waits until a mailed link is opened"),
+        False, Group.SIGN_IN, N_("Hold in a new country"), N_("A sign-in from a new country waits until a mailed link is opened"),
         more_is_stricter=True,
     ),
-    Key.RESET_MINUTES: Policy(60, N_("Minutes for which a password link works"), 5, 1440),
+    Key.RESET_MINUTES: Policy(
+        60, Group.SIGN_IN, N_("Password links"), N_("Minutes for which a password link works"), 5, 1440, unit=Unit.MINUTES,
+    ),
     Key.RESTRICTION_TRIAL_MINUTES: Policy(
-        10, N_("Minutes in which a new address restriction has to be confirmed"), 5, 60
+        10, Group.TRUSTED_ADDRESSES, N_("Trial of a restriction"),
+        N_("Minutes in which a new address restriction has to be confirmed"), 5, 60, unit=Unit.MINUTES,
     ),
     Key.SCREEN_LOCK_MINUTES: Policy(
-        0,
-        N_("Minutes without activity after which the screen locks; 0: never"),
-        0,
-        60,
-        zero_is_off=True,
-        allowed=(0, 5, 10, 20, 30, 60),
+        0, Group.SESSIONS, N_("Screen lock"), N_("Minutes without activity after which the screen locks; 0: never"), 0, 60,
+        zero_is_off=True, unit=Unit.MINUTES, allowed=(0, 5, 10, 20, 30, 60),
     ),
     Key.SESSION_AT_LIMIT: Policy(
-        AtLimit.REPLACE, N_("What happens when nobody else fits in"), choices=tuple(AtLimit)
+        AtLimit.REPLACE, Group.SESSIONS, N_("At the limit of devices"), N_("What happens when nobody else fits in"), choices=tuple(AtLimit),
     ),
-    Key.SESSION_DAYS: Policy(14, N_("Days after which a session ends"), 1, 30),
-    Key.SESSION_IDLE_MINUTES: Policy(30, N_("Minutes without activity after which a session ends"), 5, 1440),
+    Key.SESSION_DAYS: Policy(
+        14, Group.SESSIONS, N_("Longest session"), N_("Days after which a session ends"), 1, 30, unit=Unit.DAYS,
+    ),
+    Key.SESSION_IDLE_MINUTES: Policy(
+        30, Group.SESSIONS, N_("Session without activity"), N_("Minutes without activity after which a session ends"), 5, 1440,
+        unit=Unit.MINUTES,
+    ),
     Key.SESSION_LIMIT: Policy(
-        0, N_("Sessions a person may have at once; 0: any number"), 0, 500, zero_is_off=True
+        0, Group.SESSIONS, N_("Devices at once"), N_("Sessions a person may have at once; 0: any number"), 0, 500, zero_is_off=True,
+        unit=Unit.DEVICES,
     ),
-    Key.STAFF_SESSION_HOURS: Policy(12, N_("Hours after which a session of staff ends"), 1, 12),
+    Key.STAFF_SESSION_HOURS: Policy(
+        12, Group.SESSIONS, N_("Longest session of staff"), N_("Hours after which a session of staff ends"), 1, 12, unit=Unit.HOURS,
+        per_account=False,
+    ),
     Key.STAFF_SESSION_IDLE_MINUTES: Policy(
-        30, N_("Minutes without activity after which a session of staff ends"), 5, 60
+        30, Group.SESSIONS, N_("Staff without activity"), N_("Minutes without activity after which a session of staff ends"), 5, 60,
+        unit=Unit.MINUTES, per_account=False,
     ),
     Key.TOTP_NEEDS_PHONE: Policy(
-        default=False,
-        text=N_("An authenticator app needs a verified primary cell phone first"),
+        False, Group.SIGN_IN, N_("Cell phone before an app"), N_("An authenticator app needs a verified primary cell phone first"),
         more_is_stricter=True,
     ),
-    Key.TRUSTED_BROWSER_DAYS: Policy(30, N_("Days for which a browser is trusted"), 1, 90),
+    Key.TRUSTED_BROWSER_DAYS: Policy(
+        30, Group.SIGN_IN, N_("Trusted browsers: how long"), N_("Days for which a browser is trusted"), 1, 90, unit=Unit.DAYS,
+    ),
     Key.TRUSTED_BROWSER_ON: Policy(
-        default=False, text=N_("Browsers may be trusted, so that no code is asked there")
+        False, Group.SIGN_IN, N_("Trusted browsers"), N_("Browsers may be trusted, so that no code is asked there"),
     ),
     Key.USERNAME_RESERVED: Policy(
-        RESERVED,
-        N_("Usernames that nobody may choose, for they could pass for the company's own"),
-        most=2000,
-        words=True,
+        RESERVED, Group.NAMES, N_("Reserved usernames"),
+        N_("Usernames that nobody may choose, for they could pass for the company's own"), most=2000, words=True,
     ),
-    Key.USERNAME_SELF_SERVICE: Policy(default=True, text=N_("People change their username themselves")),
-}
+    Key.USERNAME_SELF_SERVICE: Policy(
+        True, Group.NAMES, N_("Changing one's username"), N_("People change their username themselves"),
+    ),
+}  # fmt: skip

@@ -13,11 +13,23 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.kernel import clock
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, in_transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.policy.models import PolicyChange, PolicyValue
 from admin_app.policy.register import Key, Value
+
+# Sessions keep the times they were given: these are brought to the ones there are by a job, at the moment.
+OF_LIVE_SESSIONS = frozenset(
+    {
+        Key.SCREEN_LOCK_MINUTES,
+        Key.SESSION_DAYS,
+        Key.SESSION_IDLE_MINUTES,
+        Key.STAFF_SESSION_HOURS,
+        Key.STAFF_SESSION_IDLE_MINUTES,
+    }
+)
+TOOK_EFFECT = "policy_took_effect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,8 @@ def say(setting: Setting, value: Value | None, made: Made, *, moment: datetime) 
     _make_room(rows, moment, now)
     if value is not None:
         db.session.add(_row(setting, value, made, moment))
+    if setting.key in OF_LIVE_SESSIONS:
+        queue.enqueue(TOOK_EFFECT, setting.account_id, at=moment, key=setting.key.value)
     try:
         db.session.flush()
     except IntegrityError as error:  # two at once: the other one is there by now

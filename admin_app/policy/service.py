@@ -52,6 +52,18 @@ def number(key: Key, account_id: UUID | None = None, user_id: UUID | None = None
     return int(value(key, account_id, user_id))
 
 
+def ceiling(key: Key, account_id: UUID | None = None) -> Value | None:
+    """What operator and account allow at most; None where neither says anything, for a default binds no choice."""
+    asked = {"keys": [key.value], "account_id": account_id, "user_id": None, "now": clock.now()}
+    said = [stored for _, stored in rows_of(_VALUES, asked) if REGISTER[key].admits(stored)]
+    return strictest(key, said) if said else None
+
+
+def is_stricter(key: Key, value: Value, than: Value) -> bool:
+    """Whether one value of a policy is stricter than another."""
+    return value != than and strictest(key, [value, than]) != than
+
+
 def strictest(key: Key, stored: list[Value]) -> Value:
     """A limit is stricter the smaller it is, a waiting time the longer; among choices the last one named is.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -61,7 +62,7 @@ def issue(
         user.id,
         purpose,
         state=_state(purpose, user.status, user.email, stored),
-        life=life or _life(purpose),
+        life=life or _life(purpose, user.account_id),
         payload=payload,
         keep_older=keep_older,
     )
@@ -78,10 +79,10 @@ def invitation_ends() -> sa.ColumnElement[datetime | None]:
     return sa.case((User.status == UserStatus.INVITED, newest), else_=None)
 
 
-def _life(purpose: LinkPurpose) -> timedelta:
+def _life(purpose: LinkPurpose, account_id: UUID | None) -> timedelta:
     if purpose is LinkPurpose.RESET:
-        return timedelta(minutes=policy.number(Key.RESET_MINUTES))
-    return timedelta(days=policy.number(Key.INVITATION_DAYS))
+        return timedelta(minutes=policy.number(Key.RESET_MINUTES, account_id))
+    return timedelta(days=policy.number(Key.INVITATION_DAYS, account_id))
 
 
 def _state(purpose: LinkPurpose, status: UserStatus, email: str, stored: str | None) -> str:

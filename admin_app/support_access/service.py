@@ -26,7 +26,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key
+from admin_app.policy.register import Key, Value
 from admin_app.session import ended
 from admin_app.support_access.authorisation import alive, all_unended, unended
 from admin_app.support_access.authorisation import live_grant as live_grant
@@ -43,6 +43,15 @@ def longest(grant: SupportGrant) -> datetime:
     return grant.from_at + timedelta(days=policy.number(Key.GRANT_MAX_DAYS, grant.account_id))
 
 
+def hours_of(limits: Mapping[Key, Value]) -> int:
+    """For how many hours a grant is given, and longer each time: never longer than grants may last in all."""
+    return min(int(limits[Key.GRANT_HOURS]), int(limits[Key.GRANT_MAX_DAYS]) * 24)
+
+
+def _hours(account_id: UUID) -> int:
+    return hours_of(policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id))
+
+
 def allow(
     actor: Actor, *, areas: Sequence[str], mode: str = "look", ticket: str = "", reason: str = ""
 ) -> UUID:
@@ -57,7 +66,7 @@ def allow(
     with transaction() as session:
         account = _own_account(actor)
         _close_expired(account.id)
-        hours = policy.number(Key.GRANT_HOURS, account.id)
+        hours = _hours(account.id)
         now = clock.now()
         grant = SupportGrant(
             id=clock.new_id(),
@@ -94,7 +103,7 @@ def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datet
         grant = _live_under_lock(account.id, grant_id, version)
         if grant.staff_id is not None:
             raise Invalid(N_("What was allowed by phone ends by itself. Allow support access here instead."))
-        hours = policy.number(Key.GRANT_HOURS, account.id)
+        hours = _hours(account.id)
         until = min(grant.until_at + timedelta(hours=hours), longest(grant))
         if until <= grant.until_at:
             raise Invalid(

@@ -219,7 +219,7 @@ def confirm(kind: UserKind) -> Response:
     form.needs_code, form.passkey_options = g.factor_on, passkey_for_confirm()
     if not form.is_submitted():
         form.next.data = safe_next(_asked_next(), "")
-    done = perform(form, _nothing)
+    done, actor = perform(form, _nothing), current_actor()
     if done.ok:
         return see_other(safe_next(form.next.data, home(kind)))
     return page(
@@ -227,7 +227,7 @@ def confirm(kind: UserKind) -> Response:
         done,
         form=form,
         back=home(kind),
-        minutes=policy.number(Key.REAUTH_MINUTES),
+        minutes=policy.number(Key.REAUTH_MINUTES, actor.account_id, actor.user_id),
     )
 
 

@@ -133,7 +133,9 @@ def opens_at(person: SignInSubject) -> datetime | None:
 def life(person: SignInSubject) -> timedelta | None:
     """How long a link made now has to live so that it works as long as any; None for the usual time."""
     opens = opens_at(person)
-    return opens - clock.now() + timedelta(minutes=policy.number(Key.RESET_MINUTES)) if opens else None
+    if opens is None:
+        return None
+    return opens - clock.now() + timedelta(minutes=policy.number(Key.RESET_MINUTES, person.account_id))
 
 
 def require_decided(person: SignInSubject, *, to_staff: bool = False) -> None:

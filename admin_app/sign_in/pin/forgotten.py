@@ -142,7 +142,7 @@ def _mail(known: Actor, person: SignInSubject) -> None:
         user, row = lock_row(User, person.user_id), lock_row(PinCredential, person.user_id)
         if user is None or row is None:
             raise Conflict(settings.NONE_SET)
-        life = timedelta(minutes=policy.number(Key.RESET_MINUTES))
+        life = timedelta(minutes=policy.number(Key.RESET_MINUTES, person.account_id))
         told = {"set_at": row.set_at.isoformat()}
         issued = links.issue(user, LinkPurpose.PIN, payload=told, life=life)
         outbox.queue(mails.link(user, known, token=issued.token, expires_at=issued.expires_at))

@@ -114,7 +114,7 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         more=found.more,
         open=holds_while(Permission.OWN_SUPPORT_ACCESS_WRITE, g.account_status),
         looks=looks,
-        hours=limits[Key.GRANT_HOURS],
+        hours=support_access.hours_of(limits),
         form=form or AllowForm(formdata=None),
         areas=_areas(live) if live else [],
     )
