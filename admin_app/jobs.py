@@ -28,6 +28,7 @@ from admin_app.kernel.queue import Job
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case import service as recovery_cases
+from admin_app.role import telling as role_telling
 from admin_app.session import new_limits
 from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.flow import notices
@@ -91,6 +92,7 @@ WORK: dict[str, JobRunner] = {
     reset.JOB: whole(reset.send_forgotten),
     known_devices.HELD: whole(country_hold.send_link),
     trusted_ip.JOB_FELL_BACK: whole(trusted_ip.tell_fallen),
+    role_telling.JOB: whole(role_telling.accounts),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),

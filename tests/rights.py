@@ -66,6 +66,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.POLICY_READ: roles("au"),
     P.PROPOSAL_READ: roles("sau"),
     P.ROLE_READ: roles("sbpau"),
+    P.ROLE_WRITE: roles("a"),
     P.SERVICE_READ: roles("sbpau"),
     P.SESSION_READ: roles("sbpau"),
     P.STAFF_READ: roles("au"),

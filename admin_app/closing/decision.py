@@ -17,7 +17,8 @@ from admin_app.closing import checklist, transitions
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, ClosingAct
 from admin_app.closing.models import Clearance, Closing, ClosingMove
-from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
+from admin_app.identity import holders
+from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -139,15 +140,7 @@ def deciders(request: Closing, done: Mapping[ClosingAct, Collection[UUID]]) -> t
     barred = [who for act in entry.not_after for who in done.get(act, ())]
     wanted = (
         sa.select(User.full_name)
-        .distinct()
-        .join(StaffRole, StaffRole.user_id == User.id)
-        .join(Role, Role.id == StaffRole.role_id)
-        .where(
-            User.kind == UserKind.STAFF,
-            User.status == UserStatus.ACTIVE,
-            User.id.not_in(barred),
-            sa.cast(Role.permissions, sa.Text).contains(CLOSING.right_of(ClosingAct.APPROVED).value),
-        )
+        .where(holders.staff_with(CLOSING.right_of(ClosingAct.APPROVED)), User.id.not_in(barred))
         .order_by(User.full_name)
         .limit(DECIDERS_NAMED)
     )

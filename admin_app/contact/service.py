@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from admin_app.contact import phones
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
-from admin_app.identity.models import Membership, Role, StaffRole, User, UserKind, UserStatus
+from admin_app.identity import holders
+from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Lens, Revealed
@@ -40,16 +41,8 @@ def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
 
 
 def administrators(*, but: Collection[UUID] = ()) -> list[User]:
-    """The active administrators, whom changes of staff are told to."""
-    wanted = (
-        sa.select(User)
-        .join(StaffRole, StaffRole.user_id == User.id)
-        .join(Role, Role.id == StaffRole.role_id)
-        .where(
-            Role.key == RoleKey.ADMINISTRATOR, User.kind == UserKind.STAFF, User.status == UserStatus.ACTIVE
-        )
-        .order_by(User.id)
-    )
+    """Whoever sees to the staff or to roles, and is active: changes of both are told to them."""
+    wanted = sa.select(User).where(holders.staff_with(*holders.BOTH)).order_by(User.id)
     return [user for user in db.session.scalars(wanted) if user.id not in but]
 
 

@@ -25,19 +25,16 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.email.message import Message, Recipient, page
 from admin_app.email.models import Topic
+from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
-from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import dates
 from admin_app.lib.text.characters import cleaned_lines
 from admin_app.lib.text.links import harmless
 
 TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_MAX = 200
-# Keys of built-in roles and of areas in words; a role of an administrator's making has its own name.
-ROLES: dict[str, str] = {
-    RoleKey.SUPPORT: N_("Support agent"), RoleKey.BILLING: N_("Billing"), RoleKey.APPROVER: N_("Approver"),
-    RoleKey.ADMINISTRATOR: N_("Administrator"), RoleKey.AUDITOR: N_("Auditor"), RoleKey.OWNER: N_("Owner"), RoleKey.MANAGER: N_("Manager"),
-}  # fmt: skip
+# Of a built-in role the name is a msgid; what administrators call theirs is said as it is.
+ROLES = {**role_words.NAMES, **{name: name for name in role_words.BUILT_IN}}
 AREAS = {"profile": N_("Profile"), "security": N_("Security"), "billing": N_("Billing"), "keys": N_("Keys")}
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
 
@@ -122,8 +119,9 @@ def _environment(language: str, part: str) -> Environment:
     words = catalogue(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = _moment
-    environment.filters["role_name"] = lambda key: _named(words, ROLES, [key])
-    environment.filters["role_names"] = lambda keys: _named(words, ROLES, keys)
+    environment.filters["role_name"] = lambda name: _named(words, ROLES, [name])
+    environment.filters["role_names"] = lambda names: _named(words, ROLES, names)
+    environment.filters["right_names"] = lambda rights: _named(words, role_words.RIGHTS, rights)
     environment.filters["area_names"] = lambda keys: _named(words, AREAS, keys)
     return environment
 

@@ -215,7 +215,7 @@ class RoleScope(enum.StrEnum):
 
 
 class Role(Model):
-    """A named set of permissions. Built-in ones can't be deleted; their `key` is fixed."""
+    """A named set of permissions. Built-in ones never change but with the code; a `key` stays, whatever the name."""
 
     __tablename__ = "roles"
     __table_args__ = (sa.UniqueConstraint("key"), sa.Index("ix_roles_name_id", "name", "id"))
@@ -227,6 +227,9 @@ class Role(Model):
     permissions: Mapped[list[str]] = mapped_column(default=list)
     built_in: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class StaffRole(Model):

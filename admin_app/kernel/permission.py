@@ -54,6 +54,7 @@ class Permission(enum.StrEnum):
     POLICY_READ = "policy:read"
     PROPOSAL_READ = "proposal:read"
     ROLE_READ = "role:read"
+    ROLE_WRITE = "role:write"
     SERVICE_READ = "service:read"
     SESSION_READ = "session:read"
     STAFF_READ = "staff:read"

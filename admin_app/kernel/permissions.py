@@ -133,6 +133,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.PERSON_PROPOSE,
         P.PERSON_CONFIRM,
         P.PROPOSAL_READ,
+        P.ROLE_WRITE,
         P.STAFF_READ,
         P.STAFF_WRITE,
         P.WAIT_END,

@@ -8,24 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from admin_app.identity import role_words
 from admin_app.identity.models import Membership, Role, RoleScope, StaffRole
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES, RoleKey
+from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
 
 COUNT_LIMIT = 200  # nothing is counted in full: a page says "200+"
-
-NAMES = {
-    RoleKey.SUPPORT: N_("Support agent"),
-    RoleKey.BILLING: N_("Billing"),
-    RoleKey.APPROVER: N_("Approver"),
-    RoleKey.ADMINISTRATOR: N_("Administrator"),
-    RoleKey.AUDITOR: N_("Auditor"),
-    RoleKey.OWNER: N_("Owner"),
-    RoleKey.MANAGER: N_("Manager"),
-}
 
 
 def ensure_built_in() -> int:
@@ -45,7 +36,7 @@ def ensure_built_in() -> int:
                 made = Role(
                     id=clock.new_id(),
                     key=key,
-                    name=NAMES[key],
+                    name=role_words.NAMES[key],
                     scope=scope,
                     permissions=values,
                     built_in=True,
@@ -59,8 +50,9 @@ def ensure_built_in() -> int:
 
 
 def by_key(key: str, scope: RoleScope, field: str = "role") -> Role:
-    """A role that may be given in this scope. Raises Invalid beside the field for any other."""
-    role = db.session.scalar(sa.select(Role).where(Role.key == key, Role.scope == scope))
+    """A role that may be given in this scope, held so that nobody deletes it meanwhile. Raises Invalid beside the field."""
+    wanted = sa.select(Role).where(Role.key == key, Role.scope == scope)
+    role = db.session.scalar(wanted.with_for_update(read=True, key_share=True))
     if role is None:
         raise Invalid(N_("Choose one of the roles."), field=field, code="unknown_role")
     return role

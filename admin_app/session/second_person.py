@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.locking import LockedPerson, lock_person
-from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
+from admin_app.identity.models import Role, User, UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.session import ended
+from admin_app.session.rights_now import still_may
 
 
 def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedPerson:
@@ -30,18 +30,5 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedP
         )
     person = lock_person(user_id, renames=True)
     require(actor, permission, person.subject)
-    _still_may(actor, Permission.STAFF_WRITE if kind is UserKind.STAFF else permission)
+    still_may(actor, Permission.STAFF_WRITE if kind is UserKind.STAFF else permission)
     return person
-
-
-def _still_may(actor: Actor, permission: Permission) -> None:
-    wanted = (
-        sa.select(Role.permissions)
-        .join(StaffRole, StaffRole.role_id == Role.id)
-        .join(User, User.id == StaffRole.user_id)
-        .where(StaffRole.user_id == actor.user_id, User.status == UserStatus.ACTIVE)
-    )
-    if actor.session_id is not None:
-        wanted = wanted.where(sa.not_(ended.is_over(actor.session_id)))
-    if not any(permission.value in held for held in db.session.scalars(wanted)):
-        raise NotAllowed

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity import holders
 from admin_app.identity.locking import LockedPerson, lock_person, lock_role
 from admin_app.identity.models import (
     Account,
     AccountStatus,
     Membership,
     Role,
-    StaffRole,
     User,
     UserKind,
     UserStatus,
@@ -22,9 +24,12 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, WrongState, require
-from admin_app.session import ended
+from admin_app.kernel.permissions import ACCOUNT_ROLES, SELF, Permission, RoleKey, WrongState, require
+from admin_app.session.rights_now import still_may as still_may
 
+EVERYTHING = frozenset(right.value for right in ACCOUNT_ROLES[RoleKey.OWNER])
+EVERYBODYS = frozenset(right.value for right in SELF)
+BEYOND = N_("This goes beyond what you may do in the account yourself, so an owner sees to it.")
 LAST_OWNER = N_("Make someone else an owner first")
 LAST_ADMINISTRATOR = N_("Make someone else an administrator first")
 
@@ -35,7 +40,8 @@ def reach_customer(
     """Lock a customer's person and account for an act: `own` is an owner's right, `staff` the company's.
 
     Raises NotFound for another account's people and members of staff (their acts are in `user.staff`),
-    NotAllowed without the right, in the wrong state, or when the right was lost a moment ago.
+    NotAllowed without the right, in the wrong state, when the right was lost a moment ago, or where the person may do
+    more in the account than whoever acts.
     """
     person = lock_person(user_id)
     account = person.account
@@ -45,26 +51,30 @@ def reach_customer(
         raise NotFound
     require(actor, own if actor.is_customer else staff, person.subject)
     if actor.is_customer:
-        still_may(actor, own)
+        within(still_may(actor, own), rights_in(account.id, Membership.user_id == user_id))
     return person, account
 
 
-def still_may(actor: Actor, permission: Permission) -> None:
-    """Judge the actor by the database as it is under the lock: a right lost since the request began is lost.
+def within(rights: frozenset[str], others: Iterable[Sequence[str]]) -> None:
+    """Refuse a customer to give, take or touch what goes beyond the own rights (SECURITY 21). Raises NotAllowed.
 
-    Without it, two owners who take each other's role away at once could both win. Raises NotAllowed.
+    `others` are the rights of roles and people concerned. An owner's rights hold all there are, so nothing is asked.
     """
-    holder, role_id = (StaffRole, StaffRole.role_id) if actor.is_staff else (Membership, Membership.role_id)
+    if rights >= EVERYTHING:
+        return
+    if any(set(held) - rights - EVERYBODYS for held in others):
+        raise NotAllowed(BEYOND, code="beyond_own", grantor=RoleKey.OWNER)
+
+
+def rights_in(account_id: UUID, *which: sa.ColumnElement[bool]) -> Iterator[Sequence[str]]:
+    """The rights of people of an account, read when they are asked for."""
     wanted = (
         sa.select(Role.permissions)
-        .join(holder, role_id == Role.id)
-        .join(User, User.id == holder.user_id)
-        .where(holder.user_id == actor.user_id, User.status == UserStatus.ACTIVE)
+        .distinct()
+        .join(Membership, Membership.role_id == Role.id)
+        .where(Membership.account_id == account_id, *which)
     )
-    if actor.session_id is not None:
-        wanted = wanted.where(sa.not_(ended.is_over(actor.session_id)))
-    if not any(permission.value in held for held in db.session.scalars(wanted)):
-        raise NotAllowed
+    yield from db.session.scalars(wanted)
 
 
 def same_version(user: User, version: int | None) -> None:
@@ -145,16 +155,13 @@ def reach_staff(actor: Actor, user_id: UUID) -> User:
     return person.user
 
 
-def keep_an_administrator(user: User) -> None:
-    """Refuse to take away the last active administrator; the role is locked. Raises Invalid."""
-    active = (
-        sa.select(User.id)
-        .join(StaffRole, StaffRole.user_id == User.id)
-        .join(Role, Role.id == StaffRole.role_id)
-        .where(Role.key == RoleKey.ADMINISTRATOR, User.status == UserStatus.ACTIVE)
-        .limit(2)
-    )
-    if list(db.session.scalars(active)) == [user.id]:
+@contextmanager
+def keeping_an_administrator() -> Iterator[None]:
+    """Refuse an act after which no administrator would be left; the administrator role is locked. Raises Invalid."""
+    before = holders.administrators()
+    yield
+    db.session.flush()
+    if before and not holders.administrators():
         raise Invalid(LAST_ADMINISTRATOR, code="last_administrator")
 
 

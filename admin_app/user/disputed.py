@@ -18,6 +18,7 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.session import service as sessions
@@ -26,6 +27,7 @@ from admin_app.user.identifiers import columns, email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
+ROLE_GONE = N_("The role from before was deleted since. Give another one.")
 TAKEN = N_("Somebody else has this name or address by now, so it can't be put back.")
 
 
@@ -116,7 +118,10 @@ def _write_role(user_id: UUID, state: State | None) -> None:
     row, user = lock_row(Membership, user_id), lock_row(User, user_id)
     if row is None or user is None or not state:
         return
-    row.role_id = UUID(hex=state["role_id"])
+    former = db.session.get(Role, UUID(hex=state["role_id"]))
+    if former is None:
+        raise Conflict(ROLE_GONE)
+    row.role_id = former.id
     flag_modified(user, "status")  # so that a page made before is refused
     db.session.flush()
 
@@ -143,9 +148,15 @@ def _raised(before: State | None, after: State | None) -> bool:
 
 
 def _freeze_role(_scope: Scope, change: StateChange) -> None:
-    """Whoever gained rights loses them; whoever lost some gets none back before it is decided."""
-    if _raised(change.before, _role(change.key)):
-        _write_role(change.key, change.before)
+    """Whoever gained rights loses them; whoever lost some gets none back before it is decided.
+
+    Where the role from before was deleted since, the role that the code gives everybody takes its place.
+    """
+    if not _raised(change.before, _role(change.key)):
+        return
+    former = db.session.get(Role, UUID(hex=change.before["role_id"])) if change.before else None
+    manager = sa.select(Role.id).where(Role.key == RoleKey.MANAGER)
+    _write_role(change.key, {"role_id": (former.id if former else db.session.scalars(manager).one()).hex})
 
 
 def _freeze_staff_roles(_scope: Scope, change: StateChange) -> None:
@@ -174,8 +185,9 @@ def _write_staff_roles(user_id: UUID, state: State | None) -> None:
     if user is None or not state:
         return
     db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user_id))
-    for role_id in state["role_ids"]:
-        db.session.add(StaffRole(user_id=user_id, role_id=UUID(hex=role_id), given_at=clock.now()))
+    named = [UUID(hex=role_id) for role_id in state["role_ids"]]
+    for role_id in db.session.scalars(sa.select(Role.id).where(Role.id.in_(named))):  # some may be deleted
+        db.session.add(StaffRole(user_id=user_id, role_id=role_id, given_at=clock.now()))
     flag_modified(user, "status")
     db.session.flush()
 

@@ -28,6 +28,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.role import second
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
@@ -81,7 +82,6 @@ def invite_staff(
     require(actor, Permission.STAFF_WRITE)
     columns = creation.checked_names(email=email, full_name=full_name, username=username)
     reason = reasons.of_staff(actor, reason)
-    _no_administrator(role_keys)
     creation.limit(actor)
     try:
         with transaction():
@@ -115,9 +115,9 @@ def disable_staff(
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
         access.same_version(user, version)
-        access.keep_an_administrator(user)
         disputed.keep_person(actor, user)
-        user.status, user.status_reason = UserStatus.DISABLED, reason
+        with access.keeping_an_administrator():
+            user.status, user.status_reason = UserStatus.DISABLED, reason
         ended = sessions.revoke_user(user.id, EndReason.DISABLED)
         _record(Event.STAFF_DISABLED, actor, user, {"sessions_ended": ended}, reason)
         _tell(actor, user, lambda reader: mails.disabled(reader, actor, person=user))
@@ -168,15 +168,12 @@ def give_roles(
         access.typed_right(typed, user.username, user.full_name)
         access.same_version(user, version)
         before = roles.held_by_staff(user.id)
-        if not any(role.key == RoleKey.ADMINISTRATOR for role in before):
-            _no_administrator(role_keys)
-        elif RoleKey.ADMINISTRATOR not in role_keys:
-            access.keep_an_administrator(user)
         if {role.key for role in before} == set(role_keys):
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
         disputed.keep_staff_roles(actor, user.id)
-        db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
-        after = _give(actor, user, role_keys)
+        with access.keeping_an_administrator():
+            db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
+            after = _give(actor, user, role_keys, held=before)
         flag_modified(user, "status")  # so that a page made before is refused
         _record(
             Event.STAFF_ROLES_GIVEN,
@@ -225,20 +222,19 @@ def _lock_and_judge(actor: Actor) -> None:
         access.still_may(actor, Permission.STAFF_WRITE)
 
 
-def _give(actor: Actor, user: User, role_keys: Sequence[str]) -> list[Role]:
+def _give(actor: Actor, user: User, role_keys: Sequence[str], held: Sequence[Role] = ()) -> list[Role]:
+    """Give roles; those that need the second administrator are kept by whoever held them, and given by the console."""
     if not role_keys:
         raise Invalid(N_("Choose at least one role."), field="role_keys", code="empty")
-    held = [roles.by_key(key, RoleScope.STAFF, "role_keys") for key in sorted(set(role_keys))]
+    given = [roles.by_key(key, RoleScope.STAFF, "role_keys") for key in sorted(set(role_keys))]
+    kept = {role.id for role in held}
+    if not actor.is_internal and any(second.to_give(role) for role in given if role.id not in kept):
+        raise NotAllowed(ONLY_CONSOLE, grantor="console")
     now = clock.now()
     db.session.add_all(
-        StaffRole(user_id=user.id, role_id=role.id, given_by=actor.user_id, given_at=now) for role in held
+        StaffRole(user_id=user.id, role_id=role.id, given_by=actor.user_id, given_at=now) for role in given
     )
-    return held
-
-
-def _no_administrator(role_keys: Sequence[str]) -> None:
-    if RoleKey.ADMINISTRATOR in role_keys:
-        raise NotAllowed(ONLY_CONSOLE, grantor="console")
+    return given
 
 
 def _console_only(actor: Actor) -> None:

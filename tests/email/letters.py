@@ -23,6 +23,7 @@ from admin_app.email.messages import (
     pin,
     proposal,
     recovery_case,
+    role,
     session,
     support_access,
     trusted_ip,
@@ -167,6 +168,16 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
     """People, their account, support access."""
     soon = later()
     return [
+        *(
+            role.role_edited(
+                to, actor, name="Night shift", what=what, gained=["person:restore"], lost=["wait:end"]
+            )
+            for what in ("made", "changed", "deleted")
+        ),
+        role.rights_changed(to, actor, name="Night shift", gained=["person:restore"], lost=[]),
+        role.rights_changed(
+            to, actor, name="Bookkeeper", gained=[], lost=["own_billing:read"], account=house, holds=False
+        ),
         person.disabled(to, actor, person=other, account=house),
         person.enabled(to, actor, person=to, account=house),
         person.role_changed(to, actor, person=other, account=house, before="owner", after="manager"),

@@ -33,12 +33,14 @@ def test_roles_of_administrators_stay_as_they_are(db, app):
             Role(key="night", name="Night shift", scope="staff", permissions=["account:read", "gone:right"])
         )
     assert roles.ensure_built_in() == 0
-    assert roles.by_key("night", RoleScope.STAFF).permissions == ["account:read", "gone:right"]
+    with transaction():
+        assert roles.by_key("night", RoleScope.STAFF).permissions == ["account:read", "gone:right"]
 
 
 def test_a_role_is_given_in_its_scope_only(app):
-    assert roles.by_key("owner", RoleScope.ACCOUNT).key == "owner"
-    with pytest.raises(Invalid):
+    with transaction():
+        assert roles.by_key("owner", RoleScope.ACCOUNT).key == "owner"
+    with pytest.raises(Invalid), transaction():
         roles.by_key("owner", RoleScope.STAFF)
 
 

@@ -16,6 +16,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
+from admin_app.identity import role_words
 from forms.base import Text
 from views.http.context import quoted
 from views.labels import common
@@ -105,6 +106,8 @@ def _word(key: str, value: str) -> str:
 def _fact(part: str) -> str:
     if part in FACTS:
         return str(FACTS[part])
+    if part in role_words.RIGHTS:
+        return gettext(role_words.RIGHTS[part])
     removal = common.proposed(part)
     return removal if removal != part else common.method(part)
 
