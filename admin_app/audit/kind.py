@@ -52,16 +52,20 @@ class EventKind:
     to_you: str = ""  # it was done to the reader
     you_own: str = ""  # the reader did it to oneself
     own: str = ""  # somebody did it to oneself
+    of_thing: str = ""  # it is about a thing, and nobody is concerned
+    you_of_thing: str = ""  # the reader did that
     inside: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Every sentence it has."""
-        texts = (self.others, self.you, self.to_you, self.you_own, self.own)
+        texts = (self.others, self.you, self.to_you, self.you_own, self.own, self.of_thing, self.you_of_thing)
         return tuple(text for text in texts if text)
 
-    def told(self, *, acted: bool, concerned: bool, to_oneself: bool) -> str:
+    def told(self, *, acted: bool, concerned: bool, to_oneself: bool, of_thing: bool = False) -> str:
         """The sentence for a reader who `acted`, or who is `concerned`, or for anybody else."""
+        if of_thing and self.of_thing:
+            return (acted and self.you_of_thing) or self.of_thing
         if acted and concerned:
             return self.you_own or self.to_you or self.you or self.others
         if acted:

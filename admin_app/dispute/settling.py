@@ -17,6 +17,7 @@ from admin_app.dispute import freezing, opening, queries, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, DisputeVerdict, ItemState
 from admin_app.former_state.service import KEPT_FOR
 from admin_app.identity.models import Identity
+from admin_app.independence import service as independence
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db, lock_row, transaction
@@ -159,7 +160,7 @@ def confirm_taking_back(
     """Another administrator confirms that what a member of staff did since is taken back, and mails the reset link.
 
     `typed` is the person's username or full name (level 3). Raises ReauthRequired, NotFound (also for a customer's),
-    NotAllowed (right, oneself), Invalid beside `reason` or `typed`, Conflict when it was done already or the page is
+    NotAllowed (right, oneself), NotIndependent, Invalid beside `reason` or `typed`, Conflict when it was done already or the page is
     older than the case.
     """
     require_fresh(actor)
@@ -199,6 +200,7 @@ def _take_back(actor: Actor, dispute: Dispute, reason: str) -> str:
         raise Conflict(OVER if over else None)
     if actor.user_id is not None and queries.is_concerned(actor.user_id, dispute.id):
         raise NotAllowed(N_("This is about yourself, so another administrator decides."))
+    independence.require_independent(actor, dispute.user_id)
     for item in items:
         freezing.leave_out(item)
     freezing.finish(actor, items, ItemState.DROPPED)

@@ -21,6 +21,8 @@ from admin_app.email import message as mail
 from admin_app.email import outbox
 from admin_app.email.messages import password as password_mails
 from admin_app.identity.models import User, UserKind
+from admin_app.independence import service as independence
+from admin_app.independence.models import TieKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -142,6 +144,7 @@ def reset_for(dispute: Dispute) -> str:
 def of_way(actor: Actor, dispute: Dispute) -> str:
     """It was decided for the person: the link that sets the new password goes to the address from before; its token."""
     user = db.session.get_one(User, dispute.user_id)
+    independence.tie(actor, user, TieKind.RESET)
     issued = links.issue(user, LinkPurpose.RESET)
     outbox.queue(password_mails.reset_link(user, actor, token=issued.token, expires_at=issued.expires_at))
     return issued.token

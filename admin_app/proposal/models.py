@@ -1,4 +1,4 @@
-"""Proposals: an act on somebody's sign-in that one member of staff asks for and another confirms."""
+"""Proposals: an act that one member of staff asks for and another confirms, about a person or a thing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ class ProposalState(enum.StrEnum):
 
 
 class Proposal(Model):
-    """One waiting act. Private arguments (a new e-mail address) are sealed; the others are plain facts."""
+    """One waiting act. Private arguments (a new e-mail address) are sealed; the others are plain facts.
+
+    It is about a person, or about a thing that `about` names and `target` tells (a role's id, a policy's key).
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -52,14 +55,27 @@ class Proposal(Model):
             postgresql_where=sa.text("state = 'open'"),
             sqlite_where=sa.text("state = 'open'"),
         ),
+        # Both databases take nulls for different, so what is about nobody has an index of its own.
+        sa.Index(
+            "uq_proposals_open_of_nobody",
+            "kind",
+            "target",
+            unique=True,
+            postgresql_where=sa.text("state = 'open' AND user_id IS NULL"),
+            sqlite_where=sa.text("state = 'open' AND user_id IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    kind: Mapped[ProposalKind] = mapped_column(one_of(ProposalKind, "kind"))
+    kind: Mapped[ProposalKind] = mapped_column(one_of(ProposalKind, "kind", 40, checked=False))
     state: Mapped[ProposalState] = mapped_column(one_of(ProposalState, "state"), default=ProposalState.OPEN)
-    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)  # whom it is about
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)  # whom it is about
     account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
-    target: Mapped[str] = mapped_column(sa.String(40), default="")  # which one: a row's id, a factor's name
+    target: Mapped[str] = mapped_column(sa.String(120), default="")  # which one: a row's id, a factor's name
+    about: Mapped[str] = mapped_column(sa.String(200), default="")  # the name of the thing it is about
+    made_for: Mapped[str] = mapped_column(
+        sa.String(200), default=""
+    )  # the state of the thing it was asked for
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sealed: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.String(500))

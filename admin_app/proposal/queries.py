@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.identity.models import User, UserKind
+from admin_app.independence import service as independence
+from admin_app.independence.service import NotIndependent
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
@@ -19,7 +21,7 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import NOW, Moment, among_given
 from admin_app.proposal import service, transitions
-from admin_app.proposal.kind import PROPOSAL, ProposalAct
+from admin_app.proposal.kind import RULES, ProposalAct, case_of, confirmable, readable
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 Columns = tuple[Any, ...]
@@ -33,8 +35,9 @@ class ProposalLine:
     kind: ProposalKind
     what: str
     state: ProposalState
-    user_id: UUID
-    person: str
+    user_id: UUID | None
+    person: str  # whom it is about; "" where it is about a thing
+    about: str  # the thing's name
     account_id: UUID | None
     proposed_by: UUID
     proposer: str
@@ -50,6 +53,7 @@ class ProposalDetail:
     line: ProposalLine
     of_staff: bool
     target: str
+    tied: NotIndependent | None  # why this reader may not confirm what whoever asked proposes
     facts: dict[str, Any]
     private: dict[str, str]
     hidden: bool  # there is a private part that this reader doesn't see
@@ -72,7 +76,7 @@ def _waiting(now: Moment, since: Moment) -> sa.ColumnElement[bool]:
     )
 
 
-_ABOUT_CUSTOMERS = sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.CUSTOMER)
+_ABOUT_STAFF = sa.exists().where(User.id == Proposal.user_id, User.kind == UserKind.STAFF)
 _Person, _Proposer = aliased(User), aliased(User)
 _LINES = (
     sa.select(
@@ -81,26 +85,36 @@ _LINES = (
         Proposal.target,
         Proposal.state,
         Proposal.user_id,
+        Proposal.about,
         Proposal.account_id,
         Proposal.proposed_by,
         Proposal.created_at,
         Proposal.expires_at,
         Proposal.frozen_by,
-        _Person.full_name.label("person"),
+        sa.func.coalesce(_Person.full_name, "").label("person"),
         _Proposer.full_name.label("proposer"),
     )
-    .join(_Person, _Person.id == Proposal.user_id)
+    .outerjoin(_Person, _Person.id == Proposal.user_id)
     .join(_Proposer, _Proposer.id == Proposal.proposed_by)
     .where(_waiting(NOW, sa.bindparam("since", type_=UTCDateTime())))
     .order_by(Proposal.created_at, Proposal.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
-_LINES_ABOUT_CUSTOMERS = _LINES.where(_ABOUT_CUSTOMERS)
-_OF_PEOPLE = _LINES.where(among_given(Proposal.user_id, "ids"))
+_KINDS = among_given(Proposal.kind, "kinds")
+_IN_REACH = _LINES.where(_KINDS)
+_IN_REACH_OF_AGENTS = _IN_REACH.where(sa.not_(_ABOUT_STAFF))
+_OF_PEOPLE = _IN_REACH.where(among_given(Proposal.user_id, "ids"))
 _READER = sa.bindparam("reader", type_=sa.Uuid())
-_OF_OTHERS = (Proposal.proposed_by != _READER, Proposal.user_id != _READER, Proposal.frozen_by.is_(None))
-_TO_CONFIRM = _LINES.where(*_OF_OTHERS)
-_TO_CONFIRM_ABOUT_CUSTOMERS = _LINES_ABOUT_CUSTOMERS.where(*_OF_OTHERS)
+_OF_OTHERS = (
+    Proposal.proposed_by != _READER,
+    Proposal.user_id.is_distinct_from(_READER),
+    Proposal.frozen_by.is_(None),
+    sa.not_(
+        independence.tied(_READER, Proposal.proposed_by, sa.bindparam("tied_since", type_=UTCDateTime()))
+    ),
+)
+_TO_CONFIRM = _IN_REACH.where(*_OF_OTHERS)
+_TO_CONFIRM_OF_AGENTS = _IN_REACH_OF_AGENTS.where(*_OF_OTHERS)
 
 
 def waits() -> sa.ColumnElement[bool]:
@@ -110,12 +124,14 @@ def waits() -> sa.ColumnElement[bool]:
 
 
 def within_reach(actor: Actor) -> sa.Select[Proposal]:
-    """The proposals somebody may read: those about staff only who may see the staff. Raises NotAllowed."""
+    """The proposals somebody may read, of the kinds they take part in: those about staff only who may see the staff.
+
+    Raises NotAllowed.
+    """
     require(actor, Permission.PROPOSAL_READ)
-    wanted = sa.select(Proposal)
     if actor.may(Permission.STAFF_READ):
-        return wanted
-    return wanted.where(_ABOUT_CUSTOMERS)
+        return sa.select(Proposal)
+    return sa.select(Proposal).where(Proposal.kind.in_(readable(actor)), sa.not_(_ABOUT_STAFF))
 
 
 def state_of(row: Proposal | sa.Row[*Columns]) -> ProposalState:
@@ -125,19 +141,21 @@ def state_of(row: Proposal | sa.Row[*Columns]) -> ProposalState:
 
 
 def one(actor: Actor, proposal_id: UUID) -> ProposalDetail:
-    """One proposal with all that this reader may see and do. Two statements. Raises NotFound, NotAllowed."""
+    """One proposal with all that this reader may see and do. Three statements. Raises NotFound, NotAllowed."""
     row = db.session.scalar(within_reach(actor).where(Proposal.id == proposal_id))
     if row is None:
         raise NotFound
     ids = [i for i in (row.user_id, row.proposed_by, row.decided_by) if i]
     people = {u.id: u for u in db.session.scalars(sa.select(User).where(User.id.in_(ids)))}
-    person, decider = people[row.user_id], people.get(row.decided_by) if row.decided_by else None
+    person, decider = (people[i] if i else None for i in (row.user_id, row.decided_by))
     waiting = transitions.is_open(row)
-    shown = waiting and (actor.may(Permission.PERSON_CONFIRM) or row.proposed_by == actor.user_id)
+    shown = waiting and (actor.may(RULES[row.kind].confirm) or row.proposed_by == actor.user_id)
+    tied = independence.why_not(actor, row.proposed_by) if waiting else None
     return ProposalDetail(
-        line=_line(row, person.full_name, people[row.proposed_by].full_name),
-        of_staff=person.kind is UserKind.STAFF,
+        line=_line(row, person.full_name if person else "", people[row.proposed_by].full_name),
+        of_staff=person is not None and person.kind is UserKind.STAFF,
         target=row.target,
+        tied=tied,
         facts=dict(row.facts),
         private=service.private_of(row) if shown else {},
         hidden=bool(row.sealed) and not shown,
@@ -148,21 +166,21 @@ def one(actor: Actor, proposal_id: UUID) -> ProposalDetail:
         note=row.decided_note,
         version=row.version,
         mine=row.proposed_by == actor.user_id,
-        may=_answers(actor, row, person),
+        may=_answers(actor, row, person) - ({ProposalAct.CONFIRMED} if tied else frozenset()),
         frozen_by=row.frozen_by if row.state is ProposalState.OPEN else None,
     )
 
 
 def answers(actor: Actor, row: Proposal) -> frozenset[ProposalAct]:
     """The answers that this reader has to a proposal, as far as the row tells; the commands judge again."""
-    if not transitions.is_open(row) or row.user_id == actor.user_id:
+    if not transitions.is_open(row) or (row.user_id is not None and row.user_id == actor.user_id):
         return frozenset()
-    return PROPOSAL.offered(actor, row.state, {ProposalAct.MADE: {row.proposed_by}})
+    return case_of(row.kind).offered(actor, row.state, {ProposalAct.MADE: {row.proposed_by}})
 
 
-def _answers(actor: Actor, row: Proposal, person: User) -> frozenset[ProposalAct]:
+def _answers(actor: Actor, row: Proposal, person: User | None) -> frozenset[ProposalAct]:
     """The same, knowing that what is about staff is the administrators'."""
-    if person.kind is UserKind.STAFF and not actor.may(Permission.STAFF_WRITE):
+    if person is not None and person.kind is UserKind.STAFF and not actor.may(Permission.STAFF_WRITE):
         return frozenset()
     return answers(actor, row)
 
@@ -171,22 +189,24 @@ def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[ProposalLine]:
     """What waits for these people, oldest first; nothing for who may not read it. One statement."""
     if not actor.may(Permission.PROPOSAL_READ) or not user_ids:
         return []
-    return _lines(_OF_PEOPLE, ids=list(user_ids))
+    return _lines(_OF_PEOPLE, ids=list(user_ids), kinds=readable(actor))
 
 
 def waiting_in_reach(actor: Actor, limit: int) -> list[ProposalLine]:
     """What waits and may be read, the first to lapse on top, one's own among it. One statement. Raises NotAllowed."""
     require(actor, Permission.PROPOSAL_READ)
-    about_all = actor.may(Permission.STAFF_READ)
-    return _lines(_LINES if about_all else _LINES_ABOUT_CUSTOMERS, most=limit)
+    statement = _IN_REACH if actor.may(Permission.STAFF_READ) else _IN_REACH_OF_AGENTS
+    return _lines(statement, most=limit, kinds=readable(actor))
 
 
 def waiting_for(actor: Actor, limit: int) -> list[ProposalLine]:
     """What this member of staff could confirm now, the first to lapse on top. One statement."""
-    if not actor.may(Permission.PERSON_CONFIRM):
+    kinds = confirmable(actor)
+    if not kinds:
         return []
-    about_all = actor.may(Permission.STAFF_WRITE)
-    return _lines(_TO_CONFIRM if about_all else _TO_CONFIRM_ABOUT_CUSTOMERS, reader=actor.user_id, most=limit)
+    statement = _TO_CONFIRM if actor.may(Permission.STAFF_WRITE) else _TO_CONFIRM_OF_AGENTS
+    since = independence.counted_since()
+    return _lines(statement, most=limit, kinds=kinds, reader=actor.user_id, tied_since=since)
 
 
 def _lines(statement: sa.Select[*Columns], *, most: int = 50, **values: object) -> list[ProposalLine]:
@@ -203,6 +223,7 @@ def _line(row: Proposal | sa.Row[*Columns], person: str, proposer: str) -> Propo
         state=state_of(row),
         user_id=row.user_id,
         person=person,
+        about=row.about,
         account_id=row.account_id,
         proposed_by=row.proposed_by,
         proposer=proposer,

@@ -1,12 +1,14 @@
-"""Acts that take two members of staff: one proposes, another confirms, and neither is the person it is about.
+"""Acts that take two members of staff: one proposes, another confirms, and neither is the person it may be about.
 
 The threat: one member of staff, or somebody who holds one's session, takes an account over alone. So a proposal
-changes nothing by itself. The act is done by a command of the noun that owns it, which locks the person and asks
-`take` to lock and judge the proposal; whoever proposed it is refused there, for every kind (SECURITY 21).
+changes nothing by itself. The act is done by a command of the noun that owns it, which locks the person or thing and
+asks `take` to lock and judge the proposal. Refused there, for every kind, is whoever proposed it, whoever isn't
+independent of whoever did (SECURITY 21), and what was made for something that has changed since.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +17,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from admin_app.identity.models import User, UserKind
+from admin_app.independence import service as independence
 from admin_app.kernel import clock, crypto, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
@@ -24,13 +28,16 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.permissions import Subject, require
 from admin_app.proposal import transitions
-from admin_app.proposal.kind import PROPOSAL, ProposalAct
+from admin_app.proposal.kind import RULES, ProposalAct, case_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 LIFE = timedelta(hours=72)
 PROOF_MAX = 500  # as the column
 PROOF_MIN = 10
 LAPSED_AT_ONCE = 200
+CHANGED = N_(
+    "What this was asked for has changed since, so it can't be confirmed any more. Propose it anew if it is still needed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Taken:
 
     id: UUID
     kind: ProposalKind
-    user_id: UUID
+    user_id: UUID | None  # of a thing: nobody
     target: str
     facts: dict[str, Any]
     private: dict[str, str]
@@ -48,27 +55,32 @@ class Taken:
     proposed_by: UUID
 
 
-def propose(
+def propose(  # noqa: PLR0913 - keywords, each told by its name
     actor: Actor,
     subject: Subject,
     *,
     kind: ProposalKind,
     reason: str,
     target: str = "",
+    about: str = "",
+    made_for: str = "",
     proof: str = "",
     facts: Mapping[str, Any] | None = None,
     private: Mapping[str, str] | None = None,
 ) -> UUID:
-    """Ask for an act that somebody else confirms within 72 h, in the transaction that has locked the person.
+    """Ask for an act that somebody else confirms within 72 h, in the transaction that has locked what it is about.
 
-    `target` says which one (a factor), `facts` hold nothing private, `private` is sealed until it is decided.
+    `target` says which one (a factor's name, a thing's id), `about` is the name of a thing where `subject` names nobody
+    (`RULES`), `facts` hold nothing private, `private` is sealed until it is decided. `made_for` is the state that is
+    asked for (`state_of`, a version): `take` refuses where it is another one by then.
     Raises NotAllowed, Invalid beside `reason`, Conflict when the same waits already.
     """
     _in_transaction_of_staff(actor)
+    _fits(kind, subject, about)
     _not_oneself(actor, subject)
-    require(actor, PROPOSAL.right_of(ProposalAct.MADE), subject)
+    require(actor, case_of(kind).right_of(ProposalAct.MADE), subject)
     reason = reasons.needed(reason)
-    _make_room(actor, subject.user_id, kind, target)
+    _make_room(actor, subject.user_id, kind, target, made_for)
     now = clock.now()
     row = Proposal(
         id=clock.new_id(),
@@ -76,6 +88,8 @@ def propose(
         user_id=subject.user_id,
         account_id=subject.account_id,
         target=target,
+        about=about,
+        made_for=made_for,
         facts=dict(facts or {}),
         reason=reason,
         proof=proof,
@@ -84,7 +98,12 @@ def propose(
         expires_at=now + LIFE,
     )
     row.sealed = crypto.seal(json.dumps(dict(private)), _place(row.id)) if private else ""
-    db.session.add(row)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:  # somebody asked for the same at this moment
+        _make_room(actor, subject.user_id, kind, target, made_for)
+        raise Conflict from None
     transitions.record(ProposalAct.MADE, actor, row, reason)
     return row.id
 
@@ -98,13 +117,29 @@ def about(proposal_id: UUID, kind: ProposalKind) -> UUID:
     return user_id
 
 
-def take(
-    actor: Actor, proposal_id: UUID, kind: ProposalKind, *, subject: Subject, version: int | None = None
-) -> Taken:
-    """Confirm a proposal as the second person, in the transaction of the act, which has locked the person.
+def target_of(proposal_id: UUID, kind: ProposalKind) -> str:
+    """Which thing a proposal of a kind is about, so that it can be locked before it. Raises NotFound."""
+    wanted = sa.select(Proposal.target).where(Proposal.id == proposal_id, Proposal.kind == kind)
+    target = db.session.scalar(wanted)
+    if target is None:
+        raise NotFound
+    return target
 
-    Lapsed is judged by the clock. Raises NotFound (absent, another kind, about somebody else), NotAllowed (role,
-    one's own, about oneself), Decided, Conflict when its time is over.
+
+def take(
+    actor: Actor,
+    proposal_id: UUID,
+    kind: ProposalKind,
+    *,
+    subject: Subject,
+    version: int | None = None,
+    made_for: str = "",
+) -> Taken:
+    """Confirm a proposal as the second person, in the transaction of the act, which has locked person or thing.
+
+    `made_for` is the state as it is now. Lapsed is judged by the clock. Raises NotFound (absent, another kind, about
+    somebody else), NotAllowed (role, one's own, about oneself), NotIndependent, Decided, Conflict when its time is over
+    or what it was made for has changed.
     """
     _in_transaction_of_staff(actor)
     row = lock_row(Proposal, proposal_id)
@@ -112,6 +147,8 @@ def take(
         raise NotFound
     _not_oneself(actor, subject)
     transitions.judge(actor, ProposalAct.CONFIRMED, row, subject, version)
+    if row.made_for != made_for:
+        raise Conflict(CHANGED)
     taken = Taken(
         row.id,
         row.kind,
@@ -124,7 +161,17 @@ def take(
         row.proposed_by,
     )
     transitions.answer(actor, ProposalAct.CONFIRMED, row, told=row.reason)
+    _tie(actor, row, subject)
     return taken
+
+
+def _tie(actor: Actor, row: Proposal, subject: Subject) -> None:
+    """What is done to a colleague ties both to that one."""
+    ties = RULES[row.kind].ties
+    if ties is not None and row.user_id is not None and subject.of_staff:
+        for by in (actor.user_id, row.proposed_by):
+            if by is not None:
+                independence.tie_colleagues(by, row.user_id, ties)
 
 
 def decline(actor: Actor, proposal_id: UUID, *, note: str, version: int | None = None) -> None:
@@ -183,6 +230,11 @@ def private_of(row: Proposal) -> dict[str, str]:
     return found
 
 
+def state_of(*parts: object) -> str:
+    """The state of a thing as `made_for` keeps it: a hash of what names it (ids of rows, moments, values, versions)."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+
+
 def person_of(proposal_id: UUID) -> UUID | None:
     """Whom a proposal is about, whatever its kind."""
     return db.session.scalar(sa.select(Proposal.user_id).where(Proposal.id == proposal_id))
@@ -199,8 +251,14 @@ def _in_transaction_of_staff(actor: Actor) -> None:
         raise NotAllowed(grantor="support, administrator")
 
 
+def _fits(kind: ProposalKind, subject: Subject, about: str) -> None:
+    of_thing = RULES[kind].of_thing
+    if of_thing is not (subject.user_id is None) or of_thing is not bool(about):
+        raise RuntimeError(f"{kind} is about a {'thing' if of_thing else 'person'}")
+
+
 def _not_oneself(actor: Actor, subject: Subject) -> None:
-    if subject.user_id == actor.user_id:
+    if subject.user_id is not None and subject.user_id == actor.user_id:
         raise NotAllowed(N_("This is about yourself, so two others have to see to it."))
 
 
@@ -208,12 +266,13 @@ def _locked(proposal_id: UUID) -> tuple[Proposal, Subject]:
     row = lock_row(Proposal, proposal_id)
     if row is None:
         raise NotFound
-    kind = db.session.scalar(sa.select(User.kind).where(User.id == row.user_id)) or UserKind.STAFF
+    kind = db.session.scalar(sa.select(User.kind).where(User.id == row.user_id)) if row.user_id else None
     # The account's state isn't asked: nothing of it is changed by saying no.
     return row, Subject(account_id=row.account_id, user_id=row.user_id, of_staff=kind is UserKind.STAFF)
 
 
-def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: str) -> None:
+def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: str, made_for: str) -> None:
+    """End the same where nobody can confirm it any more. Raises Conflict while somebody can."""
     wanted = sa.select(Proposal.id).where(
         Proposal.user_id == user_id,
         Proposal.kind == kind,
@@ -224,7 +283,7 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
     row = lock_row(Proposal, known) if known else None
     if row is None or row.state is not ProposalState.OPEN:
         return
-    if row.expires_at > clock.now():
+    if row.expires_at > clock.now() and row.made_for == made_for:
         raise Conflict(
             N_("%(who)s asked for the same %(when)s; it waits for a second person."),
             who=transitions.name_of(row.proposed_by),

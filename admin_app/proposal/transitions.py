@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.identity.models import User
+from admin_app.independence import service as independence
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Subject, require
-from admin_app.proposal.kind import PROPOSAL, ProposalAct
+from admin_app.proposal.kind import PROPOSAL, RULES, ProposalAct, case_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 # Why somebody may not give an answer, where the right is there.
@@ -36,11 +37,14 @@ class Decided(Conflict):
 def judge(actor: Actor, act: ProposalAct, row: Proposal, subject: Subject, version: int | None) -> None:
     """Whether this person may give a locked proposal this answer now.
 
-    Raises NotAllowed (role, whoever asked, whoever didn't), Decided, Conflict (frozen, lapsed, an older page).
+    Raises NotAllowed (role, whoever asked, whoever didn't), NotIndependent (who confirms, of whoever asked), Decided,
+    Conflict (frozen, lapsed, an older page).
     """
-    require(actor, PROPOSAL.right_of(act), subject)
+    require(actor, case_of(row.kind).right_of(act), subject)
     if PROPOSAL.of(act).barred(actor, {ProposalAct.MADE: {row.proposed_by}}) is not None:
         raise NotAllowed(WHY_NOT[act])
+    if act is ProposalAct.CONFIRMED:
+        independence.require_independent(actor, row.proposed_by)
     _still_open(actor, row, version)
 
 
@@ -61,8 +65,8 @@ def is_open(row: Proposal) -> bool:
 
 
 def what_of(kind: ProposalKind, target: str) -> str:
-    """The act in one word, as events keep it: `remove_factor_totp`."""
-    return f"{kind.value}_{target}" if target else kind.value
+    """The act in one word, as events keep it: `remove_factor_totp`; of a thing the kind alone."""
+    return f"{kind.value}_{target}" if target and not RULES[kind].of_thing else kind.value
 
 
 def record(act: ProposalAct, actor: Actor, row: Proposal, reason: str) -> None:
@@ -71,6 +75,8 @@ def record(act: ProposalAct, actor: Actor, row: Proposal, reason: str) -> None:
     if event is None:
         return
     facts = {"what": what_of(row.kind, row.target), "proposal": str(row.id)}
+    if row.about:
+        facts["about"] = row.about
     audit.record(event, actor, account_id=row.account_id, subject_id=row.user_id, facts=facts, reason=reason)
 
 

@@ -11,7 +11,7 @@ from admin_app.identity.models import Role, User, UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.permissions import Permission, RoleKey, grantors, require
 from admin_app.session.rights_now import still_may
 
 
@@ -32,3 +32,14 @@ def lock_for_two(actor: Actor, user_id: UUID, permission: Permission) -> LockedP
     require(actor, permission, person.subject)
     still_may(actor, Permission.STAFF_WRITE if kind is UserKind.STAFF else permission)
     return person
+
+
+def judge_for_two(actor: Actor, permission: Permission) -> None:
+    """Judge who acts on a thing that takes two, in the transaction that has locked it.
+
+    Raises NotAllowed (also for a right that was lost since the request began).
+    """
+    if not actor.is_staff:
+        raise NotAllowed(grantor=", ".join(grantors(permission)))
+    require(actor, permission)
+    still_may(actor, permission)

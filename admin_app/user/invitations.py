@@ -21,6 +21,8 @@ from admin_app.identity.models import (
     UserKind,
     UserStatus,
 )
+from admin_app.independence import service as independence
+from admin_app.independence.models import TieKind
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -164,6 +166,7 @@ def send_staff_anew(actor: Actor, user: User, reason: str) -> None:
 def send_to_staff(event: Event, actor: Actor, user: User, held: list[Role], reason: str) -> None:
     """Mail a member of staff the set-up link, in the caller's transaction."""
     user.invited_at = clock.now()
+    independence.tie(actor, user, TieKind.INVITED)
     issued = links.issue(user, LinkPurpose.STAFF_SETUP)
     keys = ", ".join(role.key for role in held)
     new = {"full_name": user.full_name, "username": user.username, "email": user.email}

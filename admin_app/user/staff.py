@@ -21,6 +21,8 @@ from admin_app.email.messages import factor as factor_mails
 from admin_app.email.messages import person as mails
 from admin_app.identity.locking import lock_person, lock_role
 from admin_app.identity.models import Role, RoleScope, StaffRole, User, UserKind, UserStatus
+from admin_app.independence import service as independence
+from admin_app.independence.models import TieKind
 from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -139,6 +141,7 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
         access.same_version(user, version)
         disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
+        independence.tie(actor, user, TieKind.ENABLED)
         _record(Event.STAFF_ENABLED, actor, user, {"state": user.status.value}, reason)
         if user.status is UserStatus.INVITED:
             send_staff_anew(actor, user, reason)
@@ -174,6 +177,7 @@ def give_roles(
         with access.keeping_an_administrator():
             db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
             after = _give(actor, user, role_keys, held=before)
+        independence.tie(actor, user, TieKind.ROLES)
         flag_modified(user, "status")  # so that a page made before is refused
         _record(
             Event.STAFF_ROLES_GIVEN,
@@ -231,6 +235,8 @@ def _give(actor: Actor, user: User, role_keys: Sequence[str], held: Sequence[Rol
     if not actor.is_internal and any(second.to_give(role) for role in given if role.id not in kept):
         raise NotAllowed(ONLY_CONSOLE, grantor="console")
     now = clock.now()
+    if any(role.key == RoleKey.ADMINISTRATOR for role in given):
+        independence.become_administrator(user.id)
     db.session.add_all(
         StaffRole(user_id=user.id, role_id=role.id, given_by=actor.user_id, given_at=now) for role in given
     )

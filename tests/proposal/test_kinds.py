@@ -12,7 +12,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.proposal import service as proposals
-from admin_app.proposal.kind import PROPOSAL, ProposalAct
+from admin_app.proposal.kind import PROPOSAL, RULES, ProposalAct, case_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 from admin_app.proposal.transitions import what_of
 from admin_app.recovery_case import vouching
@@ -74,7 +74,7 @@ def ask(cast, fay, kind, target, proof=PROOF):
 
 
 def test_each_kind_has_its_command_and_its_words():
-    assert sorted(proposal_kinds.OF_KIND) == sorted(IN_WORDS) == sorted(ProposalKind)
+    assert sorted(proposal_kinds.OF_KIND) == sorted(IN_WORDS) == sorted(RULES) == sorted(ProposalKind)
     assert len(PROPOSED_ACTS) == len(ProposalKind)
     for act in PROPOSED_ACTS:
         assert sorted(IN_WORDS[act.kind].titles()) == sorted(act.told())
@@ -145,5 +145,7 @@ def test_who_may_answer_is_what_the_table_says(cast, fay, act):
 
 
 def test_each_answer_of_staff_has_its_place_at_the_desk():
-    rights = sorted(entry.right for entry in PROPOSAL.transitions if By.STAFF in entry.by and entry.sources)
-    assert sorted(act.permission for act in ProposalView.acts) == rights
+    answers = [entry.act for entry in PROPOSAL.transitions if By.STAFF in entry.by and entry.sources]
+    assert len(ProposalView.acts) == len(answers)
+    rights = {act.right_by_row(Proposal(kind=KIND.REMOVE_FACTOR)) for act in ProposalView.acts}
+    assert rights == {case_of(KIND.REMOVE_FACTOR).right_of(answer) for answer in answers}

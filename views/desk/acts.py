@@ -65,6 +65,8 @@ class DeskAct(Generic[Row, Facts]):
     remedy: Remedy | None = None  # what it is called where a failed sign-in is explained
     besides: Permission | None = None  # another right that is needed
     by_row: Callable[[Row], Effect] | None = None  # text and toast, where they depend on the row
+    right_by_row: Callable[[Row], Permission] | None = None  # a further right that depends on the row
+    one_of: frozenset[Permission] = frozenset()  # all that this right may be
 
     @property
     def name(self) -> str:

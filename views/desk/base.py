@@ -279,7 +279,11 @@ class DeskView(ReadOnlyView, Generic[Row]):
                 self.inaccessible_callback(act.name)
             for right in act.rights:
                 require(current_actor(), right)
+            if act.one_of and not any(map(current_actor().may, act.one_of)):
+                require(current_actor(), min(act.one_of))
             row = self.one(row_id)
+            if act.right_by_row:
+                require(current_actor(), act.right_by_row(row))
             back = self.row_url(row)
             crumbs = [*self.crumbs(row), (act.words(act.label, self.row_name(row)), "")]
             return doing.run(act, row, row_id, name=self.row_name(row), back=back, crumbs=crumbs)

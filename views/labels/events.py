@@ -76,6 +76,7 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
         acted=reader_id is not None and entry.actor_id == reader_id,
         concerned=reader_id is not None and entry.target_id == reader_id,
         to_oneself=entry.actor_id is not None and entry.actor_id == entry.target_id,
+        of_thing=entry.target_id is None,
     )
     said = _Said({key: _word(key, value) for key, value in entry.names.items()})
     for key in ("actor", "subject"):

@@ -13,12 +13,14 @@ from markupsafe import Markup
 
 from admin_app.dispute import story
 from admin_app.dispute.models import DisputeVerdict, ItemState
+from admin_app.identity.role_words import NAMES
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, grantors
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.proposal.kind import RULES
 from admin_app.proposal.models import ProposalKind, ProposalState
-from admin_app.proposal.queries import ProposalDetail
+from admin_app.proposal.queries import ProposalDetail, ProposalLine
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
@@ -48,12 +50,20 @@ def what(key: str) -> str:
 
 
 def title(found: ProposalDetail) -> str:
-    """The act in words, with the person's name."""
-    return str(IN_WORDS[found.line.kind].titles()[found.target]) % {"name": found.line.person}
+    """The act in words, with the name of the person or thing."""
+    which = "" if RULES[found.line.kind].of_thing else found.target
+    return str(IN_WORDS[found.line.kind].titles()[which]) % {"name": name_of(found.line)}
 
 
-def person_url(found: ProposalDetail) -> str:
-    """The page of the person it is about."""
+def name_of(line: ProposalLine) -> str:
+    """Whom or what it is about."""
+    return line.person or line.about
+
+
+def about_url(found: ProposalDetail) -> str:
+    """The page of the person or thing it is about; "" where a thing has none."""
+    if found.line.user_id is None:
+        return IN_WORDS[found.line.kind].thing_url(found)
     noun = "staff_members" if found.of_staff else "people"
     return url_for(f"{noun}.details_view", row_id=found.line.user_id)
 
@@ -77,10 +87,14 @@ def why_not(actor: Actor, found: ProposalDetail) -> str:
         )
     if found.mine:
         return gettext("You asked for this, so someone else must confirm it.")
-    if found.line.user_id == actor.user_id:
+    if found.line.user_id is not None and found.line.user_id == actor.user_id:
         return gettext("This is about yourself, so two others have to see to it.")
-    if not actor.may(Permission.PERSON_CONFIRM):
-        return gettext("Support agents and administrators confirm it.")
+    right = RULES[found.line.kind].confirm
+    if not actor.may(right):
+        names = ", ".join(gettext(NAMES[key]) for key in grantors(right))
+        return gettext("Those who hold one of these roles confirm it: %(names)s.", names=names)
+    if found.tied is not None:
+        return gettext(found.tied.text) % found.tied.params
     return ""
 
 
@@ -88,8 +102,19 @@ def effects(found: ProposalDetail) -> list[Effect]:
     """What happens when it is confirmed: what ends, what is new, what stays; nothing once it is decided."""
     if found.line.state is not ProposalState.OPEN:
         return []
-    told = (gettext("Told"), gettext("%(name)s, by mail to every known address.", name=found.line.person), "")
-    return [*IN_WORDS[found.line.kind].effects(found), told]
+    words = IN_WORDS[found.line.kind]
+    told = words.told(found)
+    return [*words.effects(found), *([(gettext("Told"), told, "")] if told else [])]
+
+
+def _told_everywhere(found: ProposalDetail) -> str:
+    return gettext("%(name)s, by mail to every known address.", name=found.line.person)
+
+
+def _person(found: ProposalDetail) -> UUID:
+    if found.line.user_id is None:
+        raise RuntimeError(f"{found.line.kind} is about a person")
+    return found.line.user_id
 
 
 def _sessions(number: int) -> str:
@@ -97,7 +122,7 @@ def _sessions(number: int) -> str:
 
 
 def _removal(found: ProposalDetail) -> list[Effect]:
-    ways = removal.ways_of(found.line.user_id)
+    ways = removal.ways_of(_person(found))
     gone = factors.gone(found.target, ways)
     if found.target != removal.PIN and ways.codes:
         gone.append(ngettext("%(num)s recovery code", "%(num)s recovery codes", ways.codes))
@@ -157,7 +182,7 @@ def _email(found: ProposalDetail) -> list[Effect]:
     stays = gettext("The password. A mailed link for a new one works only 24 hours later.")
     return [
         _given(found),
-        (gettext("Ends"), _sessions(removal.ways_of(found.line.user_id).sessions), "bad"),
+        (gettext("Ends"), _sessions(removal.ways_of(_person(found)).sessions), "bad"),
         (gettext("Stays"), f"{stays} {undo}", "good"),
     ]
 
@@ -210,10 +235,16 @@ def _dispute(found: ProposalDetail) -> list[Effect]:
 
 @dataclass(frozen=True, slots=True)
 class KindInWords:
-    """A kind of proposal: its title by what it asks for, with the person's name, and its effects in figures."""
+    """A kind of proposal: its title by what it asks for, with the name of person or thing, and its effects in figures.
+
+    A kind that is about a thing has one title, by "", and says where the thing's page is. `told` says who gets a mail
+    once it is done; "" for nobody.
+    """
 
     titles: Callable[[], Mapping[str, Text]]
     effects: Callable[[ProposalDetail], list[Effect]]
+    told: Callable[[ProposalDetail], str] = _told_everywhere
+    thing_url: Callable[[ProposalDetail], str] = lambda _found: ""
 
 
 def _removals() -> dict[str, Text]:

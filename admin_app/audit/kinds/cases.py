@@ -81,6 +81,8 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You, as the second person, confirmed for %(subject)s: %(what)s"),
         to_you=N_("%(actor)s, as the second person, confirmed for you: %(what)s"),
         you_own=N_("You, as the second person, confirmed for yourself: %(what)s"),
+        of_thing=N_("%(actor)s, as the second person, confirmed: %(what)s (%(about)s)"),
+        you_of_thing=N_("You, as the second person, confirmed: %(what)s (%(about)s)"),
     ),
     Event.PROPOSAL_DECLINED: EventKind(
         "x",
@@ -90,6 +92,8 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You, as the second person, declined for %(subject)s: %(what)s"),
         to_you=N_("%(actor)s, as the second person, declined for you: %(what)s"),
         you_own=N_("You, as the second person, declined for yourself: %(what)s"),
+        of_thing=N_("%(actor)s, as the second person, declined: %(what)s (%(about)s)"),
+        you_of_thing=N_("You, as the second person, declined: %(what)s (%(about)s)"),
     ),
     Event.PROPOSAL_LAPSED: EventKind(
         "clock",
@@ -97,6 +101,7 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES, SECURITY},
         N_("Nobody confirmed in time as the second person, for %(subject)s: %(what)s"),
         to_you=N_("Nobody confirmed in time as the second person, for you: %(what)s"),
+        of_thing=N_("Nobody confirmed in time as the second person: %(what)s (%(about)s)"),
     ),
     Event.PROPOSAL_MADE: EventKind(
         "users",
@@ -106,6 +111,8 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You asked a second person to confirm for %(subject)s: %(what)s"),
         to_you=N_("%(actor)s asked a second person to confirm for you: %(what)s"),
         you_own=N_("You asked a second person to confirm for yourself: %(what)s"),
+        of_thing=N_("%(actor)s asked a second person to confirm: %(what)s (%(about)s)"),
+        you_of_thing=N_("You asked a second person to confirm: %(what)s (%(about)s)"),
     ),
     Event.PROPOSAL_REFUSED: EventKind(
         "alert-triangle",
@@ -124,6 +131,8 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You took back what waited for a second person, for %(subject)s: %(what)s"),
         to_you=N_("%(actor)s took back what waited for a second person, for you: %(what)s"),
         you_own=N_("You took back what waited for a second person, for yourself: %(what)s"),
+        of_thing=N_("%(actor)s took back what waited for a second person: %(what)s (%(about)s)"),
+        you_of_thing=N_("You took back what waited for a second person: %(what)s (%(about)s)"),
     ),
     Event.RECOVERY_CASE_CANCELLED: EventKind(
         "shield-x",

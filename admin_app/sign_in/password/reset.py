@@ -11,6 +11,8 @@ from admin_app.email import outbox
 from admin_app.email.messages import password as mails
 from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Identity, User, UserKind, UserStatus
+from admin_app.independence import service as independence
+from admin_app.independence.models import TieKind
 from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.crypto import seal, unseal
@@ -100,6 +102,7 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
             reset_delay.require_decided(person, to_staff=True)
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
+        independence.tie(actor, locked.user, TieKind.RESET)
         issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_delay.life(person))
         opens = reset_delay.opens_at(person)
         outbox.queue(

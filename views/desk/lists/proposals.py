@@ -14,18 +14,21 @@ from flask_babel import lazy_gettext as _l
 from admin_app.desk import proposal_kinds
 from admin_app.kernel.permissions import Permission
 from admin_app.proposal import queries, service, transitions
-from admin_app.proposal.kind import PROPOSAL
+from admin_app.proposal.kind import RULES, case_of
 from admin_app.proposal.kind import ProposalAct as Answer
 from admin_app.proposal.models import Proposal
 from forms.desk.proposals import DeclineForm, ProposalAnswerForm
+from views.desk import names
 from views.desk.acts import DeskAct
-from views.desk.base import DeskView
+from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
 from views.labels import proposals as proposal_labels
 
 WAITING_SHOWN = 25
+DECIDED_BY = frozenset(rule.confirm for rule in RULES.values())
+ASKED_BY = frozenset(rule.propose for rule in RULES.values())
 
 
 def _what(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
@@ -35,6 +38,14 @@ def _what(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
 def _state(_view: object, _beside: object, row: Proposal, _name: str) -> Cell:
     text, tone = proposal_labels.state(queries.state_of(row), frozen=row.frozen_by is not None)
     return Cell(CellKind.CHIP, text, tone=tone)
+
+
+def _right(act: Answer) -> Callable[[Proposal], Permission]:
+    return lambda row: case_of(row.kind).right_of(act)
+
+
+def _person(_view: object, beside: Beside, row: Proposal, _name: str) -> Cell:
+    return names.person_cell(beside, row.user_id) if row.user_id else Cell(CellKind.TEXT, row.about)
 
 
 def _offered(act: Answer) -> Callable[[Proposal], bool]:
@@ -47,7 +58,7 @@ class ProposalView(DeskView[Proposal]):
     permission = Permission.PROPOSAL_READ
     icon = "users"
     empty_text = _l(
-        "What takes two members of staff stands here: removing a way to sign in, another name or address."
+        "What takes two members of staff stands here: removing a way to sign in, another name or address, a role that opens much."
     )
     column_list = ("what", "person", "account", "proposed_by", "created_at", "state")
     column_filters = (
@@ -56,8 +67,9 @@ class ProposalView(DeskView[Proposal]):
         "account_id",
         "user_id",
     )
+    column_labels: ClassVar[dict[str, Any]] = {"person": _l("About")}
     column_sortable_list = ("created_at",)
-    column_formatters: ClassVar[dict[str, Any]] = {"what": _what, "state": _state}
+    column_formatters: ClassVar[dict[str, Any]] = {"what": _what, "person": _person, "state": _state}
     people: ClassVar[dict[str, str]] = {"person": "user_id", "proposed_by": "proposed_by"}
     presets = ((_l("Waiting"), {"waiting": "yes"}),)
     list_template, details_template = "staff/proposals.html", "staff/proposal.html"
@@ -66,20 +78,22 @@ class ProposalView(DeskView[Proposal]):
             "confirm",
             ProposalAnswerForm,
             proposal_kinds.confirm,
-            PROPOSAL.right_of(Answer.CONFIRMED),
+            Permission.PROPOSAL_READ,
             ("version",),
             _l("Confirm: %(name)s"),
-            _l("It is done at once, and the person is told at every known address."),
+            _l("It is done at once; whom it is about is told."),
             _l("Confirm"),
             _l("Confirmed and done."),
             "check",
             applies=_offered(Answer.CONFIRMED),
+            right_by_row=_right(Answer.CONFIRMED),
+            one_of=DECIDED_BY,
         ),
         DeskAct(
             "decline",
             DeclineForm,
             service.decline,
-            PROPOSAL.right_of(Answer.DECLINED),
+            Permission.PROPOSAL_READ,
             ("note", "version"),
             _l("Decline: %(name)s"),
             _l("Nothing is changed. Whoever asked reads why."),
@@ -88,12 +102,14 @@ class ProposalView(DeskView[Proposal]):
             "x",
             ends=True,
             applies=_offered(Answer.DECLINED),
+            right_by_row=_right(Answer.DECLINED),
+            one_of=DECIDED_BY,
         ),
         DeskAct(
             "withdraw",
             ProposalAnswerForm,
             service.withdraw,
-            PROPOSAL.right_of(Answer.WITHDRAWN),
+            Permission.PROPOSAL_READ,
             ("version",),
             _l("Take back: %(name)s"),
             _l("Nothing is changed."),
@@ -101,6 +117,8 @@ class ProposalView(DeskView[Proposal]):
             _l("Taken back. Nothing was changed."),
             "arrow-back-up",
             applies=_offered(Answer.WITHDRAWN),
+            right_by_row=_right(Answer.WITHDRAWN),
+            one_of=ASKED_BY,
         ),
     )
 
@@ -132,7 +150,8 @@ class ProposalView(DeskView[Proposal]):
             title=proposal_labels.title(found),
             effects=proposal_labels.effects(found),
             state=proposal_labels.state(found.line.state, frozen=found.line.frozen),
-            person_url=proposal_labels.person_url(found),
+            about_url=proposal_labels.about_url(found),
+            about=proposal_labels.name_of(found.line),
             dispute_url=proposal_labels.dispute_url(current_actor(), found),
             why_not=proposal_labels.why_not(current_actor(), found),
         )

@@ -1,0 +1,3 @@
+"""Somebody whose authenticator app may be removed."""
+
+from tests.proposal.conftest import fay as fay
