@@ -28,6 +28,7 @@ from tests import databases
 from tests.cast import FIREFOX_ON_LINUX, Cast
 from tests.named_only import NamedOnly
 from tests.outbox import Outbox
+from tests.receipts_given import receipts_given as receipts_given
 from views.http import cookies
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")

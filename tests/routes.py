@@ -138,6 +138,8 @@ CUSTOMERS = [
     line("customer_support_access.allow", "POST", P.OWN_SUPPORT_ACCESS_WRITE),
     line("customer_support_access.extend", BOTH, P.OWN_SUPPORT_ACCESS_WRITE, grant_id="grant"),
     line("customer_support_access.end", BOTH, P.OWN_SUPPORT_ACCESS_WRITE, grant_id="grant"),
+    line("customer_receipts.receipts", "GET", P.OWN_ACTIVITY_READ),
+    line("customer_receipts.receipt", "GET", P.OWN_ACTIVITY_READ, receipt_id="receipt"),
     line("customer_activity.activity", "GET", P.OWN_ACTIVITY_READ),
     line("customer_close.close", "GET", P.OWN_ACCOUNT_CLOSE),
     line("customer_close.ask", BOTH, P.OWN_ACCOUNT_CLOSE),

@@ -36,6 +36,7 @@ from tests.factories.billing import change, known, make_balance, make_invoice, m
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
+from tests.factories.receipts import make_receipt
 from tests.factories.support import allow
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
 from tests.world_links import MailedLinks, add
@@ -143,6 +144,7 @@ class World(MailedLinks):
             "face": self.face(carol),
             "own_thing": make_notices(carol).id,
             "thing": self.thing(self.cast.other),
+            "receipt": make_receipt(carol),
         }
 
     @functools.cached_property

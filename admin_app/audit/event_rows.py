@@ -94,6 +94,7 @@ ONE = (
     .outerjoin(SealedEvent, SealedEvent.seq == AuditEvent.seq)
     .where(AuditEvent.id == sa.bindparam("event_id"))
 )
+BY_IDS = _EVENTS.where(among_given(AuditEvent.id, "ids"))
 DETAILS = sa.select(AuditDetail.event_id, AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at).where(
     among_given(AuditDetail.event_id, "ids")
 )

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.audit.receipts import writing as receipts
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction
@@ -47,6 +48,7 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
     for detail in details:
         write(AuditDetail, detail)
     write(AuditEvent, row, _numbered)
+    receipts.keep(actor, row, subject_id)
     event_id: UUID = row["id"]
     return event_id
 
@@ -83,6 +85,8 @@ def record_many(actor: Actor, events: Sequence[EventRecord]) -> None:
         details += of_it
     connection.execute(sa.insert(AuditDetail), details)
     connection.execute(sa.insert(AuditEvent).values(xid=TRANSACTION_ID), rows)
+    for row, told in zip(rows, events, strict=True):
+        receipts.keep(actor, row, told.subject_id)
 
 
 def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -81,6 +81,7 @@ class Message:
     account_id: UUID | None = None
     addressee_only: bool = False
     by_session: UUID | None = None  # the reader's own session that did it
+    receipt: UUID | None = None  # of the act of staff that it tells of
 
     @property
     def private(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from admin_app.email.message import Message
 from admin_app.email.messages.notices import NOT_ME
 from admin_app.email.models import Mail, MailState, Topic
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock, crypto, text
+from admin_app.kernel import clock, crypto, text, transaction_notes
 from admin_app.kernel.db import db, in_transaction
 from admin_app.kernel.queue import Rank, enqueue
 from admin_app.kernel.statements import write
@@ -57,7 +57,7 @@ def queue(message: Message) -> UUID:
     if not in_transaction():
         raise RuntimeError("a mail belongs into the transaction of its change")
     mail_id = clock.new_id()
-    rendered = render.render(message)
+    rendered = render.render(_with_receipt(message))
     mail = {
         "id": mail_id,
         "created_at": clock.now(),
@@ -77,6 +77,14 @@ def queue(message: Message) -> UUID:
     write(Mail, mail, _of_account)
     enqueue(SEND, mail_id, rank=_rank(message))
     return mail_id
+
+
+def _with_receipt(message: Message) -> Message:
+    """A mail to a customer links to the receipt of the act of staff that it tells of; who was never here has no page."""
+    to = message.to
+    if to.user_id is None or to.is_staff or to.is_stranger:
+        return message
+    return replace(message, receipt=transaction_notes.kept(transaction_notes.RECEIPT))
 
 
 def _rank(message: Message) -> Rank:

@@ -89,6 +89,7 @@ def _context(message: Message) -> dict[str, Any]:
         "forgotten_url": page("/admin/forgotten" if to.is_staff else "/forgotten"),
         "support_access_url": page("/support-access"),
         "close_url": page("/close"),
+        "receipt_url": page(f"/activity/support/{message.receipt}") if message.receipt else "",
         "support_url": settings.support_url,
         "company_url": page("/"),
         "language": shown_language(to.language),

@@ -130,7 +130,7 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     session.connection(execution_options={WRITES: True})
-    session.info.update(depth=1, broken=False, after=[], keys=set())
+    session.info.update(depth=1, broken=False, after=[], keys=set(), notes={})
     callbacks: list[Callable[[], None]] = session.info["after"]
     try:
         yield session
@@ -142,7 +142,7 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
         callbacks = []
         raise
     finally:
-        session.info.update(depth=0, broken=False, after=[])
+        session.info.update(depth=0, broken=False, after=[], notes={})
     for callback in callbacks:
         callback()
 

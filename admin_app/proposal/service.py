@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.identity.models import User, UserKind
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, crypto, reasons, text
+from admin_app.kernel import clock, crypto, reasons, text, transaction_notes
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -162,6 +162,7 @@ def take(
     )
     transitions.answer(actor, ProposalAct.CONFIRMED, row, told=row.reason)
     _tie(actor, row, subject)
+    transaction_notes.keep_first(transaction_notes.PROPOSED_BY, row.proposed_by)
     return taken
 
 

@@ -98,7 +98,7 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
         if taken.facts.get("case") != case.id.hex:
             raise Conflict(N_("This was asked for in another case, which has ended. Decline it."))
         case.waits_until, case.shortened_by = clock.now(), actor.user_id
-        transitions.record(RecoveryAct.SHORTENED, actor, case, person.subject.account_id)
+        transitions.record(RecoveryAct.SHORTENED, actor, case, person.subject.account_id, reason=taken.reason)
         transitions.tell(RecoveryAct.SHORTENED, actor, person.user.id, until=case.lapses_at)
 
 

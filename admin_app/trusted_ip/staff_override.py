@@ -99,6 +99,7 @@ def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None 
             account_id=person.subject.account_id,
             subject_id=person.user.id,
             facts={"count": count, "of_account": of_account},
+            reason=taken.reason,
         )
         security_mail.everywhere(
             person.user.id, lambda user: mails.restriction_lifted(user, actor, of_account=of_account)
@@ -118,11 +119,15 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
     require_fresh(actor)
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
-        proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
+        taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
         _judge(person, BlockingRule.BINDING)
         binding.lift(person.user.id)
         audit.record(
-            Event.BINDING_LIFTED, actor, account_id=person.subject.account_id, subject_id=person.user.id
+            Event.BINDING_LIFTED,
+            actor,
+            account_id=person.subject.account_id,
+            subject_id=person.user.id,
+            reason=taken.reason,
         )
         security_mail.everywhere(person.user.id, lambda user: mails.binding_lifted(user, actor))
 

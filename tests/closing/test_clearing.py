@@ -199,18 +199,18 @@ def test_s41_a_settlement_from_an_older_page_is_refused_with_who_and_when(cast, 
     assert clock.now() - refused.value.at < timedelta(minutes=1)
 
 
-def test_settling_a_hold_takes_at_most_13_statements(cast, asked, count_statements):
+def test_settling_a_hold_takes_at_most_14_statements(cast, asked, count_statements):
     actor, version = actor_of(cast.bill), closing.case(asked.id).version
     with count_statements() as seen:
         clearing.clear(actor, asked.id, version=version, hold="debts", outcome="paid", note="Seen")
-    assert seen.total <= 13, seen.statements
+    assert seen.total <= 14, seen.statements
 
 
-def test_passing_on_takes_at_most_16_statements_however_much_there_is(cast, asked, count_statements):
+def test_passing_on_takes_at_most_17_statements_however_much_there_is(cast, asked, count_statements):
     for _ in range(30):
         make_invoice(cast.nordlicht)
     closing.cleared_holds(cast, asked.id)
     actor = actor_of(cast.bill)
     with count_statements() as seen:
         clearing.pass_on(actor, asked.id, version=None)
-    assert seen.total <= 16, seen.statements
+    assert seen.total <= 17, seen.statements

@@ -78,7 +78,7 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
         to_oneself=entry.actor_id is not None and entry.actor_id == entry.target_id,
         of_thing=entry.target_id is None,
     )
-    said = _Said({key: _word(key, value) for key, value in entry.names.items()})
+    said = words(entry)
     for key in ("actor", "subject"):
         name = said[key]
         if name == gettext(SOMEBODY) and not text.startswith(f"%({key})s"):
@@ -87,7 +87,12 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
     return Markup(escape(gettext(text))) % said  # noqa: S704 - the text is ours, each value is escaped
 
 
-class _Said(dict[str, Markup | str]):
+def words(entry: TimelineEntry) -> Said:
+    """The facts and names of an event in words, as they fill the places of its sentences."""
+    return Said({key: _word(key, value) for key, value in entry.names.items()})
+
+
+class Said(dict[str, Markup | str]):
     """The words of a sentence; what was erased or never kept is a dash, and the page stands."""
 
     def __missing__(self, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.self_service.account import activity, close, people, support_access
+from views.self_service.account import activity, close, people, receipts, support_access
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
 from views.self_service.you import (
@@ -41,5 +41,6 @@ MOUNTED: tuple[Blueprint, ...] = (
     contacts.bp,
     support_access.bp,
     activity.bp,
+    receipts.bp,
     close.bp,
 )

@@ -139,6 +139,7 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
             account_id=person.subject.account_id,
             subject_id=person.user.id,
             facts={"factor": f"removed_{factor}", "sessions_ended": ended, **_figures(ways)},
+            reason=taken.reason,
         )
         security_mail.everywhere(
             person.user.id,

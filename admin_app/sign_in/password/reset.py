@@ -105,17 +105,17 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
         independence.tie(actor, locked.user, TieKind.RESET)
         issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_delay.life(person))
         opens = reset_delay.opens_at(person)
-        outbox.queue(
-            mails.reset_link(
-                locked.user, actor, token=issued.token, expires_at=issued.expires_at, opens_at=opens
-            )
-        )
         audit.record(
             Event.PASSWORD_LINK_SENT,
             actor,
             account_id=locked.subject.account_id,
             subject_id=user_id,
             reason=reason,
+        )
+        outbox.queue(
+            mails.reset_link(
+                locked.user, actor, token=issued.token, expires_at=issued.expires_at, opens_at=opens
+            )
         )
 
 

@@ -1,0 +1,1 @@
+"""Receipts: what a customer keeps of each act of staff that concerned them."""

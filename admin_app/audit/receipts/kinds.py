@@ -1,0 +1,94 @@
+"""Which acts of staff give the customer a receipt, what it shows, and which act would undo it.
+
+An act of staff that mails a customer stands here or under `WITHOUT`, with the reason; a test holds both against what
+the commands do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from admin_app.audit.events import Event
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of before and after, each a msgid with the event's facts in its places, as in an event's sentences."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """The act that undoes another one: what is recorded once it is done, and whose right it takes."""
+
+    event: Event
+    right: P
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptKind:
+    """What is known of one act's receipts.
+
+    `changes` are told from the event's facts; what the event's details hold as before and after is told besides.
+    `rolls_back`: the customer puts it back by a click; anything else takes an objection. `inverse` is what an upheld
+    objection opens; without one the act can't be undone.
+    """
+
+    changes: tuple[Change, ...] = ()
+    inverse: Inverse | None = None
+    rolls_back: bool = False
+
+
+SIGN_IN, CLOSING, ADDRESSES = N_("Sign-in"), N_("Closing"), N_("Where from")
+
+RECEIPTS: Mapping[Event, ReceiptKind] = {
+    Event.ACCOUNT_REOPENED: ReceiptKind((Change(N_("Account"), N_("closed"), N_("open again")),)),
+    Event.ACCOUNT_RESUMED: ReceiptKind(
+        (Change(N_("Account"), N_("suspended"), N_("active")),), Inverse(Event.ACCOUNT_SUSPENDED, P.ACCOUNT_SUSPEND)
+    ),
+    Event.ACCOUNT_SUSPENDED: ReceiptKind(
+        (Change(N_("Account"), N_("active"), N_("suspended")),), Inverse(Event.ACCOUNT_RESUMED, P.ACCOUNT_SUSPEND)
+    ),
+    Event.BINDING_LIFTED: ReceiptKind((Change(ADDRESSES, N_("tied to one address"), N_("any address")),)),
+    Event.CLOSING_APPROVED: ReceiptKind(
+        (Change(CLOSING, N_("waited for a decision"), N_("approved")),), Inverse(Event.CLOSING_STOPPED, P.CLOSING_DECIDE)
+    ),
+    Event.CLOSING_CLEARED: ReceiptKind((Change("%(hold)s", N_("open"), "%(outcome)s"),)),
+    Event.CLOSING_CUSTOMER_ASKED: ReceiptKind((Change(CLOSING, N_("with billing"), N_("waits for you")),)),
+    Event.CLOSING_PASSED_ON: ReceiptKind((Change(CLOSING, N_("with billing"), N_("waits for a decision")),)),
+    Event.CLOSING_REJECTED: ReceiptKind((Change(CLOSING, N_("waited for a decision"), N_("rejected")),)),
+    Event.CLOSING_SENT_BACK: ReceiptKind((Change(CLOSING, N_("waited for a decision"), N_("with billing")),)),
+    Event.CLOSING_STOPPED: ReceiptKind((Change(CLOSING, N_("under way"), N_("stopped")),)),
+    Event.FACTOR_REMOVED: ReceiptKind((Change(N_("Way to sign in"), N_("set up"), "%(factor)s"),)),
+    Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("mailed")),)),
+    Event.PERSON_DISABLED: ReceiptKind(
+        (Change(SIGN_IN, "%(former_state)s", N_("disabled")), Change(N_("Signed in"), "%(sessions_ended__sessions)s", N_("nowhere"))),
+        Inverse(Event.PERSON_ENABLED, P.PERSON_DISABLE),
+    ),
+    Event.PERSON_EMAIL_CHANGED: ReceiptKind(inverse=Inverse(Event.PERSON_EMAIL_CHANGED, P.PERSON_PROPOSE)),
+    Event.PERSON_ENABLED: ReceiptKind(
+        (Change(SIGN_IN, N_("disabled"), "%(state)s"),), Inverse(Event.PERSON_DISABLED, P.PERSON_DISABLE)
+    ),
+    Event.PERSON_INVITATION_RESENT: ReceiptKind((Change(N_("Invitation"), N_("the former one"), N_("a new one, mailed")),)),
+    Event.PERSON_ROLE_CHANGED: ReceiptKind(
+        (Change(N_("Role"), "%(former_role)s", "%(role)s"),), Inverse(Event.PERSON_ROLE_CHANGED, P.PERSON_ROLE)
+    ),
+    Event.PERSON_UNLOCKED: ReceiptKind((Change(SIGN_IN, N_("had to wait"), N_("open")),)),
+    Event.PERSON_USERNAME_CHANGED: ReceiptKind(inverse=Inverse(Event.PERSON_USERNAME_CHANGED, P.PERSON_PROPOSE)),
+    Event.RECOVERY_CASE_CANCELLED: ReceiptKind((Change(N_("Lost second step"), N_("waited"), N_("ended")),)),
+    Event.RECOVERY_CASE_SHORTENED: ReceiptKind((Change(N_("Lost second step"), N_("waited"), N_("ready")),)),
+    Event.RESTRICTION_LIFTED: ReceiptKind((Change(ADDRESSES, "%(count__entries)s", N_("any address")),)),
+    Event.SESSION_ENDED: ReceiptKind((Change(N_("Signed in"), "%(count__sessions)s", N_("signed out")),)),
+    Event.WAIT_PASSED: ReceiptKind((Change(SIGN_IN, N_("the internet address had to wait"), N_("let pass for 10 minutes")),)),
+}  # fmt: skip
+# Acts of staff that mail a customer and give no receipt.
+WITHOUT: Mapping[Event, str] = {
+    Event.DISPUTE_DECIDED: "a dispute has its own page, on which the person reads how it ended and puts things back",
+    Event.DISPUTE_DROPPED: "the same",
+}

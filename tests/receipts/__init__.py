@@ -1,0 +1,1 @@
+"""Receipts of acts of staff."""

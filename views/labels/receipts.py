@@ -1,0 +1,41 @@
+"""Receipts in words: what was so before and after, and in which role somebody acted."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.audit.receipts.queries import ReceiptLine
+from forms.base import Text
+from views.labels import common, events
+
+# Fields that events tell as before and after, as a heading of a line.
+FIELDS: dict[str, Text] = {
+    "email": _l("E-mail address"),
+    "full_name": _l("Name"),
+    "language": _l("Language"),
+    "phone": _l("Phone number"),
+    "time_zone": _l("Time zone"),
+    "username": _l("Username"),
+}
+
+
+def changes(line: ReceiptLine) -> list[tuple[str, str, str]]:
+    """What was so before and after: field, former and new value."""
+    facts = events.words(line.entry)
+    told = [
+        (_filled(change.label, facts), _filled(change.before, facts), _filled(change.after, facts))
+        for change in line.kind.changes
+    ]
+    kept = [(str(FIELDS.get(c.field, c.field)), c.before, c.after) for c in line.entry.changes]
+    return [*told, *kept]
+
+
+def _filled(text: str, facts: events.Said) -> str:
+    """A text of a receipt's kind; one that is a fact alone is no text of ours."""
+    return (text if text.startswith("%(") else gettext(text)) % facts
+
+
+def role(line: ReceiptLine) -> str:
+    """The roles that somebody acted in."""
+    return ", ".join(common.role(key) for key in line.roles)
