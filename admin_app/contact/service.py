@@ -17,12 +17,15 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import among_given
 
-_PHONES = (
-    sa.select(Contact.user_id, Contact.value)
-    .where(among_given(Contact.user_id, "ids"), Contact.kind == ContactKind.CELL_PHONE)
-    .order_by(Contact.is_primary, Contact.id.desc())
+# The phone that a `User` is rung at, the primary one, else the first, as a column.
+PHONE = (
+    sa.select(Contact.value)
+    .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE)
+    .order_by(Contact.is_primary.desc(), Contact.id)
+    .limit(1)
+    .correlate(User)
+    .scalar_subquery()
 )
 
 
@@ -44,12 +47,6 @@ def administrators(*, but: Collection[UUID] = ()) -> list[User]:
     """Whoever sees to the staff or to roles, and is active: changes of both are told to them."""
     wanted = sa.select(User).where(holders.staff_with(*holders.BOTH)).order_by(User.id)
     return [user for user in db.session.scalars(wanted) if user.id not in but]
-
-
-def phones_of(user_ids: Collection[UUID], lens: Lens) -> dict[UUID, Revealed]:
-    """The phone each of these people is rung at: the primary one, else the first. One statement."""
-    rows = db.session.execute(_PHONES, {"ids": list(user_ids)})
-    return {user_id: lens.phone(value, user_id) for user_id, value in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from admin_app.audit.timeline import TimelineEntry
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.closing.kind import STAGES
 from admin_app.closing.models import OPEN_STATES, Closing, State
-from admin_app.contact.models import Contact, ContactKind
+from admin_app.contact import service as contacts
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -62,15 +62,8 @@ _CONSENT = (
     )
     .order_by(SupportGrant.staff_id.is_not(None))
 )
-_PHONE = (
-    sa.select(Contact.value)
-    .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE)
-    .order_by(Contact.is_primary.desc(), Contact.id)
-    .limit(1)
-    .scalar_subquery()
-)
 _OWNER = (
-    sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, _PHONE.label("phone"))
+    sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, contacts.PHONE.label("phone"))
     .join(Membership, Membership.user_id == User.id)
     .where(
         Membership.account_id == _ACCOUNT,

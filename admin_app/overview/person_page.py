@@ -1,6 +1,6 @@
 """One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
 
-Eleven short statements; with the session check twelve. A dispute or a case that is open costs one more, an address that
+Nine short statements; with the session check ten. A dispute or a case that is open costs one more, an address that
 waits two.
 """
 
@@ -12,12 +12,11 @@ from uuid import UUID
 
 from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
-from admin_app.contact import service as contacts
 from admin_app.dispute import queries as dispute_queries
 from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import Lens, Revealed
+from admin_app.kernel.lens import Lens
 from admin_app.overview import account_page
 from admin_app.overview.account_page import ConsentLine
 from admin_app.proposal import queries as proposal_queries
@@ -30,7 +29,6 @@ from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import block, explain
 from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.explain import Ending
-from admin_app.sign_in.factors import summary
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.throttle import lifting
 from admin_app.support_access.lens import lens_for
@@ -47,7 +45,6 @@ class PersonPage:
     person: PersonDetail
     lens: Lens
     consents: tuple[ConsentLine, ...]
-    phone: Revealed
     ways: Summary
     blocks: tuple[SignInBlock, ...]
     sessions: list[SessionLine]
@@ -94,16 +91,15 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     found, lens = user_queries.opened(
         actor, user_id, lambda account_id: lens_for(actor, account_id), kind=kind
     )
-    ways = summary.of([user_id], recovery_rules.says_lost, dispute_queries.is_disputed)[user_id]
+    ways, blocks = block.of_person(user_id, recovery_rules.says_lost, dispute_queries.is_disputed)
     says_lost, disputed = ways.besides
     attempts = session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows
     return PersonPage(
         person=found,
         lens=lens,
         consents=account_page.consent_lines(actor, found.account_id) if found.account_id else (),
-        phone=contacts.phones_of([user_id], lens).get(user_id, Revealed("", masked=False)),
         ways=ways,
-        blocks=_blocks(user_id, attempts),
+        blocks=_with_addresses(blocks, user_id, attempts),
         sessions=session_queries.live(user_id, lens),
         attempts=attempts,
         events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
@@ -113,10 +109,12 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     )
 
 
-def _blocks(user_id: UUID, attempts: list[AttemptLine]) -> tuple[SignInBlock, ...]:
-    """What keeps the person out; an address's wait, too, where one of the tries shown met it (two statements more)."""
-    found = block.status([user_id]).get(user_id, [])
-    met = any(a.result is AttemptResult.ADDRESS_WAITING for a in attempts)
-    waits = lifting.of_addresses(user_id) if met else []
+def _with_addresses(
+    found: list[SignInBlock], user_id: UUID, attempts: list[AttemptLine]
+) -> tuple[SignInBlock, ...]:
+    """An address's wait, too, where one of the tries shown met it (two statements more)."""
+    if not any(a.result is AttemptResult.ADDRESS_WAITING for a in attempts):
+        return tuple(found)
+    waits = lifting.of_addresses(user_id)
     of_address = [SignInBlock(BlockCause.WAITING_ADDRESS, w.until, w.failures) for w in waits[:1]]
     return tuple(block.in_order([*found, *of_address]))

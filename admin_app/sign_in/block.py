@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection
+import functools
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.sign_in import links
-from admin_app.sign_in.factors import registry
+from admin_app.sign_in.factors import registry, summary
+from admin_app.sign_in.factors.factor import Factor
+from admin_app.sign_in.factors.summary import Question, Summary
 from admin_app.sign_in.flow.subject import SIGNING_IN
 from admin_app.sign_in.models import PasswordCredential, PinCredential, ResetHold, Throttle
 
@@ -169,16 +172,44 @@ def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
     if not user_ids:
         return {}
     people = rows_of(_standing(), {"ids": list(user_ids), "now": clock.now()})
+    return {user_id: blocks for user_id, blocks in _blocks(people).items() if blocks}
+
+
+def of_person(user_id: UUID, *besides: Question) -> tuple[Summary, list[SignInBlock]]:
+    """One person's ways to sign in, as `summary.of` gives them, and what keeps the person out. One statement.
+
+    Raises LookupError where there is nobody.
+    """
+    asked = {"ids": [user_id], "now": clock.now()}
+    rows = rows_of(_whole_standing(registry.registered(), besides), asked).all()
+    return summary.read(rows[0], besides), _blocks(rows)[user_id]
+
+
+def _blocks(rows: Iterable[Any]) -> dict[UUID, list[SignInBlock]]:
+    """By person, from a row for each wait."""
     found: dict[UUID, list[SignInBlock]] = {}
-    for row in people:  # one for each wait
+    for row in rows:
         known = found.setdefault(row.id, [*lasting(row), *_shut_pin(row)])
         if row.key:
             known.append(_wait(row.key, row.wait_until, row.tries))
-    return {user_id: in_order(blocks) for user_id, blocks in found.items() if blocks}
+    return {user_id: in_order(blocks) for user_id, blocks in found.items()}
 
 
 @registry.built_once
 def _standing() -> sa.Select[*tuple[Any, ...]]:
+    return _reaching(*renewal())
+
+
+@functools.cache
+def _whole_standing(
+    factors: tuple[Factor, ...], besides: tuple[Question, ...]
+) -> sa.Select[*tuple[Any, ...]]:
+    return _reaching(*renewal()[:-1], *summary.columns(factors, besides))
+
+
+def _reaching(
+    *more: sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any],
+) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             User.id,
@@ -190,7 +221,6 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
             PasswordCredential.hash.is_not(None).label("has"),
             PasswordCredential.failures,
             PasswordCredential.disabled_at,
-            *renewal(),
             registry.any_on().label("two_steps"),
             *registry.off_columns(),
             _PIN_SHUT.label("pin_shut"),
@@ -198,6 +228,7 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
             Throttle.key,
             Throttle.wait_until,
             Throttle.failures.label("tries"),
+            *more,
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.contact import service as contacts
 from admin_app.identity.models import (
     Account,
     AccountStatus,
@@ -56,6 +57,7 @@ _ONE = (
         User.frozen_by,
         User.disabled_for_request_id,
         User.avatar_hash,
+        contacts.PHONE.label("phone"),
         Account.id.label("account_id"),
         Account.number.label("account_number"),
         Account.name.label("account_name"),
@@ -101,6 +103,7 @@ class PersonDetail:
     full_name: str
     username: Revealed
     email: Revealed
+    phone: Revealed  # the one that is rung; empty without any
     status: UserStatus
     status_reason: str
     identity: Identity
@@ -197,6 +200,7 @@ def opened(
         full_name=user.full_name,
         username=shown_username(user, lens),
         email=lens.email(user.email, user.id),
+        phone=lens.phone(user.phone or "", user.id),
         status=user.status,
         status_reason=user.status_reason,
         identity=user.identity,

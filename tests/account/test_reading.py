@@ -6,7 +6,6 @@ import pytest
 
 from admin_app.account import queries as account_queries
 from admin_app.account.models import Address
-from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -53,7 +52,7 @@ def test_the_phone_somebody_is_rung_at_is_the_primary_one(cast):
                 user_id=cast.alice.id, kind="cell_phone", value=value, value_hash=value, is_primary=primary
             )
         )
-    assert str(contacts.phones_of([cast.alice.id], MASKED)[cast.alice.id]) == "+49 ••• •• 318"
+    assert str(user_queries.person(actor_of(cast.sam), cast.alice.id, MASKED).phone) == "+49 ••• •• 318"
 
 
 def test_a_person_who_must_wait_is_listed_with_the_cause(cast):

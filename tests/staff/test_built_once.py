@@ -60,7 +60,7 @@ def seen(page):
         len(page.sessions),
         len(page.attempts),
         len(page.proposals),
-        page.phone.text,
+        page.person.phone.text,
         bool(page.consents),
     )
 

@@ -74,17 +74,19 @@ def of(user_ids: Collection[UUID], *besides: Question) -> dict[UUID, Summary]:
     their answers come in this order.
     """
     rows = rows_of(_statement(registry.registered(), besides), {"ids": list(user_ids), "now": clock.now()})
-    return {
-        r.id: Summary(
-            r.set_at,
-            {factor.key: _state(r, factor.key) for factor in registry.FACTORS},
-            codes_left=r.codes,
-            codes_made_at=r.made,
-            reset_waits_until=r.reset_waits_until,
-            besides=tuple(bool(getattr(r, f"besides_{number}")) for number in range(len(besides))),
-        )
-        for r in rows
-    }
+    return {row.id: read(row, besides) for row in rows}
+
+
+def read(row: Any, besides: tuple[Question, ...] = ()) -> Summary:
+    """The summary of a row that has the `columns`."""
+    return Summary(
+        row.set_at,
+        {factor.key: _state(row, factor.key) for factor in registry.FACTORS},
+        codes_left=row.codes,
+        codes_made_at=row.made,
+        reset_waits_until=row.reset_waits_until,
+        besides=tuple(bool(getattr(row, f"besides_{number}")) for number in range(len(besides))),
+    )
 
 
 def codes_left() -> sa.ScalarSelect[int]:
@@ -93,20 +95,23 @@ def codes_left() -> sa.ScalarSelect[int]:
     return unused.correlate(User).scalar_subquery()
 
 
+def columns(factors: tuple[Factor, ...], besides: tuple[Question, ...] = ()) -> list[sa.ColumnElement[Any]]:
+    """What `read` asks of a `User` joined with the password."""
+    made = sa.select(sa.func.max(RecoveryCode.created_at)).where(RecoveryCode.user_id == User.id)
+    return [
+        sa.label("set_at", PasswordCredential.set_at),
+        sa.label("reset_waits_until", PasswordCredential.reset_waits_until),
+        codes_left().label("codes"),
+        made.correlate(User).scalar_subquery().label("made"),
+        *_states(factors),
+        *(ask().label(f"besides_{number}") for number, ask in enumerate(besides)),
+    ]
+
+
 @functools.cache
 def _statement(factors: tuple[Factor, ...], besides: tuple[Question, ...]) -> sa.Select[*tuple[Any, ...]]:
-    of_person = RecoveryCode.user_id == User.id
-    made = sa.select(sa.func.max(RecoveryCode.created_at)).where(of_person)
     return (
-        sa.select(
-            User.id,
-            PasswordCredential.set_at,
-            PasswordCredential.reset_waits_until,
-            codes_left().label("codes"),
-            made.correlate(User).scalar_subquery().label("made"),
-            *_states(factors),
-            *(ask().label(f"besides_{number}") for number, ask in enumerate(besides)),
-        )
+        sa.select(User.id, *columns(factors, besides))
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
         .where(among_given(User.id, "ids"))
     )
