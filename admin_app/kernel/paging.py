@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import columns_of, rows_of
 from admin_app.lib import reading
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ def fetch_columns(
 ) -> Page[Any]:
     """One page of a select of columns, those of the order among them."""
     part = functools.partial(_part, statement, order)
-    return _fetch(part, order, {}, size, key, rows_of, lambda row: row)
+    return _fetch(part, order, {}, size, key, columns_of, lambda row: row)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

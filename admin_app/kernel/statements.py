@@ -25,13 +25,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from admin_app.kernel.db import Base, UTCDateTime, db, in_transaction
 from admin_app.lib.gathering import GatheringSession, Insertion
+from admin_app.lib.settled import settled
 
 Value = TypeVar("Value")
 Columns = TypeVarTuple("Columns")
-# The present moment in a statement that is built once; it is executed with `now`: the clock's.
-NOW = sa.bindparam("now", type_=UTCDateTime())
-Moment = datetime | sa.BindParameter[datetime]
-
 
 Row = Mapping[str, sa.ColumnElement[Any]]
 ROWS_MOST = 50  # of one statement
@@ -148,7 +145,7 @@ class _Earlier(FunctionElement[datetime]):
 
 def earlier(moment: Moment, seconds: InstrumentedAttribute[int]) -> sa.ColumnElement[datetime]:
     """The moment that lies as many seconds before `moment` as the column says, to the microsecond in both databases."""
-    at = moment if isinstance(moment, sa.BindParameter) else sa.bindparam(None, moment, UTCDateTime())
+    at = sa.bindparam(None, moment, UTCDateTime()) if isinstance(moment, datetime) else moment
     return _Earlier(at, seconds)
 
 
@@ -243,6 +240,11 @@ def unseen(name: str, kind: TypeEngine[Value]) -> sa.ColumnElement[Value]:
     return found
 
 
+# The present moment in a statement that is built once; it is executed with `now`: the clock's.
+NOW = unseen("now", UTCDateTime())
+Moment = datetime | sa.ColumnElement[datetime]
+
+
 @compiles(_Among, "sqlite")
 def _among_json(element: _Among, compiler: SQLCompiler, **options: object) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
@@ -267,10 +269,17 @@ def among_given(
 
 
 def rows_of(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> sa.CursorResult[*Columns]:
-    """The rows of a statement that gives columns alone, past what a session does to give objects: a third of the cost.
+    """The rows of a statement that is built once and gives columns alone, past what a session does to give objects.
 
-    What was changed before in the same transaction is written first, as a session does.
+    That is a third of the cost. What was changed before in the same transaction is written first, as a session does.
     """
+    return columns_of(settled(statement), values)
+
+
+def columns_of(
+    statement: TypedReturnsRows[*Columns], values: Mapping[str, object]
+) -> sa.CursorResult[*Columns]:
+    """The same for a statement that was made for this once."""
     session = db.session()
     if session.info.get("depth"):
         session.flush()

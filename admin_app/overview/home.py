@@ -24,9 +24,9 @@ from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
-from admin_app.sign_in import block
-from admin_app.sign_in.block import WaitingPerson
 from admin_app.sign_in.models import Throttle
+from admin_app.sign_in.throttle import waiting
+from admin_app.sign_in.throttle.waiting import WaitingPerson
 from admin_app.support_access.models import Look, SupportGrant
 
 MOST = 200
@@ -140,7 +140,7 @@ def home(actor: Actor) -> Home:
         grants_ending=_count(_MANY_ENDING, day) if sees_grants else None,
         mail_back=_count(_MANY_CAME_BACK, {"since": now - timedelta(days=7)}) if sees_mail else None,
         cases=_count(_MANY_CASES, {"steps": steps}) if steps else None,
-        locked_people=block.locked_now(SHOWN) if restores else [],
+        locked_people=waiting.locked_now(SHOWN) if restores else [],
         disputes=dispute_queries.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants(day) if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],

@@ -87,23 +87,6 @@ TEXTS = {
 _WAITING = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
     among_given(Throttle.user_id, "ids"), Throttle.wait_until > NOW
 )
-_LOCKED = (
-    sa.select(
-        User.id,
-        User.full_name,
-        User.kind,
-        Membership.account_id,
-        Account.name,
-        Throttle.wait_until,
-        Throttle.failures,
-    )
-    .join(User, User.id == Throttle.user_id)
-    .outerjoin(Membership, Membership.user_id == User.id)
-    .outerjoin(Account, Account.id == Membership.account_id)
-    .where(Throttle.wait_until > NOW, among_given(User.kind, "kinds"))
-    .order_by(Throttle.wait_until.desc())
-    .limit(sa.bindparam("most", type_=sa.Integer()))
-)
 _PIN_SHUT = sa.exists().where(
     PinCredential.user_id == User.id,
     PinCredential.after_sign_in.is_(True),
@@ -152,19 +135,6 @@ class SignInBlock:
     def unlockable(self) -> bool:
         """Whether `unlock` ends it."""
         return self.cause in UNLOCKABLE
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingPerson:
-    """A person who has to wait just now, for the start page of staff."""
-
-    user_id: UUID
-    full_name: str
-    kind: UserKind
-    account_id: UUID | None
-    account_name: str
-    until: datetime
-    failures: int
 
 
 def status(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
@@ -306,12 +276,3 @@ def _why_renewed(row: Any) -> BlockCause:
         return BlockCause.MUST_RENEW
     over = row.reset_hold is ResetHold.WAIT and row.reset_waits_until <= clock.now()
     return BlockCause.DISPUTED if over else BY_HOLD.get(row.reset_hold, BlockCause.DISPUTED)
-
-
-def locked_now(limit: int = 5, *, kinds: Collection[UserKind] = (UserKind.CUSTOMER,)) -> list[WaitingPerson]:
-    """People who have to wait just now, the longest wait first. One statement."""
-    rows = rows_of(_LOCKED, {"now": clock.now(), "kinds": list(kinds), "most": limit})
-    return [
-        WaitingPerson(r.id, r.full_name, r.kind, r.account_id, r.name or "", r.wait_until, r.failures)
-        for r in rows
-    ]

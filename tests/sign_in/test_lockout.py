@@ -14,7 +14,7 @@ from admin_app.sign_in import authenticate, block
 from admin_app.sign_in.block import BlockCause
 from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.models import PasswordCredential
-from admin_app.sign_in.throttle import lifting
+from admin_app.sign_in.throttle import lifting, waiting
 from tests.cast import actor_of
 from tests.factories.people import make_account, make_person
 from tests.sign_in.door import WRONG, app_code, knock, later
@@ -137,8 +137,8 @@ def test_who_waits_now_stands_on_the_start_page(cast, count_statements):
     locked_out(cast.alice)
     assert guess("no.body", WRONG) == "no"
     with later(minutes=64), count_statements() as seen:
-        found = block.locked_now()
+        found = waiting.locked_now()
     assert seen.total == 1
     assert [(p.full_name, p.account_name) for p in found] == [("Alice Lindqvist", "Nordlicht Media GmbH")]
     with later(minutes=70):
-        assert block.locked_now() == []
+        assert waiting.locked_now() == []
