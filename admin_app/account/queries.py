@@ -16,7 +16,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import rows_of, unseen
 from admin_app.lib import masks
 from admin_app.sign_in.factors import registry
 
@@ -131,7 +131,7 @@ def counts(actor: Actor, account_id: UUID) -> Counts:
 def _counts() -> sa.Select[UserStatus, int, int]:
     some = (
         sa.select(User.status.label("status"), sa.case((registry.any_on(), 1)).label("factor"))
-        .where(User.account_id == sa.bindparam("account_id"))
+        .where(User.account_id == unseen("account_id", sa.Uuid()))
         .limit(COUNT_LIMIT + 1)
         .subquery()
     )

@@ -25,7 +25,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.statements import NOW, rows_of, unseen
 from admin_app.overview import people_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
@@ -41,7 +41,7 @@ def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:
     return sa.select(sa.func.count()).select_from(some.limit(MOST).subquery()).scalar_subquery()
 
 
-_ACCOUNT = sa.bindparam("account_id", type_=sa.Uuid())
+_ACCOUNT = unseen("account_id", sa.Uuid())
 _CONSENT = (
     sa.select(
         SupportGrant.until_at,

@@ -20,14 +20,14 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.statements import NOW, rows_of, unseen
 from admin_app.sign_in import block, links
 from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.factors import registry, summary
 from admin_app.sign_in.models import PasswordCredential, Throttle
 from admin_app.user.queries import shown_username
 
-ACCOUNT = sa.bindparam("account_id", type_=sa.Uuid())
+ACCOUNT = unseen("account_id", sa.Uuid())
 MOST = sa.bindparam("most", type_=sa.Integer())
 # What is worth an attention line: somebody who could sign in yesterday can't today.
 WORTH_A_LINE = frozenset(

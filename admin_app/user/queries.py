@@ -28,7 +28,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import MASKED, Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import rows_of, unseen
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import block
@@ -264,7 +264,7 @@ def _of_account() -> paging.Listing:
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(User.account_id == sa.bindparam("account_id")),
+        .where(User.account_id == unseen("account_id", sa.Uuid())),
         paging.Order((User.full_name_folded, User.id), descending=False),
     )
 
