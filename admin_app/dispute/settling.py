@@ -111,6 +111,7 @@ def propose_decision(actor: Actor, dispute_id: UUID, *, verdict: str, proof: str
             person.subject,
             kind=KIND,
             target=chosen.value,
+            made_for=_state(dispute),
             proof=proof,
             reason=reason,
             facts={"dispute": dispute.id.hex},
@@ -125,7 +126,11 @@ def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = N
     require_fresh(actor)
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
-        taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
+        found = _open_of(person.user.id)
+        state = _state(found) if found else ""
+        taken = proposals.take(
+            actor, proposal_id, KIND, subject=person.subject, version=version, made_for=state
+        )
         dispute = _objected(UUID(hex=str(taken.facts["dispute"])))
         if DisputeVerdict(taken.target) is DisputeVerdict.SETTLE:
             _refuse_strange_address(dispute)
@@ -138,6 +143,11 @@ def confirm_decision(actor: Actor, proposal_id: UUID, *, version: int | None = N
         dispute.state = DisputeState.OPEN
         _record(Event.DISPUTE_DECIDED, actor, dispute)
         _open_the_way(actor, dispute)
+
+
+def _state(dispute: Dispute) -> str:
+    """Which very objection is decided."""
+    return proposals.state_of(dispute.id, dispute.objected_at)
 
 
 def _refuse_strange_address(dispute: Dispute) -> None:

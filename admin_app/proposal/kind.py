@@ -55,6 +55,8 @@ RULES: Mapping[ProposalKind, ProposalRule] = {
     ProposalKind.CHANGE_EMAIL: RESET,
     ProposalKind.SHORTEN_RECOVERY: RESET,
     ProposalKind.DECIDE_DISPUTE: RESET,
+    ProposalKind.GIVE_ROLE: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, TieKind.ROLES),
+    ProposalKind.INVITE_STAFF: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, of_thing=True),
 }
 
 STAGES: dict[ProposalState, CaseStage] = {

@@ -8,7 +8,6 @@ independent of whoever did (SECURITY 21), and what was made for something that h
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +28,10 @@ from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.permissions import Subject, require
 from admin_app.proposal import transitions
 from admin_app.proposal.kind import RULES, ProposalAct, case_of
+from admin_app.proposal.lookup import about as about
+from admin_app.proposal.lookup import facts_of as facts_of
+from admin_app.proposal.lookup import person_of as person_of
+from admin_app.proposal.lookup import target_of as target_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 LIFE = timedelta(hours=72)
@@ -53,6 +56,13 @@ class Taken:
     reason: str
     proof: str
     proposed_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitsSecond:
+    """What a command gives that did nothing yet: the proposal that a second person confirms."""
+
+    proposal_id: UUID
 
 
 def propose(  # noqa: PLR0913 - keywords, each told by its name
@@ -108,24 +118,6 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
     return row.id
 
 
-def about(proposal_id: UUID, kind: ProposalKind) -> UUID:
-    """Whom a proposal of a kind is about, so that the person can be locked before it. Raises NotFound."""
-    wanted = sa.select(Proposal.user_id).where(Proposal.id == proposal_id, Proposal.kind == kind)
-    user_id = db.session.scalar(wanted)
-    if user_id is None:
-        raise NotFound
-    return user_id
-
-
-def target_of(proposal_id: UUID, kind: ProposalKind) -> str:
-    """Which thing a proposal of a kind is about, so that it can be locked before it. Raises NotFound."""
-    wanted = sa.select(Proposal.target).where(Proposal.id == proposal_id, Proposal.kind == kind)
-    target = db.session.scalar(wanted)
-    if target is None:
-        raise NotFound
-    return target
-
-
 def take(
     actor: Actor,
     proposal_id: UUID,
@@ -147,7 +139,7 @@ def take(
         raise NotFound
     _not_oneself(actor, subject)
     transitions.judge(actor, ProposalAct.CONFIRMED, row, subject, version)
-    if row.made_for != made_for:
+    if row.made_for not in {"", made_for}:
         raise Conflict(CHANGED)
     taken = Taken(
         row.id,
@@ -232,13 +224,8 @@ def private_of(row: Proposal) -> dict[str, str]:
 
 
 def state_of(*parts: object) -> str:
-    """The state of a thing as `made_for` keeps it: a hash of what names it (ids of rows, moments, values, versions)."""
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
-
-
-def person_of(proposal_id: UUID) -> UUID | None:
-    """Whom a proposal is about, whatever its kind."""
-    return db.session.scalar(sa.select(Proposal.user_id).where(Proposal.id == proposal_id))
+    """The state of a thing as `made_for` keeps it: a keyed hash of what tells it (ids of rows, moments, values)."""
+    return crypto.lookup_hash("\x1f".join(map(str, parts)), "proposal")
 
 
 def _place(proposal_id: UUID) -> str:

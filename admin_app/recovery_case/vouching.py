@@ -76,6 +76,7 @@ def propose_shortening(actor: Actor, user_id: UUID, *, proof: str, reason: str) 
             actor,
             person.subject,
             kind=KIND,
+            made_for=proposals.state_of(case.id),
             proof=proof,
             reason=reason,
             facts={"vouches": case.vouches, "case": case.id.hex},
@@ -92,11 +93,13 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
         person = lock_for_two(
             actor, proposals.about(proposal_id, KIND), RECOVERY_CASE.right_of(RecoveryAct.SHORTENED)
         )
-        taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
-        _judge(rules.standing(person.user.id))
+        found = rules.standing(person.user.id)
+        state = proposals.state_of(found.id) if found else ""
+        taken = proposals.take(
+            actor, proposal_id, KIND, subject=person.subject, version=version, made_for=state
+        )
+        _judge(found)
         case = _locked(person.user.id, RecoveryAct.SHORTENED)
-        if taken.facts.get("case") != case.id.hex:
-            raise Conflict(N_("This was asked for in another case, which has ended. Decline it."))
         case.waits_until, case.shortened_by = clock.now(), actor.user_id
         transitions.record(RecoveryAct.SHORTENED, actor, case, person.subject.account_id, reason=taken.reason)
         transitions.tell(RecoveryAct.SHORTENED, actor, person.user.id, until=case.lapses_at)

@@ -76,7 +76,10 @@ def propose_lifting(actor: Actor, user_id: UUID, *, rule: str, reason: str) -> U
         _judge(person, chosen)
         kind = ProposalKind.LIFT_BINDING if chosen is BlockingRule.BINDING else ProposalKind.LIFT_RESTRICTION
         target = "" if chosen is BlockingRule.BINDING else chosen.value
-        return proposals.propose(actor, person.subject, kind=kind, target=target, reason=reason)
+        state = _state(person, chosen)
+        return proposals.propose(
+            actor, person.subject, kind=kind, target=target, made_for=state, reason=reason
+        )
 
 
 def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> int:
@@ -88,8 +91,11 @@ def confirm_restriction(actor: Actor, proposal_id: UUID, *, version: int | None 
     require_fresh(actor)
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
-        taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
-        rule = BlockingRule(taken.target)
+        rule = BlockingRule(proposals.target_of(proposal_id, kind))
+        state = _state(person, rule)
+        taken = proposals.take(
+            actor, proposal_id, kind, subject=person.subject, version=version, made_for=state
+        )
         _judge(person, rule)
         of_account = rule is BlockingRule.ACCOUNT
         count = removal.lift(person.user.id, person.subject.account_id, of_account=of_account)
@@ -119,7 +125,10 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
     require_fresh(actor)
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
-        taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
+        state = _state(person, BlockingRule.BINDING)
+        taken = proposals.take(
+            actor, proposal_id, kind, subject=person.subject, version=version, made_for=state
+        )
         _judge(person, BlockingRule.BINDING)
         binding.lift(person.user.id)
         audit.record(
@@ -130,6 +139,19 @@ def confirm_binding(actor: Actor, proposal_id: UUID, *, version: int | None = No
             reason=taken.reason,
         )
         security_mail.everywhere(person.user.id, lambda user: mails.binding_lifted(user, actor))
+
+
+def _state(person: LockedPerson, rule: BlockingRule) -> str:
+    """Which very networks are meant: a rule that says something else by now is another one."""
+    if rule is BlockingRule.BINDING:
+        return proposals.state_of(person.user.bind_ip, person.user.bound_ip)
+    of_account = rule is BlockingRule.ACCOUNT
+    found = [
+        f"{r.id} {r.network}"
+        for r in judging.rules_of(person.user.id, person.subject.account_id)
+        if r.purpose is AddressPurpose.RESTRICT and r.of_account is of_account
+    ]
+    return proposals.state_of(*sorted(found))
 
 
 def _judge(person: LockedPerson, rule: BlockingRule) -> None:

@@ -54,11 +54,7 @@ def add_user(
     time_zone: str = "UTC",
 ) -> User:
     """A new invited person, a customer of an account or one of staff, in the caller's transaction. Raises Taken where address or username is in use."""
-    has_email = anybody(holding_email(columns["email"]))
-    has_name = anybody(barring_username(columns["username"]))
-    row = db.session.execute(sa.select(has_email.label("email"), has_name.label("username"))).one()
-    if row.email or row.username:
-        raise TakenIdentifier(field="email" if row.email else "username")
+    refuse_taken(columns)
     now = clock.now()
     user = User(
         id=clock.new_id(),
@@ -77,6 +73,15 @@ def add_user(
     except IntegrityError as error:
         raise TakenIdentifier(field="email") from error
     return user
+
+
+def refuse_taken(columns: dict[str, str]) -> None:
+    """Whether somebody has this address or username. One statement. Raises TakenIdentifier."""
+    has_email = anybody(holding_email(columns["email"]))
+    has_name = anybody(barring_username(columns["username"]))
+    row = db.session.execute(sa.select(has_email.label("email"), has_name.label("username"))).one()
+    if row.email or row.username:
+        raise TakenIdentifier(field="email" if row.email else "username")
 
 
 def refused(actor: Actor, taken: TakenIdentifier, *, username_given: bool) -> Invalid:

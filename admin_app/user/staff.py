@@ -1,36 +1,33 @@
 """Members of staff: brought in at the console or the desk, disabled, given roles. An administrator's acts.
 
-The administrator role is given by the console alone until a second person can confirm it. All acts lock that
-role first, so that the last administrator can't leave by two acts at once.
+Roles that count as administrator are given and taken by two (`staffing.by_two`); where one administrator alone is left,
+the operator gives the role at the console. All acts lock that role first, so that the last administrator can't leave by
+two acts at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import flag_modified
 
-from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.contact import service as contacts
 from admin_app.email import outbox
-from admin_app.email.message import Message
 from admin_app.email.messages import factor as factor_mails
 from admin_app.email.messages import person as mails
 from admin_app.identity.locking import lock_person, lock_role
-from admin_app.identity.models import Role, RoleScope, StaffRole, User, UserKind, UserStatus
+from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
-from admin_app.role import second
+from admin_app.proposal.service import AwaitsSecond
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason
@@ -39,10 +36,7 @@ from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.password import reset_delay
 from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_staff_anew, send_to_staff
-
-ONLY_CONSOLE = N_(
-    "The administrator role is given only by “flask staff add”, until a second person can confirm it."
-)
+from admin_app.user.staffing import by_two, giving
 
 
 def add(actor: Actor, *, username: str, email: str, role: str, full_name: str | None = None) -> str:
@@ -56,11 +50,12 @@ def add(actor: Actor, *, username: str, email: str, role: str, full_name: str | 
     try:
         with transaction():
             user = creation.add_user(UserKind.STAFF, columns)
-            held = _give(actor, user, [role])
+            held = giving.chosen([role])
+            giving.put(actor, user, held)
             token = links.issue(user, LinkPurpose.STAFF_SETUP).token
-            _record(Event.STAFF_ADDED, actor, user, {"roles": _keys(held)})
-            _tell_administrators(
-                actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=_names(held))
+            giving.record(Event.STAFF_ADDED, actor, user, {"roles": giving.keys(held)})
+            giving.tell_administrators(
+                actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=giving.names(held))
             )
     except creation.TakenIdentifier as taken:
         raise creation.refused(actor, taken, username_given=True) from None
@@ -75,10 +70,11 @@ def invite_staff(
     role_keys: Sequence[str],
     username: str | None = None,
     reason: str = "",
-) -> UUID:
-    """Invite a colleague with any roles but administrator; the mailed link sets password and second factor.
+) -> UUID | AwaitsSecond:
+    """Invite a colleague; the mailed link sets password and second factor. Gives the person's id.
 
-    Raises ReauthRequired, NotAllowed (right; the administrator role), Invalid, RateLimited. Administrators are told.
+    With a role that counts as administrator another administrator confirms it first. Raises ReauthRequired, NotAllowed,
+    Invalid, RateLimited, Conflict when the same waits already. Administrators are told.
     """
     require_fresh(actor)
     require(actor, Permission.STAFF_WRITE)
@@ -88,12 +84,16 @@ def invite_staff(
     try:
         with transaction():
             _lock_and_judge(actor)
+            held = giving.chosen(role_keys)
+            if actor.is_staff and giving.takes_two((), held) and not giving.is_beginning(actor):
+                creation.refuse_taken(columns)
+                return by_two.propose_invitation(actor, columns, held, reason)
             user = creation.add_user(UserKind.STAFF, columns)
             disputed.keep_person(actor, user, invited=True)
-            held = _give(actor, user, role_keys)
+            giving.put(actor, user, held)
             send_to_staff(Event.STAFF_INVITED, actor, user, held, reason)
-            _tell_administrators(
-                actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=_names(held))
+            giving.tell_administrators(
+                actor, user, lambda r: mails.staff_joined(r, actor, person=user, roles=giving.names(held))
             )
     except creation.TakenIdentifier as taken:
         raise creation.refused(actor, taken, username_given=username is not None) from None
@@ -121,8 +121,8 @@ def disable_staff(
         with access.keeping_an_administrator():
             user.status, user.status_reason = UserStatus.DISABLED, reason
         ended = sessions.revoke_user(user.id, EndReason.DISABLED)
-        _record(Event.STAFF_DISABLED, actor, user, {"sessions_ended": ended}, reason)
-        _tell(actor, user, lambda reader: mails.disabled(reader, actor, person=user))
+        giving.record(Event.STAFF_DISABLED, actor, user, {"sessions_ended": ended}, reason)
+        giving.tell(actor, user, lambda reader: mails.disabled(reader, actor, person=user))
 
 
 def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, version: int | None = None) -> None:
@@ -142,12 +142,12 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
         disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
         independence.tie(actor, user, TieKind.ENABLED)
-        _record(Event.STAFF_ENABLED, actor, user, {"state": user.status.value}, reason)
+        giving.record(Event.STAFF_ENABLED, actor, user, {"state": user.status.value}, reason)
         if user.status is UserStatus.INVITED:
             send_staff_anew(actor, user, reason)
-            _tell_administrators(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
+            giving.tell_administrators(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
         else:
-            _tell(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
+            giving.tell(actor, user, lambda reader: mails.enabled(reader, actor, person=user))
 
 
 def give_roles(
@@ -158,11 +158,11 @@ def give_roles(
     reason: str,
     typed: str,
     version: int | None = None,
-) -> None:
+) -> AwaitsSecond | None:
     """Set which roles a member of staff holds; the person and the administrators are told.
 
-    The administrator role can be taken away here, and kept, never given. Raises ReauthRequired, NotFound,
-    NotAllowed (right, oneself, the administrator role), Invalid (typed, roles, the last administrator), Conflict.
+    Where a role that counts as administrator is given or taken, another administrator confirms it first. Raises
+    ReauthRequired, NotFound, NotAllowed (right, oneself), Invalid (typed, roles, the last administrator), Conflict.
     """
     require_fresh(actor)
     reason = reasons.needed(reason)
@@ -170,29 +170,13 @@ def give_roles(
         user = access.reach_staff(actor, user_id)
         access.typed_right(typed, user.username, user.full_name)
         access.same_version(user, version)
-        before = roles.held_by_staff(user.id)
-        if {role.key for role in before} == set(role_keys):
+        before, after = roles.held_by_staff(user.id), giving.chosen(role_keys)
+        if {role.id for role in before} == {role.id for role in after}:
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
-        disputed.keep_staff_roles(actor, user.id)
-        with access.keeping_an_administrator():
-            db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
-            after = _give(actor, user, role_keys, held=before)
-        independence.tie(actor, user, TieKind.ROLES)
-        flag_modified(user, "status")  # so that a page made before is refused
-        _record(
-            Event.STAFF_ROLES_GIVEN,
-            actor,
-            user,
-            {"former_roles": _keys(before), "roles": _keys(after)},
-            reason,
-        )
-
-        def told(reader: User) -> Message:
-            return mails.staff_roles_changed(
-                reader, actor, person=user, before=_names(before), after=_names(after)
-            )
-
-        _tell(actor, user, told)
+        if actor.is_staff and giving.takes_two(before, after) and not giving.is_beginning(actor):
+            return by_two.propose_roles(actor, user, before, after, reason)
+        giving.change(actor, user, before, after, reason)
+    return None
 
 
 def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
@@ -215,7 +199,7 @@ def reset_factors(actor: Actor, username: str) -> tuple[LinkPurpose, str]:
         ended = sessions.revoke_user(user.id, EndReason.FACTOR)
         purpose = LinkPurpose.RESET if user.status is UserStatus.ACTIVE else LinkPurpose.STAFF_SETUP
         token = links.issue(user, purpose).token
-        _record(Event.STAFF_FACTORS_RESET, actor, user, {"sessions_ended": ended})
+        giving.record(Event.STAFF_FACTORS_RESET, actor, user, {"sessions_ended": ended})
         outbox.queue(factor_mails.factors_reset(user, actor))
     return purpose, token
 
@@ -226,46 +210,6 @@ def _lock_and_judge(actor: Actor) -> None:
         access.still_may(actor, Permission.STAFF_WRITE)
 
 
-def _give(actor: Actor, user: User, role_keys: Sequence[str], held: Sequence[Role] = ()) -> list[Role]:
-    """Give roles; those that need the second administrator are kept by whoever held them, and given by the console."""
-    if not role_keys:
-        raise Invalid(N_("Choose at least one role."), field="role_keys", code="empty")
-    given = [roles.by_key(key, RoleScope.STAFF, "role_keys") for key in sorted(set(role_keys))]
-    kept = {role.id for role in held}
-    if not actor.is_internal and any(second.to_give(role) for role in given if role.id not in kept):
-        raise NotAllowed(ONLY_CONSOLE, grantor="console")
-    now = clock.now()
-    if any(role.key == RoleKey.ADMINISTRATOR for role in given):
-        independence.become_administrator(user.id)
-    db.session.add_all(
-        StaffRole(user_id=user.id, role_id=role.id, given_by=actor.user_id, given_at=now) for role in given
-    )
-    return given
-
-
 def _console_only(actor: Actor) -> None:
     if not actor.is_internal:
         raise NotAllowed(grantor="console")
-
-
-def _tell(actor: Actor, user: User, make: Callable[[User], Message]) -> None:
-    outbox.queue(make(user))
-    _tell_administrators(actor, user, make)
-
-
-def _tell_administrators(actor: Actor, user: User, make: Callable[[User], Message]) -> None:
-    known = {user.id} | ({actor.user_id} if actor.user_id else set())
-    for reader in contacts.administrators(but=known):
-        outbox.queue(make(reader))
-
-
-def _record(event: Event, actor: Actor, user: User, facts: Mapping[str, object], reason: str = "") -> None:
-    audit.record(event, actor, target=("user", user.id), subject_id=user.id, facts=facts, reason=reason)
-
-
-def _keys(held: Sequence[Role]) -> str:
-    return ", ".join(role.key for role in held)
-
-
-def _names(held: Sequence[Role]) -> list[str]:
-    return [role.name for role in held]

@@ -155,7 +155,7 @@ def test_an_agreement_to_shorten_one_case_shortens_no_other(eve, cast):
     service.cancel_own(waiting(eve))
     service.open_case(waiting(eve))
     vouching.vouch(actor_of(cast.alice), eve.id)
-    with pytest.raises(Conflict, match="another case"):
+    with pytest.raises(Conflict, match="has changed since"):
         vouching.confirm_shortening(actor_of(cast.root), proposal)
     with pytest.raises(Conflict, match="waiting time"):
         service.complete(waiting(eve), new=NEW)

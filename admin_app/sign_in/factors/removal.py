@@ -110,6 +110,7 @@ def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, rea
             person.subject,
             kind=KIND,
             target=chosen,
+            made_for=_state(user_id, chosen),
             proof=proof,
             reason=reason,
             facts=_figures(ways),
@@ -125,7 +126,10 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
     require_fresh(actor)
     with transaction():
         person = lock_for_two(actor, proposals.about(proposal_id, KIND), Permission.PERSON_CONFIRM)
-        taken = proposals.take(actor, proposal_id, KIND, subject=person.subject, version=version)
+        made_for = _state(person.user.id, proposals.target_of(proposal_id, KIND))
+        taken = proposals.take(
+            actor, proposal_id, KIND, subject=person.subject, version=version, made_for=made_for
+        )
         if not taken.proof:
             raise Conflict(N_("How the person's identity was proven isn't recorded, so this can't be done."))
         factor = taken.target
@@ -159,6 +163,18 @@ def _judge(user: User, factor: str) -> Ways:
     if not ways.password:  # nothing would be left, and a link would be the only way in
         raise Conflict(N_("%(name)s has no password. Send a password link first."), name=user.full_name)
     return ways
+
+
+def _state(user_id: UUID, target: str) -> str:
+    """Which very factors are meant: one that was set up anew is another one."""
+    found = [
+        (factor.key, sa.inspect(row).identity, getattr(row, factor.set_up_at.key))
+        for factor in registry.FACTORS
+        if target in {factor.key, ALL}
+        for row in factor.rows(user_id)
+    ]
+    pin = db.session.get(PinCredential, user_id) if target == PIN else None
+    return proposals.state_of(*found, pin.set_at if pin else "")
 
 
 def _figures(ways: Ways) -> dict[str, object]:

@@ -114,7 +114,13 @@ def _propose(
             wanted = judge(person)
             _refuse_in_use(kind, wanted, user_id)
             return proposals.propose(
-                actor, person.subject, kind=kind, reason=reason, proof=proof, private={"name": wanted}
+                actor,
+                person.subject,
+                kind=kind,
+                made_for=_state(person.user, kind),
+                reason=reason,
+                proof=proof,
+                private={"name": wanted},
             )
     except _InUse:
         raise _refused(actor, person, kind, field) from None
@@ -137,7 +143,8 @@ def _take(
     actor: Actor, proposal_id: UUID, kind: ProposalKind, version: int | None
 ) -> tuple[LockedPerson, Taken]:
     person = lock_for_two(actor, proposals.about(proposal_id, kind), Permission.PERSON_CONFIRM)
-    taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version)
+    state = _state(person.user, kind)
+    taken = proposals.take(actor, proposal_id, kind, subject=person.subject, version=version, made_for=state)
     _judge_state(person.user)
     return person, taken
 
@@ -151,6 +158,12 @@ def _taken_back() -> Iterator[None]:
         raise Conflict(
             N_("That can't be done any more, since somebody has this name or address by now. Decline it.")
         ) from error
+
+
+def _state(user: User, kind: ProposalKind) -> str:
+    """The name or address that is to be replaced."""
+    is_name = kind is ProposalKind.CHANGE_USERNAME
+    return proposals.state_of(user.username_folded if is_name else user.email_folded)
 
 
 def _judge_state(user: User) -> None:
