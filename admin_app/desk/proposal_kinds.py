@@ -18,7 +18,9 @@ from admin_app.dispute import settling
 from admin_app.dispute.models import DisputeVerdict
 from admin_app.email.message import Message
 from admin_app.email.messages import identity as identity_mails
+from admin_app.email.messages import invitation as invitation_mails
 from admin_app.email.messages import password as password_mails
+from admin_app.email.messages import person as person_mails
 from admin_app.email.messages import proposal as mails
 from admin_app.email.messages import recovery_case as recovery_mails
 from admin_app.kernel.actor import Actor
@@ -29,6 +31,7 @@ from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff
+from admin_app.user.staffing import by_two as staffing
 
 
 class Confirm(Protocol):
@@ -41,7 +44,7 @@ class Confirm(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ActNotices:
-    """What tells of an act once it is done: its event, and the mail to the person at every known address."""
+    """What tells of an act once it is done: its event, and the mail to whom it is about."""
 
     event: Event
     mail: Callable[..., Message]
@@ -104,6 +107,14 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
         _each(_one, Event.RECOVERY_CASE_SHORTENED, recovery_mails.ready),
     ),
     ProposedAct(ProposalKind.DECIDE_DISPUTE, settling.confirm_decision, _verdicts),
+    ProposedAct(
+        ProposalKind.GIVE_ROLE, staffing.confirm_roles,
+        _each(_one, Event.STAFF_ROLES_GIVEN, person_mails.staff_roles_changed), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.INVITE_STAFF, staffing.confirm_invitation,
+        _each(_one, Event.STAFF_INVITED, invitation_mails.staff_invited), needs_proof=False,
+    ),
 )  # fmt: skip
 OF_KIND: dict[ProposalKind, ProposedAct] = {act.kind: act for act in PROPOSED_ACTS}
 

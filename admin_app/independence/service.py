@@ -75,11 +75,6 @@ def become_administrator(user_id: UUID) -> None:
     db.session.flush()
 
 
-def may_bring_second() -> bool:
-    """Whether there was never a second administrator."""
-    return len(_first()) < FIRST
-
-
 def require_independent(actor: Actor, other_id: UUID | None) -> None:
     """Let the actor decide what somebody else did or asked for. One statement. Raises NotIndependent."""
     refused = why_not(actor, other_id)

@@ -37,12 +37,14 @@ class ProposalRule:
     """Who takes part in a kind: the right to ask (and to take back), and the right to confirm (and to decline).
 
     `ties` is what both then did to the person, where that one is a colleague. `of_thing`: it is about a thing, or about somebody who isn't there yet, so `user_id` is null and `about` names it.
+    `operator`: where there is no other administrator the operator confirms it at the console, if its command allows that.
     """
 
     propose: Permission
     confirm: Permission
     ties: TieKind | None = None
     of_thing: bool = False
+    operator: bool = False
 
 
 PERSON = ProposalRule(P.PERSON_PROPOSE, P.PERSON_CONFIRM)
@@ -55,8 +57,8 @@ RULES: Mapping[ProposalKind, ProposalRule] = {
     ProposalKind.CHANGE_EMAIL: RESET,
     ProposalKind.SHORTEN_RECOVERY: RESET,
     ProposalKind.DECIDE_DISPUTE: RESET,
-    ProposalKind.GIVE_ROLE: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, TieKind.ROLES),
-    ProposalKind.INVITE_STAFF: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, of_thing=True),
+    ProposalKind.GIVE_ROLE: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, TieKind.ROLES, operator=True),
+    ProposalKind.INVITE_STAFF: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, of_thing=True, operator=True),
 }
 
 STAGES: dict[ProposalState, CaseStage] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,16 +30,23 @@ def target_of(proposal_id: UUID, kind: ProposalKind) -> str:
     return target
 
 
-def facts_of(proposal_id: UUID) -> dict[str, Any]:
-    """The facts of a proposal, so that what it is about can be looked up before it is taken. Raises NotFound."""
-    found: dict[str, Any] | None = db.session.scalar(
-        sa.select(Proposal.facts).where(Proposal.id == proposal_id)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def person_of(proposal_id: UUID) -> UUID | None:
     """Whom a proposal is about, whatever its kind."""
     return db.session.scalar(sa.select(Proposal.user_id).where(Proposal.id == proposal_id))
+
+
+def kind_of(proposal_id: UUID) -> ProposalKind:
+    """What a proposal asks for. Raises NotFound."""
+    kind = db.session.scalar(sa.select(Proposal.kind).where(Proposal.id == proposal_id))
+    if kind is None:
+        raise NotFound
+    return kind
+
+
+def others_than(proposal_id: UUID, people: Collection[UUID]) -> set[UUID]:
+    """Who of these neither asked for it nor is whom it is about. Raises NotFound."""
+    wanted = sa.select(Proposal.proposed_by, Proposal.user_id).where(Proposal.id == proposal_id)
+    found = db.session.execute(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return set(people) - {found.proposed_by, found.user_id}

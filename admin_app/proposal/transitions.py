@@ -24,6 +24,7 @@ WHY_NOT = {
     ProposalAct.DECLINED: N_("You asked for this yourself; take it back instead."),
     ProposalAct.WITHDRAWN: N_("Only whoever asked for this can take it back. You can decline it."),
 }
+OPERATOR = N_("The operator")
 LAPSED = N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew.")
 
 
@@ -103,11 +104,11 @@ def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
         if version is not None and row.version != version:
             raise Conflict
         return
-    if row.decided_by is None or row.decided_at is None:
+    if row.decided_at is None:
         raise Conflict(LAPSED)
     what = translate(PROPOSAL.of(ProposalAct(row.state)).words, actor.language)
     raise Decided(
-        who=name_of(row.decided_by),
+        who=name_of(row.decided_by) if row.decided_by else translate(OPERATOR, actor.language),
         when=told_when(row.decided_at, actor.language, actor.time_zone),
         what=what,
     )

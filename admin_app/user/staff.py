@@ -85,7 +85,7 @@ def invite_staff(
         with transaction():
             _lock_and_judge(actor)
             held = giving.chosen(role_keys)
-            if actor.is_staff and giving.takes_two((), held) and not giving.is_beginning(actor):
+            if actor.is_staff and giving.takes_two((), held):
                 creation.refuse_taken(columns)
                 return by_two.propose_invitation(actor, columns, held, reason)
             user = creation.add_user(UserKind.STAFF, columns)
@@ -173,9 +173,10 @@ def give_roles(
         before, after = roles.held_by_staff(user.id), giving.chosen(role_keys)
         if {role.id for role in before} == {role.id for role in after}:
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
-        if actor.is_staff and giving.takes_two(before, after) and not giving.is_beginning(actor):
+        if actor.is_staff and giving.takes_two(before, after):
             return by_two.propose_roles(actor, user, before, after, reason)
         giving.change(actor, user, before, after, reason)
+        independence.tie(actor, user, TieKind.ROLES)
     return None
 
 

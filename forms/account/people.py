@@ -104,12 +104,9 @@ class _RolesMixin:
         option_widget=CheckboxInput(),
     )
 
-    def offer(self, roles: Iterable[tuple[str, str]], held: Iterable[str] = ()) -> None:
-        """Fill the list with key and name of each role; administrator only for who holds it already."""
-        kept = set(held)
-        self.role_keys.choices = [
-            (key, gettext(name)) for key, name in roles if key != RoleKey.ADMINISTRATOR or key in kept
-        ]
+    def offer(self, roles: Iterable[tuple[str, str]]) -> None:
+        """Fill the list with key and name of each role."""
+        self.role_keys.choices = [(key, gettext(name)) for key, name in roles]
 
 
 class StaffRolesForm(_RolesMixin, StaffActForm):
@@ -117,7 +114,7 @@ class StaffRolesForm(_RolesMixin, StaffActForm):
 
 
 class StaffInviteForm(_RolesMixin, Form):
-    """A new colleague; the administrator role is the console's to give."""
+    """A new colleague."""
 
     email = InviteForm.email
     full_name = InviteForm.full_name

@@ -8,6 +8,7 @@ from admin_app.case_kind.definition import By
 from admin_app.desk import proposal_kinds
 from admin_app.desk.proposal_kinds import PROPOSED_ACTS
 from admin_app.identity.models import User
+from admin_app.independence.service import NotIndependent
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -15,18 +16,11 @@ from admin_app.proposal import service as proposals
 from admin_app.proposal.kind import PROPOSAL, RULES, ProposalAct, case_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 from admin_app.proposal.transitions import what_of
-from admin_app.recovery_case import vouching
-from admin_app.recovery_case.models import CaseState
 from admin_app.sign_in.factors import removal
-from admin_app.trusted_ip import staff_override
-from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user.identifiers import by_staff
 from tests.cast import actor_of
-from tests.factories.disputes import make_objected, propose_decision
-from tests.factories.passkeys import make_passkey
-from tests.factories.pins import make_pin
-from tests.factories.proposals import PROOF, REASON, propose, row
-from tests.factories.recovery_cases import make_recovery_case
+from tests.factories.independence import make_tie
+from tests.factories.proposals import propose, row
+from tests.proposal.asking import ASKING, ask
 from views.desk.lists.proposals import ProposalView
 from views.labels import common
 from views.labels.proposals import IN_WORDS
@@ -38,43 +32,14 @@ IDS = [what_of(act.kind, target) for act, target in TARGETS]
 OVER = [state for state in ProposalState if state is not ProposalState.OPEN]
 
 
-def restrict(**owner):
-    with transaction() as session:
-        network = {"network": "198.51.100.7/32", "purpose": "restrict"}
-        session.add(TrustedAddress(id=clock.new_id(), **network, **owner))
-
-
-def tie(user):
-    with transaction() as session:
-        bound = {"bind_ip": True, "bound_ip": "198.51.100.7"}
-        session.execute(sa.update(User).where(User.id == user.id).values(**bound))
-
-
-def ask(cast, fay, kind, target, proof=PROOF):
-    """Sam asks for one thing of a kind, after what it takes was brought about."""
-    sam, given = actor_of(cast.sam), {"proof": proof, "reason": REASON}
-    if kind is KIND.REMOVE_FACTOR:
-        make_passkey(fay)
-        make_pin(fay)
-        return removal.propose_removal(sam, fay.id, factor=target, **given)
-    if kind is KIND.LIFT_BINDING:
-        tie(fay)
-        return staff_override.propose_lifting(sam, fay.id, rule="binding", reason=REASON)
-    if kind is KIND.LIFT_RESTRICTION:
-        restrict(**({"account_id": cast.nordlicht.id} if target == "account" else {"user_id": fay.id}))
-        return staff_override.propose_lifting(sam, fay.id, rule=target, reason=REASON)
-    if kind is KIND.CHANGE_USERNAME:
-        return by_staff.propose_username(sam, fay.id, name="fay.otherwise", **given)
-    if kind is KIND.CHANGE_EMAIL:
-        return by_staff.propose_email(sam, fay.id, email="other@nordlicht.example", **given)
-    if kind is KIND.SHORTEN_RECOVERY:
-        make_recovery_case(fay, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.alice)
-        return vouching.propose_shortening(sam, fay.id, **given)
-    return propose_decision(cast.sam, make_objected(fay), verdict=target, proof=proof)
-
-
 def test_each_kind_has_its_command_and_its_words():
-    assert sorted(proposal_kinds.OF_KIND) == sorted(IN_WORDS) == sorted(RULES) == sorted(ProposalKind)
+    assert (
+        sorted(proposal_kinds.OF_KIND)
+        == sorted(IN_WORDS)
+        == sorted(RULES)
+        == sorted(ASKING)
+        == sorted(ProposalKind)
+    )
     assert len(PROPOSED_ACTS) == len(ProposalKind)
     for act in PROPOSED_ACTS:
         assert sorted(IN_WORDS[act.kind].titles()) == sorted(act.told())
@@ -88,7 +53,8 @@ def test_each_thing_that_is_proposed_has_its_short_words(what):
 @pytest.mark.parametrize(("act", "target"), TARGETS, ids=IDS)
 def test_the_second_person_does_it_and_it_is_told_as_the_table_says(cast, fay, outbox, act, target):
     asked = ask(cast, fay, act.kind, target)
-    assert (row(asked).kind, row(asked).target) == (act.kind, target)
+    assert row(asked).kind == act.kind
+    assert RULES[act.kind].of_thing or row(asked).target == target
     before = len(outbox.all())
     proposal_kinds.confirm(actor_of(cast.root), asked)
     mails = {mail.template for mail in outbox.all()[before:]}
@@ -149,3 +115,16 @@ def test_each_answer_of_staff_has_its_place_at_the_desk():
     assert len(ProposalView.acts) == len(answers)
     rights = {act.right_by_row(Proposal(kind=KIND.REMOVE_FACTOR)) for act in ProposalView.acts}
     assert rights == {case_of(KIND.REMOVE_FACTOR).right_of(answer) for answer in answers}
+
+
+@pytest.mark.parametrize(("act", "target"), TARGETS, ids=IDS)
+def test_s21_no_kind_is_confirmed_by_whoever_isnt_independent_of_the_one_who_asked(cast, fay, act, target):
+    asked = ask(cast, fay, act.kind, target)
+    make_tie(by_id(row(asked).proposed_by), cast.root)
+    with pytest.raises(NotIndependent):
+        proposal_kinds.confirm(actor_of(cast.root), asked)
+    assert row(asked).state is ProposalState.OPEN
+
+
+def by_id(user_id):
+    return db.session.get_one(User, user_id)

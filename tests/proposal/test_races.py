@@ -94,15 +94,13 @@ def test_s21_two_administrators_who_remove_each_others_factor_dont_wait_for_ever
 
 
 @ROUNDS
-def test_s21_a_confirmer_who_loses_the_role_meanwhile_confirms_before_or_never(
-    cast, threads, db, fay, _round
-):
+def test_s21_a_confirmer_who_is_disabled_meanwhile_confirms_before_or_never(cast, threads, db, fay, _round):
     proposal_id, root, ruth = propose(cast.sam, fay), actor_of(cast.root), actor_of(cast.ruth)
 
-    def demote():
-        staff.give_roles(root, cast.ruth.id, role_keys=["billing"], reason="Moves on", typed="ruth")
+    def disable():
+        staff.disable_staff(root, cast.ruth.id, reason="Moves on", typed="ruth")
 
-    results = threads([lambda: removal.confirm_removal(ruth, proposal_id), demote])
+    results = threads([lambda: removal.confirm_removal(ruth, proposal_id), disable])
     assert not isinstance(results[1], Exception)
     assert {type(e) for e in refused(results)} <= {NotAllowed}
 

@@ -16,11 +16,11 @@ from admin_app.proposal.models import ProposalState
 from admin_app.proposal.transitions import Decided
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.models import TotpCredential
-from admin_app.user import staff
 from admin_app.user.identifiers import by_staff
 from tests.cast import actor_of
 from tests.factories.people import make_staff
 from tests.factories.proposals import PROOF, REASON, propose, row
+from tests.factories.roles import hold
 
 
 def events(db):
@@ -117,7 +117,7 @@ def test_s9_both_steps_ask_for_a_fresh_sign_in(cast, fay):
 def test_s21_a_right_lost_a_moment_ago_is_lost(cast, fay):
     proposal_id = propose(cast.sam, fay)
     in_flight = actor_of(cast.ruth)
-    staff.give_roles(actor_of(cast.root), cast.ruth.id, role_keys=["billing"], reason="Moves", typed="ruth")
+    hold(cast.ruth, "billing")
     with pytest.raises(NotAllowed):
         removal.confirm_removal(in_flight, proposal_id)
 

@@ -16,6 +16,7 @@ from admin_app.sign_in.flow.subject import by_id
 from admin_app.sign_in.links import LinkDead
 from admin_app.sign_in.password import reset_delay
 from admin_app.user import people, staff
+from admin_app.user.staffing import by_two
 from tests.cast import actor_of
 from tests.dispute.test_staff import is_disputed
 from tests.dispute.thief import (
@@ -64,13 +65,9 @@ def test_s66_disputing_gives_nobody_back_the_rights_that_were_taken(cast, outbox
 
 def test_s66_a_former_administrator_is_none_again_only_when_another_has_decided(cast, outbox):
     colleague = make_staff("administrator")
-    staff.give_roles(
-        actor_of(cast.root),
-        colleague.id,
-        role_keys=["auditor"],
-        reason="Moves over",
-        typed=colleague.username,
-    )
+    given = {"role_keys": ["auditor"], "reason": "Moves over", "typed": colleague.username}
+    waits = staff.give_roles(actor_of(make_staff("administrator")), colleague.id, **given)
+    by_two.confirm_roles(actor_of(cast.root), waits.proposal_id)
     is_disputed(cast.root, outbox)
     database.session.rollback()
     assert not actor_of(colleague).roles

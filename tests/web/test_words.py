@@ -17,7 +17,7 @@ from tests.cast import sign_in
 from tests.factories.sessions import make_session
 from views.labels import closings as closing_labels
 from views.labels import common, desk, factors
-from views.labels import proposals as proposal_labels
+from views.labels import proposal_page as proposal_labels
 
 TABLES = {
     "ways to sign in": (Method, {*common.METHODS, *filter(factors.method, Method)}, set()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -17,6 +18,7 @@ from admin_app.kernel.permissions import STAFF_ROLES
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.user import people, staff
+from admin_app.user.staffing import by_two
 from views.cli.types import TEXT
 
 group = AppGroup(
@@ -59,6 +61,17 @@ def reset_factors(name: str) -> None:
     )
     click.echo("password; after it a new second factor must be set up:")
     click.echo(link(purpose, token))
+
+
+@group.command("confirm")
+@click.argument("proposal", type=click.UUID)
+def confirm(proposal: UUID) -> None:
+    """Confirm PROPOSAL, by which the only administrator gives or takes an administrator's rights. Its page names it."""
+    try:
+        by_two.confirm_at_console(actor.console(), proposal)
+    except DomainError as error:
+        raise click.ClickException(_words(error)) from error
+    click.echo("Confirmed and done. Whom it is about is told by mail.")
 
 
 @group.command("settle-dispute")

@@ -14,14 +14,17 @@ from uuid import UUID
 
 from flask import Response, flash, request
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
+from admin_app.proposal.service import AwaitsSecond
 from admin_app.sign_in.explain import Remedy
 from forms.base import Form, Text
 from views.http.web import Performed, page, perform, safe_next, see_other
 
+WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
 OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code", "confirm_passkey"}
 Row = TypeVar("Row")
 Facts = TypeVar("Facts")
@@ -132,7 +135,8 @@ def run(
     target = safe_next(request.values.get("next"), back)
     done: Performed = perform(form, act.command, row_id, **{name: form[name] for name in act.fields})
     if done.ok:
-        flash(act.words(effect.done, name), "good")
+        awaits = isinstance(done.value, AwaitsSecond)
+        flash(str(WAITS) if awaits else act.words(effect.done, name), "good")
         return see_other(target)
     return page(
         "admin/act.html",

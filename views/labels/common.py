@@ -94,6 +94,8 @@ PROPOSED: dict[str, Text] = {
     "shorten_recovery": _l("end the waiting time of a lost second step"),
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),
+    "give_role": _l("give other roles"),
+    "invite_staff": _l("invite to the staff as an administrator"),
 }
 # Holds of a closing and how they were settled, within a sentence.
 ACCOUNT_ROLES = {"owner": _l("owner"), "manager": _l("manager")}

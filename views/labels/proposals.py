@@ -1,4 +1,4 @@
-"""A proposal in words: what is asked for, and what happens when it is confirmed, in figures."""
+"""The kinds of proposals in words: what is asked for, and what happens when it is confirmed, in figures."""
 
 from __future__ import annotations
 
@@ -6,105 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import url_for
-from flask_babel import LazyString, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_app.dispute import story
 from admin_app.dispute.models import DisputeVerdict, ItemState
-from admin_app.identity.role_words import NAMES
-from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission, grantors
+from admin_app.identity.models import RoleScope
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.proposal.kind import RULES
-from admin_app.proposal.models import ProposalKind, ProposalState
+from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.queries import ProposalDetail, ProposalLine
+from admin_app.role import service as roles
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import common, factors
+from views.labels import factors
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
-STATES: dict[ProposalState, tuple[LazyString, str]] = {
-    ProposalState.OPEN: (_l("Waiting"), "warn"),
-    ProposalState.CONFIRMED: (_l("Confirmed"), "good"),
-    ProposalState.DECLINED: (_l("Declined"), "bad"),
-    ProposalState.WITHDRAWN: (_l("Taken back"), "plain"),
-    ProposalState.LAPSED: (_l("Lapsed"), "plain"),
-}
-FROZEN = (_l("Frozen"), "warn")
-
-
-def state(how: ProposalState, *, frozen: bool) -> tuple[str, str]:
-    """How far it has come, as a word and its tone; what waits for a dispute is frozen."""
-    text, tone = FROZEN if frozen and how is ProposalState.OPEN else STATES[how]
-    return str(text), tone
-
-
-def what(key: str) -> str:
-    """The act in a few words, as a list shows it."""
-    text = common.proposed(key)
-    return text[:1].upper() + text[1:]
-
-
-def title(found: ProposalDetail) -> str:
-    """The act in words, with the name of the person or thing."""
-    which = "" if RULES[found.line.kind].of_thing else found.target
-    return str(IN_WORDS[found.line.kind].titles()[which]) % {"name": name_of(found.line)}
 
 
 def name_of(line: ProposalLine) -> str:
     """Whom or what it is about."""
     return line.person or line.about
-
-
-def about_url(found: ProposalDetail) -> str:
-    """The page of the person or thing it is about; "" where a thing has none."""
-    if found.line.user_id is None:
-        return IN_WORDS[found.line.kind].thing_url(found)
-    noun = "staff_members" if found.of_staff else "people"
-    return url_for(f"{noun}.details_view", row_id=found.line.user_id)
-
-
-def dispute_url(actor: Actor, found: ProposalDetail) -> str:
-    """The dispute that it decides or that freezes it, where this reader may see that one."""
-    may_see = Permission.STAFF_READ if found.frozen_by else Permission.PERSON_RESTORE
-    named = found.frozen_by or found.facts.get("dispute")
-    if not named or not actor.may(may_see) or not actor.may(Permission.PERSON_RESTORE):
-        return ""
-    return url_for("disputes.details_view", row_id=UUID(str(named)))
-
-
-def why_not(actor: Actor, found: ProposalDetail) -> str:
-    """Why this reader doesn't confirm it, where that isn't plain."""
-    if found.line.state is not ProposalState.OPEN:
-        return ""
-    if found.line.frozen:
-        return gettext(
-            "Whoever asked for this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
-        )
-    if found.mine:
-        return gettext("You asked for this, so someone else must confirm it.")
-    if found.line.user_id is not None and found.line.user_id == actor.user_id:
-        return gettext("This is about yourself, so two others have to see to it.")
-    right = RULES[found.line.kind].confirm
-    if not actor.may(right):
-        names = ", ".join(gettext(NAMES[key]) for key in grantors(right))
-        return gettext("Those who hold one of these roles confirm it: %(names)s.", names=names)
-    if found.tied is not None:
-        return gettext(found.tied.text) % found.tied.params
-    return ""
-
-
-def effects(found: ProposalDetail) -> list[Effect]:
-    """What happens when it is confirmed: what ends, what is new, what stays; nothing once it is decided."""
-    if found.line.state is not ProposalState.OPEN:
-        return []
-    words = IN_WORDS[found.line.kind]
-    told = words.told(found)
-    return [*words.effects(found), *([(gettext("Told"), told, "")] if told else [])]
 
 
 def _told_everywhere(found: ProposalDetail) -> str:
@@ -233,6 +157,36 @@ def _dispute(found: ProposalDetail) -> list[Effect]:
     ]
 
 
+def _roles(found: ProposalDetail) -> list[Effect]:
+    """What is gained and lost; the roles as they are called now."""
+    before, after = (_named(found, fact) for fact in ("former_roles", "roles"))
+    gained, lost = ([r for r in one if r not in other] for one, other in ((after, before), (before, after)))
+    stays = [name for name in after if name in before]
+    told = (
+        (gettext("New"), gained, "warn"),
+        (gettext("Ends"), lost, "bad"),
+        (gettext("Stays"), stays, "good"),
+    )
+    return [(word, ", ".join(names), tone) for word, names, tone in told if names]
+
+
+def _named(found: ProposalDetail, fact: str) -> list[str]:
+    names = dict(roles.choices(RoleScope.STAFF))
+    keys = str(found.facts.get(fact, "")).split(", ")
+    return [gettext(names.get(key, key)) for key in keys if key]
+
+
+def _invitation(found: ProposalDetail) -> list[Effect]:
+    address = found.private.get("email", "")
+    shown = Markup('<b class="mono" dir="auto">{}</b>').format(address) if address else gettext("masked")
+    mailed = gettext("A link that sets the password, then a second factor, is mailed to this address.")
+    return [*_roles(found), (gettext("Address"), shown, ""), (gettext("New"), mailed, "warn")]
+
+
+def _told_administrators(found: ProposalDetail) -> str:
+    return gettext("%(name)s and the administrators, by mail.", name=name_of(found.line))
+
+
 @dataclass(frozen=True, slots=True)
 class KindInWords:
     """A kind of proposal: its title by what it asks for, with the name of person or thing, and its effects in figures.
@@ -286,5 +240,13 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
             }
         ),
         _dispute,
+    ),
+    ProposalKind.GIVE_ROLE: KindInWords(
+        _these({"": _l("Change the roles of %(name)s")}), _roles, _told_administrators
+    ),
+    ProposalKind.INVITE_STAFF: KindInWords(
+        _these({"": _l("Invite %(name)s to the staff as an administrator")}),
+        _invitation,
+        _told_administrators,
     ),
 }

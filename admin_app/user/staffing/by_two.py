@@ -14,21 +14,22 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.email.messages import person as mails
-from admin_app.identity.locking import lock_role
+from admin_app.identity import holders
+from admin_app.identity.locking import lock_person, lock_role
 from admin_app.identity.models import Role, User, UserKind
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
 from admin_app.kernel import crypto
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, Subject, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
-from admin_app.proposal.service import AwaitsSecond
+from admin_app.proposal.service import AwaitsSecond, Taken
 from admin_app.role import service as roles
-from admin_app.session.second_person import judge_for_two, lock_for_two
+from admin_app.session.second_person import judge_for_two
 from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_to_staff
 from admin_app.user.staffing import giving
@@ -49,9 +50,13 @@ def propose_roles(
             actor,
             Subject(user_id=user.id, of_staff=True),
             kind=ROLES,
-            made_for=_state(before, after),
+            made_for=_held(before),
             reason=reason,
-            facts={"former_roles": giving.keys(before), "roles": giving.keys(after)},
+            facts={
+                "former_roles": giving.keys(before),
+                "roles": giving.keys(after),
+                "rights": _rights(after),
+            },
         )
     )
 
@@ -64,12 +69,13 @@ def confirm_roles(actor: Actor, proposal_id: UUID, *, version: int | None = None
     """
     require_fresh(actor)
     with transaction():
-        person = lock_for_two(actor, proposals.about(proposal_id, ROLES), RIGHT)
+        _enter(actor, proposal_id)
+        person = lock_person(proposals.about(proposal_id, ROLES))
         before = roles.held_by_staff(person.user.id)
-        after = _named(proposals.facts_of(proposal_id)["roles"])
         taken = proposals.take(
-            actor, proposal_id, ROLES, subject=person.subject, version=version, made_for=_state(before, after)
+            actor, proposal_id, ROLES, subject=person.subject, version=version, made_for=_held(before)
         )
+        after = _wanted(taken)
         access.not_frozen(person.user)
         giving.change(actor, person.user, before, after, taken.reason)
 
@@ -89,9 +95,8 @@ def propose_invitation(
             kind=INVITATION,
             target=crypto.lookup_hash(columns["email_folded"], "email"),
             about=columns["full_name"],
-            made_for=_state((), given),
             reason=reason,
-            facts={"roles": giving.keys(given)},
+            facts={"roles": giving.keys(given), "rights": _rights(given)},
             private=names,
         )
     )
@@ -106,13 +111,9 @@ def confirm_invitation(actor: Actor, proposal_id: UUID, *, version: int | None =
     require_fresh(actor)
     try:
         with transaction():
-            lock_role(RoleKey.ADMINISTRATOR)
-            judge_for_two(actor, RIGHT)
-            proposals.target_of(proposal_id, INVITATION)
-            given = _named(proposals.facts_of(proposal_id)["roles"])
-            taken = proposals.take(
-                actor, proposal_id, INVITATION, subject=Subject(), version=version, made_for=_state((), given)
-            )
+            _enter(actor, proposal_id)
+            taken = proposals.take(actor, proposal_id, INVITATION, subject=Subject(), version=version)
+            given = _wanted(taken)
             columns = creation.checked_names(
                 email=taken.private["email"],
                 full_name=taken.private["full_name"],
@@ -132,13 +133,40 @@ def confirm_invitation(actor: Actor, proposal_id: UUID, *, version: int | None =
         ) from None
 
 
-def _named(keys: str) -> list[Role]:
-    """The roles of these keys that are there still, in the order of the keys."""
-    named = keys.split(", ")
-    return list(db.session.scalars(sa.select(Role).where(Role.key.in_(named)).order_by(Role.key)))
+def confirm_at_console(actor: Actor, proposal_id: UUID) -> None:
+    """Confirm what the only administrator asked for: the operator is the second person then, and never else.
+
+    Raises NotAllowed for anybody else, and where another administrator could confirm it; NotFound, Conflict.
+    """
+    if actor.kind is not ActorKind.CONSOLE:
+        raise NotAllowed(grantor="console")
+    confirm = {ROLES: confirm_roles, INVITATION: confirm_invitation}.get(proposals.kind_of(proposal_id))
+    if confirm is None:
+        raise NotFound
+    confirm(actor, proposal_id)
 
 
-def _state(before: Sequence[Role], after: Sequence[Role]) -> str:
-    """Who holds what, and what each role is good for."""
-    held = (sorted(str(role.id) for role in before), "now")
-    return proposals.state_of(*held, *((role.id, sorted(role.permissions)) for role in after))
+def _enter(actor: Actor, proposal_id: UUID) -> None:
+    """Lock the administrator role, as everything that is done to the staff, and judge who confirms."""
+    lock_role(RoleKey.ADMINISTRATOR)
+    if not actor.is_internal:
+        judge_for_two(actor, RIGHT)
+    elif proposals.others_than(proposal_id, holders.administrators()):
+        raise NotAllowed(N_("Another administrator can confirm this at the desk."))
+
+
+def _wanted(taken: Taken) -> list[Role]:
+    """The roles that were asked for. Raises Conflict where one is gone or is good for something else by now."""
+    named = str(taken.facts["roles"]).split(", ")
+    found = list(db.session.scalars(sa.select(Role).where(Role.key.in_(named)).order_by(Role.key)))
+    if _rights(found) != taken.facts["rights"]:
+        raise Conflict(proposals.CHANGED)
+    return found
+
+
+def _held(before: Sequence[Role]) -> str:
+    return proposals.state_of(*sorted(role.key for role in before))
+
+
+def _rights(after: Sequence[Role]) -> str:
+    return proposals.state_of(*(f"{role.key} {sorted(role.permissions)}" for role in after))

@@ -15,7 +15,6 @@ from admin_app.email.message import Message
 from admin_app.email.messages import person as mails
 from admin_app.identity.models import Role, RoleScope, StaffRole, User
 from admin_app.independence import service as independence
-from admin_app.independence.models import TieKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -42,15 +41,6 @@ def takes_two(before: Collection[Role], after: Collection[Role]) -> bool:
     return gained or lost
 
 
-def is_beginning(actor: Actor) -> bool:
-    """Whether the first administrator brings in the second, which nobody else could confirm; it happens once.
-
-    The administrator role is locked. Where one alone is left later, the operator gives the role at the console.
-    """
-    holds = sa.select(StaffRole.user_id).join(Role).where(Role.key == RoleKey.ADMINISTRATOR).limit(2)
-    return independence.may_bring_second() and list(db.session.scalars(holds)) == [actor.user_id]
-
-
 def put(actor: Actor, user: User, given: Sequence[Role]) -> None:
     """Write the roles of somebody who holds none, in the caller's transaction."""
     now = clock.now()
@@ -70,7 +60,6 @@ def change(actor: Actor, user: User, before: Sequence[Role], after: Sequence[Rol
     with access.keeping_an_administrator():
         db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
         put(actor, user, after)
-    independence.tie(actor, user, TieKind.ROLES)
     flag_modified(user, "status")  # so that a page made before is refused
     facts = {"former_roles": keys(before), "roles": keys(after)}
     record(Event.STAFF_ROLES_GIVEN, actor, user, facts, reason)

@@ -24,7 +24,8 @@ from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
-from views.labels import proposals as proposal_labels
+from views.labels import proposal_page as proposal_labels
+from views.labels.proposals import name_of
 
 WAITING_SHOWN = 25
 DECIDED_BY = frozenset(rule.confirm for rule in RULES.values())
@@ -151,7 +152,7 @@ class ProposalView(DeskView[Proposal]):
             effects=proposal_labels.effects(found),
             state=proposal_labels.state(found.line.state, frozen=found.line.frozen),
             about_url=proposal_labels.about_url(found),
-            about=proposal_labels.name_of(found.line),
+            about=name_of(found.line),
             dispute_url=proposal_labels.dispute_url(current_actor(), found),
             why_not=proposal_labels.why_not(current_actor(), found),
         )

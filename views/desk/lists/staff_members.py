@@ -15,8 +15,10 @@ from admin_app.desk import people_list
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission, require
+from admin_app.proposal.service import AwaitsSecond
 from admin_app.user import staff
 from forms.account.people import StaffInviteForm
+from views.desk.acts import WAITS
 from views.desk.base import Beside, DeskView
 from views.desk.lists import people_cells
 from views.desk.person import page as person_page
@@ -89,7 +91,9 @@ class StaffView(DeskView[User]):
         )
         back = url_for(".index_view")
         if done.ok:
-            flash(gettext("The invitation is on its way to %(name)s.", name=form.full_name.data), "good")
+            awaits = isinstance(done.value, AwaitsSecond)
+            sent = gettext("The invitation is on its way to %(name)s.", name=form.full_name.data)
+            flash(str(WAITS) if awaits else sent, "good")
             return see_other(back)
         return page(
             "admin/act.html",
@@ -99,7 +103,7 @@ class StaffView(DeskView[User]):
             ends=False,
             back=back,
             text=gettext(
-                "The mailed link works once, for 7 days. It sets the password, then a second factor. The administrators are told."
+                "The mailed link works once, for 7 days. It sets the password, then a second factor. The administrators are told. With an administrator's rights it goes out once a second administrator has confirmed it."
             ),
             button=gettext("Send the invitation"),
             fields=[form.email, form.full_name, form.username, form.role_keys, form.reason],

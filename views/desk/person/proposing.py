@@ -22,12 +22,11 @@ from forms.desk.proposals import (
     ShorteningForm,
     UsernameProposalForm,
 )
-from views.desk.acts import DeskAct
+from views.desk.acts import WAITS, DeskAct
 from views.desk.person.guards import PersonFacts, active, present
 from views.labels import factors
 
 PersonAct = DeskAct[User, PersonFacts]
-WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
 FOR_TWO = _l("needs a second person")
 RULES = {
     BlockingRule.OWN: _l("The own address restriction"),

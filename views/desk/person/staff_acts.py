@@ -34,7 +34,7 @@ def _say_what_to_type(form: StaffActForm, row: User) -> None:
 def _offer_roles(form: StaffRolesForm, row: User) -> None:
     _say_what_to_type(form, row)
     held = roles.staff_role_keys([row.id])[row.id]
-    form.offer(staff_roles(), held)
+    form.offer(staff_roles())
     if not form.is_submitted():
         form.role_keys.data = list(held)
 
@@ -67,7 +67,7 @@ ON_STAFF: tuple[PersonAct, ...] = (
     DeskAct(
         "roles", StaffRolesForm, staff.give_roles, Permission.STAFF_WRITE, ("role_keys", "reason", "typed", "version"),
         _l("Roles of %(name)s"),
-        _l("The rights change with the next request. %(name)s and the administrators are told by mail."),
+        _l("The rights change with the next request. %(name)s and the administrators are told by mail. A role with an administrator's rights is given or taken once a second administrator has confirmed it."),
         _l("Change roles"), _l("%(name)s has other roles now."), "users", applies=present, prepare=_offer_roles,
     ),
     DeskAct(

@@ -23,11 +23,10 @@ from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.models import ProposalKind
 from forms.account.people import StaffActForm
 from forms.desk.disputes import DecisionForm
-from views.desk.acts import DeskAct
+from views.desk.acts import WAITS, DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
-from views.desk.person.proposing import WAITS
 from views.http.web import current_actor, page
 from views.labels import disputes as dispute_labels
 

@@ -1,0 +1,104 @@
+"""How each kind of proposal comes about, for the tests that hold for all of them: one entry a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
+from admin_app.proposal.models import ProposalKind
+from admin_app.recovery_case import vouching
+from admin_app.recovery_case.models import CaseState
+from admin_app.sign_in.factors import removal
+from admin_app.trusted_ip import staff_override
+from admin_app.trusted_ip.models import TrustedAddress
+from admin_app.user import staff
+from admin_app.user.identifiers import by_staff
+from tests.cast import Cast, actor_of
+from tests.factories.disputes import make_objected, propose_decision
+from tests.factories.passkeys import make_passkey
+from tests.factories.pins import make_pin
+from tests.factories.proposals import PROOF, REASON
+from tests.factories.recovery_cases import make_recovery_case
+
+KIND = ProposalKind
+
+
+def restrict(**owner: Any) -> None:
+    with transaction() as session:
+        network = {"network": "198.51.100.7/32", "purpose": "restrict"}
+        session.add(TrustedAddress(id=clock.new_id(), **network, **owner))
+
+
+def tie(user: User) -> None:
+    with transaction() as session:
+        bound = {"bind_ip": True, "bound_ip": "198.51.100.7"}
+        session.execute(sa.update(User).where(User.id == user.id).values(**bound))
+
+
+def _removal(cast: Cast, fay: User, target: str, proof: str) -> UUID:
+    make_passkey(fay)
+    make_pin(fay)
+    return removal.propose_removal(actor_of(cast.sam), fay.id, factor=target, proof=proof, reason=REASON)
+
+
+def _untying(cast: Cast, fay: User, _target: str, _proof: str) -> UUID:
+    tie(fay)
+    return staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule="binding", reason=REASON)
+
+
+def _lifting(cast: Cast, fay: User, target: str, _proof: str) -> UUID:
+    restrict(**({"account_id": cast.nordlicht.id} if target == "account" else {"user_id": fay.id}))
+    return staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule=target, reason=REASON)
+
+
+def _username(cast: Cast, fay: User, _target: str, proof: str) -> UUID:
+    given = {"name": "fay.otherwise", "proof": proof, "reason": REASON}
+    return by_staff.propose_username(actor_of(cast.sam), fay.id, **given)
+
+
+def _email(cast: Cast, fay: User, _target: str, proof: str) -> UUID:
+    given = {"email": "other@nordlicht.example", "proof": proof, "reason": REASON}
+    return by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
+
+
+def _shortening(cast: Cast, fay: User, _target: str, proof: str) -> UUID:
+    make_recovery_case(fay, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.alice)
+    return vouching.propose_shortening(actor_of(cast.sam), fay.id, proof=proof, reason=REASON)
+
+
+def _decision(cast: Cast, fay: User, target: str, proof: str) -> UUID:
+    return propose_decision(cast.sam, make_objected(fay), verdict=target, proof=proof)
+
+
+def _roles(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    given = {"role_keys": ["administrator"], "reason": REASON, "typed": "sam"}
+    return staff.give_roles(actor_of(cast.ruth), cast.sam.id, **given).proposal_id  # type: ignore[union-attr]
+
+
+def _invitation(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    given = {"email": "nia@company.example", "full_name": "Nia Park", "role_keys": ["administrator"]}
+    return staff.invite_staff(actor_of(cast.ruth), reason=REASON, **given).proposal_id  # type: ignore[union-attr]
+
+
+ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
+    KIND.REMOVE_FACTOR: _removal,
+    KIND.LIFT_BINDING: _untying,
+    KIND.LIFT_RESTRICTION: _lifting,
+    KIND.CHANGE_USERNAME: _username,
+    KIND.CHANGE_EMAIL: _email,
+    KIND.SHORTEN_RECOVERY: _shortening,
+    KIND.DECIDE_DISPUTE: _decision,
+    KIND.GIVE_ROLE: _roles,
+    KIND.INVITE_STAFF: _invitation,
+}
+
+
+def ask(cast: Cast, fay: User, kind: ProposalKind, target: str, proof: str = PROOF) -> UUID:
+    """One thing of a kind is asked for, after what it takes was brought about; never by Root."""
+    return ASKING[kind](cast, fay, target, proof)
