@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from babel.units import format_unit
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
@@ -17,8 +17,10 @@ from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity import role_words
+from admin_app.kernel.i18n import N_, translate
 from forms.base import Text
 from views.http.context import quoted
+from views.http.reader import reader, said
 from views.labels import common
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
@@ -78,13 +80,13 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
         to_oneself=entry.actor_id is not None and entry.actor_id == entry.target_id,
         of_thing=entry.target_id is None,
     )
-    said = words(entry)
+    filled = words(entry)
     for key in ("actor", "subject"):
-        name = said[key]
-        if name == gettext(SOMEBODY) and not text.startswith(f"%({key})s"):
-            name = gettext("somebody")
-        said[key] = Markup("<b>{}</b>").format(name)
-    return Markup(escape(gettext(text))) % said  # noqa: S704 - the text is ours, each value is escaped
+        name = filled[key]
+        if name == said(SOMEBODY) and not text.startswith(f"%({key})s"):
+            name = said(N_("somebody"))
+        filled[key] = Markup("<b>{}</b>").format(name)
+    return Markup(escape(said(text))) % filled  # noqa: S704 - the text is ours, each value is escaped
 
 
 def words(entry: TimelineEntry) -> Said:
@@ -103,9 +105,9 @@ class Said(dict[str, Markup | str]):
 
 def _word(key: str, value: str) -> str:
     if key in {"actor", "subject", "account"}:
-        return gettext(value) if value else ""
+        return translate(value, reader().language) if value else ""
     if key == "what" and value in BY_NOUN:
-        return gettext(BY_NOUN[value].words)
+        return said(BY_NOUN[value].words)
     return ", ".join(_fact(part) for part in value.split(", "))
 
 
@@ -113,7 +115,7 @@ def _fact(part: str) -> str:
     if part in FACTS:
         return str(FACTS[part])
     if part in role_words.RIGHTS:
-        return gettext(role_words.RIGHTS[part])
+        return said(role_words.RIGHTS[part])
     removal = common.proposed(part)
     return removal if removal != part else common.method(part)
 

@@ -64,11 +64,13 @@ def hidden(fields: Mapping[str, object] = NONE) -> Markup:
 
 
 def _hidden(fields: Mapping[str, object]) -> str:
-    return "".join(
-        f'<input type="hidden" name="{html(name)}" value="{html(value)}">'
-        for name, value in {"csrf_token": csrf_token(), **fields}.items()
-        if value is not None
-    )
+    given = {"csrf_token": csrf_token(), **fields}
+    return "".join(field(name, value) for name, value in given.items() if value is not None)
+
+
+def field(name: str, value: object) -> str:
+    """One hidden input."""
+    return f'<input type="hidden" name="{html(name)}" value="{html(value)}">'
 
 
 def _classes(kind: str, only_icon: bool, cls: str) -> str:

@@ -6,6 +6,8 @@ of a person. The nonce of an answer's scripts is put in each time.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 
 from flask import current_app, request
@@ -13,13 +15,25 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from admin_app import config
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
 from views.http.headers import csp_nonce
 from views.pages import appearance
+from views.sign_in.locked.screen_lock import ScreenLock
 from views.sign_in.open_page import OpenPage
+from views.templating.controls import csrf_token, field
 
 NONCE = "put-the-nonce-here"
 OF_PAGE = "put-what-is-of-the-page-here"
+TOKEN, PATH, UNTIL = "put-the-token-here", "put-the-path-here", "put-the-time-here"
+OF_ME = (
+    "confirm_end",
+    "profile",
+    "security",
+    "theme",
+    "sign_out",
+)  # addresses in the menu of who is signed in
 
 
 def head(*, signed_in: bool, locked: bool, open_page: bool = False) -> Markup:
@@ -39,6 +53,40 @@ def bar_buttons() -> Markup:
     return Markup(_of_reader("layout/bar.html"))  # noqa: S704 - rendered with autoescape
 
 
+def me(
+    actor: Actor,
+    urls: Mapping[str, str],
+    theme: str,
+    lock: ScreenLock | None,
+    told: Callable[[datetime | None], Markup | str],
+) -> Markup:
+    """The menu of who is signed in: kept for all who stand alike, with this page's token, path and time put in.
+
+    `told` says the moment until which the fresh sign-in lasts.
+    """
+    fresh = actor.fresh_until if actor.fresh_until and actor.fresh_until > clock.now() else None
+    kept = _rendered(
+        "layout/me.html",
+        shown_language(str(get_locale() or "")),
+        "",
+        confirmed=fresh is not None,
+        until=UNTIL,
+        path=Markup(PATH),  # noqa: S704 - stands for an input
+        dark=theme == "dark",
+        staff=actor.is_staff,
+        lock=lock.now_url if lock else "",
+        token=_token,
+        **{name: urls[name] for name in OF_ME},
+    )
+    path = field("next", request.path) if request.method == "GET" else ""
+    found = kept.replace(TOKEN, csrf_token()).replace(PATH, path)
+    return Markup(found.replace(UNTIL, str(told(fresh))) if fresh else found)  # noqa: S704 - rendered with autoescape
+
+
+def _token() -> Markup:
+    return Markup(field("csrf_token", TOKEN))  # noqa: S704 - escaped
+
+
 def session(here: OpenPage) -> Markup:
     """What stands in a page's place once its session is over."""
     language = shown_language(str(get_locale() or ""))
@@ -54,12 +102,13 @@ def _of_reader(template: str) -> str:
 
 
 @lru_cache(512)
-def _rendered(template: str, language: str, root: str, **depends: bool | str) -> str:  # noqa: ARG001 - read from the request
+def _rendered(template: str, language: str, root: str, **depends: object) -> str:  # noqa: ARG001 - read from the request
     return current_app.jinja_env.get_template(template).render(nonce=NONCE, **depends)
 
 
 FRAME = {
     "draw_head": head,
+    "draw_me": me,
     "draw_shortcuts": shortcuts,
     "draw_bar_buttons": bar_buttons,
     "draw_session": session,

@@ -29,6 +29,7 @@ from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
 from views.desk.account.consent import granted_areas
 from views.desk.person.menu import PeopleActs
+from views.http.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.pages.appearance import rows_a_page
 
@@ -75,13 +76,13 @@ def frame(
 
 def _tabs(account_id: UUID) -> list[tuple[str, Any, str]]:
     known = [
-        ("overview", _("Overview"), url_for("accounts.details_view", row_id=account_id)),
-        ("people", _("People"), url_for("staff_account.people", account_id=account_id)),
-        ("security", _("Sign-in security"), url_for("staff_account.security", account_id=account_id)),
-        ("requests", _("Requests"), url_for("staff_account.requests", account_id=account_id)),
-        ("billing", _("Billing"), url_for("staff_account.billing", account_id=account_id)),
-        ("mail", _("Mail"), url_for("staff_account.mail", account_id=account_id)),
-        ("timeline", _("Timeline"), url_for("staff_account.events", account_id=account_id)),
+        ("overview", said(N_("Overview")), url_for("accounts.details_view", row_id=account_id)),
+        ("people", said(N_("People")), url_for("staff_account.people", account_id=account_id)),
+        ("security", said(N_("Sign-in security")), url_for("staff_account.security", account_id=account_id)),
+        ("requests", said(N_("Requests")), url_for("staff_account.requests", account_id=account_id)),
+        ("billing", said(N_("Billing")), url_for("staff_account.billing", account_id=account_id)),
+        ("mail", said(N_("Mail")), url_for("staff_account.mail", account_id=account_id)),
+        ("timeline", said(N_("Timeline")), url_for("staff_account.events", account_id=account_id)),
     ]
     return [
         (name, label, url)
