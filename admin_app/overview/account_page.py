@@ -1,6 +1,6 @@
 """The whole story of an account on one page: the answer first, then consent, then people, events and facts.
 
-Eleven short statements, whatever the account holds; with the session check twelve.
+Nine short statements, whatever the account holds; with the session check ten.
 """
 
 from __future__ import annotations
@@ -83,16 +83,30 @@ _CASE = (
     .order_by(Closing.created_at.desc())
     .limit(1)
 )
-_FIGURES = sa.select(
-    _bounded(sa.select(LoginSession.id).where(LoginSession.account_id == _ACCOUNT, LoginSession.live(NOW))),
-    _bounded(sa.select(TrustedAddress.id).where(TrustedAddress.account_id == _ACCOUNT)),
+_ONE_OWNER, _LAST_CASE = _OWNER.subquery("owner"), _CASE.subquery("last_case")
+# What there is one of, in one row: bounded counts, the owner to talk to, the last closing.
+_BESIDE = sa.select(
+    _bounded(
+        sa.select(LoginSession.id).where(LoginSession.account_id == _ACCOUNT, LoginSession.live(NOW))
+    ).label("sessions"),
+    _bounded(sa.select(TrustedAddress.id).where(TrustedAddress.account_id == _ACCOUNT)).label("trusted"),
     _bounded(
         sa.select(Service.id).where(Service.account_id == _ACCOUNT, Service.status == ServiceStatus.ACTIVE)
-    ),
+    ).label("services"),
     _bounded(
         sa.select(Invoice.id).where(Invoice.account_id == _ACCOUNT, Invoice.status == InvoiceStatus.OVERDUE)
-    ),
-    sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == _ACCOUNT).scalar_subquery(),
+    ).label("overdue"),
+    sa.select(sa.func.min(FactsKnown.as_of))
+    .where(FactsKnown.account_id == _ACCOUNT)
+    .scalar_subquery()
+    .label("known_at"),
+    *(column.label(f"owner_{column.key}") for column in _ONE_OWNER.c),
+    *(column.label(f"case_{column.key}") for column in _LAST_CASE.c),
+).select_from(
+    sa.select(sa.literal(1).label("one"))
+    .subquery("one")
+    .outerjoin(_ONE_OWNER, sa.true())
+    .outerjoin(_LAST_CASE, sa.true())
 )
 
 
@@ -183,7 +197,8 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     counts = account_queries.counts(actor, account_id)
     people, more = people_lines.trouble_first(actor, account_id, lens, size=PEOPLE_SHOWN, large=counts.more)
     story = timeline.of_account(actor, lens, account_id, size=EVENTS_SHOWN)
-    owner, absent = _owner(account_id, lens)
+    row: Any = rows_of(_BESIDE, {"account_id": account_id, "now": clock.now()}).one()
+    owner, absent = _owner(row, lens)
     return AccountPage(
         account=account,
         lens=lens,
@@ -195,8 +210,8 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
         counts=counts,
         events=story.rows,
         older_events=story.older,
-        case=_case(account_id),
-        figures=_figures(account_id),
+        case=_case(row),
+        figures=AccountFigures(row.sessions, row.trusted, row.services, row.overdue, row.known_at),
     )
 
 
@@ -217,30 +232,25 @@ def consent_lines(actor: Actor, account_id: UUID) -> tuple[ConsentLine, ...]:
     )
 
 
-def _owner(account_id: UUID, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
-    """The active owner who signed in last, with the phone that is rung, or who could be one again: one statement."""
-    row = rows_of(_OWNER, {"account_id": account_id}).first()
-    if row is None:
+def _owner(row: Any, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
+    """The active owner who signed in last, with the phone that is rung, or who could be one again."""
+    who = row.owner_id
+    if who is None:
         return None, None
-    if row.status is not UserStatus.ACTIVE:
-        return None, AbsentOwner(row.id, row.full_name, row.status, row.frozen_by is not None)
-    line = OwnerLine(
-        row.id, row.full_name, lens.email(row.email, row.id), lens.phone(row.phone or "", row.id)
-    )
-    return line, None
+    if row.owner_status is not UserStatus.ACTIVE:
+        return None, AbsentOwner(who, row.owner_full_name, row.owner_status, row.owner_frozen_by is not None)
+    email, phone = lens.email(row.owner_email, who), lens.phone(row.owner_phone or "", who)
+    return OwnerLine(who, row.owner_full_name, email, phone), None
 
 
-def _case(account_id: UUID) -> AccountCase | None:
-    row = rows_of(_CASE, {"account_id": account_id}).first()
-    if row is None:
+def _case(row: Any) -> AccountCase | None:
+    if row.case_id is None:
         return None
-    due = row.due_at if STAGES[row.state].undecided else None
     return AccountCase(
-        row.id, row.number, row.state, due, row.state in OPEN_STATES, row.frozen_by is not None
+        row.case_id,
+        row.case_number,
+        row.case_state,
+        row.case_due_at if STAGES[row.case_state].undecided else None,
+        row.case_state in OPEN_STATES,
+        row.case_frozen_by is not None,
     )
-
-
-def _figures(account_id: UUID) -> AccountFigures:
-    """One row of bounded counts."""
-    row = rows_of(_FIGURES, {"account_id": account_id, "now": clock.now()}).one()
-    return AccountFigures(row[0], row[1], row[2], row[3], row[4])
