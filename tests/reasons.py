@@ -13,6 +13,7 @@ from admin_app.billing import service as billing
 from admin_app.closing import clearing, decision, execution
 from admin_app.desk import exports
 from admin_app.dispute import settling
+from admin_app.objection import service as objections
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
@@ -57,6 +58,8 @@ REASONED: Mapping[str, Command] = {
     "proposals.decline": proposals.decline,
     "disputes.confirm": settling.confirm_taking_back,
     "disputes.propose": settling.propose_decision,
+    "objections.uphold": objections.uphold,
+    "objections.reject": objections.reject,
     "sessions.end": sessions.end_session,
     "accounts.suspend": accounts.suspend,
     "accounts.resume": accounts.resume,

@@ -145,6 +145,7 @@ class World(MailedLinks):
             "own_thing": make_notices(carol).id,
             "thing": self.thing(self.cast.other),
             "receipt": make_receipt(carol),
+            "objection": self.own["objection"],
         }
 
     @functools.cached_property

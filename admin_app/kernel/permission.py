@@ -27,6 +27,8 @@ class Permission(enum.StrEnum):
     INVOICE_READ = "invoice:read"
     LOOK_UNDER_GRANT = "look:under_grant"
     MAIL_READ = "mail:read"
+    OBJECTION_DECIDE = "objection:decide"
+    OBJECTION_READ = "objection:read"
     OWN_ACCOUNT_ADDRESSES = "own_account:addresses"
     OWN_ACCOUNT_CLOSE = "own_account:close"
     OWN_ACCOUNT_READ = "own_account:read"
@@ -34,6 +36,7 @@ class Permission(enum.StrEnum):
     OWN_ACTIVITY_READ = "own_activity:read"
     OWN_ACTIVITY_READ_ALL = "own_activity:read_all"
     OWN_BILLING_READ = "own_billing:read"
+    OWN_OBJECTION_WRITE = "own_objection:write"  # to what staff did
     OWN_PEOPLE_DISABLE = "own_people:disable"
     OWN_PEOPLE_ENABLE = "own_people:enable"
     OWN_PEOPLE_INVITE = "own_people:invite"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 P = Permission
 # Own settings that everybody who is signed in may change, whatever the role.
-SELF = frozenset({P.OWN_PROFILE_WRITE, P.OWN_SECURITY_WRITE, P.OWN_ACTIVITY_READ})
+SELF = frozenset({P.OWN_PROFILE_WRITE, P.OWN_SECURITY_WRITE, P.OWN_ACTIVITY_READ, P.OWN_OBJECTION_WRITE})
 
 
 class AccountStatus(enum.StrEnum):
@@ -90,6 +90,7 @@ OF_ALL_STAFF = frozenset(
         P.CLOSING_READ,
         P.INVOICE_READ,
         P.MAIL_READ,
+        P.OBJECTION_READ,
         P.PERSON_READ,
         P.ROLE_READ,
         P.SERVICE_READ,
@@ -121,6 +122,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     RoleKey.APPROVER: OF_ALL_STAFF
     | {
         P.CLOSING_DECIDE,
+        P.OBJECTION_DECIDE,
         P.AUDIT_READ_CASES,
     },
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF

@@ -7,7 +7,8 @@ from uuid import UUID
 from admin_app.kernel.db import db, in_transaction
 
 RECEIPT = "receipt"  # the receipt of the act, which its mails link to
-PROPOSED_BY = "proposed_by"  # who asked for what another member of staff confirms in it
+PROPOSAL = "proposal"  # what a second member of staff confirms in it
+PROPOSED_BY = "proposed_by"  # who asked for it
 
 
 def keep_first(name: str, value: UUID) -> None:

@@ -22,6 +22,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import NOW, among_given, rows_of
+from admin_app.objection import queries as objection_queries
+from admin_app.objection.queries import ObjectionLine
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
 from admin_app.sign_in.models import Throttle
@@ -124,6 +126,8 @@ class Home:
     grants: list[GrantLine]
     waiting: list[HomeCase]
     proposals: list[ProposalLine] | None
+    objections: list[ObjectionLine]  # that the reader could answer
+    to_undo: list[ObjectionLine]  # upheld ones, whose inverse act is the reader's
     looks_by_day: list[tuple[date, int]]
     mail_by_day: list[tuple[date, int]]
 
@@ -145,6 +149,8 @@ def home(actor: Actor) -> Home:
         grants=_grants(day) if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
         proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,
+        objections=objection_queries.waiting_for(actor, SHOWN),
+        to_undo=objection_queries.tasks(actor, SHOWN),
         looks_by_day=_by_day(actor, _LOOKS_IN_CHART, month),
         mail_by_day=_by_day(actor, _MAIL_IN_CHART, month) if sees_mail else [],
     )

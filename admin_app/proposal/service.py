@@ -155,6 +155,7 @@ def take(
     )
     transitions.answer(actor, ProposalAct.CONFIRMED, row, told=row.reason)
     _tie(actor, row, subject)
+    transaction_notes.keep_first(transaction_notes.PROPOSAL, row.id)
     transaction_notes.keep_first(transaction_notes.PROPOSED_BY, row.proposed_by)
     return taken
 

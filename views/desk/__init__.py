@@ -12,6 +12,7 @@ from admin_app.customer_import.models import ImportRun
 from admin_app.dispute.models import Dispute
 from admin_app.email.models import Mail
 from admin_app.identity.models import Account, Role, User
+from admin_app.objection.models import Objection
 from admin_app.proposal.models import Proposal
 from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportGrant
@@ -36,6 +37,7 @@ from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.trusted_addresses import TrustedAddressView
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
+from views.desk.requests.objections import ObjectionView
 from views.pages.registry import desk_page
 
 # One line a noun: its view, its model, and the key of its page, which tells name, endpoint and path.
@@ -45,6 +47,7 @@ NOUNS = (
     (SupportAccessView, SupportGrant, "support_access"),
     (ProposalView, Proposal, "proposals"),
     (DisputeView, Dispute, "disputes"),
+    (ObjectionView, Objection, "objections"),
     (StaffView, User, "staff"),
     (AuditView, AuditEvent, "audit"),
     (MailView, Mail, "mail"),

@@ -19,10 +19,13 @@ from wtforms import HiddenField
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
+from admin_app.lib import reading
+from admin_app.objection import queries
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.sign_in.explain import Remedy
 from forms.base import Form, Text
-from views.http.web import Performed, page, perform, safe_next, see_other
+from views.http.web import Performed, current_actor, page, perform, safe_next, see_other
+from views.labels import objections
 
 WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
 OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code", "confirm_passkey"}
@@ -131,6 +134,8 @@ def run(
         form.version.data = getattr(row, "version", None)
     if act.prepare:
         act.prepare(form, row)
+    if "reason" in form and not form.is_submitted():
+        form.reason.data = form.reason.data or _because()
     effect = act.by_row(row) if act.by_row else Effect(act.text, act.done)
     target = safe_next(request.values.get("next"), back)
     done: Performed = perform(form, act.command, row_id, **{name: form[name] for name in act.fields})
@@ -150,3 +155,10 @@ def run(
         fields=[f for f in form if f.name not in OWN_FIELDS and not isinstance(f, HiddenField)],
         crumbs=crumbs,
     )
+
+
+def _because() -> str:
+    """The reason that comes along with the act: that an objection was upheld, which the page's address names."""
+    named = request.args.get("because", type=reading.row_id)
+    note = queries.note_of(current_actor(), named) if named else ""
+    return objections.reason(note) if note else ""

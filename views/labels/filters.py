@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from flask import Flask
 
-from views.labels import closings, common, desk, disputes, events, taken_back
+from views.labels import closings, common, desk, disputes, events, objections, taken_back
 
 Key = TypeVar("Key")
 Filter = Callable[..., object]
@@ -57,6 +57,12 @@ FILTERS: dict[str, Filter] = {
     "frozen_about": disputes.about,
     "frozen_became": disputes.became,
     "frozen_name": disputes.what,
+    # Objections
+    "objection_about": objections.about,
+    "objection_act": objections.act,
+    "objection_remedy": objections.remedy,
+    "objection_remedy_url": objections.remedy_url,
+    "objection_state": objections.state,
     # Disputes of one's own, and what they took back
     "dispute_state": taken_back.state,
     "password_way": _in(taken_back.WAYS),

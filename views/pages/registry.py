@@ -71,6 +71,8 @@ DESK: tuple[MenuPage, ...] = (
          MenuPlace.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 3}, starts=True, mount="/admin/proposals"),
     MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE,
          MenuPlace.RECORDS, mount="/admin/disputes"),
+    MenuPage("objections", _l("Objections"), "objections.index_view", "message", P.OBJECTION_READ,
+         MenuPlace.RECORDS, mount="/admin/objections"),
     MenuPage("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ,
          MenuPlace.RECORDS, starts=True, mount="/admin/sessions"),
     MenuPage("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,

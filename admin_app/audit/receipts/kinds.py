@@ -91,4 +91,6 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
 WITHOUT: Mapping[Event, str] = {
     Event.DISPUTE_DECIDED: "a dispute has its own page, on which the person reads how it ended and puts things back",
     Event.DISPUTE_DROPPED: "the same",
+    Event.OBJECTION_REJECTED: "the receipt objected to shows how it ended; nobody objects to that anew",
+    Event.OBJECTION_UPHELD: "the same",
 }

@@ -34,5 +34,6 @@ class Receipt(Model):
     done_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     roles: Mapped[list[str]] = mapped_column(default=list)  # their keys, as the doer held them then
     proposed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    proposal_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     rolled_back_at: Mapped[datetime | None] = mapped_column()
     rolled_back_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))

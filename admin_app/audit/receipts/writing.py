@@ -33,6 +33,7 @@ def keep(actor: Actor, event: Mapping[str, Any], person_id: UUID | None) -> None
             "done_by": actor.user_id,
             "roles": list(actor.roles),
             "proposed_by": transaction_notes.kept(transaction_notes.PROPOSED_BY),
+            "proposal_id": transaction_notes.kept(transaction_notes.PROPOSAL),
         },
     )
     transaction_notes.keep_first(transaction_notes.RECEIPT, event["id"])

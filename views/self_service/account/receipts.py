@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
 
 from admin_app.audit.receipts import queries
+from admin_app.kernel.permissions import Permission
+from admin_app.objection import queries as objections
+from admin_app.objection import rules, service
 from admin_app.support_access.lens import colleagues
-from views.http.web import current_actor, page
+from forms.account.objections import ObjectionForm
+from views.http.web import current_actor, page, perform, see_other
 from views.labels import receipts as labels
 from views.pages.appearance import rows_a_page
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_receipts", __name__, url_prefix="/activity/support")
 
@@ -19,7 +25,8 @@ bp = Blueprint("customer_receipts", __name__, url_prefix="/activity/support")
 def receipts() -> Response:
     """One page of them, newest first."""
     found = queries.page_of(current_actor(), key=request.args.get("key"), size=rows_a_page())
-    return page("customer/receipts.html", receipts=found)
+    states = objections.states_of(row.id for row in found.rows)
+    return page("customer/receipts.html", receipts=found, states=states)
 
 
 @bp.get("/<uuid:receipt_id>")
@@ -27,4 +34,34 @@ def receipt(receipt_id: UUID) -> Response:
     """One receipt: before and after, who, why, and what can be done about it."""
     actor = current_actor()
     found = queries.one(actor, colleagues(actor), receipt_id)
-    return page("customer/receipt.html", line=found, changes=labels.changes(found), role=labels.role(found))
+    return page(
+        "customer/receipt.html",
+        line=found,
+        changes=labels.changes(found),
+        role=labels.role(found),
+        objection=objections.of_receipt(actor, receipt_id),
+        may_object=rules.takes_objections(found.event) and actor.may(Permission.OWN_OBJECTION_WRITE),
+    )
+
+
+@bp.route("/<uuid:receipt_id>/object", methods=["GET", "POST"])
+@allowed(Permission.OWN_OBJECTION_WRITE)
+def object_to(receipt_id: UUID) -> Response:
+    """Say that it wasn't right."""
+    actor = current_actor()
+    queries.one(actor, colleagues(actor), receipt_id)
+    form = ObjectionForm()
+    done = perform(form, service.object_to, receipt_id, text=form.text)
+    if done.ok:
+        flash(_("Your objection is with us. The answer stands here, and comes by mail."), "good")
+        return see_other(".receipt", receipt_id=receipt_id)
+    ask = ConfirmationText(
+        _("Object to this"),
+        _(
+            "Somebody of our staff who had no part in it looks at it and answers within 3 working days. Until then it stays as it is."
+        ),
+        _("Send the objection"),
+        url_for(".receipt", receipt_id=receipt_id),
+        _("Receipt"),
+    )
+    return act_page(ask, form, done)

@@ -1,0 +1,1 @@
+"""Objections to acts of staff."""
