@@ -21,7 +21,7 @@ from admin_app.session import service as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import lifting
-from admin_app.support_access import looks
+from admin_app.support_access import asking, looks
 from admin_app.trusted_ip import staff_override
 from admin_app.user import people, staff
 from admin_app.user.identifiers import by_staff
@@ -63,6 +63,7 @@ REASONED: Mapping[str, Command] = {
     "sessions.end": sessions.end_session,
     "accounts.suspend": accounts.suspend,
     "accounts.resume": accounts.resume,
+    "staff_asking.ask": asking.ask,
     "staff_account.amounts": looks.billing_look,
     "staff_billing.enter_invoice": billing.enter_invoice,
     "staff_billing.enter_service": billing.enter_service,
@@ -86,6 +87,7 @@ WITHOUT: Mapping[str, str] = {
     "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",
     "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",
     "staff_requests.open_case": "the case itself is the ground of the look",
+    "support_asks.withdraw": "nothing is done to anybody",
     "staff_account.look": "the grant's reason is kept with the look",
     "staff_search.find": "a search changes nothing; a whole private value is recorded",
     "staff_refusals.find": "a search changes nothing",

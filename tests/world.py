@@ -37,7 +37,7 @@ from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
 from tests.factories.receipts import make_receipt
-from tests.factories.support import allow
+from tests.factories.support import allow, ask
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
 from tests.world_links import MailedLinks, add
 
@@ -140,6 +140,7 @@ class World(MailedLinks):
             **self.answers(carol, self.session(carol)),
             **self.keys(carol),
             "grant": allow(carol).id,
+            "support_ask": ask(self.cast.sam, self.cast.other, areas=["billing"], mode="look").id,
             "case": self.case,
             "face": self.face(carol),
             "own_thing": make_notices(carol).id,

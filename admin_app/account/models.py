@@ -37,6 +37,8 @@ class Address(Model):
     postcode: Mapped[str] = mapped_column(sa.String(20), default="")
     region: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
     country: Mapped[str] = mapped_column(sa.String(2))
+    # The member of staff who entered it as it stands; empty again once its people saved it.
+    entered_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
     version: Mapped[int] = mapped_column(default=1)
 
     @property

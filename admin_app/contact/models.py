@@ -67,6 +67,8 @@ class Contact(Model):
     replaces_id: Mapped[UUID | None] = mapped_column(
         sa.Uuid
     )  # the contact whose place it takes once confirmed
+    # The member of staff who entered it for its person: it counts for nothing until its code came back.
+    entered_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
 
 
 class Channel(enum.StrEnum):

@@ -15,6 +15,7 @@ class Permission(enum.StrEnum):
     ACCOUNT_READ = "account:read"
     ACCOUNT_REOPEN = "account:reopen"
     ACCOUNT_SUSPEND = "account:suspend"
+    ACCOUNT_WRITE = "account:write"  # under a customer's support access that allows changes
     AUDIT_READ = "audit:read"
     AUDIT_READ_CASES = "audit:read_cases"
     AUDIT_READ_OWN = "audit:read_own"
@@ -62,6 +63,7 @@ class Permission(enum.StrEnum):
     SESSION_READ = "session:read"
     STAFF_READ = "staff:read"
     STAFF_WRITE = "staff:write"
+    SUPPORT_ACCESS_ASK = "support_access:ask"
     SUPPORT_ACCESS_READ = "support_access:read"
     TRUSTED_IP_READ = "trusted_ip:read"
     WAIT_END = "wait:end"  # of an address: for one person, or for everybody there

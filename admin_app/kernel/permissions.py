@@ -49,9 +49,11 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.PERSON_PROPOSE: LIVE_STATES,
     P.PERSON_ROLE: LIVE_STATES,
     P.PERSON_RESTORE: LIVE_STATES,
+    P.SUPPORT_ACCESS_ASK: frozenset({S.ACTIVE, S.CLOSING}),
     P.WAIT_END: LIVE_STATES,
     P.ACCOUNT_REOPEN: frozenset({S.DEACTIVATED}),
     P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
+    P.ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
     P.BILLING_WRITE: ALL_STATES - {S.ERASED},
 }
 # Why an act isn't done in a state, for whoever has the right to it.
@@ -109,6 +111,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.PERSON_CONFIRM,
         P.PROPOSAL_READ,
         P.LOOK_UNDER_GRANT,
+        P.SUPPORT_ACCESS_ASK,
+        P.ACCOUNT_WRITE,
         P.WAIT_END,
     },
     RoleKey.BILLING: OF_ALL_STAFF
@@ -129,6 +133,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     | {
         P.ACCOUNT_SUSPEND,
         P.ACCOUNT_REOPEN,
+        P.ACCOUNT_WRITE,
         P.PERSON_RESTORE,
         P.PERSON_DISABLE,
         P.PERSON_ROLE,

@@ -27,11 +27,11 @@ from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.statements import NOW, rows_of, unseen
 from admin_app.overview import people_lines
+from admin_app.overview.consent import Consents, consent_lines
 from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.block import SignInBlock
 from admin_app.support_access.lens import lens_for
-from admin_app.support_access.models import Look, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 
 PEOPLE_SHOWN, EVENTS_SHOWN, MOST = 5, 12, 200
@@ -42,26 +42,6 @@ def _bounded(some: sa.Select[Any]) -> sa.ScalarSelect[Any]:
 
 
 _ACCOUNT = unseen("account_id", sa.Uuid())
-_CONSENT = (
-    sa.select(
-        SupportGrant.until_at,
-        SupportGrant.areas,
-        SupportGrant.ticket,
-        SupportGrant.staff_id,
-        User.full_name,
-        _bounded(
-            sa.select(sa.literal(1)).where(Look.grant_id == SupportGrant.id).correlate(SupportGrant)
-        ).label("looks"),
-    )
-    .join(User, User.id == SupportGrant.allowed_by)
-    .where(
-        SupportGrant.account_id == _ACCOUNT,
-        SupportGrant.ended_at.is_(None),
-        SupportGrant.until_at > NOW,
-        sa.or_(SupportGrant.staff_id.is_(None), SupportGrant.staff_id == sa.bindparam("reader")),
-    )
-    .order_by(SupportGrant.staff_id.is_not(None))
-)
 _OWNER = (
     sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, contacts.PHONE.label("phone"))
     .join(Membership, Membership.user_id == User.id)
@@ -108,18 +88,6 @@ _BESIDE = sa.select(
     .outerjoin(_ONE_OWNER, sa.true())
     .outerjoin(_LAST_CASE, sa.true())
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentLine:
-    """A grant that is alive: until when, for what, by whom, and how many looks were made under it."""
-
-    until: datetime
-    areas: tuple[str, ...]
-    ticket: str
-    allowed_by: str
-    looks: int
-    by_phone: bool  # an owner said so to the reader, and it is for the reader alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +141,7 @@ class AccountPage:
 
     account: AccountFacts
     lens: Lens
-    consents: tuple[ConsentLine, ...]
+    consents: Consents
     owner: OwnerLine | None
     absent_owner: AbsentOwner | None
     people: list[PersonLine]
@@ -215,21 +183,10 @@ def open_account(actor: Actor, account_id: UUID) -> AccountPage:
     )
 
 
-def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, tuple[ConsentLine, ...]]:
+def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, Consents]:
     """What stands above every tab of an account, in three statements."""
     lens = lens_for(actor, account_id)
     return account_queries.facts(actor, account_id, lens), lens, consent_lines(actor, account_id)
-
-
-def consent_lines(actor: Actor, account_id: UUID) -> tuple[ConsentLine, ...]:
-    """The living grants that hold for the reader, with their looks counted: the one for everybody first. One statement."""
-    rows = rows_of(_CONSENT, {"account_id": account_id, "reader": actor.user_id, "now": clock.now()})
-    return tuple(
-        ConsentLine(
-            r.until_at, tuple(r.areas), r.ticket, r.full_name, r.looks, by_phone=r.staff_id is not None
-        )
-        for r in rows
-    )
 
 
 def _owner(row: Any, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:

@@ -29,7 +29,7 @@ from admin_app.proposal.queries import ProposalLine
 from admin_app.sign_in.models import Throttle
 from admin_app.sign_in.throttle import waiting
 from admin_app.sign_in.throttle.waiting import WaitingPerson
-from admin_app.support_access.models import Look, SupportGrant
+from admin_app.support_access.models import AskState, Look, SupportAsk, SupportGrant
 
 MOST = 200
 SHOWN = 5
@@ -55,7 +55,18 @@ _ENDING = (
     )
     .order_by(SupportGrant.until_at)
 )
-_MANY_ENDING = _bounded(_ENDING)
+_MY_ASKS = sa.select(SupportAsk.id).where(SupportAsk.asked_by == sa.bindparam("reader", type_=sa.Uuid()))
+_ANSWERED = SupportAsk.state.in_((AskState.ALLOWED, AskState.DECLINED))
+# In one statement: grants that end soon; of the reader's own asks those that wait, and those answered within a day.
+_CONSENT = sa.select(
+    _bounded(_ENDING).scalar_subquery(),
+    _bounded(
+        _MY_ASKS.where(SupportAsk.state == AskState.ASKED, SupportAsk.expires_at > NOW)
+    ).scalar_subquery(),
+    _bounded(
+        _MY_ASKS.where(_ANSWERED, SupportAsk.answered_at > sa.bindparam("yesterday", type_=UTCDateTime()))
+    ).scalar_subquery(),
+)
 _GRANTS = (
     _ENDING.with_only_columns(
         Account.id, Account.name, SupportGrant.areas, SupportGrant.ticket, SupportGrant.until_at
@@ -119,6 +130,8 @@ class Home:
 
     locked: Count | None
     grants_ending: Count | None
+    asks_waiting: Count | None
+    asks_answered: Count | None
     mail_back: Count | None
     cases: Count | None
     locked_people: list[WaitingPerson]
@@ -139,9 +152,13 @@ def home(actor: Actor) -> Home:
     sees_mail = actor.may(Permission.MAIL_READ)
     steps, now = _steps(actor), clock.now()
     day, month = {"now": now, "tomorrow": now + timedelta(days=1)}, {"since": now - timedelta(days=DAYS)}
+    ending, asked, answered = _consent(actor, day) if sees_grants else (None, None, None)
+    asks = actor.may(Permission.SUPPORT_ACCESS_ASK)
     return Home(
         locked=_count(_LOCKED, day) if restores else None,
-        grants_ending=_count(_MANY_ENDING, day) if sees_grants else None,
+        grants_ending=ending,
+        asks_waiting=asked if asks else None,
+        asks_answered=answered if asks else None,
         mail_back=_count(_MANY_CAME_BACK, {"since": now - timedelta(days=7)}) if sees_mail else None,
         cases=_count(_MANY_CASES, {"steps": steps}) if steps else None,
         locked_people=waiting.locked_now(SHOWN) if restores else [],
@@ -168,6 +185,12 @@ def _steps(actor: Actor) -> tuple[State, ...]:
 
 def _count(bounded: sa.Select[int], values: Mapping[str, object]) -> Count:
     return Count(db.session.scalar(bounded, values) or 0)
+
+
+def _consent(actor: Actor, day: Mapping[str, object]) -> tuple[Count, Count, Count]:
+    values = {**day, "reader": actor.user_id, "yesterday": clock.now() - timedelta(days=1)}
+    ending, waiting, answered = rows_of(_CONSENT, values).one()
+    return Count(ending), Count(waiting), Count(answered)
 
 
 def _grants(day: Mapping[str, object]) -> list[GrantLine]:

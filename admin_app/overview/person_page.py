@@ -17,8 +17,7 @@ from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens
-from admin_app.overview import account_page
-from admin_app.overview.account_page import ConsentLine
+from admin_app.overview.consent import Consents, consent_lines
 from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.queries import ProposalLine
 from admin_app.recovery_case import rules as recovery_rules
@@ -44,7 +43,7 @@ class PersonPage:
 
     person: PersonDetail
     lens: Lens
-    consents: tuple[ConsentLine, ...]
+    consents: Consents
     ways: Summary
     blocks: tuple[SignInBlock, ...]
     sessions: list[SessionLine]
@@ -97,7 +96,7 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     return PersonPage(
         person=found,
         lens=lens,
-        consents=account_page.consent_lines(actor, found.account_id) if found.account_id else (),
+        consents=consent_lines(actor, found.account_id) if found.account_id else Consents(),
         ways=ways,
         blocks=_with_addresses(blocks, user_id, attempts),
         sessions=session_queries.live(user_id, lens),

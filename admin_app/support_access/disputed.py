@@ -8,14 +8,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.former_state.part import Part, Scope, rows_of
+from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State, StateChange
 from admin_app.kernel import clock
+from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
+from admin_app.support_access import asking
 from admin_app.support_access.authorisation import unended
-from admin_app.support_access.models import SupportGrant
+from admin_app.support_access.kind import AskAct
+from admin_app.support_access.models import AskState, SupportAsk, SupportGrant
 
 
 def _allowed(scope: Scope) -> Iterable[UUID]:
@@ -55,10 +58,27 @@ def _write(key: UUID, state: State | None) -> None:
     db.session.flush()
 
 
+def _take_back_asks(scope: Scope) -> None:
+    """What was asked in somebody's name isn't asked any more; a yes that it got is the customer's to end."""
+    asked = sa.select(SupportAsk.id).where(
+        SupportAsk.asked_by == scope.user_id,
+        SupportAsk.asked_at >= scope.since,
+        SupportAsk.state == AskState.ASKED,
+    )
+    for ask_id in db.session.scalars(asked).all():
+        row = lock_row(SupportAsk, ask_id)
+        if row is not None and row.state is AskState.ASKED:
+            asking.close(AskAct.EXPIRED, system(), row)
+
+
 PARTS: tuple[Part, ...] = (
     rows_of(
         SupportGrant, SupportGrant.allowed_by, SupportGrant.from_at, N_("Support access"),
         added=_allowed, freeze=_freeze, write=_write, restorable=lambda state: not state["ended_at"], of_account=True,
+    ),
+    Part(
+        SupportAsk.__tablename__, N_("Ask for support access"), (SupportAsk.__tablename__,), Whose.OTHERS, lambda _key: None,
+        lambda _key, _state: None, give_up=_take_back_asks,
     ),
 )  # fmt: skip
 UNTOUCHED = {

@@ -1,4 +1,4 @@
-"""A customer's consent to be seen by staff, and each look made under it."""
+"""A customer's consent to be seen by staff, what staff asked of it, and each look made under it."""
 
 from __future__ import annotations
 
@@ -56,11 +56,60 @@ class SupportGrant(Model):
     allowed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     # The agent it is for alone: an owner said so on the phone. Empty: for all who may look under a grant.
     staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    asked_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the member of staff whose ask it answers
     from_at: Mapped[datetime] = mapped_column(default=clock.now)
     until_at: Mapped[datetime] = mapped_column()
     extensions: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None] = mapped_column()
     ended_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AskState(enum.StrEnum):
+    """What became of an ask for support access; after 72 h without an answer it has expired."""
+
+    ASKED = "asked"
+    ALLOWED = "allowed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class SupportAsk(Model):
+    """Staff ask an account's owners for support access; an account has at most one that is open."""
+
+    __tablename__ = "support_asks"
+    __table_args__ = (
+        sa.Index("ix_support_asks_asked_at_id", "asked_at", "id"),
+        sa.Index("ix_support_asks_state_asked_at_id", "state", "asked_at", "id"),
+        sa.Index("ix_support_asks_account_id_asked_at", "account_id", "asked_at"),
+        sa.Index("ix_support_asks_asked_by_answered_at", "asked_by", "answered_at"),
+        sa.Index(
+            "uq_support_asks_open",
+            "account_id",
+            unique=True,
+            postgresql_where=sa.text("state = 'asked'"),
+            sqlite_where=sa.text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    state: Mapped[AskState] = mapped_column(one_of(AskState, "state"), default=AskState.ASKED)
+    areas: Mapped[list[str]] = mapped_column(default=list)
+    mode: Mapped[GrantMode] = mapped_column(one_of(GrantMode, "mode"), default=GrantMode.LOOK)
+    hours: Mapped[int] = mapped_column()
+    ticket: Mapped[str] = mapped_column(sa.String(60), default="")
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column()
+    answered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))  # or who took it back
+    answered_at: Mapped[datetime | None] = mapped_column()
+    note: Mapped[str] = mapped_column(sa.String(500), default="")  # the customer's word with a no
+    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("support_grants.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -7,6 +7,7 @@ committed before any value leaves, the lens only reads live looks, and each requ
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,13 +22,13 @@ from admin_app.identity.models import Account
 from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotFound
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key, Value
+from admin_app.policy.register import Key
 from admin_app.session import ended
+from admin_app.support_access import asking, terms
 from admin_app.support_access.authorisation import alive, all_unended, unended
 from admin_app.support_access.authorisation import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look
@@ -35,7 +36,16 @@ from admin_app.support_access.looks import look as look
 from admin_app.support_access.models import GrantMode, SupportGrant
 from admin_app.support_access.searching import record_search as record_search
 
-TICKET_MAX = 60
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an owner allows, checked; without `hours` it lasts as long as the policy says."""
+
+    areas: list[str]
+    mode: GrantMode
+    hours: int | None
+    ticket: str
+    reason: str
 
 
 def longest(grant: SupportGrant) -> datetime:
@@ -43,52 +53,61 @@ def longest(grant: SupportGrant) -> datetime:
     return grant.from_at + timedelta(days=policy.number(Key.GRANT_MAX_DAYS, grant.account_id))
 
 
-def hours_of(limits: Mapping[Key, Value]) -> int:
-    """For how many hours a grant is given, and longer each time: never longer than grants may last in all."""
-    return min(int(limits[Key.GRANT_HOURS]), int(limits[Key.GRANT_MAX_DAYS]) * 24)
-
-
-def _hours(account_id: UUID) -> int:
-    return hours_of(policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id))
-
-
 def allow(
-    actor: Actor, *, areas: Sequence[str], mode: str = "look", ticket: str = "", reason: str = ""
+    actor: Actor,
+    *,
+    areas: Sequence[str],
+    mode: str = "look",
+    ticket: str = "",
+    reason: str = "",
+    hours: int | None = None,
 ) -> UUID:
-    """Let staff see private data of the own account for 24 h (policy), in chosen areas; owners are told.
+    """Let staff see private data of the own account for 24 h (policy) or less, in chosen areas; owners are told.
 
-    Raises ReauthRequired, NotAllowed, Invalid (areas, mode, ticket, reason), Conflict while one is on already.
+    Raises ReauthRequired, NotAllowed, Invalid (areas, mode, ticket, reason, hours), Conflict while one is on already.
     """
     require_fresh(actor)
-    chosen = _areas(areas)
-    ticket = text.clean_line(ticket, TICKET_MAX, "ticket", required=False)
-    reason = text.clean_line(reason, reasons.REASON_MAX, "reason", required=False)
-    with transaction() as session:
-        account = _own_account(actor)
+    wanted = _wanted(areas, mode, hours, ticket, reason)
+    with transaction():
+        account = own_account(actor)
         _close_expired(account.id)
-        hours = _hours(account.id)
-        now = clock.now()
-        grant = SupportGrant(
-            id=clock.new_id(),
-            account_id=account.id,
-            areas=chosen,
-            mode=_mode(mode),
-            ticket=ticket,
-            reason=reason,
-            allowed_by=actor.user_id,
-            from_at=now,
-            until_at=now + timedelta(hours=hours),
-        )
-        session.add(grant)
-        facts = {"areas": ", ".join(chosen), "mode": grant.mode.value, "hours": hours}
-        _record(Event.SUPPORT_ALLOWED, actor, grant, facts, reason, ticket)
-        for owner in contacts.owners_of(account.id):
-            outbox.queue(
-                mails.allowed(
-                    owner, actor, account=account, areas=chosen, until=grant.until_at, ticket=ticket
-                )
+        return begin(actor, account, wanted).id
+
+
+def begin(actor: Actor, account: Account, wanted: Wanted, *, asked_by: UUID | None = None) -> SupportGrant:
+    """A new grant of an account that is locked and has none; owners are told. `asked_by`: whose ask it answers."""
+    if actor.user_id is None:
+        raise NotAllowed
+    hours = terms.hours(wanted.hours, terms.most_hours(account.id))
+    now = clock.now()
+    grant = SupportGrant(
+        id=clock.new_id(),
+        account_id=account.id,
+        areas=wanted.areas,
+        mode=wanted.mode,
+        ticket=wanted.ticket,
+        reason=wanted.reason,
+        allowed_by=actor.user_id,
+        asked_by=asked_by,
+        from_at=now,
+        until_at=now + timedelta(hours=hours),
+    )
+    db.session.add(grant)
+    facts = {"areas": ", ".join(wanted.areas), "mode": grant.mode.value, "hours": hours}
+    _record(Event.SUPPORT_ALLOWED, actor, grant, facts, wanted.reason, wanted.ticket)
+    for owner in contacts.owners_of(account.id):
+        outbox.queue(
+            mails.allowed(
+                owner,
+                actor,
+                account=account,
+                areas=wanted.areas,
+                changes=grant.mode is GrantMode.CHANGE,
+                until=grant.until_at,
+                ticket=wanted.ticket,
             )
-    return grant.id
+        )
+    return grant
 
 
 def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datetime:
@@ -99,11 +118,11 @@ def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datet
     """
     require_fresh(actor)
     with transaction():
-        account = _own_account(actor)
+        account = own_account(actor)
         grant = _live_under_lock(account.id, grant_id, version)
         if grant.staff_id is not None:
             raise Invalid(N_("What was allowed by phone ends by itself. Allow support access here instead."))
-        hours = _hours(account.id)
+        hours = terms.most_hours(account.id)
         until = min(grant.until_at + timedelta(hours=hours), longest(grant))
         if until <= grant.until_at:
             raise Invalid(
@@ -134,7 +153,8 @@ def end(actor: Actor, grant_id: UUID) -> None:
 
 
 def end_for_account(actor: Actor, account_id: UUID) -> int:
-    """End what is open because the account closes. Part of another command, which tells of it; how many ended."""
+    """End what is open or asked because the account closes. Part of another command, which tells of it; how many ended."""
+    asking.end_for_account(account_id)
     grants = all_unended(account_id)
     for grant in grants:
         if alive(grant):
@@ -150,11 +170,17 @@ def _end(actor: Actor, grant: SupportGrant) -> None:
     _record(Event.SUPPORT_ENDED, actor, grant, {})
 
 
-def _own_account(actor: Actor) -> Account:
+def own_account(actor: Actor) -> Account:
+    """The actor's account, locked, if its support access is theirs to give. Raises NotAllowed, NotFound, Conflict."""
     account = lock_account(actor.acting_account_id)
     require(actor, Permission.OWN_SUPPORT_ACCESS_WRITE, subject_of(account))
     ended.refuse(actor.session_id)
     return account
+
+
+def _wanted(areas: Sequence[str], mode: str, hours: int | None, ticket: str, reason: str) -> Wanted:
+    reason = text.clean_line(reason, reasons.REASON_MAX, "reason", required=False)
+    return Wanted(terms.areas(areas), terms.mode(mode, areas), hours, terms.ticket(ticket), reason)
 
 
 def _live_under_lock(account_id: UUID, grant_id: UUID, version: int | None) -> SupportGrant:
@@ -168,6 +194,17 @@ def _live_under_lock(account_id: UUID, grant_id: UUID, version: int | None) -> S
     return grant
 
 
+def replace(actor: Actor, account_id: UUID) -> None:
+    """End what is on, since an owner allows something else instead; the account is locked."""
+    grant = unended(account_id)
+    if grant is not None and alive(grant):
+        former_state.keep_row(actor, grant)
+        _end(actor, grant)
+    elif grant is not None:
+        grant.ended_at = grant.until_at
+    db.session.flush()
+
+
 def _close_expired(account_id: UUID) -> None:
     grant = unended(account_id)
     if grant and alive(grant):
@@ -175,20 +212,6 @@ def _close_expired(account_id: UUID) -> None:
     if grant:
         grant.ended_at = grant.until_at
         db.session.flush()
-
-
-def _areas(areas: Sequence[str]) -> list[str]:
-    known = [a.value for a in Area]
-    if not areas or any(a not in known for a in areas):
-        raise Invalid(N_("Choose what support may see."), field="areas", code="areas")
-    return [a for a in known if a in areas]
-
-
-def _mode(mode: str) -> GrantMode:
-    try:
-        return GrantMode(mode)
-    except ValueError as error:
-        raise Invalid(N_("Choose what support may do."), field="mode", code="mode") from error
 
 
 def _record(

@@ -187,7 +187,18 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
         account.details_changed(to, actor, account=house),
         account.resumed(to, actor, account=house),
         support_access.allowed(
-            to, actor, account=house, areas=["profile", "security"], until=soon, ticket="4711"
+            to, actor, account=house, areas=["profile", "security"], changes=True, until=soon, ticket="4711"
+        ),
+        support_access.asked(
+            to,
+            actor,
+            account=house,
+            areas=["profile"],
+            changes=True,
+            hours=8,
+            reason="To correct the address",
+            ticket="4711",
+            until=soon,
         ),
         *(
             support_access.allowed_by_phone(

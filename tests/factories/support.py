@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from admin_app.identity.locking import lock_person
-from admin_app.identity.models import User
-from admin_app.kernel.db import transaction
+from admin_app.identity.models import Account, User
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.lens import Area
+from admin_app.support_access import asking, spoken
 from admin_app.support_access import service as support_access
-from admin_app.support_access import spoken
 from admin_app.support_access.authorisation import live_grant
-from admin_app.support_access.models import SupportGrant
+from admin_app.support_access.models import SupportAsk, SupportGrant
 from tests.cast import actor_of
+from tests.factories.people import make_staff
 
 
 def allow(owner: User, **traits: Any) -> SupportGrant:
@@ -40,3 +41,24 @@ def allow_by_phone(
         return spoken.allow(
             actor_of(agent), person.account, person.user, areas=areas, hours=hours, reason="A mail never came"
         )
+
+
+def ask(agent: User, account: Account, **traits: Any) -> SupportAsk:
+    """An ask of the agent's that waits for an owner of the account, who has to be there."""
+    values: dict[str, Any] = {
+        "areas": ["profile", "security"],
+        "mode": "change",
+        "reason": "To correct the address",
+        "ticket": "#48213",
+        "hours": 8,
+    }
+    ask_id = asking.ask(actor_of(agent), account.id, **{**values, **traits})
+    found = db.session.get(SupportAsk, ask_id)
+    assert found is not None
+    return found
+
+
+def in_world(account: Account) -> dict[str, Any]:
+    """An ask of an agent's that waits."""
+    agent = make_staff("support", full_name="Asking Agent")
+    return {"support_ask": ask(agent, account, areas=["billing"], mode="look").id}

@@ -79,7 +79,7 @@ def test_a_page_is_judged_by_the_moment_it_is_read_at(cast, troubled):
     assert all(seen(now))
     with clock.shifted(timedelta(days=30)):
         later = opened(cast.sam, troubled)
-    assert (later.blocks, later.sessions, later.proposals, later.consents) == ((), [], [], ())
+    assert (later.blocks, later.sessions, later.proposals, later.consents.grants) == ((), [], [], ())
     assert seen(opened(cast.sam, troubled)) == seen(now)
 
 

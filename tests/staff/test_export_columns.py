@@ -37,6 +37,7 @@ def test_every_list_is_exported_as_its_page_shows_it(client, cast, post, everyth
         "/admin/disputes",
         "/admin/imports",
         "/admin/proposals",
+        "/admin/support-asks",
     }
     monkeypatch.setattr(columns, "of_view", lambda _view, _order: None)
     for url, text in by_columns.items():

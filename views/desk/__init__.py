@@ -15,10 +15,10 @@ from admin_app.identity.models import Account, Role, User
 from admin_app.objection.models import Objection
 from admin_app.proposal.models import Proposal
 from admin_app.session.models import LoginSession
-from admin_app.support_access.models import SupportGrant
+from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, search
-from views.desk.account import billing, people_table
+from views.desk.account import asking, billing, people_table
 from views.desk.account import page as account_page
 from views.desk.home import HomeView
 from views.desk.lists import refusals
@@ -34,6 +34,7 @@ from views.desk.lists.services import ServiceView
 from views.desk.lists.sessions import SessionView
 from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
+from views.desk.lists.support_asks import SupportAskView
 from views.desk.lists.trusted_addresses import TrustedAddressView
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
@@ -45,6 +46,7 @@ NOUNS = (
     (AccountView, Account, "accounts"),
     (PersonView, User, "people"),
     (SupportAccessView, SupportGrant, "support_access"),
+    (SupportAskView, SupportAsk, "support_asks"),
     (ProposalView, Proposal, "proposals"),
     (DisputeView, Dispute, "disputes"),
     (ObjectionView, Objection, "objections"),
@@ -73,5 +75,5 @@ def register(app: Flask) -> None:
         page = desk_page(key)
         mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.mount)
         admin.add_view(mounted)
-    for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, billing.bp):
+    for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, asking.bp, billing.bp):
         app.register_blueprint(blueprint)

@@ -57,6 +57,9 @@ class DeskView(ReadOnlyView, Generic[Row]):
     private: ClassVar[Mapping[str, Area]] = {}
     acts: ClassVar[tuple[DeskAct[Any, Any], ...]] = ()
     presets: ClassVar[tuple[tuple[Text, dict[str, str]], ...]] = ()
+    siblings: ClassVar[
+        tuple[tuple[Text, str], ...]
+    ] = ()  # lists that stand beside this one: tab and endpoint
     icon: ClassVar[str] = "list-details"
     empty_text: ClassVar[Text] = ""
     # Columns that name somebody or an account: column -> the id it stands for.

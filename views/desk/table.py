@@ -132,7 +132,10 @@ def _tabs(view: DeskView[Subject], asked: listing.ListQuery, base: str) -> list[
         plain = replace(asked, key=None, size=asked.usual, search="", values=values)
         url = plain.url(base)
         tabs.append({"label": str(label), "url": url, "active": chosen == values and not asked.search})
-    return tabs
+    beside = [
+        {"label": str(label), "url": url_for(endpoint), "active": False} for label, endpoint in view.siblings
+    ]
+    return [*tabs, *beside]
 
 
 def about(table: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -20,6 +20,7 @@ from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from views.http import cookies, unsent, uploads
 from views.http.gate import SESSION, wants_json
@@ -32,6 +33,7 @@ NOT_OPENED = N_(
 )
 KB, MB = 1024, 1024 * 1024
 TOO_LARGE = N_("This page takes at most %(most)s at once, and more was sent. Nothing was stored.")
+NO_CONSENT = "no_grant"  # the code of a refused look
 SHOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
 
@@ -96,7 +98,20 @@ def _refused(error: DomainError) -> Response:
         grantor=grantor,
         retry_at=error.retry_at,
         lacks_right=lacks,
+        ask_url=_ask_url(error),
     )
+
+
+def _ask_url(error: DomainError) -> str:
+    """Where the customer can be asked, after a look that no consent of theirs allows."""
+    account_id = (request.view_args or {}).get("account_id")
+    if (
+        error.reason != NO_CONSENT
+        or account_id is None
+        or not current_actor().may(Permission.SUPPORT_ACCESS_ASK)
+    ):
+        return ""
+    return url_for("staff_asking.ask", account_id=account_id)
 
 
 def _csrf(_error: CSRFError) -> Response:

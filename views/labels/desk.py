@@ -14,7 +14,7 @@ from admin_app.customer_import.models import RunState
 from admin_app.email.models import MailState, Topic
 from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
 from admin_app.session.models import EndReason, Stage
-from admin_app.support_access.models import GrantMode, LookGround
+from admin_app.support_access.models import AskState, GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
 from forms.base import Text
 from views.http.reader import reader
@@ -103,6 +103,13 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "identity": (_l("Way to sign in changed"), "plain"),
         "email": (_l("E-mail address changed"), "plain"),
     },
+    AskState: {
+        "asked": (_l("Asked"), "info"),
+        "allowed": (_l("Allowed"), "good"),
+        "declined": (_l("Declined"), "plain"),
+        "expired": (_l("Not answered"), "plain"),
+        "withdrawn": (_l("Taken back"), "plain"),
+    },
     GrantMode: {"look": (_l("Look"), "plain"), "change": (_l("Look and change"), "warn")},
     LookGround: {
         "grant": (_l("Support access"), "act"),
@@ -151,7 +158,11 @@ COLUMNS: dict[str, LazyString] = {
     "actor": _l("By"),
     "allowed_by": _l("Allowed by"),
     "agent": _l("For one agent alone"),
+    "answered_at": _l("Answered"),
+    "answered_by": _l("Answered by"),
     "areas": _l("Areas"),
+    "asked_at": _l("Asked"),
+    "asked_by": _l("Asked by"),
     "as_of": _l("As of"),
     "attempts": _l("Tries"),
     "built_in": _l("Built in"),
@@ -167,10 +178,12 @@ COLUMNS: dict[str, LazyString] = {
     "ended_at": _l("Ended"),
     "ended_why": _l("Why it ended"),
     "extensions": _l("Extended"),
+    "expires_at": _l("Answer by"),
     "first_ip": _l("First address"),
     "from_at": _l("From"),
     "full_name": _l("Name"),
     "full_name_folded": _l("Name"),
+    "hours": _l("Hours"),
     "identity": _l("Password"),
     "invited_at": _l("Invited"),
     "issued_on": _l("Issued"),
@@ -183,10 +196,12 @@ COLUMNS: dict[str, LazyString] = {
     "last_seen_at": _l("Last seen"),
     "last_sign_in_at": _l("Last sign-in"),
     "methods": _l("Signed in with"),
+    "looks": _l("Looks"),
     "mode": _l("May"),
     "name": _l("Name"),
     "name_folded": _l("Account"),
     "network": _l("Network"),
+    "note": _l("Word of the customer"),
     "number": _l("Number"),
     "open_amount": _l("Open"),
     "owner": _l("Owner"),

@@ -61,6 +61,8 @@ DESK: tuple[MenuPage, ...] = (
          MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True),
     MenuPage("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
          MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True, mount="/admin/support-access"),
+    MenuPage("support_asks", _l("Support access asked for"), "support_asks.index_view", "heart-handshake",
+         P.SUPPORT_ACCESS_READ, MenuPlace.FIRST_ONLY, mount="/admin/support-asks"),
     MenuPage("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, MenuPlace.OVERSEERS,
          {RoleKey.ADMINISTRATOR: 2}, starts=True, mount="/admin/staff"),
     MenuPage("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, MenuPlace.RECORDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.self_service.account import activity, close, people, receipts, support_access
+from views.self_service.account import activity, close, people, receipts, support_access, support_asks
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
 from views.self_service.you import (
@@ -40,6 +40,7 @@ MOUNTED: tuple[Blueprint, ...] = (
     people.bp,
     contacts.bp,
     support_access.bp,
+    support_asks.bp,
     activity.bp,
     receipts.bp,
     close.bp,

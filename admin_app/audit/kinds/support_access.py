@@ -22,6 +22,33 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You may look for %(hours__hours)s at: %(areas)s. %(subject)s allowed it by phone"),
         to_you=N_("%(actor)s may look for %(hours__hours)s at: %(areas)s. You allowed it by phone"),
     ),
+    Event.SUPPORT_ASKED: EventKind(
+        "help-circle",
+        ACT,
+        {CHANGES, SECURITY},
+        N_("%(actor)s asked for support access for %(hours__hours)s: %(areas)s"),
+        you=N_("You asked for support access for %(hours__hours)s: %(areas)s"),
+    ),
+    Event.SUPPORT_ASK_EXPIRED: EventKind(
+        "clock",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s ended an ask for support access that nobody answered in time"),
+    ),
+    Event.SUPPORT_ASK_WITHDRAWN: EventKind(
+        "arrow-back-up",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s took back the ask for support access"),
+        you=N_("You took back the ask for support access"),
+    ),
+    Event.SUPPORT_DECLINED: EventKind(
+        "eye-off",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s declined support access"),
+        you=N_("You declined support access"),
+    ),
     Event.SUPPORT_ENDED: EventKind(
         "eye-off",
         PLAIN,

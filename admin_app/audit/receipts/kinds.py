@@ -93,4 +93,6 @@ WITHOUT: Mapping[Event, str] = {
     Event.DISPUTE_DROPPED: "the same",
     Event.OBJECTION_REJECTED: "the receipt objected to shows how it ended; nobody objects to that anew",
     Event.OBJECTION_UPHELD: "the same",
+    Event.SUPPORT_ALLOWED_BY_PHONE: "an owner allowed it; it stands with its end on the page of support access",
+    Event.SUPPORT_ASKED: "it opens nothing; an owner answers it on the page of support access",
 }

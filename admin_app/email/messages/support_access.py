@@ -13,10 +13,35 @@ from admin_app.kernel.actor import Actor
 
 
 def allowed(
-    owner: User, actor: Actor, *, account: Account, areas: Sequence[str], until: datetime, ticket: str = ""
+    owner: User,
+    actor: Actor,
+    *,
+    account: Account,
+    areas: Sequence[str],
+    changes: bool,
+    until: datetime,
+    ticket: str = "",
 ) -> Message:
-    """Staff may see the areas' private data until a moment."""
-    return _to_owner("support_allowed", owner, actor, account, areas=list(areas), until=until, ticket=ticket)
+    """Staff may see the areas' private data until a moment, and change the profile where it says so."""
+    allows = {"areas": list(areas), "changes": changes, "until": until}
+    return _to_owner("support_allowed", owner, actor, account, ticket=ticket, **allows)
+
+
+def asked(  # noqa: PLR0913 - keywords, what an owner decides on
+    owner: User,
+    actor: Actor,
+    *,
+    account: Account,
+    areas: Sequence[str],
+    changes: bool,
+    hours: int,
+    reason: str,
+    ticket: str,
+    until: datetime,
+) -> Message:
+    """Staff ask for it; an owner answers until a moment, on the page that the mail leads to, after signing in."""
+    asks = {"areas": list(areas), "changes": changes, "hours": hours, "reason": reason}
+    return _to_owner("support_asked", owner, actor, account, ticket=ticket, until=until, **asks)
 
 
 def allowed_by_phone(

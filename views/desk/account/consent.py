@@ -1,12 +1,13 @@
-"""What the customer's consent lets the reader of a page open."""
+"""What the customer's consent lets the reader of a page open, and whether the reader may ask for more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
-from admin_app.overview.account_page import ConsentLine
+from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.overview.consent import ConsentLine, Consents
 
 
 def granted_areas(actor: Actor, consents: Iterable[ConsentLine]) -> frozenset[str]:
@@ -14,3 +15,9 @@ def granted_areas(actor: Actor, consents: Iterable[ConsentLine]) -> frozenset[st
     if not actor.may(Permission.LOOK_UNDER_GRANT):
         return frozenset()
     return frozenset(area for consent in consents for area in consent.areas)
+
+
+def offered(actor: Actor, consents: Consents, status: AccountStatus | None) -> bool:
+    """Whether the reader may ask the customer now; the command judges again."""
+    right = Permission.SUPPORT_ACCESS_ASK
+    return status is not None and actor.may(right) and holds_while(right, status) and consents.can_be_asked

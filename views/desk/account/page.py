@@ -24,10 +24,11 @@ from admin_app.kernel.lens import Area, Lens
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.lib import reading
 from admin_app.overview import account_page, account_tabs
+from admin_app.overview.consent import Consents
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
-from views.desk.account.consent import granted_areas
+from views.desk.account.consent import granted_areas, offered
 from views.desk.person.menu import PeopleActs
 from views.http.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
@@ -54,7 +55,7 @@ def show(account_id: UUID) -> Response:
 def frame(
     account: AccountFacts,
     lens: Lens,
-    consents: tuple[account_page.ConsentLine, ...],
+    consents: Consents,
     tab: str,
     case_id: UUID | None = None,
 ) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def frame(
         "local_time": local_time(account.time_zone),
         "account_acts": acts_on_account(actor, account, case_id),
         "granted": granted_areas(actor, consents),
+        "asks": offered(actor, consents, account.status),
         "here": request.path,
         "opens_amounts": actor.may(P.BILLING_LOOK) and not lens.sees(Area.BILLING),
     }

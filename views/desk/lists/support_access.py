@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -11,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access import queries
-from admin_app.support_access.models import SupportGrant
+from admin_app.support_access.models import SupportAsk, SupportGrant
 from views.desk import names
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
@@ -32,8 +34,18 @@ def _state(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cel
     return Cell(CellKind.DOT, gettext("On") if on else gettext("Ended"), tone="good" if on else "plain")
 
 
-def _areas(_view: object, _beside: object, row: SupportGrant, _name: str) -> Cell:
+def ended() -> sa.ColumnElement[bool]:
+    """Grants that somebody ended or that ran out."""
+    return sa.or_(SupportGrant.ended_at.is_not(None), SupportGrant.until_at <= clock.now())
+
+
+def areas_cell(_view: object, _beside: object, row: SupportGrant | SupportAsk, _name: str) -> Cell:
+    """What it opens, in words."""
     return Cell(CellKind.TEXT, ", ".join(str(common.AREAS.get(a, a)) for a in row.areas))
+
+
+def _looks(_view: object, beside: Mapping[UUID, Any], row: SupportGrant, _name: str) -> Cell:
+    return Cell(CellKind.NUMBER, queries.some(beside.get(row.id, 0)))
 
 
 class SupportAccessView(DeskView[SupportGrant]):
@@ -51,15 +63,23 @@ class SupportAccessView(DeskView[SupportGrant]):
         "from_at",
         "until_at",
         "allowed_by",
+        "asked_by",
+        "looks",
         "agent",
     )
     column_details_list = (*column_list, "reason", "extensions", "ended_at")
-    column_filters = (Flag("live", _l("On now"), SupportGrant.ended_at, alive), "account_id", "from_at")
+    column_filters = (
+        Flag("live", _l("On now"), SupportGrant.ended_at, alive),
+        Flag("over", _l("Ended"), SupportGrant.ended_at, ended),
+        "account_id",
+        "from_at",
+    )
     column_sortable_list = ("from_at",)
     column_default_sort = ("from_at", True)
-    column_formatters = {"state": _state, "areas": _areas}
-    people = {"allowed_by": "allowed_by", "agent": "staff_id"}
-    presets = ((_l("On now"), {"live": "yes"}),)
+    column_formatters = {"state": _state, "areas": areas_cell, "looks": _looks}
+    people = {"allowed_by": "allowed_by", "asked_by": "asked_by", "agent": "staff_id"}
+    presets = ((_l("On now"), {"live": "yes"}), (_l("Ended"), {"over": "yes"}))
+    siblings = ((_l("Asked"), "support_asks.index_view"),)
     details_template = "staff/grant.html"
 
     def row_name(self, _row: SupportGrant) -> str:
@@ -71,7 +91,10 @@ class SupportAccessView(DeskView[SupportGrant]):
         count = queries.grant(actor, row.account_id, row.id).looks
         return {"looks": looks.rows, "count": common.looks(count)}
 
-    def companions(self, rows: list[SupportGrant]) -> names.Names:
-        return names.look_up(
-            [r.account_id for r in rows], [i for r in rows for i in (r.allowed_by, r.staff_id)]
-        )
+    def companions(self, rows: list[SupportGrant]) -> Mapping[UUID, Any]:
+        """Names, and how often each grant was used."""
+        people = [i for r in rows for i in (r.allowed_by, r.asked_by, r.staff_id)]
+        return {
+            **names.look_up([r.account_id for r in rows], people),
+            **queries.looks_counted([r.id for r in rows]),
+        }

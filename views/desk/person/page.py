@@ -8,7 +8,7 @@ from flask import Response, request
 
 from admin_app.identity.models import UserKind
 from admin_app.overview import person_page
-from views.desk.account.consent import granted_areas
+from views.desk.account.consent import granted_areas, offered
 from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, page
 from views.sign_in import factor_pages
@@ -26,6 +26,7 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         person=who,
         account={"id": who.account_id},
         consents=found.consents,
+        asks=offered(actor, found.consents, who.account_status),
         granted=granted_areas(actor, found.consents),
         here=request.path,
         offers=acts_on_person(actor, found, account_status=who.account_status, is_staff=who.is_staff),

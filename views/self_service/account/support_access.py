@@ -13,9 +13,9 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.support_access import queries
+from admin_app.support_access import ask_queries, queries, terms
 from admin_app.support_access import service as support_access
-from forms.account.support_access import AllowForm
+from forms.account.support_access import AREA_TEXTS, MODE_TEXTS, AllowForm
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
 from views.labels import common
@@ -103,6 +103,7 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
     found = queries.latest(actor, account_id, GRANTS)
     live = found.live
     looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=rows_a_page())
+    ask = ask_queries.waiting(actor, account_id)
     limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id)
     return page(
         "customer/support_access.html",
@@ -114,7 +115,10 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         more=found.more,
         open=holds_while(Permission.OWN_SUPPORT_ACCESS_WRITE, g.account_status),
         looks=looks,
-        hours=support_access.hours_of(limits),
+        hours=terms.hours_of(limits),
+        ask=ask,
+        area_texts=AREA_TEXTS,
+        mode_texts=MODE_TEXTS,
         form=form or AllowForm(formdata=None),
         areas=_areas(live) if live else [],
     )
@@ -125,6 +129,7 @@ def _areas(grant: queries.GrantRow) -> list[tuple[str, bool]]:
     return [
         (str(name if area in grant.areas else common.CLOSED[area]), area in grant.areas)
         for area, name in common.AREAS.items()
+        if area in grant.areas or area in terms.OFFERED
     ]
 
 
