@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from admin_app.account_rules import telling as account_rules
 from admin_app.audit.proof import heads
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
@@ -87,6 +88,7 @@ def forget_jobs() -> None:
 
 
 WORK: dict[str, JobRunner] = {
+    account_rules.JOB: whole(account_rules.tell_others),
     new_limits.JOB: JobRunner(new_limits.run),
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(request.gather),

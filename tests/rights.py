@@ -47,6 +47,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.OWN_ACCOUNT_ADDRESSES: roles("o"),
     P.OWN_ACCOUNT_CLOSE: roles("o"),
     P.OWN_ACCOUNT_READ: roles("om"),
+    P.OWN_ACCOUNT_RULES: roles("o"),
     P.OWN_ACCOUNT_WRITE: roles("o"),
     P.OWN_ACTIVITY_READ: roles("om"),
     P.OWN_ACTIVITY_READ_ALL: roles("o"),

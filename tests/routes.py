@@ -123,6 +123,8 @@ CUSTOMERS = [
     line("customer_account.edit_address", BOTH, P.OWN_ACCOUNT_WRITE, address_id="postal"),
     line("customer_account.make_primary", "POST", P.OWN_ACCOUNT_WRITE, address_id="postal"),
     line("customer_account.remove_address", BOTH, P.OWN_ACCOUNT_WRITE, address_id="postal"),
+    line("customer_rules.rules", BOTH, P.OWN_ACCOUNT_RULES),
+    line("customer_rules.end", BOTH, P.OWN_ACCOUNT_RULES, rule_id="account_rule"),
     line("customer_people.people", "GET", P.OWN_PEOPLE_READ),
     line("customer_people.person", "GET", P.OWN_PEOPLE_READ, user_id="person"),
     line("customer_people.invite", BOTH, P.OWN_PEOPLE_INVITE),

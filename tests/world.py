@@ -32,6 +32,7 @@ from admin_app.user.models import Avatar
 from tests import factories
 from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
+from tests.factories import account_rules
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
@@ -147,6 +148,7 @@ class World(MailedLinks):
             "thing": self.thing(self.cast.other),
             "receipt": make_receipt(carol),
             "objection": self.own["objection"],
+            **account_rules.in_world(self.cast.other),
         }
 
     @functools.cached_property

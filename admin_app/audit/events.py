@@ -13,6 +13,7 @@ class Event(enum.StrEnum):
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_REOPENED = "account.reopened"
     ACCOUNT_RESUMED = "account.resumed"
+    ACCOUNT_RULES_CHANGED = "account.rules_changed"
     ACCOUNT_SUSPENDED = "account.suspended"
     ADDRESS_ADDED = "address.added"
     ADDRESS_CHANGED = "address.changed"

@@ -33,6 +33,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT_ADDRESSES = "own_account:addresses"
     OWN_ACCOUNT_CLOSE = "own_account:close"
     OWN_ACCOUNT_READ = "own_account:read"
+    OWN_ACCOUNT_RULES = "own_account:rules"
     OWN_ACCOUNT_WRITE = "own_account:write"
     OWN_ACTIVITY_READ = "own_activity:read"
     OWN_ACTIVITY_READ_ALL = "own_activity:read_all"

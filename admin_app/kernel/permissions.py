@@ -37,6 +37,7 @@ LIVE_STATES = frozenset({S.ACTIVE, S.SUSPENDED, S.CLOSING})
 STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.OWN_ACCOUNT_ADDRESSES: LIVE_STATES,
     P.OWN_ACCOUNT_CLOSE: LIVE_STATES,
+    P.OWN_ACCOUNT_RULES: frozenset({S.ACTIVE}),
     P.OWN_ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
     P.OWN_PEOPLE_DISABLE: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.OWN_PEOPLE_ENABLE: frozenset({S.ACTIVE}),
@@ -163,6 +164,7 @@ ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.OWN_ACCOUNT_ADDRESSES,
         P.OWN_ACCOUNT_CLOSE,
         P.OWN_ACCOUNT_READ,
+        P.OWN_ACCOUNT_RULES,
         P.OWN_ACCOUNT_WRITE,
         P.OWN_ACTIVITY_READ_ALL,
         P.OWN_BILLING_READ,

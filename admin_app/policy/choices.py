@@ -15,7 +15,7 @@ from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
-from admin_app.policy.service import strictest
+from admin_app.policy.service import strictest, with_owners
 
 
 class Level(enum.StrEnum):
@@ -99,7 +99,8 @@ def _level(row: sa.Row[Any]) -> Level:
 def _limit(key: Key, said: dict[Level, Value]) -> Limit:
     """Of equals the one named that stands highest, since the person can't change it."""
     others: dict[Level, Value] = {level: v for level, v in said.items() if level is not Level.PERSON}
-    value = strictest(key, list(said.values()))
+    by_owner = [said[Level.OWNER]] if Level.OWNER in said else []
+    value = with_owners(key, [v for level, v in said.items() if level is not Level.OWNER], by_owner)
     ceiling = strictest(key, list(others.values())) if others else None
     return Limit(value, _who(said, value), said.get(Level.PERSON), ceiling, _who(others, ceiling))
 

@@ -15,13 +15,14 @@ from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
 
 # Of the operator, the account and the user; for neither account nor user the operator's alone.
-_VALUES = sa.select(PolicyValue.key, PolicyValue.value).where(
+_VALUES = sa.select(PolicyValue.key, PolicyValue.value, PolicyValue.by_owner).where(
     among_given(PolicyValue.key, "keys"),
     IN_FORCE,
     sa.or_(
         sa.and_(PolicyValue.account_id.is_(None), PolicyValue.user_id.is_(None)),
-        PolicyValue.account_id == sa.bindparam("account_id"),
-        PolicyValue.user_id == sa.bindparam("user_id"),
+        # Their type is said, for the columns' own comes with the tables they refer to, which may not be known yet.
+        PolicyValue.account_id == sa.bindparam("account_id", type_=sa.Uuid()),
+        PolicyValue.user_id == sa.bindparam("user_id", type_=sa.Uuid()),
     ),
 )
 
@@ -35,11 +36,17 @@ def values(*keys: Key, account_id: UUID | None = None, user_id: UUID | None = No
         "now": clock.now(),
     }
     found: dict[Key, list[Value]] = {key: [] for key in keys}
-    for name, stored in rows_of(_VALUES, asked):
+    by_owner: dict[Key, list[Value]] = {key: [] for key in keys}
+    for name, stored, owners in rows_of(_VALUES, asked):
         key = Key(name)
         if REGISTER[key].admits(stored):
-            found[key].append(stored)
-    return {key: strictest(key, stored) for key, stored in found.items()}
+            (by_owner if owners else found)[key].append(stored)
+    return {key: with_owners(key, found[key], by_owner[key]) for key in keys}
+
+
+def with_owners(key: Key, said: list[Value], by_owner: list[Value]) -> Value:
+    """The strictest of what was said; an owner's rule only ever narrows, so the default stands where nobody else said anything."""
+    return strictest(key, [*(said or [REGISTER[key].default]), *by_owner])
 
 
 def value(key: Key, account_id: UUID | None = None, user_id: UUID | None = None) -> Value:
@@ -55,7 +62,7 @@ def number(key: Key, account_id: UUID | None = None, user_id: UUID | None = None
 def ceiling(key: Key, account_id: UUID | None = None) -> Value | None:
     """What operator and account allow at most; None where neither says anything, for a default binds no choice."""
     asked = {"keys": [key.value], "account_id": account_id, "user_id": None, "now": clock.now()}
-    said = [stored for _, stored in rows_of(_VALUES, asked) if REGISTER[key].admits(stored)]
+    said = [stored for _, stored, _by_owner in rows_of(_VALUES, asked) if REGISTER[key].admits(stored)]
     return strictest(key, said) if said else None
 
 

@@ -12,6 +12,7 @@ from admin_app.dispute.models import Dispute, DisputeSource, DisputeState, ItemS
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
+    account_rules,
     contact,
     factor,
     identity,
@@ -77,6 +78,27 @@ def invitations_and_contacts(to: User, actor: Actor, house: Account) -> list[Mes
     """Invitations, passwords and contacts."""
     soon = later()
     return [
+        account_rules.changed(
+            to,
+            actor,
+            account=house,
+            asks={"factor", "password"},
+            holds_from=soon,
+            rules={
+                "password_rule": "both",
+                "factor_required": "everybody",
+                "idle_minutes": 60,
+                "session_days": None,
+            },
+        ),
+        account_rules.changed(
+            to,
+            actor,
+            account=house,
+            asks=(),
+            holds_from=None,
+            rules={"password_length": 14, "idle_minutes": 5, "session_limit": 1},
+        ),
         invitation.invited(to, actor, account=house, role="manager", token=TOKEN, expires_at=soon),
         invitation.staff_invited(to, actor, roles=["support", "billing"], token=TOKEN, expires_at=soon),
         password.reset_link(to, actor, token=TOKEN, expires_at=soon),

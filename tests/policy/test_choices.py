@@ -57,6 +57,12 @@ def test_the_limit_that_counts_is_told_with_who_set_it(cast, count_statements):
     assert seen.total == 1
 
 
+def test_a_person_without_a_choice_keeps_the_default_where_owners_allow_more(cast):
+    set_value(Key.SESSION_IDLE_MINUTES, 60, account_id=cast.nordlicht.id, by_owner=True)
+    now = limit(cast.alice, Key.SESSION_IDLE_MINUTES, cast.nordlicht)
+    assert (now.value, now.by, now.ceiling, now.ceiling_by) == (30, Level.DEFAULT, 60, Level.OWNER)
+
+
 def test_where_nought_means_off_any_number_is_stricter(cast):
     set_value(Key.SESSION_LIMIT, 3)
     choose(cast.alice, Key.SESSION_LIMIT, 0)

@@ -44,6 +44,25 @@ def test_of_two_rules_for_passwords_neither_is_the_stricter_so_both_hold(cast):
     assert policy.value(Key.PASSWORD_RULE, cast.other.id) == "classes"
 
 
+def test_a_rule_of_owners_only_narrows_so_the_default_goes_on_where_it_is_stricter(cast):
+    level = {"account_id": cast.nordlicht.id, "by_owner": True}
+    set_value(Key.SESSION_IDLE_MINUTES, 60, **level)
+    set_value(Key.SESSION_DAYS, 3, **level)
+    set_value(Key.SESSION_IDLE_MINUTES, 240, user_id=cast.bob.id)
+    assert policy.number(Key.SESSION_IDLE_MINUTES, cast.nordlicht.id, cast.alice.id) == 30
+    assert policy.number(Key.SESSION_IDLE_MINUTES, cast.nordlicht.id, cast.bob.id) == 60
+    assert policy.number(Key.SESSION_DAYS, cast.nordlicht.id, cast.alice.id) == 3
+
+
+def test_a_laxer_rule_of_owners_loosens_nothing(cast):
+    level = {"account_id": cast.nordlicht.id, "by_owner": True}
+    set_value(Key.PASSWORD_RULE, "length", **level)
+    set_value(Key.FACTOR_REQUIRED, "everybody")
+    set_value(Key.FACTOR_REQUIRED, "nobody", **level)
+    assert policy.value(Key.PASSWORD_RULE, cast.nordlicht.id) == "both"
+    assert policy.value(Key.FACTOR_REQUIRED, cast.nordlicht.id) == "everybody"
+
+
 def test_several_policies_cost_one_statement(app, count_statements):
     with count_statements() as seen:
         policy.values(*Key)

@@ -95,6 +95,7 @@ SELF_SERVICE: tuple[MenuPage, ...] = (
     MenuPage("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, MenuPlace.ACCOUNT),
     MenuPage("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, MenuPlace.ACCOUNT,
          starts=True),
+    MenuPage("rules", _l("Sign-in rules"), "customer_rules.rules", "shield-check", P.OWN_ACCOUNT_RULES, MenuPlace.ACCOUNT),
     MenuPage("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE,
          MenuPlace.ACCOUNT, starts=True),
     MenuPage("support_access", _l("Support access"), "customer_support_access.access", "heart-handshake",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.self_service.account import activity, close, people, receipts, support_access, support_asks
+from views.self_service.account import activity, close, people, receipts, rules, support_access, support_asks
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
 from views.self_service.you import (
@@ -38,6 +38,7 @@ MOUNTED: tuple[Blueprint, ...] = (
     security.bp,
     account.bp,
     people.bp,
+    rules.bp,
     contacts.bp,
     support_access.bp,
     support_asks.bp,

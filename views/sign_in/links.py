@@ -63,7 +63,6 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
         return _waiting(done.error, person.kind)
     if done.ok:
         return _entered(person, done.value)
-    rules = credential.check_rule(form.new.data or "", person)
     by_passkey = (
         url_for(".reset_passkey", token=token)
         if form.needs_code and person.has(PASSKEYS) and passkey_place.are_here()
@@ -75,7 +74,7 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
         form=form,
         person=person,
         purpose=purpose,
-        rules=rules,
+        rule=password_verdicts.shown(form.new.data or "", person),
         by_passkey=by_passkey,
     )
 

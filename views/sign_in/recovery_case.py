@@ -17,7 +17,6 @@ from admin_app.recovery_case import rules, service, vouching
 from admin_app.session.models import Stage
 from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential
 from forms.base import ConfirmForm
 from forms.sign_in.recovery_case import CompleteForm
 from views.http.gate import for_stage
@@ -95,7 +94,7 @@ def _lost_page(
         case=case,
         person=person,
         hours=policy.number(Key.RECOVERY_WAIT_HOURS, person.account_id, person.user_id),
-        rules=credential.check_rule(form.new.data or "", person) if case and case.ready else [],
+        rule=password_verdicts.shown(form.new.data or "", person) if case and case.ready else None,
     )
 
 

@@ -12,7 +12,7 @@ from admin_app.identity.models import UserKind
 from admin_app.session.models import Stage
 from admin_app.sign_in import country_hold, limit_choice
 from admin_app.sign_in.flow.subject import by_id
-from admin_app.sign_in.password import credential, expired
+from admin_app.sign_in.password import expired
 from admin_app.sign_in.password.expired import Proof
 from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
@@ -79,7 +79,6 @@ def new_password(kind: UserKind) -> Response:
         flash_linked(_set(kind, user_id), "good")  # the cookie is new by now
         return onwards
     person = by_id(user_id) if user_id else None
-    rules = credential.check_rule(form.new.data or "", person)
     return page(
         "sign_in/new_password.html",
         done,
@@ -87,7 +86,7 @@ def new_password(kind: UserKind) -> Response:
         kind=kind,
         proof=proof,
         person=person,
-        rules=rules,
+        rule=password_verdicts.shown(form.new.data or "", person),
         outgrown=person is not None and not person.must_renew,
     )
 
@@ -102,7 +101,14 @@ def new_password_link(kind: UserKind) -> Response:
         flash(_("The link is on its way to your mail."), "good")
         return see_other(f"sign_in.{kind}_new_password")
     proof = Proof.PEOPLE if isinstance(done.error, ResetHeld) else Proof.MAIL
-    return page("sign_in/new_password.html", done, form=form, kind=kind, proof=proof, person=None, rules=[])
+    return page(
+        "sign_in/new_password.html",
+        done,
+        form=form,
+        kind=kind,
+        proof=proof,
+        person=None,
+    )
 
 
 def _set(kind: UserKind, user_id: UUID | None) -> str | dict[str, str]:

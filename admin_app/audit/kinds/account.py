@@ -41,6 +41,13 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s resumed the account"),
         you=N_("You resumed the account"),
     ),
+    Event.ACCOUNT_RULES_CHANGED: EventKind(
+        "shield-check",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s changed the rules for signing in: %(fields)s"),
+        you=N_("You changed the rules for signing in: %(fields)s"),
+    ),
     Event.ACCOUNT_SUSPENDED: EventKind(
         "player-pause",
         WARN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
+from admin_app.policy.register import Key, Value
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Method
@@ -45,16 +46,21 @@ ON_NEW: list[Callable[[SignInSubject], None]] = []
 INVITED = (Method.INVITATION,)  # the method of a session that an invitation begins
 
 
-def check_rule(password: str, person: SignInSubject | None = None) -> list[rules.Verdict]:
-    """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be."""
-    demand = _demand(person)
+def check_rule(
+    password: str, person: SignInSubject | None = None, found: Mapping[Key, Value] | None = None
+) -> list[rules.Verdict]:
+    """Each part of the rule and whether a password meets it, for the page; nothing typed asks what it will be.
+
+    `found` are the policies about passwords, where they were read already.
+    """
+    demand = _demand(person, found)
     password = password if len(password) <= hashing.PASSWORD_MAX else ""
     words = rules.own_words(*person.words) if person else []
     return rules.check(password, words, demand, empty=not password)
 
 
-def _demand(person: SignInSubject | None) -> PasswordDemand:
-    found = policy.values(*POLICIES, account_id=person.account_id if person else None)
+def _demand(person: SignInSubject | None, found: Mapping[Key, Value] | None = None) -> PasswordDemand:
+    found = found or policy.values(*POLICIES, account_id=person.account_id if person else None)
     return PasswordDemand.of(found, second_factor=bool(person and person.two_steps))
 
 

@@ -81,8 +81,13 @@ def change_password() -> Response:
     if done.ok:
         flash(_("Your password is changed, and you are signed out everywhere else."), "good")
         return see_other(".overview")
-    rules = credential.check_rule("", person)
-    return page("customer/password.html", done, form=form, rules=rules, username=person.username)
+    return page(
+        "customer/password.html",
+        done,
+        form=form,
+        rule=password_verdicts.shown("", person, names=True),
+        username=person.username,
+    )
 
 
 def end_session(session_id: UUID) -> Response:
