@@ -15,7 +15,7 @@ from admin_app.identity.models import UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import RoleKey
-from admin_app.objection import queries, service
+from admin_app.objection import service, waiting
 from admin_app.sign_in.password import reset
 from admin_app.user import people
 
@@ -83,5 +83,5 @@ def _object(words: str) -> None:
 
 def _answer(approver: str, answer: Answer, note: str) -> None:
     actor: Actor = enter(by_name(approver))
-    for line in queries.waiting_for(actor, 1):
+    for line in waiting.lines(actor, 1):
         answer(actor, line.id, note=note)

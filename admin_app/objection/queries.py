@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,20 +72,16 @@ _LINES = (
         Objection.account_id,
         Receipt.event,
         Receipt.target_id,
+        _Opener.full_name.label("opener"),
         sa.func.coalesce(_Person.full_name, "").label("person"),
         Account.name.label("account"),
     )
     .join(Receipt, Receipt.id == Objection.receipt_id)
     .join(Account, Account.id == Objection.account_id)
+    .join(_Opener, _Opener.id == Objection.opened_by)
     .outerjoin(_Person, _Person.id == Objection.user_id)
 )
 _MOST = sa.bindparam("most", type_=sa.Integer())
-_READER = sa.bindparam("reader", type_=sa.Uuid())
-_OPEN = _LINES.where(
-    Objection.state == ObjectionState.OPEN,
-    Receipt.done_by != _READER,
-    sa.func.coalesce(Receipt.proposed_by != _READER, sa.true()),
-).order_by(Objection.due_at, Objection.id)
 _TASKS = (
     _LINES.where(
         Objection.state == ObjectionState.UPHELD, among_given(Objection.remedy, "remedies"), sa.not_(_UNDONE)
@@ -135,6 +131,7 @@ class ObjectionLine:
     event: Event
     remedy: Event | None
     target_id: UUID | None
+    opener: str
     note: str
 
     @property
@@ -194,13 +191,6 @@ def evidence(actor: Actor, objection_id: UUID) -> Evidence:
     return Evidence(_page(row, actor), line, _proof(receipt), around, why_not, may)
 
 
-def waiting_for(actor: Actor, limit: int) -> list[ObjectionLine]:
-    """What this approver could decide, the first to be late on top; judged in full on its page. One statement."""
-    if not actor.may(Permission.OBJECTION_DECIDE):
-        return []
-    return _lines(_OPEN.limit(_MOST), reader=actor.user_id, most=limit)
-
-
 def tasks(actor: Actor, limit: int) -> list[ObjectionLine]:
     """Upheld objections whose inverse act this member of staff may do, and nobody did yet. One statement."""
     return _tasks(_TASKS, actor, limit)
@@ -246,10 +236,16 @@ def _tasks(statement: sa.Select[*Columns], actor: Actor, limit: int) -> list[Obj
     wanted = {k.inverse.event.value for k in RECEIPTS.values() if k.inverse and actor.may(k.inverse.right)}
     if not wanted or not actor.may(Permission.OBJECTION_READ):
         return []
-    return _lines(statement, remedies=sorted(wanted), most=limit)
+    return lines_of(statement, {"remedies": sorted(wanted), "most": limit})
 
 
-def _lines(statement: sa.Select[*Columns], **values: object) -> list[ObjectionLine]:
+def select_lines() -> sa.Select[*Columns]:
+    """The lines of a queue, to be narrowed and ordered."""
+    return _LINES
+
+
+def lines_of(statement: sa.Select[*Columns], values: Mapping[str, object]) -> list[ObjectionLine]:
+    """The lines of a queue that a statement over `select_lines` gives. One statement."""
     return [
         ObjectionLine(
             id=row.id,
@@ -264,6 +260,7 @@ def _lines(statement: sa.Select[*Columns], **values: object) -> list[ObjectionLi
             event=Event(row.event),
             remedy=Event(row.remedy) if row.remedy else None,
             target_id=row.target_id,
+            opener=row.opener,
             note=row.note,
         )
         for row in rows_of(statement, values)

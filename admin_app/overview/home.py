@@ -23,6 +23,7 @@ from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import NOW, among_given, rows_of
 from admin_app.objection import queries as objection_queries
+from admin_app.objection import waiting as waiting_objections
 from admin_app.objection.queries import ObjectionLine
 from admin_app.proposal import queries
 from admin_app.proposal.queries import ProposalLine
@@ -166,7 +167,7 @@ def home(actor: Actor) -> Home:
         grants=_grants(day) if sees_grants else [],
         waiting=_waiting(steps) if steps and not restores else [],
         proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,
-        objections=objection_queries.waiting_for(actor, SHOWN),
+        objections=waiting_objections.lines(actor, SHOWN),
         to_undo=objection_queries.tasks(actor, SHOWN),
         looks_by_day=_by_day(actor, _LOOKS_IN_CHART, month),
         mail_by_day=_by_day(actor, _MAIL_IN_CHART, month) if sees_mail else [],

@@ -14,7 +14,7 @@ from admin_app.independence.service import NotIndependent
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
-from admin_app.objection import queries, service
+from admin_app.objection import queries, service, waiting
 from admin_app.objection.models import ObjectionState
 from admin_app.objection.service import Decided
 from admin_app.user import people
@@ -22,7 +22,7 @@ from tests.cast import actor_of
 from tests.factories import closing
 from tests.factories.independence import make_tie
 from tests.factories.objections import object_to, objection
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_staff
 from tests.factories.receipts import make_receipt, receipt_of
 from tests.receipts.acts import ACTS, WHY, make_fay
 
@@ -184,6 +184,22 @@ def test_rejected_asks_nobody_for_anything(cast, disabled):
 
 def test_an_approver_finds_what_to_answer_the_first_to_be_late_on_top(cast, disabled):
     later = object_to(make_receipt(make_person(cast.nordlicht), cast.ada), cast.alice)
-    assert [line.id for line in queries.waiting_for(actor_of(cast.ari), 5)] == [disabled, later]
-    assert [line.id for line in queries.waiting_for(actor_of(cast.ada), 5)] == [disabled]
-    assert queries.waiting_for(actor_of(cast.sam), 5) == []
+    assert [line.id for line in waiting.lines(actor_of(cast.ari), 5)] == [disabled, later]
+    assert [line.id for line in waiting.lines(actor_of(cast.ada), 5)] == [disabled]
+    assert waiting.lines(actor_of(cast.sam), 5) == []
+
+
+def test_what_a_colleague_tied_to_the_reader_did_waits_for_another(cast, disabled):
+    make_tie(cast.sam, cast.ada, TieKind.ROLES)
+    assert waiting.lines(actor_of(cast.ada), 5) == []
+    assert [line.id for line in waiting.lines(actor_of(cast.ari), 5)] == [disabled]
+
+
+def test_a_closings_decision_waits_for_nobody_who_moved_the_case(cast):
+    case_id = closing.approved(cast)
+    number = closing.case(case_id).number
+    decision.stop(actor_of(cast.ari), case_id, version=None, number=number, note="Stopped")
+    opened = object_to(receipt_of(Event.CLOSING_STOPPED).id, cast.alice)
+    assert waiting.lines(actor_of(cast.ada), 5) == []
+    other = make_staff("approver")
+    assert [line.id for line in waiting.lines(actor_of(other), 5)] == [opened]

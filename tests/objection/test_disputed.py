@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db as database
-from admin_app.objection import queries, service
+from admin_app.objection import service, waiting
 from admin_app.objection.models import Objection
 from tests.cast import actor_of
 from tests.factories.disputes import say_not_me
@@ -23,7 +23,7 @@ def test_s66_what_was_objected_to_in_a_disputed_session_waits_for_nobody(cast):
     object_to(receipt_id, cast.bob)
     say_not_me(cast.bob)
     assert there() == []
-    assert queries.waiting_for(actor_of(cast.ada), 5) == []
+    assert waiting.lines(actor_of(cast.ada), 5) == []
     assert object_to(receipt_id, cast.alice) in there()
 
 
