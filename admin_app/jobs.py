@@ -12,6 +12,7 @@ import structlog
 
 from admin_app.account_rules import telling as account_rules
 from admin_app.audit.proof import heads
+from admin_app.break_glass import telling
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
 from admin_app.dispute import (
@@ -96,6 +97,7 @@ WORK: dict[str, JobRunner] = {
     known_devices.HELD: whole(country_hold.send_link),
     trusted_ip.JOB_FELL_BACK: whole(trusted_ip.tell_fallen),
     role_telling.JOB: whole(role_telling.accounts),
+    telling.JOB: whole(telling.tell),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),

@@ -10,6 +10,7 @@ from typing import Any
 
 from admin_app.account import service as accounts
 from admin_app.billing import service as billing
+from admin_app.break_glass import opening, orders, reviewing
 from admin_app.closing import clearing, decision, execution
 from admin_app.desk import exports
 from admin_app.dispute import settling
@@ -64,6 +65,11 @@ REASONED: Mapping[str, Command] = {
     "accounts.suspend": accounts.suspend,
     "accounts.resume": accounts.resume,
     "staff_asking.ask": asking.ask,
+    "staff_glass.break_glass": opening.break_glass,
+    "staff_glass.record_order": orders.record_order,
+    "break_glass.review": reviewing.review,
+    "legal_orders.decline": orders.decline_order,
+    "legal_orders.end": orders.end_order,
     "staff_account.amounts": looks.billing_look,
     "staff_billing.enter_invoice": billing.enter_invoice,
     "staff_billing.enter_service": billing.enter_service,
@@ -88,6 +94,8 @@ WITHOUT: Mapping[str, str] = {
     "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",
     "staff_requests.open_case": "the case itself is the ground of the look",
     "support_asks.withdraw": "nothing is done to anybody",
+    "legal_orders.confirm": "the reason is the order's, and stands in the event",
+    "staff_glass.stop": "it only ends what was open",
     "staff_account.look": "the grant's reason is kept with the look",
     "staff_search.find": "a search changes nothing; a whole private value is recorded",
     "staff_refusals.find": "a search changes nothing",

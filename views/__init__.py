@@ -14,7 +14,7 @@ from views import cli, desk
 from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
 from views.labels import filters
-from views.pages import account_banner, outbox, registry
+from views.pages import account_banner, broken_glass, outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
 from views.sign_in import door as sign_in
 from views.sign_in import (
@@ -58,6 +58,7 @@ def register(app: Flask) -> None:
     context.register(app)
     filters.register(app)
     app.jinja_env.globals["account_banners"] = account_banner.shown
+    app.jinja_env.globals["glass_banners"] = broken_glass.banners
     errors.register(app)
     login.register(app)
     gate.register(app)

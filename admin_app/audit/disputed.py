@@ -9,4 +9,5 @@ UNTOUCHED = {
     "audit_published_heads": "where the trail's head was sent, which is nobody's doing",
     "receipts": "what a customer keeps of an act of staff; who did it stands in the trail",
     "audit_sealed_events": "the proof of the trail; it is never changed",
+    "withheld": "what the law forbids to tell stays untold, whoever's session is disputed",
 }

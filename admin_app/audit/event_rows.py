@@ -15,10 +15,12 @@ from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.kinds.registry import of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.audit.proof.models import SealedEvent
+from admin_app.audit.withholding import is_told
 from admin_app.identity.models import Account, User
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.paging import Listing, Order
-from admin_app.kernel.statements import among, among_given, unseen
+from admin_app.kernel.statements import NOW, among, among_given, unseen
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CASE = "deactivation_request"
@@ -64,6 +66,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "person_id": sa.or_(AuditEvent.actor_id == _PERSON, AuditEvent.target_id == _PERSON),
     "since": AuditEvent.at >= sa.bindparam("since"),
     "until": AuditEvent.at < sa.bindparam("until"),
+    "now": is_told(AuditEvent.target_id, NOW),  # of a customer, who isn't told what a legal order keeps back
 }
 _Doer, _Target = aliased(User), aliased(User)
 _EVENTS = (
@@ -114,4 +117,6 @@ def _listing(reach: Reach, kind: TimelineFilter | None, conditions: frozenset[st
 def filtered(filters: EventFilters, reach: Reach, actor: Actor) -> tuple[Listing, dict[str, object]]:
     """The events that a reader's right and these filters leave, and the values of its parameters."""
     values = {name: value for name, value in filters.items() if value and name != "kind"}
+    if actor.is_customer:
+        values["now"] = clock.now()
     return _listing(reach, filters.get("kind"), frozenset(values)), {**values, "reader": actor.user_id}

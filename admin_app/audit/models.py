@@ -65,3 +65,12 @@ class AuditDetail(Model):
     salt: Mapped[str | None] = mapped_column(sa.String(64))
     words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     emptied_at: Mapped[datetime | None] = mapped_column()
+
+
+class Withheld(Model):
+    """What a legal order keeps from the customer until a moment: events and looks whose target or case this is."""
+
+    __tablename__ = "withheld"
+
+    target_id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    until_at: Mapped[datetime] = mapped_column()

@@ -77,6 +77,9 @@ GROUPS: tuple[RightGroup, ...] = (
             "billing:look": N_("Open amounts, with a reason"),
             "break_glass:open": N_("Break the glass"),
             "break_glass:review": N_("Review a broken glass"),
+            "legal_order:record": N_("Record a legal order to keep silent"),
+            "legal_order:confirm": N_("Confirm a legal order to keep silent"),
+            "legal_order:read": N_("See legal orders to keep silent"),
         },
     ),
     RightGroup(

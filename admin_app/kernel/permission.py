@@ -21,11 +21,16 @@ class Permission(enum.StrEnum):
     AUDIT_READ_OWN = "audit:read_own"
     BILLING_LOOK = "billing:look"
     BILLING_WRITE = "billing:write"
+    BREAK_GLASS = "break_glass:open"
+    BREAK_GLASS_REVIEW = "break_glass:review"
     CLOSING_CLEAR = "deactivation:clear"
     CLOSING_DECIDE = "deactivation:decide"
     CLOSING_READ = "deactivation:read"
     IMPORT_READ = "import:read"
     INVOICE_READ = "invoice:read"
+    LEGAL_ORDER_CONFIRM = "legal_order:confirm"
+    LEGAL_ORDER_READ = "legal_order:read"
+    LEGAL_ORDER_RECORD = "legal_order:record"
     LOOK_UNDER_GRANT = "look:under_grant"
     MAIL_READ = "mail:read"
     OBJECTION_DECIDE = "objection:decide"
@@ -67,4 +72,5 @@ class Permission(enum.StrEnum):
     SUPPORT_ACCESS_ASK = "support_access:ask"
     SUPPORT_ACCESS_READ = "support_access:read"
     TRUSTED_IP_READ = "trusted_ip:read"
+    VIEW_AS = "view_as:start"  # a customer's own pages, read only, under a grant
     WAIT_END = "wait:end"  # of an address: for one person, or for everybody there

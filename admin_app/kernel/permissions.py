@@ -56,6 +56,9 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
     P.BILLING_WRITE: ALL_STATES - {S.ERASED},
+    P.BREAK_GLASS: ALL_STATES - {S.ERASED},
+    P.LEGAL_ORDER_RECORD: ALL_STATES - {S.ERASED},
+    P.VIEW_AS: LIVE_STATES,
 }
 # Why an act isn't done in a state, for whoever has the right to it.
 WHILE: dict[AccountStatus, str] = {
@@ -111,9 +114,11 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.PERSON_PROPOSE,
         P.PERSON_CONFIRM,
         P.PROPOSAL_READ,
+        P.BREAK_GLASS,
         P.LOOK_UNDER_GRANT,
         P.SUPPORT_ACCESS_ASK,
         P.ACCOUNT_WRITE,
+        P.VIEW_AS,
         P.WAIT_END,
     },
     RoleKey.BILLING: OF_ALL_STAFF
@@ -129,6 +134,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.CLOSING_DECIDE,
         P.OBJECTION_DECIDE,
         P.AUDIT_READ_CASES,
+        P.LEGAL_ORDER_CONFIRM,
+        P.LEGAL_ORDER_READ,
     },
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF
     | {
@@ -144,6 +151,10 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.ROLE_WRITE,
         P.STAFF_READ,
         P.STAFF_WRITE,
+        P.BREAK_GLASS,
+        P.BREAK_GLASS_REVIEW,
+        P.LEGAL_ORDER_READ,
+        P.LEGAL_ORDER_RECORD,
         P.WAIT_END,
         P.AUDIT_READ,
         P.POLICY_READ,
@@ -151,6 +162,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     },
     RoleKey.AUDITOR: OF_ALL_STAFF
     | {
+        P.BREAK_GLASS_REVIEW,
+        P.LEGAL_ORDER_READ,
         P.PROPOSAL_READ,
         P.STAFF_READ,
         P.AUDIT_READ,

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from admin_app.break_glass import queries as broken_glass
+from admin_app.break_glass.queries import GlassRow
 from admin_app.closing.kind import turns_of
 from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.dispute import queries as dispute_queries
@@ -142,6 +144,7 @@ class Home:
     proposals: list[ProposalLine] | None
     objections: list[ObjectionLine]  # that the reader could answer
     to_undo: list[ObjectionLine]  # upheld ones, whose inverse act is the reader's
+    glasses: list[GlassRow]  # that wait for the reader's review
     looks_by_day: list[tuple[date, int]]
     mail_by_day: list[tuple[date, int]]
 
@@ -169,6 +172,7 @@ def home(actor: Actor) -> Home:
         proposals=queries.waiting_for(actor, SHOWN) if actor.may(Permission.PERSON_CONFIRM) else None,
         objections=waiting_objections.lines(actor, SHOWN),
         to_undo=objection_queries.tasks(actor, SHOWN),
+        glasses=broken_glass.waiting_for(actor, SHOWN),
         looks_by_day=_by_day(actor, _LOOKS_IN_CHART, month),
         mail_by_day=_by_day(actor, _MAIL_IN_CHART, month) if sees_mail else [],
     )

@@ -78,6 +78,7 @@ class Login:
     locks_in: timedelta = timedelta(0)
     noted: timedelta = timedelta(0)  # how long ago activity was written down
     appearance: display_preferences.Looks = display_preferences.USUAL
+    glass_until: datetime | None = None  # until when glass that this session broke is open at most
 
 
 def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | None:
@@ -264,6 +265,7 @@ def _login(
         locks_in=max(screen.left, timedelta(0)),
         noted=noted,
         appearance=display_preferences.of(row),
+        glass_until=row.glass_until,
     )
 
 

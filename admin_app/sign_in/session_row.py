@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin_app.break_glass.models import BreakGlass
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
@@ -68,6 +69,11 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     ruled = sa.exists().where(
         sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
     )
+    glass_until = (
+        sa.select(sa.func.max(BreakGlass.until_at))
+        .where(BreakGlass.session_id == LoginSession.id, BreakGlass.stopped_at.is_(None))
+        .scalar_subquery()
+    )
     of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
     return (
         sa.select(
@@ -77,6 +83,7 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             *registry.columns(factors),
             ruled_factor.label("factor_ruled"),
             ruled.label("ruled"),
+            glass_until.label("glass_until"),
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)

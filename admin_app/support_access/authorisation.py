@@ -71,6 +71,12 @@ def covers(grant: SupportGrant | GrantTerms, area: Area, actor: Actor) -> bool:
     return alive(grant) and area.value in grant.areas and is_for(grant, actor)
 
 
+def opens(actor: Actor, account_id: UUID, area: Area) -> bool:
+    """Whether the customer's permission lets this person look at an area now."""
+    may = Permission.LOOK_UNDER_GRANT in actor.permissions
+    return may and any(covers(grant, area, actor) for grant in live_grants(actor, account_id))
+
+
 def holds(actor: Actor, ground: LookGround, area: Area, grant: GrantTerms | None) -> bool:
     """Whether the right a live look at an area was made by still stands: its grant, or the office.
 
@@ -81,4 +87,6 @@ def holds(actor: Actor, ground: LookGround, area: Area, grant: GrantTerms | None
         return grant is not None and covers(grant, area, actor) and may
     if ground is LookGround.BILLING:
         return Permission.BILLING_LOOK in actor.permissions
+    if ground is LookGround.BREAK_GLASS:  # its looks end with it (`looks.end_case_looks`)
+        return Permission.BREAK_GLASS in actor.permissions
     return ground is LookGround.CASE and bool(CASE_STEPS & actor.permissions)

@@ -42,15 +42,19 @@ NO_GRANT = N_("Support access isn't on for this account. Ask the customer to all
 OTHER_AREA = N_(
     "The customer's support access doesn't include this. Ask the customer to allow it, or break glass."
 )
+NOT_UNDER_GRANT = N_(
+    "Your role doesn't look under a customer's permission. Ask support, or break glass if it can't wait."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Warrant:
-    """By what somebody may look beside a grant: why, until when, and the case that ends it (`end_case_looks`)."""
+    """By what somebody may look beside a grant: why, how long, and the case that ends it (`end_case_looks`)."""
 
     reason: str
-    until: datetime
     case_id: UUID
+    minutes: int
+    no_longer_than: datetime | None = None
     grant_id: UUID | None = None
 
 
@@ -70,11 +74,12 @@ def look(
     it can't be recorded.
     """
     sought = sought_of(account_id, area, field, user_id, reason)
-    require(actor, Permission.LOOK_UNDER_GRANT)
+    if not actor.may(Permission.BREAK_GLASS):
+        require(actor, Permission.LOOK_UNDER_GRANT)
     refusal = _refusal(actor, sought)
     if refusal:
         _record_denied(actor, sought)
-        raise NotAllowed(refusal, code="no_grant", grantor=RoleKey.OWNER)
+        raise NotAllowed(refusal, code="no_grant", grantor=RoleKey.OWNER, account=str(account_id))
     return _guarded(actor, sought, _under_grant)
 
 
@@ -98,8 +103,7 @@ def case_look(
     """
 
     def warrant() -> Warrant:
-        reason = judge()
-        return Warrant(reason, clock.now() + timedelta(minutes=BY_RIGHT_MINUTES), case_id)
+        return Warrant(judge(), case_id, BY_RIGHT_MINUTES)
 
     return look_by(actor, account_id, LookGround.CASE, area=area, judge=warrant)
 
@@ -122,8 +126,15 @@ def look_by(
 
     def by_warrant(actor: Actor, sought: Sought) -> Look:
         warrant = judge()
-        made = new_look(actor, sought, ground, reason=warrant.reason)
-        made.until_at, made.case_id, made.grant_id = warrant.until, warrant.case_id, warrant.grant_id
+        made = new_look(
+            actor,
+            sought,
+            ground,
+            minutes=warrant.minutes,
+            no_longer_than=warrant.no_longer_than,
+            reason=warrant.reason,
+        )
+        made.case_id, made.grant_id = warrant.case_id, warrant.grant_id
         return made
 
     return _guarded(actor, sought, by_warrant)
@@ -243,6 +254,8 @@ def _of_case(made: Look) -> dict[str, str]:
 
 
 def _refusal(actor: Actor, sought: Sought) -> str:
+    if not actor.may(Permission.LOOK_UNDER_GRANT):
+        return NOT_UNDER_GRANT
     grants = authorisation.live_grants(actor, sought.account_id)
     if not grants:
         return NO_GRANT

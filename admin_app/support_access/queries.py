@@ -10,8 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from admin_app.audit.withholding import is_told
 from admin_app.identity.models import User
-from admin_app.kernel import paging
+from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
@@ -151,11 +152,19 @@ def looks_under(actor: Actor, account_id: UUID, grant_id: UUID, size: int = PAGE
     return _looks(actor, account_id, which, key=None, size=size)
 
 
+def looks_of_case(actor: Actor, account_id: UUID, case_id: UUID, size: int = PAGE) -> paging.Page[LookRow]:
+    """The newest looks that a case allowed: behind broken glass, or as the customer. Two statements."""
+    which = sa.and_(Look.account_id == account_id, Look.case_id == case_id)
+    return _looks(actor, account_id, which, key=None, size=size)
+
+
 def _looks(
     actor: Actor, account_id: UUID, which: sa.ColumnElement[bool], *, key: str | None, size: int
 ) -> paging.Page[LookRow]:
     _may_read(actor, account_id)
     wanted = sa.select(Look).where(which)
+    if actor.is_customer:
+        wanted = wanted.where(is_told(Look.case_id, clock.now()))
     page = paging.fetch(wanted, paging.Order((Look.at, Look.id)), size=size, key=key)
     names = _names({i for look in page.rows for i in (look.staff_id, look.user_id) if i})
     return paging.Page([_look_row(look, names) for look in page.rows], page.older, page.newer)

@@ -27,7 +27,7 @@ COSTS = {
     "/security/recovery-codes": 2,
     "/security/rules": 6,
     "/security/sessions/others/end": 2,
-    "/support-access": 7,  # one of them: whether staff ask for it
+    "/support-access": 8,  # among them whether staff ask for it, and broken glass
     "/support-access/earlier": 3,
     "/activity": 3,
     "/people": 3,  # the third: whether something waits for an owner

@@ -13,6 +13,7 @@ from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
     account_rules,
+    break_glass,
     contact,
     factor,
     identity,
@@ -227,6 +228,25 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
                 to, actor, account=house, areas=["profile"], until=soon, person=who
             )
             for who in (to, other)
+        ),
+        break_glass.broken(
+            to, actor, account=house, areas=["profile"], reason="A court asks for it by noon", until=soon
+        ),
+        break_glass.disclosed(
+            to,
+            actor,
+            account=house,
+            who="Sam Ferreira",
+            areas=["profile", "security"],
+            reason="A court asks for it by noon",
+            at=clock.now(),
+            until=soon,
+        ),
+        *(
+            break_glass.reviewed(
+                to, actor, account=house, verdict=verdict, note="Looked at by two", at=clock.now()
+            )
+            for verdict in ("justified", "not_justified")
         ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),

@@ -29,6 +29,7 @@ from admin_app.user import people
 from admin_app.user.identifiers import by_staff
 from tests.cast import Cast, actor_of
 from tests.factories import closing
+from tests.factories.break_glass import make_glass
 from tests.factories.people import make_person
 from tests.factories.proposals import PROOF
 from tests.factories.recovery_cases import make_recovery_case
@@ -153,6 +154,10 @@ def _reopen(cast: Cast, _fay: User) -> None:
         execution.reopen(actor_of(cast.root), case_id, version=None, number=cast.nordlicht.number, reason=WHY)
 
 
+def _break_glass(cast: Cast, _fay: User) -> None:
+    make_glass(cast.sam, cast.nordlicht, reason=WHY)
+
+
 def _alone(cast: Cast) -> None:
     """Nobody else of Nordlicht is active, so that Alice may ask to close it."""
     assert cast.alice
@@ -190,6 +195,7 @@ ACTS: Mapping[Event, Act] = {
     Event.CLOSING_SENT_BACK: _send_back,
     Event.CLOSING_STOPPED: _stop,
     Event.FACTOR_REMOVED: _remove_factor,
+    Event.GLASS_BROKEN: _break_glass,
     Event.PASSWORD_LINK_SENT: lambda cast, fay: reset.send_reset_link(actor_of(cast.sam), fay.id, WHY),
     Event.PERSON_DISABLED: lambda cast, fay: people.disable(actor_of(cast.sam), fay.id, reason=WHY),
     Event.PERSON_EMAIL_CHANGED: _email,

@@ -14,7 +14,7 @@ from tests.cast import actor_of
 from tests.factories.receipts import receipt_of
 from tests.receipts.acts import ACTS, WHY, make_fay
 
-ABOUT_THE_ACCOUNT = {Event.ACCOUNT_RESUMED, Event.ACCOUNT_SUSPENDED}
+ABOUT_THE_ACCOUNT = {Event.ACCOUNT_RESUMED, Event.ACCOUNT_SUSPENDED, Event.GLASS_BROKEN}
 OF_THE_CLOSING = {event for event in RECEIPTS if event.value.startswith("closing.")} | {
     Event.ACCOUNT_REOPENED
 }

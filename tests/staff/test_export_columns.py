@@ -10,6 +10,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.sign_in.models import Throttle
 from tests.cast import sign_in
+from tests.factories import break_glass
 from tests.factories.people import make_account, make_person
 from tests.staff.nouns import fill, views
 from views.desk import columns
@@ -19,6 +20,7 @@ from views.desk import columns
 def everything(cast):
     """Rows of every kind, with each thing that a cell may say."""
     fill(cast)
+    break_glass.in_world(cast.nordlicht)
     make_account(name="Nobody & Sons", country="ZZ")
     make_person(cast.other, role="owner", full_name="Zoë Never", factor=True)
     make_person(cast.other, status="invited", last_sign_in_at=None)

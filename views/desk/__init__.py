@@ -8,6 +8,7 @@ from flask_admin.contrib.sqla import ModelView
 
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
+from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.customer_import.models import ImportRun
 from admin_app.dispute.models import Dispute
 from admin_app.email.models import Mail
@@ -18,12 +19,13 @@ from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, search
-from views.desk.account import asking, billing, people_table
+from views.desk.account import asking, billing, glass, people_table
 from views.desk.account import page as account_page
 from views.desk.home import HomeView
 from views.desk.lists import refusals
 from views.desk.lists.accounts import AccountView
 from views.desk.lists.audit import AuditView
+from views.desk.lists.break_glass import BreakGlassView, LegalOrderView
 from views.desk.lists.imports import ImportRunView
 from views.desk.lists.invoices import InvoiceView
 from views.desk.lists.mail import MailView
@@ -51,6 +53,8 @@ NOUNS = (
     (DisputeView, Dispute, "disputes"),
     (ObjectionView, Objection, "objections"),
     (StaffView, User, "staff"),
+    (BreakGlassView, BreakGlass, "break_glass"),
+    (LegalOrderView, LegalOrder, "legal_orders"),
     (AuditView, AuditEvent, "audit"),
     (MailView, Mail, "mail"),
     (SessionView, LoginSession, "sessions"),
@@ -75,5 +79,6 @@ def register(app: Flask) -> None:
         page = desk_page(key)
         mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.mount)
         admin.add_view(mounted)
-    for blueprint in (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, asking.bp, billing.bp):
+    pages = (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, asking.bp, billing.bp, glass.bp)
+    for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -64,6 +64,7 @@ OF_REQUEST = (
     "csrf_token",
     "csrf_valid",
     "unsent",
+    "glass",
     "_flask_babel",  # the language is the reader's
 )
 

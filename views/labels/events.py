@@ -33,6 +33,7 @@ UNITS: dict[str, Callable[[int], str]] = {
     "breaks": lambda n: ngettext("%(num)s break", "%(num)s breaks", n),
     "rows": lambda n: ngettext("%(num)s row", "%(num)s rows", n),
     "hours": lambda n: format_unit(n, "duration-hour", "long", locale=get_locale()),
+    "minutes": lambda n: format_unit(n, "duration-minute", "long", locale=get_locale()),
     "days": lambda n: format_unit(n, "duration-day", "long", locale=get_locale()),
 }
 # Facts are kept as they stand in the code; these are the words for them.
@@ -75,6 +76,8 @@ FACTS: dict[str, Text] = {
     "restrict": _l("sign-in from there only"),
     "skip_totp": _l("no second step from there"),
     "skip_pin": _l("no PIN from there"),
+    "justified": _l("justified"),
+    "not_justified": _l("not justified"),
 }
 
 

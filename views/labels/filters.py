@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from flask import Flask
 
-from views.labels import closings, common, desk, disputes, events, objections, taken_back
+from views.labels import break_glass, closings, common, desk, disputes, events, objections, taken_back
 
 Key = TypeVar("Key")
 Filter = Callable[..., object]
@@ -38,6 +38,7 @@ FILTERS: dict[str, Filter] = {
     "area_name": _in(common.AREAS),
     "look_count": common.looks,
     "look_ground": common.ground,
+    "glass_chip": break_glass.of_row,
     "looked_at": common.look,
     # The audit trail
     "event_meta": events.meta,

@@ -66,6 +66,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.CLOSING_SENT_BACK: ReceiptKind((Change(CLOSING, N_("waited for a decision"), N_("with billing")),)),
     Event.CLOSING_STOPPED: ReceiptKind((Change(CLOSING, N_("under way"), N_("stopped")),)),
     Event.FACTOR_REMOVED: ReceiptKind((Change(N_("Way to sign in"), N_("set up"), "%(factor)s"),)),
+    Event.GLASS_BROKEN: ReceiptKind((Change(N_("Private data"), N_("masked"), "%(areas)s"),)),
     Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("mailed")),)),
     Event.PERSON_DISABLED: ReceiptKind(
         (Change(SIGN_IN, "%(former_state)s", N_("disabled")), Change(N_("Signed in"), "%(sessions_ended__sessions)s", N_("nowhere"))),
@@ -95,4 +96,5 @@ WITHOUT: Mapping[Event, str] = {
     Event.OBJECTION_UPHELD: "the same",
     Event.SUPPORT_ALLOWED_BY_PHONE: "an owner allowed it; it stands with its end on the page of support access",
     Event.SUPPORT_ASKED: "it opens nothing; an owner answers it on the page of support access",
+    Event.GLASS_REVIEWED: "the broken glass has its receipt; what a second person said of it stands beside it",
 }

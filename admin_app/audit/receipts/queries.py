@@ -16,13 +16,15 @@ from admin_app.audit.events import Event
 from admin_app.audit.receipts.kinds import RECEIPTS, ReceiptKind
 from admin_app.audit.receipts.models import Receipt
 from admin_app.audit.timeline import FieldChange, TimelineEntry
+from admin_app.audit.withholding import is_told
 from admin_app.identity.models import Account, Role, User
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import MASKED, Area, Lens
 from admin_app.kernel.paging import Listing, Order, Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import NOW, rows_of
 from admin_app.lib import masks
 
 Columns = tuple[Any, ...]
@@ -50,14 +52,16 @@ _RECEIPTS = (
     .outerjoin(_Person, _Person.id == Receipt.person_id)
 )
 _ORDER = Order((Receipt.at, Receipt.id))
-_OF_ACCOUNT = Listing(_RECEIPTS.where(Receipt.account_id == sa.bindparam("account_id")), _ORDER)
+_TOLD = _RECEIPTS.where(is_told(Receipt.target_id, NOW))
+_OF_ACCOUNT = Listing(_TOLD.where(Receipt.account_id == sa.bindparam("account_id")), _ORDER)
 _OF_PERSON = Listing(
-    _RECEIPTS.where(
+    _TOLD.where(
         Receipt.account_id == sa.bindparam("account_id"), Receipt.person_id == sa.bindparam("person_id")
     ),
     _ORDER,
 )
 _ONE = _RECEIPTS.where(Receipt.id == sa.bindparam("receipt_id"))
+_ONE_TOLD = _ONE.where(is_told(Receipt.target_id, NOW))
 _NAMES = sa.select(Role.key, Role.name)
 EVERYTHING = Lens(everything=True)
 # How a value of somebody else is shown to whom its area is closed; what isn't named is no more than "there is one".
@@ -102,7 +106,7 @@ def page_of(actor: Actor, *, key: str | None, size: int) -> Page[ReceiptLine]:
         raise NotFound
     require(actor, Permission.OWN_ACTIVITY_READ)
     listing = _OF_ACCOUNT if actor.may(Permission.OWN_ACTIVITY_READ_ALL) else _OF_PERSON
-    values = {"account_id": actor.acting_account_id, "person_id": actor.user_id}
+    values = {"account_id": actor.acting_account_id, "person_id": actor.user_id, "now": clock.now()}
     found = listing.page(values, size=size, key=key)
     entries = timeline.by_ids(actor, MASKED, [row.id for row in found.rows])
     lines = [_line(row, entries[row.id], actor, {}) for row in found.rows]
@@ -112,7 +116,7 @@ def page_of(actor: Actor, *, key: str | None, size: int) -> Page[ReceiptLine]:
 def one(actor: Actor, lens: Lens, receipt_id: UUID) -> ReceiptLine:
     """One receipt for a customer: the own one, for an owner any of the account. Raises NotFound, NotAllowed."""
     require(actor, Permission.OWN_ACTIVITY_READ)
-    row = rows_of(_ONE, {"receipt_id": receipt_id}).first()
+    row = rows_of(_ONE_TOLD, {"receipt_id": receipt_id, "now": clock.now()}).first()
     if row is None or not is_within_reach(actor, row.account_id, row.person_id):
         raise NotFound
     return _whole(row, actor, lens)

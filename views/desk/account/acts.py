@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.account import service as accounts
@@ -44,6 +45,9 @@ ON_ACCOUNTS: tuple[DeskAct[Account, AccountState], ...] = (
 def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = None) -> list[MenuEntry]:
     """Suspend, resume, reopen (by the closing that ended it): as far as right and state go."""
     found = menu(actor, ON_ACCOUNTS, account, lambda name: url_for(f"accounts.{name}", row_id=account.id))
+    if actor.may(Permission.LEGAL_ORDER_RECORD):
+        url = url_for("staff_glass.record_order", account_id=account.id)
+        found.append(MenuEntry(gettext("Record a legal order…"), url, "scale"))
     reopen = next(act for act in CASE_ACTS if act.slug == "reopen")
     if case_id and account.status is AccountStatus.DEACTIVATED and actor.may(reopen.permission):
         url = url_for("staff_requests.reopen", request_id=case_id)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.overview.consent import ConsentLine, Consents
+from views.pages import broken_glass
 
 
-def granted_areas(actor: Actor, consents: Iterable[ConsentLine]) -> frozenset[str]:
-    """The areas that a click of the reader's shows."""
+def granted_areas(actor: Actor, account_id: UUID | None, consents: Iterable[ConsentLine]) -> frozenset[str]:
+    """The areas that a click of the reader's shows: what the customer allowed, or what this session broke the glass for."""
+    broken = broken_glass.areas_open(account_id)
     if not actor.may(Permission.LOOK_UNDER_GRANT):
-        return frozenset()
-    return frozenset(area for consent in consents for area in consent.areas)
+        return broken
+    return broken | {area for consent in consents for area in consent.areas}
 
 
 def offered(actor: Actor, consents: Consents, status: AccountStatus | None) -> bool:

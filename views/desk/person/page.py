@@ -27,7 +27,7 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         account={"id": who.account_id},
         consents=found.consents,
         asks=offered(actor, found.consents, who.account_status),
-        granted=granted_areas(actor, found.consents),
+        granted=granted_areas(actor, who.account_id, found.consents),
         here=request.path,
         offers=acts_on_person(actor, found, account_status=who.account_status, is_staff=who.is_staff),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from admin_app.break_glass import queries as broken_glass
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, holds_while
@@ -114,6 +115,7 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         earlier=found.earlier,
         more=found.more,
         open=holds_while(Permission.OWN_SUPPORT_ACCESS_WRITE, g.account_status),
+        broken=broken_glass.of_account(actor, account_id),
         looks=looks,
         hours=terms.hours_of(limits),
         ask=ask,

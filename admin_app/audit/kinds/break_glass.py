@@ -1,0 +1,90 @@
+"""Broken glass, legal orders that keep it back, and views as the customer."""
+
+from __future__ import annotations
+
+from admin_app.audit.events import Event
+from admin_app.audit.kind import ACT, BAD, CHANGES, LOOKS, PLAIN, SECURITY, WARN, EventKind
+from admin_app.kernel.i18n import N_
+
+KINDS: dict[Event, EventKind] = {
+    Event.GLASS_BROKEN: EventKind(
+        "lock-open",
+        BAD,
+        {CHANGES, SECURITY, LOOKS},
+        N_(
+            "%(actor)s broke the glass for %(minutes__minutes)s, without the customer's permission: %(areas)s"
+        ),
+        you=N_("You broke the glass for %(minutes__minutes)s, without the customer's permission: %(areas)s"),
+    ),
+    Event.GLASS_DISCLOSED: EventKind(
+        "mail",
+        WARN,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s told the owners of broken glass that a legal order had kept back"),
+        you=N_("You told the owners of broken glass that a legal order had kept back"),
+    ),
+    Event.GLASS_REVIEWED: EventKind(
+        "gavel",
+        ACT,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s reviewed the broken glass: %(verdict)s"),
+        you=N_("You reviewed the broken glass: %(verdict)s"),
+    ),
+    Event.GLASS_STOPPED: EventKind(
+        "eye-off",
+        PLAIN,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s ended the look behind broken glass"),
+        you=N_("You ended the look behind broken glass"),
+    ),
+    Event.LEGAL_ORDER_CONFIRMED: EventKind(
+        "gavel",
+        ACT,
+        {CHANGES},
+        N_("%(actor)s confirmed a legal order to keep silent for %(days__days)s"),
+        you=N_("You confirmed a legal order to keep silent for %(days__days)s"),
+        inside=True,
+    ),
+    Event.LEGAL_ORDER_DECLINED: EventKind(
+        "gavel",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s declined a legal order to keep silent for %(days__days)s"),
+        you=N_("You declined a legal order to keep silent for %(days__days)s"),
+        inside=True,
+    ),
+    Event.LEGAL_ORDER_ENDED: EventKind(
+        "gavel",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s ended a legal order to keep silent"),
+        you=N_("You ended a legal order to keep silent"),
+        inside=True,
+    ),
+    Event.LEGAL_ORDER_RECORDED: EventKind(
+        "gavel",
+        WARN,
+        {CHANGES},
+        N_("%(actor)s recorded a legal order to keep silent for %(days__days)s"),
+        you=N_("You recorded a legal order to keep silent for %(days__days)s"),
+        inside=True,
+    ),
+    Event.VIEW_STARTED: EventKind(
+        "eye",
+        ACT,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s began to see the pages as %(subject)s sees them: %(areas)s"),
+        you=N_("You began to see the pages as %(subject)s sees them: %(areas)s"),
+        to_you=N_("%(actor)s began to see the pages as you see them: %(areas)s"),
+        you_own=N_("You began to see the pages as %(subject)s sees them: %(areas)s"),
+    ),
+    Event.VIEW_STOPPED: EventKind(
+        "eye-off",
+        PLAIN,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s stopped seeing the pages as %(subject)s sees them"),
+        you=N_("You stopped seeing the pages as %(subject)s sees them"),
+        to_you=N_("%(actor)s stopped seeing the pages as you see them"),
+        you_own=N_("You stopped seeing the pages as %(subject)s sees them"),
+    ),
+}
