@@ -143,10 +143,12 @@ class _Earlier(FunctionElement[datetime]):
     inherit_cache = True
 
 
-def earlier(moment: Moment, seconds: InstrumentedAttribute[int]) -> sa.ColumnElement[datetime]:
-    """The moment that lies as many seconds before `moment` as the column says, to the microsecond in both databases."""
+def earlier(
+    moment: Moment | InstrumentedAttribute[datetime], seconds: InstrumentedAttribute[int] | int
+) -> sa.ColumnElement[datetime]:
+    """The moment that lies so many seconds before `moment`, to the microsecond in both databases; either may be a column."""
     at = sa.bindparam(None, moment, UTCDateTime()) if isinstance(moment, datetime) else moment
-    return _Earlier(at, seconds)
+    return _Earlier(at, sa.literal(seconds) if isinstance(seconds, int) else seconds)
 
 
 @compiles(_Earlier, "postgresql")

@@ -1,0 +1,258 @@
+"""What the desk's pages read about policies: each with what is said now and later, who set it, and its history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from admin_app.identity.models import Account, User
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, require
+from admin_app.policy import schedule
+from admin_app.policy.models import IN_FORCE, PolicyChange, PolicyValue
+from admin_app.policy.register import REGISTER, Group, Key, Policy, Value
+from admin_app.policy.schedule import Setting, Standing
+from admin_app.policy.service import strictest
+
+HISTORY_SHOWN = 50
+ACCOUNTS_SHOWN = 20
+_Proposer, _Confirmer = aliased(User), aliased(User)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change of the history. Nobody proposed it: the console. `confirmer` is empty for an owner's own rule."""
+
+    id: UUID
+    key: Key
+    account_id: UUID | None
+    by_owner: bool
+    before: Value | None
+    after: Value | None
+    effective_from: datetime
+    made_at: datetime
+    reason: str
+    proposer: str
+    confirmer: str
+    proposal_id: UUID | None
+    frozen: bool
+
+    @property
+    def by_console(self) -> bool:
+        """Done by the operator outside of the desk."""
+        return not self.proposer
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """One policy at one level: what is said, when, by whom, and for how many accounts something else is said (20: or more)."""
+
+    setting: Setting
+    policy: Policy
+    standing: Standing
+    last: ChangeLine | None
+    accounts: int = 0
+
+    @property
+    def key(self) -> Key:
+        """The policy."""
+        return self.setting.key
+
+    @property
+    def value(self) -> Value:
+        """What counts at this level now."""
+        return self.policy.default if self.standing.value is None else self.standing.value
+
+
+@dataclass(frozen=True, slots=True)
+class AccountValue:
+    """What is said for one account."""
+
+    account_id: UUID
+    number: str
+    name: str
+    value: Value
+    by_owner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One policy of an account: what counts for its people, and what each level says; persons' own choices apart."""
+
+    key: Key
+    policy: Policy
+    counts: Value
+    everybody: Value | None
+    operator: Standing
+    owner: Standing
+
+
+def keys_of(group: Group) -> list[Key]:
+    """The policies of one page, as the register has them."""
+    return [key for key in Key if REGISTER[key].group is group]
+
+
+def of_group(actor: Actor, group: Group) -> list[SettingLine]:
+    """A page of policies for everybody, in three statements. Raises NotAllowed."""
+    require(actor, Permission.POLICY_READ)
+    keys = keys_of(group)
+    rows = _rows(keys, PolicyValue.account_id.is_(None))
+    last = _last(keys)
+    accounts = _accounts(keys)
+    now = clock.now()
+    return [
+        SettingLine(
+            Setting(key),
+            REGISTER[key],
+            schedule.of_rows(rows[key, False], now),
+            last.get(key),
+            accounts.get(key, 0),
+        )
+        for key in keys
+    ]
+
+
+def one(actor: Actor, setting: Setting) -> SettingLine:
+    """One policy at one level. Raises NotAllowed."""
+    require(actor, Permission.POLICY_READ)
+    history = history_of(actor, setting, limit=1)
+    return SettingLine(
+        setting, REGISTER[setting.key], schedule.standing(setting), history[0] if history else None
+    )
+
+
+def history_of(actor: Actor, setting: Setting, *, limit: int = HISTORY_SHOWN) -> list[ChangeLine]:
+    """The changes of a policy at one level, newest first. One statement. Raises NotAllowed."""
+    require(actor, Permission.POLICY_READ)
+    level = (
+        PolicyChange.account_id == setting.account_id
+        if setting.account_id
+        else PolicyChange.account_id.is_(None)
+    )
+    return _changes(
+        sa.select(PolicyChange.id)
+        .where(PolicyChange.key == setting.key.value, level, PolicyChange.by_owner == setting.by_owner)
+        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
+        .limit(limit)
+    )
+
+
+def change(actor: Actor, change_id: UUID, setting: Setting) -> ChangeLine:
+    """One change of this very policy and level. Raises NotFound, NotAllowed."""
+    require(actor, Permission.POLICY_READ)
+    found = _changes(sa.select(PolicyChange.id).where(PolicyChange.id == change_id))
+    if not found or (found[0].key, found[0].account_id, found[0].by_owner) != (
+        setting.key,
+        setting.account_id,
+        setting.by_owner,
+    ):
+        raise NotFound
+    return found[0]
+
+
+def accounts_of(actor: Actor, key: Key) -> list[AccountValue]:
+    """The accounts for which something else is said now, by name, the first 20. One statement. Raises NotAllowed."""
+    require(actor, Permission.POLICY_READ)
+    rows = db.session.execute(
+        sa.select(Account.id, Account.number, Account.name, PolicyValue.value, PolicyValue.by_owner)
+        .join(Account, Account.id == PolicyValue.account_id)
+        .where(PolicyValue.key == key.value, IN_FORCE)
+        .order_by(Account.name_folded, Account.id)
+        .limit(ACCOUNTS_SHOWN),
+        {"now": clock.now()},
+    )
+    return [AccountValue(*row) for row in rows]
+
+
+def of_account(actor: Actor, account_id: UUID) -> list[AccountLine]:
+    """What counts for an account, of what may be set for one, in two statements. Raises NotAllowed."""
+    require(actor, Permission.ACCOUNT_READ)
+    keys, now = [key for key in Key if REGISTER[key].per_account], clock.now()
+    general = _rows(keys, PolicyValue.account_id.is_(None))
+    own = _rows(keys, PolicyValue.account_id == account_id)
+    found = []
+    for key in keys:
+        levels = [
+            schedule.of_rows(rows, now) for rows in (general[key, False], own[key, False], own[key, True])
+        ]
+        said = [level.value for level in levels if level.value is not None]
+        found.append(
+            AccountLine(key, REGISTER[key], strictest(key, said), levels[0].value, levels[1], levels[2])
+        )
+    return found
+
+
+def _rows(keys: Collection[Key], level: sa.ColumnElement[bool]) -> dict[tuple[Key, bool], list[PolicyValue]]:
+    wanted = sa.select(PolicyValue).where(
+        PolicyValue.key.in_([key.value for key in keys]), PolicyValue.user_id.is_(None), level
+    )
+    found: dict[tuple[Key, bool], list[PolicyValue]] = defaultdict(list)
+    for row in db.session.scalars(wanted.order_by(PolicyValue.effective_from)):
+        found[Key(row.key), row.by_owner].append(row)
+    return found
+
+
+def _last(keys: Iterable[Key]) -> dict[Key, ChangeLine]:
+    """The newest change of each for everybody: a step in the index for each."""
+    newest = [
+        sa.select(PolicyChange.id)
+        .where(PolicyChange.key == key.value, PolicyChange.account_id.is_(None))
+        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
+        .limit(1)
+        .subquery()
+        for key in keys
+    ]
+    return {line.key: line for line in _changes(sa.union_all(*(sa.select(one.c.id) for one in newest)))}
+
+
+def _accounts(keys: Collection[Key]) -> dict[Key, int]:
+    """For how many accounts each is set otherwise, counted up to 20."""
+    some = [
+        sa.select(sa.literal(key.value).label("key"), PolicyValue.id)
+        .where(PolicyValue.key == key.value, PolicyValue.account_id.is_not(None), IN_FORCE)
+        .limit(ACCOUNTS_SHOWN)
+        .subquery()
+        for key in keys
+    ]
+    every = sa.union_all(*(sa.select(one) for one in some)).subquery()
+    rows = db.session.execute(
+        sa.select(every.c.key, sa.func.count()).group_by(every.c.key), {"now": clock.now()}
+    )
+    return {Key(key): number for key, number in rows}
+
+
+def _changes(which: sa.Select[UUID] | sa.CompoundSelect[UUID]) -> list[ChangeLine]:
+    rows = db.session.execute(
+        sa.select(PolicyChange, _Proposer.full_name, _Confirmer.full_name)
+        .outerjoin(_Proposer, _Proposer.id == PolicyChange.proposed_by)
+        .outerjoin(_Confirmer, _Confirmer.id == PolicyChange.confirmed_by)
+        .where(PolicyChange.id.in_(which))
+        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
+    )
+    return [
+        ChangeLine(
+            row.id,
+            Key(row.key),
+            row.account_id,
+            row.by_owner,
+            row.before,
+            row.after,
+            row.effective_from,
+            row.made_at,
+            row.reason,
+            proposer or "",
+            confirmer or "",
+            row.proposal_id,
+            row.frozen_by is not None,
+        )
+        for row, proposer, confirmer in rows
+    ]
