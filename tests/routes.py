@@ -221,6 +221,13 @@ ACTS = [
     line("staff_members.enable", BOTH, P.STAFF_WRITE, row_id="staff"),
 ]
 ACCOUNT_PAGE = [
+    line("policies.index_view", "GET", P.POLICY_READ),
+    line("policies.of_group", "GET", P.POLICY_READ, group="policy_group"),
+    line("policies.one", "GET", P.POLICY_READ, group="policy_group", key="policy_key"),
+    line("policies.change", BOTH, P.POLICY_PROPOSE, group="policy_group", key="policy_key"),
+    line("policies.account", "GET", P.ACCOUNT_READ, account_id="account"),
+    line("policies.account_one", "GET", P.POLICY_READ, account_id="account", key="policy_key"),
+    line("policies.account_change", BOTH, P.POLICY_PROPOSE, account_id="account", key="policy_key"),
     line("staff_account.people", "GET", P.PERSON_READ, account_id="account"),
     line("staff_account.security", "GET", P.SESSION_READ, account_id="account"),
     line("staff_account.requests", "GET", P.CLOSING_READ, account_id="account"),

@@ -13,6 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 from admin_app.audit.events import Event
+from admin_app.desk import policy_change
 from admin_app.dispute import mails as dispute_mails
 from admin_app.dispute import settling
 from admin_app.dispute.models import DisputeVerdict
@@ -21,6 +22,7 @@ from admin_app.email.messages import identity as identity_mails
 from admin_app.email.messages import invitation as invitation_mails
 from admin_app.email.messages import password as password_mails
 from admin_app.email.messages import person as person_mails
+from admin_app.email.messages import policy as policy_mails
 from admin_app.email.messages import proposal as mails
 from admin_app.email.messages import recovery_case as recovery_mails
 from admin_app.kernel.actor import Actor
@@ -114,6 +116,10 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.INVITE_STAFF, staffing.confirm_invitation,
         _each(_one, Event.STAFF_INVITED, invitation_mails.staff_invited), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.SET_POLICY, policy_change.confirm,
+        _each(_one, Event.POLICY_SET, policy_mails.policy_set), needs_proof=False,
     ),
 )  # fmt: skip
 OF_KIND: dict[ProposalKind, ProposedAct] = {act.kind: act for act in PROPOSED_ACTS}

@@ -61,6 +61,8 @@ class Permission(enum.StrEnum):
     PERSON_READ = "person:read"
     PERSON_RESTORE = "person:restore"  # unlock, resend invitation, send reset link, end sessions
     PERSON_ROLE = "person:role"
+    POLICY_CONFIRM = "policy:confirm"  # what another proposed
+    POLICY_PROPOSE = "policy:propose"
     POLICY_READ = "policy:read"
     PROPOSAL_READ = "proposal:read"
     ROLE_READ = "role:read"

@@ -136,6 +136,9 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.AUDIT_READ_CASES,
         P.LEGAL_ORDER_CONFIRM,
         P.LEGAL_ORDER_READ,
+        P.POLICY_CONFIRM,
+        P.POLICY_READ,
+        P.PROPOSAL_READ,
     },
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF
     | {
@@ -157,6 +160,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.LEGAL_ORDER_RECORD,
         P.WAIT_END,
         P.AUDIT_READ,
+        P.POLICY_CONFIRM,
+        P.POLICY_PROPOSE,
         P.POLICY_READ,
         P.IMPORT_READ,
     },

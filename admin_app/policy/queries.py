@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from admin_app.policy.models import IN_FORCE, PolicyChange, PolicyValue
 from admin_app.policy.register import REGISTER, Group, Key, Policy, Value
 from admin_app.policy.schedule import Setting, Standing
 from admin_app.policy.service import strictest
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 HISTORY_SHOWN = 50
 ACCOUNTS_SHOWN = 20
@@ -71,6 +73,23 @@ class SettingLine:
     def value(self) -> Value:
         """What counts at this level now."""
         return self.policy.default if self.standing.value is None else self.standing.value
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """What somebody proposed and nobody has answered yet."""
+
+    proposal_id: UUID
+    facts: dict[str, Any]
+    proposer: str
+    created_at: datetime
+    expires_at: datetime
+
+    @property
+    def value(self) -> Value | None:
+        """The value asked for."""
+        asked: Value | None = self.facts["value"]
+        return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,32 @@ def change(actor: Actor, change_id: UUID, setting: Setting) -> ChangeLine:
     ):
         raise NotFound
     return found[0]
+
+
+def waiting(actor: Actor, targets: Collection[str]) -> dict[str, WaitingChange]:
+    """What waits for a second person about these, by their names in proposals. One statement. Raises NotAllowed."""
+    require(actor, Permission.POLICY_READ)
+    rows = db.session.execute(
+        sa.select(
+            Proposal.id,
+            Proposal.target,
+            Proposal.facts,
+            User.full_name,
+            Proposal.created_at,
+            Proposal.expires_at,
+        )
+        .join(User, User.id == Proposal.proposed_by)
+        .where(
+            Proposal.kind == ProposalKind.SET_POLICY,
+            Proposal.state == ProposalState.OPEN,
+            Proposal.expires_at > clock.now(),
+            Proposal.target.in_(targets),
+        )
+    )
+    return {
+        row.target: WaitingChange(row.id, row.facts, row.full_name, row.created_at, row.expires_at)
+        for row in rows
+    }
 
 
 def accounts_of(actor: Actor, key: Key) -> list[AccountValue]:

@@ -59,6 +59,7 @@ RULES: Mapping[ProposalKind, ProposalRule] = {
     ProposalKind.DECIDE_DISPUTE: RESET,
     ProposalKind.GIVE_ROLE: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, TieKind.ROLES, operator=True),
     ProposalKind.INVITE_STAFF: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, of_thing=True, operator=True),
+    ProposalKind.SET_POLICY: ProposalRule(P.POLICY_PROPOSE, P.POLICY_CONFIRM, of_thing=True),
 }
 
 STAGES: dict[ProposalState, CaseStage] = {
@@ -116,7 +117,7 @@ def confirmable(actor: Actor) -> frozenset[ProposalKind]:
 
 
 def readable(actor: Actor) -> frozenset[ProposalKind]:
-    """The kinds that somebody may read: those they take part in; all of them who may see the staff."""
-    if actor.may(P.STAFF_READ):
+    """The kinds that somebody may read: those they take part in; all of them who may see staff or policies."""
+    if actor.may(P.STAFF_READ) or actor.may(P.POLICY_READ):
         return frozenset(RULES)
     return frozenset(k for k, rule in RULES.items() if actor.may(rule.propose) or actor.may(rule.confirm))

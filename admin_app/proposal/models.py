@@ -26,6 +26,7 @@ class ProposalKind(enum.StrEnum):
     DECIDE_DISPUTE = "decide_dispute"
     GIVE_ROLE = "give_role"  # of a member of staff: one that counts as administrator, given or taken
     INVITE_STAFF = "invite_staff"  # with such a role
+    SET_POLICY = "set_policy"
 
 
 class ProposalState(enum.StrEnum):

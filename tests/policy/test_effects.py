@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from admin_app.desk.policy_effects import figures
 from admin_app.desk.policy_effects.figures import Bound, Effect, EffectKind
 from admin_app.desk.policy_effects.registry import EFFECTS, effects

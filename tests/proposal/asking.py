@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
+from admin_app.policy.register import Key
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
 from admin_app.recovery_case.models import CaseState
@@ -20,6 +21,7 @@ from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user import staff
 from admin_app.user.identifiers import by_staff
 from tests.cast import Cast, actor_of
+from tests.factories import policies
 from tests.factories.disputes import make_objected, propose_decision
 from tests.factories.passkeys import make_passkey
 from tests.factories.pins import make_pin
@@ -86,6 +88,11 @@ def _invitation(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return staff.invite_staff(actor_of(cast.ruth), reason=REASON, **given).proposal_id  # type: ignore[union-attr]
 
 
+def _policy(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    assert cast.alice  # an owner, who is told
+    return policies.ask(cast.ruth, Key.SESSION_DAYS, 7, cast.nordlicht)
+
+
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -96,6 +103,7 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.DECIDE_DISPUTE: _decision,
     KIND.GIVE_ROLE: _roles,
     KIND.INVITE_STAFF: _invitation,
+    KIND.SET_POLICY: _policy,
 }
 
 

@@ -15,7 +15,7 @@ FIRST = {
     "sam": ["Home", "Accounts", "People", "Requests", "Second person", "Support access"],
     "bill": ["Home", "Requests", "Accounts"],
     "ada": ["Waiting for me", "Decided", "Accounts"],
-    "root": ["Home", "Staff", "Second person", "Break-glass reviews"],
+    "root": ["Home", "Staff", "Policies", "Second person", "Break-glass reviews"],
     "aud": ["Audit trail", "Break-glass reviews"],
 }
 FOR_ALL = {"Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}

@@ -38,6 +38,7 @@ from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.support_asks import SupportAskView
 from views.desk.lists.trusted_addresses import TrustedAddressView
+from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
 from views.desk.requests.objections import ObjectionView
@@ -79,6 +80,16 @@ def register(app: Flask) -> None:
         page = desk_page(key)
         mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.mount)
         admin.add_view(mounted)
-    pages = (me.bp, search.bp, refusals.bp, requests.bp, account_page.bp, asking.bp, billing.bp, glass.bp)
+    pages = (
+        me.bp,
+        search.bp,
+        refusals.bp,
+        requests.bp,
+        account_page.bp,
+        asking.bp,
+        billing.bp,
+        glass.bp,
+        policies.bp,
+    )
     for blueprint in pages:
         app.register_blueprint(blueprint)

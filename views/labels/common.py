@@ -96,6 +96,7 @@ PROPOSED: dict[str, Text] = {
     "decide_dispute_drop": _l("drop the dispute after an objection"),
     "give_role": _l("give other roles"),
     "invite_staff": _l("invite to the staff as an administrator"),
+    "set_policy": _l("change a policy"),
 }
 # Holds of a closing and how they were settled, within a sentence.
 ACCOUNT_ROLES = {"owner": _l("owner"), "manager": _l("manager")}

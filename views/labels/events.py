@@ -21,7 +21,7 @@ from admin_app.kernel.i18n import N_, translate
 from forms.base import Text
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import common
+from views.labels import common, policies
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
@@ -115,6 +115,8 @@ class Said(dict[str, Markup | str]):
 def _word(key: str, value: str) -> str:
     if key in {"actor", "subject", "account"}:
         return translate(value, reader().language) if value else ""
+    if key == "about":
+        return policies.named(value)
     if key == "what" and value in BY_NOUN:
         return said(BY_NOUN[value].words)
     return ", ".join(_fact(part) for part in value.split(", "))

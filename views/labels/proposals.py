@@ -21,14 +21,14 @@ from admin_app.role import service as roles
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import factors
+from views.labels import factors, policies
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 
 
 def name_of(line: ProposalLine) -> str:
     """Whom or what it is about."""
-    return line.person or line.about
+    return line.person or policies.named(line.about)
 
 
 def _told_everywhere(found: ProposalDetail) -> str:
@@ -248,5 +248,11 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
         _these({"": _l("Invite %(name)s to the staff as an administrator")}),
         _invitation,
         _told_administrators,
+    ),
+    ProposalKind.SET_POLICY: KindInWords(
+        _these({"": _l("Another value: %(name)s")}),
+        policies.proposed,
+        policies.told,
+        policies.url_of,
     ),
 }

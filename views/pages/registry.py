@@ -65,6 +65,8 @@ DESK: tuple[MenuPage, ...] = (
          P.SUPPORT_ACCESS_READ, MenuPlace.FIRST_ONLY, mount="/admin/support-asks"),
     MenuPage("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, MenuPlace.OVERSEERS,
          {RoleKey.ADMINISTRATOR: 2}, starts=True, mount="/admin/staff"),
+    MenuPage("policies", _l("Policies"), "policies.index_view", "adjustments", P.POLICY_READ, MenuPlace.RECORDS,
+         {RoleKey.ADMINISTRATOR: 4}),
     MenuPage("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, MenuPlace.RECORDS,
          {RoleKey.AUDITOR: 1}, starts=True, mount="/admin/audit"),
     MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ,

@@ -1,0 +1,96 @@
+"""Another value for a policy: the field is made for the policy's kind of value."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    TextAreaField,
+)
+from wtforms.fields.core import UnboundField
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
+
+from admin_app.policy.register import Policy, Value
+from forms.base import ReasonForm, no_control, strip
+
+WHEN = (("now", _l("At once, when it is confirmed")), ("later", _l("From a moment on")))
+SWITCH = {"on": True, "off": False}
+
+
+class PolicyForm(ReasonForm):
+    """`none` takes the value of this level back; `told` carries which effects were read before asking."""
+
+    none = BooleanField(_l("Take the value back"))
+    when = RadioField(_l("When it holds"), choices=WHEN, default="now")
+    at = DateTimeLocalField(_l("Day and time"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    told = HiddenField(validators=[Optional(), Length(max=40)])
+    value: Field
+    zone = "UTC"
+    switch = False
+
+    def validate_at(self, field: Field) -> None:
+        """Asked for where a moment is wanted."""
+        if self.when.data == "later" and field.data is None:
+            raise ValidationError(gettext("Choose a day and time."))
+
+    @property
+    def moment(self) -> datetime | None:
+        """From when, in UTC; typed as the reader's clock shows it."""
+        if self.when.data != "later" or self.at.data is None:
+            return None
+        typed: datetime = self.at.data
+        return typed.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+    @property
+    def chosen(self) -> Value | None:
+        """The value as the policy holds it."""
+        if self.none.data:
+            return None
+        typed: Value = self.value.data
+        return SWITCH.get(str(typed), typed) if self.switch else typed
+
+
+def form_of(policy: Policy, words: list[tuple[Value, str]]) -> type[PolicyForm]:
+    """The form of one policy; `words` are its values where only some are offered."""
+    return type(
+        "OnePolicyForm",
+        (PolicyForm,),
+        {"value": _field(policy, words), "switch": isinstance(policy.default, bool)},
+    )
+
+
+def _field(policy: Policy, words: list[tuple[Value, str]]) -> UnboundField[Field]:
+    label = gettext(policy.name)
+    if isinstance(policy.default, bool):
+        return RadioField(label, choices=[("on", gettext("On")), ("off", gettext("Off"))])
+    if policy.allowed:
+        return RadioField(label, choices=words, coerce=int)
+    if policy.choices:
+        return RadioField(label, choices=words)
+    if policy.words:
+        checks = [Optional(), Length(max=policy.most or 0), no_control]
+        return TextAreaField(label, checks, filters=[strip], render_kw={"rows": 8})
+    return IntegerField(label, [_needed_unless_taken_back, NumberRange(policy.least, policy.most)])
+
+
+def _needed_unless_taken_back(form: PolicyForm, field: Field) -> None:
+    if form.none.data:
+        field.errors = []
+        raise StopValidation
+    InputRequired()(form, field)

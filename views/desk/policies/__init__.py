@@ -1,0 +1,1 @@
+"""Policies at the desk: for everybody and for one account."""

@@ -1,0 +1,166 @@
+"""Policies in words: their groups, values, who said them, and what a change does in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+
+from flask import url_for
+from flask_babel import LazyString, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from admin_app.desk.policy_change import moment_of, said, setting_of
+from admin_app.desk.policy_effects.figures import WARNINGS, Bound, Effect, EffectKind
+from admin_app.desk.policy_effects.registry import effects
+from admin_app.kernel import clock
+from admin_app.policy import words
+from admin_app.policy.draft import draft
+from admin_app.policy.register import REGISTER, Group, Key, Value
+from admin_app.policy.schedule import Setting
+from admin_app.proposal.queries import ProposalDetail
+from views.http.context import fmt_time
+from views.http.web import current_actor
+
+K = EffectKind
+GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
+    Group.SIGN_IN: (_l("Sign-in"), _l("Passwords, second factors, links and what is asked anew.")),
+    Group.SESSIONS: (_l("Sessions"), _l("How long somebody stays signed in, and on how many devices.")),
+    Group.TRUSTED_ADDRESSES: (_l("Trusted addresses"), _l("Rules by where somebody signs in from.")),
+    Group.NAMES: (_l("Names and addresses"), _l("What people change themselves.")),
+    Group.PEOPLE: (_l("Invitations"), _l("How somebody joins.")),
+    Group.SUPPORT_ACCESS: (_l("Support access"), _l("How long a customer’s permission lasts.")),
+    Group.CLOSING: (_l("Closing accounts"), _l("Waiting times and due dates.")),
+    Group.BILLING: (_l("Billing"), _l("When imported facts are too old.")),
+}
+# Sentences about no number.
+PLAIN: dict[EffectKind, LazyString] = {
+    K.FROM_NOW_ON: _l("It holds for what begins from then on; what is under way keeps what it was given."),
+    K.NEXT_SIGN_IN: _l("It is judged at each sign-in from then on; nobody is signed out."),
+    K.OVERRULED: _l("Nothing changes for anybody: a stricter value that holds elsewhere counts."),
+    K.ASK_SUPPORT: _l("From then on people ask support for it, and two members of staff do it."),
+    K.YOU_ARE_SIGNED_OUT: _l("You yourself are signed out by it and have to sign in again."),
+}
+Counted = Callable[[int, str], str]
+
+
+def _sentences() -> dict[EffectKind, Counted]:
+    return {
+        K.SESSIONS_END: lambda n, count: ngettext("%(count)s session ends at once.", "%(count)s sessions end at once.", n, count=count),
+        K.SESSIONS_SHORTER: lambda n, count: ngettext("%(count)s more session ends sooner than it would.", "%(count)s more sessions end sooner than they would.", n, count=count),
+        K.TOO_MANY_DEVICES: lambda n, count: ngettext("%(count)s person is signed in on more devices than that and stays so; the next sign-in is refused or replaces them.", "%(count)s people are signed in on more devices than that and stay so; their next sign-in is refused or replaces them.", n, count=count),
+        K.SCREENS_LOCK: lambda n, count: ngettext("The screen of %(count)s person with a PIN locks by then at the latest.", "The screens of %(count)s people with a PIN lock by then at the latest.", n, count=count),
+        K.WITHOUT_FACTOR: lambda n, count: ngettext("%(count)s person has no second factor and must set one up at the next request.", "%(count)s people have no second factor and must set one up at their next request.", n, count=count),
+        K.WITH_PASSWORD: lambda n, count: ngettext("%(count)s password is judged at its next sign-in; if it falls short, a new one is asked for.", "%(count)s passwords are judged at their next sign-in; where one falls short, a new one is asked for.", n, count=count),
+        K.BROWSERS_FORGOTTEN: lambda n, count: ngettext("%(count)s trusted browser spares no code any more.", "%(count)s trusted browsers spare no code any more.", n, count=count),
+        K.BROWSERS_KEPT: lambda n, count: ngettext("%(count)s browser stays trusted as long as it was told.", "%(count)s browsers stay trusted as long as they were told.", n, count=count),
+        K.TIED_PEOPLE: lambda n, count: ngettext("%(count)s person is tied to an address and needs support to move.", "%(count)s people are tied to an address and need support to move.", n, count=count),
+        K.TRIALS_KEPT: lambda n, count: ngettext("%(count)s restriction on trial keeps its time.", "%(count)s restrictions on trial keep their time.", n, count=count),
+        K.INVITATIONS_KEPT: lambda n, count: ngettext("%(count)s invitation that is out works as long as its mail says.", "%(count)s invitations that are out work as long as their mails say.", n, count=count),
+        K.GRANTS_KEPT: lambda n, count: ngettext("%(count)s permission for support access keeps its end.", "%(count)s permissions for support access keep their end.", n, count=count),
+        K.GRANTS_AT_END: lambda n, count: ngettext("%(count)s permission for support access can’t be made longer any more; it keeps its end.", "%(count)s permissions for support access can’t be made longer any more; they keep their end.", n, count=count),
+        K.RECOVERIES_KEPT: lambda n, count: ngettext("%(count)s lost second step keeps its waiting time.", "%(count)s lost second steps keep their waiting time.", n, count=count),
+        K.CLOSINGS_KEPT: lambda n, count: ngettext("%(count)s open closing keeps the days it was told.", "%(count)s open closings keep the days they were told.", n, count=count),
+        K.CLOSINGS_JUDGED: lambda n, count: ngettext("%(count)s open closing is judged by it from then on.", "%(count)s open closings are judged by it from then on.", n, count=count),
+        K.NO_LONGER_REOPENED: lambda n, count: ngettext("%(count)s closed account can’t be reopened any more.", "%(count)s closed accounts can’t be reopened any more.", n, count=count),
+        K.EMAIL_CHANGES_OPEN: lambda n, count: ngettext("%(count)s change of address that waits for its code can’t be finished.", "%(count)s changes of address that wait for their code can’t be finished.", n, count=count),
+        K.ADMINISTRATORS_SIGNED_OUT: lambda n, count: ngettext("%(count)s administrator is signed out by it.", "%(count)s administrators are signed out by it.", n, count=count),
+    }  # fmt: skip
+
+
+def effect(one: Effect) -> str:
+    """What happens, as a sentence with its figure."""
+    if one.count is None:
+        return str(PLAIN[one.kind])
+    number = str(one.count)
+    if one.bound is Bound.MORE_THAN:
+        number = gettext("more than %(number)s", number=one.count)
+    elif one.bound is Bound.AT_LEAST:
+        number = gettext("at least %(number)s", number=one.count)
+    text = _sentences()[one.kind](one.count, number)
+    return text[:1].upper() + text[1:]
+
+
+def warns(found: Iterable[Effect]) -> bool:
+    """Whether somebody may lock oneself or all administrators out."""
+    return any(one.kind in WARNINGS for one in found)
+
+
+def value(key: Key, what: Value) -> str:
+    """A value in words."""
+    return words.value(key, what, _language())
+
+
+def scope(key: Key) -> str:
+    """What a policy may be."""
+    return words.scope(key, _language())
+
+
+def level_says(setting: Setting, what: Value | None) -> str:
+    """What one level says, in words, nothing included."""
+    return said(setting, what, _language())
+
+
+def taking_back(setting: Setting) -> str:
+    """What it means that a level says nothing."""
+    if setting.account_id:
+        return gettext("Nothing of its own: as for everybody")
+    default = value(setting.key, REGISTER[setting.key].default)
+    return gettext("Back to the default: %(value)s", value=default)
+
+
+def name(key: Key) -> str:
+    """A policy's name."""
+    return gettext(REGISTER[key].name)
+
+
+def named(about: str) -> str:
+    """The name that a proposal keeps of a policy and an account, in the reader's language."""
+    policy, dot, number = about.partition(" · ")
+    return gettext(policy) + dot + number
+
+
+def url_of(found: ProposalDetail) -> str:
+    """The page of what a proposal is about."""
+    return page_of(setting_of(found.target))
+
+
+def proposed(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
+    """What happens when a proposal is confirmed: a word, what, and its tone."""
+    setting, at = setting_of(found.target), moment_of(found.facts)
+    change = draft(setting, found.facts["value"], at)
+    begins = fmt_time(at) if at and at > clock.now() else gettext("at once, when it is confirmed")
+    return [
+        (gettext("Now"), level_says(setting, change.stood.value), ""),
+        (gettext("New"), level_says(setting, change.value), "warn"),
+        (gettext("From"), begins, ""),
+        *(
+            (gettext("Effect"), effect(one), "bad" if one.kind in WARNINGS else "")
+            for one in effects(current_actor(), change)
+        ),
+    ]
+
+
+def told(found: ProposalDetail) -> str:
+    """Who gets a mail once it is done."""
+    if found.line.account_id:
+        return gettext("The administrators, and the account's owners.")
+    return gettext("The administrators.")
+
+
+def page_of(setting: Setting, endpoint: str = "one") -> str:
+    """The page of a policy at one level, or another of it."""
+    if setting.account_id:
+        return url_for(f"policies.account_{endpoint}", account_id=setting.account_id, key=setting.key.value)
+    group = REGISTER[setting.key].group.value
+    return url_for(f"policies.{endpoint}", group=group, key=setting.key.value)
+
+
+def _language() -> str:
+    return str(get_locale() or "en")
+
+
+# What templates may call.
+IN_TEMPLATES = SimpleNamespace(
+    value=value, scope=scope, level_says=level_says, page_of=page_of, effect=effect, warns=warns
+)
