@@ -114,6 +114,12 @@ class AccountLine:
     operator: Standing
     owner: Standing
 
+    @property
+    def is_said(self) -> bool:
+        """Whether anything is said for this very account, now or later."""
+        said = self.operator, self.owner
+        return any(level.value is not None or level.planned for level in said)
+
 
 def keys_of(group: Group) -> list[Key]:
     """The policies of one page, as the register has them."""

@@ -23,7 +23,6 @@ from wtforms.validators import (
     NumberRange,
     Optional,
     StopValidation,
-    ValidationError,
 )
 
 from admin_app.policy.register import Policy, Value
@@ -33,21 +32,26 @@ WHEN = (("now", _l("At once, when it is confirmed")), ("later", _l("From a momen
 SWITCH = {"on": True, "off": False}
 
 
+def _needed_when_later(form: PolicyForm, field: Field) -> None:
+    """A moment is asked for where one is wanted; else the field may stay empty."""
+    if form.when.data == "later" and field.data is None:
+        field.errors = [*field.process_errors]
+        raise StopValidation(gettext("Choose a day and time."))
+    Optional()(form, field)
+
+
 class PolicyForm(ReasonForm):
     """`none` takes the value of this level back; `told` carries which effects were read before asking."""
 
     none = BooleanField(_l("Take the value back"))
     when = RadioField(_l("When it holds"), choices=WHEN, default="now")
-    at = DateTimeLocalField(_l("Day and time"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    at = DateTimeLocalField(
+        _l("Day and time"), [_needed_when_later], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
     told = HiddenField(validators=[Optional(), Length(max=40)])
     value: Field
     zone = "UTC"
     switch = False
-
-    def validate_at(self, field: Field) -> None:
-        """Asked for where a moment is wanted."""
-        if self.when.data == "later" and field.data is None:
-            raise ValidationError(gettext("Choose a day and time."))
 
     @property
     def moment(self) -> datetime | None:

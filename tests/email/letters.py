@@ -23,6 +23,7 @@ from admin_app.email.messages import (
     password,
     person,
     pin,
+    policy,
     proposal,
     recovery_case,
     role,
@@ -250,6 +251,19 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
         ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
+        *(
+            policy.policy_set(
+                to,
+                actor,
+                policy="Longest session",
+                before="14 days",
+                after="7 days",
+                begins=soon,
+                account=whose,
+                reason="Audit",
+            )
+            for whose in (None, house)
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from admin_app.desk.policy_effects.registry import effects
 from admin_app.kernel import clock
 from admin_app.policy import words
 from admin_app.policy.draft import draft
+from admin_app.policy.queries import ChangeLine
 from admin_app.policy.register import REGISTER, Group, Key, Value
 from admin_app.policy.schedule import Setting
 from admin_app.proposal.queries import ProposalDetail
@@ -148,12 +149,17 @@ def told(found: ProposalDetail) -> str:
     return gettext("The administrators.")
 
 
-def page_of(setting: Setting, endpoint: str = "one") -> str:
+def page_of(setting: Setting, endpoint: str = "one", **more: str) -> str:
     """The page of a policy at one level, or another of it."""
+    parts = {"key": setting.key.value, **more}
     if setting.account_id:
-        return url_for(f"policies.account_{endpoint}", account_id=setting.account_id, key=setting.key.value)
-    group = REGISTER[setting.key].group.value
-    return url_for(f"policies.{endpoint}", group=group, key=setting.key.value)
+        return url_for(f"policies.account_{endpoint}", account_id=setting.account_id, **parts)
+    return url_for(f"policies.{endpoint}", group=REGISTER[setting.key].group.value, **parts)
+
+
+def back_to(setting: Setting, change: ChangeLine) -> str:
+    """The form filled with what stood before a change."""
+    return page_of(setting, "change", back=str(change.id))
 
 
 def _language() -> str:
@@ -162,5 +168,11 @@ def _language() -> str:
 
 # What templates may call.
 IN_TEMPLATES = SimpleNamespace(
-    value=value, scope=scope, level_says=level_says, page_of=page_of, effect=effect, warns=warns
+    value=value,
+    scope=scope,
+    level_says=level_says,
+    page_of=page_of,
+    back_to=back_to,
+    effect=effect,
+    warns=warns,
 )

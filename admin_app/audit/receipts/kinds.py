@@ -97,4 +97,5 @@ WITHOUT: Mapping[Event, str] = {
     Event.SUPPORT_ALLOWED_BY_PHONE: "an owner allowed it; it stands with its end on the page of support access",
     Event.SUPPORT_ASKED: "it opens nothing; an owner answers it on the page of support access",
     Event.GLASS_REVIEWED: "the broken glass has its receipt; what a second person said of it stands beside it",
+    Event.POLICY_SET: "a limit set by the operator is no act on what is the customer's; the pages it holds for name it and whose it is",
 }

@@ -27,6 +27,8 @@ from admin_app.kernel.permissions import require
 from admin_app.lib import reading
 from admin_app.overview import account_page, account_tabs
 from admin_app.overview.consent import Consents
+from admin_app.policy import queries as policies
+from admin_app.policy.schedule import Setting
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
@@ -34,6 +36,7 @@ from views.desk.account.consent import granted_areas, offered
 from views.desk.person.menu import PeopleActs
 from views.http.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
+from views.labels import policies as policy_labels
 from views.pages import broken_glass
 from views.pages.appearance import rows_a_page
 
@@ -129,6 +132,9 @@ def security(account_id: UUID) -> Response:
     return page(
         "staff/account/security.html",
         found=found,
+        rules=[line for line in policies.of_account(actor, account_id) if line.is_said],
+        labels=policy_labels.IN_TEMPLATES,
+        page_of=lambda key: policy_labels.page_of(Setting(key, account_id)),
         **frame(account, lens, consents, "security"),
     )
 
