@@ -149,12 +149,12 @@ def told(found: ProposalDetail) -> str:
     return gettext("The administrators.")
 
 
-def page_of(setting: Setting, endpoint: str = "one", **more: str) -> str:
+def page_of(setting: Setting, endpoint: str = "one", back: str | None = None) -> str:
     """The page of a policy at one level, or another of it."""
-    parts = {"key": setting.key.value, **more}
+    key = setting.key.value
     if setting.account_id:
-        return url_for(f"policies.account_{endpoint}", account_id=setting.account_id, **parts)
-    return url_for(f"policies.{endpoint}", group=REGISTER[setting.key].group.value, **parts)
+        return url_for(f"policies.account_{endpoint}", account_id=setting.account_id, key=key, back=back)
+    return url_for(f"policies.{endpoint}", group=REGISTER[setting.key].group.value, key=key, back=back)
 
 
 def back_to(setting: Setting, change: ChangeLine) -> str:
