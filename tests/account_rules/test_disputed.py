@@ -17,8 +17,6 @@ from tests.factories.account_rules import make_rule
 from tests.session.test_life import begin, known
 from tests.sign_in.door import later
 
-pytestmark = pytest.mark.feature("S0-13")
-
 
 @pytest.fixture
 def alice(cast):

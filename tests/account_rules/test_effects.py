@@ -19,8 +19,6 @@ from tests.policy.test_values import set_value
 from tests.session.test_life import begin
 from tests.sign_in.door import later
 
-pytestmark = pytest.mark.feature("S2-03")
-
 
 @pytest.fixture(autouse=True)
 def _alice_has_a_factor(cast):
@@ -45,6 +43,7 @@ def test_whoever_had_to_have_one_before_is_not_named_again(cast):
     assert foretold(cast.alice, factor_required="everybody").without_factor == ()
 
 
+@pytest.mark.feature("S2-03")
 def test_whose_password_is_judged_anew(cast):
     assert cast.bob
     change(make_person(cast.nordlicht), identity=Identity.THIRD_PARTY)

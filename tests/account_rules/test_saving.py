@@ -26,8 +26,6 @@ from tests.policy.test_values import set_value
 from tests.session.test_life import begin, known
 from tests.sign_in.door import knock
 
-pytestmark = pytest.mark.feature("S2-03")
-
 
 def count(db, model=PolicyValue):
     db.session.rollback()
@@ -41,6 +39,7 @@ def test_s09_it_asks_for_a_fresh_sign_in_in_the_command_itself(cast):
         service.take_back(actor_of(cast.alice, fresh=False), clock.new_id())
 
 
+@pytest.mark.feature("S2-03")
 def test_what_an_owner_sets_holds_for_the_account_alone(cast):
     assert save(cast.alice, session_days=3, password_length=14)
     assert policy.number(Key.SESSION_DAYS, cast.nordlicht.id, cast.bob.id) == 3
@@ -84,6 +83,7 @@ def test_an_account_that_is_not_active_keeps_its_rules_as_they_are(cast, status)
         ({}, "factor_required", "somebody"),
     ],
 )
+@pytest.mark.feature("S2-03")
 def test_nothing_laxer_than_the_operators_nor_out_of_range_is_taken(cast, db, operator, field, value):
     for key, said in operator.items():
         set_value(Key(key), said)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from admin_app.account_rules import telling
 from admin_app.kernel import clock
 from admin_app.policy.register import Key
@@ -15,7 +13,6 @@ from tests.factories.account_rules import make_rule
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
 
-pytestmark = pytest.mark.feature("S2-03")
 TEMPLATE = "account_rules_changed"
 
 

@@ -18,7 +18,7 @@ from tests.factories.people import PASSWORD, make_person
 from tests.policy.test_values import set_value
 from tests.sign_in.mailed import issue
 
-pytestmark = [pytest.mark.one_database, pytest.mark.feature("S2-03")]
+pytestmark = pytest.mark.one_database
 
 PATH = "/account/rules"
 
@@ -66,6 +66,7 @@ def test_what_the_operators_value_forbids_is_not_offered(alice, cast):
     assert 'name="password_rule"' not in page
 
 
+@pytest.mark.feature("S2-03")
 def test_the_effect_in_figures_comes_before_saving(alice, cast, post):
     make_passkey(cast.alice)
     assert cast.bob
@@ -145,6 +146,7 @@ def test_while_the_account_is_suspended_the_rules_are_read_and_not_changed(alice
     assert "Take back" not in page.text
 
 
+@pytest.mark.feature("S2-03")
 def test_the_password_page_names_the_rule_in_force_and_whose_it_is(alice, bob, cast):
     assert "Rule of Gatehouse" in text(bob.get("/security/password"))
     make_rule(cast.nordlicht, Key.PASSWORD_LENGTH, 14, by=cast.alice)

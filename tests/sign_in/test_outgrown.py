@@ -32,6 +32,7 @@ def _a_longer_one_is_asked_for(cast):
     set_value(Key.PASSWORD_LENGTH, LONGER, account_id=cast.nordlicht.id)
 
 
+@pytest.mark.feature("S2-03")
 def test_the_next_sign_in_asks_for_one_that_meets_the_rule(cast):
     assert knock("alice.lind").stage is Stage.NEW_PASSWORD
     assert knock("carol.n").stage is Stage.OPEN
