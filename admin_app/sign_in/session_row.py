@@ -65,7 +65,10 @@ ACCOUNT = (
 @functools.cache
 def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     """The session `session_id`, if it goes on: a row for each role of the person."""
-    ruled_factor = sa.exists().where(PolicyValue.key == Key.FACTOR_REQUIRED.value)
+    ruled_factor = sa.exists().where(
+        PolicyValue.key == Key.FACTOR_REQUIRED.value,
+        sa.or_(PolicyValue.account_id.is_(None), PolicyValue.account_id == Membership.account_id),
+    )
     ruled = sa.exists().where(
         sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
     )

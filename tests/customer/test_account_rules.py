@@ -167,5 +167,9 @@ def test_the_mailed_link_names_the_company_and_nobody(client, cast):
 
 
 def test_the_session_rules_name_the_owners_limit(bob, cast):
-    make_rule(cast.nordlicht, Key.SESSION_IDLE_MINUTES, 15)
-    assert "Without activity 15 minutes set by an owner of your account" in text(bob.get("/security/rules"))
+    for key, most in ((Key.SESSION_IDLE_MINUTES, 15), (Key.SESSION_DAYS, 3), (Key.SESSION_LIMIT, 2)):
+        make_rule(cast.nordlicht, key, most)
+    said = text(bob.get("/security/rules"))
+    for hint in ("At most 15 minutes,", "1 to 3 days,", "At most 2 are allowed,"):
+        assert f"{hint} rule of Nordlicht Media GmbH." in said
+    assert "Without activity 15 minutes rule of Nordlicht Media GmbH" in said

@@ -90,7 +90,7 @@ def test_what_stands_above_is_shown_and_looser_is_refused(alice, cast, post):
     page = alice.get(PATH)
     assert re.findall(r'<option[^>]* value="(\d+)"', page.text) == ["5", "10", "15", "30", "45"]
     assert "45 minutes set by Gatehouse for everybody" in text(page)
-    assert "7 days set for your account" in text(page)
+    assert "7 days set by Gatehouse for your account" in text(page)
     answer = post(alice, PATH, **{**TYPED, "idle_minutes": "45", "days": "8"})
     assert answer.status_code == 422
     assert "At most 7 is allowed here." in answer.text

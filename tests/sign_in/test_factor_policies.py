@@ -80,14 +80,19 @@ def test_with_a_factor_nothing_is_in_the_way(cast):
     assert known(begin(cast.bob)).stage is Stage.FACTOR_SETUP
 
 
-def test_an_open_session_pays_a_statement_more_only_where_the_policy_is_touched(cast, count_statements):
+def test_an_open_session_pays_a_statement_more_only_where_the_policy_is_touched_for_it(
+    cast, count_statements
+):
     started = begin(cast.alice)
     with count_statements() as before:
+        known(started)
+    rule("factor.required", "everybody", account_id=cast.other.id)
+    with count_statements() as of_another:
         known(started)
     rule("factor.required", "owners")
     with count_statements() as after:
         known(started)
-    assert (before.total, after.total) == (1, 2)
+    assert (before.total, of_another.total, after.total) == (1, 1, 2)
 
 
 def test_the_customer_sets_an_app_up_and_goes_on_in_the_same_session(client, cast):
