@@ -144,6 +144,7 @@ CUSTOMERS = [
     line("customer_support_access.end", BOTH, P.OWN_SUPPORT_ACCESS_WRITE, grant_id="grant"),
     line("customer_receipts.receipts", "GET", P.OWN_ACTIVITY_READ),
     line("customer_receipts.receipt", "GET", P.OWN_ACTIVITY_READ, receipt_id="receipt"),
+    line("customer_receipts.put_back", BOTH, P.OWN_ACTIVITY_READ, receipt_id="correction"),
     line("customer_receipts.object_to", BOTH, P.OWN_OBJECTION_WRITE, receipt_id="receipt"),
     line("customer_activity.activity", "GET", P.OWN_ACTIVITY_READ),
     line("customer_close.close", "GET", P.OWN_ACCOUNT_CLOSE),

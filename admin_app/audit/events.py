@@ -112,6 +112,7 @@ class Event(enum.StrEnum):
     PROPOSAL_WITHDRAWN = "proposal.withdrawn"
     REAUTHENTICATION_CONFIRMED = "reauthentication.confirmed"
     REAUTHENTICATION_REFUSED = "reauthentication.refused"
+    RECEIPT_ROLLED_BACK = "receipt.rolled_back"
     RECOVERY_CASE_CANCELLED = "recovery_case.cancelled"
     RECOVERY_CASE_COMPLETED = "recovery_case.completed"
     RECOVERY_CASE_OPENED = "recovery_case.opened"

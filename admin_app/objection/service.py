@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.audit.receipts import queries as receipts
 from admin_app.audit.receipts.kinds import RECEIPTS
 from admin_app.audit.receipts.models import Receipt
-from admin_app.audit.receipts.queries import is_within_reach
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.identity.models import User
@@ -119,8 +119,9 @@ def _decide(actor: Actor, objection_id: UUID, act: ObjectionAct, note: str, vers
 
 def _receipt(actor: Actor, receipt_id: UUID) -> Receipt:
     """The receipt, locked, of the person who acts or of the own account for its owner."""
+    receipts.reach(actor, receipt_id)
     receipt = lock_row(Receipt, receipt_id)
-    if receipt is None or not is_within_reach(actor, receipt.account_id, receipt.person_id):
+    if receipt is None:
         raise NotFound
     require(actor, OBJECTION.right_of(ObjectionAct.OPENED), Subject(account_id=receipt.account_id))
     if receipt.person_id != actor.user_id:

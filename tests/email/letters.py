@@ -19,6 +19,7 @@ from admin_app.email.messages import (
     identity,
     invitation,
     notices,
+    objection,
     passkey,
     password,
     person,
@@ -321,6 +322,16 @@ def closings(to: User, actor: Actor, house: Account) -> list[Message]:
     ]
 
 
+def receipts(to: User, actor: Actor, house: Account) -> list[Message]:
+    """Objections answered, and corrections put back."""
+    of: dict[str, Any] = {"account_id": house.id, "receipt_id": clock.new_id()}
+    answers = [
+        objection.decided(to, actor, upheld=upheld, undone=undone, note="We looked at the call.", **of)
+        for upheld, undone in ((True, True), (True, False), (False, False))
+    ]
+    return [*answers, objection.rolled_back(to, actor, **of)]
+
+
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
     """One message of each kind to a person."""
     return [
@@ -332,4 +343,5 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         *addresses(to, actor),
         *lost_factors(to, actor, other),
         *closings(to, actor, house),
+        *receipts(to, actor, house),
     ]

@@ -44,4 +44,18 @@ def in_world(account: Account) -> dict[str, Any]:
         .where(Membership.account_id == account.id)
         .order_by(User.username != "bob.solberg", User.created_at)
     )
-    return {"receipt": make_receipt(db.session.scalars(people.limit(1)).one())}
+    person = db.session.scalars(people.limit(1)).one()
+    return {"receipt": make_receipt(person), "correction": correct_name(person)}
+
+
+def correct_name(about: User, name: str = "Bo Corrected", by: User | None = None) -> UUID:
+    """The receipt of a name that staff corrected under support access."""
+    told = {"target": ("users", about.id), "facts": {"fields": "full_name"}}
+    told |= {"before": {"full_name": about.full_name}, "after": {"full_name": name}}
+    with transaction() as session:
+        session.execute(
+            sa.update(User)
+            .where(User.id == about.id)
+            .values(full_name=name, full_name_folded=name.casefold())
+        )
+    return make_receipt(about, by, Event.PERSON_PROFILE_CHANGED, **told)

@@ -34,6 +34,7 @@ from tests.factories.people import make_person
 from tests.factories.proposals import PROOF
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.sessions import make_session
+from tests.factories.support import ask
 
 WHY = "Ticket 48213, called back on the number we knew"
 OFFICE = "203.0.113.9"
@@ -210,6 +211,7 @@ ACTS: Mapping[Event, Act] = {
     Event.RECOVERY_CASE_SHORTENED: _shorten,
     Event.RESTRICTION_LIFTED: _restriction,
     Event.SESSION_ENDED: _end_sessions,
+    Event.SUPPORT_ASKED: lambda cast, _fay: ask(cast.sam, cast.nordlicht, reason=WHY),
     Event.WAIT_PASSED: _let_pass,
 }
 

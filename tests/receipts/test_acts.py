@@ -14,7 +14,9 @@ from tests.cast import actor_of
 from tests.factories.receipts import receipt_of
 from tests.receipts.acts import ACTS, WHY, make_fay
 
-ABOUT_THE_ACCOUNT = {Event.ACCOUNT_RESUMED, Event.ACCOUNT_SUSPENDED, Event.GLASS_BROKEN}
+ABOUT_THE_ACCOUNT = {
+    Event.ACCOUNT_RESUMED, Event.ACCOUNT_SUSPENDED, Event.GLASS_BROKEN, Event.SUPPORT_ASKED,
+}  # fmt: skip
 OF_THE_CLOSING = {event for event in RECEIPTS if event.value.startswith("closing.")} | {
     Event.ACCOUNT_REOPENED
 }
@@ -22,11 +24,12 @@ BY_TWO = {
     Event.BINDING_LIFTED, Event.FACTOR_REMOVED, Event.PERSON_EMAIL_CHANGED, Event.PERSON_USERNAME_CHANGED,
     Event.RECOVERY_CASE_SHORTENED, Event.RESTRICTION_LIFTED,
 }  # fmt: skip
-EACH = pytest.mark.parametrize("event", RECEIPTS)
+TRIED = {event for event, kind in RECEIPTS.items() if not kind.rolls_back}  # corrections: tests of their own
+EACH = pytest.mark.parametrize("event", sorted(TRIED))
 
 
 def test_each_act_that_gives_a_receipt_is_tried_here():
-    assert ACTS.keys() == RECEIPTS.keys()
+    assert ACTS.keys() == TRIED
     assert not RECEIPTS.keys() & WITHOUT.keys()
 
 

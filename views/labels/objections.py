@@ -34,6 +34,7 @@ ACTS: Mapping[Event, Text] = {
     Event.CLOSING_SENT_BACK: _l("Closing sent back to billing"),
     Event.CLOSING_STOPPED: _l("Closing stopped"),
     Event.FACTOR_REMOVED: _l("Way to sign in removed"),
+    Event.GLASS_BROKEN: _l("Glass broken"),
     Event.PASSWORD_LINK_SENT: _l("Password link sent"),
     Event.PERSON_DISABLED: _l("Person disabled"),
     Event.PERSON_EMAIL_CHANGED: _l("E-mail address changed"),
@@ -46,8 +47,10 @@ ACTS: Mapping[Event, Text] = {
     Event.RECOVERY_CASE_SHORTENED: _l("Waiting time of a lost second step ended"),
     Event.RESTRICTION_LIFTED: _l("Address restriction lifted"),
     Event.SESSION_ENDED: _l("Sessions ended"),
+    Event.SUPPORT_ASKED: _l("Support access asked for"),
     Event.WAIT_PASSED: _l("Let pass the wait of an address"),
 }
+ANY_ACT = _l("Act of our staff")
 # Where the act that undoes another is done, and what its button says.
 REMEDIES: Mapping[Event, tuple[str, str, Text]] = {
     Event.ACCOUNT_RESUMED: ("accounts.resume", "row_id", _l("Resume the account")),
@@ -69,7 +72,7 @@ def state(of: ObjectionState, *, overdue: bool = False) -> tuple[str, str]:
 
 def act(event: Event) -> str:
     """The act that somebody objected to."""
-    return str(ACTS[event])
+    return str(ACTS.get(event, ANY_ACT))
 
 
 def about(line: ObjectionLine) -> str:

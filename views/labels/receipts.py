@@ -11,10 +11,20 @@ from views.labels import common, events
 
 # Fields that events tell as before and after, as a heading of a line.
 FIELDS: dict[str, Text] = {
+    "attention": _l("For the attention of"),
+    "city": _l("Town"),
+    "contact": _l("Contact"),
+    "country": _l("Country"),
     "email": _l("E-mail address"),
     "full_name": _l("Name"),
     "language": _l("Language"),
+    "legal_name": _l("Legal name"),
+    "line1": _l("Street and number"),
+    "line2": _l("More of the address"),
     "phone": _l("Phone number"),
+    "postcode": _l("Postcode"),
+    "region": _l("Region"),
+    "registered_number": _l("Registered number"),
     "time_zone": _l("Time zone"),
     "username": _l("Username"),
 }

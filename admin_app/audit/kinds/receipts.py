@@ -33,4 +33,14 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You upheld the objection to an act of our staff on %(subject)s"),
         to_you=N_("%(actor)s upheld the objection to an act of our staff on you"),
     ),
+    Event.RECEIPT_ROLLED_BACK: EventKind(
+        "arrow-back-up",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s put back what our staff had changed of %(subject)s: %(fields)s"),
+        you=N_("You put back what our staff had changed of %(subject)s: %(fields)s"),
+        to_you=N_("%(actor)s put back what our staff had changed of yours: %(fields)s"),
+        you_own=N_("You put back what our staff had changed of yours: %(fields)s"),
+        own=N_("%(actor)s put back what our staff had changed: %(fields)s"),
+    ),
 }

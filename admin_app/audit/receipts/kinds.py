@@ -43,11 +43,13 @@ class ReceiptKind:
     changes: tuple[Change, ...] = ()
     inverse: Inverse | None = None
     rolls_back: bool = False
+    adds: bool = False  # it put a row there that wasn't: putting back takes it away
 
 
 SIGN_IN, CLOSING, ADDRESSES = N_("Sign-in"), N_("Closing"), N_("Where from")
 
 RECEIPTS: Mapping[Event, ReceiptKind] = {
+    Event.ACCOUNT_DETAILS_CHANGED: ReceiptKind(rolls_back=True),
     Event.ACCOUNT_REOPENED: ReceiptKind((Change(N_("Account"), N_("closed"), N_("open again")),)),
     Event.ACCOUNT_RESUMED: ReceiptKind(
         (Change(N_("Account"), N_("suspended"), N_("active")),), Inverse(Event.ACCOUNT_SUSPENDED, P.ACCOUNT_SUSPEND)
@@ -55,6 +57,8 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.ACCOUNT_SUSPENDED: ReceiptKind(
         (Change(N_("Account"), N_("active"), N_("suspended")),), Inverse(Event.ACCOUNT_RESUMED, P.ACCOUNT_SUSPEND)
     ),
+    Event.ADDRESS_ADDED: ReceiptKind(rolls_back=True, adds=True),
+    Event.ADDRESS_CHANGED: ReceiptKind(rolls_back=True),
     Event.BINDING_LIFTED: ReceiptKind((Change(ADDRESSES, N_("tied to one address"), N_("any address")),)),
     Event.CLOSING_APPROVED: ReceiptKind(
         (Change(CLOSING, N_("waited for a decision"), N_("approved")),), Inverse(Event.CLOSING_STOPPED, P.CLOSING_DECIDE)
@@ -65,6 +69,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.CLOSING_REJECTED: ReceiptKind((Change(CLOSING, N_("waited for a decision"), N_("rejected")),)),
     Event.CLOSING_SENT_BACK: ReceiptKind((Change(CLOSING, N_("waited for a decision"), N_("with billing")),)),
     Event.CLOSING_STOPPED: ReceiptKind((Change(CLOSING, N_("under way"), N_("stopped")),)),
+    Event.CONTACT_ADDED: ReceiptKind(rolls_back=True, adds=True),
     Event.FACTOR_REMOVED: ReceiptKind((Change(N_("Way to sign in"), N_("set up"), "%(factor)s"),)),
     Event.GLASS_BROKEN: ReceiptKind((Change(N_("Private data"), N_("masked"), "%(areas)s"),)),
     Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("mailed")),)),
@@ -77,6 +82,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
         (Change(SIGN_IN, N_("disabled"), "%(state)s"),), Inverse(Event.PERSON_DISABLED, P.PERSON_DISABLE)
     ),
     Event.PERSON_INVITATION_RESENT: ReceiptKind((Change(N_("Invitation"), N_("the former one"), N_("a new one, mailed")),)),
+    Event.PERSON_PROFILE_CHANGED: ReceiptKind(rolls_back=True),
     Event.PERSON_ROLE_CHANGED: ReceiptKind(
         (Change(N_("Role"), "%(former_role)s", "%(role)s"),), Inverse(Event.PERSON_ROLE_CHANGED, P.PERSON_ROLE)
     ),
@@ -86,6 +92,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.RECOVERY_CASE_SHORTENED: ReceiptKind((Change(N_("Lost second step"), N_("waited"), N_("ready")),)),
     Event.RESTRICTION_LIFTED: ReceiptKind((Change(ADDRESSES, "%(count__entries)s", N_("any address")),)),
     Event.SESSION_ENDED: ReceiptKind((Change(N_("Signed in"), "%(count__sessions)s", N_("signed out")),)),
+    Event.SUPPORT_ASKED: ReceiptKind((Change(N_("Support access"), N_("not asked for"), "%(areas)s"),)),
     Event.WAIT_PASSED: ReceiptKind((Change(SIGN_IN, N_("the internet address had to wait"), N_("let pass for 10 minutes")),)),
 }  # fmt: skip
 # Acts of staff that mail a customer and give no receipt.
@@ -95,7 +102,6 @@ WITHOUT: Mapping[Event, str] = {
     Event.OBJECTION_REJECTED: "the receipt objected to shows how it ended; nobody objects to that anew",
     Event.OBJECTION_UPHELD: "the same",
     Event.SUPPORT_ALLOWED_BY_PHONE: "an owner allowed it; it stands with its end on the page of support access",
-    Event.SUPPORT_ASKED: "it opens nothing; an owner answers it on the page of support access",
     Event.GLASS_REVIEWED: "the broken glass has its receipt; what a second person said of it stands beside it",
     Event.POLICY_SET: "a limit set by the operator is no act on what is the customer's; the pages it holds for name it and whose it is",
 }

@@ -122,6 +122,13 @@ def one(actor: Actor, lens: Lens, receipt_id: UUID) -> ReceiptLine:
     return _whole(row, actor, lens)
 
 
+def reach(actor: Actor, receipt_id: UUID) -> None:
+    """Ask whether a customer may read a receipt. Raises NotFound."""
+    row = rows_of(_ONE_TOLD, {"receipt_id": receipt_id, "now": clock.now()}).first()
+    if row is None or not is_within_reach(actor, row.account_id, row.person_id):
+        raise NotFound
+
+
 def for_staff(actor: Actor, lens: Lens, receipt_id: UUID) -> ReceiptLine:
     """One receipt for a member of staff who judges an objection to it, as the caller has found. Raises NotFound."""
     row = rows_of(_ONE, {"receipt_id": receipt_id}).first()

@@ -1,4 +1,4 @@
-"""The mail that tells how an objection ended."""
+"""Mails about receipts: how an objection ended, and what was put back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from admin_app.email.message import Message, notice, page
 from admin_app.email.models import Topic
-from admin_app.identity.models import User
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel.actor import Actor
 
 
@@ -24,4 +24,17 @@ def decided(
         undone=undone,
         note=note,
         objection_url=page(f"/activity/support/{receipt_id}"),
+    )
+
+
+def rolled_back(reader: User, actor: Actor, *, account_id: UUID, receipt_id: UUID) -> Message:
+    """What staff had corrected was put back by a click; `reader` is the person, an owner, or whoever had corrected it."""
+    staff = reader.kind is UserKind.STAFF
+    return notice(
+        "rolled_back",
+        reader,
+        actor,
+        topic=Topic.SECURITY,
+        account_id=None if staff else account_id,
+        objection_url=page(f"/admin/accounts/{account_id}" if staff else f"/activity/support/{receipt_id}"),
     )

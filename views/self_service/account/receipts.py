@@ -8,12 +8,14 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.audit.receipts import queries
+from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission
 from admin_app.objection import queries as objections
-from admin_app.objection import rules, service
+from admin_app.objection import rolling_back, rules, service
 from admin_app.support_access.lens import colleagues
 from forms.account.objections import ObjectionForm
-from views.http.web import current_actor, page, perform, see_other
+from forms.base import ConfirmForm
+from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.labels import receipts as labels
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
@@ -40,6 +42,7 @@ def receipt(receipt_id: UUID) -> Response:
         changes=labels.changes(found),
         role=labels.role(found),
         objection=objections.of_receipt(actor, receipt_id),
+        put_back=rolling_back.offer(actor, receipt_id),
         may_object=rules.takes_objections(found.event) and actor.may(Permission.OWN_OBJECTION_WRITE),
     )
 
@@ -61,6 +64,32 @@ def object_to(receipt_id: UUID) -> Response:
             "Somebody of our staff who had no part in it looks at it and answers within 3 working days. Until then it stays as it is."
         ),
         _("Send the objection"),
+        url_for(".receipt", receipt_id=receipt_id),
+        _("Receipt"),
+    )
+    return act_page(ask, form, done)
+
+
+@bp.route("/<uuid:receipt_id>/put-back", methods=["GET", "POST"])
+@fresh_required
+def put_back(receipt_id: UUID) -> Response:
+    """Put back what staff corrected."""
+    actor = current_actor()
+    found = queries.one(actor, colleagues(actor), receipt_id)
+    if rolling_back.offer(actor, receipt_id) is None:
+        raise NotFound
+    form = ConfirmForm()
+    done = perform(form, rolling_back.roll_back, receipt_id)
+    if done.ok:
+        flash(_("Put back as it was before."), "good")
+        return see_other(".receipt", receipt_id=receipt_id)
+    ask = ConfirmationText(
+        _("Put it back"),
+        _(
+            "What stood there before counts again. %(name)s and the owners of the account are told.",
+            name=found.who,
+        ),
+        _("Put it back"),
         url_for(".receipt", receipt_id=receipt_id),
         _("Receipt"),
     )
