@@ -102,7 +102,7 @@ def release(actor: Actor, token: str) -> None:
     with transaction():
         opened = links.take(token, LinkPurpose.HOLD)
         person, country = opened.person, str(opened.payload["country"])
-        if person.region_tracking and country:
+        if country:
             known_devices.remember(person.user_id, {KnownKind.COUNTRY: country}, "", asked={})
         audit.record(
             Event.SIGN_IN_RELEASED,

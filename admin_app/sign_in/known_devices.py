@@ -41,10 +41,15 @@ def country_of(actor: Actor) -> str:
     return actor.country or SOMEWHERE
 
 
+def tracks(context: SignInContext) -> bool:
+    """Whether countries are remembered: by the person's choice, or since a new one has to wait whoever it is."""
+    return context.person.region_tracking or bool(context.policies[Key.REGION_HOLD])
+
+
 def is_held(context: SignInContext) -> bool:
     """Whether a sign-in from a new country has to wait for the mailed link (policy `region.hold`)."""
     person, country = context.person, country_of(context.actor)
-    if not context.policies[Key.REGION_HOLD] or not person.region_tracking or not person.knows_country:
+    if not context.policies[Key.REGION_HOLD] or not person.knows_country:
         return False
     return bool(country) and not knows(person.user_id, country)
 
@@ -65,7 +70,7 @@ def arrived(context: SignInContext, session_id: UUID, browser: str) -> None:
     """
     person, actor = context.person, context.actor
     found = {KnownKind.DEVICE: token_hash(browser)}
-    country = country_of(actor) if person.region_tracking else ""
+    country = country_of(actor) if tracks(context) else ""
     if country:
         found[KnownKind.COUNTRY] = country
     before = {KnownKind.DEVICE: person.knows_device, KnownKind.COUNTRY: person.knows_country}

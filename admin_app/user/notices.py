@@ -9,21 +9,28 @@ from admin_app.email.messages import notices as mails
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
-from admin_app.kernel.errors import NotFound
+from admin_app.kernel.errors import Invalid, NotFound
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
 from admin_app.sign_in import disputed, known_devices
 from admin_app.sign_in.password.credential import require_self
+
+HELD = N_("Here a sign-in from a new country has to wait, so the countries are remembered.")
 
 
 def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
     """Choose the own notices: a mail on each sign-in, and whether countries are remembered; whether that changed it.
 
     Without remembered countries none is new, and none is held. Turning anything off takes a fresh sign-in, and
-    every address is told. Raises ReauthRequired, NotAllowed.
+    every address is told. Raises ReauthRequired, NotAllowed, Invalid where countries have to be remembered.
     """
     person = require_self(actor)
     if (person.notify_sign_in and not sign_ins) or (person.region_tracking and not countries):
         require_fresh(actor)
+    if not countries and policy.ceiling(Key.REGION_HOLD, person.account_id):
+        raise Invalid(HELD, field="countries", code="held")
     with transaction():
         user = lock_row(User, person.user_id)
         if user is None:

@@ -21,6 +21,8 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, long_day, short_day, shown_language
 from admin_app.lib import dates, lengths
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
 from views.http.headers import csp_nonce
 from views.http.reader import reader, said
 from views.http.web import current_actor, request_id
@@ -53,6 +55,7 @@ def register(app: Flask) -> None:
         fmt_money=fmt_money,
         fmt_place=countries.place,
         fmt_time=fmt_time,
+        fresh_minutes=fresh_minutes,
         now=clock.now,
         quoted=quoted,
         tip=appearance.tip,
@@ -128,6 +131,12 @@ def _tag(moment: datetime, text: str, kind: str = "") -> Markup:
         return Markup(f'<time datetime="{exact}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
     title = parts.html(dates.full(moment.astimezone(whose.zone), whose.locale))
     return Markup(f'<time datetime="{exact}" title="{title}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
+
+
+def fresh_minutes() -> int:
+    """How long “Confirm it's you” lasts for the reader. One statement."""
+    actor = current_actor()
+    return policy.number(Key.REAUTH_MINUTES, actor.account_id, actor.user_id)
 
 
 def fmt_time(moment: datetime | None) -> Markup | str:

@@ -53,6 +53,12 @@ class PinStatus:
     own: int
     minutes: int
     by: choices.Level
+    most: int = 0  # what the others allow at most, 0: any
+
+    @property
+    def offered(self) -> list[int]:
+        """The minutes to choose from, 0 is never: none that counts for nothing beside what others set."""
+        return [m for m in (0, *MINUTES) if not self.most or 0 < m <= self.most]
 
     @property
     def usable(self) -> bool:
@@ -79,6 +85,7 @@ def standing(actor: Actor) -> PinStatus:
         own=int(limit.own or 0),
         minutes=int(limit.value),
         by=limit.by,
+        most=int(limit.ceiling or 0),
     )
 
 

@@ -106,11 +106,12 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
     looks = queries.looks_of(actor, account_id, key=request.args.get("key"), size=rows_a_page())
     ask = ask_queries.waiting(actor, account_id)
     limits = policy.values(Key.GRANT_HOURS, Key.GRANT_MAX_DAYS, account_id=account_id)
+    longest = live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None
     return page(
         "customer/support_access.html",
         done,
         live=live,
-        longest=live.from_at + timedelta(days=int(limits[Key.GRANT_MAX_DAYS])) if live else None,
+        longest=longest,
         by_phone=found.by_phone,
         earlier=found.earlier,
         more=found.more,
@@ -118,6 +119,7 @@ def _page(done: Performed | None = None, form: AllowForm | None = None) -> Respo
         broken=broken_glass.of_account(actor, account_id),
         looks=looks,
         hours=terms.hours_of(limits),
+        whole=bool(live and longest and live.until_at + timedelta(hours=terms.hours_of(limits)) <= longest),
         ask=ask,
         area_texts=AREA_TEXTS,
         mode_texts=MODE_TEXTS,

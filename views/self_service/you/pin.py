@@ -9,8 +9,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.sign_in.pin import forgotten as pin_forgotten
 from admin_app.sign_in.pin import settings as pin_settings
+from admin_app.sign_in.pin.settings import PinStatus
 from forms.base import ConfirmForm, Form
-from forms.you.pin import NO, YES, FirstPinForm, PinRulesForm, SetPinForm
+from forms.you.pin import NO, YES, FirstPinForm, PinRulesForm, PinRulesMixin, SetPinForm
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp
@@ -90,18 +91,29 @@ def _page(
     mailing: ConfirmForm | None = None,
 ) -> Response:
     stands = pin_settings.standing(current_actor())
-    fresh = SetPinForm(formdata=None) if stands.set_at else FirstPinForm(formdata=None, minutes=USUAL_MINUTES)
-    given = {"minutes": stands.own, "after_sign_in": YES if stands.after_sign_in else NO}
+    usual = min(USUAL_MINUTES, stands.most or USUAL_MINUTES)
+    fresh = SetPinForm(formdata=None) if stands.set_at else FirstPinForm(formdata=None, minutes=usual)
+    given = {
+        "minutes": stands.own if stands.own in stands.offered else stands.minutes,
+        "after_sign_in": YES if stands.after_sign_in else NO,
+    }
     return page(
         "customer/pin.html",
         done,
         stands=stands,
-        setting=_asking(setting or fresh),
+        setting=_offering(stands, _asking(setting or fresh)),
         mailing=_asking(mailing or ConfirmForm(formdata=None)),
-        rules=_asking(rules or PinRulesForm(formdata=None, data=given)),
+        rules=_offering(stands, _asking(rules or PinRulesForm(formdata=None, data=given))),
         idle=g.login.idle,
         here=g.login,
     )
+
+
+def _offering(stands: PinStatus, form: Form) -> Form:
+    """Without the minutes that a stricter rule of others makes worthless."""
+    if isinstance(form, PinRulesMixin):
+        form.minutes.choices = [one for one in form.minutes.choices if one[0] in stands.offered]
+    return form
 
 
 def _asking(form: Form) -> Form:

@@ -10,13 +10,13 @@ from flask_babel import ngettext
 
 from admin_app.kernel.actor import Actor
 from admin_app.policy import service as policy
-from admin_app.policy.register import Key
+from admin_app.policy.register import AtLimit, Key
 from admin_app.session import limits as session_limits
 from admin_app.session.limits import Effects, SessionLimits
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.sign_in.session_rules import ToldFirst
-from forms.you.session_rules import SessionRulesForm, length
+from forms.you.session_rules import AT_LIMIT, SessionRulesForm, length
 from views.http.web import current_actor, fresh_required, page, perform, see_other
 from views.self_service.you.security import bp, current_user_id
 
@@ -32,7 +32,7 @@ def rules() -> Response:
         _change,
         idle_minutes=form.idle_minutes,
         days=form.days,
-        limited=form.limited,
+        limited=form.limited or True,
         limit=form.limit,
         at_limit=form.at_limit,
         bind=form.bind,
@@ -80,6 +80,10 @@ def _form(now: SessionLimits) -> SessionRulesForm:
         del form.idle_minutes
     if now.staff:
         del form.days
+    if now.most.ceiling:
+        del form.limited
+    if now.at_limit.ceiling == AtLimit.REFUSE:
+        form.at_limit.choices = [one for one in AT_LIMIT if one[0] == AtLimit.REFUSE]
     return form
 
 

@@ -3,11 +3,11 @@ const box = document.querySelector("[data-session-limit]");
 const limited = document.getElementById("limited");
 const most = document.getElementById("limit");
 
-if (box && limited && most) {
+if (box && most) {
   const choices = [...box.querySelectorAll("input[type=radio]")];
   let chosen = choices.find((choice) => choice.checked)?.value;
   const follow = () => {
-    box.hidden = !limited.checked;
+    box.hidden = Boolean(limited) && !limited.checked;
     const fixed = Number(most.value) > 1;
     for (const choice of choices) {
       if (fixed) choice.checked = choice.value === "refuse";
@@ -18,7 +18,7 @@ if (box && limited && most) {
   for (const choice of choices) {
     choice.addEventListener("change", () => { if (choice.checked) chosen = choice.value; });
   }
-  limited.addEventListener("change", follow);
+  limited?.addEventListener("change", follow);
   most.addEventListener("input", follow);
   follow();
 }
