@@ -26,6 +26,7 @@ from admin_app.support_access import asking, looks
 from admin_app.trusted_ip import staff_override
 from admin_app.user import people, staff
 from admin_app.user.identifiers import by_staff
+from admin_app.view_as import service as view_as
 from tests.routes import LISTS
 
 Command = Callable[..., Any]
@@ -65,6 +66,7 @@ REASONED: Mapping[str, Command] = {
     "accounts.suspend": accounts.suspend,
     "accounts.resume": accounts.resume,
     "staff_asking.ask": asking.ask,
+    "staff_view_as.start": view_as.start,
     "staff_glass.break_glass": opening.break_glass,
     "staff_glass.record_order": orders.record_order,
     "break_glass.review": reviewing.review,
@@ -95,6 +97,7 @@ WITHOUT: Mapping[str, str] = {
     "staff_requests.open_case": "the case itself is the ground of the look",
     "support_asks.withdraw": "nothing is done to anybody",
     "legal_orders.confirm": "the reason is the order's, and stands in the event",
+    "staff_view_as.stop": "it only ends what was open",
     "staff_glass.stop": "it only ends what was open",
     "staff_account.look": "the grant's reason is kept with the look",
     "staff_search.find": "a search changes nothing; a whole private value is recorded",

@@ -13,6 +13,7 @@ from admin_app import config
 from views import cli, desk
 from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
+from views.http.seen_as import SeenPages
 from views.labels import filters
 from views.pages import account_banner, broken_glass, outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     app.jinja_environment = TranslatedEnvironment
     app.jinja_env.bytecode_cache = _compiled(Path(app.instance_path))
     settings = config.active()
+    app.wsgi_app = SeenPages(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     app.config.update(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 
 
@@ -47,6 +48,7 @@ class Actor:
     language: str = "en"
     time_zone: str = "UTC"
     username: str = ""
+    seen_areas: frozenset[Area] | None = None  # somebody of staff sees these pages: the areas that they see
     browser: str = ""  # the secret of the browser's own cookie, by which it is known again
 
     @property

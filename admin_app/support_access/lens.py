@@ -60,12 +60,16 @@ def lenses_for(_actor: Actor, account_ids: Iterable[UUID]) -> dict[UUID, Lens]:
 
 
 def colleagues(actor: Actor) -> Lens:
-    """The lens of a customer: all of oneself; of others name, username and e-mail; owners also billing."""
+    """The lens of a customer: all of oneself; of others name, username and e-mail; owners also billing.
+
+    Of somebody of staff who sees a customer's pages it has the granted areas alone.
+    """
     open_areas = [OpenArea(area, user_id=actor.user_id) for area in Area]
     open_areas += [OpenArea(Area.PROFILE, field="email"), OpenArea(Area.PROFILE, field="username")]
     if Permission.OWN_BILLING_READ in actor.permissions:
         open_areas.append(OpenArea(Area.BILLING))
-    return Lens(tuple(open_areas))
+    seen = actor.seen_areas
+    return Lens(tuple(one for one in open_areas if seen is None or one.area in seen))
 
 
 def _sights(actor: Actor, account_id: UUID) -> Iterable[OpenArea]:

@@ -236,16 +236,24 @@ def _earlier_event(made: Look) -> UUID | None:
 
 def _record(actor: Actor, made: Look) -> UUID:
     facts = {"area": made.area, "field": made.field, "ground": made.ground.value, "look_id": str(made.id)}
-    by_glass = made.ground is LookGround.BREAK_GLASS and made.case_id
     return audit.record(
         Event.SUPPORT_LOOKED,
         actor,
         account_id=made.account_id,
-        target=("break_glass", made.case_id) if by_glass and made.case_id else ("account", made.account_id),
+        target=_target(made),
         subject_id=made.user_id,
         facts=facts | _of_case(made),
         reason=made.reason,
     )
+
+
+def _target(made: Look) -> tuple[str, UUID]:
+    """The broken glass, which a legal order may keep back; whose pages are seen; else the account."""
+    if made.case_id and made.ground is LookGround.BREAK_GLASS:
+        return "break_glass", made.case_id
+    if made.case_id and made.user_id and made.ground is LookGround.GRANT:
+        return "user", made.user_id
+    return "account", made.account_id
 
 
 def _of_case(made: Look) -> dict[str, str]:

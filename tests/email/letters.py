@@ -31,6 +31,7 @@ from admin_app.email.messages import (
     session,
     support_access,
     trusted_ip,
+    view_as,
 )
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
@@ -249,6 +250,18 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
                 to, actor, account=house, verdict=verdict, note="Looked at by two", at=clock.now()
             )
             for verdict in ("justified", "not_justified")
+        ),
+        *(
+            view_as.started(
+                to,
+                actor,
+                account=house,
+                person=person,
+                areas=["profile"],
+                until=soon,
+                reason="She asks what she sees",
+            )
+            for person in (to, other)
         ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),

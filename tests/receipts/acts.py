@@ -27,6 +27,7 @@ from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user import people
 from admin_app.user.identifiers import by_staff
+from admin_app.view_as import service as view_as
 from tests.cast import Cast, actor_of
 from tests.factories import closing
 from tests.factories.break_glass import make_glass
@@ -34,7 +35,7 @@ from tests.factories.people import make_person
 from tests.factories.proposals import PROOF
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.sessions import make_session
-from tests.factories.support import ask
+from tests.factories.support import allow, ask
 
 WHY = "Ticket 48213, called back on the number we knew"
 OFFICE = "203.0.113.9"
@@ -159,6 +160,11 @@ def _break_glass(cast: Cast, _fay: User) -> None:
     make_glass(cast.sam, cast.nordlicht, reason=WHY)
 
 
+def _view(cast: Cast, fay: User) -> None:
+    allow(cast.alice)
+    view_as.start(actor_of(cast.sam), fay.id, reason=WHY)
+
+
 def _alone(cast: Cast) -> None:
     """Nobody else of Nordlicht is active, so that Alice may ask to close it."""
     assert cast.alice
@@ -212,6 +218,7 @@ ACTS: Mapping[Event, Act] = {
     Event.RESTRICTION_LIFTED: _restriction,
     Event.SESSION_ENDED: _end_sessions,
     Event.SUPPORT_ASKED: lambda cast, _fay: ask(cast.sam, cast.nordlicht, reason=WHY),
+    Event.VIEW_STARTED: _view,
     Event.WAIT_PASSED: _let_pass,
 }
 

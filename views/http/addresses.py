@@ -26,7 +26,7 @@ def plain(endpoint: str) -> str:
 
 def static(name: str, version: str) -> str:
     """A static file in a version."""
-    return _static(request.script_root, name, version)
+    return _static(request.environ.get("gatehouse.root", request.script_root), name, version)
 
 
 @lru_cache(1024)
@@ -41,5 +41,5 @@ def _plain(root: str, endpoint: str) -> str:  # noqa: ARG001
 
 
 @lru_cache(1024)
-def _static(root: str, name: str, version: str) -> str:  # noqa: ARG001
-    return url_for("static", filename=name, v=version)
+def _static(root: str, name: str, version: str) -> str:
+    return root + url_for("static", filename=name, v=version)[len(request.script_root) :]

@@ -23,7 +23,7 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from views.http import cookies, unsent
+from views.http import cookies, seen_as, unsent
 from views.http.web import request_id, safe_next, user_agent
 from views.labels import common
 
@@ -65,6 +65,9 @@ OF_REQUEST = (
     "csrf_valid",
     "unsent",
     "glass",
+    "seen_as",
+    "staff_language",
+    "staff_zone",
     "_flask_babel",  # the language is the reader's
 )
 
@@ -89,14 +92,20 @@ def register(app: Flask) -> None:
     """Ask the gate before each request, and give out cookies after it."""
     app.before_request(_gate)
     app.after_request(cookies.give_out)
+    app.after_request(seen_as.make_inert)
 
 
 def _gate() -> Response | None:
     for name in OF_REQUEST:
         g.pop(name, None)
     cookies.begin()
-    if request.endpoint in SESSIONLESS:
+    if request.endpoint in SESSIONLESS and not seen_as.is_asked():
         return None
+    if seen_as.is_asked():
+        g.kind = UserKind.STAFF
+        login = _recognise(g.kind)
+        _know(login)
+        return seen_as.answer(login, lambda login: _judge(_any_page, login))
     at_desk = request.path == "/admin" or request.path.startswith("/admin/")
     g.kind = UserKind.STAFF if at_desk else UserKind.CUSTOMER
     view = current_app.view_functions.get(request.endpoint or "")
@@ -109,6 +118,10 @@ def _gate() -> Response | None:
     if request.endpoint is None:  # no such page, or another method: the error page says so
         return None
     return _judge(current_app.view_functions[request.endpoint], login)
+
+
+def _any_page() -> None:
+    """Stands for a page that only asks for an open session."""
 
 
 def _is_mailed(view: Callable[..., Any] | None) -> bool:

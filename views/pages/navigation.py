@@ -13,7 +13,7 @@ from markupsafe import Markup
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
-from views.http import addresses
+from views.http import addresses, seen_as
 from views.http.reader import reader
 from views.labels import common
 from views.pages import appearance, avatars, notices_on_top
@@ -63,7 +63,7 @@ def context() -> dict[str, Any]:
         "theme": g.login.theme if g.get("login") else "",
         "buttons": appearance.mine().button_size,
         "screen_lock": screen_lock.lock(),
-        "open_page": open_page.of_request(),
+        "open_page": None if seen_as.banner() else open_page.of_request(),
         "role_name": common.role(", ".join(actor.roles)).capitalize(),
         "banners": notices_on_top.shown(),
     }

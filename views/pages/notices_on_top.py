@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
 
 from admin_app.kernel import clock
+from admin_app.kernel.i18n import formats
 from admin_app.kernel.permissions import Permission
+from admin_app.lib.dates import short_time
 from admin_app.trusted_ip.judging import Trial
+from admin_app.view_as.service import SeenAs
+from views.http import seen_as
 
 
 def shown() -> list[SimpleNamespace]:
     """The banners of this request; costs no statement, the session brought what they tell."""
+    if (seen := seen_as.banner()) is not None:
+        return [_of_view(seen)]
     login = g.get("login")
     trial = login.trial if login else None
     if trial is None or (trial.of_account and not login.actor.may(Permission.OWN_ACCOUNT_ADDRESSES)):
@@ -23,6 +30,17 @@ def shown() -> list[SimpleNamespace]:
     if f"{noun}.confirm_address" not in current_app.view_functions:
         return []
     return [_of_trial(trial, noun)]
+
+
+def _of_view(seen: SeenAs) -> SimpleNamespace:
+    """Told in the language and zone of whoever looks, not of whose pages these are."""
+    until = short_time(seen.until.astimezone(ZoneInfo(g.staff_zone)), formats(g.staff_language))
+    with force_locale(g.staff_language):
+        text = gettext(
+            "You see this as %(name)s sees it, read only. Ends %(time)s.", name=seen.actor.name, time=until
+        )
+        act = gettext("Stop")
+    return SimpleNamespace(text=text, label=text, tone="act", url=seen_as.stop_url(), act=act)
 
 
 def _of_trial(trial: Trial, noun: str) -> SimpleNamespace:

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from flask import Response, request
 
-from admin_app.identity.models import UserKind
+from admin_app.identity.models import UserKind, UserStatus
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
+from admin_app.overview.person_page import PersonPage
 from views.desk.account.consent import granted_areas, offered
 from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, page
@@ -29,5 +32,13 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         asks=offered(actor, found.consents, who.account_status),
         granted=granted_areas(actor, who.account_id, found.consents),
         here=request.path,
+        view_as=_may_view_as(actor, found),
         offers=acts_on_person(actor, found, account_status=who.account_status, is_staff=who.is_staff),
     )
+
+
+def _may_view_as(actor: Actor, found: PersonPage) -> bool:
+    """Whether the reader may see this person's pages now; the command judges again."""
+    who = found.person
+    alive = any(consent.areas for consent in found.consents)
+    return not who.is_staff and who.status is UserStatus.ACTIVE and alive and actor.may(P.VIEW_AS)
