@@ -18,6 +18,7 @@ from admin_app.objection import service as objections
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
+from admin_app.role import editing as role_editing
 from admin_app.session import service as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.password import reset
@@ -53,6 +54,10 @@ REASONED: Mapping[str, Command] = {
     "people.enable": people.enable,
     "people.cancel_recovery": recovery_cases.cancel_by_staff,
     "people.propose_shorten": vouching.propose_shortening,
+    "roles.new": role_editing.make,
+    "roles.copy": role_editing.make,
+    "roles.edit": role_editing.change,
+    "roles.delete": role_editing.delete,
     "staff_members.invite": staff.invite_staff,
     "staff_members.roles": staff.give_roles,
     "staff_members.disable": staff.disable_staff,

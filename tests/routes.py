@@ -176,6 +176,7 @@ LISTS = [
     *desk("services", P.SERVICE_READ, "service"),
     *desk("invoices", P.INVOICE_READ, "invoice"),
     *desk("roles", P.ROLE_READ, "role"),
+    line("roles.matrix", "GET", P.ROLE_READ),
     *desk("imports", P.IMPORT_READ, "run"),
 ]
 ACTS = [
@@ -211,6 +212,10 @@ ACTS = [
     line("sessions.end", BOTH, P.PERSON_RESTORE, row_id="session"),
     line("accounts.suspend", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
     line("accounts.resume", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
+    line("roles.new", BOTH, P.ROLE_WRITE),
+    line("roles.copy", BOTH, P.ROLE_WRITE, row_id="role"),
+    line("roles.edit", BOTH, P.ROLE_WRITE, row_id="custom_role"),
+    line("roles.delete", BOTH, P.ROLE_WRITE, row_id="custom_role"),
     line("staff_members.invite", BOTH, P.STAFF_WRITE),
     line("staff_members.unlock", BOTH, P.STAFF_WRITE, row_id="staff"),
     line("staff_members.end_wait", BOTH, P.STAFF_WRITE, row_id="staff"),

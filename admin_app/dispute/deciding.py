@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.sign_in import acknowledge
 from admin_app.sign_in.password.credential import require_self
 from admin_app.user import access
@@ -104,6 +104,8 @@ def _decide(actor: Actor, item_id: UUID, to: ItemState) -> None:
 def _judge(actor: Actor, dispute: Dispute) -> None:
     if actor.user_id is None or queries.is_concerned(actor.user_id, dispute.id):
         raise NotAllowed(N_("This is about yourself, so another owner decides."))
+    if not access.is_owner(actor.user_id):
+        raise NotAllowed(N_("An owner of the account decides about this."), grantor=RoleKey.OWNER)
     if actor.user_id != dispute.user_id:
         if queries.open_one(actor.user_id):
             raise NotAllowed(N_("While you have a dispute of your own open, another owner decides."))

@@ -16,9 +16,9 @@ P = Permission
 BOTH = frozenset({P.STAFF_WRITE, P.ROLE_WRITE})
 
 
-def with_right(right: Permission) -> sa.ColumnElement[bool]:
+def with_right(right: str) -> sa.ColumnElement[bool]:
     """The roles that hold a right; `Role` is among what is asked."""
-    return sa.cast(Role.permissions, sa.Text).contains(f'"{right.value}"')
+    return sa.cast(Role.permissions, sa.Text).contains(f'"{right}"')
 
 
 def staff_with(*rights: Permission) -> sa.ColumnElement[bool]:

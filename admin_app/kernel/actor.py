@@ -37,6 +37,7 @@ class Actor:
     account_id: UUID | None = None
     acting_account_id: UUID | None = None
     roles: tuple[str, ...] = ()
+    role_names: tuple[str, ...] = ()  # as they are called now, in the order of `roles`
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     session_id: UUID | None = None
     fresh_until: datetime | None = None

@@ -51,7 +51,7 @@ class NotFound(DomainError):
 
 
 class NotAllowed(DomainError):
-    """The right is missing. `grantor` names the role that has it."""
+    """The right is missing. `grantor` names the roles that have it, `right` says which one it is, where it is a role's."""
 
     status = 403
     code = "not_allowed"
@@ -62,12 +62,13 @@ class NotAllowed(DomainError):
         message: str | None = None,
         *,
         grantor: str = "",
+        right: str = "",
         field: str | None = None,
         code: str | None = None,
         **params: object,
     ) -> None:
         super().__init__(message, field=field, code=code, **params)
-        self.grantor = grantor
+        self.grantor, self.right = grantor, right
 
 
 class Conflict(DomainError):

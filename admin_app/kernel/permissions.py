@@ -245,7 +245,7 @@ def _require_right(actor: Actor, permission: Permission, subject: Subject) -> No
             )
         return
     if permission not in actor.permissions:
-        raise NotAllowed(grantor=", ".join(grantors(permission)))
+        raise NotAllowed(grantor=", ".join(grantors(permission)), right=permission.value)
 
 
 def holds_while(permission: Permission, status: AccountStatus) -> bool:

@@ -16,7 +16,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import rules, transitions
@@ -25,6 +25,7 @@ from admin_app.recovery_case.models import RecoveryCase, Vouch
 from admin_app.session import ended
 from admin_app.session.second_person import lock_for_two
 from admin_app.sign_in import links
+from admin_app.user import access
 
 KIND = ProposalKind.SHORTEN_RECOVERY
 
@@ -44,6 +45,8 @@ def vouch(actor: Actor, user_id: UUID) -> None:
         ended.refuse(actor.session_id)
         if actor.user_id == user_id:
             raise NotAllowed(N_("Nobody vouches for oneself."))
+        if actor.user_id is None or not access.is_owner(actor.user_id):
+            raise NotAllowed(grantor=RoleKey.OWNER)
         case = _locked(user_id)
         _add(Vouch(id=clock.new_id(), case_id=case.id, by_user_id=actor.user_id))
         _tell(actor, case)

@@ -8,13 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from admin_app.identity import role_words
+from admin_app.identity import holders, role_words
 from admin_app.identity.models import Membership, Role, RoleScope, StaffRole
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
+from admin_app.kernel.permissions import ACCOUNT_ROLES, SELF, STAFF_ROLES, RoleKey
 
 COUNT_LIMIT = 200  # nothing is counted in full: a page says "200+"
 
@@ -76,6 +76,35 @@ def staff_role_keys(user_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
     for user_id, key in db.session.execute(wanted):
         found[user_id] += (key,)
     return found
+
+
+def one(role_id: UUID) -> Role:
+    """A role. Raises NoResultFound."""
+    return db.session.get_one(Role, role_id)
+
+
+def of_scope(scope: RoleScope) -> list[Role]:
+    """The roles of a scope: the built-in ones in the order of the code, then those of administrators by name."""
+    order = [*STAFF_ROLES, *ACCOUNT_ROLES]
+    found = db.session.scalars(sa.select(Role).where(Role.scope == scope).order_by(Role.name, Role.id))
+    return sorted(found, key=lambda role: order.index(RoleKey(role.key)) if role.built_in else len(order))
+
+
+def custom_names() -> dict[str, str]:
+    """Name by key of every role that administrators made."""
+    found = db.session.execute(sa.select(Role.key, Role.name).where(~Role.built_in))
+    return {row.key: row.name for row in found}
+
+
+def custom_with(right: str, scope: RoleScope) -> list[str]:
+    """The names of the roles of administrators' making that hold a right."""
+    wanted = sa.select(Role.name).where(~Role.built_in, Role.scope == scope, holders.with_right(right))
+    return list(db.session.scalars(wanted.order_by(Role.name, Role.id)))
+
+
+def of_account_within(rights: Collection[str]) -> list[Role]:
+    """The roles in accounts that somebody with these rights may give: none that goes beyond them."""
+    return [role for role in of_scope(RoleScope.ACCOUNT) if set(role.permissions) <= {*rights, *SELF}]
 
 
 def choices(scope: RoleScope) -> list[tuple[str, str]]:

@@ -278,13 +278,15 @@ def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datet
     if stage is Stage.OPEN:
         held = {KNOWN[name] for r in rows if r.permissions for name in r.permissions if name in KNOWN}
         permissions = frozenset(held) | SELF
+    held_roles = sorted((r.role_key, r.role_name) for r in rows if r.role_key)
     return Actor(
         kind,
         user_id=row.user_id,
         name=row.full_name,
         account_id=row.account_id,
         acting_account_id=row.account_id,
-        roles=tuple(sorted(r.role_key for r in rows if r.role_key)),
+        roles=tuple(key for key, _name in held_roles),
+        role_names=tuple(name for _key, name in held_roles),
         permissions=permissions,
         session_id=row.id,
         fresh_until=fresh_until,

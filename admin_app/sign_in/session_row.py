@@ -58,6 +58,7 @@ ACCOUNT = (
     Account.number.label("account_number"),
     Account.name.label("account_name"),
     Role.key.label("role_key"),
+    Role.name.label("role_name"),
     Role.permissions,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,14 +35,22 @@ LAST_OWNER = N_("Make someone else an owner first")
 LAST_ADMINISTRATOR = N_("Make someone else an administrator first")
 
 
+class Reached(NamedTuple):
+    """A customer's person and account under lock, and the rights that a customer who acts has there."""
+
+    person: LockedPerson
+    account: Account
+    rights: frozenset[str]
+
+
 def reach_customer(
-    actor: Actor, user_id: UUID, *, own: Permission, staff: Permission
-) -> tuple[LockedPerson, Account]:
+    actor: Actor, user_id: UUID, *, own: Permission, staff: Permission, everybody: bool = False
+) -> Reached:
     """Lock a customer's person and account for an act: `own` is an owner's right, `staff` the company's.
 
     Raises NotFound for another account's people and members of staff (their acts are in `user.staff`),
-    NotAllowed without the right, in the wrong state, when the right was lost a moment ago, or where the person may do
-    more in the account than whoever acts.
+    NotAllowed without the right, in the wrong state, when the right was lost a moment ago, or where the person (with
+    `everybody`: anybody of the account) may do more there than whoever acts.
     """
     person = lock_person(user_id)
     account = person.account
@@ -50,9 +59,11 @@ def reach_customer(
             require(actor, staff, person.subject)
         raise NotFound
     require(actor, own if actor.is_customer else staff, person.subject)
-    if actor.is_customer:
-        within(still_may(actor, own), rights_in(account.id, Membership.user_id == user_id))
-    return person, account
+    if not actor.is_customer:
+        return Reached(person, account, EVERYTHING)
+    rights = still_may(actor, own)
+    within(rights, rights_in(account.id, *(() if everybody else (Membership.user_id == user_id,))))
+    return Reached(person, account, rights)
 
 
 def within(rights: frozenset[str], others: Iterable[Sequence[str]]) -> None:

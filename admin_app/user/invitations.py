@@ -63,9 +63,10 @@ def invite(
             account = lock_account(home)
             require(actor, Permission.OWN_PEOPLE_INVITE, subject_of(account))
             username_rules.refuse_reserved(columns["username"], account_id=account.id)
-            if actor.is_customer:
-                access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
             chosen = roles.by_key(role, RoleScope.ACCOUNT)
+            if actor.is_customer:
+                rights = access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
+                access.within(rights, [chosen.permissions])
             user = creation.add_user(
                 UserKind.CUSTOMER,
                 columns,
@@ -98,7 +99,7 @@ def resend_invitation(actor: Actor, user_id: UUID, *, reason: str = "") -> None:
         if actor.is_staff and _is_staff(user_id):
             _resend_to_staff(actor, user_id, reason)
             return
-        person, account = access.reach_customer(
+        person, account, _rights = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_INVITE, staff=Permission.PERSON_RESTORE
         )
         access.not_closing(account)

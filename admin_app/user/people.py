@@ -41,7 +41,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        person, account = access.reach_customer(
+        person, account, _rights = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
         )
         user = person.user
@@ -62,8 +62,12 @@ def disable_others(actor: Actor, *, reason: str = "") -> int:
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        _person, account = access.reach_customer(
-            actor, _self(actor), own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
+        _person, account, _rights = access.reach_customer(
+            actor,
+            _self(actor),
+            own=Permission.OWN_PEOPLE_DISABLE,
+            staff=Permission.PERSON_DISABLE,
+            everybody=True,
         )
         here = User.status.in_([UserStatus.ACTIVE, UserStatus.INVITED])
         others = _lock(account.id, here, User.id != _self(actor))
@@ -84,8 +88,12 @@ def enable_after_closing(actor: Actor, *, reason: str = "") -> int:
     """
     require_fresh(actor)
     with transaction():
-        _person, account = access.reach_customer(
-            actor, _self(actor), own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
+        _person, account, _rights = access.reach_customer(
+            actor,
+            _self(actor),
+            own=Permission.OWN_PEOPLE_ENABLE,
+            staff=Permission.PERSON_DISABLE,
+            everybody=True,
         )
         kept_out = _lock(
             account.id,
@@ -109,7 +117,7 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        person, account = access.reach_customer(
+        person, account, _rights = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
         )
         user = person.user
@@ -133,18 +141,19 @@ def change_role(
 ) -> None:
     """Give a person another role in the account; person and owners are told.
 
-    By an owner (also to oneself, while another owner stays), by administrators in any account, so that one
-    without an active owner gets one. Raises ReauthRequired, NotFound, NotAllowed, Invalid (role; the last
+    By an owner (also to oneself, while another owner stays), by whoever has the right to it within the own rights, by
+    administrators in any account, so that one without an active owner gets one. Raises ReauthRequired, NotFound, NotAllowed, Invalid (role; the last
     active owner), Conflict when the person has it already or was changed meanwhile.
     """
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        person, account = access.reach_customer(
+        person, account, rights = access.reach_customer(
             actor, user_id, own=Permission.OWN_PEOPLE_ROLE, staff=Permission.PERSON_ROLE
         )
         user = person.user
         new = roles.by_key(role, RoleScope.ACCOUNT)
+        access.within(rights, [new.permissions])
         membership, old = _membership(user_id)
         if old.id == new.id:
             raise Conflict(N_("%(name)s has this role already."), name=user.full_name)

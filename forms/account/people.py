@@ -14,16 +14,22 @@ from admin_app.identity.models import NAME_MAX, USERNAME_MAX
 from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 from admin_app.kernel.text import EMAIL_MAX
-from forms.base import ConfirmForm, Form, VersionMixin, no_control, strip
+from forms.base import ConfirmForm, Form, Text, VersionMixin, no_control, strip
 
-ROLES = (
-    (RoleKey.MANAGER, _l("Manager: own settings, sees people and support access")),
-    (RoleKey.OWNER, _l("Owner: everything in the account")),
-)
 FILL_IN = _l("Fill this in.")
 
 
-class InviteForm(Form):
+class AccountRoleMixin:
+    """Which role in the account; the list comes from the roles in the database, as far as whoever asks may give them."""
+
+    role = RadioField(_l("Role"), [InputRequired(_l("Choose one of the roles."))], choices=())
+
+    def offer(self, roles: Iterable[tuple[str, Text]]) -> None:
+        """Fill the list with key and words of each role."""
+        self.role.choices = list(roles)
+
+
+class InviteForm(AccountRoleMixin, Form):
     """Somebody new in the account; the username is the e-mail address unless one is given."""
 
     email = StringField(
@@ -41,13 +47,11 @@ class InviteForm(Form):
         filters=[strip, lambda value: value or None],
         render_kw={"autocomplete": "off"},
     )
-    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES, default=RoleKey.MANAGER)
 
 
-class ChangeRoleForm(VersionMixin, Form):
+class ChangeRoleForm(AccountRoleMixin, VersionMixin, Form):
     """Another role for one person; staff say why."""
 
-    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES)
     reason = TextAreaField(
         _l("Reason"),
         [Optional(), Length(max=REASON_MAX), no_control],

@@ -9,7 +9,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from admin_app.sign_in.throttle.lifting import WaitEndsFor
-from forms.account.people import ROLES
+from forms.account.people import AccountRoleMixin
 from forms.base import ReasonForm, Text
 
 
@@ -34,7 +34,5 @@ class EndWaitForm(ReasonForm):
             self.attempt.data = choices[0][0]
 
 
-class PersonRoleForm(ReasonForm):
+class PersonRoleForm(AccountRoleMixin, ReasonForm):
     """Another role for a customer's person, with a reason."""
-
-    role = RadioField(_l("Role"), [InputRequired()], choices=ROLES)

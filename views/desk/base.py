@@ -108,7 +108,7 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     def inaccessible_callback(self, _name: str, **_kwargs: object) -> NoReturn:
         """Say which role has the right."""
-        raise NotAllowed(grantor=", ".join(grantors(self.permission)))
+        raise NotAllowed(grantor=", ".join(grantors(self.permission)), right=self.permission.value)
 
     # Lists
 

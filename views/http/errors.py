@@ -15,18 +15,20 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from admin_app import config
+from admin_app.identity.models import RoleScope
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
+from admin_app.role import service as roles
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from views.http import cookies, unsent, uploads
 from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, retry_after, see_other
-from views.labels import common
+from views.labels import roles as role_labels
 
 NOT_OPENED = N_(
     "Something that is stored encrypted can’t be opened, since its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."
@@ -89,7 +91,7 @@ def _refused(error: DomainError) -> Response:
     if isinstance(error, AddressDenied):
         login = g.get("login")
         return answer(error.status, template="errors/denied.html", params=error.params, login=login)
-    grantor = common.role(error.grantor) if isinstance(error, NotAllowed) else ""
+    grantor = _grantors(error) if isinstance(error, NotAllowed) else ""
     lacks = isinstance(error, NotAllowed) and bool(grantor or error.text == NotAllowed.message)
     return answer(
         error.status,
@@ -112,6 +114,13 @@ def _ask_url(error: DomainError) -> str:
     ):
         return ""
     return url_for("staff_asking.ask", account_id=account_id)
+
+
+def _grantors(error: NotAllowed) -> str:
+    """Which roles can do it: built-in ones, and those that administrators made for the reader's side."""
+    scope = RoleScope.STAFF if current_actor().is_staff else RoleScope.ACCOUNT
+    made = roles.custom_with(error.right, scope) if error.right and current_actor().user_id else []
+    return ", ".join(filter(None, [role_labels.of_keys(error.grantor), *made]))
 
 
 def _csrf(_error: CSRFError) -> Response:

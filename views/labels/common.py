@@ -217,12 +217,6 @@ def looks(count: int) -> str:
     return ngettext("%(num)s look", "%(num)s looks", count)
 
 
-def role(key: str) -> str:
-    """The offices of staff and the roles in an account, in words; several parted by commas."""
-    known = {**STAFF_ROLES, **ACCOUNT_ROLES}
-    return ", ".join(str(known.get(k.strip(), k.strip())) for k in key.split(",") if k.strip())
-
-
 def device_icon(device: str) -> str:
     """A picture for a device in words."""
     small = ("iOS", "Android", "iPhone", "iPad")

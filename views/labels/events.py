@@ -21,7 +21,7 @@ from admin_app.kernel.i18n import N_, translate
 from forms.base import Text
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import common, policies
+from views.labels import common, policies, roles
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
@@ -128,7 +128,10 @@ def _fact(part: str) -> str:
     if part in role_words.RIGHTS:
         return said(role_words.RIGHTS[part])
     removal = common.proposed(part)
-    return removal if removal != part else common.method(part)
+    if removal != part:
+        return removal
+    method = common.method(part)
+    return method if method != part else roles.of_custom(part)
 
 
 def meta(entry: TimelineEntry) -> list[Markup | str]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from flask import Flask
 
-from views.labels import break_glass, closings, common, desk, disputes, events, objections, taken_back
+from views.labels import break_glass, closings, common, desk, disputes, events, objections, roles, taken_back
 
 Key = TypeVar("Key")
 Filter = Callable[..., object]
@@ -32,7 +32,9 @@ FILTERS: dict[str, Filter] = {
     # People and states
     "person_state": common.person_state,
     "proposed_name": common.proposed,
-    "staff_role": common.role,
+    "role_title": roles.title,
+    "role_titles": roles.titles_of_keys,
+    "staff_role": roles.of_keys,
     "state_label": desk.of,
     # Support access
     "area_name": _in(common.AREAS),

@@ -10,6 +10,7 @@ from admin_app.dispute.foretelling import Way
 from admin_app.dispute.models import DisputeState, ItemState
 from admin_app.dispute.pages import ItemEffect, ItemPage, Own
 from admin_app.user.disputed import PERSON, ROLE
+from views.labels import roles
 
 # What the new password takes once it was said.
 WAYS = {
@@ -124,7 +125,7 @@ def step(thing: ItemPage) -> str:
 
 
 def _named(thing: ItemPage, which: str) -> str:
-    return gettext(which) if thing.noun == ROLE else which
+    return roles.title(which) if thing.noun == ROLE else which
 
 
 def icon(thing: ItemPage) -> str:
@@ -163,7 +164,7 @@ def if_not(thing: ItemPage) -> str:
     if thing.noun == ASKED:
         return gettext("The request to close the account is withdrawn.")
     if thing.noun == ROLE and thing.before:
-        return gettext("The role stays %(role)s.", role=gettext(thing.before))
+        return gettext("The role stays %(role)s.", role=roles.title(thing.before))
     return str(DROPPED[thing.effect])
 
 

@@ -15,7 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from views.http import addresses, seen_as
 from views.http.reader import reader
-from views.labels import common
+from views.labels import roles
 from views.pages import appearance, avatars, notices_on_top
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
 from views.sign_in import open_page
@@ -64,7 +64,7 @@ def context() -> dict[str, Any]:
         "buttons": appearance.mine().button_size,
         "screen_lock": screen_lock.lock(),
         "open_page": None if seen_as.banner() else open_page.of_request(),
-        "role_name": common.role(", ".join(actor.roles)).capitalize(),
+        "role_name": roles.titles(actor.role_names),
         "banners": notices_on_top.shown(),
     }
 

@@ -17,6 +17,7 @@ from views.http import addresses
 from views.http.context import fmt_date, fmt_time
 from views.http.reader import said
 from views.labels import desk
+from views.labels import roles as role_labels
 from views.templating import parts
 from views.templating.parts import html
 
@@ -69,7 +70,7 @@ def _row(person: PersonListed, labels: list[str], acts: PeopleActs) -> str:
     url = addresses.of_row("people.details_view", person.id)
     return (
         f'<tr><td class="wide long">{parts.who(person.full_name, url, person.email.text, mask=person.email.masked)}</td>\n'
-        f'<td data-label="{role}">{html(said(person.role))}</td><td data-label="{two_step}">{_two_step(person)}</td>\n'
+        f'<td data-label="{role}">{html(role_labels.title(person.role))}</td><td data-label="{two_step}">{_two_step(person)}</td>\n'
         f'<td data-label="{last}">{_last_sign_in(person)}</td>\n'
         f'<td data-label="{state}">{chip(person)}</td>\n'
         f'<td class="tools">{acts.menu(person, person.full_name)}</td></tr>\n'

@@ -27,6 +27,7 @@ from views.desk.person import page as person_page
 from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import PersonFacts, of_row
 from views.http.web import current_actor
+from views.labels import roles as role_labels
 
 
 def _name_and_mask(name: str, email: str) -> str:
@@ -88,7 +89,7 @@ class PersonView(DeskView[User]):
         return {
             "full_name_folded": Written((User.full_name, User.email), _name_and_mask, few=False),
             "account": Written((Account.name, Account.number), name_and_number, (home, account)),
-            "role": Written((Role.name,), lambda name: gettext(name) if name else "", (home, role)),
+            "role": Written((Role.name,), lambda name: role_labels.title(name or ""), (home, role)),
             "two_step": Written((registry.any_on(),), lambda on: people_cells.two_step_cell(on).plain),
             "last_sign_in_at": Written(
                 (User.last_sign_in_at,), lambda at: written_time(at) if at else never, few=False

@@ -12,6 +12,7 @@ from views.desk.cells import Cell, CellKind, of, who
 from views.http import addresses
 from views.http.reader import said
 from views.labels import countries
+from views.labels import roles as role_labels
 
 Found = dict[UUID, PersonRelated]
 
@@ -32,7 +33,7 @@ def account(_view: object, beside: Found, row: User, _column: str) -> Cell:
 
 def roles(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The role in the account, or those of a member of staff."""
-    return Cell(CellKind.TEXT, ", ".join(said(r) for r in beside[row.id].roles))
+    return Cell(CellKind.TEXT, role_labels.titles(beside[row.id].roles))
 
 
 def two_step(_view: object, beside: Found, row: User, _column: str) -> Cell:

@@ -30,6 +30,7 @@ from views.desk.person.guards import (
 from views.desk.person.proposing import OF_CASES, PROPOSING, PersonAct
 from views.http.context import fmt_clock
 from views.http.web import current_actor
+from views.labels import roles as role_labels
 from views.labels.countries import name as country_name
 
 ENABLED = Effect(
@@ -60,6 +61,10 @@ def _offer_waits(form: EndWaitForm, row: User) -> None:
         form.attempt.description = gettext(
             "No address that %(name)s tried from has to wait.", name=row.full_name
         )
+
+
+def _offer_roles(form: PersonRoleForm, _row: User) -> None:
+    form.offer(role_labels.to_give(current_actor()))
 
 
 def _wait_in_words(wait: AddressWait, ip: str) -> str:
@@ -102,7 +107,7 @@ ON_CUSTOMERS: tuple[PersonAct, ...] = (
         "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, ("role", "reason", "version"),
         _l("Change the role of %(name)s"),
         _l("Owners may do everything in the account; at least one active owner stays. The person and the owners are told."),
-        _l("Change role"), _l("%(name)s has another role now."), "users", applies=present,
+        _l("Change role"), _l("%(name)s has another role now."), "users", applies=present, prepare=_offer_roles,
     ),
     DeskAct(
         "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Disable %(name)s"),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.dispute import pages as dispute_pages
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, RoleKey
 from admin_app.overview import self_service
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.policy import service as policy
@@ -17,6 +17,7 @@ from admin_app.user import people as commands
 from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
 from forms.base import Form
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
+from views.labels import roles as role_labels
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
 
@@ -37,7 +38,8 @@ def people() -> Response:
 @fresh_required
 def invite() -> Response:
     """Send somebody a link that opens the door once."""
-    form = InviteForm()
+    form = InviteForm(role=RoleKey.MANAGER)
+    form.offer(role_labels.to_give(current_actor()))
     done = perform(
         form,
         commands.invite,
@@ -64,9 +66,10 @@ def person(user_id: UUID) -> Response:
 @allowed(Permission.OWN_PEOPLE_ROLE)
 @fresh_required
 def change_role(user_id: UUID) -> Response:
-    """Owner or manager."""
+    """Another role, within the own rights."""
     who = self_service.person(current_actor(), user_id)
     form = ChangeRoleForm(role=who.role_key, version=who.version)
+    form.offer(role_labels.to_give(current_actor()))
     done = perform(
         form, commands.change_role, user_id, role=form.role, reason=form.reason, version=form.version
     )
