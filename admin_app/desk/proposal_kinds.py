@@ -25,10 +25,12 @@ from admin_app.email.messages import person as person_mails
 from admin_app.email.messages import policy as policy_mails
 from admin_app.email.messages import proposal as mails
 from admin_app.email.messages import recovery_case as recovery_mails
+from admin_app.email.messages import role as role_mails
 from admin_app.kernel.actor import Actor
 from admin_app.proposal import queries
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
+from admin_app.role import editing
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
@@ -120,6 +122,10 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.SET_POLICY, policy_change.confirm,
         _each(_one, Event.POLICY_SET, policy_mails.policy_set), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.EDIT_ROLE, editing.confirm_change, _each(_one, Event.ROLE_CHANGED, role_mails.rights_changed),
+        needs_proof=False,
     ),
 )  # fmt: skip
 OF_KIND: dict[ProposalKind, ProposedAct] = {act.kind: act for act in PROPOSED_ACTS}

@@ -15,11 +15,13 @@ from admin_app.kernel import text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import LANGUAGES, N_, translate
-from admin_app.kernel.permissions import SELF
+from admin_app.kernel.permissions import SELF, Permission
 from admin_app.lib.spelling import spellings
 
 NAME_MAX = 80  # as the column
 SLUG_MAX = 30  # of a key's 40 characters
+# What the command asks the owner's role for, whoever holds the right: no other role is offered it.
+OWNERS_ALONE = frozenset({Permission.OWN_ACCOUNT_CLOSE.value})
 EVERYBODYS = frozenset(right.value for right in SELF)
 
 
@@ -48,6 +50,8 @@ def checked(name: str, scope: RoleScope, rights: Collection[str], role_id: UUID 
     allowed, wanted = role_words.of_scope(scope), set(rights)
     if scope is RoleScope.ACCOUNT:
         wanted |= EVERYBODYS
+    if wanted & OWNERS_ALONE:
+        raise Invalid(N_("Only owners ask to close an account."), field="rights", code="owners_alone")
     if not wanted <= set(allowed):
         raise Invalid(N_("Choose rights of the list."), field="rights", code="unknown_right")
     if not wanted:

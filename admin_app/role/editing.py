@@ -23,13 +23,18 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
+from admin_app.proposal import service as proposals
+from admin_app.proposal.models import ProposalKind
+from admin_app.proposal.service import AwaitsSecond
 from admin_app.role import disputed, draft, effects, second, telling
 from admin_app.role.draft import RoleDraft
 from admin_app.role.effects import RightsMove
 from admin_app.role.second import WhySecond
 from admin_app.session.rights_now import still_may
+from admin_app.session.second_person import judge_for_two
 
+KIND = ProposalKind.EDIT_ROLE
 BUILT_IN = N_("A built-in role stays as it is. Copy it and change the copy.")
 LAST_ADMINISTRATOR = N_(
     "Nobody could see to staff and roles any more. Make someone else an administrator first."
@@ -97,12 +102,12 @@ def change(
     rights: Collection[str],
     reason: str,
     version: int | None = None,
-) -> None:
+) -> AwaitsSecond | None:
     """Give a role another name or other rights; they hold with the next request, in every process.
 
-    Raises ReauthRequired, NotFound, NotAllowed (right; a built-in role; what needs the second administrator), Invalid
-    beside `name`, `rights` or `reason` or for the last administrator, Conflict where it was changed since, or is so
-    already.
+    What needs the second administrator is proposed. Raises ReauthRequired, NotFound,
+    NotAllowed (right; a built-in role), Invalid beside `name`, `rights` or `reason` or for the last administrator,
+    Conflict where it was changed since, is so already, or waits already.
     """
     require_fresh(actor)
     require(actor, Permission.ROLE_WRITE)
@@ -112,11 +117,57 @@ def change(
         role = _custom(role_id, version)
         wanted = _different(role, draft.checked(name, role.scope, rights, role.id))
         if _why_second(actor, role, wanted):
-            raise NotAllowed(N_("This needs a second administrator."))
-        apply(actor, role, wanted, reason)
+            return _propose(actor, role, wanted, reason)
+        _apply(actor, role, wanted, reason)
+    return None
 
 
-def apply(actor: Actor, role: Role, wanted: RoleDraft, reason: str) -> None:
+def _propose(actor: Actor, role: Role, wanted: RoleDraft, reason: str) -> AwaitsSecond:
+    return AwaitsSecond(
+        proposals.propose(
+            actor,
+            Subject(),
+            kind=KIND,
+            reason=reason,
+            target=role.id.hex,
+            about=role.name,
+            made_for=_state(role),
+            facts={"name": wanted.name, "rights": list(wanted.rights)},
+        )
+    )
+
+
+def confirm_change(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
+    """Change a role as the second administrator, as it was asked for.
+
+    Raises ReauthRequired, NotFound, NotAllowed (right, one's own proposal), NotIndependent, Invalid (a name that was
+    taken since; the last administrator), Decided, Conflict where the role was changed or deleted since.
+    """
+    require_fresh(actor)
+    with transaction():
+        lock_role(RoleKey.ADMINISTRATOR)
+        role = lock_row(Role, UUID(hex=proposals.target_of(proposal_id, KIND)))
+        if role is None:
+            raise Conflict(proposals.CHANGED)
+        judge_for_two(actor, Permission.ROLE_WRITE)
+        taken = proposals.take(
+            actor, proposal_id, KIND, subject=Subject(), version=version, made_for=_state(role)
+        )
+        wanted = draft.checked(taken.facts["name"], role.scope, taken.facts["rights"], role.id)
+        _apply(actor, role, wanted, taken.reason)
+
+
+def proposed_moves(role_id: UUID, rights: Collection[str]) -> list[RightsMove]:
+    """Who gains and who loses by what is proposed, as things stand; nobody where the role is gone."""
+    role = db.session.get(Role, role_id)
+    return effects.moves(role, rights) if role else []
+
+
+def _state(role: Role) -> str:
+    return proposals.state_of(role.id, role.version)
+
+
+def _apply(actor: Actor, role: Role, wanted: RoleDraft, reason: str) -> None:
     """Make a locked role what was wanted, in the caller's transaction. Raises Invalid for the last administrator."""
     former, administrators = set(role.permissions), holders.administrators()
     gained = [right for right in wanted.rights if right not in former]

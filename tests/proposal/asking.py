@@ -15,6 +15,7 @@ from admin_app.policy.register import Key
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
 from admin_app.recovery_case.models import CaseState
+from admin_app.role import editing
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.models import TrustedAddress
@@ -27,6 +28,7 @@ from tests.factories.passkeys import make_passkey
 from tests.factories.pins import make_pin
 from tests.factories.proposals import PROOF, REASON
 from tests.factories.recovery_cases import make_recovery_case
+from tests.factories.roles import make_role
 
 KIND = ProposalKind
 
@@ -93,6 +95,12 @@ def _policy(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return policies.ask(cast.ruth, Key.SESSION_DAYS, 7, cast.nordlicht)
 
 
+def _edit(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    role = make_role("staff:write", held_by=[cast.bill])
+    given = {"name": role.name, "rights": ["role:read"], "reason": REASON}
+    return editing.change(actor_of(cast.ruth), role.id, **given).proposal_id  # type: ignore[union-attr]
+
+
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -104,6 +112,7 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.GIVE_ROLE: _roles,
     KIND.INVITE_STAFF: _invitation,
     KIND.SET_POLICY: _policy,
+    KIND.EDIT_ROLE: _edit,
 }
 
 

@@ -7,6 +7,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.role import editing
+from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.people import make_person, make_staff, role_id
 from tests.factories.roles import make_role, rights_of
@@ -188,3 +189,22 @@ def test_what_is_so_already_is_refused(cast):
     role = make_role()
     with pytest.raises(Conflict):
         change(actor_of(cast.root), role, *role.permissions)
+
+
+def test_a_role_is_deleted_or_given_never_both(cast, threads, postgres_only):
+    role = make_role("own_account:read", scope="account")
+    owner, chief, bob = actor_of(cast.alice), actor_of(cast.root), cast.bob.id
+    acts = (
+        lambda: people.change_role(owner, bob, role=role.key),
+        lambda: editing.delete(chief, role.id, **WHY),
+    )
+    results = threads(list(acts))
+    assert sum(isinstance(r, Invalid) for r in results) == 1, results
+
+
+def test_only_owners_ask_to_close_an_account(cast):
+    with pytest.raises(Invalid) as refused:
+        editing.make(
+            actor_of(cast.root), name="Closer", scope=RoleScope.ACCOUNT, rights=["own_account:close"], **WHY
+        )
+    assert refused.value.field == "rights"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_app.kernel.errors import Invalid, NotAllowed
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.permissions import STAFF_ROLES
 from admin_app.role import editing, effects
 from admin_app.role.second import WhySecond
@@ -19,11 +19,67 @@ def why(cast, role, *rights):
     return editing.preview(actor_of(cast.root), role.id, name=role.name, rights=rights).why_second
 
 
-def test_s21_a_role_that_one_holds_needs_a_second_administrator(cast):
+def ask(by, role, *rights):
+    return editing.change(actor_of(by), role.id, name=role.name, rights=rights, **WHY).proposal_id
+
+
+def test_s21_a_role_that_one_holds_changes_once_a_second_administrator_confirms(cast, outbox):
     role = make_role(held_by=[cast.root])
     assert why(cast, role, "role:read") is WhySecond.OWN
+    asked = ask(cast.root, role, "billing:write")
+    assert rights_of(role.id) == {"account:read", "person:read"}
     with pytest.raises(NotAllowed):
-        editing.change(actor_of(cast.root), role.id, name="More", rights=["billing:write"], **WHY)
+        editing.confirm_change(actor_of(cast.root), asked)
+    editing.confirm_change(actor_of(cast.ruth), asked)
+    assert rights_of(role.id) == {"billing:write"}
+    assert {m.to for m in outbox.all() if m.template == "rights_changed"} == {cast.root.email}
+
+
+def test_s21_who_doesnt_write_roles_confirms_no_change_of_one(cast):
+    asked = ask(cast.root, make_role(held_by=[cast.root]), "billing:write")
+    for who in (cast.sam, cast.aud, cast.ada):
+        with pytest.raises(NotAllowed):
+            editing.confirm_change(actor_of(who), asked)
+
+
+def test_s41_what_was_asked_for_another_state_of_the_role_is_not_confirmed(cast):
+    role = make_role(held_by=[cast.root])
+    asked = ask(cast.root, role, "billing:write")
+    editing.change(actor_of(cast.ruth), role.id, name="Late shift", rights=role.permissions, **WHY)
+    with pytest.raises(Conflict):
+        editing.confirm_change(actor_of(cast.ruth), asked)
+    assert rights_of(role.id) == set(role.permissions)
+
+
+def test_s21_two_who_confirm_at_once_change_it_once(cast, threads, postgres_only):
+    third = make_staff("administrator")
+    asked = ask(cast.root, make_role(held_by=[cast.root]), "billing:write")
+    actors = [actor_of(cast.ruth), actor_of(third)]
+    results = threads([lambda a=a: editing.confirm_change(a, asked) for a in actors])
+    assert sum(isinstance(r, Conflict) for r in results) == 1, results
+
+
+def test_s21_no_edit_leaves_nobody_who_sees_to_staff_and_roles(cast):
+    one, two = make_staff("support"), make_staff("support")
+    role = make_role(*ADMINISTERS, held_by=[one, two])
+    asked = ask(one, role, "staff:write")
+    with pytest.raises(Invalid) as refused:
+        editing.confirm_change(actor_of(two), asked)
+    assert refused.value.reason == "last_administrator"
+    assert rights_of(role.id) == set(ADMINISTERS)
+
+
+def test_s21_an_edit_and_a_disabling_at_once_leave_an_administrator(cast, threads, postgres_only):
+    one, two = make_staff("support", username="one"), make_staff("support", username="two")
+    role = make_role(*ADMINISTERS, name="Ones", held_by=[one])
+    make_role(*ADMINISTERS, name="Twos", held_by=[two])
+    asked, chief, other = ask(one, role, "role:read"), actor_of(two), actor_of(one)
+    acts = (
+        lambda: editing.confirm_change(chief, asked),
+        lambda: staff.disable_staff(other, two.id, reason="quarrel", typed="two"),
+    )
+    results = threads(list(acts))
+    assert sum(isinstance(r, Exception) for r in results) == 1, results
 
 
 @pytest.mark.parametrize("right", ["staff:write", "role:write"])

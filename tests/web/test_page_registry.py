@@ -15,6 +15,8 @@ ELSEWHERE = {
     "home.start": "leads on to the page of one's choice",
     "staff_search.box": "the box stands on top of each page",
     "staff_refusals.box": "a link on the list of trusted addresses",
+    "roles.matrix": "a button on the list of roles",
+    "roles.new": "a button on the list of roles",
     "staff_members.invite": "a button on the list of staff",
     "audit.proof_view": "a button on the audit trail",
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from admin_app.closing.kind import ClosingAct
+from admin_app.identity import role_words
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
 from admin_app.proposal.models import ProposalState
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import OF_SESSION
@@ -29,6 +31,7 @@ TABLES = {
     "grounds": (LookGround, common.GROUNDS, set()),
     "people": (UserStatus, common.PERSON_STATES, set()),
     "proposals": (ProposalState, proposal_labels.STATES, set()),
+    "rights": (Permission, role_words.RIGHTS, set()),
     "moves of a closing": (ClosingAct, closing_labels.STORY, set()),
     # A sign-in that worked needs no cause; one that nobody's name was on is on nobody's page; what is told of a session is no try.
     "causes": (AttemptResult, CAUSES, {AttemptResult.SIGNED_IN, AttemptResult.UNKNOWN_NAME, *OF_SESSION}),

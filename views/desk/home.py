@@ -47,4 +47,4 @@ class HomeView(AdminIndexView):
         """Where this person's day begins."""
         if own := start_pages.chosen(current_actor()):
             return see_other(own)
-        return see_other(url_for(registry.first_page(current_actor().roles).endpoint))
+        return see_other(url_for(registry.first_page(current_actor()).endpoint))

@@ -15,6 +15,7 @@ from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.proposal.service import AwaitsSecond
 from admin_app.role import draft, editing
 from admin_app.role import service as roles
 from admin_app.role.editing import RolePreview
@@ -85,7 +86,7 @@ def new(crumbs: Crumbs) -> Response:
 
 def copy(source: Role, crumbs: Crumbs) -> Response:
     """Make a role that begins with the rights of another one."""
-    form = RoleForm(rights=list(source.permissions))
+    form = RoleForm(rights=[right for right in source.permissions if right not in draft.OWNERS_ALONE])
     name = words.title(source.name)
     trail = [*crumbs, (name, url_for("roles.details_view", row_id=source.id))]
     return _make(form, source.scope, gettext("Copy %(name)s", name=name), trail)
@@ -109,6 +110,9 @@ def edit(role: Role, crumbs: Crumbs) -> Response:
     title = gettext("Change %(name)s", name=role.name)
     trail = [*crumbs, (role.name, url_for("roles.details_view", row_id=role.id))]
     done, preview = _answered(form, role)
+    if done.ok and isinstance(done.value, AwaitsSecond):
+        flash(gettext("Asked. The role changes once a second administrator confirms it."), "good")
+        return see_other("proposals.details_view", row_id=done.value.proposal_id)
     if done.ok:
         flash(gettext("Saved. It holds with the next request of everybody concerned."), "good")
         return see_other("roles.details_view", row_id=role.id)
@@ -168,6 +172,7 @@ def _ticks(
         ticks={option.data: option for option in form.rights},
         groups=words.groups(scope),
         columns=sorted(others, key=lambda column: role is None or column.id != role.id),
+        fixed=draft.EVERYBODYS | draft.OWNERS_ALONE,
         always=draft.EVERYBODYS,
         back=back,
         crumbs=[*crumbs, (title, "")],

@@ -21,7 +21,7 @@ from admin_app.role import service as roles
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import factors, policies
+from views.labels import factors, policies, role_edit
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 
@@ -231,6 +231,9 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
     ProposalKind.CHANGE_EMAIL: KindInWords(_these({"": _l("Change the e-mail address of %(name)s")}), _email),
     ProposalKind.SHORTEN_RECOVERY: KindInWords(
         _these({"": _l("End the waiting time of %(name)s's lost second step")}), _recovery
+    ),
+    ProposalKind.EDIT_ROLE: KindInWords(
+        _these({"": _l("Change the role %(name)s")}), role_edit.effects, role_edit.told, role_edit.url
     ),
     ProposalKind.DECIDE_DISPUTE: KindInWords(
         _these(

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.audit.receipts.queries import ReceiptLine
 from forms.base import Text
-from views.labels import common, events
+from views.labels import events, roles
 
 # Fields that events tell as before and after, as a heading of a line.
 FIELDS: dict[str, Text] = {
@@ -48,4 +48,4 @@ def _filled(text: str, facts: events.Said) -> str:
 
 def role(line: ReceiptLine) -> str:
     """The roles that somebody acted in."""
-    return ", ".join(common.role(key) for key in line.roles)
+    return roles.of_keys(", ".join(line.roles))

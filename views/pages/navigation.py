@@ -149,7 +149,7 @@ def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:
             (place, label, [page for page in SELF_SERVICE if page.place is place])
             for place, label in headings.items()
         ]
-    first = {page.key: page for role in key.roles for page in first_of(role)}
+    first = {page.key: page for page in first_of(key.roles, key.permissions)}
     records = [page for page in records_of(key.roles) if page.key not in first]
     return [(None, "", list(first.values())), (None, gettext("Records"), records)]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from flask_babel import LazyString
@@ -11,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import OF_ALL_STAFF, STAFF_ROLES, RoleKey
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
-from admin_app.kernel.permissions import RoleKey
 from admin_app.user import appearance
 
 
@@ -110,7 +111,7 @@ SELF_SERVICE: tuple[MenuPage, ...] = (
          MenuPlace.ACCOUNT, starts=True),
     MenuPage("close", _l("Close account"), "customer_close.close", "door-exit", P.OWN_ACCOUNT_CLOSE, MenuPlace.ACCOUNT),
 )  # fmt: skip
-USUAL_ROLE = RoleKey.SUPPORT  # a role of the company's own making begins like an agent's
+USUAL_ROLE = RoleKey.SUPPORT  # whoever has only what all have begins like an agent
 OVERSEERS = frozenset({RoleKey.ADMINISTRATOR, RoleKey.AUDITOR})
 # Where a day begins, by the first of these roles that somebody of staff holds.
 BEGINS: Mapping[RoleKey, str] = {
@@ -120,7 +121,6 @@ BEGINS: Mapping[RoleKey, str] = {
     RoleKey.APPROVER: "waiting",
     RoleKey.AUDITOR: "audit",
 }
-ROLES = frozenset(role for page in DESK for role in page.first)
 
 
 def of(actor: Actor) -> tuple[MenuPage, ...]:
@@ -133,21 +133,54 @@ def desk_page(key: str) -> MenuPage:
     return {page.key: page for page in DESK}[key]
 
 
-def first_of(role: str) -> list[MenuPage]:
-    """What a role of staff finds first, in its order."""
-    known = role if role in ROLES else USUAL_ROLE
-    return sorted((page for page in DESK if known in page.first), key=lambda page: page.first[known])
+def alike(permissions: AbstractSet[P]) -> RoleKey:
+    """The built-in role of staff that these rights resemble most, what all of the staff have apart."""
+    own = permissions - OF_ALL_STAFF
+
+    def likeness(role: RoleKey) -> float:
+        theirs = STAFF_ROLES[role] - OF_ALL_STAFF
+        return len(own & theirs) / len(own | theirs)
+
+    return max(STAFF_ROLES, key=likeness) if own else USUAL_ROLE
 
 
-def first_page(roles: tuple[str, ...]) -> MenuPage:
-    """Where somebody of staff with these roles begins."""
-    return desk_page(next((key for role, key in BEGINS.items() if role in roles), "home"))
+def _known(roles: Iterable[str], permissions: AbstractSet[P]) -> list[RoleKey]:
+    """The built-in roles among those held, or the one that a role of the company's own making resembles."""
+    built_in = [RoleKey(role) for role in roles if role in STAFF_ROLES]
+    return built_in or [alike(permissions)]
 
 
-def records_of(roles: tuple[str, ...]) -> list[MenuPage]:
+def first_of(roles: Iterable[str], permissions: AbstractSet[P]) -> list[MenuPage]:
+    """What staff of these roles find first, in its order; last what nobody finds elsewhere, by right."""
+    found = [
+        page
+        for role in _known(roles, permissions)
+        for page in sorted((p for p in DESK if role in p.first), key=lambda page: page.first[role])
+    ]
+    if _made_here(roles):
+        found += [page for page in DESK if page.place is MenuPlace.FIRST_ONLY and page.permission]
+    return list({page.key: page for page in found}.values())
+
+
+def first_page(actor: Actor) -> MenuPage:
+    """Where somebody of staff begins: as the first of the roles that begin a day, or where their own rights are most alike."""
+    known = _known(actor.roles, actor.permissions)
+    begins = (desk_page(key) for role, key in BEGINS.items() if role in known)
+    return next(
+        (page for page in begins if not page.permission or actor.may(page.permission)), desk_page("home")
+    )
+
+
+def records_of(roles: Collection[str]) -> list[MenuPage]:
     """What staff of these roles have under Records, as far as their rights go."""
-    overseen = [page for page in DESK if page.place is MenuPlace.OVERSEERS] if OVERSEERS & set(roles) else []
+    overseen = [page for page in DESK if page.place is MenuPlace.OVERSEERS]
+    if not OVERSEERS & set(roles) and not _made_here(roles):
+        overseen = []
     return [*(page for page in DESK if page.place is MenuPlace.RECORDS), *overseen]
+
+
+def _made_here(roles: Iterable[str]) -> bool:
+    return any(role not in STAFF_ROLES for role in roles)
 
 
 def name_start_pages() -> None:
