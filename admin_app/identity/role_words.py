@@ -97,6 +97,7 @@ GROUPS: tuple[RightGroup, ...] = (
         RoleScope.STAFF,
         {
             "deactivation:decide": N_("Decide closings"),
+            "objection:read": N_("See objections"),
             "objection:decide": N_("Decide objections"),
             "policy:confirm": N_("Confirm a change of a policy"),
         },
@@ -126,6 +127,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "own_profile:write": N_("Change the own profile"),
             "own_security:write": N_("See to the own sign-in and contacts"),
             "own_activity:read": N_("See the own activity"),
+            "own_objection:write": N_("Object to what staff did"),
         },
     ),
     RightGroup(

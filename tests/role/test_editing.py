@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
+from admin_app.kernel.permissions import SELF
 from admin_app.role import editing
 from admin_app.user import people
 from tests.cast import actor_of
@@ -86,12 +87,7 @@ def test_everybody_of_an_account_sees_to_the_own_settings_whatever_the_role(cast
     made = editing.make(
         actor_of(cast.root), name="Reader", scope=RoleScope.ACCOUNT, rights=["own_account:read"], **WHY
     )
-    assert rights_of(made) == {
-        "own_account:read",
-        "own_activity:read",
-        "own_profile:write",
-        "own_security:write",
-    }
+    assert rights_of(made) == {"own_account:read", *SELF}
 
 
 @pytest.mark.parametrize(
