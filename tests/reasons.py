@@ -23,6 +23,8 @@ from admin_app.session import service as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import lifting
+from admin_app.staff_edit import company
+from admin_app.staff_edit import people as corrected
 from admin_app.support_access import asking, looks
 from admin_app.trusted_ip import staff_override
 from admin_app.user import people, staff
@@ -77,6 +79,12 @@ REASONED: Mapping[str, Command] = {
     "break_glass.review": reviewing.review,
     "legal_orders.decline": orders.decline_order,
     "legal_orders.end": orders.end_order,
+    "staff_correcting.correct_company": company.correct_company,
+    "staff_correcting.add_address": company.add_address,
+    "staff_correcting.correct_address": company.correct_address,
+    "staff_correcting.correct_profile": corrected.correct_profile,
+    "staff_correcting.enter_phone": corrected.add_phone,
+    "staff_correcting.enter_email": corrected.add_email,
     "staff_account.amounts": looks.billing_look,
     "staff_billing.enter_invoice": billing.enter_invoice,
     "staff_billing.enter_service": billing.enter_service,

@@ -161,6 +161,19 @@ LISTS = [
     *desk("support_access", P.SUPPORT_ACCESS_READ, "grant"),
     *desk("support_asks", P.SUPPORT_ACCESS_READ, "support_ask"),
     line("support_asks.withdraw", BOTH, P.SUPPORT_ACCESS_ASK, row_id="support_ask"),
+    *[
+        line(f"staff_correcting.{act}", methods, P.ACCOUNT_WRITE, account_id="account", **parts)
+        for act, methods, parts in (
+            ("correct_company", BOTH, {}),
+            ("addresses", "GET", {}),
+            ("add_address", BOTH, {}),
+            ("correct_address", BOTH, {"address_id": "postal"}),
+            ("correct_profile", BOTH, {"person_id": "person"}),
+            ("contacts", "GET", {"person_id": "person"}),
+            ("enter_phone", BOTH, {"person_id": "person"}),
+            ("enter_email", BOTH, {"person_id": "person"}),
+        )
+    ],
     line("staff_asking.ask", BOTH, P.SUPPORT_ACCESS_ASK, account_id="account"),
     *desk("proposals", P.PROPOSAL_READ, "proposal"),
     *desk("disputes", P.PERSON_RESTORE, "dispute"),

@@ -106,7 +106,7 @@ class World(MailedLinks):
             "place": self.place(self.canary).id,
             "claimant": self.claimant(nordlicht).id,
             "postal": self.postal(nordlicht.id),
-            "grant": allow(alice).id,
+            "grant": allow(alice, mode="change").id,
             "mail": self.mail(self.canary).id,
             "run": add(run).id,
             "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),

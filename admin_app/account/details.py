@@ -75,12 +75,7 @@ def change_company(
     Raises ReauthRequired, NotAllowed, Invalid beside the field, Conflict when another window was faster.
     """
     require_fresh(actor)
-    new = {
-        "legal_name": text.name(legal_name, NAME_MAX, "legal_name", required=False, domains=True),
-        "registered_number": text.clean_line(
-            registered_number, REGISTERED_MAX, "registered_number", required=False
-        ),
-    }
+    new = company_values(legal_name, registered_number)
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
         new["vat_id"] = vat.clean(vat_id, "vat_id", account.country)
@@ -97,31 +92,50 @@ def change_company(
     return bool(before)
 
 
+def company_values(legal_name: str, registered_number: str) -> dict[str, str]:
+    """Legal name and registered number as they are kept. Raises Invalid beside the field."""
+    number = text.clean_line(registered_number, REGISTERED_MAX, "registered_number", required=False)
+    name = text.name(legal_name, NAME_MAX, "legal_name", required=False, domains=True)
+    return {"legal_name": name, "registered_number": number}
+
+
 def add_address(actor: Actor, **typed: str) -> UUID:
     """Add a postal address; the first one is the primary one. Gives its id.
 
     Takes attention, line1, line2, postcode, city, region, country. Raises NotAllowed, Invalid beside the field or at 20.
     """
-    values = _clean(typed)
+    values = address_values(typed)
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
-        many = db.session.scalar(sa.select(sa.func.count(Address.id)).where(Address.account_id == account.id))
-        if many and many >= MOST_ADDRESSES:
-            raise Invalid(N_("An account has at most %(count)s addresses."), count=MOST_ADDRESSES)
-        row = Address(id=clock.new_id(), account_id=account.id, is_primary=not many, **values)
-        db.session.add(row)
+        row = new_address(account, values)
         _record(Event.ADDRESS_ADDED, actor, account.id, {}, values)
     return row.id
 
 
+def new_address(account: Account, values: dict[str, str], *, entered_by: UUID | None = None) -> Address:
+    """One more address of a locked account; the first one is the primary one. Raises Invalid at 20."""
+    many = db.session.scalar(sa.select(sa.func.count(Address.id)).where(Address.account_id == account.id))
+    if many and many >= MOST_ADDRESSES:
+        raise Invalid(N_("An account has at most %(count)s addresses."), count=MOST_ADDRESSES)
+    row = Address(
+        id=clock.new_id(), account_id=account.id, is_primary=not many, entered_by=entered_by, **values
+    )
+    db.session.add(row)
+    return row
+
+
 def change_address(actor: Actor, address_id: UUID, *, version: int | None = None, **typed: str) -> bool:
-    """Change a postal address; False when nothing differed. Raises NotFound, NotAllowed, Invalid, Conflict."""
-    values = _clean(typed)
+    """Change a postal address; False when nothing differed. Raises NotFound, NotAllowed, Invalid, Conflict.
+
+    Saved by its own people, it doesn't count as entered by staff any more, whatever differed.
+    """
+    values = address_values(typed)
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
-        row = _address(account, address_id)
+        row = locked_address(account, address_id)
         if version is not None and row.version != version:
             raise Conflict
+        row.entered_by = None
         before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
         for name in before:
             setattr(row, name, values[name])
@@ -134,7 +148,7 @@ def make_primary(actor: Actor, address_id: UUID) -> None:
     """Make an address the one that bills go to. Raises NotFound, NotAllowed."""
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
-        row = _address(account, address_id)
+        row = locked_address(account, address_id)
         if row.is_primary:
             return
         for other in db.session.scalars(
@@ -154,7 +168,7 @@ def remove_address(actor: Actor, address_id: UUID) -> None:
     """Remove an address; the primary one only once another is. Raises NotFound, NotAllowed, Conflict."""
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
-        row = _address(account, address_id)
+        row = locked_address(account, address_id)
         if row.is_primary:
             raise Conflict(N_("Make another address the primary one first."))
         before = {name: getattr(row, name) for name in ("attention", "line1", "postcode", "city", "country")}
@@ -172,7 +186,8 @@ def _own(actor: Actor, permission: Permission) -> Account:
     return account
 
 
-def _address(account: Account, address_id: UUID) -> Address:
+def locked_address(account: Account, address_id: UUID) -> Address:
+    """An address of a locked account, locked. Raises NotFound for another's, the same as absent."""
     row = lock_row(Address, address_id)
     if row is None or row.account_id != account.id:
         raise NotFound
@@ -193,7 +208,7 @@ def _record(
     )
 
 
-def _clean(typed: dict[str, str]) -> dict[str, str]:
+def address_values(typed: dict[str, str]) -> dict[str, str]:
     """An address as it is kept. Raises Invalid beside the field."""
     country = typed.get("country", "").strip().upper()
     if country not in postal.countries():

@@ -70,6 +70,11 @@ class Contact(Model):
     # The member of staff who entered it for its person: it counts for nothing until its code came back.
     entered_by: Mapped[UUID | None] = mapped_column(sa.Uuid)
 
+    @classmethod
+    def counts(cls) -> sa.ColumnElement[bool]:
+        """Contacts that say something of their person: of those that staff entered only the confirmed ones."""
+        return cls.entered_by.is_(None)
+
 
 class Channel(enum.StrEnum):
     """How a code travels."""

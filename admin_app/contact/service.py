@@ -21,7 +21,7 @@ from admin_app.kernel.permissions import RoleKey
 # The phone that a `User` is rung at, the primary one, else the first, as a column.
 PHONE = (
     sa.select(Contact.value)
-    .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE)
+    .where(Contact.user_id == User.id, Contact.kind == ContactKind.CELL_PHONE, Contact.counts())
     .order_by(Contact.is_primary.desc(), Contact.id)
     .limit(1)
     .correlate(User)
@@ -62,6 +62,7 @@ class ContactLine:
     created_at: datetime
     texts: bool  # a text may reach it
     replaces_id: UUID | None
+    by_staff: bool  # entered by staff, and not confirmed yet
 
 
 def contacts_of(user_id: UUID, lens: Lens) -> list[ContactLine]:
@@ -95,4 +96,5 @@ def _line(contact: Contact, lens: Lens) -> ContactLine:
         contact.created_at,
         phone and phones.takes_texts(contact.value),
         contact.replaces_id,
+        contact.entered_by is not None,
     )

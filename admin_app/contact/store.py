@@ -44,9 +44,15 @@ def of_kind(user_id: UUID, kind: ContactKind | None = None) -> list[Contact]:
 
 
 def add(
-    user_id: UUID, kind: ContactKind, value: str, *, field: str, replaces: Contact | None = None
+    user_id: UUID,
+    kind: ContactKind,
+    value: str,
+    *,
+    field: str,
+    replaces: Contact | None = None,
+    entered_by: UUID | None = None,
 ) -> Contact:
-    """A new contact, unproven. Raises Invalid beside the field for a double, or where there are enough."""
+    """A new contact, unproven; `entered_by` names the member of staff who entered it for its person. Raises Invalid beside the field for a double, or where there are enough."""
     there = of_kind(user_id)
     found_by = value_columns(kind, value)
     if any(c.kind is kind and c.value_hash == found_by["value_hash"] for c in there):
@@ -69,6 +75,7 @@ def add(
         created_at=clock.now(),
         failures=0,
         replaces_id=replaces.id if replaces else None,
+        entered_by=entered_by,
     )
     db.session.add(contact)
     return contact
@@ -79,6 +86,7 @@ def confirm(contact: Contact) -> None:
     if contact.status is ContactStatus.ACTIVE:
         raise Conflict(N_("This contact is confirmed already."))
     contact.status, contact.verified_at, contact.failures = ContactStatus.ACTIVE, clock.now(), 0
+    contact.entered_by = None
     db.session.flush()
     if not any(c.is_primary for c in of_kind(contact.user_id, contact.kind)):
         contact.is_primary = True

@@ -41,7 +41,7 @@ _LATELY = sa.bindparam("lately", type_=sa.Integer)
 _BY_CONTACT = (
     sa.select(User.id)
     .join(Contact, Contact.user_id == User.id)
-    .where(Contact.value_hash == _VALUE, _CUSTOMER)
+    .where(Contact.value_hash == _VALUE, _CUSTOMER, Contact.counts())
 )
 _BY_EMAIL = sa.union(
     sa.select(User.id).where(User.email_hash == _VALUE, _CUSTOMER),
@@ -54,6 +54,7 @@ _BY_CONTACT_OF_NATIONAL = (
     .where(
         Contact.national_hash.in_(sa.bindparam("national", type_=sa.String, expanding=True)),
         Contact.national_hash != sa.literal("", literal_execute=True),
+        Contact.counts(),
         _CUSTOMER,
     )
     .limit(PHONES)

@@ -102,7 +102,10 @@ def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
             raise Conflict
         codes.use(proof)
         former_state.keep_row(actor, contact)
+        by_staff = contact.entered_by is not None
         store.confirm(contact)
+        if by_staff and contact.kind is ContactKind.EMAIL:
+            columns.rename(person.user)  # it counts from now on
         _record(Event.CONTACT_CONFIRMED, actor, contact)
         _tell(actor, contact, mails.confirmed)
         _take_place(actor, person, contact)

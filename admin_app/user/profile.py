@@ -36,17 +36,22 @@ def change_profile(
     Raises NotAllowed while the account is suspended, Invalid beside the field, Conflict when another window
     was faster.
     """
-    given = {
+    given = {**described(full_name, language, time_zone), "theme": theme}
+    return save_own(actor, given, check, version)
+
+
+def described(full_name: str | None, language: str | None, time_zone: str | None) -> dict[str, str | None]:
+    """Name, language and time zone as they are kept; None stands for "not given". Raises Invalid beside the name."""
+    return {
         "full_name": None if full_name is None else text.name(full_name, NAME_MAX, "full_name"),
         "language": language and language.strip(),
         "time_zone": time_zone and time_zone.strip(),
-        "theme": theme,
     }
 
-    def check(name: str, value: str) -> None:
-        CHECKS.get(name, str)(value)
 
-    return save_own(actor, given, check, version)
+def check(name: str, value: str) -> None:
+    """Judge a new value of the profile. Raises Invalid beside the field."""
+    CHECKS.get(name, str)(value)
 
 
 def save_own(

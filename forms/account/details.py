@@ -113,10 +113,14 @@ class AddressWithStatesForm(AddressForm):
 def address_form(country: str, row: Address | None = None) -> AddressForm:
     """The form of an address in this country, with its states to choose from where they are known."""
     regions = postal.layout(country).regions
-    form = (AddressWithStatesForm if regions else AddressForm)(obj=row)
+    return offer_states((AddressWithStatesForm if regions else AddressForm)(obj=row), country)
+
+
+def offer_states(form: AddressForm, country: str) -> AddressForm:
+    """Fill an address's list of countries, and that of states where there is one."""
     form.offer(country)
     if isinstance(form, AddressWithStatesForm):
-        form.region.choices = [("", "–"), *regions]
+        form.region.choices = [("", "–"), *postal.layout(country).regions]
         form.region.data = postal.region_key(country, form.region.data or "") or ""
     return form
 

@@ -263,6 +263,18 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
             )
             for person in (to, other)
         ),
+        *(
+            support_access.corrected(
+                to,
+                actor,
+                account=house,
+                person=whose,
+                what=what,
+                reason="She read the new one out",
+                ticket="4711",
+            )
+            for whose, what in (("", "contact.added"), (other.full_name, "person.profile_changed"))
+        ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
         *(

@@ -19,7 +19,7 @@ from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, search
-from views.desk.account import asking, billing, glass, people_table
+from views.desk.account import asking, billing, correcting, glass, people_table
 from views.desk.account import page as account_page
 from views.desk.home import HomeView
 from views.desk.lists import refusals
@@ -88,6 +88,7 @@ def register(app: Flask) -> None:
         requests.bp,
         account_page.bp,
         asking.bp,
+        correcting.bp,
         billing.bp,
         glass.bp,
         policies.bp,

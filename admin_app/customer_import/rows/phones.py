@@ -25,9 +25,9 @@ def contacts_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """The contacts of several people, in one statement."""
     found: dict[UUID, list[Any]] = defaultdict(list)
     if user_ids:
-        wanted = sa.select(Contact.id, Contact.user_id, Contact.kind, Contact.value, Contact.status).where(
-            among(Contact.user_id, user_ids)
-        )
+        wanted = sa.select(
+            Contact.id, Contact.user_id, Contact.kind, Contact.value, Contact.status, Contact.entered_by
+        ).where(among(Contact.user_id, user_ids))
         for contact in db.session.execute(wanted):
             found[contact.user_id].append(contact)
     return found
@@ -37,11 +37,13 @@ def ours(contacts: Sequence[Any], theirs: str) -> str:
     """Our value of the field `phone`, to compare with the file's.
 
     One unverified phone is as it was brought, or as somebody here typed it. A verified one, or a second one,
-    is the person's own doing and stays; unless it is the very phone that the file names.
+    is the person's own doing and stays; unless it is the very phone that the file names. One that staff entered for
+    the person says nothing before it is confirmed.
     """
     cells = [contact for contact in contacts if contact.kind is ContactKind.CELL_PHONE]
     if any(contact.value == theirs for contact in cells):
         return theirs
+    cells = [contact for contact in cells if contact.entered_by is None]
     if not cells:
         return ""
     untouched = len(cells) == 1 and cells[0].status is ContactStatus.UNVERIFIED
@@ -58,7 +60,8 @@ class PhoneWork:
 
     def set(self, user_id: UUID, contacts: Sequence[Any], phone: str, now: datetime) -> None:
         """Let the one phone that an import may touch be this one, or none where it is empty."""
-        cells = [contact.id for contact in contacts if contact.kind is ContactKind.CELL_PHONE]
+        own = (contact for contact in contacts if contact.entered_by is None)
+        cells = [contact.id for contact in own if contact.kind is ContactKind.CELL_PHONE]
         value = store.value_columns(ContactKind.CELL_PHONE, phone)
         if cells and phone:
             self.updates.append((cells[0], value))

@@ -60,6 +60,15 @@ def allowed_by_phone(
     )
 
 
+def corrected(
+    to: User, actor: Actor, *, account: Account, person: str, what: str, reason: str, ticket: str
+) -> Message:
+    """Staff corrected something under support access that allows changes. `person`: whose, where it isn't the reader's."""
+    return _to_owner(
+        "support_corrected", to, actor, account, person=person, what=what, reason=reason, ticket=ticket
+    )
+
+
 def extended(owner: User, actor: Actor, *, account: Account, until: datetime) -> Message:
     """The consent ends later than said."""
     return _to_owner("support_extended", owner, actor, account, until=until)

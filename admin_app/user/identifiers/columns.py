@@ -118,5 +118,7 @@ def anybody(holders: Holders, *, but: UUID | None = None) -> sa.ColumnElement[bo
 
 
 def _contacts(user_id: UUID) -> list[str]:
-    wanted = sa.select(Contact.value).where(Contact.user_id == user_id, Contact.kind == ContactKind.EMAIL)
+    wanted = sa.select(Contact.value).where(
+        Contact.user_id == user_id, Contact.kind == ContactKind.EMAIL, Contact.counts()
+    )
     return list(db.session.scalars(wanted))

@@ -9,6 +9,7 @@ from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.overview.consent import ConsentLine, Consents
+from admin_app.staff_edit import consent as staff_edit
 from views.pages import broken_glass
 
 
@@ -24,3 +25,10 @@ def offered(actor: Actor, consents: Consents, status: AccountStatus | None) -> b
     """Whether the reader may ask the customer now; the command judges again."""
     right = Permission.SUPPORT_ACCESS_ASK
     return status is not None and actor.may(right) and holds_while(right, status) and consents.can_be_asked
+
+
+def corrects(actor: Actor, consents: Consents, status: AccountStatus | None) -> bool:
+    """Whether the reader may correct what is the customer's; the command judges again."""
+    right = Permission.ACCOUNT_WRITE
+    held = status is not None and actor.may(right) and holds_while(right, status)
+    return held and any(staff_edit.allows(line.areas, changes=line.changes) for line in consents)

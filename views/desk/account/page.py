@@ -32,7 +32,7 @@ from admin_app.policy.schedule import Setting
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
-from views.desk.account.consent import granted_areas, offered
+from views.desk.account.consent import corrects, granted_areas, offered
 from views.desk.person.menu import PeopleActs
 from views.http.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
@@ -77,6 +77,7 @@ def frame(
         "account_acts": acts_on_account(actor, account, case_id),
         "granted": granted_areas(actor, account.id, consents),
         "broken": [row for row in broken_glass.open_here() if row.account_id == account.id],
+        "corrects": corrects(actor, consents, account.status),
         "asks": offered(actor, consents, account.status),
         "here": request.path,
         "opens_amounts": actor.may(P.BILLING_LOOK) and not lens.sees(Area.BILLING),

@@ -11,7 +11,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from admin_app.overview.person_page import PersonPage
-from views.desk.account.consent import granted_areas, offered
+from views.desk.account.consent import corrects, granted_areas, offered
 from views.desk.person.menu import acts_on_person
 from views.http.web import current_actor, page
 from views.sign_in import factor_pages
@@ -29,6 +29,7 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         person=who,
         account={"id": who.account_id},
         consents=found.consents,
+        corrects=corrects(actor, found.consents, who.account_status),
         asks=offered(actor, found.consents, who.account_status),
         granted=granted_areas(actor, who.account_id, found.consents),
         here=request.path,

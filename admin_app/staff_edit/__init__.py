@@ -1,0 +1,1 @@
+"""Corrections by staff at a customer's, under support access that allows changes: company, people, addresses, contacts."""
