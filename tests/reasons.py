@@ -11,6 +11,7 @@ from typing import Any
 from admin_app.account import service as accounts
 from admin_app.billing import service as billing
 from admin_app.break_glass import opening, orders, reviewing
+from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
 from admin_app.desk import exports
 from admin_app.dispute import settling
@@ -51,6 +52,7 @@ REASONED: Mapping[str, Command] = {
         for noun in ("people", "staff_members")
         for act, command in ON_ANYBODY.items()
     },
+    "people.check_caller": caller_checks.ask,
     "people.role": people.change_role,
     "people.disable": people.disable,
     "people.enable": people.enable,
@@ -104,6 +106,8 @@ REASONED: Mapping[str, Command] = {
 }
 WITHOUT: Mapping[str, str] = {
     "proposals.confirm": "the reason is the proposal's, and stands in the event",
+    "staff_calls.check": "the reason is the check's, and stands in the event",
+    "staff_calls.end": "nothing is done to anybody: what was verified counts no more",
     "proposals.withdraw": "nothing is done to anybody",
     "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",
     "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",

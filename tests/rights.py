@@ -37,6 +37,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.BILLING_WRITE: roles("b"),
     P.BREAK_GLASS: roles("sa"),
     P.BREAK_GLASS_REVIEW: roles("au"),
+    P.CALLER_CHECK: roles("s"),
     P.CLOSING_CLEAR: roles("b"),
     P.CLOSING_DECIDE: roles("p"),
     P.CLOSING_READ: roles("sbpau"),

@@ -53,6 +53,7 @@ def walk(
     nouns["own_network"] = world.network(user).id
     nouns["own_contact"] = world.contact(user)
     nouns["own_place"] = world.place(user).id
+    nouns |= world.calls(user)
     nouns["face"] = world.face(user)
     nouns |= world.answers(user, db.session.get(LoginSession, own))
     nouns |= world.keys(user)

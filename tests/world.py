@@ -34,6 +34,7 @@ from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
 from tests.factories import account_rules
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
+from tests.factories.caller_checks import make_check
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
@@ -105,6 +106,8 @@ class World(MailedLinks):
             "refusal": self.refusal(make_person(nordlicht, full_name="Rita Refused")).id,
             "place": self.place(self.canary).id,
             "claimant": self.claimant(nordlicht).id,
+            "call": make_check(self.cast.sam, self.cast.bob),
+            "own_call": make_check(self.cast.sam, alice),
             "postal": self.postal(nordlicht.id),
             "grant": allow(alice, mode="change").id,
             "mail": self.mail(self.canary).id,
@@ -137,6 +140,8 @@ class World(MailedLinks):
             "own_contact": self.contact(carol),
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),
             "claimant": carol.id,
+            "call": make_check(self.cast.ruth, carol),
+            "own_call": make_check(self.cast.sam, carol),
             "postal": self.postal(self.third.id),
             **self.answers(carol, self.session(carol)),
             **self.keys(carol),
@@ -181,6 +186,12 @@ class World(MailedLinks):
         )  # fmt: skip
         add(passkey, browser)
         return {"own_passkey": passkey.id, "own_browser": browser.id}
+
+    def calls(self, user: User) -> dict[str, UUID]:
+        """A check of somebody on the phone: a customer's own, or one by a member of staff."""
+        if user.kind == "staff":
+            return {"call": make_check(user, self.cast.bob)}
+        return {"own_call": make_check(self.cast.sam, user)}
 
     def refusal(self, user: User) -> Refusal:
         """A sign-in that a restriction refused, and the restriction."""

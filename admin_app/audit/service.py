@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,14 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction
 from admin_app.kernel.statements import TRANSACTION_ID, write
 
+CallerWord = Callable[[Actor, UUID], str]
+_callers: list[CallerWord] = []
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+
+
+def on_caller(word: CallerWord) -> None:
+    """Name the function that tells how a person was verified on the phone to whoever acts now; empty where not."""
+    _callers[:] = [word]
 
 
 def record(  # noqa: PLR0913 - keywords, each told by its name
@@ -39,11 +46,13 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
 
     `facts` hold nothing private: states, counts, numbers, ids. Everything private (names, addresses, reasons,
     before and after) goes to erasable details, one for the actor and one for the person concerned, of which
-    the event keeps a salted commitment only. Raises RuntimeError outside of a transaction.
+    the event keeps a salted commitment only. What staff do about a person who was verified to them on the phone
+    says by what: the fact `caller`. Raises RuntimeError outside of a transaction.
     """
     if not in_transaction():
         raise RuntimeError("an event belongs into the transaction of its change")
-    told = EventRecord(event, account_id, target, subject_id, facts or {}, before or {}, after or {}, reason)
+    facts = {**(facts or {}), **_caller(actor, subject_id)}
+    told = EventRecord(event, account_id, target, subject_id, facts, before or {}, after or {}, reason)
     row, details = _rows(actor, told)
     for detail in details:
         write(AuditDetail, detail)
@@ -51,6 +60,13 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
     receipts.keep(actor, row, subject_id)
     event_id: UUID = row["id"]
     return event_id
+
+
+def _caller(actor: Actor, subject_id: UUID | None) -> dict[str, str]:
+    if subject_id is None or not actor.is_staff:
+        return {}
+    word = "".join(tell(actor, subject_id) for tell in _callers)
+    return {"caller": word} if word else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     billing_pay_url: str = ""
     banner: str = Field(default="", max_length=500)  # the operator's word to everybody, above every page
     support_url: str = ""
+    support_phone: str = Field(default="", max_length=40)  # the number customers call, as they read it
     privacy_url: str = ""
     max_body_bytes: int = Field(default=1_048_576, ge=65_536)
     statement_timeout_ms: int = Field(default=5_000, ge=100)

@@ -61,7 +61,7 @@ class ProposedAct:
     kind: ProposalKind
     confirm: Confirm
     told: Callable[[], Mapping[str, ActNotices]]
-    needs_proof: bool = True  # how the person proved who they are
+    needs_proof: bool = True  # how the person proved who they are, if it is about one
 
 
 def _each(
@@ -92,11 +92,11 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ),
     ProposedAct(
         ProposalKind.LIFT_RESTRICTION, staff_override.confirm_restriction,
-        _each(_rules, Event.RESTRICTION_LIFTED, mails.restriction_lifted), needs_proof=False,
+        _each(_rules, Event.RESTRICTION_LIFTED, mails.restriction_lifted),
     ),
     ProposedAct(
         ProposalKind.LIFT_BINDING, staff_override.confirm_binding,
-        _each(_one, Event.BINDING_LIFTED, mails.binding_lifted), needs_proof=False,
+        _each(_one, Event.BINDING_LIFTED, mails.binding_lifted),
     ),
     ProposedAct(
         ProposalKind.CHANGE_USERNAME, by_staff.confirm_username,

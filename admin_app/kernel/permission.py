@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     BILLING_WRITE = "billing:write"
     BREAK_GLASS = "break_glass:open"
     BREAK_GLASS_REVIEW = "break_glass:review"
+    CALLER_CHECK = "caller:check"  # by a code that somebody on the phone reads out
     CLOSING_CLEAR = "deactivation:clear"
     CLOSING_DECIDE = "deactivation:decide"
     CLOSING_READ = "deactivation:read"

@@ -52,6 +52,7 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.PERSON_RESTORE: LIVE_STATES,
     P.SUPPORT_ACCESS_ASK: frozenset({S.ACTIVE, S.CLOSING}),
     P.WAIT_END: LIVE_STATES,
+    P.CALLER_CHECK: LIVE_STATES,
     P.ACCOUNT_REOPEN: frozenset({S.DEACTIVATED}),
     P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
@@ -119,6 +120,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.SUPPORT_ACCESS_ASK,
         P.ACCOUNT_WRITE,
         P.VIEW_AS,
+        P.CALLER_CHECK,
         P.WAIT_END,
     },
     RoleKey.BILLING: OF_ALL_STAFF

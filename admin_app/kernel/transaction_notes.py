@@ -10,6 +10,8 @@ RECEIPT = "receipt"  # the receipt of the act, which its mails link to
 PROPOSAL = "proposal"  # what a second member of staff confirms in it
 PROPOSED_BY = "proposed_by"  # who asked for it
 
+CALLER = "caller"  # the check of the caller that a proposal which is confirmed in it rests on
+
 
 def keep_first(name: str, value: UUID) -> None:
     """Note a value, unless there is one by this name. Raises RuntimeError outside of a transaction."""

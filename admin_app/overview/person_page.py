@@ -1,7 +1,7 @@
 """One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
 
-Nine short statements; with the session check ten. A dispute or a case that is open costs one more, an address that
-waits two.
+Nine short statements; with the session check ten. A dispute, a case or a check of the caller that is open costs one more,
+an address that waits two.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from uuid import UUID
 
 from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
+from admin_app.caller_check import queries as caller_checks
+from admin_app.caller_check.queries import CheckLine
 from admin_app.dispute import queries as dispute_queries
 from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel import clock
@@ -33,6 +35,7 @@ from admin_app.sign_in.throttle import lifting
 from admin_app.support_access.lens import lens_for
 from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
+from admin_app.verified_caller import standing
 
 ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10
 
@@ -52,6 +55,7 @@ class PersonPage:
     proposals: list[ProposalLine]
     case: OpenRecoveryCase | None  # a lost second factor, under way
     dispute: dispute_queries.DisputeLine | None  # the one that is open
+    call: CheckLine | None  # the reader's check of this person on the phone
 
     @property
     def ending(self) -> Ending | None:
@@ -90,8 +94,9 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     found, lens = user_queries.opened(
         actor, user_id, lambda account_id: lens_for(actor, account_id), kind=kind
     )
-    ways, blocks = block.of_person(user_id, recovery_rules.says_lost, dispute_queries.is_disputed)
-    says_lost, disputed = ways.besides
+    asked = (recovery_rules.says_lost, dispute_queries.is_disputed, standing.is_checked)
+    ways, blocks = block.of_person(user_id, *asked)
+    says_lost, disputed, checked = ways.besides
     attempts = session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows
     return PersonPage(
         person=found,
@@ -105,6 +110,7 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
         proposals=proposal_queries.open_of(actor, [user_id]),
         case=recovery_rules.standing(user_id) if says_lost else None,
         dispute=dispute_queries.open_line(user_id) if disputed else None,
+        call=caller_checks.alive(actor, user_id) if checked else None,
     )
 
 

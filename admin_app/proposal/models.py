@@ -84,6 +84,8 @@ class Proposal(Model):
     sealed: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.String(500))
     proof: Mapped[str] = mapped_column(sa.String(500), default="")  # how the person's identity was proven
+    # Who asked had checked the person on the phone; by text or call it takes the place of another proof.
+    caller_check_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("caller_checks.id"))
     proposed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column()

@@ -23,6 +23,8 @@ from admin_app.kernel.statements import NOW, Moment, among_given
 from admin_app.proposal import service, transitions
 from admin_app.proposal.kind import RULES, ProposalAct, case_of, confirmable, readable
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.verified_caller import standing
+from admin_app.verified_caller.standing import CheckedCaller
 
 Columns = tuple[Any, ...]
 
@@ -59,6 +61,7 @@ class ProposalDetail:
     hidden: bool  # there is a private part that this reader doesn't see
     reason: str
     proof: str
+    caller: CheckedCaller | None  # whoever asked had checked the person on the phone
     decider: str
     decided_at: datetime | None
     note: str
@@ -141,7 +144,7 @@ def state_of(row: Proposal | sa.Row[*Columns]) -> ProposalState:
 
 
 def one(actor: Actor, proposal_id: UUID) -> ProposalDetail:
-    """One proposal with all that this reader may see and do. Three statements. Raises NotFound, NotAllowed."""
+    """One proposal with all that this reader may see and do. Three statements, one more with a check of the caller. Raises NotFound, NotAllowed."""
     row = db.session.scalar(within_reach(actor).where(Proposal.id == proposal_id))
     if row is None:
         raise NotFound
@@ -161,6 +164,7 @@ def one(actor: Actor, proposal_id: UUID) -> ProposalDetail:
         hidden=bool(row.sealed) and not shown,
         reason=row.reason,
         proof=row.proof,
+        caller=standing.told(row.caller_check_id),
         decider=decider.full_name if decider else "",
         decided_at=row.decided_at,
         note=row.decided_note,

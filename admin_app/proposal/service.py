@@ -34,6 +34,7 @@ from admin_app.proposal.lookup import others_than as others_than
 from admin_app.proposal.lookup import person_of as person_of
 from admin_app.proposal.lookup import target_of as target_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.verified_caller import standing
 
 LIFE = timedelta(hours=72)
 PROOF_MAX = 500  # as the column
@@ -41,6 +42,11 @@ PROOF_MIN = 10
 LAPSED_AT_ONCE = 200
 CHANGED = N_(
     "What this was asked for has changed since, so it can't be confirmed any more. Propose it anew if it is still needed."
+)
+
+PROOF_NEEDED = N_("Tell how the person proved who they are: how you reached them and what you asked.")
+CALL_ENDED = N_(
+    "The check of the caller that this rests on was ended, so it proves nothing any more. Decline it, or have it proposed anew."
 )
 
 
@@ -56,7 +62,13 @@ class Taken:
     private: dict[str, str]
     reason: str
     proof: str
+    by_caller: bool  # whoever asked had checked the person on the phone
     proposed_by: UUID
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is recorded how the person proved who they are: in words, or by a code read out."""
+        return bool(self.proof) or self.by_caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
     target: str = "",
     about: str = "",
     made_for: str = "",
-    proof: str = "",
+    proof: str | None = None,
     facts: Mapping[str, Any] | None = None,
     private: Mapping[str, str] | None = None,
 ) -> UUID:
@@ -83,8 +95,9 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
 
     `target` says which one (a factor's name, a thing's id), `about` is the name of a thing where `subject` names nobody
     (`RULES`), `facts` hold nothing private, `private` is sealed until it is decided. `made_for` is the state that is
-    asked for (`state_of`, a version): `take` refuses where it is another one by then.
-    Raises NotAllowed, Invalid beside `reason`, Conflict when the same waits already.
+    asked for (`state_of`, a version): `take` refuses where it is another one by then. `proof` (None: none is needed)
+    may be empty where whoever asks has checked the person by text or call within 30 minutes.
+    Raises NotAllowed, Invalid beside `reason` or `proof`, Conflict when the same waits already.
     """
     _in_transaction_of_staff(actor)
     _fits(kind, subject, about)
@@ -103,7 +116,8 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
         made_for=made_for,
         facts=dict(facts or {}),
         reason=reason,
-        proof=proof,
+        proof=proof or "",
+        caller_check_id=_caller(actor, subject, proof),
         proposed_by=actor.user_id,
         created_at=now,
         expires_at=now + LIFE,
@@ -142,6 +156,8 @@ def take(
     transitions.judge(actor, ProposalAct.CONFIRMED, row, subject, version)
     if row.made_for not in {"", made_for}:
         raise Conflict(CHANGED)
+    if row.caller_check_id and not row.proof and not standing.counts(row.caller_check_id):
+        raise Conflict(CALL_ENDED)
     taken = Taken(
         row.id,
         row.kind,
@@ -151,12 +167,15 @@ def take(
         private_of(row),
         row.reason,
         row.proof,
+        row.caller_check_id is not None,
         row.proposed_by,
     )
     transitions.answer(actor, ProposalAct.CONFIRMED, row, told=row.reason)
     _tie(actor, row, subject)
     transaction_notes.keep_first(transaction_notes.PROPOSAL, row.id)
     transaction_notes.keep_first(transaction_notes.PROPOSED_BY, row.proposed_by)
+    if row.caller_check_id is not None:
+        transaction_notes.keep_first(transaction_notes.CALLER, row.caller_check_id)
     return taken
 
 
@@ -205,16 +224,23 @@ def lapse() -> None:
                 transitions.lapse(row)
 
 
-def clean_proof(proof: str) -> str:
-    """How somebody's identity was proven. Raises Invalid beside `proof` (SECURITY 56: never without)."""
-    proof = text.clean_line(proof, PROOF_MAX, "proof", lines=True)
-    if len(proof) < PROOF_MIN:
-        raise Invalid(
-            N_("Tell how the person proved who they are: how you reached them and what you asked."),
-            field="proof",
-            code="too_short",
-        )
+def clean_proof(proof: str, *, or_caller: bool = False) -> str:
+    """How somebody's identity was proven. Raises Invalid beside `proof` (SECURITY 56: never without).
+
+    `or_caller`: it may be empty, since a check of the caller stands for it (`propose` asks whether there is one).
+    """
+    proof = text.clean_line(proof, PROOF_MAX, "proof", lines=True, required=not or_caller)
+    if len(proof) < PROOF_MIN and (proof or not or_caller):
+        raise Invalid(PROOF_NEEDED, field="proof", code="too_short")
     return proof
+
+
+def _caller(actor: Actor, subject: Subject, proof: str | None) -> UUID | None:
+    """The check of the caller that a proposal carries. Raises Invalid where neither it nor a proof is enough."""
+    found = standing.of(actor, subject.user_id)
+    if proof == "" and not (found and found.by_phone):
+        raise Invalid(PROOF_NEEDED, field="proof", code="too_short")
+    return found.check_id if found else None
 
 
 def private_of(row: Proposal) -> dict[str, str]:

@@ -60,14 +60,15 @@ def _rules(user: User, account_id: UUID | None) -> tuple[BlockingRule, ...]:
     return tuple(rule for rule, stands in there if stands)
 
 
-def propose_lifting(actor: Actor, user_id: UUID, *, rule: str, reason: str) -> UUID:
+def propose_lifting(actor: Actor, user_id: UUID, *, rule: str, proof: str, reason: str) -> UUID:
     """Ask a second person to lift an address rule; gives the proposal's id. Nothing is changed yet.
 
-    Raises ReauthRequired, NotFound, NotAllowed (role, staff acted on, oneself), Invalid beside `rule` or `reason`,
-    Conflict (nothing there; waits already).
+    `proof` tells how the person's identity was proven; it may be empty after a check of the caller by text or call.
+    Raises ReauthRequired, NotFound, NotAllowed (role, staff acted on, oneself), Invalid beside `rule`, `proof` or
+    `reason`, Conflict (nothing there; waits already).
     """
     require_fresh(actor)
-    reason = reasons.needed(reason)
+    proof, reason = proposals.clean_proof(proof, or_caller=True), reasons.needed(reason)
     if rule not in set(BlockingRule):
         raise Invalid(N_("Choose which rule is lifted."), field="rule", code="rule")
     chosen = BlockingRule(rule)
@@ -78,7 +79,13 @@ def propose_lifting(actor: Actor, user_id: UUID, *, rule: str, reason: str) -> U
         target = "" if chosen is BlockingRule.BINDING else chosen.value
         state = _state(person, chosen)
         return proposals.propose(
-            actor, person.subject, kind=kind, target=target, made_for=state, reason=reason
+            actor,
+            person.subject,
+            kind=kind,
+            target=target,
+            made_for=state,
+            proof=proof,
+            reason=reason,
         )
 
 

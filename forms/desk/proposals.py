@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.identity.models import EMAIL_MAX, USERNAME_MAX
 from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
@@ -15,6 +15,14 @@ from forms.base import ConfirmForm, Form, Text, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")
 CHOOSE = _l("Choose one.")
+PROOF = _l(
+    "How you reached them and what you asked, for example: called back on the number we know, asked for the last "
+    "invoice. Only staff read it. An answer to a mail proves nothing."
+)
+PROOF_OR_CALLER = _l(
+    "How you reached them and what you asked. Only staff read it. It may stay empty if you check the caller by a text or a "
+    "call before: an answer to a mail proves nothing."
+)
 
 
 def reason_field() -> TextAreaField:
@@ -28,25 +36,33 @@ def reason_field() -> TextAreaField:
     )
 
 
-def proof_field() -> TextAreaField:
-    """How the person proved who they are."""
+def proof_field(*, or_caller: bool = False) -> TextAreaField:
+    """How the person proved who they are; `or_caller`: it may stay empty where a check of the caller stands for it."""
+    needed = Optional() if or_caller else InputRequired(FILL_IN)
     return TextAreaField(
         _l("How the person proved who they are"),
-        [InputRequired(FILL_IN), Length(PROOF_MIN, PROOF_MAX), no_control],
+        [needed, Length(PROOF_MIN, PROOF_MAX), no_control],
         filters=[strip],
-        description=_l(
-            "How you reached them and what you asked, for example: called back on the number we know, asked for the last "
-            "invoice. Only staff read it. An answer to a mail proves nothing."
-        ),
+        description=PROOF_OR_CALLER if or_caller else PROOF,
         render_kw={"rows": 3},
     )
 
 
-class RemovalForm(Form):
+class OrCallerForm(Form):
+    """Asks for a proof, or a caller who was checked by text or call."""
+
+    proof: TextAreaField
+
+    def say_checked(self, words: Text) -> None:
+        """Say that the caller was checked, so that nothing need be written."""
+        self.proof.description = words
+
+
+class RemovalForm(OrCallerForm):
     """Which way to sign in is removed."""
 
     factor = RadioField(_l("What is removed"), [InputRequired(CHOOSE)], choices=[])
-    proof = proof_field()
+    proof = proof_field(or_caller=True)
     reason = reason_field()
 
     def offer(self, choices: Sequence[tuple[str, Text]]) -> None:
@@ -61,10 +77,11 @@ class ShorteningForm(Form):
     reason = reason_field()
 
 
-class LiftingForm(Form):
+class LiftingForm(OrCallerForm):
     """Which address rule is lifted."""
 
     rule = RadioField(_l("What is lifted"), [InputRequired(CHOOSE)], choices=[])
+    proof = proof_field(or_caller=True)
     reason = reason_field()
 
     def offer(self, choices: Sequence[tuple[str, Text]]) -> None:
@@ -72,7 +89,7 @@ class LiftingForm(Form):
         self.rule.choices = list(choices)
 
 
-class UsernameProposalForm(Form):
+class UsernameProposalForm(OrCallerForm):
     """Another username."""
 
     name = StringField(
@@ -81,11 +98,11 @@ class UsernameProposalForm(Form):
         filters=[strip],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    proof = proof_field()
+    proof = proof_field(or_caller=True)
     reason = reason_field()
 
 
-class EmailProposalForm(Form):
+class EmailProposalForm(OrCallerForm):
     """Another e-mail address."""
 
     email = EmailField(
@@ -94,7 +111,7 @@ class EmailProposalForm(Form):
         filters=[strip],
         render_kw={"autocomplete": "off"},
     )
-    proof = proof_field()
+    proof = proof_field(or_caller=True)
     reason = reason_field()
 
 

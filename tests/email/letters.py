@@ -14,6 +14,7 @@ from admin_app.email.messages import (
     account,
     account_rules,
     break_glass,
+    caller_check,
     contact,
     factor,
     identity,
@@ -225,6 +226,13 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
             reason="To correct the address",
             ticket="4711",
             until=soon,
+        ),
+        *(
+            caller_check.verified(to, actor, account=house, person=who, channel=channel)
+            for who, channel in ((to, "text"), (other, "call"), (to, "mail"), (other, "page"))
+        ),
+        caller_check.code(
+            to, address="dora@example.com", called="+49 30 555 0100", code="123456", expires_at=soon
         ),
         *(
             support_access.allowed_by_phone(

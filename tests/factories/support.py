@@ -32,14 +32,19 @@ def allow(owner: User, **traits: Any) -> SupportGrant:
 
 
 def allow_by_phone(
-    agent: User, owner: User, *, areas: Sequence[Area] = (Area.PROFILE,), hours: int = 2
+    agent: User,
+    owner: User,
+    *,
+    areas: Sequence[Area] = (Area.PROFILE,),
+    hours: int = 2,
+    reason: str = "A mail never came",
 ) -> SupportGrant:
     """A live grant for one agent alone, as an owner allows it on the phone."""
     with transaction():
         person = lock_person(owner.id)
         assert person.account is not None
         return spoken.allow(
-            actor_of(agent), person.account, person.user, areas=areas, hours=hours, reason="A mail never came"
+            actor_of(agent), person.account, person.user, areas=areas, hours=hours, reason=reason
         )
 
 

@@ -51,14 +51,16 @@ def _removal(cast: Cast, fay: User, target: str, proof: str) -> UUID:
     return removal.propose_removal(actor_of(cast.sam), fay.id, factor=target, proof=proof, reason=REASON)
 
 
-def _untying(cast: Cast, fay: User, _target: str, _proof: str) -> UUID:
+def _untying(cast: Cast, fay: User, _target: str, proof: str) -> UUID:
     tie(fay)
-    return staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule="binding", reason=REASON)
+    return staff_override.propose_lifting(
+        actor_of(cast.sam), fay.id, rule="binding", proof=proof, reason=REASON
+    )
 
 
-def _lifting(cast: Cast, fay: User, target: str, _proof: str) -> UUID:
+def _lifting(cast: Cast, fay: User, target: str, proof: str) -> UUID:
     restrict(**({"account_id": cast.nordlicht.id} if target == "account" else {"user_id": fay.id}))
-    return staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule=target, reason=REASON)
+    return staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule=target, proof=proof, reason=REASON)
 
 
 def _username(cast: Cast, fay: User, _target: str, proof: str) -> UUID:

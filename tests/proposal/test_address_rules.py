@@ -13,6 +13,7 @@ from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of
 from tests.factories.people import make_person
+from tests.factories.proposals import PROOF
 from tests.sign_in.door import knock
 
 HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"
@@ -38,7 +39,8 @@ def tie(user):
 
 
 def ask(cast, user, rule):
-    return staff_override.propose_lifting(actor_of(cast.sam), user.id, rule=rule, reason="Moved house")
+    given = {"proof": PROOF, "reason": "Moved house"}
+    return staff_override.propose_lifting(actor_of(cast.sam), user.id, rule=rule, **given)
 
 
 def networks(db):

@@ -44,12 +44,12 @@ def removal_of_all(sam, fay):
 
 def lifting(sam, fay):
     restrict(fay)
-    return staff_override.propose_lifting(actor_of(sam), fay.id, rule="own", reason=REASON)
+    return staff_override.propose_lifting(actor_of(sam), fay.id, rule="own", proof=PROOF, reason=REASON)
 
 
 def untying(sam, fay):
     write(User, bind_ip=True, bound_ip="198.51.100.7")
-    return staff_override.propose_lifting(actor_of(sam), fay.id, rule="binding", reason=REASON)
+    return staff_override.propose_lifting(actor_of(sam), fay.id, rule="binding", proof=PROOF, reason=REASON)
 
 
 def renaming(sam, fay):

@@ -31,6 +31,7 @@ from admin_app.view_as import service as view_as
 from tests.cast import Cast, actor_of
 from tests.factories import closing
 from tests.factories.break_glass import make_glass
+from tests.factories.caller_checks import verify
 from tests.factories.people import make_person
 from tests.factories.proposals import PROOF
 from tests.factories.recovery_cases import make_recovery_case
@@ -99,14 +100,16 @@ def _restriction(cast: Cast, fay: User) -> None:
     row = TrustedAddress(id=clock.new_id(), user_id=fay.id, network="198.51.100.7/32", purpose="restrict")
     with transaction() as session:
         session.add(row)
-    asked = staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule="own", reason=WHY)
+    asked = staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule="own", proof=PROOF, reason=WHY)
     staff_override.confirm_restriction(actor_of(cast.root), asked)
 
 
 def _binding(cast: Cast, fay: User) -> None:
     with transaction() as session:
         session.execute(sa.update(User).where(User.id == fay.id).values(bind_ip=True, bound_ip=OFFICE))
-    asked = staff_override.propose_lifting(actor_of(cast.sam), fay.id, rule="binding", reason=WHY)
+    asked = staff_override.propose_lifting(
+        actor_of(cast.sam), fay.id, rule="binding", proof=PROOF, reason=WHY
+    )
     staff_override.confirm_binding(actor_of(cast.root), asked)
 
 
@@ -194,6 +197,7 @@ ACTS: Mapping[Event, Act] = {
     Event.ACCOUNT_RESUMED: _resume,
     Event.ACCOUNT_SUSPENDED: _suspend,
     Event.BINDING_LIFTED: _binding,
+    Event.CALLER_CHECK_VERIFIED: lambda cast, fay: verify(actor_of(cast.sam), fay, "page", reason=WHY),
     Event.CLOSING_APPROVED: lambda cast, _fay: _approved(cast),
     Event.CLOSING_CLEARED: lambda cast, _fay: _cleared(cast),
     Event.CLOSING_CUSTOMER_ASKED: _ask,

@@ -128,7 +128,8 @@ def test_an_address_rule_is_proposed_and_lifted_at_the_desk(client, new_client, 
             TrustedAddress(id=clock.new_id(), user_id=fay.id, network="198.51.100.7/32", purpose="restrict")
         )
     sign_in(client, cast.sam)
-    assert post(f"/admin/people/{fay.id}/propose-lift", rule="own", reason="Moved house").status_code == 303
+    asked = post(f"/admin/people/{fay.id}/propose-lift", rule="own", proof=PROOF, reason="Moved house")
+    assert asked.status_code == 303
     proposal_id = newest().id
     second = new_client()
     sign_in(second, cast.root)

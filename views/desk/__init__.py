@@ -38,7 +38,7 @@ from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.support_asks import SupportAskView
 from views.desk.lists.trusted_addresses import TrustedAddressView
-from views.desk.person import view_as
+from views.desk.person import calls, view_as
 from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
@@ -90,6 +90,7 @@ def register(app: Flask) -> None:
         asking.bp,
         correcting.bp,
         billing.bp,
+        calls.bp,
         glass.bp,
         policies.bp,
         view_as.bp,

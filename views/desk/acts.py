@@ -72,6 +72,8 @@ class DeskAct(Generic[Row, Facts]):
     besides: Permission | None = None  # another right that is needed
     by_row: Callable[[Row], Effect] | None = None  # text and toast, where they depend on the row
     right_by_row: Callable[[Row], Permission] | None = None  # a further right that depends on the row
+    template: str = "admin/act.html"
+    leads: Callable[[Any], str] | None = None  # where it goes on, by what the command gave; else back
     one_of: frozenset[Permission] = frozenset()  # all that this right may be
 
     @property
@@ -142,9 +144,9 @@ def run(
     if done.ok:
         awaits = isinstance(done.value, AwaitsSecond)
         flash(str(WAITS) if awaits else act.words(effect.done, name), "good")
-        return see_other(target)
+        return see_other(act.leads(done.value) if act.leads else target)
     return page(
-        "admin/act.html",
+        act.template,
         done,
         form=form,
         title=act.words(act.label, name),

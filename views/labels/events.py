@@ -21,7 +21,7 @@ from admin_app.kernel.i18n import N_, translate
 from forms.base import Text
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import common, policies, roles
+from views.labels import callers, common, policies, roles
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
@@ -61,6 +61,7 @@ FACTS: dict[str, Text] = {
     "mail": _l("by mail"),
     "text": _l("as a text"),
     "call": _l("by a call"),
+    "page": _l("on the own page, signed in"),
     "own_list": _l("own list"),
     "account_list": _l("list of the account"),
     "password_rule": _l("password rule"),
@@ -139,6 +140,8 @@ def meta(entry: TimelineEntry) -> list[Markup | str]:
     parts: list[Markup | str] = []
     if entry.reason:
         parts.append(quoted(entry.reason))
+    if entry.facts.get("caller"):
+        parts.append(callers.verified(str(entry.facts["caller"])))
     if entry.ip and entry.ip.text:
         parts.append(Markup('<span class="mono">{}</span>').format(entry.ip.text))
     return parts

@@ -10,7 +10,18 @@ from typing import TypeVar
 
 from flask import Flask
 
-from views.labels import break_glass, closings, common, desk, disputes, events, objections, roles, taken_back
+from views.labels import (
+    break_glass,
+    callers,
+    closings,
+    common,
+    desk,
+    disputes,
+    events,
+    objections,
+    roles,
+    taken_back,
+)
 
 Key = TypeVar("Key")
 Filter = Callable[..., object]
@@ -42,11 +53,15 @@ FILTERS: dict[str, Filter] = {
     "look_ground": common.ground,
     "glass_chip": break_glass.of_row,
     "looked_at": common.look,
+    "caller_sent": callers.sent,
+    "caller_until": callers.until,
+    "caller_verified": callers.verified,
     # The audit trail
     "event_meta": events.meta,
     "event_sentence": events.sentence,
     "event_times": events.times,
     "folded": events.folded,
+    "hours_long": events.UNITS["hours"],
     # Closings
     "hold_name": _in(closings.HOLD_NAMES),
     "hold_text": closings.hold_text,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.self_service.account import activity, close, people, receipts, rules, support_access, support_asks
+from views.self_service.account import (
+    activity,
+    call,
+    close,
+    people,
+    receipts,
+    rules,
+    support_access,
+    support_asks,
+)
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
 from views.self_service.you import (
@@ -42,6 +51,7 @@ MOUNTED: tuple[Blueprint, ...] = (
     contacts.bp,
     support_access.bp,
     support_asks.bp,
+    call.bp,
     activity.bp,
     receipts.bp,
     close.bp,

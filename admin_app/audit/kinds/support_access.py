@@ -21,6 +21,7 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s may look for %(hours__hours)s at: %(areas)s. %(subject)s allowed it by phone"),
         you=N_("You may look for %(hours__hours)s at: %(areas)s. %(subject)s allowed it by phone"),
         to_you=N_("%(actor)s may look for %(hours__hours)s at: %(areas)s. You allowed it by phone"),
+        you_own=N_("You may look for %(hours__hours)s at: %(areas)s, allowed by phone"),
     ),
     Event.SUPPORT_ASKED: EventKind(
         "help-circle",

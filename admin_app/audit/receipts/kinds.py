@@ -60,6 +60,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.ADDRESS_ADDED: ReceiptKind(rolls_back=True, adds=True),
     Event.ADDRESS_CHANGED: ReceiptKind(rolls_back=True),
     Event.BINDING_LIFTED: ReceiptKind((Change(ADDRESSES, N_("tied to one address"), N_("any address")),)),
+    Event.CALLER_CHECK_VERIFIED: ReceiptKind((Change(N_("Who called"), N_("not known"), "%(channel)s"),)),
     Event.CLOSING_APPROVED: ReceiptKind(
         (Change(CLOSING, N_("waited for a decision"), N_("approved")),), Inverse(Event.CLOSING_STOPPED, P.CLOSING_DECIDE)
     ),
@@ -98,6 +99,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
 }  # fmt: skip
 # Acts of staff that mail a customer and give no receipt.
 WITHOUT: Mapping[Event, str] = {
+    Event.CALLER_CHECK_ASKED: "the message carries the code alone; what comes of it gives one",
     Event.DISPUTE_DECIDED: "a dispute has its own page, on which the person reads how it ended and puts things back",
     Event.DISPUTE_DROPPED: "the same",
     Event.OBJECTION_REJECTED: "the receipt objected to shows how it ended; nobody objects to that anew",

@@ -101,7 +101,11 @@ def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, rea
     acted on, oneself), Invalid beside `factor`, `proof` or `reason`, Conflict (nothing there; waits already).
     """
     require_fresh(actor)
-    chosen, proof, reason = _target(factor), proposals.clean_proof(proof), reasons.needed(reason)
+    chosen, proof, reason = (
+        _target(factor),
+        proposals.clean_proof(proof, or_caller=True),
+        reasons.needed(reason),
+    )
     with transaction():
         person = lock_for_two(actor, user_id, Permission.PERSON_PROPOSE)
         ways = _judge(person.user, chosen)
@@ -130,7 +134,7 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
         taken = proposals.take(
             actor, proposal_id, KIND, subject=person.subject, version=version, made_for=made_for
         )
-        if not taken.proof:
+        if not taken.proven:
             raise Conflict(N_("How the person's identity was proven isn't recorded, so this can't be done."))
         factor = taken.target
         ways = _judge(person.user, factor)

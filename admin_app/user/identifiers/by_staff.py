@@ -101,7 +101,7 @@ def _propose(
     reason: str,
 ) -> UUID:
     require_fresh(actor)
-    proof, reason = proposals.clean_proof(proof), reasons.needed(reason)
+    proof, reason = proposals.clean_proof(proof, or_caller=True), reasons.needed(reason)
     if actor.user_id is not None and not limits.within(
         {"propose-name:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}
     ):

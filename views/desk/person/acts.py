@@ -18,6 +18,7 @@ from admin_app.user import people
 from forms.base import ReasonForm
 from forms.desk.common import EndWaitForm, PersonRoleForm
 from views.desk.acts import DeskAct, Effect
+from views.desk.person.calls import CHECKING
 from views.desk.person.guards import (
     active,
     invited,
@@ -103,6 +104,7 @@ RESTORING: tuple[PersonAct, ...] = (
 )  # fmt: skip
 ON_CUSTOMERS: tuple[PersonAct, ...] = (
     *RESTORING,
+    CHECKING,
     DeskAct(
         "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, ("role", "reason", "version"),
         _l("Change the role of %(name)s"),

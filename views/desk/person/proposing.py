@@ -14,17 +14,20 @@ from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff
+from admin_app.verified_caller import standing
 from forms.base import ReasonForm
 from forms.desk.proposals import (
     EmailProposalForm,
     LiftingForm,
+    OrCallerForm,
     RemovalForm,
     ShorteningForm,
     UsernameProposalForm,
 )
 from views.desk.acts import WAITS, DeskAct
 from views.desk.person.guards import PersonFacts, active, present
-from views.labels import factors
+from views.http.web import current_actor
+from views.labels import callers, factors
 
 PersonAct = DeskAct[User, PersonFacts]
 FOR_TWO = _l("needs a second person")
@@ -35,7 +38,16 @@ RULES = {
 }
 
 
+def _say_checked(form: OrCallerForm, row: User) -> None:
+    """A caller who was checked on the phone needs no other proof."""
+    found = standing.of(current_actor(), row.id)
+    if found and found.by_phone:
+        until = callers.until(found.channel, found.until).striptags()
+        form.say_checked(gettext("%(until)s This may stay empty.", until=until))
+
+
 def _offer_factors(form: RemovalForm, row: User) -> None:
+    _say_checked(form, row)
     ways = removal.ways_of(row.id)
     form.offer([(target, factors.label(target, ways)) for target in ways.removable])
     if not ways.removable:
@@ -43,6 +55,7 @@ def _offer_factors(form: RemovalForm, row: User) -> None:
 
 
 def _offer_rules(form: LiftingForm, row: User) -> None:
+    _say_checked(form, row)
     rules = staff_override.rules_for(row)
     form.offer([(rule.value, RULES[rule]) for rule in rules])
     if not rules:
@@ -73,7 +86,7 @@ PROPOSING: tuple[PersonAct, ...] = (
         menu=_l("Remove a way to sign in"), sub=FOR_TWO, remedy=Remedy.REMOVE_FACTOR,
     ),
     DeskAct(
-        "propose-lift", LiftingForm, staff_override.propose_lifting, Permission.PERSON_PROPOSE, ("rule", "reason"),
+        "propose-lift", LiftingForm, staff_override.propose_lifting, Permission.PERSON_PROPOSE, ("rule", "proof", "reason"),
         _l("Let %(name)s in from another address"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
         _l("Ask a second person"), WAITS, "map-pin", applies=active, prepare=_offer_rules,
@@ -83,12 +96,12 @@ PROPOSING: tuple[PersonAct, ...] = (
         "propose-username", UsernameProposalForm, by_staff.propose_username, Permission.PERSON_PROPOSE, ("name", "proof", "reason"),
         _l("Change the username of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then %(name)s is told at every known address."),
-        _l("Ask a second person"), WAITS, "id", applies=present, menu=_l("Change username"), sub=FOR_TWO,
+        _l("Ask a second person"), WAITS, "id", applies=present, prepare=_say_checked, menu=_l("Change username"), sub=FOR_TWO,
     ),
     DeskAct(
         "propose-email", EmailProposalForm, by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
         _l("Change the e-mail address of %(name)s"),
         _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the former one can undo it, and a mailed password link waits 24 hours."),
-        _l("Ask a second person"), WAITS, "mail", applies=present, menu=_l("Change e-mail address"), sub=FOR_TWO,
+        _l("Ask a second person"), WAITS, "mail", applies=present, prepare=_say_checked, menu=_l("Change e-mail address"), sub=FOR_TWO,
     ),
 )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The ways by which a caller can be checked: contacts that their own person confirmed long enough ago, and the own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
+from admin_app.caller_check import bars, limits
+from admin_app.contact import phones
+from admin_app.contact.models import Contact, ContactKind, ContactStatus
+from admin_app.identity.models import User
+from admin_app.kernel import clock
+from admin_app.kernel.db import db
+from admin_app.lib import masks
+from admin_app.text_message import providers
+from admin_app.text_message.models import TextChannel
+from admin_app.verified_caller.models import CallerChannel
+
+SIGN_IN = "sign_in"  # the address that the person signs in with
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way: what the agent may know of it is `key`, `channel` and `masked`; the address itself stays inside."""
+
+    channel: CallerChannel
+    of: str  # which contact, or the sign-in address
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.channel}:{self.of}" if self.of else self.channel.value
+
+    @property
+    def masked(self) -> str:
+        """What staff may see of where it leads."""
+        if not self.address:
+            return ""
+        return masks.email(self.address) if self.channel is CallerChannel.MAIL else masks.phone(self.address)
+
+
+class _Set(NamedTuple):
+    """Who gave the sign-in address last."""
+
+    at: datetime
+    by: UUID | None
+    name: str
+
+
+def of(user: User) -> list[Way]:
+    """The ways there are for a person, phones first, the own page last. Two statements."""
+    known = clock.now() - limits.KNOWN_FOR
+    wanted = (
+        sa.select(Contact)
+        .where(
+            Contact.user_id == user.id,
+            Contact.status == ContactStatus.ACTIVE,
+            Contact.verified_at <= known,
+        )
+        .order_by(Contact.is_primary.desc(), Contact.created_at, Contact.id)
+    )
+    contacts = list(db.session.scalars(wanted))
+    found = [way for contact in contacts if contact.kind is ContactKind.CELL_PHONE for way in _ring(contact)]
+    if _confirmed_by_oneself(user, known):
+        found.append(Way(CallerChannel.MAIL, SIGN_IN, user.email))
+    mails = (c for c in contacts if c.kind is ContactKind.EMAIL)
+    found += [Way(CallerChannel.MAIL, str(contact.id), contact.value) for contact in mails]
+    return [*found, Way(CallerChannel.PAGE, "")]
+
+
+def _ring(contact: Contact) -> list[Way]:
+    """A text, where one may reach the number, and a call, as far as the gateway does either."""
+    channels = [CallerChannel.TEXT] if phones.takes_texts(contact.value) else []
+    offered = [c for c in (*channels, CallerChannel.CALL) if providers.offers(TextChannel(c.value))]
+    return [Way(channel, str(contact.id), contact.value) for channel in offered]
+
+
+def _confirmed_by_oneself(user: User, before: datetime) -> bool:
+    """Whether the person proved the sign-in address: by following the invitation there, or by the code of a change.
+
+    An address that staff or the company's system gave proves nothing, however long ago.
+    """
+    given = sa.and_(
+        AuditEvent.target_id == user.id,
+        AuditEvent.name.in_([Event.PERSON_EMAIL_CHANGED.value, Event.PERSON_EMAIL_UNDONE.value]),
+    )
+    row = db.session.execute(
+        sa.select(AuditEvent.at, AuditEvent.actor_id, AuditEvent.name)
+        .where(sa.or_(given, bars.imported_address(user.id)))
+        .order_by(AuditEvent.at.desc(), AuditEvent.seq.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return user.activated_at is not None and user.activated_at <= before
+    last = _Set(*row)
+    return last.by == user.id and last.name == Event.PERSON_EMAIL_CHANGED and last.at <= before
