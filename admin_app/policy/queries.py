@@ -22,7 +22,7 @@ from admin_app.policy import schedule
 from admin_app.policy.models import IN_FORCE, PolicyChange, PolicyValue
 from admin_app.policy.register import REGISTER, Group, Key, Policy, Value
 from admin_app.policy.schedule import Setting, Standing
-from admin_app.policy.service import strictest
+from admin_app.policy.service import with_owners
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 HISTORY_SHOWN = 50
@@ -235,10 +235,10 @@ def of_account(actor: Actor, account_id: UUID) -> list[AccountLine]:
         levels = [
             schedule.of_rows(rows, now) for rows in (general[key, False], own[key, False], own[key, True])
         ]
-        said = [level.value for level in levels if level.value is not None]
-        found.append(
-            AccountLine(key, REGISTER[key], strictest(key, said), levels[0].value, levels[1], levels[2])
-        )
+        said = [level.value for level in levels[:2] if level.value is not None]
+        owners = [levels[2].value] if levels[2].value is not None else []
+        counts = with_owners(key, said, owners)
+        found.append(AccountLine(key, REGISTER[key], counts, levels[0].value, levels[1], levels[2]))
     return found
 
 
