@@ -62,6 +62,7 @@ REASONED: Mapping[str, Command] = {
     "roles.copy": role_editing.make,
     "roles.edit": role_editing.change,
     "roles.delete": role_editing.delete,
+    "sessions.end_everybodys": sessions.end_everybodys,
     "staff_members.invite": staff.invite_staff,
     "staff_members.roles": staff.give_roles,
     "staff_members.disable": staff.disable_staff,

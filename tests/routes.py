@@ -227,6 +227,7 @@ ACTS = [
     line("legal_orders.decline", BOTH, P.LEGAL_ORDER_CONFIRM, row_id="order"),
     line("legal_orders.end", BOTH, P.LEGAL_ORDER_RECORD, row_id="order"),
     line("sessions.end", BOTH, P.PERSON_RESTORE, row_id="session"),
+    line("sessions.end_everybodys", BOTH, P.STAFF_WRITE),
     line("accounts.suspend", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
     line("accounts.resume", BOTH, P.ACCOUNT_SUSPEND, row_id="account"),
     line("roles.new", BOTH, P.ROLE_WRITE),

@@ -59,6 +59,9 @@ _LIVE = (
 HOW_MANY = sa.select(sa.func.count(LoginSession.id)).where(
     _OF_PERSON, LoginSession.live(NOW), LoginSession.id.is_distinct_from(_HERE)
 )
+_EVERYBODYS = sa.select(sa.func.count(LoginSession.id)).where(
+    LoginSession.live(NOW), LoginSession.id.is_distinct_from(_HERE)
+)
 _COUNTS = (
     sa.select(LoginSession.user_id, sa.func.count())
     .where(among_given(LoginSession.user_id, "ids"), LoginSession.live(NOW))
@@ -168,6 +171,11 @@ def _line(row: sa.Row[*tuple[Any, ...]], lens: Lens, current: UUID | None) -> Se
         methods=tuple(row.methods),
         current=row.id == current,
     )
+
+
+def everybodys(here: UUID | None) -> int:
+    """How many live sessions there are in all but the one `here`. One statement."""
+    return int(rows_of(_EVERYBODYS, {"here": here, "now": clock.now()}).scalar_one())
 
 
 def counts(user_ids: list[UUID]) -> Counter[UUID]:

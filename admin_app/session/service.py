@@ -16,10 +16,10 @@ from admin_app.email import outbox
 from admin_app.email.messages import session as mails
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
 from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, lapsed
@@ -86,13 +86,16 @@ def end_all(actor: Actor, user_id: UUID, reason: str) -> int:
     return sum(gone)
 
 
-def end_everybodys(actor: Actor, reason: str) -> int:
+def end_everybodys(actor: Actor, reason: str, *, shown: int, typed: str) -> int:
     """End every session there is but this one, as administrator (ASVS 7.4.5); gives how many were live.
 
-    For the day when cookies may have leaked. Raises ReauthRequired, NotAllowed.
+    For the day when cookies may have leaked. `shown` is how many the page told of, `typed` the same by hand, which
+    shows that the act is meant. Raises ReauthRequired, NotAllowed, Invalid beside `typed`.
     """
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
+    if text.code(typed) != str(shown):
+        raise Invalid(N_("Type %(number)s exactly."), field="typed", code="number", number=shown)
     with transaction():
         require(actor, Permission.STAFF_WRITE)
         others = LoginSession.id != actor.session_id if actor.session_id else sa.true()

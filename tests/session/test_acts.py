@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.lens import MASKED, own
 from admin_app.session import queries
 from admin_app.session import service as sessions
@@ -16,6 +16,7 @@ from tests.cast import actor_of
 from tests.session.test_life import begin, known
 
 REASON = "the laptop was stolen"
+TWO = {"shown": 2, "typed": "2"}
 
 
 @pytest.mark.feature("S2-19")
@@ -119,9 +120,11 @@ def test_s58_an_administrator_can_end_everybodys_sessions_but_the_own(cast):
     own_session = begin(cast.root, "staff")
     root = actor_of(cast.root, session_id=own_session.session_id)
     with pytest.raises(ReauthRequired):
-        sessions.end_everybodys(actor_of(cast.root, fresh=False), REASON)
+        sessions.end_everybodys(actor_of(cast.root, fresh=False), REASON, **TWO)
     with pytest.raises(NotAllowed):
-        sessions.end_everybodys(actor_of(cast.sam), REASON)
-    assert sessions.end_everybodys(root, REASON) == 2
+        sessions.end_everybodys(actor_of(cast.sam), REASON, **TWO)
+    with pytest.raises(Invalid):
+        sessions.end_everybodys(root, REASON, shown=2, typed="20")
+    assert sessions.end_everybodys(root, REASON, **TWO) == 2
     assert known(alice) is known(sam, "staff") is None
     assert known(own_session, "staff")

@@ -118,7 +118,7 @@ def test_signing_out_elsewhere_counts_the_devices_that_were_signed_in(cast, db, 
 
 
 def test_whoever_ends_everybodys_sessions_is_told_of_the_live_ones(cast, alice):
-    assert sessions.end_everybodys(actor_of(cast.root), REASON) == 2
+    assert sessions.end_everybodys(actor_of(cast.root), REASON, shown=2, typed="2") == 2
 
 
 def test_a_session_that_idled_too_long_had_ended_already(cast, outbox):

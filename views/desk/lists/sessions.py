@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import Response, flash, url_for
+from flask_admin import expose
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, require
+from admin_app.session import queries
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, lapsed
 from forms.base import ReasonForm
+from forms.desk.sessions import EndEverybodysForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
-from views.http.web import current_actor
+from views.http.web import current_actor, page, perform, see_other
 from views.labels import common
 
 
@@ -40,6 +47,7 @@ class SessionView(DeskView[LoginSession]):
 
     permission = Permission.SESSION_READ
     icon = "devices"
+    list_template = "staff/sessions.html"
     column_list = ("device", "person", "country", "last_ip", "created_at", "last_seen_at", "stage")
     column_details_list = (
         "person",
@@ -85,3 +93,37 @@ class SessionView(DeskView[LoginSession]):
 
     def row_name(self, row: LoginSession) -> str:
         return row.device or str(_l("Session"))
+
+    def list_extras(self) -> dict[str, Any]:
+        may = current_actor().may(Permission.STAFF_WRITE)
+        return {"end_url": url_for(".end_everybodys") if may else ""}
+
+    @expose("/end", methods=("GET", "POST"))
+    def end_everybodys(self) -> Response:
+        """End every session there is but the own one, for the day when cookies may have leaked."""
+        actor = current_actor()
+        require(actor, Permission.STAFF_WRITE)
+        form = EndEverybodysForm()
+        done = perform(form, sessions.end_everybodys, reason=form.reason, shown=form.shown, typed=form.typed)
+        back = url_for(".index_view")
+        if done.ok:
+            text = ngettext("%(num)s session has ended.", "%(num)s sessions have ended.", done.value)
+            flash(text, "good")
+            return see_other(back)
+        form.shown.data = queries.everybodys(actor.session_id)
+        return page(
+            "admin/act.html",
+            done,
+            form=form,
+            title=gettext("End everybody’s sessions"),
+            ends=True,
+            back=back,
+            text=ngettext(
+                "%(num)s session ends at once, customers’ and colleagues’, sign-ins under way too; yours goes on.",
+                "%(num)s sessions end at once, customers’ and colleagues’, sign-ins under way too; yours goes on.",
+                form.shown.data,
+            ),
+            button=gettext("End all of them"),
+            fields=[form.reason, form.typed],
+            crumbs=[(str(self.name), back), (gettext("End everybody’s sessions"), "")],
+        )
