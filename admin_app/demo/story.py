@@ -15,7 +15,18 @@ from pathlib import Path
 
 from admin_app.account import service as accounts
 from admin_app.customer_import import run as customer_import
-from admin_app.demo import account_rules, closings, disputes, files, objections, play, roles, security, world
+from admin_app.demo import (
+    account_rules,
+    closings,
+    disputes,
+    files,
+    objections,
+    play,
+    policies,
+    roles,
+    security,
+    world,
+)
 from admin_app.demo.play import Calendar, at, by_name, enter, home_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
@@ -62,6 +73,7 @@ def tell(now: datetime, say: Say) -> None:
     account_rules.add_to(calendar, now)
     objections.add_to(calendar, all_companies, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
+    policies.add_to(calendar, now)
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))
     calendar.play()
     lock_out(now)
