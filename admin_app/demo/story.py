@@ -17,6 +17,7 @@ from admin_app.account import service as accounts
 from admin_app.customer_import import run as customer_import
 from admin_app.demo import (
     account_rules,
+    asks,
     closings,
     disputes,
     files,
@@ -72,6 +73,7 @@ def tell(now: datetime, say: Say) -> None:
     disputes.add_to(calendar, all_companies, now)
     account_rules.add_to(calendar, now)
     objections.add_to(calendar, all_companies, now)
+    asks.add_to(calendar, all_companies, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))

@@ -15,7 +15,7 @@ from admin_app import config
 from admin_app.audit.proof import sealing
 from admin_app.audit.proof import service as proof
 from admin_app.customer_import.models import ImportRun
-from admin_app.demo import closings, play, story, world
+from admin_app.demo import asks, closings, play, story, world
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
@@ -62,6 +62,7 @@ def renew() -> None:
     if support_access.live_grant(closings.account_of(companies[0])) is None:
         click.echo("  Renewing Mara's support access")
         story.renew_grant(now)
+    asks.renew(now)
     if not play.must_wait(play.by_name(story.LOCKED)):
         click.echo("  Locking Frieda out again")
         story.lock_out(now)
