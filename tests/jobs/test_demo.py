@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from admin_app.demo import play, security, story, world
+from admin_app.kernel import clock
 from tests.factories.billing import change
-from tests.factories.people import make_person
+from tests.factories.people import PASSWORD, make_person
 from views.cli.demo import group, sign_ins
 
 
@@ -28,3 +31,12 @@ def test_codes_are_printed_for_who_was_renamed_and_nobody_stops_the_others(app, 
     assert printed.exit_code == 0, printed.output
     assert f"samuel     {play.present_code(sam)}" in printed.output
     assert "bill       has no authenticator app" in printed.output
+
+
+@pytest.mark.one_database
+def test_somebody_signs_in_twice_within_one_step_of_the_app(app, db, monkeypatch):
+    monkeypatch.setattr(play, "PASSWORD", PASSWORD)
+    sam = make_person(role="support", username="sam", email="sam@company.example", factor=True)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        first, second = play.enter(sam), play.enter(sam)
+    assert first.session_id != second.session_id
