@@ -12,6 +12,7 @@ import structlog
 
 from admin_app.account_rules import telling as account_rules
 from admin_app.audit.proof import heads
+from admin_app.bell import service as bell
 from admin_app.break_glass import telling
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
@@ -108,7 +109,7 @@ WORK: dict[str, JobRunner] = {
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
-    passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep,
+    passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep,
 )  # fmt: skip
 
 

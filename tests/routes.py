@@ -276,7 +276,10 @@ ACCOUNT_PAGE = [
 ]
 CASES = [
     line("staff_requests.queue", "GET", P.CLOSING_READ),
-    line("staff_requests.waiting", "GET", P.CLOSING_DECIDE),
+    line("staff_waiting.index", "GET", STAFF),
+    line("staff_waiting.notices", "GET", STAFF),
+    line("staff_waiting.seen", "POST", STAFF),
+    line("staff_waiting.mail", "POST", STAFF),
     line("staff_requests.decided", "GET", P.CLOSING_DECIDE),
     line("staff_requests.case", "GET", P.CLOSING_READ, request_id="case"),
     line("staff_requests.open_case", "POST", P.CLOSING_READ, request_id="case"),

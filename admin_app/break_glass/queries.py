@@ -85,15 +85,17 @@ _OF_ACCOUNT = (
     .limit(SHOWN)
 )
 _READER = sa.bindparam("reader", type_=sa.Uuid())
+_WAITS_FOR = (
+    BreakGlass.state == BreakGlassState.AWAITING,
+    BreakGlass.frozen_by.is_(None),
+    sa.or_(BreakGlass.until_at <= NOW, BreakGlass.stopped_at.is_not(None)),
+    BreakGlass.opened_by != _READER,
+    sa.or_(BreakGlass.allowed_by.is_(None), BreakGlass.allowed_by != _READER),
+    ~independence.tied(_READER, BreakGlass.opened_by, sa.bindparam("tied_since", type_=UTCDateTime())),
+)
+_IDS = sa.select(BreakGlass.id).where(*_WAITS_FOR)
 _WAITING = (
-    _ROWS.where(
-        BreakGlass.state == BreakGlassState.AWAITING,
-        BreakGlass.frozen_by.is_(None),
-        sa.or_(BreakGlass.until_at <= NOW, BreakGlass.stopped_at.is_not(None)),
-        BreakGlass.opened_by != _READER,
-        sa.or_(BreakGlass.allowed_by.is_(None), BreakGlass.allowed_by != _READER),
-        ~independence.tied(_READER, BreakGlass.opened_by, sa.bindparam("since", type_=UTCDateTime())),
-    )
+    _ROWS.where(*_WAITS_FOR)
     .order_by(BreakGlass.review_due_at, BreakGlass.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
@@ -118,13 +120,18 @@ def waiting_for(actor: Actor, limit: int) -> list[GlassRow]:
     """What this person could review now, the first to be due on top. One statement; none without the right."""
     if not actor.may(Permission.BREAK_GLASS_REVIEW):
         return []
-    values = {
-        "now": clock.now(),
-        "reader": actor.user_id,
-        "most": limit,
-        "since": independence.counted_since(),
-    }
+    values = {**values_for(actor), "now": clock.now(), "most": limit}
     return [_row(row) for row in rows_of(_WAITING, values)]
+
+
+def ids_for(actor: Actor) -> sa.Select[UUID] | None:
+    """The same as ids, to be executed with `values_for` and `now`; None without the right."""
+    return _IDS if actor.may(Permission.BREAK_GLASS_REVIEW) else None
+
+
+def values_for(actor: Actor) -> dict[str, object]:
+    """What they are executed with."""
+    return {"reader": actor.user_id, "tied_since": independence.counted_since()}
 
 
 def open_here(actor: Actor) -> list[GlassRow]:

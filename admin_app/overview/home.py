@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -158,13 +159,15 @@ def home(actor: Actor) -> Home:
     day, month = {"now": now, "tomorrow": now + timedelta(days=1)}, {"since": now - timedelta(days=DAYS)}
     ending, asked, answered = _consent(actor, day) if sees_grants else (None, None, None)
     asks = actor.may(Permission.SUPPORT_ACCESS_ASK)
+    week = {**day, "since": now - timedelta(days=7), "steps": steps}
+    locked, mail_back, cases = _counts((restores, sees_mail, bool(steps)), week)
     return Home(
-        locked=_count(_LOCKED, day) if restores else None,
+        locked=locked,
         grants_ending=ending,
         asks_waiting=asked if asks else None,
         asks_answered=answered if asks else None,
-        mail_back=_count(_MANY_CAME_BACK, {"since": now - timedelta(days=7)}) if sees_mail else None,
-        cases=_count(_MANY_CASES, {"steps": steps}) if steps else None,
+        mail_back=mail_back,
+        cases=cases,
         locked_people=waiting.locked_now(SHOWN) if restores else [],
         disputes=dispute_queries.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants(day) if sees_grants else [],
@@ -188,8 +191,19 @@ def _steps(actor: Actor) -> tuple[State, ...]:
     return mine or (OPEN_STATES if actor.may(Permission.CLOSING_READ) else ())
 
 
-def _count(bounded: sa.Select[int], values: Mapping[str, object]) -> Count:
-    return Count(db.session.scalar(bounded, values) or 0)
+def _counts(wanted: tuple[bool, ...], values: Mapping[str, object]) -> list[Count | None]:
+    """The figures that the reader has a right to, in one statement."""
+    if not any(wanted):
+        return [None for _ in wanted]
+    found = iter(rows_of(_figures(wanted), values).one())
+    return [Count(next(found) or 0) if is_wanted else None for is_wanted in wanted]
+
+
+@functools.cache
+def _figures(wanted: tuple[bool, ...]) -> sa.Select[*Columns]:
+    """Built once for each set of figures."""
+    figures = zip((_LOCKED, _MANY_CAME_BACK, _MANY_CASES), wanted, strict=True)
+    return sa.select(*(figure.scalar_subquery() for figure, is_wanted in figures if is_wanted))
 
 
 def _consent(actor: Actor, day: Mapping[str, object]) -> tuple[Count, Count, Count]:

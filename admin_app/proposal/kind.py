@@ -122,3 +122,8 @@ def readable(actor: Actor) -> frozenset[ProposalKind]:
     if actor.may(P.STAFF_READ) or actor.may(P.POLICY_READ):
         return frozenset(RULES)
     return frozenset(k for k, rule in RULES.items() if actor.may(rule.propose) or actor.may(rule.confirm))
+
+
+def what_of(kind: ProposalKind, target: str) -> str:
+    """The act in one word, as events keep it: `remove_factor_totp`; of a thing the kind alone."""
+    return f"{kind.value}_{target}" if target and not RULES[kind].of_thing else kind.value

@@ -116,6 +116,10 @@ _OF_OTHERS = (
         independence.tied(_READER, Proposal.proposed_by, sa.bindparam("tied_since", type_=UTCDateTime()))
     ),
 )
+_IDS = sa.select(Proposal.id).where(
+    _waiting(NOW, sa.bindparam("since", type_=UTCDateTime())), _KINDS, *_OF_OTHERS
+)
+_IDS_OF_AGENTS = _IDS.where(sa.not_(_ABOUT_STAFF))
 _TO_CONFIRM = _IN_REACH.where(*_OF_OTHERS)
 _TO_CONFIRM_OF_AGENTS = _IN_REACH_OF_AGENTS.where(*_OF_OTHERS)
 
@@ -203,14 +207,32 @@ def waiting_in_reach(actor: Actor, limit: int) -> list[ProposalLine]:
     return _lines(statement, most=limit, kinds=readable(actor))
 
 
+def ids_for(actor: Actor) -> sa.Select[UUID] | None:
+    """What this member of staff could confirm now, as ids, to be executed with `values_for`; None where nothing can be."""
+    if not confirmable(actor):
+        return None
+    return _IDS if actor.may(Permission.STAFF_WRITE) else _IDS_OF_AGENTS
+
+
+def values_for(actor: Actor) -> dict[str, object]:
+    """What `ids_for` is executed with."""
+    now, tied = clock.now(), independence.counted_since()
+    kinds = confirmable(actor)
+    return {
+        "now": now,
+        "since": now - service.LIFE,
+        "kinds": kinds,
+        "reader": actor.user_id,
+        "tied_since": tied,
+    }
+
+
 def waiting_for(actor: Actor, limit: int) -> list[ProposalLine]:
     """What this member of staff could confirm now, the first to lapse on top. One statement."""
-    kinds = confirmable(actor)
-    if not kinds:
+    if not confirmable(actor):
         return []
     statement = _TO_CONFIRM if actor.may(Permission.STAFF_WRITE) else _TO_CONFIRM_OF_AGENTS
-    since = independence.counted_since()
-    return _lines(statement, most=limit, kinds=kinds, reader=actor.user_id, tied_since=since)
+    return _lines(statement, most=limit, **values_for(actor))
 
 
 def _lines(statement: sa.Select[*Columns], *, most: int = 50, **values: object) -> list[ProposalLine]:

@@ -26,7 +26,7 @@ from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.permissions import Subject, require
-from admin_app.proposal import transitions
+from admin_app.proposal import telling, transitions
 from admin_app.proposal.kind import RULES, ProposalAct, case_of
 from admin_app.proposal.lookup import about as about
 from admin_app.proposal.lookup import kind_of as kind_of
@@ -130,6 +130,7 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
         _make_room(actor, subject.user_id, kind, target, made_for)
         raise Conflict from None
     transitions.record(ProposalAct.MADE, actor, row, reason)
+    telling.of_asking(actor, row, of_staff=subject.of_staff)
     return row.id
 
 

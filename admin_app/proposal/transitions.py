@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-import sqlalchemy as sa
-
 from admin_app.audit import service as audit
-from admin_app.identity.models import User
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
-from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Subject, require
-from admin_app.proposal.kind import PROPOSAL, RULES, ProposalAct, case_of
-from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.proposal import telling
+from admin_app.proposal.kind import PROPOSAL, ProposalAct, case_of
+from admin_app.proposal.kind import what_of as what_of
+from admin_app.proposal.models import Proposal, ProposalState
+from admin_app.proposal.telling import name_of as name_of
 
 # Why somebody may not give an answer, where the right is there.
 WHY_NOT = {
@@ -65,11 +62,6 @@ def is_open(row: Proposal) -> bool:
     return row.state is ProposalState.OPEN and row.expires_at > clock.now() and row.frozen_by is None
 
 
-def what_of(kind: ProposalKind, target: str) -> str:
-    """The act in one word, as events keep it: `remove_factor_totp`; of a thing the kind alone."""
-    return f"{kind.value}_{target}" if target and not RULES[kind].of_thing else kind.value
-
-
 def record(act: ProposalAct, actor: Actor, row: Proposal, reason: str) -> None:
     """Record the event of an act on a proposal."""
     event = PROPOSAL.of(act).event
@@ -81,14 +73,10 @@ def record(act: ProposalAct, actor: Actor, row: Proposal, reason: str) -> None:
     audit.record(event, actor, account_id=row.account_id, subject_id=row.user_id, facts=facts, reason=reason)
 
 
-def name_of(user_id: UUID) -> str:
-    """The name of a member of staff."""
-    return db.session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""
-
-
 def _move(actor: Actor, act: ProposalAct, row: Proposal, told: str) -> None:
     row.state, row.sealed = PROPOSAL.next_state(act, row.state), ""
     record(act, actor, row, told)
+    telling.of_end(actor, act, row)
 
 
 def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:

@@ -142,6 +142,9 @@ class LoginSession(Model):
     browser_hash: Mapped[str] = mapped_column(
         sa.String(64), default=""
     )  # of the browser's own cookie; "": unknown
+    waiting: Mapped[int] = mapped_column(
+        default=0
+    )  # how much waited for the person when last counted, for lists
     places: Mapped[list[str]] = mapped_column(
         default=list
     )  # marks of where it was used besides: sign_in.moves

@@ -184,3 +184,10 @@ def _end(why: EndReason, *which: sa.ColumnElement[bool]) -> list[bool]:
             .execution_options(synchronize_session=False)
         )
         return [row.stage in SIGNED_IN and lapsed(row, now) is None for row in ended]
+
+
+def note_waiting(session_id: UUID, number: int) -> None:
+    """Keep how much waits for whoever is signed in, so that pages which may ask nothing more can show it."""
+    with transaction() as session:
+        statement = sa.update(LoginSession).where(LoginSession.id == session_id).values(waiting=number)
+        session.execute(statement.execution_options(synchronize_session=False))

@@ -78,6 +78,8 @@ class Login:
     locks_in: timedelta = timedelta(0)
     noted: timedelta = timedelta(0)  # how long ago activity was written down
     appearance: display_preferences.Looks = display_preferences.USUAL
+    waiting: int = 0  # how much waited when it was last counted
+    untold: int = 0  # what the bell has to tell
     glass_until: datetime | None = None  # until when glass that this session broke is open at most
 
 
@@ -91,7 +93,9 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
     session_id, secret = _parts(cookie)
     if session_id is None:
         return None
-    rows = rows_of(session_row.statement(registry.registered()), {"session_id": session_id}).all()
+    rows = rows_of(
+        session_row.statement(registry.registered()), {"session_id": session_id, "now": clock.now()}
+    ).all()
     if not rows or rows[0].kind != kind or rows[0].user_kind != kind:
         return None
     row, now = rows[0], clock.now()
@@ -266,6 +270,8 @@ def _login(
         noted=noted,
         appearance=display_preferences.of(row),
         glass_until=row.glass_until,
+        waiting=row.waiting,
+        untold=row.untold,
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin_app.bell import service as bell
+from admin_app.bell.models import BellNotice
 from admin_app.break_glass.models import BreakGlass
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.policy.models import PolicyValue
@@ -39,6 +41,7 @@ SESSION = (
     LoginSession.device,
     LoginSession.browser_hash,
     LoginSession.places,
+    LoginSession.waiting,
 )
 PERSON = (
     User.kind.label("user_kind"),
@@ -78,6 +81,7 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
         .where(BreakGlass.session_id == LoginSession.id, BreakGlass.stopped_at.is_(None))
         .scalar_subquery()
     )
+    untold = sa.select(sa.func.count()).where(BellNotice.user_id == User.id, *bell.is_new()).scalar_subquery()
     of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
     return (
         sa.select(
@@ -88,6 +92,7 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             ruled_factor.label("factor_ruled"),
             ruled.label("ruled"),
             glass_until.label("glass_until"),
+            untold.label("untold"),
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)

@@ -1,6 +1,8 @@
-"""Which notices of sign-ins a person gets. Changes of the own security are told always."""
+"""Which notices a person gets: of sign-ins, and at the desk of what waits. Changes of the own security are told always."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
@@ -8,8 +10,8 @@ from admin_app.contact import security_mail
 from admin_app.email.messages import notices as mails
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import lock_row, transaction
-from admin_app.kernel.errors import Invalid, NotFound
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.policy import service as policy
@@ -56,3 +58,33 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
             user.id, lambda known: mails.changed(known, actor, sign_ins=sign_ins, countries=countries)
         )
     return True
+
+
+def choose_waiting(actor: Actor, *, mails: bool) -> bool:
+    """A member of staff chooses to be mailed what waits for them and how their requests end; whether that changed it.
+
+    Raises NotAllowed for customers, NotFound.
+    """
+    if not actor.is_staff or actor.user_id is None:
+        raise NotAllowed
+    with transaction():
+        user = lock_row(User, actor.user_id)
+        if user is None:
+            raise NotFound
+        changed = user.notify_waiting is not mails
+        user.notify_waiting = mails
+        if changed:
+            audit.record(
+                Event.NOTICES_CHANGED,
+                actor,
+                subject_id=user.id,
+                facts={"fields": "notify_waiting"},
+                before={"notify_waiting": not mails},
+                after={"notify_waiting": mails},
+            )
+    return changed
+
+
+def wants_mail(actor: Actor) -> bool:
+    """Whether a member of staff chose that. One statement."""
+    return bool(db.session.scalar(sa.select(User.notify_waiting).where(User.id == actor.user_id)))

@@ -16,5 +16,11 @@ class NoticesForm(Form):
     countries = BooleanField(_l("Remember the countries I sign in from"))
 
 
+class WaitingMailForm(Form):
+    """At the desk: whether what waits is told by mail too."""
+
+    mails = BooleanField(_l("Mail me what waits for me"))
+
+
 class RenewPasswordForm(SparedCodeMixin, NewPasswordMixin, NextForm):
     """A new password at sign-in, with the second factor's code where it was spared so far."""

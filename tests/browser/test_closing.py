@@ -89,7 +89,7 @@ def test_without_script_a_case_is_cleared_passed_on_and_approved(new_page, enter
     bill.get_by_role("button", name="Clear this hold").click()
     bill.get_by_role("link", name="Pass on to approval").click()
     bill.get_by_role("button", name="Pass on to approval").click()
-    ada.goto("/admin/requests/waiting")
+    ada.goto("/admin/requests/?view=approval")
     ada.get_by_role("button", name="Open").click()
     ada.get_by_role("link", name="Decide…").click()
     ada.get_by_label("Type the request’s number").fill(closing.case(case_id).number)

@@ -70,7 +70,7 @@ def test_a_closing_goes_from_the_owner_through_billing_and_approver_to_its_end(c
     told(bill, "Passed on to approval.")
 
     enter_desk(ada, "ada")
-    ada.goto("/admin/requests/waiting")
+    ada.goto("/admin/requests/?view=approval")
     ada.get_by_role("button", name="Open").first.click()
     ada.get_by_role("link", name="Decide…").click()
     number = closing.case(closing.the_only_case()).number

@@ -71,7 +71,7 @@ def test_a_case_that_was_passed_on_again_is_no_longer_back(cast, client):
     clearing.pass_on(actor_of(cast.bill), case_id, version=None)
     sign_in(client, cast.ada)
     assert "Why it is back" not in client.get(path(case_id)).text
-    assert "Sent back" not in client.get("/admin/requests/waiting").text
+    assert "Sent back" not in client.get("/admin/requests/?view=approval").text
 
 
 def test_the_customer_reads_of_a_lapse_only_while_billing_looks_again(cast, client):

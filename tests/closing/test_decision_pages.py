@@ -46,7 +46,7 @@ def test_a_fresh_approver_decides_in_one_post(cast, client):
     sign_in(client, cast.ada)
     values = seen(client, case_id)
     done = post(client, case_id, "approve", **(values | {"number": values["number"].lower()}))
-    assert (done.status_code, done.headers["Location"]) == (303, "/admin/requests/waiting")
+    assert (done.status_code, done.headers["Location"]) == (303, "/admin/waiting")
     assert closing.case(case_id).state is State.APPROVED
 
 

@@ -180,6 +180,11 @@ def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
         proposal.restriction_lifted(to, actor, of_account=False),
         proposal.restriction_lifted(to, actor, of_account=True),
         proposal.binding_lifted(to, actor),
+        proposal.waits(to, actor, proposal_id=clock.new_id(), about="Fay Holm", until=soon),
+        *(
+            proposal.ended(to, actor, proposal_id=clock.new_id(), about="Fay Holm", answer=answer)
+            for answer in ("confirmed", "declined", "lapsed")
+        ),
         password.reset_link(to, actor, token=TOKEN, expires_at=soon, opens_at=soon),
         pin.turned_on(to, actor, minutes=20, after_sign_in=True),
         pin.changed(to, actor),

@@ -239,7 +239,7 @@ def test_the_page_of_a_person_says_why_she_cant_sign_in_and_offers_what_helps(cl
         ("sam", "/admin/"),
         ("root", "/admin/"),
         ("bill", "/admin/requests/"),
-        ("ada", "/admin/requests/waiting"),
+        ("ada", "/admin/waiting"),
         ("aud", "/admin/audit/"),
     ],
 )

@@ -12,10 +12,10 @@ from tests.factories.people import make_staff
 pytestmark = pytest.mark.one_database
 
 FIRST = {
-    "sam": ["Home", "Accounts", "People", "Requests", "Second person", "Support access"],
+    "sam": ["Home", "Accounts", "People", "Requests", "Waiting for me", "Support access"],
     "bill": ["Home", "Requests", "Accounts"],
     "ada": ["Waiting for me", "Decided", "Accounts"],
-    "root": ["Home", "Staff", "Policies", "Second person", "Break-glass reviews"],
+    "root": ["Home", "Staff", "Policies", "Waiting for me", "Break-glass reviews"],
     "aud": ["Audit trail", "Break-glass reviews"],
 }
 FOR_ALL = {"Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}

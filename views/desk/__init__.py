@@ -18,7 +18,7 @@ from admin_app.proposal.models import Proposal
 from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from views.desk import drawing, me, search
+from views.desk import drawing, me, search, waiting
 from views.desk.account import asking, billing, correcting, glass, people_table
 from views.desk.account import page as account_page
 from views.desk.home import HomeView
@@ -86,6 +86,7 @@ def register(app: Flask) -> None:
         search.bp,
         refusals.bp,
         requests.bp,
+        waiting.bp,
         account_page.bp,
         asking.bp,
         correcting.bp,

@@ -37,6 +37,7 @@ from views.http.web import current_actor, page
 from views.labels import countries
 from views.labels.common import SOURCES
 from views.labels.desk import column_label
+from views.pages import waiting_numbers
 from views.pages.appearance import rows_a_page
 
 SEARCH_CAP = 200
@@ -120,6 +121,7 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     def list_page(self, asked: listing.ListQuery, found: paging.Page[Row], **more: object) -> Response:
         """The page of a list around the rows found."""
+        waiting_numbers.of_list()
         shown = table.build(self, asked, found)
         return page(self.list_template, view=self, asked=asked, shown=shown, **self.list_extras(), **more)
 

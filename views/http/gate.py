@@ -60,6 +60,7 @@ OF_REQUEST = (
     "factor_on",
     "passkey_on",
     "kind",
+    "counts_nothing",
     "_login_user",
     "csrf_token",
     "csrf_valid",

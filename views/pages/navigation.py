@@ -16,7 +16,7 @@ from admin_app.kernel.permissions import Permission
 from views.http import addresses, seen_as
 from views.http.reader import reader
 from views.labels import roles
-from views.pages import appearance, avatars, notices_on_top
+from views.pages import appearance, avatars, notices_on_top, waiting_numbers
 from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
 from views.sign_in import open_page
 from views.sign_in.locked import screen_lock
@@ -86,6 +86,10 @@ class PlainLine(NamedTuple):
     url: str
     icon: str
     whole: bool
+    counts: bool = False
+
+
+NUMBER = "<!--number-->"
 
 
 def _drawn(actor: Actor) -> tuple[Markup, str]:
@@ -98,7 +102,12 @@ def _drawn(actor: Actor) -> tuple[Markup, str]:
         lit = _lit(lines)
         here = lit.label if lit else here
         drawn += [_heading(side, headings.get(place, label) if place else label), _links(key, number, lit)]
-    return Markup("".join(drawn)), here  # noqa: S704 - each part is escaped
+    text = "".join(drawn)
+    if NUMBER in text:
+        number = waiting_numbers.waits()
+        told = f'<span class="n">{waiting_numbers.told(number)}</span>' if number else ""
+        text = text.replace(NUMBER, told)
+    return Markup(text), here  # noqa: S704 - each part is escaped
 
 
 def _heading(side: UserKind, text: str) -> str:
@@ -123,7 +132,8 @@ def _links(key: MenuKey, number: int, lit: PlainLine | None) -> str:
             if desk
             else html(line.label)
         )
-        drawn.append(f'<a href="{html(line.url)}"{current}>{label}</a>\n')
+        beside = NUMBER if line.counts else ""
+        drawn.append(f'<a href="{html(line.url)}"{current}>{label}{beside}</a>\n')
     return "".join(drawn)
 
 
@@ -138,7 +148,12 @@ def _lines(key: MenuKey) -> tuple[tuple[MenuPlace | None, str, tuple[PlainLine, 
 def _plain(key: MenuKey, pages: Iterable[MenuPage]) -> Iterator[PlainLine]:
     for page in pages:
         if not page.permission or page.permission in key.permissions:
-            yield PlainLine(str(page.label), addresses.plain(page.endpoint), page.icon, page.whole)
+            counts = page.counts or (page.counts_for in key.roles and not _has_queue(key))
+            yield PlainLine(str(page.label), addresses.plain(page.endpoint), page.icon, page.whole, counts)
+
+
+def _has_queue(key: MenuKey) -> bool:
+    return any(page.counts for page in first_of(key.roles, key.permissions))
 
 
 def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:

@@ -32,7 +32,8 @@ class MenuPage:
     """One page; its line in the menu is lit on every page below it, with `whole` on itself alone.
 
     `first` says where the roles that begin with it find it, from 1 on. `starts` allows it as somebody's
-    start page. `mount` is the path of a list of the desk.
+    start page. `mount` is the path of a list of the desk. `counts`: how much waits for the reader stands beside it; with
+    `counts_for` for that role alone, where no other line of the menu says so.
     """
 
     key: str
@@ -45,13 +46,15 @@ class MenuPage:
     starts: bool = False
     whole: bool = False
     mount: str = ""
+    counts: bool = False
+    counts_for: str = ""
 
 
 DESK: tuple[MenuPage, ...] = (
     MenuPage("home", _l("Home"), "home.index", "home", None, MenuPlace.FIRST_ONLY,
          {RoleKey.SUPPORT: 1, RoleKey.BILLING: 1, RoleKey.ADMINISTRATOR: 1}, starts=True, whole=True),
-    MenuPage("waiting", _l("Waiting for me"), "staff_requests.waiting", "gavel", P.CLOSING_DECIDE,
-         MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 1}, starts=True),
+    MenuPage("waiting", _l("Waiting for me"), "staff_waiting.index", "gavel", None, MenuPlace.FIRST_ONLY,
+         {RoleKey.APPROVER: 1, RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 4}, starts=True, counts=True),
     MenuPage("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.CLOSING_DECIDE,
          MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 2}),
     MenuPage("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ,
@@ -59,7 +62,7 @@ DESK: tuple[MenuPage, ...] = (
     MenuPage("people", _l("People"), "people.index_view", "users", P.PERSON_READ, MenuPlace.OVERSEERS,
          {RoleKey.SUPPORT: 3}, starts=True, mount="/admin/people"),
     MenuPage("requests", _l("Requests"), "staff_requests.queue", "list-check", P.CLOSING_READ,
-         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True, counts_for=RoleKey.BILLING),
     MenuPage("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
          MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True, mount="/admin/support-access"),
     MenuPage("support_asks", _l("Support access asked for"), "support_asks.index_view", "heart-handshake",
@@ -73,7 +76,7 @@ DESK: tuple[MenuPage, ...] = (
     MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ,
          MenuPlace.RECORDS, starts=True, mount="/admin/mail"),
     MenuPage("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ,
-         MenuPlace.RECORDS, {RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 4}, starts=True, mount="/admin/proposals"),
+         MenuPlace.RECORDS, starts=True, mount="/admin/proposals"),
     MenuPage("break_glass", _l("Break-glass reviews"), "break_glass.index_view", "lock-open", P.BREAK_GLASS_REVIEW,
          MenuPlace.RECORDS, {RoleKey.ADMINISTRATOR: 5, RoleKey.AUDITOR: 2}, starts=True, mount="/admin/break-glass"),
     MenuPage("legal_orders", _l("Legal orders"), "legal_orders.index_view", "scale", P.LEGAL_ORDER_READ,
@@ -158,7 +161,9 @@ def first_of(roles: Iterable[str], permissions: AbstractSet[P]) -> list[MenuPage
         for page in sorted((p for p in DESK if role in p.first), key=lambda page: page.first[role])
     ]
     if _made_here(roles):
-        found += [page for page in DESK if page.place is MenuPlace.FIRST_ONLY and page.permission]
+        found += [
+            page for page in DESK if page.place is MenuPlace.FIRST_ONLY and (page.permission or page.counts)
+        ]
     return list({page.key: page for page in found}.values())
 
 

@@ -11,18 +11,20 @@ from datetime import datetime
 from functools import lru_cache
 
 from flask import current_app, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
+from views.http import addresses
 from views.http.headers import csp_nonce
-from views.pages import appearance
+from views.pages import appearance, waiting_numbers
 from views.sign_in.locked.screen_lock import ScreenLock
 from views.sign_in.open_page import OpenPage
 from views.templating.controls import csrf_token, field
+from views.templating.parts import drawn_icon, html
 
 NONCE = "put-the-nonce-here"
 OF_PAGE = "put-what-is-of-the-page-here"
@@ -87,6 +89,21 @@ def _token() -> Markup:
     return Markup(field("csrf_token", TOKEN))  # noqa: S704 - escaped
 
 
+def bell() -> Markup:
+    """The bell: a link to what it told, with how much of it is new."""
+    untold = waiting_numbers.untold()
+    words = (
+        ngettext("Notices, %(told)s new", "Notices, %(told)s new", untold, told=waiting_numbers.told(untold))
+        if untold
+        else gettext("Notices")
+    )
+    here = "bell" if untold else ""
+    return Markup(  # noqa: S704 - escaped
+        f'<a class="btn btn-quiet btn-icon {here}" href="{html(addresses.plain("staff_waiting.notices"))}"'
+        f' aria-label="{html(words)}" title="{html(words)}">{drawn_icon("bell")}</a>'
+    )
+
+
 def session(here: OpenPage) -> Markup:
     """What stands in a page's place once its session is over."""
     language = shown_language(str(get_locale() or ""))
@@ -111,5 +128,6 @@ FRAME = {
     "draw_me": me,
     "draw_shortcuts": shortcuts,
     "draw_bar_buttons": bar_buttons,
+    "draw_bell": bell,
     "draw_session": session,
 }

@@ -1,10 +1,12 @@
-"""Mails about what two members of staff did to somebody's sign-in: told at every known address."""
+"""Mails about what takes two members of staff: to whom it was done, to those who decide, to whoever asked."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from admin_app.email.message import Message, notice
+from admin_app.email.message import Message, notice, page
+from admin_app.email.models import Topic
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 
@@ -25,3 +27,33 @@ def restriction_lifted(user: User, actor: Actor, *, of_account: bool) -> Message
 def binding_lifted(user: User, actor: Actor) -> Message:
     """The tie to one address is loose: the next sign-in may come from anywhere."""
     return notice("binding_lifted", user, actor)
+
+
+def waits(reader: User, actor: Actor, *, proposal_id: UUID, about: str, until: datetime) -> Message:
+    """To a member of staff who may confirm it: something about a person or thing waits for a second person."""
+    url = page(f"/admin/proposals/{proposal_id}")
+    return notice(
+        "proposal_waits",
+        reader,
+        actor,
+        topic=Topic.SUPPORT,
+        until=until,
+        url=url,
+        name=actor.name,
+        person=about,
+    )
+
+
+def ended(reader: User, actor: Actor, *, proposal_id: UUID, about: str, answer: str) -> Message:
+    """To whoever asked for it: it was `confirmed`, `declined`, or has `lapsed`."""
+    url = page(f"/admin/proposals/{proposal_id}")
+    return notice(
+        "proposal_ended",
+        reader,
+        actor,
+        topic=Topic.SUPPORT,
+        answer=answer,
+        url=url,
+        name=actor.name,
+        person=about,
+    )

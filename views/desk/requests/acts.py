@@ -76,18 +76,18 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct(
         "approve", ClosingAct.APPROVED, ApproveForm, decision.approve, ("number", "note", "fingerprint"),
         _l("Approve the closing of %(name)s"), _l("The waiting time begins; the owner or an approver can still stop it."),
-        _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, back=".waiting",
+        _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, back="staff_waiting.index",
     ),
     CaseAct(
         "reject", ClosingAct.REJECTED, RefuseForm, decision.reject, ("note", "number"),
         _l("Reject the closing of %(name)s"),
         _l("The case ends, and the account is what it was before. People who were disabled stay disabled until an owner enables them."),
-        _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back=".waiting",
+        _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back="staff_waiting.index",
     ),
     CaseAct(
         "send_back", ClosingAct.SENT_BACK, SendBackForm, decision.send_back, ("note",), _l("Send back to billing"),
         _l("Billing looks again and passes it on anew. The customer gets a mail that it takes longer."),
-        _l("Send back to billing"), _l("Sent back to billing."), back=".waiting",
+        _l("Send back to billing"), _l("Sent back to billing."), back="staff_waiting.index",
     ),
     CaseAct(
         "stop", ClosingAct.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),

@@ -27,6 +27,7 @@ from views.desk.requests.acts import ACTS, CaseAct, new_form
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import closing_steps
 from views.labels import closings as closing_labels
+from views.pages import waiting_numbers
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
@@ -38,13 +39,6 @@ def queue() -> Response:
     """All queues as tabs; billing begins with its own, everybody else with all."""
     default = View.BILLING if current_actor().may(Permission.CLOSING_CLEAR) else View.ALL
     return _list(_view(request.args.get("view"), default), "staff_requests.queue")
-
-
-@bp.get("/waiting")
-@needs(Permission.CLOSING_DECIDE)
-def waiting() -> Response:
-    """What waits for an approver, by due date."""
-    return _list(View.APPROVAL, "staff_requests.waiting")
 
 
 @bp.get("/decided")
@@ -124,6 +118,7 @@ for _act in ACTS:
 
 
 def _list(view: View, endpoint: str) -> Response:
+    waiting_numbers.of_list()
     actor = current_actor()
     found = closing_queue.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
     return page(

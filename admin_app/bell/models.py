@@ -1,0 +1,47 @@
+"""What the bell in the desk's bar tells a member of staff."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.identity.models import NAME_MAX
+from admin_app.kernel import clock
+from admin_app.kernel.db import Model, one_of
+
+UNSEEN = sa.text("seen_at IS NULL")
+
+
+class BellKind(enum.StrEnum):
+    """What it says."""
+
+    WAITS = "waits"  # something that the reader may decide
+    CONFIRMED = "confirmed"  # what the reader asked for
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
+class BellNotice(Model):
+    """One thing that one person is told. `what` is a key of `views.labels`, `about` and `by_name` are names."""
+
+    __tablename__ = "bell_notices"
+    __table_args__ = (
+        sa.Index("ix_bell_notices_user_id_at_id", "user_id", "at", "id"),
+        sa.Index("ix_bell_notices_unseen", "user_id", "until", postgresql_where=UNSEEN, sqlite_where=UNSEEN),
+    )
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))  # whom it tells
+    kind: Mapped[BellKind] = mapped_column(one_of(BellKind, "kind", checked=False))
+    noun: Mapped[str] = mapped_column(sa.String(24))  # what kind of thing it is about
+    thing_id: Mapped[UUID] = mapped_column(sa.Uuid, index=True)
+    what: Mapped[str] = mapped_column(sa.String(80))
+    about: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
+    by_name: Mapped[str] = mapped_column(sa.String(NAME_MAX), default="")
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    until: Mapped[datetime | None] = mapped_column()  # when it waits no longer
+    seen_at: Mapped[datetime | None] = mapped_column()

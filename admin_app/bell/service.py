@@ -1,0 +1,90 @@
+"""The bell: members of staff are told what waits for them and how their own requests ended, beside the mail of their choice.
+
+Told in the transaction of the act. What waits is silent once somebody decided, or when its time is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.bell.models import BellKind, BellNotice
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.statements import NOW, write
+
+KEPT_FOR = timedelta(days=30)
+SHOWN = 50
+SWEPT_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BellThing:
+    """What a notice is about: a noun and its row, what is asked in one word, whom or what it concerns."""
+
+    noun: str
+    id: UUID
+    what: str
+    about: str = ""
+    until: datetime | None = None
+
+
+def ring(people: Collection[UUID], kind: BellKind, thing: BellThing, *, by_name: str = "") -> None:
+    """Tell these people, in the caller's transaction."""
+    told: dict[str, Any] = {"kind": kind, "noun": thing.noun, "thing_id": thing.id, "what": thing.what}
+    told |= {"about": thing.about, "by_name": by_name, "until": thing.until, "seen_at": None}
+    for user_id in people:
+        write(BellNotice, {"user_id": user_id, **told})
+
+
+def silence(thing_id: UUID) -> None:
+    """What waited is decided: nobody is told of it any more, in the caller's transaction."""
+    db.session.execute(
+        sa.update(BellNotice)
+        .where(
+            BellNotice.thing_id == thing_id, BellNotice.kind == BellKind.WAITS, BellNotice.seen_at.is_(None)
+        )
+        .values(seen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark_seen(actor: Actor) -> int:
+    """Everything that this person was told is read; gives how much wasn't yet."""
+    with transaction() as session:
+        found = session.execute(
+            sa.update(BellNotice)
+            .where(BellNotice.user_id == actor.user_id, BellNotice.seen_at.is_(None))
+            .values(seen_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+        return int(getattr(found, "rowcount", 0))
+
+
+def is_new() -> tuple[sa.ColumnElement[bool], ...]:
+    """What is still to be told; executed with `now`."""
+    waits = sa.or_(BellNotice.until.is_(None), BellNotice.until > NOW)
+    return (BellNotice.seen_at.is_(None), waits)
+
+
+def told_to(actor: Actor) -> list[BellNotice]:
+    """What this person was told in the last 30 days, the newest first. One statement."""
+    wanted = sa.select(BellNotice).where(
+        BellNotice.user_id == actor.user_id, BellNotice.at > clock.now() - KEPT_FOR
+    )
+    return list(db.session.scalars(wanted.order_by(BellNotice.at.desc(), BellNotice.id.desc()).limit(SHOWN)))
+
+
+def sweep() -> None:
+    """Forget what was told 30 days ago."""
+    old = sa.select(BellNotice.id).where(BellNotice.at <= clock.now() - KEPT_FOR).limit(SWEPT_AT_ONCE)
+    with transaction() as session:
+        session.execute(
+            sa.delete(BellNotice).where(BellNotice.id.in_(old)).execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,78 @@
+"""The disputes about which a reader decides: an objection nobody asked to decide yet, a colleague's to be confirmed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.dispute import queries
+from admin_app.dispute.models import Dispute, DisputeState
+from admin_app.dispute.queries import DisputeLine
+from admin_app.identity.models import User, UserKind
+from admin_app.independence import service as independence
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.permissions import Permission
+from admin_app.kernel.statements import NOW, among_given
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+
+
+def ids(actor: Actor) -> sa.Select[UUID] | None:
+    """What waits for this person, to be executed with `values`."""
+    return _ids() if _kinds(actor) else None
+
+
+def values(actor: Actor) -> Mapping[str, object]:
+    """What `ids` is executed with, besides the moment."""
+    since = independence.counted_since()
+    return {"dispute_kinds": _kinds(actor), "reader": actor.user_id, "tied_since": since}
+
+
+def lines(actor: Actor, most: int) -> list[DisputeLine]:
+    """What waits for this person, said first on top. One statement."""
+    rows = db.session.execute(_lines(), {**values(actor), "now": clock.now(), "most": most})
+    return [queries.line_of(row) for row in rows]
+
+
+def _kinds(actor: Actor) -> tuple[UserKind, ...]:
+    if not actor.may(Permission.PERSON_RESTORE):
+        return ()
+    customers = (UserKind.CUSTOMER,) if actor.may(Permission.PERSON_PROPOSE) else ()
+    return (*customers, UserKind.STAFF) if actor.may(Permission.STAFF_WRITE) else customers
+
+
+@functools.cache
+def _waits() -> tuple[sa.ColumnElement[bool], ...]:
+    reader = sa.bindparam("reader", type_=sa.Uuid())
+    tied = independence.tied(reader, Dispute.user_id, sa.bindparam("tied_since", type_=UTCDateTime()))
+    asked = sa.exists().where(
+        Proposal.user_id == Dispute.user_id,
+        Proposal.kind == ProposalKind.DECIDE_DISPUTE,
+        Proposal.state == ProposalState.OPEN,
+        Proposal.expires_at > NOW,
+    )
+    of_kind = sa.exists().where(User.id == Dispute.user_id, among_given(User.kind, "dispute_kinds"))
+    objected = sa.and_(Dispute.state == DisputeState.OBJECTED, sa.not_(asked))
+    unconfirmed = sa.and_(Dispute.state != DisputeState.OBJECTED, queries.needs_staff(), sa.not_(tied))
+    return (
+        queries.is_open(),
+        Dispute.user_id != reader,
+        of_kind.correlate(Dispute),
+        sa.or_(objected, unconfirmed),
+    )
+
+
+@functools.cache
+def _ids() -> sa.Select[UUID]:
+    return sa.select(Dispute.id).where(*_waits())
+
+
+@functools.cache
+def _lines() -> sa.Select[*tuple[Any, ...]]:
+    most = sa.bindparam("most", type_=sa.Integer())
+    return queries.lines().where(*_waits()).order_by(Dispute.said_at, Dispute.id).limit(most)

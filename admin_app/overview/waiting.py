@@ -1,0 +1,139 @@
+"""What waits for a member of staff, of every kind that somebody decides: one queue, and its number in the menu.
+
+A kind joins by one entry in `QUEUES`: what of it waits for a reader, as a select of ids for the number, and as lines.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.break_glass import queries as broken_glass
+from admin_app.closing import waiting as closings
+from admin_app.dispute import waiting as disputes
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.statements import rows_of
+from admin_app.objection import waiting as objections
+from admin_app.proposal import queries as proposals
+
+COUNTED = 200  # a menu says "200+"
+SHOWN = 100  # lines of each kind
+
+
+class WaitingKind(enum.StrEnum):
+    """What waits."""
+
+    CLOSING = "closing"
+    PROPOSAL = "proposal"
+    DISPUTE = "dispute"
+    OBJECTION = "objection"
+    BREAK_GLASS = "break_glass"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One thing that the reader decides. `what` is a key of `views.labels`, `until` when it lapses or is due."""
+
+    kind: WaitingKind
+    id: UUID
+    what: str
+    about: str
+    by: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingQueue:
+    """One kind of thing. `ids` gives what waits for a reader, to be executed with `values`; None where nothing can."""
+
+    kind: WaitingKind
+    ids: Callable[[Actor], sa.Select[UUID] | None]
+    values: Callable[[Actor], Mapping[str, object]]
+    lines: Callable[[Actor, int], list[WaitingLine]]
+
+
+def _closings(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(
+            WaitingKind.CLOSING, row.id, row.number, row.account_name, row.asked_by, row.since, row.due_at
+        )
+        for row in closings.lines(actor, most)
+    ]
+
+
+def _proposals(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(
+            WaitingKind.PROPOSAL, p.id, p.what, p.person or p.about, p.proposer, p.created_at, p.expires_at
+        )
+        for p in proposals.waiting_for(actor, most)
+    ]
+
+
+def _disputes(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.DISPUTE, d.id, d.state.value, d.full_name, "", d.said_at, None)
+        for d in disputes.lines(actor, most)
+    ]
+
+
+def _objections(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.OBJECTION, o.id, o.event.value, o.account, o.opener, o.opened_at, o.due_at)
+        for o in objections.lines(actor, most)
+    ]
+
+
+def _broken_glass(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.BREAK_GLASS, g.id, "", g.account_name, g.who, g.opened_at, g.review_due_at)
+        for g in broken_glass.waiting_for(actor, most)
+    ]
+
+
+QUEUES: tuple[WaitingQueue, ...] = (
+    WaitingQueue(WaitingKind.CLOSING, closings.ids, closings.values, _closings),
+    WaitingQueue(WaitingKind.PROPOSAL, proposals.ids_for, proposals.values_for, _proposals),
+    WaitingQueue(WaitingKind.DISPUTE, disputes.ids, disputes.values, _disputes),
+    WaitingQueue(WaitingKind.OBJECTION, objections.ids, objections.values, _objections),
+    WaitingQueue(WaitingKind.BREAK_GLASS, broken_glass.ids_for, broken_glass.values_for, _broken_glass),
+)
+
+
+def number(actor: Actor) -> int:
+    """How much waits for this person; one more than `COUNTED` means "and more". One statement, none for who decides nothing."""
+    asked = [(queue, queue.ids(actor)) for queue in QUEUES]
+    mine = [(queue, ids) for queue, ids in asked if ids is not None]
+    if not mine:
+        return 0
+    values: dict[str, object] = {"now": clock.now()}
+    for queue, _ids in mine:
+        values |= queue.values(actor)
+    found: int = rows_of(_counting(tuple(ids for _, ids in mine)), values).scalar_one()
+    return min(found, COUNTED + 1)
+
+
+def listing(actor: Actor) -> list[WaitingLine]:
+    """What waits for this person, the first to lapse on top. A statement for each kind."""
+    found = [line for queue in QUEUES if queue.ids(actor) is not None for line in queue.lines(actor, SHOWN)]
+    return sorted(found, key=lambda line: (line.until is None, line.until or line.since, line.since))
+
+
+@functools.lru_cache(64)
+def _counting(queues: tuple[sa.Select[UUID], ...]) -> sa.Select[int]:
+    """One statement over kept ones: the objects themselves are what it is kept by."""
+    waiting: sa.ColumnElement[int] = sum((_number(ids) for ids in queues), sa.literal(0))
+    return sa.select(waiting)
+
+
+def _number(ids: sa.Select[UUID]) -> sa.ScalarSelect[int]:
+    some = ids.order_by(None).limit(COUNTED + 1).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()

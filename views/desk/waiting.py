@@ -1,0 +1,76 @@
+"""The desk's queue "Waiting for me", and what the bell told: pages of every member of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, url_for
+from flask_babel import gettext as _
+
+from admin_app.bell import service as bell
+from admin_app.bell.models import BellNotice
+from admin_app.overview import waiting as queue
+from admin_app.overview.waiting import WaitingKind, WaitingLine
+from admin_app.proposal.models import Proposal
+from admin_app.user import notices as choice
+from forms.base import ConfirmForm
+from forms.you.notices import WaitingMailForm
+from views.http.web import Performed, current_actor, page, perform, see_other
+from views.labels import waiting as words
+
+bp = Blueprint("staff_waiting", __name__, url_prefix="/admin")
+
+# Where a thing that waits is decided.
+PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
+    WaitingKind.CLOSING: lambda line: url_for("staff_requests.case", request_id=line.id),
+    WaitingKind.PROPOSAL: lambda line: url_for("proposals.details_view", row_id=line.id),
+    WaitingKind.DISPUTE: lambda line: url_for("disputes.details_view", row_id=line.id),
+    WaitingKind.OBJECTION: lambda line: url_for("objections.details_view", row_id=line.id),
+    WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
+}
+# Where what the bell told of stands, by the noun's table.
+TOLD: dict[str, str] = {Proposal.__tablename__: "proposals.details_view"}
+
+
+@bp.get("/waiting")
+def index() -> Response:
+    """Everything that this person decides, the first to lapse on top."""
+    lines = queue.listing(current_actor())
+    rows = [(line, words.what(line), PAGES[line.kind](line)) for line in lines]
+    return page("staff/waiting.html", rows=rows, kinds=words.KINDS)
+
+
+@bp.get("/notices")
+def notices() -> Response:
+    """What the bell told in the last 30 days."""
+    return _notices(WaitingMailForm(data={"mails": choice.wants_mail(current_actor())}), Performed())
+
+
+@bp.post("/notices/mail")
+def mail() -> Response:
+    """Whether it is told by mail too."""
+    form = WaitingMailForm()
+    done = perform(form, choice.choose_waiting, mails=form.mails)
+    if not done.ok:
+        return _notices(form, done)
+    flash(_("Your notices are changed.") if done.value else _("Nothing was changed."), "good")
+    return see_other(".notices")
+
+
+@bp.post("/notices/seen")
+def seen() -> Response:
+    """All of it is read."""
+    done = perform(ConfirmForm(), bell.mark_seen)
+    if done.ok:
+        flash(_("Everything is marked as read."), "good")
+    return see_other(".notices")
+
+
+def _notices(form: WaitingMailForm, done: Performed) -> Response:
+    told = [(notice, words.told(notice), _page_of(notice)) for notice in bell.told_to(current_actor())]
+    return page("staff/notices.html", done, told=told, form=form)
+
+
+def _page_of(notice: BellNotice) -> str:
+    endpoint = TOLD.get(notice.noun)
+    return url_for(endpoint, row_id=notice.thing_id) if endpoint else ""

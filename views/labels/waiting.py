@@ -1,0 +1,47 @@
+"""What waits for somebody and what the bell told, in words."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.audit.events import Event
+from admin_app.bell.models import BellKind, BellNotice
+from admin_app.dispute.models import DisputeState
+from admin_app.overview.waiting import WaitingKind, WaitingLine
+from views.labels import common, objections
+
+KINDS: dict[WaitingKind, LazyString] = {
+    WaitingKind.CLOSING: _l("Closing of an account"),
+    WaitingKind.PROPOSAL: _l("Second person"),
+    WaitingKind.DISPUTE: _l("Dispute"),
+    WaitingKind.OBJECTION: _l("Objection"),
+    WaitingKind.BREAK_GLASS: _l("Break-glass"),
+}
+TOLD: dict[BellKind, LazyString] = {
+    BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
+    BellKind.CONFIRMED: _l("%(by)s confirmed what you asked for about %(about)s: %(what)s"),
+    BellKind.DECLINED: _l("%(by)s declined what you asked for about %(about)s: %(what)s"),
+    BellKind.LAPSED: _l("Nobody confirmed in time what you asked for about %(about)s: %(what)s"),
+}
+
+
+def what(line: WaitingLine) -> str:
+    """What is asked of the reader, in a few words."""
+    if line.kind is WaitingKind.PROPOSAL:
+        text = common.proposed(line.what)
+        return text[:1].upper() + text[1:]
+    if line.kind is WaitingKind.DISPUTE:
+        objected = line.what == DisputeState.OBJECTED
+        return gettext("Decide an objection") if objected else gettext("Confirm that it wasn't them")
+    if line.kind is WaitingKind.OBJECTION:
+        return str(objections.ACTS.get(Event(line.what), line.what))
+    if line.kind is WaitingKind.BREAK_GLASS:
+        return gettext("Review it")
+    return line.what
+
+
+def told(notice: BellNotice) -> str:
+    """One notice as a sentence."""
+    words = {"by": notice.by_name, "about": notice.about, "what": common.proposed(notice.what)}
+    return str(TOLD[notice.kind]) % words
