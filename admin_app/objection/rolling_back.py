@@ -105,7 +105,9 @@ def offer(actor: Actor, receipt_id: UUID) -> RollBackOffer | None:
     if receipt is None or not RECEIPTS[Event(receipt.event)].rolls_back:
         return None
     part = ROWS.get(receipt.target_kind)
-    row = db.session.get(part.model, receipt.target_id) if part else None
+    if part is None:
+        return None
+    row = db.session.get(part.model, receipt.target_id)
     return RollBackOffer(receipt.at + FOR, _why_not(actor, receipt, row, _words_of(receipt.id)))
 
 

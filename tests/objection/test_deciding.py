@@ -112,10 +112,10 @@ def test_s21_whoever_is_tied_to_the_doer_is_no_other_pair_of_eyes(cast, disabled
     service.uphold(actor_of(cast.ari), disabled, note=NOTE)
 
 
-def test_s21_a_right_that_was_lost_since_the_request_began_is_lost(cast, disabled, db):
+def test_s21_a_right_that_was_lost_since_the_request_began_is_lost(cast, disabled):
     stale = actor_of(cast.ada)
-    db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == cast.ada.id))
-    db.session.commit()
+    with transaction() as session:
+        session.execute(sa.delete(StaffRole).where(StaffRole.user_id == cast.ada.id))
     with pytest.raises(NotAllowed):
         service.uphold(stale, disabled, note=NOTE)
 

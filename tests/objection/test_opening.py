@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import Membership, Role
 from admin_app.kernel import clock
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.objection import service
 from admin_app.objection.models import Objection, ObjectionState
@@ -53,7 +55,7 @@ def test_a_receipt_takes_one_objection(cast):
         object_to(receipt_id, cast.alice)
 
 
-def test_nobody_else_objects(cast):
+def test_s19_nobody_else_objects(cast):
     receipt_id, of_alice = make_receipt(cast.bob), make_receipt(cast.alice)
     with pytest.raises(NotFound):
         object_to(of_alice, cast.bob)
@@ -65,12 +67,11 @@ def test_nobody_else_objects(cast):
         object_to(clock.new_id(), cast.alice)
 
 
-def test_who_is_no_owner_any_more_objects_for_nobody_else(cast, db):
+def test_s21_who_is_no_owner_any_more_objects_for_nobody_else(cast):
     receipt_id, stale = make_receipt(cast.bob), actor_of(cast.alice)
-    db.session.execute(
-        sa.text("UPDATE memberships SET role_id = (SELECT id FROM roles WHERE key = 'manager')")
-    )
-    db.session.commit()
+    with transaction() as session:
+        manager = sa.select(Role.id).where(Role.key == "manager").scalar_subquery()
+        session.execute(sa.update(Membership).values(role_id=manager))
     with pytest.raises(NotAllowed):
         service.object_to(stale, receipt_id, text=WORDS)
 
@@ -91,7 +92,7 @@ def test_objections_are_few_a_day(cast, db):
     assert db.session.scalar(sa.select(sa.func.count(Objection.id))) == 6
 
 
-def test_two_windows_at_once_open_one(cast, threads, db, postgres_only):
+def test_s41_two_windows_at_once_open_one(cast, threads, db, postgres_only):
     receipt_id, alice, bob = make_receipt(cast.bob), actor_of(cast.alice), actor_of(cast.bob)
     results = threads([lambda a=a: service.object_to(a, receipt_id, text=WORDS) for a in (alice, bob)])
     assert [type(r) for r in results if isinstance(r, Exception)] == [Conflict]

@@ -97,7 +97,7 @@ def test_a_contact_that_its_person_confirmed_meanwhile_stays(cast):
     assert now(contact).value == "bob.new@example.org"
 
 
-def test_nobody_else_and_nobody_without_a_fresh_sign_in_puts_back(cast):
+def test_s19_nobody_else_and_nobody_without_a_fresh_sign_in_puts_back(cast):
     receipt_id = correct_name(cast.bob)
     for who in (cast.carol, cast.sam):
         with pytest.raises(NotFound):

@@ -71,7 +71,7 @@ def test_what_an_owner_may_not_see_of_a_colleague_is_masked(alice, cast, new_cli
     assert "+49 ••• •• 844" in page
 
 
-def test_an_owner_reads_those_of_the_account_a_manager_the_own_and_nobody_anothers(
+def test_s19_an_owner_reads_those_of_the_account_a_manager_the_own_and_nobody_anothers(
     alice, bob, cast, new_client
 ):
     own, of_alice = make_receipt(cast.bob), make_receipt(cast.alice)
