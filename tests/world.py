@@ -38,7 +38,7 @@ from tests.factories.caller_checks import make_check
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
-from tests.factories.receipts import make_receipt
+from tests.factories.receipts import correct_name, make_receipt
 from tests.factories.support import allow, ask
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
 from tests.world_links import MailedLinks, add
@@ -152,6 +152,7 @@ class World(MailedLinks):
             "own_thing": make_notices(carol).id,
             "thing": self.thing(self.cast.other),
             "receipt": make_receipt(carol),
+            "correction": correct_name(carol, carol.full_name),
             "objection": self.own["objection"],
             **account_rules.in_world(self.cast.other),
         }

@@ -45,7 +45,7 @@ def in_world(account: Account) -> dict[str, Any]:
         .order_by(User.username != "bob.solberg", User.created_at)
     )
     person = db.session.scalars(people.limit(1)).one()
-    return {"receipt": make_receipt(person), "correction": correct_name(person)}
+    return {"receipt": make_receipt(person), "correction": correct_name(person, person.full_name)}
 
 
 def correct_name(about: User, name: str = "Bo Corrected", by: User | None = None) -> UUID:
