@@ -26,6 +26,7 @@ ACTS: Mapping[Event, Text] = {
     Event.ACCOUNT_RESUMED: _l("Account resumed"),
     Event.ACCOUNT_SUSPENDED: _l("Account suspended"),
     Event.BINDING_LIFTED: _l("Tie to one address lifted"),
+    Event.CALLER_CHECK_VERIFIED: _l("Caller checked"),
     Event.CLOSING_APPROVED: _l("Closing approved"),
     Event.CLOSING_CLEARED: _l("Hold of a closing cleared"),
     Event.CLOSING_CUSTOMER_ASKED: _l("Question about a closing"),
@@ -48,6 +49,7 @@ ACTS: Mapping[Event, Text] = {
     Event.RESTRICTION_LIFTED: _l("Address restriction lifted"),
     Event.SESSION_ENDED: _l("Sessions ended"),
     Event.SUPPORT_ASKED: _l("Support access asked for"),
+    Event.VIEW_STARTED: _l("Seen as the customer sees it"),
     Event.WAIT_PASSED: _l("Let pass the wait of an address"),
 }
 ANY_ACT = _l("Act of our staff")
