@@ -132,7 +132,7 @@ def of_person(
     """The story of one person: what she did and what was done to her."""
     if actor.is_customer and actor.user_id != person_id:
         raise NotFound
-    require(actor, Permission.OWN_ACTIVITY_READ if actor.is_customer else Permission.PERSON_READ)
+    require(actor, Permission.OWN_ACTIVITY_READ if actor.user_id == person_id else Permission.PERSON_READ)
     return _page({"person_id": person_id, **filters}, Reach.ALL, actor, lens, key=key, size=size)
 
 

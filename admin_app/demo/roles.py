@@ -23,6 +23,7 @@ def add_to(calendar: Calendar, companies: list[world.Company], now: datetime, *,
     calendar.add(now - timedelta(days=22), lambda: _night_shift(domain))
     calendar.add(now - timedelta(days=21), lambda: _bookkeeper(bookkeeper))
     calendar.add(now - timedelta(days=8), _night_shift_ends_waits)
+    calendar.add(now - timedelta(hours=5), _deputy_waits)
 
 
 def _night_shift(domain: str) -> None:
@@ -60,4 +61,19 @@ def _night_shift_ends_waits() -> None:
         name=role.name,
         rights=[*role.permissions, "wait:end"],
         reason="Hotel guests share an address",
+    )
+
+
+def _deputy_waits() -> None:
+    """A change that waits for the second administrator, since the role counts as one's."""
+    ruth = enter(by_name("ruth"))
+    made = editing.make(
+        ruth, name="Deputy", scope=RoleScope.STAFF, rights=["staff:write"], reason="While Rémy is on leave"
+    )
+    editing.change(
+        ruth,
+        made,
+        name="Deputy",
+        rights=["staff:write", "import:read"],
+        reason="Deputies look after the imports, too",
     )

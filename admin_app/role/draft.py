@@ -15,14 +15,20 @@ from admin_app.kernel import text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import LANGUAGES, N_, translate
-from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.permissions import OF_ALL_STAFF, SELF, Permission
 from admin_app.lib.spelling import spellings
+from admin_app.proposal.kind import RULES
 
 NAME_MAX = 80  # as the column
 SLUG_MAX = 30  # of a key's 40 characters
 # What the command asks the owner's role for, whoever holds the right: no other role is offered it.
 OWNERS_ALONE = frozenset({Permission.OWN_ACCOUNT_CLOSE.value})
-EVERYBODYS = frozenset(right.value for right in SELF)
+# What each of a scope may, whatever else: the own settings, or what all of the staff see.
+EVERYBODYS: dict[RoleScope, frozenset[str]] = {
+    RoleScope.STAFF: frozenset(right.value for right in OF_ALL_STAFF),
+    RoleScope.ACCOUNT: frozenset(right.value for right in SELF),
+}
+TAKES_TWO = frozenset(right.value for rule in RULES.values() for right in (rule.propose, rule.confirm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +47,29 @@ class RoleDraft:
 def checked(name: str, scope: RoleScope, rights: Collection[str], role_id: UUID | None = None) -> RoleDraft:
     """The draft as it may be kept, in the transaction that has locked the roles.
 
-    Raises Invalid beside `name` (form; another role is called so, in any language of ours) or `rights` (none, or one
-    that no role of this scope may hold).
+    Rights that others can't do without come along. Raises Invalid beside `name` (form; another role is called so, in any
+    language of ours) or `rights` (one that no role of this scope may hold).
     """
     name = text.name(name, NAME_MAX, "name")
     if text.fold(name) in _taken(role_id):
         raise Invalid(N_("Another role is called so. Choose another name."), field="name", code="taken")
     allowed, wanted = role_words.of_scope(scope), set(rights)
-    if scope is RoleScope.ACCOUNT:
-        wanted |= EVERYBODYS
     if wanted & OWNERS_ALONE:
         raise Invalid(N_("Only owners ask to close an account."), field="rights", code="owners_alone")
     if not wanted <= set(allowed):
         raise Invalid(N_("Choose rights of the list."), field="rights", code="unknown_right")
-    if not wanted:
-        raise Invalid(N_("Choose at least one right."), field="rights", code="empty")
+    wanted = completed(wanted, scope)
     return RoleDraft(name, scope, tuple(right for right in allowed if right in wanted))
+
+
+def completed(rights: Collection[str], scope: RoleScope) -> set[str]:
+    """Rights with what they can't do without: who acts on a thing sees it, and who takes part in what takes two its queue."""
+    wanted = {*rights, *EVERYBODYS[scope]}
+    parts = (right.split(":") for right in wanted)
+    seen = {f"{thing}:read" for thing, act in parts if not act.startswith("read")}
+    if TAKES_TWO & wanted:
+        seen.add(Permission.PROPOSAL_READ.value)
+    return wanted | (seen & set(role_words.of_scope(scope)))
 
 
 def new_key(name: str) -> str:

@@ -15,14 +15,15 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
 from admin_app.identity import holders
 from admin_app.identity.locking import lock_role
-from admin_app.identity.models import Role, RoleScope, StaffRole
+from admin_app.identity.models import Role, RoleScope, StaffRole, User
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from admin_app.kernel.i18n import N_
+from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
@@ -38,6 +39,9 @@ KIND = ProposalKind.EDIT_ROLE
 BUILT_IN = N_("A built-in role stays as it is. Copy it and change the copy.")
 LAST_ADMINISTRATOR = N_(
     "Nobody could see to staff and roles any more. Make someone else an administrator first."
+)
+FASTER = N_(
+    "%(who)s changed this role %(when)s. What you ticked is kept: compare it with what the role holds now, then go on."
 )
 UNCHANGED = N_("Nothing is different: the role has exactly this name and these rights.")
 
@@ -84,7 +88,7 @@ def preview(
     """Who would gain and lose what. Raises as `change`, the fresh sign-in and the reason apart."""
     require(actor, Permission.ROLE_WRITE)
     with transaction():
-        role = _custom(role_id, version)
+        role = _custom(actor, role_id, version)
         wanted = _different(role, draft.checked(name, role.scope, rights, role.id))
         return RolePreview(
             moves=tuple(effects.moves(role, wanted.rights)),
@@ -114,7 +118,7 @@ def change(
     reason = reasons.of_staff(actor, reason)
     with transaction():
         _lock(actor)
-        role = _custom(role_id, version)
+        role = _custom(actor, role_id, version)
         wanted = _different(role, draft.checked(name, role.scope, rights, role.id))
         if _why_second(actor, role, wanted):
             return _propose(actor, role, wanted, reason)
@@ -196,7 +200,7 @@ def delete(actor: Actor, role_id: UUID, *, reason: str, version: int | None = No
     reason = reasons.of_staff(actor, reason)
     with transaction():
         _lock(actor)
-        role = _custom(role_id, version, keys=True)  # nobody is given it meanwhile
+        role = _custom(actor, role_id, version, keys=True)  # nobody is given it meanwhile
         if held := effects.holders_of(role, effects.NAMED + 1):
             names = [who.name for who in held[: effects.NAMED]] + ["…"] * (len(held) > effects.NAMED)
             raise Invalid(
@@ -215,15 +219,30 @@ def _lock(actor: Actor) -> None:
         still_may(actor, Permission.ROLE_WRITE)
 
 
-def _custom(role_id: UUID, version: int | None, *, keys: bool = False) -> Role:
+def _custom(actor: Actor, role_id: UUID, version: int | None, *, keys: bool = False) -> Role:
     role = lock_row(Role, role_id, keys=keys)
     if role is None:
         raise NotFound
     if role.built_in:
         raise NotAllowed(BUILT_IN, code="built_in")
     if version is not None and role.version != version:
-        raise Conflict
+        raise _changed_since(actor, role)
     return role
+
+
+def _changed_since(actor: Actor, role: Role) -> Conflict:
+    wanted = (
+        sa.select(User.full_name, AuditEvent.at)
+        .join(AuditEvent, AuditEvent.actor_id == User.id)
+        .where(AuditEvent.target_id == role.id, AuditEvent.name == Event.ROLE_CHANGED.value)
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        .limit(1)
+    )
+    last = db.session.execute(wanted).first()
+    if last is None:
+        return Conflict()
+    when = told_when(last.at, actor.language, actor.time_zone)
+    return Conflict(FASTER, who=last.full_name, when=when)
 
 
 def _different(role: Role, wanted: RoleDraft) -> RoleDraft:

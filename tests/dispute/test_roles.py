@@ -16,12 +16,12 @@ WHY = {"reason": "For the test"}
 
 
 def test_s66_rights_that_a_thief_gave_a_role_hold_no_more(cast, outbox):
-    role = make_role("person:read", "role:read", held_by=[cast.bill])
-    editing.change(actor_of(cast.root), role.id, name=role.name, rights=["person:read", "wait:end"], **WHY)
+    role = make_role("import:read", "policy:read", held_by=[cast.bill])
+    editing.change(actor_of(cast.root), role.id, name=role.name, rights=["import:read", "wait:end"], **WHY)
     is_disputed(cast.root, outbox)
-    assert rights_of(role.id) == {"person:read"}  # what was taken away stays so until it is decided
+    assert rights_of(role.id) == {"import:read"}  # what was taken away stays so until it is decided
     confirmed_by(cast.ruth, cast.root)
-    assert rights_of(role.id) == {"person:read", "role:read"}
+    assert rights_of(role.id) == {"import:read", "policy:read"}
 
 
 def test_s66_a_former_role_that_was_deleted_since_is_not_put_back(cast, db):

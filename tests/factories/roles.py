@@ -11,20 +11,23 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, Role, RoleScope, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
+from admin_app.kernel.permissions import OF_ALL_STAFF, SELF
 
-READS = ("account:read", "person:read")
+READS = tuple(sorted(right.value for right in OF_ALL_STAFF))  # what any role of the staff holds
+
+EVERYBODYS = tuple(right.value for right in SELF)
 
 
 def make_role(
     *rights: str, name: str = "Night shift", scope: str = "staff", held_by: Sequence[User] = ()
 ) -> Role:
-    """A role with these rights, given to these people beside what they hold; customers have it instead."""
+    """A role with these rights and what all have, given to people beside what they hold; customers have it instead."""
     role = Role(
         id=clock.new_id(),
         key=f"{name.lower().replace(' ', '-')[:30]}-{clock.new_id().hex[-6:]}",
         name=name,
         scope=RoleScope(scope),
-        permissions=sorted(rights or READS),
+        permissions=sorted({*rights, *(READS if scope == "staff" else EVERYBODYS)}),
     )
     with transaction() as session:
         session.add(role)
@@ -39,15 +42,17 @@ def make_role(
 
 
 def rights_of(role_id: UUID) -> set[str]:
-    """What a role holds by now."""
+    """What a role holds by now beside what all have."""
     db.session.rollback()
-    return set(db.session.scalars(sa.select(Role.permissions).where(Role.id == role_id)).one())
+    held = db.session.scalars(sa.select(Role.permissions).where(Role.id == role_id)).one()
+    return set(held) - {*READS, *EVERYBODYS}
 
 
 def set_rights(role: Role, *rights: str) -> None:
     """What the role holds from now on, as a second administrator confirmed it."""
     with transaction() as session:
-        session.get_one(Role, role.id).permissions = sorted(rights)
+        everybodys = READS if role.scope is RoleScope.STAFF else EVERYBODYS
+        session.get_one(Role, role.id).permissions = sorted({*rights, *everybodys})
 
 
 def in_world(_account: Account) -> dict[str, Any]:

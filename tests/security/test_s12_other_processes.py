@@ -11,6 +11,7 @@ from admin_app.account import service as accounts
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
+from admin_app.role import editing as role_editing
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.password import credential
@@ -18,6 +19,7 @@ from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_person
+from tests.factories.roles import make_role
 from tests.jobs.process import start
 from tests.session.test_life import begin
 
@@ -87,3 +89,27 @@ def test_s12_an_ended_session_is_signed_out_in_every_process(cast, asked, db, po
         assert asked(one) == who.full_name, name
         end(who, one, two)
         assert asked(one) == "nobody", name
+
+
+RIGHTS = OTHER.replace("login.actor.name if login", "','.join(sorted(login.actor.permissions)) if login")
+
+
+def test_s21_rights_that_an_edit_took_are_gone_with_the_next_request_of_every_process(
+    cast, db, postgres_only
+):
+    who = make_person(cast.nordlicht)
+    role = make_role("own_people:read", "own_people:invite", scope="account", held_by=[who])
+    started, url = begin(who), config.active().database_url
+    process = start("-c", RIGHTS, url, url=url)
+    assert process.stdout.readline() == b"ready\n"
+
+    def rights():
+        process.stdin.write(f"{started.cookie}\n".encode())
+        return set(process.stdout.readline().decode().strip().split(","))
+
+    assert rights() >= {"own_people:read", "own_people:invite"}
+    given = {"name": role.name, "rights": ["own_people:read"], "reason": "A reason"}
+    role_editing.change(actor_of(cast.root), role.id, **given)
+    assert "own_people:invite" not in rights()
+    process.stdin.close()
+    process.wait(30)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from admin_app.identity.models import StaffRole
+from admin_app.kernel.db import transaction
 from tests.cast import sign_in
 from tests.factories.people import make_staff
+from tests.factories.roles import make_role
 
 pytestmark = pytest.mark.one_database
 
@@ -58,3 +62,39 @@ def test_whoever_holds_two_roles_has_both_menus_once(client, cast):
     sign_in(client, both)
     first, _records = menu(client)
     assert first == ["Waiting for me", "Decided", "Accounts", "Home", "Requests"]
+
+
+def with_role(*rights):
+    """Somebody of staff with a role of our making alone."""
+    user = make_staff("support")
+    role = make_role(*rights)
+    with transaction() as session:
+        session.execute(sa.update(StaffRole).where(StaffRole.user_id == user.id).values(role_id=role.id))
+    return user
+
+
+MADE = {
+    "support": ("person:restore", "person:disable", "wait:end", "look:under_grant"),
+    "billing": ("billing:write", "billing:look", "deactivation:clear"),
+    "approver": ("deactivation:decide", "audit:read_cases"),
+    "auditor": ("audit:read", "policy:read", "staff:read"),
+}
+
+
+@pytest.mark.parametrize("alike", MADE)
+def test_a_role_of_our_making_finds_first_what_the_role_it_resembles_does_and_the_rest_by_right(
+    client, cast, alike
+):
+    sign_in(client, with_role(*MADE[alike]))
+    first, records = menu(client)
+    begins = {"support": "Home", "billing": "Home", "approver": "Waiting for me", "auditor": "Audit trail"}
+    assert first[0] == begins[alike]
+    assert {"Accounts", "People"} <= {*first, *records}
+    assert ("Staff" in records) is (alike == "auditor")
+    start = client.get("/admin/start").location
+    assert start == {
+        "billing": "/admin/requests/",
+        "approver": "/admin/requests/waiting",
+        "auditor": "/admin/audit/",
+    }.get(alike, "/admin/")
+    assert client.get(start).status_code == 200

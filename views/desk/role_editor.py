@@ -118,7 +118,8 @@ def edit(role: Role, crumbs: Crumbs) -> Response:
         return see_other("roles.details_view", row_id=role.id)
     if preview is None:
         if isinstance(done.error, Conflict):
-            form.version.data = role.version  # what is ticked is compared with what the role is now
+            # What is ticked is compared with what the role is now.
+            form.version.data, form.version.raw_data = role.version, None
         return _ticks(form, done, role.scope, title, trail, role)
     return page(
         "staff/roles/review.html",
@@ -172,8 +173,8 @@ def _ticks(
         ticks={option.data: option for option in form.rights},
         groups=words.groups(scope),
         columns=sorted(others, key=lambda column: role is None or column.id != role.id),
-        fixed=draft.EVERYBODYS | draft.OWNERS_ALONE,
-        always=draft.EVERYBODYS,
+        fixed=draft.EVERYBODYS[scope] | draft.OWNERS_ALONE,
+        always=draft.EVERYBODYS[scope],
         back=back,
         crumbs=[*crumbs, (title, "")],
     )

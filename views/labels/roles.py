@@ -67,7 +67,7 @@ def to_give(actor: Actor) -> list[tuple[str, str]]:
 def _line(role: Role) -> str:
     if role.built_in:
         return said(IN_ACCOUNTS[role.key])
-    held = [value for value in role.permissions if value not in EVERYBODYS]
+    held = [value for value in role.permissions if value not in EVERYBODYS[RoleScope.ACCOUNT]]
     return gettext("%(name)s: %(rights)s", name=role.name, rights=rights(held)) if held else role.name
 
 
