@@ -55,6 +55,7 @@ class Event(enum.StrEnum):
     DISPUTE_SETTLED = "dispute.settled"
     FACTOR_REMOVED = "factor.removed"
     FACTS_CONFIRMED = "facts.confirmed"
+    GLASS_ALLOWED = "break_glass.allowed"
     GLASS_BROKEN = "break_glass.broken"
     GLASS_DISCLOSED = "break_glass.disclosed"
     GLASS_REVIEWED = "break_glass.reviewed"

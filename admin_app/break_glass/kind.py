@@ -40,8 +40,8 @@ BREAK_GLASS = CaseKind(
             mail=mails.broken,
         ),
         Transition(
-            act=BreakGlassAct.ALLOWED, sources=AWAITING, by=STAFF, right=P.STAFF_WRITE, offered=frozenset(),
-            silent="the proposal that was confirmed tells it, and the breaking names who allowed it",
+            act=BreakGlassAct.ALLOWED, sources=AWAITING, by=STAFF, right=P.STAFF_WRITE, offered=frozenset(), event=Event.GLASS_ALLOWED,
+            silent="the mail of the breaking goes out with it",
         ),
         Transition(
             act=BreakGlassAct.STOPPED, sources=AWAITING, by=STAFF, right=P.BREAK_GLASS, only_after=frozenset({BreakGlassAct.BROKEN}),

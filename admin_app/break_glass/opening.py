@@ -60,8 +60,8 @@ def break_glass(actor: Actor, account_id: UUID, *, areas: Sequence[str], reason:
     asked = checked(account_id, areas, reason)
     require_fresh(actor)
     with transaction():
-        account = _lock(actor, asked)
-        _within_limits(actor)
+        account = lock(actor, asked)
+        within_limits(actor)
         return begin(actor, account, asked)
 
 
@@ -80,8 +80,8 @@ def checked(account_id: UUID, areas: Sequence[str], reason: str) -> Breaking:
     return Breaking(account_id, [area for area in known if area in areas], words)
 
 
-def _lock(actor: Actor, asked: Breaking) -> Account:
-    """The account, then whoever breaks: two tabs at once are one after the other."""
+def lock(actor: Actor, asked: Breaking) -> Account:
+    """The account, then whoever breaks: two tabs at once are one after the other. Raises NotFound, NotAllowed."""
     account = lock_account(asked.account_id)
     require(actor, Permission.BREAK_GLASS, subject_of(account))
     if not actor.is_staff or actor.user_id is None or actor.session_id is None:
@@ -181,8 +181,11 @@ def record(
     )
 
 
-def _within_limits(actor: Actor) -> None:
-    """One alive, 3 in 24 h. What belonged to a session that has ended shows nothing any more."""
+def within_limits(actor: Actor) -> None:
+    """One alive, 3 in 24 h. What belonged to a session that has ended shows nothing any more.
+
+    Raises Conflict, RateLimited.
+    """
     now = clock.now()
     gone = sa.exists().where(LoginSession.id == BreakGlass.session_id, LoginSession.ended_at.is_not(None))
     alive = db.session.scalar(

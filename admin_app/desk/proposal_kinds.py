@@ -13,11 +13,13 @@ from typing import Protocol
 from uuid import UUID
 
 from admin_app.audit.events import Event
+from admin_app.break_glass import beyond
 from admin_app.desk import policy_change
 from admin_app.dispute import mails as dispute_mails
 from admin_app.dispute import settling
 from admin_app.dispute.models import DisputeVerdict
 from admin_app.email.message import Message
+from admin_app.email.messages import break_glass as glass_mails
 from admin_app.email.messages import identity as identity_mails
 from admin_app.email.messages import invitation as invitation_mails
 from admin_app.email.messages import password as password_mails
@@ -122,6 +124,9 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.SET_POLICY, policy_change.confirm,
         _each(_one, Event.POLICY_SET, policy_mails.policy_set), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.BREAK_GLASS, beyond.confirm, _each(_one, Event.GLASS_ALLOWED, glass_mails.broken), needs_proof=False,
     ),
     ProposedAct(
         ProposalKind.EDIT_ROLE, editing.confirm_change, _each(_one, Event.ROLE_CHANGED, role_mails.rights_changed),

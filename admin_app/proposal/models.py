@@ -24,6 +24,7 @@ class ProposalKind(enum.StrEnum):
     CHANGE_EMAIL = "change_email"
     SHORTEN_RECOVERY = "shorten_recovery"
     DECIDE_DISPUTE = "decide_dispute"
+    BREAK_GLASS = "break_glass"
     GIVE_ROLE = "give_role"  # of a member of staff: one that counts as administrator, given or taken
     INVITE_STAFF = "invite_staff"  # with such a role
     SET_POLICY = "set_policy"

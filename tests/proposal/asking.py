@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.break_glass import beyond
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -23,6 +24,7 @@ from admin_app.user import staff
 from admin_app.user.identifiers import by_staff
 from tests.cast import Cast, actor_of
 from tests.factories import policies
+from tests.factories.break_glass import WHY, make_glass
 from tests.factories.disputes import make_objected, propose_decision
 from tests.factories.passkeys import make_passkey
 from tests.factories.pins import make_pin
@@ -103,6 +105,12 @@ def _edit(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return editing.change(actor_of(cast.ruth), role.id, **given).proposal_id  # type: ignore[union-attr]
 
 
+def _glass(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    assert cast.alice  # an owner, who is told
+    make_glass(cast.sam, cast.other)
+    return beyond.ask(actor_of(cast.sam), cast.nordlicht.id, areas=["profile"], reason=WHY)
+
+
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -115,6 +123,7 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.INVITE_STAFF: _invitation,
     KIND.SET_POLICY: _policy,
     KIND.EDIT_ROLE: _edit,
+    KIND.BREAK_GLASS: _glass,
 }
 
 

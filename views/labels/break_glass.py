@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from admin_app.break_glass.models import BreakGlassState, LegalOrderState
 from admin_app.break_glass.queries import GlassRow
 from admin_app.kernel import clock
+from admin_app.proposal.queries import ProposalDetail
 from views.labels import common
 
 STATES: dict[BreakGlassState, tuple[LazyString, str]] = {
@@ -51,3 +54,23 @@ def of_row(row: GlassRow) -> tuple[str, str]:
 def is_past(moment: datetime) -> bool:
     """Whether a moment has come."""
     return moment <= clock.now()
+
+
+def proposed(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
+    """What happens when somebody lets the glass be broken beyond the limits."""
+    names = areas(str(found.facts.get("areas", "")).split(", "))
+    seen = gettext("%(name)s may look for 30 minutes: %(areas)s", name=found.line.proposer, areas=names)
+    return [
+        (gettext("New"), seen, "warn"),
+        (gettext("Stays"), gettext("Each look is recorded, and somebody else reviews it."), "good"),
+    ]
+
+
+def told(_found: ProposalDetail) -> str:
+    """Who gets a mail once it is done."""
+    return gettext("Every owner of the account, by mail.")
+
+
+def account_url(found: ProposalDetail) -> str:
+    """Whose account it is about."""
+    return url_for("accounts.details_view", row_id=found.line.account_id)

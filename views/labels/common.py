@@ -93,6 +93,7 @@ PROPOSED: dict[str, Text] = {
     "change_email": _l("change the e-mail address"),
     "shorten_recovery": _l("end the waiting time of a lost second step"),
     "edit_role": _l("change a role"),
+    "break_glass": _l("break the glass beyond the limits"),
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),
     "give_role": _l("give other roles"),

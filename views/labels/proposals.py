@@ -21,7 +21,7 @@ from admin_app.role import service as roles
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import factors, policies, role_edit
+from views.labels import break_glass, factors, policies, role_edit
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 
@@ -234,6 +234,12 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
     ),
     ProposalKind.EDIT_ROLE: KindInWords(
         _these({"": _l("Change the role %(name)s")}), role_edit.effects, role_edit.told, role_edit.url
+    ),
+    ProposalKind.BREAK_GLASS: KindInWords(
+        _these({"": _l("Break the glass at %(name)s beyond the limits")}),
+        break_glass.proposed,
+        break_glass.told,
+        break_glass.account_url,
     ),
     ProposalKind.DECIDE_DISPUTE: KindInWords(
         _these(

@@ -7,6 +7,13 @@ from admin_app.audit.kind import ACT, BAD, CHANGES, LOOKS, PLAIN, SECURITY, WARN
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
+    Event.GLASS_ALLOWED: EventKind(
+        "user-check",
+        ACT,
+        {CHANGES, SECURITY, LOOKS},
+        N_("%(actor)s let a colleague break the glass beyond the limits"),
+        you=N_("You let a colleague break the glass beyond the limits"),
+    ),
     Event.GLASS_BROKEN: EventKind(
         "lock-open",
         BAD,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.account.queries import AccountFacts
-from admin_app.break_glass import opening, orders
+from admin_app.break_glass import beyond, opening, orders
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import account_page
@@ -16,6 +16,7 @@ from forms.base import ConfirmForm
 from forms.desk.break_glass import BreakGlassForm, LegalOrderForm
 from views.http.web import current_actor, needs, page, perform, see_other
 
+BEYOND = {"glass_alive", "glass_limit"}  # what a second administrator can let pass
 bp = Blueprint("staff_glass", __name__, url_prefix="/admin")
 
 
@@ -25,7 +26,12 @@ def break_glass(account_id: UUID) -> Response:
     """What happens by it, in words; then the areas and the reason."""
     form = BreakGlassForm()
     account = _account(account_id)
-    done = perform(form, opening.break_glass, account_id, areas=form.areas, reason=form.reason)
+    asks = "second" in request.form
+    command = beyond.ask if asks else opening.break_glass
+    done = perform(form, command, account_id, areas=form.areas, reason=form.reason)
+    if done.ok and asks:
+        flash(_("Asked. Once a second administrator confirms it, it opens here for 30 minutes."), "good")
+        return see_other("proposals.details_view", row_id=done.value)
     if done.ok:
         flash(
             _("The glass is broken for 30 minutes. “Show” opens what you chose; each look is recorded."),
@@ -33,7 +39,12 @@ def break_glass(account_id: UUID) -> Response:
         )
         return see_other("accounts.details_view", row_id=account_id)
     return page(
-        "staff/break_glass.html", done, form=form, account=account, crumbs=_crumbs(account, _("Break glass"))
+        "staff/break_glass.html",
+        done,
+        form=form,
+        beyond=done.error is not None and done.error.reason in BEYOND,
+        account=account,
+        crumbs=_crumbs(account, _("Break glass")),
     )
 
 
