@@ -71,8 +71,9 @@ def _declined(owner: str, account_id: UUID) -> None:
 
 def _allowed(owner: str, account_id: UUID) -> None:
     change = GrantMode.CHANGE.value
+    sam, person = enter(by_name("sam")), by_name(owner)
     asked = asking.ask(
-        enter(by_name("sam")),
+        sam,
         account_id,
         reason=ALLOWED,
         areas=["profile"],
@@ -80,8 +81,7 @@ def _allowed(owner: str, account_id: UUID) -> None:
         hours=24,
         ticket="48290",
     )
-    answering.allow_asked(enter(by_name(owner)), asked, areas=["profile"], mode=change)
-    sam, person = enter(by_name("sam")), by_name(owner)
+    answering.allow_asked(enter(person), asked, areas=["profile"], mode=change)
     looks.look(sam, account_id, area="profile", field="phone", user_id=person.id)
     corrected.correct_profile(
         sam,
