@@ -23,6 +23,7 @@ class BellKind(enum.StrEnum):
     CONFIRMED = "confirmed"  # what the reader asked for
     DECLINED = "declined"
     LAPSED = "lapsed"
+    PUT_BACK = "put_back"  # what the reader had corrected for a customer
 
 
 class BellNotice(Model):

@@ -35,6 +35,7 @@ from admin_app.kernel.db import Base, db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.objection import telling
 from admin_app.recovery_case import rules as recovery_cases
 from admin_app.user import access
 
@@ -216,8 +217,9 @@ def _take_away(actor: Actor, row: Base) -> None:
 
 def _tell(actor: Actor, receipt: Receipt) -> None:
     """The agent, the person and the owners."""
+    telling.of_putting_back(actor, receipt)
     readers = {owner.id: owner for owner in contacts.owners_of(receipt.account_id)}
-    for user_id in filter(None, (receipt.person_id, receipt.done_by)):
-        readers[user_id] = db.session.get_one(User, user_id)
+    if receipt.person_id is not None:
+        readers[receipt.person_id] = db.session.get_one(User, receipt.person_id)
     for reader in readers.values():
         outbox.queue(mails.rolled_back(reader, actor, account_id=receipt.account_id, receipt_id=receipt.id))

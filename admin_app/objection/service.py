@@ -28,7 +28,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
-from admin_app.objection import rules
+from admin_app.objection import rules, telling
 from admin_app.objection.kind import OBJECTION, ObjectionAct
 from admin_app.objection.models import TEXT_MAX, TEXT_MIN, Objection, ObjectionState
 from admin_app.sign_in.throttle import limits
@@ -78,6 +78,7 @@ def object_to(actor: Actor, receipt_id: UUID, *, text: str) -> UUID:
         except IntegrityError:  # in another window, a moment ago
             raise Conflict(ALREADY) from None
         _record(ObjectionAct.OPENED, actor, row, Event(receipt.event), words)
+        telling.of_opening(actor, row, receipt)
     return row.id
 
 
@@ -114,6 +115,7 @@ def _decide(actor: Actor, objection_id: UUID, act: ObjectionAct, note: str, vers
         row.decided_by, row.decided_at, row.note = actor.user_id, clock.now(), note
         row.remedy = inverse.event.value if inverse and act is ObjectionAct.UPHELD else ""
         _record(act, actor, row, Event(receipt.event), note)
+        telling.of_answer(row)
         _tell(actor, row)
 
 

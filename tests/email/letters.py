@@ -367,7 +367,10 @@ def receipts(to: User, actor: Actor, house: Account) -> list[Message]:
         objection.decided(to, actor, upheld=upheld, undone=undone, note="We looked at the call.", **of)
         for upheld, undone in ((True, True), (True, False), (False, False))
     ]
-    return [*answers, objection.rolled_back(to, actor, **of)]
+    waits = objection.waits(
+        to, actor, objection_id=clock.new_id(), about="Fay Holm", opener="Alice Lindqvist", due_at=later()
+    )
+    return [*answers, objection.rolled_back(to, actor, **of), waits]
 
 
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.audit.receipts.kinds import RECEIPTS
+from admin_app.bell import service as bell
 from admin_app.closing import decision
 from admin_app.identity.models import Role, StaffRole
 from admin_app.independence.models import TieKind
@@ -18,8 +19,9 @@ from admin_app.objection import queries, service, waiting
 from admin_app.objection.models import ObjectionState
 from admin_app.objection.service import Decided
 from admin_app.user import people
-from tests.cast import actor_of
+from tests.cast import actor_of, sign_in
 from tests.factories import closing
+from tests.factories.billing import change
 from tests.factories.independence import make_tie
 from tests.factories.objections import object_to, objection
 from tests.factories.people import make_person, make_staff
@@ -203,3 +205,25 @@ def test_a_closings_decision_waits_for_nobody_who_moved_the_case(cast):
     assert waiting.lines(actor_of(cast.ada), 5) == []
     other = make_staff("approver")
     assert [line.id for line in waiting.lines(actor_of(other), 5)] == [opened]
+
+
+def test_approvers_who_may_answer_are_told_by_the_bell_and_by_mail_where_that_was_chosen(
+    cast, client, fay, outbox
+):
+    change(cast.ari, notify_waiting=True)
+    make_tie(cast.sam, cast.ada, TieKind.ROLES)
+    people.disable(actor_of(cast.sam), fay.id, reason=WHY)
+    opened = object_to(receipt_of(Event.PERSON_DISABLED).id, cast.alice)
+    assert [m.to for m in outbox.all() if m.template == "objection_waits"] == [cast.ari.email]
+    assert unseen_by(cast.ada) == []
+    assert unseen_by(cast.ari) == [opened]
+    sign_in(client, cast.ari)
+    page = client.get("/admin/notices").text
+    assert "Alice Lindqvist objected to an act of our staff about Fay Holm: Person disabled" in page
+    assert f"/admin/objections/{opened}" in client.get("/admin/waiting").text
+    service.reject(actor_of(cast.ari), opened, note=NOTE)
+    assert unseen_by(cast.ari) == []
+
+
+def unseen_by(user):
+    return [notice.thing_id for notice in bell.told_to(actor_of(user)) if notice.seen_at is None]

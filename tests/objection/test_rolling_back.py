@@ -18,7 +18,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
 from admin_app.objection import rolling_back, service
 from admin_app.recovery_case.models import CaseState
-from tests.cast import actor_of
+from tests.cast import actor_of, sign_in
 from tests.customer.conftest import alice as alice
 from tests.customer.conftest import bob as bob
 from tests.customer.conftest import post as post
@@ -45,9 +45,7 @@ def test_the_person_or_an_owner_puts_a_name_back_and_everybody_concerned_is_told
     user = now(cast.bob)
     assert (user.full_name, user.full_name_folded) == (WAS, WAS.casefold())
     told = [m for m in outbox.all() if m.template == "rolled_back"]
-    assert {m.to for m in told} == {cast.bob.email, cast.alice.email, cast.sam.email}
-    [to_agent] = [m for m in told if m.to == cast.sam.email]
-    assert f"/admin/accounts/{cast.nordlicht.id}" in to_agent.text
+    assert {m.to for m in told} == {cast.bob.email, cast.alice.email}
     event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "receipt.rolled_back")).one()
     assert (event.actor_id, event.facts["fields"]) == (getattr(cast, who).id, "full_name")
 
@@ -186,3 +184,15 @@ def test_without_a_fresh_sign_in_the_page_asks_for_it(stale, cast, post):
 
 def test_the_rows_that_corrections_name_are_known():
     assert {Account, Address, Contact, User} == {part.model for part in rolling_back.ROWS.values()}
+
+
+@pytest.mark.parametrize("by_mail", [False, True])
+def test_the_agent_is_told_by_the_bell_and_by_mail_where_that_was_chosen(cast, client, outbox, by_mail):
+    change(cast.sam, notify_waiting=by_mail)
+    rolling_back.roll_back(actor_of(cast.bob), correct_name(cast.bob, by=cast.sam))
+    mails = [m for m in outbox.to(cast.sam.email) if m.template == "rolled_back"]
+    assert [f"/admin/accounts/{cast.nordlicht.id}" in m.text for m in mails] == [True] * by_mail
+    sign_in(client, cast.sam)
+    page = client.get("/admin/notices").text
+    assert "Bob Solberg put back what you had corrected of Bob Solberg" in page
+    assert f"/admin/accounts/{cast.nordlicht.id}" in page

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
+from admin_app.identity.models import Account
+from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from admin_app.proposal.models import Proposal
@@ -29,7 +31,11 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
 }
 # Where what the bell told of stands, by the noun's table.
-TOLD: dict[str, str] = {Proposal.__tablename__: "proposals.details_view"}
+TOLD: dict[str, str] = {
+    Account.__tablename__: "accounts.details_view",
+    Objection.__tablename__: "objections.details_view",
+    Proposal.__tablename__: "proposals.details_view",
+}
 
 
 @bp.get("/waiting")

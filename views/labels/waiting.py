@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.audit.events import Event
 from admin_app.bell.models import BellKind, BellNotice
 from admin_app.dispute.models import DisputeState
+from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from views.labels import common, objections
 
@@ -22,6 +23,7 @@ TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
     BellKind.CONFIRMED: _l("%(by)s confirmed what you asked for about %(about)s: %(what)s"),
     BellKind.DECLINED: _l("%(by)s declined what you asked for about %(about)s: %(what)s"),
+    BellKind.PUT_BACK: _l("%(by)s put back what you had corrected of %(about)s"),
     BellKind.LAPSED: _l("Nobody confirmed in time what you asked for about %(about)s: %(what)s"),
 }
 
@@ -41,7 +43,13 @@ def what(line: WaitingLine) -> str:
     return line.what
 
 
+OBJECTED = _l("%(by)s objected to an act of our staff about %(about)s: %(what)s")
+
+
 def told(notice: BellNotice) -> str:
     """One notice as a sentence."""
+    if notice.noun == Objection.__tablename__:
+        act = objections.act(Event(notice.what))
+        return str(OBJECTED) % {"by": notice.by_name, "about": notice.about, "what": act}
     words = {"by": notice.by_name, "about": notice.about, "what": common.proposed(notice.what)}
     return str(TOLD[notice.kind]) % words

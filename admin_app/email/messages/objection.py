@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from admin_app.email.message import Message, notice, page
@@ -37,4 +38,20 @@ def rolled_back(reader: User, actor: Actor, *, account_id: UUID, receipt_id: UUI
         topic=Topic.SECURITY,
         account_id=None if staff else account_id,
         objection_url=page(f"/admin/accounts/{account_id}" if staff else f"/activity/support/{receipt_id}"),
+    )
+
+
+def waits(
+    reader: User, actor: Actor, *, objection_id: UUID, about: str, opener: str, due_at: datetime
+) -> Message:
+    """To an approver who chose to be told: an objection waits for an answer."""
+    return notice(
+        "objection_waits",
+        reader,
+        actor,
+        topic=Topic.SUPPORT,
+        due_at=due_at,
+        url=page(f"/admin/objections/{objection_id}"),
+        name=opener,
+        person=about,
     )
