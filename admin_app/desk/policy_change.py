@@ -121,7 +121,7 @@ def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> d
         setting = setting_of(proposals.target_of(proposal_id, KIND))
         _named(setting)
         judge_for_two(actor, Permission.POLICY_CONFIRM)
-        stood = schedule.standing(setting)
+        stood = schedule.standing(setting, lock=True)
         taken = proposals.take(
             actor,
             proposal_id,

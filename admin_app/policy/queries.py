@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.policy import schedule
-from admin_app.policy.models import IN_FORCE, PolicyChange, PolicyValue
+from admin_app.policy import history, schedule
+from admin_app.policy.history import ChangeLine
+from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Group, Key, Policy, Value
 from admin_app.policy.schedule import Setting, Standing
 from admin_app.policy.service import with_owners
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
-HISTORY_SHOWN = 50
 ACCOUNTS_SHOWN = 20
-_Proposer, _Confirmer = aliased(User), aliased(User)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One change of the history. Nobody proposed it: the console. `confirmer` is empty for an owner's own rule."""
-
-    id: UUID
-    key: Key
-    account_id: UUID | None
-    by_owner: bool
-    before: Value | None
-    after: Value | None
-    effective_from: datetime
-    made_at: datetime
-    reason: str
-    proposer: str
-    confirmer: str
-    proposal_id: UUID | None
-    frozen: bool
-
-    @property
-    def by_console(self) -> bool:
-        """Done by the operator outside of the desk."""
-        return not self.proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +104,7 @@ def of_group(actor: Actor, group: Group) -> list[SettingLine]:
     require(actor, Permission.POLICY_READ)
     keys = keys_of(group)
     rows = _rows(keys, PolicyValue.account_id.is_(None))
-    last = _last(keys)
+    last = history.newest(keys)
     accounts = _accounts(keys)
     now = clock.now()
     return [
@@ -149,39 +122,10 @@ def of_group(actor: Actor, group: Group) -> list[SettingLine]:
 def one(actor: Actor, setting: Setting) -> SettingLine:
     """One policy at one level. Raises NotAllowed."""
     require(actor, Permission.POLICY_READ)
-    history = history_of(actor, setting, limit=1)
+    changes = history.of(actor, setting, limit=1)
     return SettingLine(
-        setting, REGISTER[setting.key], schedule.standing(setting), history[0] if history else None
+        setting, REGISTER[setting.key], schedule.standing(setting), changes[0] if changes else None
     )
-
-
-def history_of(actor: Actor, setting: Setting, *, limit: int = HISTORY_SHOWN) -> list[ChangeLine]:
-    """The changes of a policy at one level, newest first. One statement. Raises NotAllowed."""
-    require(actor, Permission.POLICY_READ)
-    level = (
-        PolicyChange.account_id == setting.account_id
-        if setting.account_id
-        else PolicyChange.account_id.is_(None)
-    )
-    return _changes(
-        sa.select(PolicyChange.id)
-        .where(PolicyChange.key == setting.key.value, level, PolicyChange.by_owner == setting.by_owner)
-        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
-        .limit(limit)
-    )
-
-
-def change(actor: Actor, change_id: UUID, setting: Setting) -> ChangeLine:
-    """One change of this very policy and level. Raises NotFound, NotAllowed."""
-    require(actor, Permission.POLICY_READ)
-    found = _changes(sa.select(PolicyChange.id).where(PolicyChange.id == change_id))
-    if not found or (found[0].key, found[0].account_id, found[0].by_owner) != (
-        setting.key,
-        setting.account_id,
-        setting.by_owner,
-    ):
-        raise NotFound
-    return found[0]
 
 
 def waiting(actor: Actor, targets: Collection[str]) -> dict[str, WaitingChange]:
@@ -252,19 +196,6 @@ def _rows(keys: Collection[Key], level: sa.ColumnElement[bool]) -> dict[tuple[Ke
     return found
 
 
-def _last(keys: Iterable[Key]) -> dict[Key, ChangeLine]:
-    """The newest change of each for everybody: a step in the index for each."""
-    newest = [
-        sa.select(PolicyChange.id)
-        .where(PolicyChange.key == key.value, PolicyChange.account_id.is_(None))
-        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
-        .limit(1)
-        .subquery()
-        for key in keys
-    ]
-    return {line.key: line for line in _changes(sa.union_all(*(sa.select(one.c.id) for one in newest)))}
-
-
 def _accounts(keys: Collection[Key]) -> dict[Key, int]:
     """For how many accounts each is set otherwise, counted up to 20."""
     some = [
@@ -279,31 +210,3 @@ def _accounts(keys: Collection[Key]) -> dict[Key, int]:
         sa.select(every.c.key, sa.func.count()).group_by(every.c.key), {"now": clock.now()}
     )
     return {Key(key): number for key, number in rows}
-
-
-def _changes(which: sa.Select[UUID] | sa.CompoundSelect[UUID]) -> list[ChangeLine]:
-    rows = db.session.execute(
-        sa.select(PolicyChange, _Proposer.full_name, _Confirmer.full_name)
-        .outerjoin(_Proposer, _Proposer.id == PolicyChange.proposed_by)
-        .outerjoin(_Confirmer, _Confirmer.id == PolicyChange.confirmed_by)
-        .where(PolicyChange.id.in_(which))
-        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
-    )
-    return [
-        ChangeLine(
-            row.id,
-            Key(row.key),
-            row.account_id,
-            row.by_owner,
-            row.before,
-            row.after,
-            row.effective_from,
-            row.made_at,
-            row.reason,
-            proposer or "",
-            confirmer or "",
-            row.proposal_id,
-            row.frozen_by is not None,
-        )
-        for row, proposer, confirmer in rows
-    ]

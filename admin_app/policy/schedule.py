@@ -91,9 +91,9 @@ class Made:
     proposal_id: UUID | None = None
 
 
-def standing(setting: Setting) -> Standing:
-    """What is said at one level. One statement."""
-    return of_rows(_rows(setting), clock.now())
+def standing(setting: Setting, *, lock: bool = False) -> Standing:
+    """What is said at one level; with `lock` nobody else changes it in this transaction. One statement."""
+    return of_rows(_rows(setting, lock=lock), clock.now())
 
 
 def of_rows(rows: list[PolicyValue], now: datetime) -> Standing:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.policy import operator, service
+from admin_app.policy.models import PolicyChange
 from admin_app.policy.register import Key
 from tests.cast import actor_of
 
@@ -30,6 +32,18 @@ def test_for_one_account_only(app, cast):
     assert run(app, "set", "factor.required", "everybody", "--account", cast.nordlicht.number).exit_code == 0
     assert service.value(Key.FACTOR_REQUIRED, cast.nordlicht.id) == "everybody"
     assert service.value(Key.FACTOR_REQUIRED) == "nobody"
+
+
+def test_what_holds_for_everybody_alike_is_set_for_no_account(app, cast):
+    answer = run(app, "set", "staff_session.hours", "6", "--account", cast.nordlicht.number)
+    assert answer.exit_code == 1
+    assert "everybody alike" in answer.output
+
+
+def test_what_the_console_sets_stands_in_the_history_as_the_operators(app, db):
+    run(app, "set", "session.days", "7")
+    row = db.session.scalar(sa.select(PolicyChange))
+    assert (row.before, row.after, row.proposed_by) == (None, 7, None)
 
 
 def test_default_takes_a_value_back(app):

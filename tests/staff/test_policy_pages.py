@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,8 @@ import pytest
 
 from admin_app.desk import policy_change
 from admin_app.kernel import clock
+from admin_app.kernel.actor import console
+from admin_app.policy import operator
 from admin_app.policy import service as policy
 from admin_app.policy.register import REGISTER, Group, Key
 from tests.cast import actor_of, sign_in
@@ -134,3 +137,19 @@ def test_who_may_only_read_or_confirm_has_no_form(client, cast, who):
     sign_in(client, getattr(cast, who))
     assert "Propose another value" not in client.get(URL).text
     assert client.get(f"{URL}/change").status_code == 403
+
+
+def test_a_proposal_for_a_value_that_has_changed_since_says_so(client, cast):
+    asked = ask(cast.root, Key.SESSION_DAYS, 7)
+    operator.put(console(), Key.SESSION_DAYS, 10)
+    sign_in(client, cast.ada)
+    url = f"/admin/proposals/{asked}"
+    assert "so it can&#39;t be confirmed any more" in client.get(url).text
+    assert client.post(f"{url}/confirm", data={"csrf_token": client.csrf(url)}).status_code == 409
+
+
+def test_the_audit_trail_tells_it_in_words(desk, cast):
+    change(cast, Key.SESSION_DAYS, 7)
+    change(cast, Key.SESSION_DAYS, 5)
+    text = desk.get("/admin/audit/").text
+    assert "set the policy Longest session: 7 days → 5 days" in re.sub(r"<[^>]+>", "", text)

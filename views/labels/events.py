@@ -101,7 +101,8 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
 
 def words(entry: TimelineEntry) -> Said:
     """The facts and names of an event in words, as they fill the places of its sentences."""
-    return Said({key: _word(key, value) for key, value in entry.names.items()})
+    names = policies.in_event(entry.names) if entry.name == Event.POLICY_SET else entry.names
+    return Said({key: _word(key, value) for key, value in names.items()})
 
 
 class Said(dict[str, Markup | str]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import SimpleNamespace
 
 from flask import url_for
@@ -14,9 +14,11 @@ from admin_app.desk.policy_change import moment_of, said, setting_of
 from admin_app.desk.policy_effects.figures import WARNINGS, Bound, Effect, EffectKind
 from admin_app.desk.policy_effects.registry import effects
 from admin_app.kernel import clock
+from admin_app.kernel.errors import Invalid
 from admin_app.policy import words
 from admin_app.policy.draft import draft
-from admin_app.policy.queries import ChangeLine
+from admin_app.policy.history import ChangeLine
+from admin_app.policy.operator import parsed
 from admin_app.policy.register import REGISTER, Group, Key, Value
 from admin_app.policy.schedule import Setting
 from admin_app.proposal.queries import ProposalDetail
@@ -131,6 +133,13 @@ def proposed(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
     setting, at = setting_of(found.target), moment_of(found.facts)
     change = draft(setting, found.facts["value"], at)
     begins = fmt_time(at) if at and at > clock.now() else gettext("at once, when it is confirmed")
+    former = found.facts["before"]
+    if change.stood.at(change.at) != former:
+        text = gettext(
+            "It was asked for when the value was “%(value)s”, so it can't be confirmed any more.",
+            value=level_says(setting, former),
+        )
+        return [(gettext("Changed since"), text, "bad")]
     return [
         (gettext("Now"), level_says(setting, change.stood.value), ""),
         (gettext("New"), level_says(setting, change.value), "warn"),
@@ -164,6 +173,26 @@ def back_to(setting: Setting, change: ChangeLine) -> str:
 
 def _language() -> str:
     return str(get_locale() or "en")
+
+
+def in_event(names: Mapping[str, str]) -> dict[str, str]:
+    """The facts of an event about a policy in words, as far as they are still known."""
+    key = names.get("key", "")
+    if key not in set(Key):
+        return dict(names)
+    found = {**names, "key": name(Key(key))}
+    for side in ("before", "after"):
+        if side in names:
+            found[side] = _stored(Key(key), names[side])
+    return found
+
+
+def _stored(key: Key, text: str) -> str:
+    try:
+        what = parsed(key, {"True": "on", "False": "off"}.get(text, text))
+    except Invalid:
+        return "–"
+    return value(key, what)
 
 
 # What templates may call.

@@ -15,7 +15,7 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.lib import reading
 from admin_app.overview import account_page
-from admin_app.policy import queries
+from admin_app.policy import history, queries
 from admin_app.policy.register import REGISTER, Group, Key, Value
 from admin_app.policy.schedule import Setting
 from forms.desk.policies import PolicyForm, form_of
@@ -108,7 +108,7 @@ def _one(setting: Setting, **more: object) -> Response:
     return page(
         "staff/policies/one.html",
         line=queries.one(actor, setting),
-        history=queries.history_of(actor, setting),
+        history=history.of(actor, setting),
         waiting=queries.waiting(actor, [target]).get(target),
         may_propose=actor.may(P.POLICY_PROPOSE),
         **_around(setting, more),
@@ -150,7 +150,7 @@ def _form(setting: Setting, value: Value) -> PolicyForm:
     back = request.args.get("back", "")
     shown: Value | None = value
     if back and not request.form:
-        shown = queries.change(current_actor(), _row_id(back), setting).before
+        shown = history.one(current_actor(), _row_id(back), setting).before
     data = {"value": _typed(value if shown is None else shown), "none": shown is None, "when": "now"}
     form = form_of(policy, words)(data=data)
     form.zone = current_actor().time_zone
