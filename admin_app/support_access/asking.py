@@ -13,11 +13,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit import service as audit
+from admin_app.bell import service as bell
+from admin_app.bell.models import BellKind
+from admin_app.bell.service import BellThing
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import support_access as mails
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import Account, User
+from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
@@ -34,6 +37,12 @@ LIFE = timedelta(hours=72)
 DAY = timedelta(hours=24)
 MOST_A_DAY = 3
 EXPIRED_AT_ONCE = 200
+WHAT = "support_access"  # what the bell calls it
+ENDED = {
+    AskAct.ALLOWED: BellKind.CONFIRMED,
+    AskAct.DECLINED: BellKind.DECLINED,
+    AskAct.EXPIRED: BellKind.LAPSED,
+}
 
 
 class Answered(Conflict):
@@ -177,6 +186,19 @@ def close(act: AskAct, actor: Actor, row: SupportAsk, *, note: str = "") -> None
     if act is not AskAct.ALLOWED:
         record(act, actor, row, {}, reason=note)
     db.session.flush()
+    if act in ENDED:
+        _tell_asker(actor, act, row)
+
+
+def _tell_asker(actor: Actor, act: AskAct, row: SupportAsk) -> None:
+    """By the bell, and by mail where that was chosen."""
+    asker, account = db.session.get(User, row.asked_by), db.session.get(Account, row.account_id)
+    if asker is None or account is None or asker.status is not UserStatus.ACTIVE:
+        return
+    thing = BellThing(SupportAsk.__tablename__, row.id, WHAT, account.name)
+    bell.ring([asker.id], ENDED[act], thing, by_name=actor.name)
+    if asker.notify_waiting:
+        outbox.queue(mails.answered(asker, actor, account=account, answer=act.value, note=row.note))
 
 
 def record(act: AskAct, actor: Actor, row: SupportAsk, facts: Mapping[str, object], *, reason: str) -> None:

@@ -32,7 +32,7 @@ STAGES: dict[AskState, CaseStage] = {
     S.WITHDRAWN: CaseStage(open=False),
 }
 OPEN = frozenset({S.ASKED})
-NOTHING_OPENED = "nothing was opened; both sides read it on their pages"
+NOTHING_OPENED = "nothing was opened; both sides read it on their pages, whoever asked by the bell too"
 
 TRANSITIONS: tuple[Transition[AskAct, AskState], ...] = (
     Transition(

@@ -288,6 +288,10 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
             )
             for whose, what in (("", "contact.added"), (other.full_name, "person.profile_changed"))
         ),
+        *(
+            support_access.answered(to, actor, account=house, answer=how, note="Ring me")
+            for how in ("allowed", "declined", "expired")
+        ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
         *(

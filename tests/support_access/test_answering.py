@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from admin_app.bell import service as bell
+from admin_app.bell.models import BellKind
+from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.policy.models import PolicyValue
@@ -11,6 +14,7 @@ from admin_app.support_access import answering, ask_queries, asking
 from admin_app.support_access.authorisation import live_grant
 from admin_app.support_access.models import AskState, GrantMode, SupportAsk
 from tests.cast import actor_of
+from tests.factories.billing import change
 from tests.factories.people import make_person
 from tests.factories.support import allow, ask
 
@@ -90,6 +94,27 @@ def test_a_no_carries_a_word_for_whoever_asked(cast, asked):
         cast.alice.full_name,
         "Ring me instead",
     )
+
+
+def test_the_asker_is_told_by_the_bell_and_by_mail_where_that_was_chosen(cast, outbox, asked):
+    change(cast.sam, notify_waiting=True)
+    answering.decline(actor_of(cast.alice), asked.id, note="Ring me instead")
+    [told] = bell.told_to(actor_of(cast.sam))
+    assert (told.kind, told.about, told.by_name) == (
+        BellKind.DECLINED,
+        cast.nordlicht.name,
+        "Alice Lindqvist",
+    )
+    [mail] = outbox.to(cast.sam.email)
+    assert "Ring me instead" in mail.text
+    change(cast.sam, notify_waiting=False)
+    with clock.shifted(timedelta(days=2)):
+        answer(cast.alice, ask(cast.sam, cast.nordlicht))
+        assert [row.kind for row in bell.told_to(actor_of(cast.sam))] == [
+            BellKind.CONFIRMED,
+            BellKind.DECLINED,
+        ]
+    assert len(outbox.to(cast.sam.email)) == 1
 
 
 def test_both_answers_ask_for_a_fresh_sign_in(cast, asked):

@@ -14,6 +14,7 @@ from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from admin_app.proposal.models import Proposal
+from admin_app.support_access.models import SupportAsk
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
 from forms.you.notices import WaitingMailForm
@@ -35,6 +36,7 @@ TOLD: dict[str, str] = {
     Account.__tablename__: "accounts.details_view",
     Objection.__tablename__: "objections.details_view",
     Proposal.__tablename__: "proposals.details_view",
+    SupportAsk.__tablename__: "support_asks.details_view",
 }
 
 

@@ -91,6 +91,7 @@ PROPOSED: dict[str, Text] = {
     "lift_binding": _l("lift the tie to one address"),
     "change_username": _l("change the username"),
     "change_email": _l("change the e-mail address"),
+    "support_access": _l("support access"),
     "shorten_recovery": _l("end the waiting time of a lost second step"),
     "edit_role": _l("change a role"),
     "break_glass": _l("break the glass beyond the limits"),

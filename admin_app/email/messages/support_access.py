@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from admin_app.email.message import Message, notice
+from admin_app.email.message import Message, notice, page
 from admin_app.email.models import Topic
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
@@ -57,6 +57,21 @@ def allowed_by_phone(
         until=until,
         own=owner.id == person.id,
         person=person.full_name,
+    )
+
+
+def answered(to: User, actor: Actor, *, account: Account, answer: str, note: str) -> Message:
+    """What became of an ask (`allowed`, `declined`, `expired`), to the member of staff who asked and chose such mails."""
+    url = page(f"/admin/accounts/{account.id}")
+    return notice(
+        "support_ask_ended",
+        to,
+        actor,
+        topic=Topic.SUPPORT,
+        account_name=account.name,
+        answer=answer,
+        note=note,
+        url=url,
     )
 
 
