@@ -205,14 +205,18 @@ def _live(account_id: UUID, at: datetime) -> dict[UUID, list[Device]]:
     found: dict[UUID, list[Device]] = defaultdict(list)
     rows = db.session.execute(
         sa.select(
-            LoginSession.id, LoginSession.user_id, LoginSession.created_at, LoginSession.last_seen_at,
-            LoginSession.ends_at, LoginSession.idle_seconds,
+            LoginSession.id,
+            LoginSession.user_id,
+            LoginSession.created_at,
+            LoginSession.last_seen_at,
+            LoginSession.ends_at,
+            LoginSession.idle_seconds,
         ).where(
             LoginSession.account_id == account_id,
             LoginSession.ended_at.is_(None),
             LoginSession.stage.in_(SIGNED_IN),
         )
-    )  # fmt: skip
+    )
     for row in rows:
         if lapsed(row, clock.now()) is None and row.ends_at > at:
             found[row.user_id].append(row)

@@ -49,6 +49,9 @@ class AuditEvent(Model):
     commitments: Mapped[list[str]] = mapped_column(default=list)
 
 
+SUBJECT = "subject"  # in a detail: whom or what the event is about
+
+
 class AuditDetail(Model):
     """The private words of an event about one person: names, address, reason, before and after."""
 
@@ -61,7 +64,7 @@ class AuditDetail(Model):
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     event_id: Mapped[UUID] = mapped_column(sa.Uuid)
     person_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
-    role: Mapped[str] = mapped_column(sa.String(10))  # actor, subject
+    role: Mapped[str] = mapped_column(sa.String(10))  # actor, or SUBJECT
     salt: Mapped[str | None] = mapped_column(sa.String(64))
     words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     emptied_at: Mapped[datetime | None] = mapped_column()

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.audit.models import SUBJECT, AuditDetail, AuditEvent
 from admin_app.audit.receipts import writing as receipts
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -111,7 +111,7 @@ def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[st
     words = {"reason": told.reason, "before": dict(told.before), "after": dict(told.after)}
     kept = {k: v for k, v in words.items() if v}
     if kept:
-        details.append(_detail(event_id, told.subject_id or actor.user_id, "subject", kept))
+        details.append(_detail(event_id, told.subject_id or actor.user_id, SUBJECT, kept))
     kind, target_id = told.target or ("", None)
     row = {
         "id": event_id,

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from admin_app.account.models import Address
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.audit.models import AuditDetail
+from admin_app.audit.models import SUBJECT, AuditDetail
 from admin_app.audit.receipts import queries as receipts
 from admin_app.audit.receipts.kinds import RECEIPTS
 from admin_app.audit.receipts.models import Receipt
@@ -48,7 +48,7 @@ DISPUTED = N_(
 )
 
 
-def _nothing(_row: Any) -> None:
+def _nothing(_row: object) -> None:
     pass
 
 
@@ -164,9 +164,7 @@ def _locked(actor: Actor, receipt_id: UUID) -> Receipt:
 
 def _words_of(event_id: UUID) -> _Words:
     """What the event's erasable details hold of before and after; nothing once they were emptied."""
-    wanted = sa.select(AuditDetail.words).where(
-        AuditDetail.event_id == event_id, AuditDetail.role == "subject"
-    )
+    wanted = sa.select(AuditDetail.words).where(AuditDetail.event_id == event_id, AuditDetail.role == SUBJECT)
     words = db.session.scalar(wanted) or {}
     return _Words(words.get("before", {}), words.get("after", {}))
 

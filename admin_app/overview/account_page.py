@@ -189,7 +189,7 @@ def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, Consents]:
     return account_queries.facts(actor, account_id, lens), lens, consent_lines(actor, account_id)
 
 
-def _owner(row: Any, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
+def _owner(row: sa.Row[Any], lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
     """The active owner who signed in last, with the phone that is rung, or who could be one again."""
     who = row.owner_id
     if who is None:
@@ -200,7 +200,7 @@ def _owner(row: Any, lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
     return OwnerLine(who, row.owner_full_name, email, phone), None
 
 
-def _case(row: Any) -> AccountCase | None:
+def _case(row: sa.Row[Any]) -> AccountCase | None:
     if row.case_id is None:
         return None
     return AccountCase(

@@ -151,7 +151,7 @@ def consent_lines(actor: Actor, account_id: UUID) -> Consents:
     return Consents(tuple(sorted(grants, key=lambda line: line.by_phone)), asks[0] if asks else None)
 
 
-def _grant(row: Any) -> ConsentLine:
+def _grant(row: sa.Row[Any]) -> ConsentLine:
     return ConsentLine(
         until=row.until_at,
         areas=tuple(row.areas),
@@ -163,7 +163,7 @@ def _grant(row: Any) -> ConsentLine:
     )
 
 
-def _ask(row: Any) -> AskLine | None:
+def _ask(row: sa.Row[Any]) -> AskLine | None:
     now = clock.now()
     over = row.state == AskState.ASKED and row.until_at <= now
     state = AskState.EXPIRED if over else AskState(row.state)

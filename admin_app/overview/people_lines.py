@@ -176,7 +176,7 @@ def _trouble() -> sa.Case[int]:
     return sa.case((gone, 4), (waits, 0), (off, 1), (User.status == UserStatus.INVITED, 2), else_=3)
 
 
-def _line(row: Any, lens: Lens, waits: list[SignInBlock]) -> PersonLine:
+def _line(row: sa.Row[Any], lens: Lens, waits: list[SignInBlock]) -> PersonLine:
     return PersonLine(
         id=row.id,
         full_name=row.full_name,

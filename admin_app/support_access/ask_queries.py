@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -97,7 +96,7 @@ def _may_read(actor: Actor, account_id: UUID) -> None:
         require(actor, Permission.SUPPORT_ACCESS_READ)
 
 
-def _row(actor: Actor, found: Any) -> AskRow:
+def _row(actor: Actor, found: sa.Row[SupportAsk, str, str]) -> AskRow:
     row: SupportAsk = found.SupportAsk
     state = state_of(row)
     by_staff = state is AskState.WITHDRAWN

@@ -262,7 +262,12 @@ def _tell(actor: Actor, person: User, account: Account, view: CustomerView) -> N
     for reader in [person, *contacts.owners_of(account.id, but=[person.id])]:
         outbox.queue(
             mails.started(
-                reader, actor, account=account, person=person, areas=view.areas, until=view.until_at,
+                reader,
+                actor,
+                account=account,
+                person=person,
+                areas=view.areas,
+                until=view.until_at,
                 reason=view.reason,
             )
-        )  # fmt: skip
+        )

@@ -106,4 +106,4 @@ def test_suspending_takes_a_fixed_number_of_statements(cast, db, count_statement
     db.session.expunge_all()
     with count_statements() as seen:
         accounts.suspend(actor, account_id, **WHY)
-    assert seen.total == 7, seen.statements
+    assert seen.total == 8, seen.statements

@@ -95,10 +95,21 @@ def _seen(login: Login, seen: SeenAs) -> Response:
     g.staff_language, g.staff_zone = login.actor.language, login.actor.time_zone
     g.seen_as, g.actor = seen, seen.actor
     g.login = dataclasses.replace(
-        login, user_id=seen.user_id, kind=UserKind.CUSTOMER, actor=seen.actor, account_name=seen.account_name,
-        account_number=seen.account_number, account_status=seen.account_status, avatar_hash=seen.avatar_hash,
-        factors=frozenset(), trial=None, pin_on=False, locks_after=timedelta(0), appearance=USUAL, glass_until=None,
-    )  # fmt: skip
+        login,
+        user_id=seen.user_id,
+        kind=UserKind.CUSTOMER,
+        actor=seen.actor,
+        account_name=seen.account_name,
+        account_number=seen.account_number,
+        account_status=seen.account_status,
+        avatar_hash=seen.avatar_hash,
+        factors=frozenset(),
+        trial=None,
+        pin_on=False,
+        locks_after=timedelta(0),
+        appearance=USUAL,
+        glass_until=None,
+    )
     g.account_name, g.account_status = seen.account_name, seen.account_status
     g.factor_on = g.passkey_on = False
     endpoint = request.endpoint or ""

@@ -211,13 +211,16 @@ def _factors(without: Sequence[str], when: str) -> str:
         return ngettext(
             "%(num)s person has no second factor: %(names)s. From %(day)s on nothing else opens until one is set up.",
             "%(num)s people have no second factor: %(names)s. From %(day)s on nothing else opens for them until one is set up.",
-            len(without), names=_names(without), day=when,
-        )  # fmt: skip
+            len(without),
+            names=_names(without),
+            day=when,
+        )
     return ngettext(
         "%(num)s person has no second factor: %(names)s. From now on nothing else opens until one is set up.",
         "%(num)s people have no second factor: %(names)s. From now on nothing else opens for them until one is set up.",
-        len(without), names=_names(without),
-    )  # fmt: skip
+        len(without),
+        names=_names(without),
+    )
 
 
 def _passwords(effects: RuleEffects, when: str) -> str:
@@ -229,15 +232,16 @@ def _passwords(effects: RuleEffects, when: str) -> str:
             "sign-in from %(day)s on.",
             "%(num)s passwords were set under the former rule. Whoever's falls short of the new one chooses another at the next "
             "sign-in from %(day)s on; nobody else is asked.",
-            effects.passwords, day=when,
-        )  # fmt: skip
+            effects.passwords,
+            day=when,
+        )
     else:
         text = ngettext(
             "%(num)s password was set under the former rule. If it falls short of the new one, another is chosen at the next sign-in.",
             "%(num)s passwords were set under the former rule. Whoever's falls short of the new one chooses another at the next "
             "sign-in; nobody else is asked.",
             effects.passwords,
-        )  # fmt: skip
+        )
     return _and(text, gettext("Yours is among them.") if effects.actors_password else "")
 
 
@@ -248,8 +252,9 @@ def _ending(effects: RuleEffects, when: str) -> str:
         text = ngettext(
             "%(num)s device that is signed in now is signed out on %(day)s.",
             "%(num)s devices that are signed in now are signed out on %(day)s.",
-            effects.ending, day=when,
-        )  # fmt: skip
+            effects.ending,
+            day=when,
+        )
     else:
         text = ngettext(
             "%(num)s device is signed out at once.", "%(num)s devices are signed out at once.", effects.ending
@@ -263,8 +268,9 @@ def _crowded(people: Sequence[str]) -> str:
     return ngettext(
         "%(num)s person is signed in on more devices: %(names)s. They stay signed in, and no new one is let in until there is room.",
         "%(num)s people are signed in on more devices: %(names)s. They stay signed in, and no new one is let in until there is room.",
-        len(people), names=_names(people),
-    )  # fmt: skip
+        len(people),
+        names=_names(people),
+    )
 
 
 def _sooner(count: int) -> str:

@@ -24,6 +24,7 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s rejected the objection to an act of our staff on %(subject)s"),
         you=N_("You rejected the objection to an act of our staff on %(subject)s"),
         to_you=N_("%(actor)s rejected the objection to an act of our staff on you"),
+        you_own=N_("You rejected the objection to an act of our staff on yourself"),
     ),
     Event.OBJECTION_UPHELD: EventKind(
         "gavel",
@@ -32,6 +33,7 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s upheld the objection to an act of our staff on %(subject)s"),
         you=N_("You upheld the objection to an act of our staff on %(subject)s"),
         to_you=N_("%(actor)s upheld the objection to an act of our staff on you"),
+        you_own=N_("You upheld the objection to an act of our staff on yourself"),
     ),
     Event.RECEIPT_ROLLED_BACK: EventKind(
         "arrow-back-up",

@@ -35,6 +35,7 @@ KINDS: dict[Event, EventKind] = {
         PLAIN,
         {CHANGES, SECURITY},
         N_("%(actor)s ended an ask for support access that nobody answered in time"),
+        you=N_("You ended an ask for support access that nobody answered in time"),
     ),
     Event.SUPPORT_ASK_WITHDRAWN: EventKind(
         "arrow-back-up",

@@ -16,9 +16,16 @@ def broken(
 ) -> Message:
     """Staff look at private data now though nobody allowed it."""
     return notice(
-        "glass_broken", owner, actor, topic=Topic.SECURITY, account_id=account.id, account_name=account.name,
-        areas=list(areas), reason=reason, until=until,
-    )  # fmt: skip
+        "glass_broken",
+        owner,
+        actor,
+        topic=Topic.SECURITY,
+        account_id=account.id,
+        account_name=account.name,
+        areas=list(areas),
+        reason=reason,
+        until=until,
+    )
 
 
 def disclosed(
@@ -34,9 +41,18 @@ def disclosed(
 ) -> Message:
     """The same, told after a legal order had forbidden it for a while."""
     return notice(
-        "glass_disclosed", owner, actor, topic=Topic.SECURITY, account_id=account.id, account_name=account.name,
-        person=short(who), areas=list(areas), reason=reason, at=at, until=until,
-    )  # fmt: skip
+        "glass_disclosed",
+        owner,
+        actor,
+        topic=Topic.SECURITY,
+        account_id=account.id,
+        account_name=account.name,
+        person=short(who),
+        areas=list(areas),
+        reason=reason,
+        at=at,
+        until=until,
+    )
 
 
 def reviewed(
@@ -44,6 +60,13 @@ def reviewed(
 ) -> Message:
     """What a second person said of it."""
     return notice(
-        "glass_reviewed", reader, actor, topic=Topic.SECURITY, account_id=account.id, account_name=account.name,
-        verdict=verdict, note=note, at=at,
-    )  # fmt: skip
+        "glass_reviewed",
+        reader,
+        actor,
+        topic=Topic.SECURITY,
+        account_id=account.id,
+        account_name=account.name,
+        verdict=verdict,
+        note=note,
+        at=at,
+    )

@@ -23,6 +23,15 @@ def started(
 ) -> Message:
     """Staff see the person's own pages, read only, under the customer's permission."""
     return notice(
-        "view_started", reader, actor, topic=Topic.SECURITY, account_id=account.id, account_name=account.name,
-        person=person.full_name, own=person.id == reader.id, areas=list(areas), until=until, reason=reason,
-    )  # fmt: skip
+        "view_started",
+        reader,
+        actor,
+        topic=Topic.SECURITY,
+        account_id=account.id,
+        account_name=account.name,
+        person=person.full_name,
+        own=person.id == reader.id,
+        areas=list(areas),
+        until=until,
+        reason=reason,
+    )

@@ -77,7 +77,7 @@ def of(user_ids: Collection[UUID], *besides: Question) -> dict[UUID, Summary]:
     return {row.id: read(row, besides) for row in rows}
 
 
-def read(row: Any, besides: tuple[Question, ...] = ()) -> Summary:
+def read(row: sa.Row[Any], besides: tuple[Question, ...] = ()) -> Summary:
     """The summary of a row that has the `columns`."""
     return Summary(
         row.set_at,
