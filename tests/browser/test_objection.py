@@ -6,6 +6,7 @@ import pytest
 
 from admin_app.audit.events import Event
 from admin_app.user import people
+from tests.browser.looks import wrong_with
 from tests.browser.steps import enter_desk, knock, told
 from tests.cast import actor_of
 from tests.factories.receipts import receipt_of
@@ -20,7 +21,7 @@ def test_an_upheld_objection_leads_from_the_mail_to_the_act_that_undoes_it(cast,
     path = f"/activity/support/{receipt_of(Event.PERSON_DISABLED).id}"
     assert any(path in mail.text for mail in outbox.to(cast.alice.email))
 
-    owner, approver, agent = new_page(width=390), new_page(), new_page()
+    owner, approver, agent = new_page(width=390, script=False), new_page(), new_page()
     owner.goto(path)
     knock(owner, "alice.lind", path=owner.url)
     told(owner, "Sam F., support")
@@ -34,6 +35,7 @@ def test_an_upheld_objection_leads_from_the_mail_to_the_act_that_undoes_it(cast,
     approver.goto("/admin/")
     approver.get_by_role("link", name="Fay Holm").click()
     told(approver, OBJECTION)
+    assert wrong_with(approver) == []
     approver.get_by_role("link", name="Uphold…").click()
     approver.get_by_label("Your answer").fill(ANSWER)
     approver.get_by_role("button", name="Uphold", exact=True).click()
