@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.break_glass import queries as broken_glass
+from admin_app.break_glass import waiting_orders
 from admin_app.closing import waiting as closings
 from admin_app.dispute import waiting as disputes
 from admin_app.kernel import clock
@@ -35,6 +36,7 @@ class WaitingKind(enum.StrEnum):
     DISPUTE = "dispute"
     OBJECTION = "objection"
     BREAK_GLASS = "break_glass"
+    LEGAL_ORDER = "legal_order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,20 @@ def _broken_glass(actor: Actor, most: int) -> list[WaitingLine]:
     ]
 
 
+def _orders(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.LEGAL_ORDER, o.id, o.reference, o.account, o.who, o.since, None)
+        for o in waiting_orders.lines(actor, most)
+    ]
+
+
 QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.CLOSING, closings.ids, closings.values, _closings),
     WaitingQueue(WaitingKind.PROPOSAL, proposals.ids_for, proposals.values_for, _proposals),
     WaitingQueue(WaitingKind.DISPUTE, disputes.ids, disputes.values, _disputes),
     WaitingQueue(WaitingKind.OBJECTION, objections.ids, objections.values, _objections),
     WaitingQueue(WaitingKind.BREAK_GLASS, broken_glass.ids_for, broken_glass.values_for, _broken_glass),
+    WaitingQueue(WaitingKind.LEGAL_ORDER, waiting_orders.ids, waiting_orders.values, _orders),
 )
 
 

@@ -14,6 +14,7 @@ from admin_app.kernel import queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequired
+from admin_app.overview import waiting
 from admin_app.support_access import queries as support_queries
 from admin_app.support_access.lens import colleagues
 from tests.cast import actor_of
@@ -205,3 +206,14 @@ def test_s21_an_approver_who_depends_on_whoever_recorded_it_doesnt_confirm(cast)
     with pytest.raises(NotAllowed) as refused:
         orders.confirm_order(actor_of(cast.ada), order.id)
     assert refused.value.reason == "not_independent"
+
+
+def test_a_recorded_order_waits_for_approvers_whom_nothing_ties_to_the_recorder(cast):
+    order = make_order(cast.root, cast.nordlicht)
+    assert [line.id for line in waiting.listing(actor_of(cast.ada))] == [order.id]
+    assert [waiting.number(actor_of(u)) for u in (cast.ada, cast.ari, cast.root)] == [1, 1, 0]
+    with transaction():
+        independence.tie(actor_of(cast.root), cast.ada, TieKind.INVITED)
+    assert waiting.listing(actor_of(cast.ada)) == []
+    orders.confirm_order(actor_of(cast.ari), order.id)
+    assert waiting.number(actor_of(cast.ari)) == 0

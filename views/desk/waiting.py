@@ -29,6 +29,7 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.PROPOSAL: lambda line: url_for("proposals.details_view", row_id=line.id),
     WaitingKind.DISPUTE: lambda line: url_for("disputes.details_view", row_id=line.id),
     WaitingKind.OBJECTION: lambda line: url_for("objections.details_view", row_id=line.id),
+    WaitingKind.LEGAL_ORDER: lambda line: url_for("legal_orders.details_view", row_id=line.id),
     WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
 }
 # Where what the bell told of stands, by the noun's table.

@@ -18,6 +18,7 @@ KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.DISPUTE: _l("Dispute"),
     WaitingKind.OBJECTION: _l("Objection"),
     WaitingKind.BREAK_GLASS: _l("Break-glass"),
+    WaitingKind.LEGAL_ORDER: _l("Legal order"),
 }
 TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),

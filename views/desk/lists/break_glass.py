@@ -67,7 +67,7 @@ class BreakGlassView(DeskView[BreakGlass]):
     )
     column_list = ("account", "opened_by", "areas", "opened_at", "review_due_at", "state")
     column_details_list = (
-        "account", "opened_by", "areas", "reason", "opened_at", "ended", "allowed_by", "review_due_at", "state", "reviewed_by",
+        "account", "opened_by", "areas", "opened_at", "ended", "allowed_by", "review_due_at", "state", "reviewed_by",
         "reviewed_at", "review_note",
     )  # fmt: skip
     column_labels: ClassVar[dict[str, Any]] = {
@@ -92,7 +92,7 @@ class BreakGlassView(DeskView[BreakGlass]):
     acts = (
         DeskAct(
             "review", ReviewForm, reviewing.review, Permission.BREAK_GLASS_REVIEW, ("verdict", "note", "version"),
-            _l("Review %(name)s"), _l("Read the reason and look at what was seen before you judge. It is final."), _l("Save the review"),
+            _l("Review: %(name)s"), _l("Read the reason and look at what was seen before you judge. It is final."), _l("Save the review"),
             _l("The review is saved."), "gavel", applies=_reviewable, primary=True,
         ),
     )  # fmt: skip
