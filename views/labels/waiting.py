@@ -10,7 +10,7 @@ from admin_app.bell.models import BellKind, BellNotice
 from admin_app.dispute.models import DisputeState
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
-from views.labels import common, objections
+from views.labels import common, objections, policies
 
 KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.CLOSING: _l("Closing of an account"),
@@ -52,5 +52,9 @@ def told(notice: BellNotice) -> str:
     if notice.noun == Objection.__tablename__:
         act = objections.act(Event(notice.what))
         return str(OBJECTED) % {"by": notice.by_name, "about": notice.about, "what": act}
-    words = {"by": notice.by_name, "about": notice.about, "what": common.proposed(notice.what)}
+    words = {
+        "by": notice.by_name,
+        "about": policies.named(notice.about),
+        "what": common.proposed(notice.what),
+    }
     return str(TOLD[notice.kind]) % words

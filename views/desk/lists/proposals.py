@@ -24,6 +24,7 @@ from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
+from views.labels import policies
 from views.labels import proposal_page as proposal_labels
 from views.labels.proposals import name_of
 
@@ -46,7 +47,11 @@ def _right(act: Answer) -> Callable[[Proposal], Permission]:
 
 
 def _person(_view: object, beside: Beside, row: Proposal, _name: str) -> Cell:
-    return names.person_cell(beside, row.user_id) if row.user_id else Cell(CellKind.TEXT, row.about)
+    return (
+        names.person_cell(beside, row.user_id)
+        if row.user_id
+        else Cell(CellKind.TEXT, policies.named(row.about))
+    )
 
 
 def _offered(act: Answer) -> Callable[[Proposal], bool]:
