@@ -59,9 +59,10 @@ def title(name: str) -> str:
 
 
 def to_give(actor: Actor) -> list[tuple[str, str]]:
-    """Key and words of each role in accounts that this reader may give: what it may, in a line."""
+    """Key and words of each role in accounts that this reader may give: what it may, in a line, the least on top."""
     rights = set(Permission) if actor.is_staff else actor.permissions
-    return [(role.key, _line(role)) for role in roles.of_account_within(rights)]
+    offered = sorted(roles.of_account_within(rights), key=lambda role: len(role.permissions))
+    return [(role.key, _line(role)) for role in offered]
 
 
 def _line(role: Role) -> str:
