@@ -10,7 +10,6 @@ from admin_app.identity.locking import lock_account
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
-from admin_app.kernel.permissions import require_fresh
 from admin_app.staff_edit import consent
 from admin_app.staff_edit.consent import FieldChange
 
@@ -30,7 +29,7 @@ def correct_company(
 
     Raises ReauthRequired, NotFound, NotAllowed (role, state, no consent to changes), Invalid beside the field, Conflict.
     """
-    require_fresh(actor)
+    reason = consent.demanded(actor, reason)
     new = details.company_values(legal_name, registered_number)
     with transaction():
         account = lock_account(account_id)
@@ -45,7 +44,7 @@ def correct_company(
 
 def add_address(actor: Actor, account_id: UUID, *, reason: str, **typed: str) -> UUID:
     """Add a postal address, which counts as entered by staff until its people save it. Its id. Raises as above."""
-    require_fresh(actor)
+    reason = consent.demanded(actor, reason)
     values = details.address_values(typed)
     with transaction():
         account = lock_account(account_id)
@@ -68,7 +67,7 @@ def correct_address(
 
     False when nothing differed. Raises as above, NotFound for another account's, Invalid where it isn't shown just now.
     """
-    require_fresh(actor)
+    reason = consent.demanded(actor, reason)
     values = details.address_values(typed)
     with transaction():
         account = lock_account(account_id)

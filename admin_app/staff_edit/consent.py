@@ -59,14 +59,21 @@ class StaffEdit:
     reason: str
 
 
+def demanded(actor: Actor, reason: str) -> str:
+    """What each correction asks first: a fresh sign-in and why; gives the reason as it is kept.
+
+    Raises ReauthRequired, Invalid beside `reason`.
+    """
+    require_fresh(actor)
+    return reasons.needed(reason)
+
+
 def begin(actor: Actor, account: Account, reason: str) -> StaffEdit:
     """Judge a correction in its transaction, which has locked the account; the grant is locked here.
 
-    Raises ReauthRequired, Invalid beside `reason`, NotAllowed (role, state of the account, no live grant that allows
-    changes of the profile, a right lost a moment ago).
+    Raises NotAllowed (role, state of the account, no live grant that allows changes of the profile, a right lost a
+    moment ago).
     """
-    require_fresh(actor)
-    reason = reasons.needed(reason)
     require(actor, Permission.ACCOUNT_WRITE, subject_of(account))
     access.still_may(actor, Permission.ACCOUNT_WRITE)
     return StaffEdit(actor, account, _granted(account.id), reason)

@@ -19,7 +19,6 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
 from admin_app.staff_edit import consent
 from admin_app.staff_edit.consent import FieldChange, StaffEdit
 from admin_app.user import access, profile
@@ -41,7 +40,7 @@ def correct_profile(
 
     Raises ReauthRequired, NotFound, NotAllowed (role, state, no consent to changes), Invalid beside the field, Conflict.
     """
-    require_fresh(actor)
+    reason = consent.demanded(actor, reason)
     given = {
         name: value for name, value in profile.described(full_name, language, time_zone).items() if value
     }
@@ -65,7 +64,7 @@ def add_phone(
 
     With `replaces` it takes that one's place then. Its id. Raises as above, NotFound for another's contact.
     """
-    require_fresh(actor)
+    reason = consent.demanded(actor, reason)
     return _enter(
         actor, user_id, ContactKind.CELL_PHONE, phones.parse(number, country), "number", reason, replaces
     )
@@ -73,7 +72,7 @@ def add_phone(
 
 def add_email(actor: Actor, user_id: UUID, *, email: str, reason: str, replaces: UUID | None = None) -> UUID:
     """Enter an e-mail address for notices of a person, as `add_phone` does."""
-    require_fresh(actor)
+    reason = consent.demanded(actor, reason)
     return _enter(actor, user_id, ContactKind.EMAIL, text.email(email), "email", reason, replaces)
 
 
