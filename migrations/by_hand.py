@@ -87,6 +87,7 @@ POLICY_RANGES_0017: Ranges = {
     "password.min_length": (8, 64),
     "password.rule": ("classes", "length", "both"),
 }
+POLICY_RANGES_0027: Ranges = {**POLICY_RANGES_0017, "bulk.second_person_above": (0, 1000)}
 
 
 def triggers(connection: Connection) -> None:

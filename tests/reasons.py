@@ -110,6 +110,8 @@ WITHOUT: Mapping[str, str] = {
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",
     "proposals.withdraw": "nothing is done to anybody",
+    "staff_waiting.mail": "a choice of one's own",
+    "staff_waiting.seen": "nothing is done to anybody",
     "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",
     "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",
     "staff_requests.open_case": "the case itself is the ground of the look",

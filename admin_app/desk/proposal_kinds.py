@@ -33,6 +33,7 @@ from admin_app.proposal import queries
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
 from admin_app.role import editing
+from admin_app.session import service as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.staff_override import BlockingRule
@@ -53,7 +54,7 @@ class ActNotices:
     """What tells of an act once it is done: its event, and the mail to whom it is about."""
 
     event: Event
-    mail: Callable[..., Message]
+    mail: Callable[..., Message] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,10 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ),
     ProposedAct(
         ProposalKind.EDIT_ROLE, editing.confirm_change, _each(_one, Event.ROLE_CHANGED, role_mails.rights_changed),
+        needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.END_SESSIONS, sessions.confirm_everybodys, lambda: {"": ActNotices(Event.SESSIONS_ENDED_ALL)},
         needs_proof=False,
     ),
 )  # fmt: skip

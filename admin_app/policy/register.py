@@ -15,6 +15,7 @@ class Key(enum.StrEnum):
 
     BIND_SELF_RECOVER = "bind.self_recover"
     BILLING_STALE_HOURS = "billing.stale_hours"
+    BULK_ALONE = "bulk.second_person_above"
     CLOSING_DUE_DAYS = "closing.due_days"
     CLOSING_REOPEN_DAYS = "closing.reopen_days"
     CLOSING_WAIT_DAYS = "closing.wait_days"
@@ -145,6 +146,10 @@ REGISTER: dict[Key, Policy] = {
     ),
     Key.BILLING_STALE_HOURS: Policy(
         24, Group.BILLING, N_("Age of imported facts"), N_("Imported billing facts are stale after this many hours"), 1, 720, unit=Unit.HOURS,
+    ),
+    Key.BULK_ALONE: Policy(
+        25, Group.PEOPLE, N_("Acts on many at once"), N_("How many an act of staff may touch before a second person confirms it; 0: any number"),
+        0, 1000, zero_is_off=True, per_account=False,
     ),
     Key.CLOSING_DUE_DAYS: Policy(
         5, Group.CLOSING, N_("Time for a decision"), N_("Days in which a closing should be decided"), 1, 60, unit=Unit.DAYS,

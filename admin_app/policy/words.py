@@ -34,7 +34,11 @@ CHOICES: dict[str, str] = {
     AtLimit.REPLACE: N_("The former device is signed out"),
     AtLimit.REFUSE: N_("The new sign-in is refused"),
 }
-OFF = {Key.SCREEN_LOCK_MINUTES: N_("Never"), Key.SESSION_LIMIT: N_("Any number")}
+OFF = {
+    Key.BULK_ALONE: N_("Any number"),
+    Key.SCREEN_LOCK_MINUTES: N_("Never"),
+    Key.SESSION_LIMIT: N_("Any number"),
+}
 ON_OR_OFF = {True: N_("On"), False: N_("Off")}
 
 

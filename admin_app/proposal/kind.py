@@ -59,6 +59,7 @@ RULES: Mapping[ProposalKind, ProposalRule] = {
     ProposalKind.DECIDE_DISPUTE: RESET,
     ProposalKind.GIVE_ROLE: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, TieKind.ROLES, operator=True),
     ProposalKind.INVITE_STAFF: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, of_thing=True, operator=True),
+    ProposalKind.END_SESSIONS: ProposalRule(P.STAFF_WRITE, P.STAFF_WRITE, of_thing=True, operator=True),
     ProposalKind.SET_POLICY: ProposalRule(P.POLICY_PROPOSE, P.POLICY_CONFIRM, of_thing=True),
     ProposalKind.BREAK_GLASS: ProposalRule(P.BREAK_GLASS, P.STAFF_WRITE, of_thing=True),
     ProposalKind.EDIT_ROLE: ProposalRule(P.ROLE_WRITE, P.ROLE_WRITE, of_thing=True),

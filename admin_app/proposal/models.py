@@ -27,6 +27,7 @@ class ProposalKind(enum.StrEnum):
     BREAK_GLASS = "break_glass"
     GIVE_ROLE = "give_role"  # of a member of staff: one that counts as administrator, given or taken
     INVITE_STAFF = "invite_staff"  # with such a role
+    END_SESSIONS = "end_sessions"  # everybody's
     SET_POLICY = "set_policy"
     EDIT_ROLE = "edit_role"
 

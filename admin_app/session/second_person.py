@@ -6,12 +6,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity import holders
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Role, User, UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, grantors, require
+from admin_app.proposal import lookup
 from admin_app.session.rights_now import still_may
 
 
@@ -43,3 +46,17 @@ def judge_for_two(actor: Actor, permission: Permission) -> None:
         raise NotAllowed(grantor=", ".join(grantors(permission)))
     require(actor, permission)
     still_may(actor, permission)
+
+
+def enter_for_two(actor: Actor, permission: Permission, proposal_id: UUID) -> None:
+    """Lock the administrator role, as everything that is done to the staff, and judge who confirms there.
+
+    The operator at the console is the second person where no other administrator could be. Raises NotAllowed.
+    """
+    db.session.execute(
+        sa.select(Role.id).where(Role.key == RoleKey.ADMINISTRATOR).with_for_update(key_share=True)
+    )
+    if not actor.is_internal:
+        judge_for_two(actor, permission)
+    elif lookup.others_than(proposal_id, holders.administrators()):
+        raise NotAllowed(N_("Another administrator can confirm this at the desk."))

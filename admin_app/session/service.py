@@ -21,8 +21,15 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.proposal import service as proposals
+from admin_app.proposal.models import ProposalKind
+from admin_app.proposal.service import AwaitsSecond
+from admin_app.session import queries
 from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, lapsed
+from admin_app.session.second_person import enter_for_two
 
 
 def sign_out(actor: Actor) -> None:
@@ -86,11 +93,12 @@ def end_all(actor: Actor, user_id: UUID, reason: str) -> int:
     return sum(gone)
 
 
-def end_everybodys(actor: Actor, reason: str, *, shown: int, typed: str) -> int:
+def end_everybodys(actor: Actor, reason: str, *, shown: int, typed: str) -> int | AwaitsSecond:
     """End every session there is but this one, as administrator (ASVS 7.4.5); gives how many were live.
 
-    For the day when cookies may have leaked. `shown` is how many the page told of, `typed` the same by hand, which
-    shows that the act is meant. Raises ReauthRequired, NotAllowed, Invalid beside `typed`.
+    For the day when cookies may have leaked. Where more end than policy lets one do alone, another administrator
+    confirms it first. `shown` is how many the page told of, `typed` the same by hand, which shows that the act is meant.
+    Raises ReauthRequired, NotAllowed, Invalid beside `typed`, Conflict when the same waits already.
     """
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
@@ -98,9 +106,39 @@ def end_everybodys(actor: Actor, reason: str, *, shown: int, typed: str) -> int:
         raise Invalid(N_("Type %(number)s exactly."), field="typed", code="number", number=shown)
     with transaction():
         require(actor, Permission.STAFF_WRITE)
-        others = LoginSession.id != actor.session_id if actor.session_id else sa.true()
-        ended = sum(_end(EndReason.STAFF, others))
-        audit.record(Event.SESSIONS_ENDED_ALL, actor, facts={"count": ended}, reason=reason)
+        number, most = queries.everybodys(actor.session_id), policy.number(Key.BULK_ALONE)
+        if actor.is_staff and most and number > most:
+            return AwaitsSecond(
+                proposals.propose(
+                    actor,
+                    Subject(),
+                    kind=ProposalKind.END_SESSIONS,
+                    about=str(number),
+                    reason=reason,
+                    facts={"count": number},
+                )
+            )
+        return _end_everybodys(actor, reason)
+
+
+def confirm_everybodys(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> int:
+    """End them as the second administrator; gives how many were live.
+
+    Raises ReauthRequired, NotFound, NotAllowed (right, one's own proposal), NotIndependent, Conflict.
+    """
+    require_fresh(actor)
+    with transaction():
+        enter_for_two(actor, Permission.STAFF_WRITE, proposal_id)
+        taken = proposals.take(
+            actor, proposal_id, ProposalKind.END_SESSIONS, subject=Subject(), version=version
+        )
+        return _end_everybodys(actor, taken.reason)
+
+
+def _end_everybodys(actor: Actor, reason: str) -> int:
+    others = LoginSession.id != actor.session_id if actor.session_id else sa.true()
+    ended = sum(_end(EndReason.STAFF, others))
+    audit.record(Event.SESSIONS_ENDED_ALL, actor, facts={"count": ended}, reason=reason)
     return ended
 
 

@@ -17,6 +17,7 @@ from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
 from admin_app.recovery_case.models import CaseState
 from admin_app.role import editing
+from admin_app.session import service as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.models import TrustedAddress
@@ -31,6 +32,8 @@ from tests.factories.pins import make_pin
 from tests.factories.proposals import PROOF, REASON
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.roles import make_role
+from tests.factories.sessions import make_session
+from tests.policy.test_values import set_value
 
 KIND = ProposalKind
 
@@ -111,6 +114,14 @@ def _glass(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return beyond.ask(actor_of(cast.sam), cast.nordlicht.id, areas=["profile"], reason=WHY)
 
 
+def _everybodys(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    set_value(Key.BULK_ALONE, 1)
+    for _ in range(2):
+        make_session(cast.bob)
+    asked = sessions.end_everybodys(actor_of(cast.ruth), REASON, shown=2, typed="2")
+    return asked.proposal_id  # type: ignore[union-attr]
+
+
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -121,6 +132,7 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.DECIDE_DISPUTE: _decision,
     KIND.GIVE_ROLE: _roles,
     KIND.INVITE_STAFF: _invitation,
+    KIND.END_SESSIONS: _everybodys,
     KIND.SET_POLICY: _policy,
     KIND.EDIT_ROLE: _edit,
     KIND.BREAK_GLASS: _glass,

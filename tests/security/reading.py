@@ -26,8 +26,8 @@ from tests.security import awkward, crawl
 from tests.world import World
 
 READABLE = re.compile(r"[\s-]")
-# A request may note that its session was seen; nothing else may differ.
-LIVELY = {"login_sessions": {"last_seen_at", "last_ip", "ip_hash"}}
+# A request may note that its session was seen, and how much waited for its person then; nothing else may differ.
+LIVELY = {"login_sessions": {"last_seen_at", "last_ip", "ip_hash", "waiting"}}
 KEPT = (
     PasswordCredential.hash, TotpCredential.sealed_secret, RecoveryCode.hash, RecoveryCode.salt, LinkToken.token_hash,
     LinkToken.state_hash, LoginSession.secret_hash, LoginSession.former_hash,

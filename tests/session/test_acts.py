@@ -8,11 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
+from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.lens import MASKED, own
+from admin_app.policy.register import Key
 from admin_app.session import queries
 from admin_app.session import service as sessions
+from admin_app.user.staffing import by_two
 from tests.cast import actor_of
+from tests.policy.test_values import set_value
 from tests.session.test_life import begin, known
 
 REASON = "the laptop was stolen"
@@ -113,6 +117,26 @@ def test_live_sessions_are_counted_for_many_people_in_one_statement(cast, count_
         found = queries.counts(ids)
     assert [found[i] for i in ids] == [2, 1, 0]
     assert seen.total == 1
+
+
+def test_s21_more_than_policy_allows_one_alone_end_when_a_second_administrator_confirms(cast):
+    set_value(Key.BULK_ALONE, 1)
+    alice, sam = begin(cast.alice), begin(cast.sam, "staff")
+    waits = sessions.end_everybodys(actor_of(cast.root), REASON, **TWO)
+    assert known(alice)
+    assert known(sam, "staff")
+    with pytest.raises(NotAllowed):
+        sessions.confirm_everybodys(actor_of(cast.root), waits.proposal_id)
+    assert sessions.confirm_everybodys(actor_of(cast.ruth), waits.proposal_id) == 2
+    assert known(alice) is known(sam, "staff") is None
+
+
+def test_the_operator_confirms_it_for_the_only_administrator(cast):
+    set_value(Key.BULK_ALONE, 1)
+    alice, _sam = begin(cast.alice), begin(cast.sam, "staff")
+    waits = sessions.end_everybodys(actor_of(cast.root), REASON, **TWO)
+    by_two.confirm_at_console(console(), waits.proposal_id)
+    assert known(alice) is None
 
 
 def test_s58_an_administrator_can_end_everybodys_sessions_but_the_own(cast):

@@ -98,6 +98,7 @@ PROPOSED: dict[str, Text] = {
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),
     "give_role": _l("give other roles"),
+    "end_sessions": _l("end everybody’s sessions"),
     "invite_staff": _l("invite to the staff as an administrator"),
     "set_policy": _l("change a policy"),
 }

@@ -18,6 +18,7 @@ from admin_app.policy.register import Key
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.queries import ProposalDetail, ProposalLine
 from admin_app.role import service as roles
+from admin_app.session import queries as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
@@ -183,6 +184,14 @@ def _invitation(found: ProposalDetail) -> list[Effect]:
     return [*_roles(found), (gettext("Address"), shown, ""), (gettext("New"), mailed, "warn")]
 
 
+def _everybodys(_found: ProposalDetail) -> list[Effect]:
+    now = gettext(
+        "%(sessions)s, of staff and customers, all but that of whoever confirms.",
+        sessions=_sessions(sessions.everybodys(None)),
+    )
+    return [(gettext("Ends"), now, "bad"), (gettext("Stays"), gettext("Passwords and second steps."), "good")]
+
+
 def _told_administrators(found: ProposalDetail) -> str:
     return gettext("%(name)s and the administrators, by mail.", name=name_of(found.line))
 
@@ -263,5 +272,8 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
         policies.proposed,
         policies.told,
         policies.url_of,
+    ),
+    ProposalKind.END_SESSIONS: KindInWords(
+        _these({"": _l("End everybody’s sessions (%(name)s)")}), _everybodys, lambda _found: ""
     ),
 }

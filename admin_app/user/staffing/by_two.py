@@ -7,15 +7,14 @@ who holds what was held then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.email.messages import person as mails
-from admin_app.identity import holders
-from admin_app.identity.locking import lock_person, lock_role
+from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Role, User, UserKind
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
@@ -24,12 +23,13 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, Subject, require_fresh
+from admin_app.kernel.permissions import Permission, Subject, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import AwaitsSecond, Taken
 from admin_app.role import service as roles
-from admin_app.session.second_person import judge_for_two
+from admin_app.session import service as sessions
+from admin_app.session.second_person import enter_for_two
 from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_to_staff
 from admin_app.user.staffing import giving
@@ -69,7 +69,7 @@ def confirm_roles(actor: Actor, proposal_id: UUID, *, version: int | None = None
     """
     require_fresh(actor)
     with transaction():
-        _enter(actor, proposal_id)
+        enter_for_two(actor, RIGHT, proposal_id)
         person = lock_person(proposals.about(proposal_id, ROLES))
         before = roles.held_by_staff(person.user.id)
         taken = proposals.take(
@@ -111,7 +111,7 @@ def confirm_invitation(actor: Actor, proposal_id: UUID, *, version: int | None =
     require_fresh(actor)
     try:
         with transaction():
-            _enter(actor, proposal_id)
+            enter_for_two(actor, RIGHT, proposal_id)
             taken = proposals.take(actor, proposal_id, INVITATION, subject=Subject(), version=version)
             given = _wanted(taken)
             columns = creation.checked_names(
@@ -140,19 +140,15 @@ def confirm_at_console(actor: Actor, proposal_id: UUID) -> None:
     """
     if actor.kind is not ActorKind.CONSOLE:
         raise NotAllowed(grantor="console")
-    confirm = {ROLES: confirm_roles, INVITATION: confirm_invitation}.get(proposals.kind_of(proposal_id))
+    confirms: dict[ProposalKind, Callable[[Actor, UUID], object]] = {
+        ROLES: confirm_roles,
+        INVITATION: confirm_invitation,
+        ProposalKind.END_SESSIONS: sessions.confirm_everybodys,
+    }
+    confirm = confirms.get(proposals.kind_of(proposal_id))
     if confirm is None:
         raise NotFound
     confirm(actor, proposal_id)
-
-
-def _enter(actor: Actor, proposal_id: UUID) -> None:
-    """Lock the administrator role, as everything that is done to the staff, and judge who confirms."""
-    lock_role(RoleKey.ADMINISTRATOR)
-    if not actor.is_internal:
-        judge_for_two(actor, RIGHT)
-    elif proposals.others_than(proposal_id, holders.administrators()):
-        raise NotAllowed(N_("Another administrator can confirm this at the desk."))
 
 
 def _wanted(taken: Taken) -> list[Role]:

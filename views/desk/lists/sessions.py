@@ -13,12 +13,13 @@ from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, require
+from admin_app.proposal.service import AwaitsSecond
 from admin_app.session import queries
 from admin_app.session import service as sessions
 from admin_app.session.models import LoginSession, lapsed
 from forms.base import ReasonForm
 from forms.desk.sessions import EndEverybodysForm
-from views.desk.acts import DeskAct
+from views.desk.acts import WAITS, DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
@@ -106,6 +107,9 @@ class SessionView(DeskView[LoginSession]):
         form = EndEverybodysForm()
         done = perform(form, sessions.end_everybodys, reason=form.reason, shown=form.shown, typed=form.typed)
         back = url_for(".index_view")
+        if done.ok and isinstance(done.value, AwaitsSecond):
+            flash(str(WAITS), "good")
+            return see_other(back)
         if done.ok:
             text = ngettext("%(num)s session has ended.", "%(num)s sessions have ended.", done.value)
             flash(text, "good")
