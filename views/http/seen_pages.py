@@ -40,7 +40,7 @@ DISPUTED = N_("What somebody said wasn't them is theirs to see to.")
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(
         (
-            "customer_security.authenticator", "customer_security.change_password", "customer_security.passkeys",
+            "customer_call.call", "customer_call.code", "customer_security.authenticator", "customer_security.change_password", "customer_security.passkeys",
             "customer_security.pin", "customer_security.recovery_codes", "customer_security.remove_passkey",
             "customer_security.rename_passkey", "customer_security.turn_off_authenticator", "customer_security.turn_off_pin",
         ),
