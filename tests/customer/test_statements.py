@@ -31,7 +31,7 @@ COSTS = {
     "/support-access/earlier": 3,
     "/activity": 3,
     "/people": 3,  # the third: whether something waits for an owner
-    "/people/invite": 2,
+    "/people/invite": 3,  # the roles that may be given, beside person and rules
 }
 
 
