@@ -27,6 +27,7 @@ from admin_app.demo import (
     policies,
     roles,
     security,
+    two_people,
     world,
 )
 from admin_app.demo.play import Calendar, at, by_name, enter, home_of
@@ -78,6 +79,7 @@ def tell(now: datetime, say: Say) -> None:
     asks.add_to(calendar, all_companies, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
+    two_people.add_to(calendar, now, domain=COMPANY)
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))
     calendar.play()
     lock_out(now)
