@@ -29,6 +29,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, Subject, WrongState, holds_while, require
 from admin_app.support_access import spoken
+from admin_app.support_access.terms import OFFERED
 from admin_app.verified_caller.models import CallerChannel, CallerCheck
 
 CUSTOMERS_ONLY = N_("Only customers are checked on the phone.")
@@ -136,14 +137,14 @@ def _locked(actor: Actor, user_id: UUID) -> LockedPerson:
 
 
 def _consent(areas: Sequence[str], hours: int | str | None) -> Consent:
-    known = {area.value for area in Area}
+    known = {area.value for area in OFFERED}
     if not areas:
         return Consent()
     if any(area not in known for area in areas):
         raise Invalid(N_("Choose what support may see."), field="areas", code="areas")
     if str(hours) not in {str(number) for number in range(1, spoken.HOURS_MAX + 1)}:
         raise Invalid(N_("Choose for how long."), field="hours", code="hours")
-    return Consent(tuple(area for area in Area if area.value in areas), int(str(hours)))
+    return Consent(tuple(area for area in OFFERED if area.value in areas), int(str(hours)))
 
 
 def _judge_consent(actor: Actor, person: LockedPerson, way: Way, consent: Consent) -> None:

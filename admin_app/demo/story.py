@@ -19,6 +19,7 @@ from admin_app.demo import (
     account_rules,
     asks,
     broken_glass,
+    calls,
     closings,
     disputes,
     files,
@@ -77,6 +78,7 @@ def tell(now: datetime, say: Say) -> None:
     account_rules.add_to(calendar, now)
     objections.add_to(calendar, all_companies, now)
     asks.add_to(calendar, all_companies, now)
+    calls.add_to(calendar, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
     two_people.add_to(calendar, now, domain=COMPANY)

@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from forms.account.support_access import AREAS
+from forms.account.support_access import AREA_TEXTS, AREAS
 from forms.base import Form, ReasonForm, Text, no_control, strip
 
 
@@ -17,6 +17,7 @@ class CallerCheckForm(ReasonForm):
     """By which way the caller is checked; with an owner also what support may see."""
 
     consents = False  # whether the person may allow anything
+    area_texts = AREA_TEXTS
     way = RadioField(_l("How"), [InputRequired(_l("Choose one of the ways there are."))], choices=[])
     areas = SelectMultipleField(
         _l("Support may see"),

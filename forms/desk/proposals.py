@@ -43,6 +43,7 @@ def proof_field(*, or_caller: bool = False) -> TextAreaField:
         _l("How the person proved who they are"),
         [needed, Length(PROOF_MIN, PROOF_MAX), no_control],
         filters=[strip],
+        default="",
         description=PROOF_OR_CALLER if or_caller else PROOF,
         render_kw={"rows": 3},
     )

@@ -15,3 +15,13 @@ def mobile(cast):
 @pytest.fixture
 def sam(cast):
     return actor_of(cast.sam)
+
+
+@pytest.fixture
+def post(client):
+    """Post a form with the token that a page of this browser carries."""
+
+    def send(path, **fields):
+        return client.post(path, data={"csrf_token": client.csrf(), **fields})
+
+    return send
