@@ -50,6 +50,8 @@ FORMS = [
     ("owner", "/people/{disabled}/enable", {}, {"users.status", "users.status_reason"}),
     ("owner", "/people/{invited}/resend", {}, {"users.invited_at"}),
     ("owner", "/support-access/{grant}/extend", {}, {"support_grants.until_at", "support_grants.extensions"}),
+    ("support", "/admin/accounts/{account}/correct/company", {"legal_name": "Nordlicht Medien", "registered_number": "1", "reason": "For the test"}, {"accounts.legal_name", "accounts.registered_number"}),
+    ("support", "/admin/accounts/{account}/correct/people/{person}/profile", {"full_name": "Robert Solberg", "language": "de", "time_zone": "Europe/Oslo", "reason": "For the test"}, {"users.full_name", "users.full_name_folded", "users.language", "users.time_zone"}),
     ("support", "/admin/people/{person}/end-sessions", {"reason": "For the test"}, set()),
     ("support", "/admin/people/{person}/send-link", {"reason": "For the test"}, set()),
     ("support", "/admin/people/{person}/disable", {"reason": "For the test"}, {"users.status", "users.status_reason"}),
