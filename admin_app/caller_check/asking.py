@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.caller_check import bars, carrying, codes, limits, ways
-from admin_app.caller_check.ways import Way
+from admin_app.caller_check.ways import CallerWay
 from admin_app.contact import service as contacts
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Account, User, UserKind
@@ -48,7 +48,7 @@ class Consent:
 class Offer:
     """What a form offers: the ways there are, for how many hours at most the person may allow support access."""
 
-    ways: tuple[Way, ...]
+    ways: tuple[CallerWay, ...]
     hours: int
     why_not: str = ""  # a msgid with the person's name, where there is no way
 
@@ -147,7 +147,7 @@ def _consent(areas: Sequence[str], hours: int | str | None) -> Consent:
     return Consent(tuple(area for area in OFFERED if area.value in areas), int(str(hours)))
 
 
-def _judge_consent(actor: Actor, person: LockedPerson, way: Way, consent: Consent) -> None:
+def _judge_consent(actor: Actor, person: LockedPerson, way: CallerWay, consent: Consent) -> None:
     if not consent.areas:
         return
     require(actor, Permission.LOOK_UNDER_GRANT)
@@ -205,7 +205,7 @@ def _end_earlier(actor: Actor, user_id: UUID) -> None:
     )
 
 
-def _row(actor: Actor, subject: Subject, way: Way, reason: str, consent: Consent) -> CallerCheck:
+def _row(actor: Actor, subject: Subject, way: CallerWay, reason: str, consent: Consent) -> CallerCheck:
     if actor.user_id is None or subject.account_id is None or subject.user_id is None:
         raise NotFound
     now = clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from admin_app import config
-from admin_app.caller_check.ways import Way
+from admin_app.caller_check.ways import CallerWay
 from admin_app.email import outbox
 from admin_app.email.messages import caller_check as mails
 from admin_app.email.render import AREAS
@@ -18,7 +18,7 @@ from admin_app.text_message.words import CallerCode
 from admin_app.verified_caller.models import CallerChannel, CallerCheck
 
 
-def send(person: LockedPerson, way: Way, row: CallerCheck, code: str) -> UUID:
+def send(person: LockedPerson, way: CallerWay, row: CallerCheck, code: str) -> UUID:
     """Queue the message with the code, in the caller's transaction; its id."""
     user = person.user
     if way.channel is CallerChannel.MAIL:

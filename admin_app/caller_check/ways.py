@@ -26,7 +26,7 @@ SIGN_IN = "sign_in"  # the address that the person signs in with
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class CallerWay:
     """One way: what the agent may know of it is `key`, `channel` and `masked`; the address itself stays inside."""
 
     channel: CallerChannel
@@ -54,7 +54,7 @@ class _Set(NamedTuple):
     name: str
 
 
-def of(user: User) -> list[Way]:
+def of(user: User) -> list[CallerWay]:
     """The ways there are for a person, phones first, the own page last. Two statements."""
     known = clock.now() - limits.KNOWN_FOR
     wanted = (
@@ -69,17 +69,17 @@ def of(user: User) -> list[Way]:
     contacts = list(db.session.scalars(wanted))
     found = [way for contact in contacts if contact.kind is ContactKind.CELL_PHONE for way in _ring(contact)]
     if _confirmed_by_oneself(user, known):
-        found.append(Way(CallerChannel.MAIL, SIGN_IN, user.email))
+        found.append(CallerWay(CallerChannel.MAIL, SIGN_IN, user.email))
     mails = (c for c in contacts if c.kind is ContactKind.EMAIL)
-    found += [Way(CallerChannel.MAIL, str(contact.id), contact.value) for contact in mails]
-    return [*found, Way(CallerChannel.PAGE, "")]
+    found += [CallerWay(CallerChannel.MAIL, str(contact.id), contact.value) for contact in mails]
+    return [*found, CallerWay(CallerChannel.PAGE, "")]
 
 
-def _ring(contact: Contact) -> list[Way]:
+def _ring(contact: Contact) -> list[CallerWay]:
     """A text, where one may reach the number, and a call, as far as the gateway does either."""
     channels = [CallerChannel.TEXT] if phones.takes_texts(contact.value) else []
     offered = [c for c in (*channels, CallerChannel.CALL) if providers.offers(TextChannel(c.value))]
-    return [Way(channel, str(contact.id), contact.value) for channel in offered]
+    return [CallerWay(channel, str(contact.id), contact.value) for channel in offered]
 
 
 def _confirmed_by_oneself(user: User, before: datetime) -> bool:

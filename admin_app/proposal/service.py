@@ -20,10 +20,10 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.identity.models import User, UserKind
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, crypto, reasons, text, transaction_notes
+from admin_app.kernel import clock, crypto, reasons, transaction_notes
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.permissions import Subject, require
 from admin_app.proposal import telling, transitions
@@ -34,17 +34,18 @@ from admin_app.proposal.lookup import others_than as others_than
 from admin_app.proposal.lookup import person_of as person_of
 from admin_app.proposal.lookup import target_of as target_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.proposal.proof import PROOF_MAX as PROOF_MAX
+from admin_app.proposal.proof import PROOF_MIN as PROOF_MIN
+from admin_app.proposal.proof import caller_of
+from admin_app.proposal.proof import clean_proof as clean_proof
 from admin_app.verified_caller import standing
 
 LIFE = timedelta(hours=72)
-PROOF_MAX = 500  # as the column
-PROOF_MIN = 10
 LAPSED_AT_ONCE = 200
 CHANGED = N_(
     "What this was asked for has changed since, so it can't be confirmed any more. Propose it anew if it is still needed."
 )
 
-PROOF_NEEDED = N_("Tell how the person proved who they are: how you reached them and what you asked.")
 CALL_ENDED = N_(
     "The check of the caller that this rests on was ended, so it proves nothing any more. Decline it, or have it proposed anew."
 )
@@ -117,7 +118,7 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
         facts=dict(facts or {}),
         reason=reason,
         proof=proof or "",
-        caller_check_id=_caller(actor, subject, proof),
+        caller_check_id=caller_of(actor, subject, proof),
         proposed_by=actor.user_id,
         created_at=now,
         expires_at=now + LIFE,
@@ -223,25 +224,6 @@ def lapse() -> None:
             row = lock_row(Proposal, proposal_id)
             if row is not None and row.state is ProposalState.OPEN:
                 transitions.lapse(row)
-
-
-def clean_proof(proof: str, *, or_caller: bool = False) -> str:
-    """How somebody's identity was proven. Raises Invalid beside `proof` (SECURITY 56: never without).
-
-    `or_caller`: it may be empty, since a check of the caller stands for it (`propose` asks whether there is one).
-    """
-    proof = text.clean_line(proof, PROOF_MAX, "proof", lines=True, required=not or_caller)
-    if len(proof) < PROOF_MIN and (proof or not or_caller):
-        raise Invalid(PROOF_NEEDED, field="proof", code="too_short")
-    return proof
-
-
-def _caller(actor: Actor, subject: Subject, proof: str | None) -> UUID | None:
-    """The check of the caller that a proposal carries. Raises Invalid where neither it nor a proof is enough."""
-    found = standing.of(actor, subject.user_id)
-    if proof == "" and not (found and found.by_phone):
-        raise Invalid(PROOF_NEEDED, field="proof", code="too_short")
-    return found.check_id if found else None
 
 
 def private_of(row: Proposal) -> dict[str, str]:
