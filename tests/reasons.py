@@ -13,7 +13,7 @@ from admin_app.billing import service as billing
 from admin_app.break_glass import opening, orders, reviewing
 from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
-from admin_app.desk import exports
+from admin_app.desk import exports, policy_change
 from admin_app.dispute import settling
 from admin_app.objection import service as objections
 from admin_app.proposal import service as proposals
@@ -67,6 +67,8 @@ REASONED: Mapping[str, Command] = {
     "staff_members.roles": staff.give_roles,
     "staff_members.disable": staff.disable_staff,
     "staff_members.enable": staff.enable_staff,
+    "policies.account_change": policy_change.propose,
+    "policies.change": policy_change.propose,
     "proposals.decline": proposals.decline,
     "disputes.confirm": settling.confirm_taking_back,
     "disputes.propose": settling.propose_decision,

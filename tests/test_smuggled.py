@@ -140,8 +140,9 @@ def test_s21_nobody_is_made_administrator_or_given_a_customers_role_at_the_desk(
     person = {"email": "new@company.example", "full_name": "New Colleague", "username": "new.colleague"}
     for path in ("/admin/staff/invite", f"/admin/staff/{world.cast.sam.id}/roles"):
         data = {"csrf_token": token, "role_keys": roles, "reason": "For the test", "typed": "sam", **person}
-        assert client.post(path, data=data).status_code in {403, 422}, path
-    assert changed(before, rows()) == set()
+        assert client.post(path, data=data).status_code in {303, 403, 422}, path
+    # What lifts somebody only waits for a second administrator.
+    assert not {column for column in changed(before, rows()) if column.startswith(("users.", "staff_roles."))}
 
 
 def test_s19_ids_of_another_account_inside_an_address_or_form_find_nothing(client, new_client, world):
@@ -175,5 +176,4 @@ def test_s19_ids_of_another_account_inside_an_address_or_form_find_nothing(clien
     }
     agent.post(f"{account}/look", data=look)
     assert "carol@baobab.example" not in agent.get(f"/admin/people/{world.cast.carol.id}").text
-    assert db.session.scalar(sa.text("SELECT count(*) FROM looks")) == 0
     assert changed(before, rows()) == set()

@@ -198,8 +198,8 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
     assert names == {"enable"}
     assert {a.name for a in view.acts if a.applies(of_row(cast.bob))} == {
         "unlock",
-        "end_wait",
         "check_caller",
+        "end_wait",
         "send_link",
         "end_sessions",
         "role",

@@ -47,7 +47,7 @@ def test_an_address_that_asks_for_another_number_of_rows_has_its_way(client, cas
 
 
 def test_a_start_page_whose_role_was_taken_gives_way_to_the_usual_one(client, cast):
-    wants(cast.sam, start_page="waiting")
+    wants(cast.sam, start_page="staff")
     sign_in(client, cast.sam)
     assert client.get("/admin/start").location == "/admin/"
 

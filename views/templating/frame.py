@@ -98,9 +98,10 @@ def bell() -> Markup:
         else gettext("Notices")
     )
     here = "bell" if untold else ""
+    title = f' title="{html(words)}"' if appearance.mine().tooltips else ""
     return Markup(  # noqa: S704 - escaped
         f'<a class="btn btn-quiet btn-icon {here}" href="{html(addresses.plain("staff_waiting.notices"))}"'
-        f' aria-label="{html(words)}" title="{html(words)}">{drawn_icon("bell")}</a>'
+        f' aria-label="{html(words)}"{title}>{drawn_icon("bell")}</a>'
     )
 
 
