@@ -124,15 +124,19 @@ def propose(  # noqa: PLR0913 - keywords, each told by its name
         expires_at=now + LIFE,
     )
     row.sealed = crypto.seal(json.dumps(dict(private)), _place(row.id)) if private else ""
+    _add(actor, row)
+    transitions.record(ProposalAct.MADE, actor, row, reason)
+    telling.of_asking(actor, row, of_staff=subject.of_staff)
+    return row.id
+
+
+def _add(actor: Actor, row: Proposal) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:  # somebody asked for the same at this moment
-        _make_room(actor, subject.user_id, kind, target, made_for)
+        _make_room(actor, row.user_id, row.kind, row.target, row.made_for)
         raise Conflict from None
-    transitions.record(ProposalAct.MADE, actor, row, reason)
-    telling.of_asking(actor, row, of_staff=subject.of_staff)
-    return row.id
 
 
 def take(

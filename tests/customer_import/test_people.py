@@ -223,8 +223,9 @@ def test_a_verified_phone_is_the_persons_own(people):
 
 def test_what_staff_entered_for_the_person_is_not_the_persons_own_and_stays(people):
     entered = {"value": "+491705550177", "value_hash": text.phone_hash("+491705550177")}
+    whom = person().id
     with transaction() as session:
-        session.add(Contact(user_id=person().id, kind="cell_phone", entered_by=person().id, **entered))
+        session.add(Contact(user_id=whom, kind="cell_phone", entered_by=whom, **entered))
     people.add("people", phone="+49 170 5550100").run()
     assert set(db.session.scalars(sa.select(Contact.value))) == {"+491705550100", "+491705550177"}
     people.add("people", phone="+49 170 5550177").run()

@@ -96,7 +96,7 @@ def test_roles_and_invitations_of_a_disputed_administrator_are_taken_back(cast, 
     staff.give_roles(
         actor_of(cast.root),
         colleague.id,
-        role_keys=["auditor"],
+        role_keys=["approver"],
         reason="Moves over",
         typed=colleague.username,
     )

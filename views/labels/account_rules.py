@@ -1,4 +1,4 @@
-"""The rules for signing in to an account in words: values, whose they are, and what they do, in figures."""
+"""The rules for signing in to an account in words: values, and whose they are."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from babel.lists import format_list
 from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app import config
-from admin_app.account_rules.effects import RuleEffects
 from admin_app.account_rules.queries import PasswordRuleSource, RuleChange
 from admin_app.account_rules.rules import AccountRule, Setter
 from admin_app.kernel.i18n import short_day
@@ -34,7 +32,6 @@ class RuleLine:
     rule_id: UUID | None = None
 
 
-NAMED = 5  # people of whom a sentence tells the names
 NAMES: dict[Key, Text] = {
     Key.PASSWORD_RULE: _l("Password"),
     Key.PASSWORD_LENGTH: _l("Length of a password"),
@@ -186,139 +183,6 @@ def changed(change: RuleChange) -> RuleLine:
         gettext("out of force, since a sign-in is disputed") if change.frozen else "",
     ]
     return RuleLine(NAMES[change.key], [fact for fact in facts if fact], ICONS[change.key])
-
-
-def told(effects: RuleEffects) -> list[str]:
-    """What saving does, a sentence each."""
-    when = day(effects.moment) if effects.moment else ""
-    said = [
-        _factors(effects.without_factor, when),
-        _passwords(effects, when),
-        _sooner(effects.sooner),
-        _ending(effects, when),
-        _fewer(effects.fewer),
-        _crowded(effects.crowded),
-    ]
-    if effects.asks_nobody:
-        said.append(gettext("Nobody has to do anything: whoever is there keeps to it already."))
-    return [*(text for text in said if text), _mailed(effects)]
-
-
-def _factors(without: Sequence[str], when: str) -> str:
-    if not without:
-        return ""
-    if when:
-        return ngettext(
-            "%(num)s person has no second factor: %(names)s. From %(day)s on nothing else opens until one is set up.",
-            "%(num)s people have no second factor: %(names)s. From %(day)s on nothing else opens for them until one is set up.",
-            len(without),
-            names=_names(without),
-            day=when,
-        )
-    return ngettext(
-        "%(num)s person has no second factor: %(names)s. From now on nothing else opens until one is set up.",
-        "%(num)s people have no second factor: %(names)s. From now on nothing else opens for them until one is set up.",
-        len(without),
-        names=_names(without),
-    )
-
-
-def _passwords(effects: RuleEffects, when: str) -> str:
-    if not effects.passwords:
-        return ""
-    if when:
-        text = ngettext(
-            "%(num)s password was set under the former rule. If it falls short of the new one, another is chosen at the next "
-            "sign-in from %(day)s on.",
-            "%(num)s passwords were set under the former rule. Whoever's falls short of the new one chooses another at the next "
-            "sign-in from %(day)s on; nobody else is asked.",
-            effects.passwords,
-            day=when,
-        )
-    else:
-        text = ngettext(
-            "%(num)s password was set under the former rule. If it falls short of the new one, another is chosen at the next sign-in.",
-            "%(num)s passwords were set under the former rule. Whoever's falls short of the new one chooses another at the next "
-            "sign-in; nobody else is asked.",
-            effects.passwords,
-        )
-    return _and(text, gettext("Yours is among them.") if effects.actors_password else "")
-
-
-def _ending(effects: RuleEffects, when: str) -> str:
-    if not effects.ending:
-        return ""
-    if when:
-        text = ngettext(
-            "%(num)s device that is signed in now is signed out on %(day)s.",
-            "%(num)s devices that are signed in now are signed out on %(day)s.",
-            effects.ending,
-            day=when,
-        )
-    else:
-        text = ngettext(
-            "%(num)s device is signed out at once.", "%(num)s devices are signed out at once.", effects.ending
-        )
-    return _and(text, gettext("This one is among them.") if effects.this_ends else "")
-
-
-def _crowded(people: Sequence[str]) -> str:
-    if not people:
-        return ""
-    return ngettext(
-        "%(num)s person is signed in on more devices: %(names)s. They stay signed in, and no new one is let in until there is room.",
-        "%(num)s people are signed in on more devices: %(names)s. They stay signed in, and no new one is let in until there is room.",
-        len(people),
-        names=_names(people),
-    )
-
-
-def _sooner(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(num)s person is signed out sooner than now.",
-        "%(num)s people are signed out sooner than now.",
-        count,
-    )
-
-
-def _fewer(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(num)s person may be signed in on fewer devices than now.",
-        "%(num)s people may be signed in on fewer devices than now.",
-        count,
-    )
-
-
-def _mailed(effects: RuleEffects) -> str:
-    owners = ngettext(
-        "The owner is told by mail now.", "All %(num)s owners are told by mail now.", effects.owners
-    )
-    if not effects.others_mailed:
-        return owners
-    others = ngettext(
-        "So is %(num)s other person of whom it asks something.",
-        "So are %(num)s other people of whom it asks something.",
-        effects.others_mailed,
-    )
-    return _and(owners, others)
-
-
-def _and(first: str, second: str) -> str:
-    """Two whole sentences, one after the other."""
-    return f"{first} {second}" if second else first
-
-
-def _names(people: Sequence[str]) -> str:
-    """Who they are, the first few by name."""
-    rest = len(people) - NAMED
-    shown = list(people[:NAMED])
-    if rest > 0:
-        shown.append(ngettext("%(num)s more", "%(num)s more", rest))
-    return format_list(shown, locale=get_locale() or "en")
 
 
 def day(moment: datetime) -> str:

@@ -47,120 +47,119 @@ PLAIN: dict[EffectKind, LazyString] = {
 Counted = Callable[[int, str], str]
 
 
-def _sentences() -> dict[EffectKind, Counted]:
-    return {
-        K.SESSIONS_END: lambda n, count: ngettext(
-            "%(count)s session ends at once.", "%(count)s sessions end at once.", n, count=count
-        ),
-        K.SESSIONS_SHORTER: lambda n, count: ngettext(
-            "%(count)s more session ends sooner than it would.",
-            "%(count)s more sessions end sooner than they would.",
-            n,
-            count=count,
-        ),
-        K.TOO_MANY_DEVICES: lambda n, count: ngettext(
-            "%(count)s person is signed in on more devices than that and stays so; the next sign-in is refused or replaces them.",
-            "%(count)s people are signed in on more devices than that and stay so; their next sign-in is refused or replaces them.",
-            n,
-            count=count,
-        ),
-        K.SCREENS_LOCK: lambda n, count: ngettext(
-            "The screen of %(count)s person with a PIN locks by then at the latest.",
-            "The screens of %(count)s people with a PIN lock by then at the latest.",
-            n,
-            count=count,
-        ),
-        K.WITHOUT_FACTOR: lambda n, count: ngettext(
-            "%(count)s person has no second factor and must set one up at the next request.",
-            "%(count)s people have no second factor and must set one up at their next request.",
-            n,
-            count=count,
-        ),
-        K.WITH_PASSWORD: lambda n, count: ngettext(
-            "%(count)s password is judged at its next sign-in; if it falls short, a new one is asked for.",
-            "%(count)s passwords are judged at their next sign-in; where one falls short, a new one is asked for.",
-            n,
-            count=count,
-        ),
-        K.BROWSERS_FORGOTTEN: lambda n, count: ngettext(
-            "%(count)s trusted browser spares no code any more.",
-            "%(count)s trusted browsers spare no code any more.",
-            n,
-            count=count,
-        ),
-        K.BROWSERS_KEPT: lambda n, count: ngettext(
-            "%(count)s browser stays trusted as long as it was told.",
-            "%(count)s browsers stay trusted as long as they were told.",
-            n,
-            count=count,
-        ),
-        K.TIED_PEOPLE: lambda n, count: ngettext(
-            "%(count)s person is tied to an address and needs support to move.",
-            "%(count)s people are tied to an address and need support to move.",
-            n,
-            count=count,
-        ),
-        K.TRIALS_KEPT: lambda n, count: ngettext(
-            "%(count)s restriction on trial keeps its time.",
-            "%(count)s restrictions on trial keep their time.",
-            n,
-            count=count,
-        ),
-        K.INVITATIONS_KEPT: lambda n, count: ngettext(
-            "%(count)s invitation that is out works as long as its mail says.",
-            "%(count)s invitations that are out work as long as their mails say.",
-            n,
-            count=count,
-        ),
-        K.GRANTS_KEPT: lambda n, count: ngettext(
-            "%(count)s permission for support access keeps its end.",
-            "%(count)s permissions for support access keep their end.",
-            n,
-            count=count,
-        ),
-        K.GRANTS_AT_END: lambda n, count: ngettext(
-            "%(count)s permission for support access can’t be made longer any more; it keeps its end.",
-            "%(count)s permissions for support access can’t be made longer any more; they keep their end.",
-            n,
-            count=count,
-        ),
-        K.RECOVERIES_KEPT: lambda n, count: ngettext(
-            "%(count)s lost second step keeps its waiting time.",
-            "%(count)s lost second steps keep their waiting time.",
-            n,
-            count=count,
-        ),
-        K.CLOSINGS_KEPT: lambda n, count: ngettext(
-            "%(count)s open closing keeps the days it was told.",
-            "%(count)s open closings keep the days they were told.",
-            n,
-            count=count,
-        ),
-        K.CLOSINGS_JUDGED: lambda n, count: ngettext(
-            "%(count)s open closing is judged by it from then on.",
-            "%(count)s open closings are judged by it from then on.",
-            n,
-            count=count,
-        ),
-        K.NO_LONGER_REOPENED: lambda n, count: ngettext(
-            "%(count)s closed account can’t be reopened any more.",
-            "%(count)s closed accounts can’t be reopened any more.",
-            n,
-            count=count,
-        ),
-        K.EMAIL_CHANGES_OPEN: lambda n, count: ngettext(
-            "%(count)s change of address that waits for its code can’t be finished.",
-            "%(count)s changes of address that wait for their code can’t be finished.",
-            n,
-            count=count,
-        ),
-        K.ADMINISTRATORS_SIGNED_OUT: lambda n, count: ngettext(
-            "%(count)s administrator is signed out by it.",
-            "%(count)s administrators are signed out by it.",
-            n,
-            count=count,
-        ),
-    }
+SENTENCES: dict[EffectKind, Counted] = {
+    K.SESSIONS_END: lambda n, count: ngettext(
+        "%(count)s session ends at once.", "%(count)s sessions end at once.", n, count=count
+    ),
+    K.SESSIONS_SHORTER: lambda n, count: ngettext(
+        "%(count)s more session ends sooner than it would.",
+        "%(count)s more sessions end sooner than they would.",
+        n,
+        count=count,
+    ),
+    K.TOO_MANY_DEVICES: lambda n, count: ngettext(
+        "%(count)s person is signed in on more devices than that and stays so; the next sign-in is refused or replaces them.",
+        "%(count)s people are signed in on more devices than that and stay so; their next sign-in is refused or replaces them.",
+        n,
+        count=count,
+    ),
+    K.SCREENS_LOCK: lambda n, count: ngettext(
+        "The screen of %(count)s person with a PIN locks by then at the latest.",
+        "The screens of %(count)s people with a PIN lock by then at the latest.",
+        n,
+        count=count,
+    ),
+    K.WITHOUT_FACTOR: lambda n, count: ngettext(
+        "%(count)s person has no second factor and must set one up at the next request.",
+        "%(count)s people have no second factor and must set one up at their next request.",
+        n,
+        count=count,
+    ),
+    K.WITH_PASSWORD: lambda n, count: ngettext(
+        "%(count)s password is judged at its next sign-in; if it falls short, a new one is asked for.",
+        "%(count)s passwords are judged at their next sign-in; where one falls short, a new one is asked for.",
+        n,
+        count=count,
+    ),
+    K.BROWSERS_FORGOTTEN: lambda n, count: ngettext(
+        "%(count)s trusted browser spares no code any more.",
+        "%(count)s trusted browsers spare no code any more.",
+        n,
+        count=count,
+    ),
+    K.BROWSERS_KEPT: lambda n, count: ngettext(
+        "%(count)s browser stays trusted as long as it was told.",
+        "%(count)s browsers stay trusted as long as they were told.",
+        n,
+        count=count,
+    ),
+    K.TIED_PEOPLE: lambda n, count: ngettext(
+        "%(count)s person is tied to an address and needs support to move.",
+        "%(count)s people are tied to an address and need support to move.",
+        n,
+        count=count,
+    ),
+    K.TRIALS_KEPT: lambda n, count: ngettext(
+        "%(count)s restriction on trial keeps its time.",
+        "%(count)s restrictions on trial keep their time.",
+        n,
+        count=count,
+    ),
+    K.INVITATIONS_KEPT: lambda n, count: ngettext(
+        "%(count)s invitation that is out works as long as its mail says.",
+        "%(count)s invitations that are out work as long as their mails say.",
+        n,
+        count=count,
+    ),
+    K.GRANTS_KEPT: lambda n, count: ngettext(
+        "%(count)s permission for support access keeps its end.",
+        "%(count)s permissions for support access keep their end.",
+        n,
+        count=count,
+    ),
+    K.GRANTS_AT_END: lambda n, count: ngettext(
+        "%(count)s permission for support access can’t be made longer any more; it keeps its end.",
+        "%(count)s permissions for support access can’t be made longer any more; they keep their end.",
+        n,
+        count=count,
+    ),
+    K.RECOVERIES_KEPT: lambda n, count: ngettext(
+        "%(count)s lost second step keeps its waiting time.",
+        "%(count)s lost second steps keep their waiting time.",
+        n,
+        count=count,
+    ),
+    K.CLOSINGS_KEPT: lambda n, count: ngettext(
+        "%(count)s open closing keeps the days it was told.",
+        "%(count)s open closings keep the days they were told.",
+        n,
+        count=count,
+    ),
+    K.CLOSINGS_JUDGED: lambda n, count: ngettext(
+        "%(count)s open closing is judged by it from then on.",
+        "%(count)s open closings are judged by it from then on.",
+        n,
+        count=count,
+    ),
+    K.NO_LONGER_REOPENED: lambda n, count: ngettext(
+        "%(count)s closed account can’t be reopened any more.",
+        "%(count)s closed accounts can’t be reopened any more.",
+        n,
+        count=count,
+    ),
+    K.EMAIL_CHANGES_OPEN: lambda n, count: ngettext(
+        "%(count)s change of address that waits for its code can’t be finished.",
+        "%(count)s changes of address that wait for their code can’t be finished.",
+        n,
+        count=count,
+    ),
+    K.ADMINISTRATORS_SIGNED_OUT: lambda n, count: ngettext(
+        "%(count)s administrator is signed out by it.",
+        "%(count)s administrators are signed out by it.",
+        n,
+        count=count,
+    ),
+}
 
 
 def effect(one: Effect) -> str:
@@ -172,7 +171,7 @@ def effect(one: Effect) -> str:
         number = gettext("more than %(number)s", number=one.count)
     elif one.bound is Bound.AT_LEAST:
         number = gettext("at least %(number)s", number=one.count)
-    text = _sentences()[one.kind](one.count, number)
+    text = SENTENCES[one.kind](one.count, number)
     return text[:1].upper() + text[1:]
 
 

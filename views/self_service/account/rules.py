@@ -19,6 +19,7 @@ from admin_app.policy.register import REGISTER, Key, Value
 from forms.account.rules import RulesForm
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
+from views.labels import account_rule_effects as rule_effects
 from views.labels import account_rules as words
 from views.self_service.acts import ConfirmationText, act_page, allowed
 from views.sign_in import factor_pages
@@ -44,7 +45,7 @@ def rules() -> Response:
     if isinstance(done.error, Conflict) and not isinstance(done.error, NeedsOwnFactor):
         found = queries.read(actor)
         form.state.data = queries.mark(found)
-    return _page(found, form, done, told=words.told(effects) if effects else [])
+    return _page(found, form, done, told=rule_effects.told(effects) if effects else [])
 
 
 def _page(found: Rules, form: RulesForm, done: Performed, *, told: list[str]) -> Response:
