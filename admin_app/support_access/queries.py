@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +16,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.kernel.statements import among_given, rows_of
+from admin_app.kernel.statements import among_given
 from admin_app.lib import masks
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant
@@ -200,7 +199,8 @@ def _grant_rows(grants: list[SupportGrant]) -> list[GrantRow]:
     return [_grant_row(grant, *more[grant.id]) for grant in grants]
 
 
-_COUNTED = sa.select(
+# Grants with how many looks each saw, as in `GrantRow`; it is executed with `grants`, their ids.
+LOOKS_COUNTED = sa.select(
     SupportGrant.id,
     sa.select(sa.func.count())
     .select_from(
@@ -214,11 +214,6 @@ _COUNTED = sa.select(
     .scalar_subquery()
     .label("looks"),
 ).where(among_given(SupportGrant.id, "grants"))
-
-
-def looks_counted(grant_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many looks each of these grants saw, as in `GrantRow`. One statement."""
-    return {row.id: row.looks for row in rows_of(_COUNTED, {"grants": list(grant_ids)})}
 
 
 def some(looks: int) -> str:

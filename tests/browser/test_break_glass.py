@@ -61,9 +61,9 @@ def test_an_agent_sees_the_customers_pages_read_only_and_stops(cast, new_page):
     page = new_page()
     enter_desk(page, "sam")
     page.goto(f"/admin/people/{bob.id}")
-    page.get_by_role("link", name="View as Bob Solberg…").click()
+    page.get_by_role("link", name="View as customer…").click()
     page.get_by_label("Reason").fill("He asks what he would see")
-    page.get_by_role("button", name="View as Bob Solberg").click()
+    page.get_by_role("button", name="Start the view").click()
     told(page, "You see this as Bob Solberg sees it, read only.")
     assert page.get_by_text(bob.email).first.is_visible()
     assert wrong_with(page) == []

@@ -137,6 +137,7 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
     nouns = {
         **world.own,
         **world.keys(user),
+        **world.calls(user),
         "own_session": own_session,
         "event": world.event(user),
         "own_network": world.network(user).id,

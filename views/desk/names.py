@@ -25,16 +25,16 @@ class NameLine(NamedTuple):
 
 
 Names = dict[UUID, NameLine]
-_ACCOUNTS = sa.select(Account.id, Account.name, Account.number.label("sub")).where(
+ACCOUNTS = sa.select(Account.id, Account.name, Account.number.label("sub")).where(
     among_given(Account.id, "accounts")
 )
-_PEOPLE = sa.select(
+PEOPLE = sa.select(
     User.id, User.full_name.label("name"), sa.cast(User.kind, sa.String(24)).label("sub")
 ).where(among_given(User.id, "people"))
 _LOOK_UP: Mapping[tuple[str, ...], TypedReturnsRows[*tuple[Any, ...]]] = {
-    ("accounts",): _ACCOUNTS,
-    ("people",): _PEOPLE,
-    ("accounts", "people"): sa.union_all(_ACCOUNTS, _PEOPLE),
+    ("accounts",): ACCOUNTS,
+    ("people",): PEOPLE,
+    ("accounts", "people"): sa.union_all(ACCOUNTS, PEOPLE),
 }
 
 

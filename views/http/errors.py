@@ -78,6 +78,7 @@ def answer(
     if status >= 500:  # noqa: PLR2004
         cookies.keep()
     context |= {"grantor": grantor, "retry_at": retry_at, "message": message}
+    g.counts_nothing = True  # the fault may be that nothing can be asked
     html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
     return retry_after(make_response(html, status), retry_at)
 

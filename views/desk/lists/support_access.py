@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
+from admin_app.kernel.statements import rows_of
 from admin_app.support_access import queries
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from views.desk import names
@@ -22,6 +23,13 @@ from views.http.web import current_actor
 from views.labels import common
 
 LOOKS = 25
+# Names and counts in one statement.
+_COUNTED = queries.LOOKS_COUNTED.subquery()
+_BESIDE = sa.union_all(
+    names.ACCOUNTS,
+    names.PEOPLE,
+    sa.select(_COUNTED.c.id, sa.cast(_COUNTED.c.looks, sa.String(8)), sa.literal("")),
+)
 
 
 def alive() -> sa.ColumnElement[bool]:
@@ -94,7 +102,10 @@ class SupportAccessView(DeskView[SupportGrant]):
     def companions(self, rows: list[SupportGrant]) -> Mapping[UUID, Any]:
         """Names, and how often each grant was used."""
         people = [i for r in rows for i in (r.allowed_by, r.asked_by, r.staff_id)]
-        return {
-            **names.look_up([r.account_id for r in rows], people),
-            **queries.looks_counted([r.id for r in rows]),
+        ids = {
+            "accounts": [r.account_id for r in rows],
+            "people": [i for i in people if i],
+            "grants": [r.id for r in rows],
         }
+        found: dict[UUID, Any] = {i: names.NameLine(name, sub) for i, name, sub in rows_of(_BESIDE, ids)}
+        return {**found, **{i: int(found[i].name) for i in ids["grants"] if i in found}}

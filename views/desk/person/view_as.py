@@ -38,7 +38,7 @@ def start(user_id: UUID) -> Response:
         text=_(
             "You see this person's pages for at most 30 minutes, as far as the customer's support access goes, and can change nothing. A look is recorded for each area; the person and the owners are told by mail."
         ),
-        button=_("View as %(name)s", name=who.full_name),
+        button=_("Start the view"),
         ends=False,
         back=back,
         fields=[form.reason],
