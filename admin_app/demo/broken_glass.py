@@ -60,6 +60,9 @@ def _view() -> None:
 def _order(companies: list[Company]) -> None:
     """An order about another account, which waits for an approver."""
     orders.record_order(
-        enter(by_name("ruth")), closings.account_of(companies[4]), reference="Amtsgericht Bremen, 91 Gs 412/26", days=30,
+        enter(by_name("ruth")),
+        closings.account_of(companies[4]),
+        reference="Amtsgericht Bremen, 91 Gs 412/26",
+        days=30,
         reason="Served on our office this morning, with the seal of the court",
-    )  # fmt: skip
+    )

@@ -51,7 +51,7 @@ def test_a_line_break_counts_as_one_character(cast):
 
 def test_staff_choose_pages_of_the_desk_that_their_roles_open(cast):
     assert appearance.change_appearance(actor_of(cast.sam), start_page="accounts")
-    for page in ("waiting", "security"):
+    for page in ("staff", "security"):
         with pytest.raises(Invalid):
             appearance.change_appearance(actor_of(cast.sam), start_page=page)
 

@@ -18,6 +18,8 @@ ELSEWHERE = {
     "roles.matrix": "a button on the list of roles",
     "roles.new": "a button on the list of roles",
     "staff_members.invite": "a button on the list of staff",
+    "sessions.end_everybodys": "a button on the list of sessions",
+    "staff_waiting.notices": "the bell on top of each page",
     "audit.proof_view": "a button on the audit trail",
 }
 
