@@ -38,7 +38,7 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     aud.goto("/admin/")
     aud.locator("#broken-glass").get_by_role("link", name="Nordlicht Media GmbH").click()
     assert wrong_with(aud) == []
-    aud.get_by_role("link", name="Review: Broken glass at Nordlicht").click()
+    aud.get_by_role("link", name="Review what was seen").click()
     aud.get_by_label("Justified: it couldn't wait").check()
     aud.get_by_label("Note").fill(NOTE)
     aud.get_by_role("button", name="Save the review").click()

@@ -13,6 +13,7 @@ from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.session.models import LoginSession, Stage
+from admin_app.support_access.models import SupportGrant
 from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.people import make_person, make_staff
@@ -73,6 +74,11 @@ class House:
         """Sign a browser in (again), at the stage that it stands for."""
         with transaction() as session:  # who disputed something on the walk decides about others all the same
             session.execute(sa.update(Dispute).values(state=DisputeState.SETTLED, ended_at=clock.now()))
+            grants, there = sa.update(SupportGrant), SupportGrant.id == self.world.own["grant"]
+            session.execute(
+                grants.where(~there).values(ended_at=clock.now())
+            )  # and what an owner ended is on again
+            session.execute(grants.where(there).values(ended_at=None, ended_by=None))
         session_id = sign_in(self.browsers[role], self.people[role])
         if stage := role.partition(":")[2]:
             change(db.session.get(LoginSession, session_id), stage=Stage(stage))

@@ -92,7 +92,7 @@ class BreakGlassView(DeskView[BreakGlass]):
     acts = (
         DeskAct(
             "review", ReviewForm, reviewing.review, Permission.BREAK_GLASS_REVIEW, ("verdict", "note", "version"),
-            _l("Review: %(name)s"), _l("Read the reason and look at what was seen before you judge. It is final."), _l("Save the review"),
+            _l("Review what was seen"), _l("Read the reason and look at what was seen before you judge. It is final."), _l("Save the review"),
             _l("The review is saved."), "gavel", applies=_reviewable, primary=True,
         ),
     )  # fmt: skip
@@ -133,17 +133,17 @@ class LegalOrderView(DeskView[LegalOrder]):
     people: ClassVar[dict[str, str]] = {"recorded_by": "recorded_by", "decided_by": "decided_by"}
     acts = (
         DeskAct(
-            "confirm", OrderAnswerForm, orders.confirm_order, Permission.LEGAL_ORDER_CONFIRM, ("version",), _l("Confirm: %(name)s"),
+            "confirm", OrderAnswerForm, orders.confirm_order, Permission.LEGAL_ORDER_CONFIRM, ("version",), _l("Confirm the order"),
             _l("From now on the customer isn't told when somebody else breaks the glass, until the order ends."), _l("Confirm the order"),
             _l("The order is in force."), "check", applies=_offered(LegalOrderAct.CONFIRMED), primary=True,
         ),
         DeskAct(
-            "decline", OrderDeclineForm, orders.decline_order, Permission.LEGAL_ORDER_CONFIRM, ("note", "version"), _l("Decline: %(name)s"),
+            "decline", OrderDeclineForm, orders.decline_order, Permission.LEGAL_ORDER_CONFIRM, ("note", "version"), _l("Decline the order"),
             _l("The customer is told of each breaking as usual. Whoever recorded it reads why."), _l("Decline the order"),
             _l("Declined. Customers are told as usual."), "x", applies=_offered(LegalOrderAct.DECLINED), ends=True,
         ),
         DeskAct(
-            "end", OrderEndForm, orders.end_order, Permission.LEGAL_ORDER_RECORD, ("reason", "version"), _l("End: %(name)s"),
+            "end", OrderEndForm, orders.end_order, Permission.LEGAL_ORDER_RECORD, ("reason", "version"), _l("End the order"),
             _l("All that it kept back appears to the customer at once, and the owners are mailed."), _l("End the order"),
             _l("Ended. The owners are mailed."), "door-exit", applies=_offered(LegalOrderAct.ENDED), ends=True,
         ),

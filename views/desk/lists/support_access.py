@@ -73,9 +73,8 @@ class SupportAccessView(DeskView[SupportGrant]):
         "allowed_by",
         "asked_by",
         "looks",
-        "agent",
     )
-    column_details_list = (*column_list, "reason", "extensions", "ended_at")
+    column_details_list = (*column_list, "agent", "reason", "extensions", "ended_at")
     column_filters = (
         Flag("live", _l("On now"), SupportGrant.ended_at, alive),
         Flag("over", _l("Ended"), SupportGrant.ended_at, ended),
