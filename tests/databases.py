@@ -136,7 +136,10 @@ def keep(app: Flask, name: str = EMPTY) -> None:
         connection.exec_driver_sql(f"CREATE SCHEMA kept_{name}")
         for table in kept:
             connection.exec_driver_sql(f'CREATE TABLE kept_{name}."{table}" AS TABLE "{table}"')
-        connection.exec_driver_sql(FILL.format(name, "".join(COPIED.format(name, t) for t in kept)))
+        made = "SELECT * FROM roles WHERE NOT built_in"  # the others are there whatever is put back
+        connection.exec_driver_sql(f"CREATE TABLE kept_{name}.roles AS {made}")
+        copied = (COPIED.format(name, table) for table in ("roles", *kept))
+        connection.exec_driver_sql(FILL.format(name, "".join(copied)))
 
 
 def put_back(app: Flask, name: str = EMPTY) -> None:
