@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -111,6 +111,68 @@ def rows_of(
     name = model.__tablename__
     part = Part(name, words, (name,), Whose.OWN, read, functools.partial(write_row, model), added)
     return dataclasses.replace(part, **differences)
+
+
+def waiting_cases(
+    model: type[Base],
+    made_by: sa.orm.InstrumentedAttribute[UUID | None] | sa.orm.InstrumentedAttribute[UUID],
+    made_at: sa.orm.InstrumentedAttribute[datetime | None] | sa.orm.InstrumentedAttribute[datetime],
+    words: str,
+    *,
+    take_back: Callable[[Any], None],
+    while_in: enum.Enum | None = None,
+    concerns: Callable[[UUID], UUID | None] = lambda _key: None,
+) -> Part:
+    """The part of a table whose rows somebody made or decided for others, marked by `frozen_by` until that is settled.
+
+    Settled for the person who disputes it, a row is taken back by `take_back`; else it goes on as it stood. With
+    `while_in` that is so of rows in this state alone: whatever was decided meanwhile stays as it is.
+    """
+    column = _key_of(model)
+    also = () if while_in is None else (sa.inspect(model).columns["state"] == while_in,)
+
+    def locked(key: UUID) -> Any:
+        return lock_row(model, key)
+
+    def stands(state: object) -> bool:
+        return while_in is None or state is while_in
+
+    def read(key: UUID) -> State | None:
+        row = locked(key)
+        return {"state": row.state.value} if row else None
+
+    def added(scope: Scope) -> Iterable[UUID]:
+        mine = (made_by == scope.user_id, made_at >= scope.since, *also)
+        return db.session.scalars(sa.select(column).where(*mine)).all()
+
+    def freeze(scope: Scope, change: StateChange) -> None:
+        row = locked(change.key)
+        if row is not None and stands(row.state):
+            row.frozen_by = scope.dispute_id
+            db.session.flush()
+
+    def write(key: UUID, former: State | None) -> None:
+        row = locked(key)
+        if row is None:
+            return
+        row.frozen_by = None
+        if former is None and stands(row.state):
+            take_back(row)
+        db.session.flush()
+
+    name = model.__tablename__
+    return Part(
+        name,
+        words,
+        (name,),
+        Whose.OTHERS,
+        read,
+        write,
+        added=added,
+        freeze=freeze,
+        concerns=concerns,
+        is_case=True,
+    )
 
 
 def write_row(model: type[Base], key: UUID, state: State | None) -> None:
