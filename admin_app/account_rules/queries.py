@@ -138,17 +138,6 @@ def history(actor: Actor, *, key: str | None = None, size: int = HISTORY) -> pag
     return paging.Page([_change(row, names) for row in page.rows], page.older, page.newer)
 
 
-def last_change(account_id: UUID) -> RuleChange | None:
-    """Who changed a rule last. Two statements."""
-    row = db.session.scalars(
-        sa.select(PolicyChange)
-        .where(PolicyChange.account_id == account_id, PolicyChange.by_owner.is_(True))
-        .order_by(PolicyChange.made_at.desc(), PolicyChange.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return _change(row, _names({row.proposed_by} if row.proposed_by else set())) if row else None
-
-
 def _change(row: PolicyChange, names: Mapping[UUID, str]) -> RuleChange:
     return RuleChange(
         Key(row.key),
