@@ -9,12 +9,12 @@ begin there. Lists and exports are masked, whatever was opened on a page.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, request, url_for
-from flask_admin import Admin, expose
+from flask import Response, request
+from flask_admin import expose
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.desk import by_spelling, finding
@@ -23,15 +23,13 @@ from admin_app.kernel import paging
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, grantors, require
+from admin_app.kernel.permissions import Permission, grantors
 from forms.base import Text
-from views.desk import acts as doing
 from views.desk import cells, columns, export, listing, names, table
-from views.desk.acts import DeskAct
 from views.desk.cells import Cell, CellKind
 from views.desk.columns import Written
 from views.desk.filters import Filter, of_column
-from views.desk.stock import ReadOnlyView
+from views.desk.parts.acting import ActingView, Row
 from views.http import addresses
 from views.http.web import current_actor, page
 from views.labels import countries
@@ -42,10 +40,9 @@ from views.pages.appearance import rows_a_page
 
 SEARCH_CAP = 200
 Beside = Mapping[UUID, Any]  # what a page of rows needs beside itself, by the id it belongs to
-Row = TypeVar("Row")
 
 
-class DeskView(ReadOnlyView, Generic[Row]):
+class DeskView(ActingView[Row]):
     """A list at the desk, its rows, its acts and its export.
 
     Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
@@ -56,7 +53,6 @@ class DeskView(ReadOnlyView, Generic[Row]):
 
     permission: ClassVar[Permission]
     private: ClassVar[Mapping[str, Area]] = {}
-    acts: ClassVar[tuple[DeskAct[Any, Any], ...]] = ()
     presets: ClassVar[tuple[tuple[Text, dict[str, str]], ...]] = ()
     siblings: ClassVar[
         tuple[tuple[Text, str], ...]
@@ -243,57 +239,6 @@ class DeskView(ReadOnlyView, Generic[Row]):
     def details_extras(self, _row: Row) -> dict[str, Any]:
         """More for the template of one row."""
         return {}
-
-    def crumbs(self, row: Row) -> list[tuple[str, str]]:
-        """Where a row's page stands."""
-        return [
-            (str(self.name), url_for(f"{self.endpoint}.index_view")),
-            (self.row_name(row), self.row_url(row)),
-        ]
-
-    # Acts
-
-    def facts_of(self, row: Row) -> Any:
-        """What of a row decides which acts apply; the row itself where no other page offers them."""
-        return row
-
-    def acts_on(self, row: Row) -> list[tuple[DeskAct[Any, Any], str]]:
-        """The acts that the reader may do to a row as it stands, with their addresses."""
-        actor, facts = current_actor(), self.facts_of(row)
-        return [(a, self.act_url(a.name, table.id_of(row))) for a in self.acts if a.offered(actor, facts)]
-
-    def act_url(self, name: str, row_id: UUID) -> str:
-        """The address of an act."""
-        return url_for(f"{self.endpoint}.{name}", row_id=row_id)
-
-    def create_blueprint(self, admin: Admin) -> Blueprint:
-        """Flask-Admin's routes, and one for each act."""
-        blueprint: Blueprint = super().create_blueprint(admin)
-        for act in self.acts:
-            blueprint.add_url_rule(
-                f"/<uuid:row_id>/{act.slug}",
-                act.name,
-                self._acting(act),
-                methods=["GET", "POST"],
-            )
-        return blueprint
-
-    def _acting(self, act: DeskAct[Any, Any]) -> Callable[..., Response]:
-        def view(row_id: UUID) -> Response:
-            if not self.is_accessible():
-                self.inaccessible_callback(act.name)
-            for right in act.rights:
-                require(current_actor(), right)
-            if act.one_of and not any(map(current_actor().may, act.one_of)):
-                require(current_actor(), min(act.one_of))
-            row = self.one(row_id)
-            if act.right_by_row:
-                require(current_actor(), act.right_by_row(row))
-            back = self.row_url(row)
-            crumbs = [*self.crumbs(row), (act.words(act.label, self.row_name(row)), "")]
-            return doing.run(act, row, row_id, name=self.row_name(row), back=back, crumbs=crumbs)
-
-        return view
 
     # Export
 

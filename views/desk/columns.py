@@ -17,7 +17,7 @@ from views.desk.listing import ListQuery
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
-    from views.desk.base import Row as Subject
+    from views.desk.parts.acting import Row as Subject
 
 Read = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
 Asked = tuple[str, bool, tuple[tuple[str, str], ...]]  # order, its direction, values of filters

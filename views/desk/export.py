@@ -17,7 +17,8 @@ from views.desk.cells import CellKind
 from views.http.web import page, perform
 
 if TYPE_CHECKING:
-    from views.desk.base import Beside, DeskView, Row
+    from views.desk.base import Beside, DeskView
+    from views.desk.parts.acting import Row
 
 
 def run(view: DeskView[Row], asked: listing.ListQuery) -> Response:

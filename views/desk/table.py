@@ -22,7 +22,7 @@ from views.desk.filters import Filter, FilterKind
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
-    from views.desk.base import Row as Subject
+    from views.desk.parts.acting import Row as Subject
 
 ESTIMATE_SECONDS = 300
 FEW = 1000
