@@ -13,7 +13,9 @@ from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.lens import MASKED
-from admin_app.overview import account_page, account_tabs, people_lines
+from admin_app.overview.account import page as account_page
+from admin_app.overview.account import people_lines
+from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
 from admin_app.user.identifiers.columns import name_columns
 from tests.cast import actor_of

@@ -13,7 +13,8 @@ from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.lens import MASKED
-from admin_app.overview import account_page, account_tabs
+from admin_app.overview.account import page as account_page
+from admin_app.overview.account import tabs as account_tabs
 from admin_app.session import concurrent_limit, queries
 from admin_app.session import limits as session_limits
 from admin_app.session import service as sessions

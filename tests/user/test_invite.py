@@ -13,7 +13,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.links import LinkPurpose
-from admin_app.overview import account_tabs
+from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in import links
 from admin_app.user import creation, people
 from tests.cast import actor_of

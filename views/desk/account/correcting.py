@@ -18,7 +18,7 @@ from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.lens import Lens
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.kernel.permissions import RoleKey
-from admin_app.overview import account_page
+from admin_app.overview.account import page as account_page
 from admin_app.overview.consent import Consents
 from admin_app.staff_edit import company, consent, people, reading
 from forms.account.details import AddressForm

@@ -25,7 +25,8 @@ from admin_app.kernel.lens import Area, Lens
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.kernel.permissions import require
 from admin_app.lib import reading
-from admin_app.overview import account_page, account_tabs
+from admin_app.overview.account import page as account_page
+from admin_app.overview.account import tabs as account_tabs
 from admin_app.overview.consent import Consents
 from admin_app.policy import queries as policies
 from admin_app.policy.schedule import Setting

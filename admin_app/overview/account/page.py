@@ -26,9 +26,9 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.statements import NOW, rows_of, unseen
-from admin_app.overview import people_lines
+from admin_app.overview.account import people_lines
+from admin_app.overview.account.people_lines import PersonLine
 from admin_app.overview.consent import Consents, consent_lines
-from admin_app.overview.people_lines import PersonLine
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.block import SignInBlock
 from admin_app.support_access.lens import lens_for
