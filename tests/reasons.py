@@ -122,6 +122,8 @@ WITHOUT: Mapping[str, str] = {
     "staff_view_as.stop": "it only ends what was open",
     "staff_glass.stop": "it only ends what was open",
     "staff_account.look": "the grant's reason is kept with the look",
+    "staff_shortlist.pin": "a choice of one's own",
+    "staff_shortlist.unpin": "a choice of one's own",
     "staff_search.find": "a search changes nothing; a whole private value is recorded",
     "staff_refusals.find": "a search changes nothing",
 }

@@ -297,6 +297,8 @@ CASES = [
 DESK = [
     line("home.index", "GET", STAFF),
     line("home.start", "GET", STAFF),
+    line("staff_shortlist.pin", "POST", P.ACCOUNT_READ, account_id="account"),
+    line("staff_shortlist.unpin", "POST", P.ACCOUNT_READ, account_id="account"),
     line("staff_search.box", "GET", P.ACCOUNT_READ),
     line("staff_search.find", "POST", P.ACCOUNT_READ),
     line("staff_refusals.box", "GET", P.TRUSTED_IP_READ),

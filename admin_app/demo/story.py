@@ -31,13 +31,15 @@ from admin_app.demo import (
     two_people,
     world,
 )
-from admin_app.demo.play import Calendar, at, by_name, enter, home_of
+from admin_app.demo.play import Calendar, account_of, at, by_name, enter, home_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import RoleKey
 from admin_app.session import service as sessions
+from admin_app.shortlist import service as shortlist
+from admin_app.shortlist.queries import NOTHING
 from admin_app.sign_in.password.login import NoMatch
 from admin_app.support_access import looks
 from admin_app.support_access import service as support_access
@@ -82,6 +84,7 @@ def tell(now: datetime, say: Say) -> None:
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
     two_people.add_to(calendar, now, domain=COMPANY)
+    calendar.add(now - timedelta(hours=3), partial(_at_hand, all_companies))
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))
     calendar.play()
     lock_out(now)
@@ -104,6 +107,20 @@ def _staff(moment: datetime) -> None:
             play.accept(user, token, LinkPurpose.STAFF_SETUP)
             play.turn_app_on(user)
             clock.pass_by(timedelta(minutes=3))
+
+
+def _at_hand(companies: list[world.Company]) -> None:
+    """What the staff has at hand: accounts that each pinned, and those opened last."""
+    homes = [account_of(by_name(company.owner.username)) for company in companies[:12]]
+    mara = account_of(by_name("mara"))
+    for username, pins in (("sam", [mara, *homes[1:3]]), ("bill", homes[3:5]), ("ada", homes[5:6])):
+        reader = enter(by_name(username))
+        for account_id in pins:
+            shortlist.pin(reader, account_id)
+            clock.pass_by(timedelta(seconds=20))
+        for account_id in homes[6:11]:
+            shortlist.note_opened(reader, account_id, NOTHING)
+            clock.pass_by(timedelta(seconds=20))
 
 
 def _invitations(calendar: Calendar, companies: list[world.Company], now: datetime) -> list[str]:

@@ -80,6 +80,7 @@ class Login:
     appearance: display_preferences.Looks = display_preferences.USUAL
     waiting: int = 0  # how much waited when it was last counted
     untold: int = 0  # what the bell has to tell
+    shortlist: str = ""  # accounts at hand, for `shortlist.queries.of`
     glass_until: datetime | None = None  # until when glass that this session broke is open at most
 
 
@@ -272,6 +273,7 @@ def _login(
         glass_until=row.glass_until,
         waiting=row.waiting,
         untold=row.untold,
+        shortlist=row.shortlist or "",
     )
 
 

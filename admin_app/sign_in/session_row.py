@@ -15,6 +15,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import display_preferences
 from admin_app.session.models import LoginSession
+from admin_app.shortlist import queries as shortlist
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.models import PinCredential
@@ -93,6 +94,7 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             ruled.label("ruled"),
             glass_until.label("glass_until"),
             untold.label("untold"),
+            shortlist.column().label("shortlist"),
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)

@@ -18,9 +18,10 @@ from admin_app.proposal.models import Proposal
 from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
-from views.desk import drawing, me, search, waiting
+from views.desk import drawing, me, waiting
 from views.desk.account import asking, billing, correcting, glass, people_table
 from views.desk.account import page as account_page
+from views.desk.find import search, shortlist
 from views.desk.home import HomeView
 from views.desk.lists import refusals
 from views.desk.lists.accounts import AccountView
@@ -84,6 +85,7 @@ def register(app: Flask) -> None:
     pages = (
         me.bp,
         search.bp,
+        shortlist.bp,
         refusals.bp,
         requests.bp,
         waiting.bp,

@@ -27,7 +27,7 @@ from views.http.headers import csp_nonce
 from views.http.reader import reader, said
 from views.http.web import current_actor, request_id
 from views.labels import countries
-from views.pages import appearance, avatars, navigation
+from views.pages import appearance, avatars, navigation, shortlist
 from views.templating import controls, frame, parts
 
 
@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
         locale_selector=_language,
         timezone_selector=lambda: current_actor().time_zone,
     )
-    app.jinja_env.globals.update(parts.PARTS | controls.CONTROLS | frame.FRAME)
+    app.jinja_env.globals.update(parts.PARTS | controls.CONTROLS | frame.FRAME | shortlist.PARTS)
     app.jinja_env.globals.update(
         by_day=by_day,
         country_source=countries.told,

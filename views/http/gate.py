@@ -66,6 +66,7 @@ OF_REQUEST = (
     "csrf_valid",
     "unsent",
     "glass",
+    "shortlist",
     "seen_as",
     "staff_language",
     "staff_zone",

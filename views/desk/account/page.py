@@ -30,6 +30,7 @@ from admin_app.overview.account import tabs as account_tabs
 from admin_app.overview.consent import Consents
 from admin_app.policy import queries as policies
 from admin_app.policy.schedule import Setting
+from admin_app.shortlist import service as shortlist
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
 from views.desk.account.acts import acts_on_account
@@ -39,6 +40,7 @@ from views.http.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.labels import policies as policy_labels
 from views.pages import broken_glass
+from views.pages import shortlist as at_hand
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_account", __name__, url_prefix="/admin/accounts/<uuid:account_id>")
@@ -51,6 +53,7 @@ def show(account_id: UUID) -> Response:
     """The overview: attention, consent, people, timeline, facts."""
     actor = current_actor()
     found = account_page.open_account(actor, account_id)
+    shortlist.note_opened(actor, account_id, at_hand.mine())
     return page(
         "staff/account/overview.html",
         found=found,
