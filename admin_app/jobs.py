@@ -39,6 +39,7 @@ from admin_app.sign_in.passkey import challenge as passkey_challenge
 from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
+from admin_app.stored_file import service as stored_files
 from admin_app.support_access import asking
 from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
@@ -109,7 +110,7 @@ WORK: dict[str, JobRunner] = {
 # Run every hour by one worker or several: each is safe to run twice.
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
-    passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep,
+    passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ file is copied anew, and one function in PostgreSQL takes away the rows of those
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
 import tempfile
@@ -96,9 +98,23 @@ def new_postgres(name: str) -> str:
     return uri.set(database=name).render_as_string(hide_password=False)
 
 
+@functools.cache
+def files_folder() -> str:
+    """Where this process's tests keep files."""
+    folder = new_folder("files")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return str(folder)
+
+
 def settings_for(url: str, **changes: object) -> config.Settings:
     """Settings of a test: cheap hashing, an environment of its own."""
-    values = {"environment": "test", "database_url": url, "base_url": "http://localhost", **changes}
+    values = {
+        "environment": "test",
+        "database_url": url,
+        "base_url": "http://localhost",
+        "files_folder": files_folder(),
+        **changes,
+    }
     return config.load(**values).model_copy(update=CHEAP)  # unchecked: no operator may go this low
 
 

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     argon2_time_cost: int = Field(default=3, ge=2)
     argon2_parallelism: int = Field(default=1, ge=1, le=16)
     password_list_file: str = ""
+    files_folder: str = ""  # where exports and the like are kept; several machines share it
     country_file: str = ""  # an own MaxMind DB of countries or cities instead of the one that comes along
     jobs_store_url: str = ""
     redis_url: str = ""
@@ -134,6 +135,11 @@ class Settings(BaseSettings):
         return urlsplit(self.base_url).hostname or "localhost"
 
     @property
+    def files_path(self) -> Path:
+        """Where kept files lie: instance/files when nothing is configured."""
+        return Path(self.files_folder) if self.files_folder else ROOT / "instance" / "files"
+
+    @property
     def huey_url(self) -> str:
         """Where wake-ups of jobs wait: SQLite file, PostgreSQL or Redis."""
         if self.jobs_store_url:
@@ -175,7 +181,7 @@ def load(**overrides: object) -> Settings:
 def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
     problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
-    problems += _link_problems(settings) + _head_problems(settings)
+    problems += _link_problems(settings) + _head_problems(settings) + _folder_problems(settings)
     if settings.time_zone not in zoneinfo.available_timezones():
         problems.append(f"{PREFIX}TIME_ZONE: is no time zone's name, such as Europe/Berlin")
     if settings.clock_offset and not settings.is_demo:
@@ -213,6 +219,19 @@ def _head_problems(settings: Settings) -> list[str]:
     if (parts.scheme == "https" or own) and parts.hostname and parts.username is None:
         return []
     return [f"{PREFIX}AUDIT_HEAD_URL: must begin with https:// and name no user"]
+
+
+def _folder_problems(settings: Settings) -> list[str]:
+    """The folder of kept files is there: one that is made by mistake beside a share that isn't mounted would lose them."""
+    if not settings.files_folder:
+        return []
+    path = settings.files_path
+    if not path.is_absolute():
+        return [f"{PREFIX}FILES_FOLDER: must be a whole path, beginning with /"]
+    if not path.is_dir():
+        return [f"{PREFIX}FILES_FOLDER: there is no such folder"]
+    writable = os.access(path, os.R_OK | os.W_OK | os.X_OK)
+    return [] if writable else [f"{PREFIX}FILES_FOLDER: can't be written by this user"]
 
 
 def _country_problems(settings: Settings) -> list[str]:

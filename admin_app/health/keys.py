@@ -16,6 +16,7 @@ SEALED = (
     ("former_states", "sealed", "id"),
     ("proposals", "sealed", "id"),
     ("text_messages", "sealed_to", "id"),
+    ("stored_files", "sealed_key", "id"),
 )  # fmt: skip
 LOOKED_AT = 5  # the oldest and the newest of each: older keys and the present one
 

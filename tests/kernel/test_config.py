@@ -239,3 +239,10 @@ def test_s61_a_provider_of_texts_is_configured_whole_and_over_tls(change, named)
     found = [p for p in problems(**(TEXTS | change)) if named in p]
     assert found
     assert "secret" not in str(found)
+
+
+def test_the_folder_of_files_is_there_whole_and_writable(tmp_path):
+    assert config.load(**GOOD, files_folder=str(tmp_path)).files_path == tmp_path
+    (tmp_path / "file").write_text("")
+    for wrong in ("instance/files", str(tmp_path / "absent"), str(tmp_path / "file")):
+        assert [p for p in problems(files_folder=wrong) if "FILES_FOLDER" in p], wrong

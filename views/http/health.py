@@ -19,6 +19,7 @@ from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import told
 from admin_app.lib import countries
+from admin_app.stored_file import service as stored_files
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
 from views.http.gate import client_ip
@@ -64,7 +65,7 @@ class HealthCheck:
             ("database", "migrated", "clock", "worker", "sweep", "keys", "write"), False
         )
         self.details: dict[str, object] = dict.fromkeys(
-            ("worker_seen_at", "swept_at", "oldest_due_at", "keys_missing")
+            ("worker_seen_at", "swept_at", "oldest_due_at", "keys_missing", "files")
         )
         self._app, self._request_id = app, request_id()
 
@@ -105,6 +106,7 @@ class HealthCheck:
         found["keys"] = not missing
         life_signs.try_to_write()
         found["write"] = True
+        details["files"] = stored_files.folder().takes_files()
 
 
 def _shown(at: datetime | None) -> str | None:
