@@ -28,6 +28,7 @@ from views.sign_in import (
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
 from views.sign_in.locked import forgotten_pin, screen_lock_pages
+from views.templating import dialogs
 from views.templating.translated import TranslatedEnvironment
 
 csrf = CSRFProtect()
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     headers.register(app)
     assets.register(app)
     context.register(app)
+    dialogs.register(app)
     filters.register(app)
     app.jinja_env.globals["account_banners"] = account_banner.shown
     app.jinja_env.globals["glass_banners"] = broken_glass.banners

@@ -45,6 +45,7 @@ from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
 from views.desk.requests.objections import ObjectionView
 from views.pages.registry import desk_page
+from views.templating import dialogs
 
 # One line a noun: its view, its model, and the key of its page, which tells name, endpoint and path.
 NOUNS = (
@@ -68,6 +69,9 @@ NOUNS = (
     (ImportRunView, ImportRun, "imports"),
 )
 
+# Acts with a view of their own, by the ends of their addresses.
+OTHER_ACTS = ("amounts", "ask", "break-glass", "legal-order", "reopen", "view-as")
+
 
 def register(app: Flask) -> None:
     """Mount the desk."""
@@ -82,6 +86,8 @@ def register(app: Flask) -> None:
         page = desk_page(key)
         mounted: ModelView = view(model, page.label, page.endpoint.split(".")[0], page.mount)
         admin.add_view(mounted)
+        dialogs.offer(*(act.slug for act in view.acts))
+    dialogs.offer(*OTHER_ACTS)
     pages = (
         me.bp,
         search.bp,

@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from views.pages import appearance
+from views.templating import dialogs
 from views.templating.parts import drawn_icon, html
 
 NONE: Mapping[str, object] = {}
@@ -127,7 +128,7 @@ def link_btn(  # noqa: PLR0913 - keywords, each told by its name
     """A link that looks like a button; see the macros' file."""
     heard = f' aria-label="{html(aria or label)}"' if aria or only_icon else ""
     tip = str(appearance.tip(label)) if only_icon else ""
-    opens = f' data-dialog="{html(dialog)}"' if dialog else ""
+    opens = f' data-dialog="{html(dialog)}"' if dialog else dialogs.mark(str(url))
     return Markup(  # noqa: S704 - escaped
         f'<a class="{_classes(kind, only_icon, cls)}" href="{html(url)}"{heard}{tip}{opens}{_attributes(attrs)}>'
         f"{_face(label, icon, after, only_icon)}</a>"
@@ -194,7 +195,7 @@ def _line(item: Item) -> str:
         kept = _hidden(fields if isinstance(fields, Mapping) else NONE)
         return f'<form action="{url}" method="post">{kept}<button type="submit"{tone}>{face}</button></form>'
     opens = f' data-dialog="{html(told["dialog"])}"' if told.get("dialog") else ""
-    return f'<a href="{url}"{tone}{opens}>{face}</a>'
+    return f'<a href="{url}"{tone}{opens or dialogs.mark(url)}>{face}</a>'
 
 
 def _told(item: Shown) -> Mapping[str, object]:

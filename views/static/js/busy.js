@@ -36,7 +36,7 @@ function ready(form) {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(ready);
 });
-for (const name of ["htmx:after:request", "htmx:error"]) {
+for (const name of ["htmx:after:request", "htmx:error", "unsent"]) {
   document.addEventListener(name, () => document.querySelectorAll("form[data-sent]").forEach(ready));
 }
 

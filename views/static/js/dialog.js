@@ -1,4 +1,5 @@
 // [data-dialog=id] opens <dialog id> in place of following its link; [data-close] closes it.
+// js/acts.js hands over dialogs that it fetched by the event "ask", with the link that was followed.
 // First focus: the first field, else the harmless button, never the red one. Esc and the scrim close; focus returns.
 const FIELD = "input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select, textarea";
 
@@ -10,7 +11,10 @@ function first(dialog) {
 }
 
 function open(dialog, opener = document.activeElement) {
-  if (dialog.open) return;
+  if (dialog.open) {
+    first(dialog)?.focus(); // its form came back
+    return;
+  }
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
   dialog.showModal();
   first(dialog)?.focus();
@@ -31,8 +35,10 @@ document.addEventListener("click", (event) => {
     }
     return;
   }
-  if (event.target.closest("[data-close]")) {
-    event.target.closest("dialog")?.close();
+  const closed = event.target.closest("[data-close]")?.closest("dialog");
+  if (closed) {
+    event.preventDefault(); // a link back to the page that is open below
+    closed.close();
     return;
   }
   // A press on the scrim lands on the dialog itself, outside its box. What was typed is not thrown away by it.
@@ -44,4 +50,5 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("ask", (event) => open(event.target, event.detail));
 document.querySelectorAll("dialog[data-open]").forEach((dialog) => open(dialog, null));

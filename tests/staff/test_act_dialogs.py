@@ -1,0 +1,59 @@
+"""What an act's address answers to who asks for it in a dialog: the form alone, and where to go on in a header."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import sign_in
+
+IN_DIALOG = {"X-Dialog": "1"}
+
+
+@pytest.fixture
+def send(client):
+    """Post a form as js/acts.js does."""
+    return lambda path, **fields: client.post(
+        path, data={"csrf_token": client.csrf(), **fields}, headers=IN_DIALOG
+    )
+
+
+def test_the_form_comes_alone_its_own_address_as_the_target(client, cast):
+    sign_in(client, cast.sam)
+    where = f"/admin/people/{cast.bob.id}/send-link?next=/admin/"
+    answer = client.get(where, headers=IN_DIALOG)
+    assert answer.text.lstrip().startswith("<dialog")
+    assert f'action="{where}"' in answer.text
+    assert "<nav" not in answer.text
+
+
+def test_a_refused_form_comes_back_with_what_was_typed(client, cast, send):
+    sign_in(client, cast.sam)
+    answer = send(f"/admin/people/{cast.bob.id}/send-link", reason="Hm")
+    assert (answer.status_code, "Hm</textarea>" in answer.text) == (422, True)
+    assert answer.text.lstrip().startswith("<dialog")
+
+
+def test_what_was_done_tells_where_to_go_on_and_keeps_its_message(client, cast, send):
+    sign_in(client, cast.sam)
+    where = f"/admin/people/{cast.bob.id}/send-link?next=/admin/people/"
+    answer = send(where, reason="She rang us about it")
+    assert (answer.status_code, answer.headers["X-Go"], answer.text) == (204, "/admin/people/", "")
+    assert "A link for a new password is on its way" in client.get("/admin/people/").text
+
+
+@pytest.mark.parametrize(("who", "status"), [("aud", 403), ("sam", 404)])
+def test_refusals_stay_pages(client, cast, who, status):
+    sign_in(client, getattr(cast, who))
+    person = cast.bob if who == "aud" else cast.nordlicht
+    answer = client.get(f"/admin/people/{person.id}/unlock", headers=IN_DIALOG)
+    assert (answer.status_code, "<dialog class" in answer.text.split("<main")[0]) == (status, False)
+
+
+def test_links_to_acts_say_so_wherever_they_stand(client, cast):
+    sign_in(client, cast.root)
+    page = client.get(f"/admin/accounts/{cast.bob.account_id}").text
+    assert (
+        f'/admin/people/{cast.bob.id}/disable?next=/admin/accounts/{cast.bob.account_id}" class="bad" data-act>'
+        in page
+    )
+    assert 'href="/admin/accounts/" data-act' not in page

@@ -1,0 +1,92 @@
+// a[data-act] opens the act's form in a dialog in place of leading to its page. The same address answers with a <dialog> to
+// the header X-Dialog. What isn't one (a refusal, a sign-in, a locked screen) is loaded as a page, as without script.
+// A dialog that is closed is gone; one that came back with errors stays, with what was typed.
+const ASKED = { headers: { "X-Dialog": "1" }, credentials: "same-origin", cache: "no-store" };
+let opener = null; // whose dialog is being fetched
+
+// Where the act was asked for is where it leads back to, if its link names no other page.
+function address(link) {
+  const url = new URL(link.href);
+  if (!url.searchParams.has("next")) url.searchParams.set("next", location.pathname + location.search);
+  return url;
+}
+
+async function ask(url, options = {}) {
+  const answer = await fetch(url, { ...ASKED, ...options });
+  const go = answer.headers.get("X-Go");
+  if (go) return { go };
+  const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return { dialog: document.importNode(html.querySelector("body > dialog.act"), true) };
+}
+
+function leave(to) {
+  const there = new URL(to, location.href);
+  if (there.pathname !== location.pathname || there.search !== location.search) location.assign(there);
+  else {
+    if (there.hash) location.hash = there.hash;
+    location.reload();
+  }
+}
+
+// Scripts of a parsed page don't run; those that the form needs (passkeys) are put in anew with this page's nonce.
+function run(part) {
+  const nonce = document.querySelector("script[nonce]")?.nonce;
+  for (const old of part.querySelectorAll("script[src]")) {
+    const made = document.createElement("script");
+    if (!document.head.querySelector(`script[src="${CSS.escape(old.getAttribute("src"))}"]`)) {
+      made.async = false;
+      made.nonce = nonce;
+      if (old.type) made.type = old.type;
+      made.src = old.src;
+      document.head.append(made);
+    }
+    old.remove();
+  }
+}
+
+function show(dialog, from) {
+  document.body.append(dialog);
+  run(dialog);
+  dialog.addEventListener("close", () => dialog.remove(), { once: true });
+  dialog.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: from }));
+}
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-act]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (opener) return;
+  opener = link;
+  link.setAttribute("aria-busy", "true");
+  try {
+    const { go, dialog } = await ask(address(link));
+    if (go) leave(go);
+    else show(dialog, link);
+  } catch {
+    location.assign(link.href);
+  } finally {
+    link.removeAttribute("aria-busy");
+    opener = null;
+  }
+});
+
+// After js/busy.js, which lets a form be sent once and turns its button.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const old = form.closest("dialog.act");
+  if (!old || event.defaultPrevented) return;
+  event.preventDefault();
+  const { submitter } = event;
+  try {
+    const { go, dialog } = await ask(form.action, { method: "POST", body: new FormData(form, submitter) });
+    if (go) return leave(go);
+    if (!old.isConnected) return;
+    old.replaceChildren(...dialog.childNodes);
+    run(old);
+    old.dispatchEvent(new CustomEvent("ask", { bubbles: true }));
+  } catch (error) {
+    form.dispatchEvent(new CustomEvent("unsent", { bubbles: true }));
+    if (error.name === "TypeError" && !navigator.onLine) return;
+    form.submit(); // the page says what the matter is
+  }
+});
