@@ -84,7 +84,7 @@ def test_whoever_did_the_check_reads_nothing_of_deciders_in_the_waiting_time(cas
         (1, "en", "one day, can be stopped", "One day to change your mind"),
         (2, "en", "2 days, can be stopped", "2 days to change your mind"),
         (0, "de", "keine: Es wird mit der Genehmigung geschlossen", "Keine Wartezeit"),
-        (1, "de", "ein Tag, kann angehalten werden", "Ein Tag Bedenkzeit"),
+        (1, "de", "ein Tag, kann gestoppt werden", "Ein Tag Bedenkzeit"),
     ],
 )
 def test_a_waiting_time_of_none_and_of_one_day_is_told_in_words(

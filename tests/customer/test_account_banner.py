@@ -93,7 +93,7 @@ def test_an_account_as_usual_has_no_banner_and_costs_no_statement_for_it(cast, c
     ("language", "title", "words"),
     [
         ("en", "This can’t be done", "The account is suspended. This can be done again once it is resumed."),
-        ("de", "Das geht nicht", "Das Konto ist ausgesetzt."),
+        ("de", "Das ist nicht möglich", "Das Konto ist ausgesetzt."),
     ],
 )
 def test_403_tells_an_owner_that_the_state_of_the_account_stands_in_the_way(
