@@ -6,7 +6,7 @@ from sqlalchemy import event
 
 from admin_app.identity.models import Account, User
 from tests.cast import sign_in
-from tests.staff.nouns import LISTS, fill
+from tests.staff.nouns import LISTS, fill, views
 
 
 def test_each_list_shows_a_page_to_who_may_read_it(client, cast):
@@ -74,3 +74,10 @@ def test_the_long_lists_read_columns_and_make_no_object_of_a_row(client, cast):
     for model in (Account, User):
         event.remove(model, "load", note)
     assert made == []
+
+
+def test_each_list_declares_in_which_order_its_columns_go_where_it_is_narrow(app):
+    for view in views(app):
+        others = view.column_list[1:]
+        assert set(view.gives_way) <= set(others), view.endpoint
+        assert len(view.gives_way) >= len(others) - 1, view.endpoint  # the last one stays beside the name

@@ -30,6 +30,7 @@ from views.desk.cells import Cell, CellKind
 from views.desk.columns import Written
 from views.desk.filters import Filter, of_column
 from views.desk.parts.acting import ActingView, Row
+from views.desk.parts.widths import Width
 from views.http import addresses
 from views.http.web import current_actor, page
 from views.labels import countries
@@ -75,6 +76,9 @@ class DeskView(ActingView[Row]):
     column_filters: ClassVar[Any] = ()
     column_sortable_list: ClassVar[Any] = ()
     column_default_sort: ClassVar[Any] = ("created_at", True)
+    # Which columns go first where the list is narrow, and how wide they get where their value doesn't tell.
+    gives_way: ClassVar[tuple[str, ...]] = ()
+    column_widths: ClassVar[Mapping[str, Width]] = {}
     column_formatters: ClassVar[Any] = {}
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
 

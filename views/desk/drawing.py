@@ -14,34 +14,28 @@ from views.templating import parts
 from views.templating.parts import html
 
 if TYPE_CHECKING:
-    from views.desk.table import TableRow
+    from views.desk.table import ListTable, TableRow
 
 MOMENTS = frozenset({CellKind.TIME, CellKind.DATE})
 
 
-def rows(shown: Sequence[TableRow], long: str) -> Markup:
-    """The rows of a list: the first cell of each opens it, `long` is the column that shrinks and cuts."""
-    labels = [html(label) for _name, label, _cell in shown[0].cells] if shown else []
-    return Markup("".join([_row(one, labels, long) for one in shown]))  # noqa: S704 - escaped
+def rows(shown: ListTable) -> Markup:
+    """The rows of a list: the first cell of each opens it."""
+    columns = [(html(one.label), one.cls) for one in shown.heads[1:]]
+    return Markup("".join([_row(one, columns) for one in shown.rows]))  # noqa: S704 - escaped
 
 
-def _row(shown: TableRow, labels: Sequence[str], long: str) -> str:
-    (name, _, first), *others = shown.cells
-    drawn = [f'<tr><td class="wide{" long" if name == long else ""}">{head(first, shown.url)}</td>']
-    for label, (name, _, cell) in zip(labels[1:], others, strict=True):
-        cut = " long cut" if name == long else ""
-        drawn.append(f'<td data-label="{label}" class="{_column(cell)}{cut}">{beside(cell)}</td>')
+def _row(shown: TableRow, columns: Sequence[tuple[str, str]]) -> str:
+    (_, _, first), *others = shown.cells
+    drawn = [f'<tr><td class="wide long">{head(first, shown.url)}</td>']
+    for (label, cls), (_, _, cell) in zip(columns, others, strict=True):
+        drawn.append(f'<td data-label="{label}" class="{cls}{_column(cell)}">{beside(cell)}</td>')
     drawn.append("</tr>\n")
     return "".join(drawn)
 
 
 def _column(cell: Cell) -> str:
-    kind = cell.kind
-    if kind is CellKind.NUMBER:
-        return "num"
-    if kind in MOMENTS:
-        return "soft"
-    return "cut" if kind is CellKind.WHO or cell.sub else ""
+    return " soft" if cell.kind in MOMENTS else ""
 
 
 def head(cell: Cell, url: str) -> str:
@@ -60,7 +54,7 @@ def beside(cell: Cell) -> str:
         return _named(cell)
     if not cell.sub:
         return _alone(cell)
-    return f'{_alone(cell)}<span{_sub_class(cell)} dir="auto">{html(cell.sub)}</span>'
+    return f"{_alone(cell)}<span{_sub_class(cell)}><bdi>{html(cell.sub)}</bdi></span>"
 
 
 def fact(cell: Cell) -> Markup:
@@ -92,8 +86,8 @@ def _alone(cell: Cell) -> str:
 def _link(cell: Cell) -> str:
     """A name or text, as a link where the reader may follow it."""
     if cell.url:
-        return f'<a href="{html(cell.url)}" dir="auto">{html(cell.text)}</a>'
-    return f'<span dir="auto">{html(cell.text)}</span>'
+        return f'<a href="{html(cell.url)}"><bdi>{html(cell.text)}</bdi></a>'
+    return f"<bdi>{html(cell.text)}</bdi>"
 
 
 def _sub_class(cell: Cell) -> str:

@@ -19,6 +19,7 @@ from admin_app.kernel.paging import Page
 from views.desk import listing
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Filter, FilterKind
+from views.desk.parts import widths
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 ESTIMATE_SECONDS = 300
 FEW = 1000
-LONG_TEXT = 24
 id_of: Callable[[object], UUID] = attrgetter("id")  # of any row of a list, a model or an entry of the trail
 _estimates: dict[str, tuple[float, int]] = {}
 
@@ -39,7 +39,7 @@ class Head:
     label: str
     url: str
     state: str
-    num: bool
+    cls: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,6 @@ class ListTable:
     export_url: str
     keep: dict[str, Any]
     clear_url: str
-    long: str  # the one column that shrinks and cuts
 
 
 def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject]) -> ListTable:
@@ -75,6 +74,7 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
     base = url_for(f"{view.endpoint}.index_view")
     beside = view.companions(found.rows) if found.rows else {}
     labels = [(c, str(view.label(c))) for c in view.column_list]
+    wide = widths.classes(view, view.column_list)
     rows = [
         TableRow(id_of(r), view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
         for r in found.rows
@@ -83,7 +83,14 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
     offered = [f for f in view.filters if f.kind is not FilterKind.HIDDEN]
     return ListTable(
         heads=[
-            _head(view, asked, base, c, label, [row.cells[n][2] for row in rows])
+            _head(
+                view,
+                asked,
+                base,
+                c,
+                label,
+                wide[c] + (" num" if _counts([row.cells[n][2] for row in rows]) else ""),
+            )
             for n, (c, label) in enumerate(labels)
         ],
         rows=rows,
@@ -97,30 +104,23 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
         export_url=asked.url(url_for(f"{view.endpoint}.export_view")) if view.can_export else "",
         keep=listing.kept(asked, tuple(n for f in offered for n in f.fields)),
         clear_url=base,
-        long=_long(rows),
     )
 
 
-def _long(rows: list[TableRow]) -> str:
-    """The first column with names or long texts takes what room is left."""
-    for position, (name, _, _) in enumerate(rows[0].cells if rows else ()):
-        cells = [row.cells[position][2] for row in rows]
-        if any(c.kind is CellKind.WHO or len(c.text) > LONG_TEXT for c in cells):
-            return name
-    return ""
+def _counts(cells: list[Cell]) -> bool:
+    return any(cell.kind is CellKind.NUMBER for cell in cells)
 
 
 def _head(
-    view: DeskView[Subject], asked: listing.ListQuery, base: str, name: str, label: str, cells: list[Cell]
+    view: DeskView[Subject], asked: listing.ListQuery, base: str, name: str, label: str, cls: str
 ) -> Head:
-    num = any(cell.kind is CellKind.NUMBER for cell in cells)
     if name not in view.column_sortable_list:
-        return Head(name, label, "", "", num)
+        return Head(name, label, "", "", cls)
     here = asked.sort == name
     descending = not asked.descending if here else name == view.column_default_sort[0]
     state = ("descending" if asked.descending else "ascending") if here else ""
     url = asked.url(base, sort=("-" if descending else "") + name)
-    return Head(name, label, url, state, num)
+    return Head(name, label, url, state, cls)
 
 
 def _tabs(view: DeskView[Subject], asked: listing.ListQuery, base: str) -> list[dict[str, Any]]:

@@ -88,8 +88,8 @@ def who(
 ) -> Markup:
     """Initials, name and a second line, as in the first column of a list."""
     drawn = initials(str(name), square, keep=square, picture=picture) if face else ""
-    link = f'<a href="{html(url)}" dir="auto">' if url else '<span class="name" dir="auto">'
-    named = f"{link}{html(name)}{'</a>' if url else '</span>'}"
+    link = f'<a href="{html(url)}">' if url else '<span class="name">'
+    named = f"{link}<bdi>{html(name)}</bdi>{'</a>' if url else '</span>'}"
     below = (
         f'<span class="sub{" mono" if mono else ""}{" mask" if mask else ""}">{html(sub)}</span>'
         if sub

@@ -25,6 +25,7 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, who
 from views.desk.columns import Written
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.reader import said
 
 NO_OWNER = N_("No active owner")
@@ -83,6 +84,13 @@ class AccountView(DeskView[Account]):
     icon = "building"
     empty_text = _l("Accounts come with the import.")
     column_list = ("name_folded", "owner", "people", "support", "country", "customer_since", "status")
+    gives_way = ("country", "people", "customer_since", "support", "owner")
+    column_widths = {
+        "owner": Width.WHO,
+        "people": Width.NUMBER,
+        "support": Width.MOMENT,
+        "customer_since": Width.STATE,
+    }
     list_reads = (
         Account.name,
         Account.name_folded,

@@ -62,6 +62,7 @@ class AuditView(DeskView[TimelineEntry]):
     permission = Permission.AUDIT_READ_OWN
     icon = "history"
     column_list = ("at", "sentence", "account", "reason", "request_id")
+    gives_way = ("request_id", "reason", "account")
     column_filters = (
         Choice("kind", _l("Kind"), AuditEvent.name, of=Kind),
         AT,

@@ -18,6 +18,7 @@ from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.web import current_actor
 from views.labels import break_glass as labels
 
@@ -66,6 +67,8 @@ class BreakGlassView(DeskView[BreakGlass]):
         "Where somebody of staff looks without the customer's permission, it stands here to be reviewed."
     )
     column_list = ("account", "opened_by", "areas", "opened_at", "review_due_at", "state")
+    gives_way = ("areas", "opened_at", "opened_by", "review_due_at")
+    column_widths: ClassVar[dict[str, Width]] = {"areas": Width.WHO, "state": Width.WHO}
     column_details_list = (
         "account", "opened_by", "areas", "opened_at", "ended", "allowed_by", "review_due_at", "state", "reviewed_by",
         "reviewed_at", "review_note",
@@ -117,6 +120,8 @@ class LegalOrderView(DeskView[LegalOrder]):
         "An order that forbids to tell a customer of broken glass is recorded at the customer's account."
     )
     column_list = ("account", "reference", "recorded_by", "recorded_at", "until_at", "state")
+    gives_way = ("recorded_by", "recorded_at", "reference", "until_at")
+    column_widths: ClassVar[dict[str, Width]] = {"state": Width.LONG}
     column_details_list = (
         "account", "reference", "reason", "days", "recorded_by", "recorded_at", "state", "decided_by", "decided_at", "decided_note",
         "until_at", "ended_at",

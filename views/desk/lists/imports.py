@@ -9,6 +9,7 @@ from admin_app.customer_import.models import ImportRun
 from admin_app.kernel.permissions import Permission
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
+from views.desk.parts.widths import Width
 
 
 def _counts(_view: object, _beside: object, row: ImportRun, _column: str) -> Cell:
@@ -40,6 +41,8 @@ class ImportRunView(DeskView[ImportRun]):
     icon = "download"
     empty_text = _l("The operator brings customers in with “flask import”.")
     column_list = ("started_at", "state", "as_of", "counts", "ended_at", "actor")
+    gives_way = ("as_of", "actor", "ended_at", "counts")
+    column_widths = {"counts": Width.LONG}
     column_details_list = ("started_at", "state", "as_of", "by_file", "ended_at", "actor", "advanced_at")
     column_filters = ("started_at",)
     column_sortable_list = ("started_at",)

@@ -8,6 +8,7 @@ from admin_app.billing.models import Invoice
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from views.desk.base import DeskView
+from views.desk.parts.widths import Width
 
 
 class InvoiceView(DeskView[Invoice]):
@@ -16,6 +17,8 @@ class InvoiceView(DeskView[Invoice]):
     permission = Permission.INVOICE_READ
     icon = "file-invoice"
     column_list = ("number", "account", "issued_on", "due_on", "currency", "open_amount", "status")
+    gives_way = ("currency", "issued_on", "account", "open_amount", "due_on")
+    column_widths = {"currency": Width.NUMBER, "open_amount": Width.DAY}
     column_details_list = (*column_list, "total", "paid", "source")
     column_searchable_list = (Invoice.number,)
     column_filters = ("status", "account_id", "due_on", "issued_on")

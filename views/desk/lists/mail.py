@@ -13,6 +13,7 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.lens import lens_for
 from views.desk.base import DeskView
+from views.desk.parts.widths import Width
 from views.http.web import current_actor
 
 
@@ -23,6 +24,8 @@ class MailView(DeskView[Mail]):
     icon = "mail"
     empty_text = _l("Each mail stands here as soon as it is written.")
     column_list = ("subject", "to_address", "account", "topic", "state", "created_at")
+    gives_way = ("topic", "account", "to_address", "created_at")
+    column_widths = {"to_address": Width.WHO}
     column_details_list = (
         "subject",
         "to_address",

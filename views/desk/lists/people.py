@@ -23,6 +23,7 @@ from views.desk.cells import written_time
 from views.desk.columns import Written, name_and_number
 from views.desk.filters import Flag
 from views.desk.lists import people_cells
+from views.desk.parts.widths import Width
 from views.desk.person import page as person_page
 from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import PersonFacts, of_row
@@ -41,6 +42,8 @@ class PersonView(DeskView[User]):
     icon = "users"
     empty_text = _l("People come with the import, or are invited by an owner.")
     column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
+    gives_way = ("role", "two_step", "last_sign_in_at", "account")
+    column_widths = {"two_step": Width.DAY}
     list_reads = (
         User.full_name,
         User.email,

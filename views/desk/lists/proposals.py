@@ -67,6 +67,7 @@ class ProposalView(DeskView[Proposal]):
         "What takes two members of staff stands here: removing a way to sign in, another name or address, a role that opens much."
     )
     column_list = ("what", "person", "account", "proposed_by", "created_at", "state")
+    gives_way = ("created_at", "proposed_by", "account", "person")
     column_filters = (
         Flag("waiting", _l("Waits for a second person"), Proposal.state, queries.waits),
         "created_at",

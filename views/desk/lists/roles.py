@@ -20,6 +20,7 @@ from views.desk import role_editor
 from views.desk.acts import DeskAct
 from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
+from views.desk.parts.widths import Width
 from views.http.web import current_actor
 from views.labels import roles as words
 
@@ -46,6 +47,8 @@ class RoleView(DeskView[Role]):
     permission = Permission.ROLE_READ
     icon = "shield-lock"
     column_list = ("name", "scope", "permissions", "people", "built_in", "created_at")
+    gives_way = ("created_at", "built_in", "scope", "people", "permissions")
+    column_widths = {"people": Width.NUMBER, "permissions": Width.DAY, "built_in": Width.DAY}
     column_sortable_list = ("name",)
     column_default_sort = ("name", False)
     column_formatters = {"name": _name, "permissions": _permissions, "people": _people}

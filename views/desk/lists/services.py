@@ -12,7 +12,8 @@ class ServiceView(DeskView[Service]):
 
     permission = Permission.SERVICE_READ
     icon = "server"
-    column_list = ("code", "name", "account", "kind", "since", "status")
+    column_list = ("name", "code", "account", "kind", "since", "status")
+    gives_way = ("kind", "since", "code", "account")
     column_details_list = (*column_list, "source")
     column_searchable_list = (Service.code,)
     column_filters = ("status", "account_id", "since")

@@ -23,6 +23,7 @@ from views.desk.acts import WAITS, DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.web import current_actor, page, perform, see_other
 from views.labels import common
 
@@ -49,7 +50,9 @@ class SessionView(DeskView[LoginSession]):
     permission = Permission.SESSION_READ
     icon = "devices"
     list_template = "staff/sessions.html"
-    column_list = ("device", "person", "country", "last_ip", "created_at", "last_seen_at", "stage")
+    column_list = ("person", "device", "country", "last_ip", "last_seen_at", "created_at", "stage")
+    gives_way = ("created_at", "last_ip", "country", "device", "last_seen_at")
+    column_widths = {"stage": Width.WHO, "country": Width.STATE}
     column_details_list = (
         "person",
         "kind",

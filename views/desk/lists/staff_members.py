@@ -21,6 +21,7 @@ from forms.account.people import StaffInviteForm
 from views.desk.acts import WAITS
 from views.desk.base import Beside, DeskView
 from views.desk.lists import people_cells
+from views.desk.parts.widths import Width
 from views.desk.person import page as person_page
 from views.desk.person.guards import PersonFacts, of_row
 from views.desk.person.staff_acts import ON_STAFF, staff_roles
@@ -33,6 +34,8 @@ class StaffView(DeskView[User]):
     permission = Permission.STAFF_READ
     icon = "id"
     column_list = ("full_name_folded", "roles", "two_step", "last_sign_in_at", "status")
+    gives_way = ("two_step", "roles", "last_sign_in_at")
+    column_widths = {"two_step": Width.DAY, "roles": Width.LONG}
     column_filters = ("status", "created_at")
     column_searchable_list = (User.full_name_folded, User.username_shown)
     spelled = Noun.STAFF

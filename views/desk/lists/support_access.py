@@ -19,6 +19,7 @@ from views.desk import names
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.web import current_actor
 from views.labels import common
 
@@ -63,17 +64,19 @@ class SupportAccessView(DeskView[SupportGrant]):
     icon = "heart-handshake"
     empty_text = _l("A grant stands here as soon as a customer allows support access.")
     column_list = (
-        "areas",
         "account",
+        "areas",
         "state",
         "mode",
-        "ticket",
-        "from_at",
         "until_at",
         "allowed_by",
-        "asked_by",
+        "ticket",
         "looks",
+        "asked_by",
+        "from_at",
     )
+    gives_way = ("from_at", "asked_by", "looks", "ticket", "allowed_by", "mode", "areas", "until_at")
+    column_widths = {"areas": Width.WHO, "state": Width.NUMBER, "looks": Width.NUMBER, "mode": Width.WHO}
     column_details_list = (*column_list, "agent", "reason", "extensions", "ended_at")
     column_filters = (
         Flag("live", _l("On now"), SupportGrant.ended_at, alive),

@@ -16,6 +16,7 @@ from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.lists.support_access import areas_cell
+from views.desk.parts.widths import Width
 from views.http.web import current_actor
 from views.labels import desk as labels
 
@@ -36,8 +37,8 @@ class SupportAskView(DeskView[SupportAsk]):
     icon = "help-circle"
     empty_text = _l("When staff ask a customer for support access, it stands here with the answer.")
     column_list = (
-        "areas",
         "account",
+        "areas",
         "state",
         "mode",
         "ticket",
@@ -46,6 +47,8 @@ class SupportAskView(DeskView[SupportAsk]):
         "answered_by",
         "answered_at",
     )
+    gives_way = ("answered_by", "answered_at", "ticket", "mode", "asked_by", "areas", "asked_at")
+    column_widths = {"areas": Width.WHO, "mode": Width.WHO}
     column_details_list = (*column_list, "hours", "reason", "note", "expires_at")
     column_filters = (
         Flag("waiting", _l("Waits for an answer"), SupportAsk.state, ask_queries.open_now),

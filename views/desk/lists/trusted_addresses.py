@@ -23,6 +23,7 @@ class TrustedAddressView(DeskView[TrustedAddress]):
     icon = "world"
     list_template = "staff/trusted_addresses.html"
     column_list = ("purpose", "account", "person", "network", "state", "created_at")
+    gives_way = ("created_at", "network", "account", "person")
     column_details_list = (*column_list, "label", "trial_until")
     column_filters = ("account_id", "user_id")
     column_sortable_list = ("created_at",)

@@ -27,6 +27,7 @@ from views.desk.acts import WAITS, DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.web import current_actor, page
 from views.labels import disputes as dispute_labels
 
@@ -68,6 +69,8 @@ class DisputeView(DeskView[Dispute]):
     icon = "alert-triangle"
     empty_text = _l("Whoever says “This wasn't me”, or undoes a change of address, stands here.")
     column_list = ("person", "account", "said_at", "said", "state")
+    gives_way = ("said", "said_at", "account")
+    column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "said": Width.WHO}
     column_labels: ClassVar[dict[str, Any]] = {"said_at": _l("Said"), "said": _l("How")}
     column_filters = (
         Flag("open", _l("Open"), Dispute.state, queries.is_open),

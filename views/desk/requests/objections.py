@@ -18,6 +18,7 @@ from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.web import current_actor, page
 from views.labels import objections as labels
 from views.labels import receipts as receipt_labels
@@ -38,7 +39,9 @@ class ObjectionView(DeskView[Objection]):
     permission = Permission.OBJECTION_READ
     icon = "gavel"
     empty_text = _l("What a customer says wasn't right about an act of our staff stands here.")
-    column_list = ("opened_at", "account", "person", "due_at", "state", "decided_by")
+    column_list = ("account", "person", "opened_at", "due_at", "state", "decided_by")
+    gives_way = ("decided_by", "opened_at", "person", "due_at")
+    column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO}
     column_labels: ClassVar[dict[str, Any]] = {"opened_at": _l("Opened"), "due_at": _l("Due")}
     column_filters = (
         Flag("open", _l("Waits for an answer"), Objection.state, queries.is_open),

@@ -1,0 +1,108 @@
+"""Lists of the desk hold in a narrow window, in each language: nothing scrolls sideways, rows are alike, the head stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.looks import FULL, findings, sideways
+from tests.browser.test_crawl import awkward
+from tests.factories.billing import change
+from tests.lasting import lasting
+from tests.staff.nouns import LISTS
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+WIDTHS = (861, 1024, 1280)
+ROW = 55  # CSS pixels
+# Rows that aren't as high as all; heads and marks (a chip, a dot, a time) that are cut; how wide the name is.
+LOOK = """() => {
+  const shown = e => e.getClientRects().length, cut = e => e.scrollWidth > e.clientWidth + 1;
+  const rows = [...document.querySelectorAll('.list tbody tr')], names = [...document.querySelectorAll('.list tbody td:first-child')];
+  return {
+    heights: [...new Set(rows.map(r => Math.round(r.getBoundingClientRect().height)))],
+    cut: [...document.querySelectorAll('.list th, .list td:has(> .dot), .list .chip, .list td.soft:not(.long)')].filter(e => shown(e) && cut(e)).map(e => e.innerText),
+    name: Math.min(...names.map(n => n.getBoundingClientRect().width)),
+    columns: [...document.querySelectorAll('.list th')].filter(shown).length,
+  }}"""
+
+
+@pytest.fixture
+def world(app: Flask, cast: Any) -> World:
+    """One of everything, with names that break careless pages."""
+    return lasting(app, cast, "awkward", awkward)
+
+
+@pytest.fixture
+def desk(
+    world: World, new_page: Callable[..., Page], enter: Callable[[Page, Any], None]
+) -> Callable[..., Page]:
+    """A page of whoever sees all lists, in a language."""
+
+    def opened(language: str = "en", **options: Any) -> Page:
+        page = new_page(**options)
+        change(world.cast.root, language=language)
+        enter(page, world.cast.root)
+        return page
+
+    return opened
+
+
+def wrong_with(page: Page, name: str, width: int) -> list[str]:
+    """What doesn't hold of a list in a window of this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    look = page.evaluate(LOOK)
+    found = [*sideways(page), *(f"cut: {text}" for text in look["cut"])]
+    if look["heights"] not in ([], [ROW]):
+        found.append(f"rows of {look['heights']} px")
+    if look["name"] is not None and look["name"] < 200:
+        found.append(f"the name has {look['name']} px of {look['columns']} columns")
+    return [f"{name} at {width}: {what}" for what in found]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_list_holds_from_861_px_in_each_language(desk, language):
+    page = desk(language)
+    wrong = []
+    for name in LISTS:
+        page.goto(f"/admin/{name}/")
+        assert page.evaluate("document.documentElement.lang").startswith(language)
+        wrong += [what for width in WIDTHS for what in wrong_with(page, name, width)]
+        wrong += [f"{name}: {what}" for what in findings(page, FULL)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_whole_row_opens_by_one_link_and_other_links_in_it_stay(desk):
+    page = desk()
+    page.goto("/admin/people/")
+    row = page.locator(".list tbody tr").first
+    name = row.locator("td").first.get_by_role("link")
+    assert row.locator("td").first.get_by_role("link").count() == 1
+    where = name.get_attribute("href")
+    row.locator("td").last.click(force=True)
+    page.wait_for_url(f"**{where}")
+    page.go_back()
+    page.locator(".list td[data-label=Account] a").first.click()
+    page.wait_for_url("**/admin/accounts/*")
+
+
+def test_the_head_of_a_list_stays_in_sight(desk):
+    page = desk()
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.goto("/admin/people/")
+    page.evaluate("scrollTo(0, 600)")
+    head = page.locator(".list th").first.bounding_box()
+    assert head
+    assert 50 <= head["y"] <= 60
+
+
+def test_a_list_that_fits_has_no_pager(desk):
+    page = desk()
+    page.goto("/admin/roles/")
+    assert page.get_by_role("navigation", name="Pages").count() == 0
+    page.goto("/admin/people/?size=10")
+    assert page.get_by_role("link", name="Older").count() == 1
