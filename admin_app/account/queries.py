@@ -11,16 +11,14 @@ import sqlalchemy as sa
 
 from admin_app.account import postal
 from admin_app.account.models import Address
-from admin_app.identity.models import Account, AccountKind, AccountStatus, User, UserStatus
+from admin_app.identity.models import Account, AccountKind, AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of, unseen
+from admin_app.kernel.statements import rows_of
 from admin_app.lib import masks
-from admin_app.sign_in.factors import registry
 
-COUNT_LIMIT = 200
 _FACTS = (
     sa.select(
         Account.id,
@@ -73,18 +71,6 @@ class AccountFacts:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """People of an account by state, and how many have two-step sign-in; exact up to 200 people, then `more`."""
-
-    people: int
-    active: int
-    invited: int
-    disabled: int
-    two_steps: int
-    more: bool
-
-
 def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
     """One account with its primary address, in one statement. Raises NotFound, NotAllowed."""
     require(actor, Permission.ACCOUNT_READ)
@@ -109,33 +95,6 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
         closed_at=account.closed_at,
         version=account.version,
     )
-
-
-def counts(actor: Actor, account_id: UUID) -> Counts:
-    """How many people there are, by state. One statement that never looks at more than 201."""
-    require(actor, Permission.PERSON_READ)
-    rows = rows_of(_counts(), {"account_id": account_id})
-    by_state = {status: (number, factor) for status, number, factor in rows}
-    total = sum(number for number, _ in by_state.values())
-    return Counts(
-        people=min(total, COUNT_LIMIT),
-        active=by_state.get(UserStatus.ACTIVE, (0, 0))[0],
-        invited=by_state.get(UserStatus.INVITED, (0, 0))[0],
-        disabled=by_state.get(UserStatus.DISABLED, (0, 0))[0],
-        two_steps=by_state.get(UserStatus.ACTIVE, (0, 0))[1],
-        more=total > COUNT_LIMIT,
-    )
-
-
-@registry.built_once
-def _counts() -> sa.Select[UserStatus, int, int]:
-    some = (
-        sa.select(User.status.label("status"), sa.case((registry.any_on(), 1)).label("factor"))
-        .where(User.account_id == unseen("account_id", sa.Uuid()))
-        .limit(COUNT_LIMIT + 1)
-        .subquery()
-    )
-    return sa.select(some.c.status, sa.func.count(), sa.func.count(some.c.factor)).group_by(some.c.status)
 
 
 def _address(address: Any, lens: Lens) -> Revealed:

@@ -85,7 +85,36 @@ _ASKS = (
     .outerjoin(_answerer, _answerer.id == SupportAsk.answered_by)
     .where(SupportAsk.id == _LAST_ASK)
 )
-_LINES: TypedReturnsRows[*tuple[Any, ...]] = sa.union_all(_GRANTS, _ASKS)
+_OVER = "over"
+_LAST = aliased(SupportGrant)
+_ENDED = sa.func.coalesce(_LAST.ended_at, _LAST.until_at)
+_LAST_OVER = (
+    sa.select(_LAST.id)
+    .where(_LAST.account_id == _ACCOUNT, sa.or_(_LAST.ended_at.is_not(None), _LAST.until_at <= NOW))
+    .order_by(_LAST.until_at.desc(), _LAST.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_LAST_GRANTS = (
+    sa.select(
+        _LAST.id,
+        sa.cast(sa.literal(_OVER), sa.String(24)),
+        _LAST.from_at,
+        _LAST.until_at,
+        _LAST.areas,
+        _LAST.mode,
+        _LAST.ticket,
+        _LAST.staff_id,
+        User.full_name,
+        sa.literal(0),
+        _ENDED,
+        sa.literal(""),
+        sa.literal(""),
+    )
+    .join(User, User.id == _LAST.allowed_by)
+    .where(_LAST.id == _LAST_OVER)
+)
+_LINES: TypedReturnsRows[*tuple[Any, ...]] = sa.union_all(_GRANTS, _ASKS, _LAST_GRANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +151,23 @@ class AskLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LastConsent:
+    """The grant that ended last: who allowed it, and when it ended."""
+
+    allowed_by: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Consents:
-    """The grants that hold for the reader, the one for everybody first, and the last ask. Goes through the grants."""
+    """The grants that hold for the reader, the one for everybody first, the last ask, and the grant that ended last.
+
+    Goes through the grants.
+    """
 
     grants: tuple[ConsentLine, ...] = ()
     ask: AskLine | None = None
+    last: LastConsent | None = None
 
     def __iter__(self) -> Iterator[ConsentLine]:
         """The grants."""
@@ -143,12 +184,20 @@ class Consents:
 
 
 def consent_lines(actor: Actor, account_id: UUID) -> Consents:
-    """The living grants that hold for the reader with their looks counted, and the account's last ask. One statement."""
+    """The living grants that hold for the reader with their looks counted, the account's last ask, and its last grant.
+
+    One statement.
+    """
     asked = {"account_id": account_id, "reader": actor.user_id, "now": clock.now()}
     rows = list(rows_of(_LINES, asked))
     grants = [_grant(row) for row in rows if not row.state]
-    asks = [_ask(row) for row in rows if row.state]
-    return Consents(tuple(sorted(grants, key=lambda line: line.by_phone)), asks[0] if asks else None)
+    over = [LastConsent(row.name, row.answered_at) for row in rows if row.state == _OVER]
+    asks = [_ask(row) for row in rows if row.state and row.state != _OVER]
+    return Consents(
+        tuple(sorted(grants, key=lambda line: line.by_phone)),
+        asks[0] if asks else None,
+        over[0] if over else None,
+    )
 
 
 def _grant(row: sa.Row[Any]) -> ConsentLine:

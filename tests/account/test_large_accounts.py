@@ -8,13 +8,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.account import queries
 from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.lens import MASKED
+from admin_app.overview.account import counts, people_lines
 from admin_app.overview.account import page as account_page
-from admin_app.overview.account import people_lines
 from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
 from admin_app.user.identifiers.columns import name_columns
@@ -126,8 +125,8 @@ def rows_read(sql, values):
 def test_no_statement_of_an_accounts_page_goes_through_its_people(cast, crowd):
     with asked() as seen:
         found = account_page.open_account(actor_of(cast.sam), crowd)
-    assert (found.counts.people, found.counts.more) == (queries.COUNT_LIMIT, True)
-    counted = [sql for sql, values in seen.selects if rows_read(sql, values) > queries.COUNT_LIMIT + 1]
+    assert (found.tab.counts.people, counts.told(found.tab.counts.people)) == (counts.MOST + 1, "200+")
+    counted = [sql for sql, values in seen.selects if rows_read(sql, values) > counts.MOST + 1]
     assert counted == []
     people = [rows_read(sql, values) for sql, values in seen.selects if "must_renew" in sql]
     assert max(people) <= 2 * account_page.PEOPLE_SHOWN + 2

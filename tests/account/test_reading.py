@@ -109,17 +109,6 @@ def test_customers_do_not_read_what_is_the_desks(cast):
             read(actor_of(cast.alice), cast.nordlicht.id, MASKED)
 
 
-def test_people_are_counted_by_state_up_to_two_hundred(cast, monkeypatch):
-    make_person(cast.nordlicht, status="invited")
-    make_person(cast.nordlicht, factor=True)
-    _ = cast.bob
-    found = account_queries.counts(actor_of(cast.sam), cast.nordlicht.id)
-    assert (found.people, found.active, found.invited, found.two_steps, found.more) == (3, 2, 1, 1, False)
-    monkeypatch.setattr(account_queries, "COUNT_LIMIT", 2)
-    found = account_queries.counts(actor_of(cast.sam), cast.nordlicht.id)
-    assert (found.people, found.more) == (2, True)
-
-
 def test_the_accounts_tab_shows_the_networks_of_people_who_are_not_signed_in(cast):
     keep(TrustedAddress(user_id=cast.bob.id, network="203.0.113.64/26", purpose="skip_totp"))
     keep(TrustedAddress(user_id=cast.carol.id, network="198.51.100.0/26", purpose="skip_totp"))

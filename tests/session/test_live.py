@@ -45,7 +45,7 @@ COUNTS = {
     "the list of people": lambda cast, who: queries.counts([who.id])[who.id],
     "the rules of sessions": lambda cast, who: session_limits.of(who.id, cast.nordlicht.id).live,
     "the account's page": lambda cast, who: (
-        account_page.open_account(actor_of(cast.sam), cast.nordlicht.id).figures.sessions
+        account_page.open_account(actor_of(cast.sam), cast.nordlicht.id).beside.figures.sessions
     ),
     "the account's tab": lambda cast, who: len(
         account_tabs.security(actor_of(cast.sam), cast.nordlicht.id, MASKED).sessions

@@ -23,7 +23,7 @@ from tests.staff import nouns
 
 pytestmark = pytest.mark.one_database
 
-TABS = ("", "/people", "/security", "/requests", "/billing", "/mail", "/timeline")
+TABS = ("", "/people", "/security", "/contacts", "/requests", "/billing", "/mail", "/timeline")
 PHONE = "+4917055501993"
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing_service
 from admin_app.billing.facts import FactsAge
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
-from admin_app.closing.kind import STAGES
-from admin_app.closing.models import Closing, State
+from admin_app.contact import service as contact_service
+from admin_app.contact.service import ContactLine
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import paging
@@ -64,19 +64,6 @@ class Security:
     sessions: list[SessionRow]
     refused: list[RefusalRow]
     trusted: list[AddressRow]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One closing of the account."""
-
-    id: UUID
-    number: str
-    state: State
-    created_at: datetime
-    due_at: datetime | None  # while it is still to be decided
-    ended_at: datetime | None
-    frozen: bool  # by a dispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +127,14 @@ def people(
     return user_queries.people_of(actor, account_id, lens, key=key, size=size)
 
 
+def contacts(
+    actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int
+) -> tuple[Page[PersonOfAccount], dict[UUID, list[ContactLine]]]:
+    """Everybody of the account by name, and by their ids the contacts that they have. Three statements."""
+    found = people(actor, account_id, lens, key=key, size=size)
+    return found, contact_service.contacts_of_people([person.id for person in found.rows], lens)
+
+
 def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
     """Open sessions, refused tries and trusted addresses of an account. Three statements."""
     require(actor, Permission.SESSION_READ)
@@ -173,29 +168,6 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
         ],
         trusted=trusted_ip_queries.of_account(account_id, lens),
     )
-
-
-def cases(actor: Actor, account_id: UUID) -> list[CaseRow]:
-    """The closings of an account, newest first."""
-    require(actor, Permission.CLOSING_READ)
-    wanted = (
-        sa.select(Closing)
-        .where(Closing.account_id == account_id)
-        .order_by(Closing.created_at.desc())
-        .limit(SHOWN)
-    )
-    return [
-        CaseRow(
-            c.id,
-            c.number,
-            c.state,
-            c.created_at,
-            c.due_at if STAGES[c.state].undecided else None,
-            c.ended_at,
-            c.frozen_by is not None,
-        )
-        for c in db.session.scalars(wanted)
-    ]
 
 
 def mails(actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int) -> Page[MailRow]:

@@ -19,7 +19,7 @@ from admin_app.policy import history, queries
 from admin_app.policy.register import REGISTER, Group, Key, Value
 from admin_app.policy.schedule import Setting
 from forms.desk.policies import PolicyForm, form_of
-from views.desk.account.page import frame
+from views.desk.account.frame import frame
 from views.http.web import current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import policies as labels
 
@@ -73,14 +73,14 @@ def change(group: str, key: str) -> Response:
 def account(account_id: UUID) -> Response:
     """What holds for one account, and who said it."""
     actor = current_actor()
-    facts, lens, consents = account_page.head(actor, account_id)
+    tab = account_page.open_tab(actor, account_id)
     lines = queries.of_account(actor, account_id)
     return page(
         "staff/policies/account.html",
         lines=lines,
         labels=labels.IN_TEMPLATES,
         page_of=lambda key: labels.page_of(Setting(key, account_id)),
-        **frame(facts, lens, consents, "security"),
+        **frame(tab, "security"),
     )
 
 

@@ -1,0 +1,143 @@
+"""What stands beside an account's story: the owner to talk to, how people sign in, what is known of billing. One statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.contact import service as contacts
+from admin_app.identity.models import Membership, Role, User, UserStatus
+from admin_app.kernel import clock
+from admin_app.kernel.lens import Lens, Revealed
+from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.statements import NOW, rows_of
+from admin_app.overview.account.counts import ACCOUNT, MOST, bounded
+from admin_app.session.models import LoginSession
+from admin_app.sign_in.block import SignInBlock
+from admin_app.sign_in.models import PasswordCredential
+from admin_app.trusted_ip.models import TrustedAddress, TrustState
+
+_OWNER = (
+    sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, contacts.PHONE.label("phone"))
+    .join(Membership, Membership.user_id == User.id)
+    .where(
+        Membership.account_id == ACCOUNT,
+        Membership.role_id == sa.select(Role.id).where(Role.key == RoleKey.OWNER).scalar_subquery(),
+        User.status != UserStatus.ERASED,
+    )
+    .order_by(
+        sa.case((User.status == UserStatus.ACTIVE, 0), (User.status == UserStatus.INVITED, 1), else_=2),
+        User.last_sign_in_at.desc().nulls_last(),
+        User.id,
+    )
+    .limit(1)
+    .subquery("owner")
+)
+_OPEN = sa.select(LoginSession.country).where(LoginSession.account_id == ACCOUNT, LoginSession.live(NOW))
+_PLACES = _OPEN.where(LoginSession.country != "").limit(MOST + 1).subquery("places")
+_COUNTRIES = sa.select(_PLACES.c.country).distinct().subquery("countries")
+_TRUSTED = sa.select(TrustedAddress.id).where(TrustedAddress.account_id == ACCOUNT)
+_SOME = sa.select(User.id).where(User.account_id == ACCOUNT, User.status == UserStatus.ACTIVE).limit(MOST + 1)
+_OVERDUE = sa.select(Invoice.due_on).where(
+    Invoice.account_id == ACCOUNT, Invoice.status == InvoiceStatus.OVERDUE
+)
+_FIRST_OVERDUE = _OVERDUE.limit(MOST + 1).subquery("overdue")
+_SERVICES = sa.select(Service.id).where(Service.account_id == ACCOUNT, Service.status == ServiceStatus.ACTIVE)
+_OLDEST_PASSWORD = sa.select(sa.func.min(PasswordCredential.set_at)).where(
+    PasswordCredential.user_id.in_(_SOME), PasswordCredential.hash != ""
+)
+_KNOWN_AT = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == ACCOUNT)
+_BESIDE = sa.select(
+    bounded(_OPEN).label("sessions"),
+    sa.select(sa.func.aggregate_strings(_COUNTRIES.c.country, ",")).scalar_subquery().label("countries"),
+    bounded(_TRUSTED).label("trusted"),
+    bounded(_TRUSTED.where(TrustedAddress.state == TrustState.TRIAL)).label("on_trial"),
+    _OLDEST_PASSWORD.scalar_subquery().label("oldest_password"),
+    bounded(_SERVICES).label("services"),
+    bounded(_OVERDUE).label("overdue"),
+    sa.select(sa.func.min(_FIRST_OVERDUE.c.due_on)).scalar_subquery().label("overdue_since"),
+    _KNOWN_AT.scalar_subquery().label("known_at"),
+    *(column.label(f"owner_{column.key}") for column in _OWNER.c),
+).select_from(sa.select(sa.literal(1).label("one")).subquery("one").outerjoin(_OWNER, sa.true()))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLine:
+    """The owner to talk to."""
+
+    id: UUID
+    full_name: str
+    email: Revealed
+    phone: Revealed
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentOwner:
+    """An owner who was invited or disabled, where none is active: whom to bring back. `frozen` by a dispute."""
+
+    id: UUID
+    full_name: str
+    status: UserStatus
+    frozen: bool
+    blocks: tuple[SignInBlock, ...] = ()
+    for_closing: bool = False  # no owner is there who could decide about that
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures:
+    """Numbers beside the story, each exact up to 200. `countries` are where sessions are open, by their codes.
+
+    `oldest_password`: when the oldest one in use was set, of the first 200 people who are active.
+    """
+
+    sessions: int
+    countries: tuple[str, ...]
+    trusted: int
+    on_trial: int
+    oldest_password: datetime | None
+    services: int
+    overdue: int
+    overdue_since: date | None
+    known_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """All of it."""
+
+    figures: AccountFigures
+    owner: OwnerLine | None
+    absent_owner: AbsentOwner | None
+
+
+def of_account(account_id: UUID, lens: Lens) -> Beside:
+    """Read it, as far as the lens shows the owner. One statement."""
+    row: Any = rows_of(_BESIDE, {"account_id": account_id, "now": clock.now()}).one()
+    figures = AccountFigures(
+        sessions=row.sessions,
+        countries=tuple(sorted((row.countries or "").split(","))) if row.countries else (),
+        trusted=row.trusted,
+        on_trial=row.on_trial,
+        oldest_password=row.oldest_password,
+        services=row.services,
+        overdue=row.overdue,
+        overdue_since=row.overdue_since,
+        known_at=row.known_at,
+    )
+    return Beside(figures, *_owner(row, lens))
+
+
+def _owner(row: sa.Row[Any], lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:
+    """The active owner who signed in last, with the phone that is rung, or who could be one again."""
+    who = row.owner_id
+    if who is None:
+        return None, None
+    if row.owner_status is not UserStatus.ACTIVE:
+        return None, AbsentOwner(who, row.owner_full_name, row.owner_status, row.owner_frozen_by is not None)
+    email, phone = lens.email(row.owner_email, who), lens.phone(row.owner_phone or "", who)
+    return OwnerLine(who, row.owner_full_name, email, phone), None
