@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -56,35 +55,51 @@ def bounded(some: sa.Select[Any]) -> sa.ScalarSelect[int]:
 
 def of_account(actor: Actor, account_id: UUID) -> AccountCounts:
     """What there is that the reader may see. One statement. Raises NotAllowed."""
+    return read(rows_of(_alone(counted(actor)), {"account_id": account_id}).one())
+
+
+def counted(actor: Actor) -> sa.Subquery:
+    """The counts as one row, to be read alone or beside others; always the same for readers of the same rights."""
     require(actor, Permission.PERSON_READ)
-    counted = _counted(registry.registered(), cases.open_to(actor), mail=actor.may(Permission.MAIL_READ))
-    return AccountCounts(*rows_of(counted, {"account_id": account_id}).one())
+    return _counted(registry.registered(), cases.open_to(actor), mail=actor.may(Permission.MAIL_READ))
+
+
+def read(row: Any) -> AccountCounts:
+    """The counts in a row that has their columns."""
+    return AccountCounts(*(getattr(row, field.name) for field in fields(AccountCounts)))
 
 
 @functools.cache
-def _counted(
-    _factors: tuple[Factor, ...], nouns: Collection[CaseNoun], *, mail: bool
-) -> sa.Select[*tuple[Any, ...]]:
+def _alone(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*found.c)
+
+
+@functools.cache
+def _counted(_factors: tuple[Factor, ...], nouns: frozenset[CaseNoun], *, mail: bool) -> sa.Subquery:
     some = (
         sa.select(User.id, User.status.label("status"), registry.any_on().label("two_steps"))
         .where(User.account_id == ACCOUNT)
         .limit(MOST + 1)
-        .subquery()
+        .subquery("some_people")
     )
     active = some.c.status == UserStatus.ACTIVE
     contacts = sa.select(Contact.id).where(Contact.user_id.in_(sa.select(some.c.id)))
     mails = sa.select(Mail.id).where(Mail.account_id == ACCOUNT)
     nothing = sa.literal(0)
-    return sa.select(
-        sa.func.count(),
-        _how_many(active),
-        _how_many(some.c.status == UserStatus.INVITED),
-        _how_many(some.c.status == UserStatus.DISABLED),
-        _how_many(sa.and_(active, some.c.two_steps)),
-        bounded(contacts).label("contacts"),
-        (bounded(cases.all_of(nouns)) if nouns else nothing).label("requests"),
-        (bounded(mails) if mail else nothing).label("mail"),
-    ).select_from(some)
+    return (
+        sa.select(
+            sa.func.count().label("people"),
+            _how_many(active).label("active"),
+            _how_many(some.c.status == UserStatus.INVITED).label("invited"),
+            _how_many(some.c.status == UserStatus.DISABLED).label("disabled"),
+            _how_many(sa.and_(active, some.c.two_steps)).label("two_steps"),
+            bounded(contacts).label("contacts"),
+            (bounded(cases.all_of(nouns)) if nouns else nothing).label("requests"),
+            (bounded(mails) if mail else nothing).label("mail"),
+        )
+        .select_from(some)
+        .subquery("counted")
+    )
 
 
 def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

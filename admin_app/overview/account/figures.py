@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +14,12 @@ from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service
 from admin_app.contact import service as contacts
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.statements import NOW, rows_of
-from admin_app.overview.account.counts import ACCOUNT, MOST, bounded
+from admin_app.overview.account import counts
+from admin_app.overview.account.counts import ACCOUNT, MOST, AccountCounts, bounded
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.block import SignInBlock
 from admin_app.sign_in.models import PasswordCredential
@@ -52,7 +55,7 @@ _OLDEST_PASSWORD = sa.select(sa.func.min(PasswordCredential.set_at)).where(
     PasswordCredential.user_id.in_(_SOME), PasswordCredential.hash != ""
 )
 _KNOWN_AT = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == ACCOUNT)
-_BESIDE = sa.select(
+_COLUMNS = (
     bounded(_OPEN).label("sessions"),
     sa.select(sa.func.aggregate_strings(_COUNTRIES.c.country, ",")).scalar_subquery().label("countries"),
     bounded(_TRUSTED).label("trusted"),
@@ -63,7 +66,7 @@ _BESIDE = sa.select(
     sa.select(sa.func.min(_FIRST_OVERDUE.c.due_on)).scalar_subquery().label("overdue_since"),
     _KNOWN_AT.scalar_subquery().label("known_at"),
     *(column.label(f"owner_{column.key}") for column in _OWNER.c),
-).select_from(sa.select(sa.literal(1).label("one")).subquery("one").outerjoin(_OWNER, sa.true()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +111,18 @@ class AccountFigures:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """All of it."""
+    """All of it, and what there is in all."""
 
+    counts: AccountCounts
     figures: AccountFigures
     owner: OwnerLine | None
     absent_owner: AbsentOwner | None
 
 
-def of_account(account_id: UUID, lens: Lens) -> Beside:
-    """Read it, as far as the lens shows the owner. One statement."""
-    row: Any = rows_of(_BESIDE, {"account_id": account_id, "now": clock.now()}).one()
+def of_account(actor: Actor, account_id: UUID, lens: Lens) -> Beside:
+    """Read it, as far as the lens shows the owner. One statement. Raises NotAllowed."""
+    asked = {"account_id": account_id, "now": clock.now()}
+    row: Any = rows_of(_beside(counts.counted(actor)), asked).one()
     figures = AccountFigures(
         sessions=row.sessions,
         countries=tuple(sorted((row.countries or "").split(","))) if row.countries else (),
@@ -129,7 +134,12 @@ def of_account(account_id: UUID, lens: Lens) -> Beside:
         overdue_since=row.overdue_since,
         known_at=row.known_at,
     )
-    return Beside(figures, *_owner(row, lens))
+    return Beside(counts.read(row), figures, *_owner(row, lens))
+
+
+@functools.cache
+def _beside(counted: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*counted.c, *_COLUMNS).select_from(counted.outerjoin(_OWNER, sa.true()))
 
 
 def _owner(row: sa.Row[Any], lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:

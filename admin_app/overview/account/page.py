@@ -1,6 +1,6 @@
 """The whole story of an account on one page: the answer first, then consent, then people, events and facts.
 
-Ten short statements, whatever the account holds; with the session check eleven.
+Nine short statements, whatever the account holds; with the session check ten.
 """
 
 from __future__ import annotations
@@ -60,14 +60,16 @@ class AccountPage:
 
 def open_account(actor: Actor, account_id: UUID, kind: TimelineFilter | None = None) -> AccountPage:
     """Gather the page as far as the reader's lens shows it, its events by kind. Raises NotFound, NotAllowed."""
-    tab = open_tab(actor, account_id)
+    account, lens, consents = head(actor, account_id)
+    beside = figures.of_account(actor, account_id, lens)
+    tab = AccountTab(account, lens, consents, beside.counts)
     people, _more = people_lines.trouble_first(
         actor, account_id, tab.lens, size=PEOPLE_SHOWN, large=tab.counts.large
     )
     story = timeline.of_account(actor, tab.lens, account_id, size=EVENTS_SHOWN, kind=kind)
     return AccountPage(
         tab=tab,
-        beside=figures.of_account(account_id, tab.lens),
+        beside=beside,
         people=people,
         events=story.rows,
         older_events=story.older,
