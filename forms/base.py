@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 from babel.support import NullTranslations
 from flask import request
@@ -10,7 +12,16 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectFieldBase,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -38,6 +49,24 @@ def secret_fields() -> frozenset[str]:
     return frozenset(names)
 
 
+@cache
+def worded_fields() -> frozenset[str]:
+    """The names of all fields that take words and aren't secret."""
+    forms, names = [Form], set()
+    for form in forms:
+        forms += form.__subclasses__()
+        names |= {name for name in dir(form) if _takes_words(getattr(form, name))}
+    return frozenset(names - secret_fields())
+
+
+def _takes_words(field: object) -> bool:
+    if not isinstance(field, UnboundField):
+        return False
+    return issubclass(field.field_class, StringField) and not issubclass(
+        field.field_class, HiddenField | PasswordField
+    )
+
+
 def _is_password(field: object) -> bool:
     return isinstance(field, UnboundField) and issubclass(field.field_class, PasswordField)
 
@@ -51,6 +80,22 @@ def no_control(_form: FlaskForm, field: Field) -> None:
     """Refuse NUL and its like before they reach a database."""
     if isinstance(field.data, str) and any(ord(c) < 32 and c not in "\r\n\t" for c in field.data):  # noqa: PLR2004
         raise ValidationError(gettext("Leave out control characters."))
+
+
+def _is_shown(field: Field) -> bool:
+    return field.name != "version" and not isinstance(field, HiddenField | PasswordField | BooleanField)
+
+
+def _at_present(field: Field) -> str:
+    """What a field was filled in with, as its widget would show it; nothing for a list of ticks."""
+    if isinstance(field, SelectFieldBase):
+        shown = (choice for choice in field.iter_choices() if choice[0] == field.object_data)
+        return str(next((choice[1] for choice in shown), ""))
+    typed = field.data, field.raw_data
+    field.data, field.raw_data = field.object_data, None
+    text = str(field._value()) if hasattr(field, "_value") else ""  # noqa: SLF001 - as its widget reads it
+    field.data, field.raw_data = typed
+    return text or gettext("empty")
 
 
 class Form(FlaskForm):
@@ -90,6 +135,22 @@ class Form(FlaskForm):
         if formdata is AS_SENT:
             formdata = request.form or None
         super().__init__(formdata=formdata, **kwargs)
+        row = kwargs.get("obj")
+        given: Mapping[str, object] = {**kwargs, **cast("dict[str, object]", kwargs.get("data") or {})}
+        self.of_row = [f for f in self if _is_shown(f) and (f.name in given or hasattr(row, f.name))]
+
+    def compare(self, present: Form | None = None) -> None:
+        """Show beside each field what the row says by now, where that isn't what was typed, and let the form count for that row.
+
+        `present` is a form filled in from the row, None where this one was.
+        """
+        present = present or self
+        if isinstance(self, VersionMixin) and present.version.object_data is not None:
+            self.version.data, self.version.raw_data = present.version.object_data, None
+        for theirs in present.of_row:
+            mine = self[theirs.name]
+            if mine.data != theirs.object_data:
+                mine.now = _at_present(theirs)
 
     def add_domain_error(self, error: DomainError) -> None:
         """Put a rule's refusal beside its field, or on top of the form where it has none."""
@@ -105,6 +166,12 @@ class VersionMixin:
     """The version of the row a page was made from; a newer row refuses the act (409)."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def made_from(self, version: int | None) -> None:
+        """Carry the row's version along in a form that is shown first; remember the present one in a form that was sent."""
+        self.version.object_data = version
+        if not self.is_submitted():  # type: ignore[attr-defined] # FlaskForm's
+            self.version.data = version
 
 
 class ReasonForm(VersionMixin, Form):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.account import postal, vat
 from admin_app.account.models import Address
 from admin_app.account.service import lock_account, subject_of
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
@@ -79,8 +80,7 @@ def change_company(
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
         new["vat_id"] = vat.clean(vat_id, "vat_id", account.country)
-        if version is not None and account.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, account.version, account.id)
         before = {name: getattr(account, name) for name in new if getattr(account, name) != new[name]}
         for name in before:
             setattr(account, name, new[name])
@@ -133,8 +133,7 @@ def change_address(actor: Actor, address_id: UUID, *, version: int | None = None
     with transaction():
         account = _own(actor, Permission.OWN_ACCOUNT_WRITE)
         row = locked_address(account, address_id)
-        if version is not None and row.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, row.version, account.id)
         row.entered_by = None
         before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
         for name in before:

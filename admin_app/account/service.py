@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from babel import Locale
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
@@ -106,8 +107,7 @@ def _switch(actor: Actor, account_id: UUID, to: AccountStatus, reason: str, vers
                 if suspending
                 else N_("This account isn't suspended.")
             )
-        if version is not None and account.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, account.version, account.id)
         account.status = to
         account.status_reason = reason if suspending else ""
         event = Event.ACCOUNT_SUSPENDED if suspending else Event.ACCOUNT_RESUMED

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from admin_app.audit import meanwhile
 from admin_app.billing import money
 from admin_app.billing.facts import MANUAL
 from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
@@ -16,7 +17,7 @@ from admin_app.identity.models import Account
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.kernel.errors import Conflict, Invalid, NotFound
+from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require
 
@@ -38,15 +39,16 @@ def begin(actor: Actor, account_id: UUID, reason: str) -> None:
 
 
 def locked(actor: Actor, model: type[R], row_id: UUID, version: int, reason: str) -> R:
-    """A fact, locked after its account. Raises Conflict when it isn't the version the form was made from."""
+    """A fact, locked after its account. Raises Stale when it isn't the version the form was made from."""
     reasons.needed(reason)
     account_id = db.session.scalar(sa.select(model.account_id).where(model.id == row_id))
     if account_id is None:
         raise NotFound
     begin(actor, account_id, reason)
     row = lock_row(model, row_id)
-    if row is None or row.version != version:
-        raise Conflict
+    if row is None:
+        raise NotFound
+    meanwhile.require_same(actor, version, row.version, row.id)
     return row
 
 

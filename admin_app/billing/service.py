@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.billing import entry, money, queries
@@ -28,7 +29,7 @@ from admin_app.billing.models import (
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid
+from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -158,6 +159,13 @@ def balances_version(account_id: UUID) -> int:
     return int(db.session.scalar(grown) or 0)
 
 
+def _last_balance(account_id: UUID) -> UUID | None:
+    wanted = (
+        sa.select(Balance.id).where(Balance.account_id == account_id).order_by(Balance.set_at.desc()).limit(1)
+    )
+    return db.session.scalar(wanted)
+
+
 def set_balance(
     actor: Actor, account_id: UUID, *, currency: str, amount: int, reason: str, version: int | None = None
 ) -> None:
@@ -168,8 +176,7 @@ def set_balance(
     """
     with transaction():
         entry.begin(actor, account_id, reason)
-        if version is not None and version != balances_version(account_id):
-            raise Conflict
+        meanwhile.require_same(actor, version, balances_version(account_id), _last_balance(account_id))
         code = money.currency(currency)
         entry.within(amount, "amount", least=-money.AMOUNT_MAX)
         row = db.session.scalar(

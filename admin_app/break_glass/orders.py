@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.withholding import withhold
 from admin_app.break_glass import telling
@@ -158,8 +159,7 @@ def _judged(actor: Actor, act: LegalOrderAct, order_id: UUID, version: int | Non
         )
     if state_of(order) not in LEGAL_ORDER.of(act).sources:
         raise _decided(actor, order)
-    if version is not None and order.version != version:
-        raise Conflict
+    meanwhile.require_same(actor, version, order.version, order.id)
     return order
 
 

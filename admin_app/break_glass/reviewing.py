@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit.events import Event
 from admin_app.break_glass import opening
 from admin_app.break_glass.kind import BREAK_GLASS, BreakGlassAct
@@ -96,8 +97,7 @@ def _judged(actor: Actor, act: BreakGlassAct, glass_id: UUID, version: int | Non
             N_("It is open until %(when)s. It can be reviewed when it is over."),
             when=told_when(glass.until_at, actor.language, actor.time_zone),
         )
-    if version is not None and glass.version != version:
-        raise Conflict
+    meanwhile.require_same(actor, version, glass.version, glass.id)
     return glass
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, opening, queries, telling
@@ -181,8 +182,7 @@ def confirm_taking_back(
         dispute = lock_row(Dispute, dispute_id)
         if dispute is None:
             raise NotFound
-        if version is not None and dispute.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, dispute.version, dispute.user_id)
         _take_back(actor, dispute, reason)
 
 

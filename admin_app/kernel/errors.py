@@ -79,6 +79,15 @@ class Conflict(DomainError):
     message = N_("This was changed meanwhile. Look at it again before you decide.")
 
 
+class Stale(Conflict):
+    """The page was made from an older row than there is now."""
+
+    code = "stale"
+    message = N_(
+        "This was changed while you had it open. Nothing of yours was saved: compare, then send it again."
+    )
+
+
 class RateLimited(DomainError):
     """Too many tries; `retry_at` says when the next one counts."""
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.receipts import queries as receipts
@@ -156,8 +157,7 @@ def _few_a_day(actor: Actor) -> None:
 
 def _still_open(actor: Actor, row: Objection, version: int | None) -> None:
     if row.state is ObjectionState.OPEN:
-        if version is not None and row.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, row.version, row.id)
         return
     raise Decided(
         who=db.session.scalar(sa.select(User.full_name).where(User.id == row.decided_by)) or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
@@ -89,8 +90,7 @@ def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
     if row.state is ProposalState.OPEN:
         if row.expires_at <= clock.now():
             raise Conflict(LAPSED)
-        if version is not None and row.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, row.version, row.id)
         return
     if row.decided_at is None:
         raise Conflict(LAPSED)

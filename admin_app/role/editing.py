@@ -13,17 +13,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.audit.models import AuditEvent
 from admin_app.identity import holders
 from admin_app.identity.locking import lock_role
-from admin_app.identity.models import Role, RoleScope, StaffRole, User
+from admin_app.identity.models import Role, RoleScope, StaffRole
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from admin_app.kernel.i18n import N_, told_when
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
@@ -39,9 +39,6 @@ KIND = ProposalKind.EDIT_ROLE
 BUILT_IN = N_("A built-in role stays as it is. Copy it and change the copy.")
 LAST_ADMINISTRATOR = N_(
     "Nobody could see to staff and roles any more. Make someone else an administrator first."
-)
-FASTER = N_(
-    "%(who)s changed this role %(when)s. What you ticked is kept: compare it with what the role holds now, then go on."
 )
 UNCHANGED = N_("Nothing is different: the role has exactly this name and these rights.")
 
@@ -225,24 +222,8 @@ def _custom(actor: Actor, role_id: UUID, version: int | None, *, keys: bool = Fa
         raise NotFound
     if role.built_in:
         raise NotAllowed(BUILT_IN, code="built_in")
-    if version is not None and role.version != version:
-        raise _changed_since(actor, role)
+    meanwhile.require_same(actor, version, role.version, role.id)
     return role
-
-
-def _changed_since(actor: Actor, role: Role) -> Conflict:
-    wanted = (
-        sa.select(User.full_name, AuditEvent.at)
-        .join(AuditEvent, AuditEvent.actor_id == User.id)
-        .where(AuditEvent.target_id == role.id, AuditEvent.name == Event.ROLE_CHANGED.value)
-        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-        .limit(1)
-    )
-    last = db.session.execute(wanted).first()
-    if last is None:
-        return Conflict()
-    when = told_when(last.at, actor.language, actor.time_zone)
-    return Conflict(FASTER, who=last.full_name, when=when)
 
 
 def _different(role: Role, wanted: RoleDraft) -> RoleDraft:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from admin_app.account import details
+from admin_app.audit import meanwhile
 from admin_app.audit.events import Event
 from admin_app.identity.locking import lock_account
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict
 from admin_app.staff_edit import consent
 from admin_app.staff_edit.consent import FieldChange
 
@@ -34,8 +34,7 @@ def correct_company(
     with transaction():
         account = lock_account(account_id)
         edit = consent.begin(actor, account, reason)
-        if version is not None and account.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, account.version, account.id)
         changes = consent.apply(account, new)
         if changes:
             consent.done(edit, Event.ACCOUNT_DETAILS_CHANGED, changes)
@@ -74,8 +73,7 @@ def correct_address(
         edit = consent.begin(actor, account, reason)
         consent.seen(edit, SEEN)
         row = details.locked_address(account, address_id)
-        if version is not None and row.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, row.version, account.id)
         changes = consent.apply(row, values)
         if changes:
             row.entered_by = actor.user_id

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit.events import Event
 from admin_app.contact import phones, store
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
@@ -21,7 +22,7 @@ from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.staff_edit import consent
 from admin_app.staff_edit.consent import FieldChange, StaffEdit
-from admin_app.user import access, profile
+from admin_app.user import profile
 
 MOST_WAITING = 2  # contacts that staff entered and their person hasn't confirmed
 
@@ -46,7 +47,7 @@ def correct_profile(
     }
     with transaction():
         person, edit = _begin(actor, user_id, reason)
-        access.same_version(person.user, version)
+        meanwhile.require_same(actor, version, person.user.version, person.user.id)
         for name, value in given.items():
             if getattr(person.user, name) != value:
                 profile.check(name, value)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellKind
@@ -166,8 +167,7 @@ def is_open(row: SupportAsk) -> bool:
 def judge(actor: Actor, account: Account, row: SupportAsk, version: int | None) -> None:
     """Whether a locked ask can still be answered. Raises Answered, Conflict."""
     if row.state is AskState.ASKED and row.expires_at > clock.now():
-        if version is not None and row.version != version:
-            raise Conflict
+        meanwhile.require_same(actor, version, row.version, row.id)
         return
     if row.answered_by is None or row.answered_at is None:
         raise Conflict(N_("Nobody answered this within 72 hours, so it has expired."))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
@@ -119,7 +120,7 @@ def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datet
     require_fresh(actor)
     with transaction():
         account = own_account(actor)
-        grant = _live_under_lock(account.id, grant_id, version)
+        grant = _live_under_lock(actor, account.id, grant_id, version)
         if grant.staff_id is not None:
             raise Invalid(N_("What was allowed by phone ends by itself. Allow support access here instead."))
         hours = terms.most_hours(account.id)
@@ -146,7 +147,7 @@ def end(actor: Actor, grant_id: UUID) -> None:
     with transaction():
         account = lock_account(actor.acting_account_id)
         require(actor, Permission.OWN_SUPPORT_ACCESS_WRITE, Subject(account.id))
-        grant = _live_under_lock(account.id, grant_id, None)
+        grant = _live_under_lock(actor, account.id, grant_id, None)
         _end(actor, grant)
         for owner in contacts.owners_of(account.id):
             outbox.queue(mails.ended(owner, actor, account=account))
@@ -183,14 +184,13 @@ def _wanted(areas: Sequence[str], mode: str, hours: int | None, ticket: str, rea
     return Wanted(terms.areas(areas), terms.mode(mode, areas), hours, terms.ticket(ticket), reason)
 
 
-def _live_under_lock(account_id: UUID, grant_id: UUID, version: int | None) -> SupportGrant:
+def _live_under_lock(actor: Actor, account_id: UUID, grant_id: UUID, version: int | None) -> SupportGrant:
     grant = lock_row(SupportGrant, grant_id)
     if grant is None or grant.account_id != account_id:
         raise NotFound
     if not alive(grant):
         raise Conflict(N_("Support access has ended already."))
-    if version is not None and grant.version != version:
-        raise Conflict
+    meanwhile.require_same(actor, version, grant.version, grant.id)
     return grant
 
 

@@ -14,7 +14,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import Conflict, NotFound
+from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -48,13 +48,11 @@ class AddressList:
         """The account's list, not a person's own."""
         return self.account_id is not None
 
-    def one(self, address_id: UUID, version: int | None = None) -> TrustedAddress:
-        """A row of the list. Raises NotFound, Conflict when it was changed since it was shown."""
+    def one(self, address_id: UUID) -> TrustedAddress:
+        """A row of the list. Raises NotFound."""
         row = next((r for r in self.rows if r.id == address_id), None)
         if row is None:
             raise NotFound
-        if version is not None and row.version != version:
-            raise Conflict
         return row
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from admin_app.audit import meanwhile
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -103,7 +104,8 @@ def of_edit(
 ) -> RuleEffect | None:
     """What another network in its place would do; None where nothing has to be tried. Raises as `service.edit`."""
     owned = lists.shown(actor, of_account=lists.holds(actor, address_id))
-    row = owned.one(address_id, version)
+    row = owned.one(address_id)
+    meanwhile.require_same(actor, version, row.version, row.id)
     want = service.wanted_of(actor, row, network, "", label)
     if not service.needs_trial(owned, row, want):
         return None

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
@@ -76,7 +77,8 @@ def edit(
     of_account = lists.holds(actor, address_id)
     with transaction():
         owned = lists.locked(actor, of_account=of_account)
-        row = owned.one(address_id, version)
+        row = owned.one(address_id)
+        meanwhile.require_same(actor, version, row.version, row.id)
         want = wanted_of(actor, row, network, purpose, label)
         beside = {row.id, row.replaces_id}
         rules.refuse_twice(owned.live, want, beside)
@@ -187,7 +189,8 @@ def delete(actor: Actor, address_id: UUID, *, version: int | None = None) -> Non
     of_account = lists.holds(actor, address_id)
     with transaction() as session:
         owned = lists.locked(actor, of_account=of_account)
-        row = owned.one(address_id, version)
+        row = owned.one(address_id)
+        meanwhile.require_same(actor, version, row.version, row.id)
         rules.refuse_replaced(owned.live, row)
         rules.refuse_lockout(actor, *rules.without(owned.live, row.id))
         counted = rules.is_live(row, owned.now)

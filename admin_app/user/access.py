@@ -88,12 +88,6 @@ def rights_in(account_id: UUID, *which: sa.ColumnElement[bool]) -> Iterator[Sequ
     yield from db.session.scalars(wanted)
 
 
-def same_version(user: User, version: int | None) -> None:
-    """Refuse an act whose page was made from an older row. Raises Conflict."""
-    if version is not None and user.version != version:
-        raise Conflict
-
-
 def not_oneself(actor: Actor, user_id: UUID) -> None:
     """Refuse an act on oneself. Raises NotAllowed."""
     if actor.user_id == user_id:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
@@ -49,7 +50,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
         access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
-        access.same_version(user, version)
+        meanwhile.require_same(actor, version, user.version, user.id)
         access.keep_an_owner(account, user)
         _disable(actor, user, account, reason)
 
@@ -125,7 +126,7 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
         access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
-        access.same_version(user, version)
+        meanwhile.require_same(actor, version, user.version, user.id)
         for_closing = user.disabled_for_request_id is not None
         if actor.is_staff and for_closing and access.has_another_owner(account.id, user.id):
             raise NotAllowed(
@@ -159,7 +160,7 @@ def change_role(
             raise Conflict(N_("%(name)s has this role already."), name=user.full_name)
         if user.status is UserStatus.DISABLED:
             raise Invalid(N_("Enable %(name)s first."), name=user.full_name)
-        access.same_version(user, version)
+        meanwhile.require_same(actor, version, user.version, user.id)
         if new.key != RoleKey.OWNER:
             access.keep_an_owner(account, user)
         readers = contacts.owners_of(account.id, but={user.id})

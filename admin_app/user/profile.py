@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.identity.locking import lock_person
@@ -16,7 +17,6 @@ from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, is_shown, known_language
 from admin_app.kernel.permissions import Permission, require
 from admin_app.lib.codes import time_zones
-from admin_app.user import access
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_MAX = 20
@@ -67,7 +67,7 @@ def save_own(
     with transaction():
         person = lock_person(actor.user_id)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
-        access.same_version(person.user, version)
+        meanwhile.require_same(actor, version, person.user.version, person.user.id)
         before = {name: getattr(person.user, name) for name in new if getattr(person.user, name) != new[name]}
         for name in before:
             check(name, new[name])  # a value that came with the import may stay

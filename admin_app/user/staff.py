@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import meanwhile
 from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import factor as factor_mails
@@ -116,7 +117,7 @@ def disable_staff(
         access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
-        access.same_version(user, version)
+        meanwhile.require_same(actor, version, user.version, user.id)
         disputed.keep_person(actor, user)
         with access.keeping_an_administrator():
             user.status, user.status_reason = UserStatus.DISABLED, reason
@@ -138,7 +139,7 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
         access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
-        access.same_version(user, version)
+        meanwhile.require_same(actor, version, user.version, user.id)
         disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
         independence.tie(actor, user, TieKind.ENABLED)
@@ -169,7 +170,7 @@ def give_roles(
     with transaction():
         user = access.reach_staff(actor, user_id)
         access.typed_right(typed, user.username, user.full_name)
-        access.same_version(user, version)
+        meanwhile.require_same(actor, version, user.version, user.id)
         before, after = roles.held_by_staff(user.id), giving.chosen(role_keys)
         if {role.id for role in before} == {role.id for role in after}:
             raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)

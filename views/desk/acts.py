@@ -23,7 +23,7 @@ from admin_app.lib import reading
 from admin_app.objection import queries
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.sign_in.explain import Remedy
-from forms.base import Form, Text
+from forms.base import Form, Text, VersionMixin
 from views.http.web import Performed, current_actor, page, perform, safe_next, see_other
 from views.labels import objections
 
@@ -132,8 +132,8 @@ def run(
 ) -> Response:
     """Ask for the act (GET), or do it (POST) and go back to where it was asked from."""
     form = act.form()
-    if "version" in form and not form.is_submitted():
-        form.version.data = getattr(row, "version", None)
+    if isinstance(form, VersionMixin):
+        form.made_from(getattr(row, "version", None))
     if act.prepare:
         act.prepare(form, row)
     if "reason" in form and not form.is_submitted():

@@ -117,9 +117,6 @@ def edit(role: Role, crumbs: Crumbs) -> Response:
         flash(gettext("Saved. It holds with the next request of everybody concerned."), "good")
         return see_other("roles.details_view", row_id=role.id)
     if preview is None:
-        if isinstance(done.error, Conflict):
-            # What is ticked is compared with what the role is now.
-            form.version.data, form.version.raw_data = role.version, None
         return _ticks(form, done, role.scope, title, trail, role)
     return page(
         "staff/roles/review.html",

@@ -22,12 +22,13 @@ from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
+from admin_app.lib import reading
 from admin_app.role import service as roles
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from views.http import cookies, unsent, uploads
 from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
-from views.http.web import current_actor, request_id, retry_after, see_other
+from views.http.web import current_actor, request_id, retry_after, safe_next, see_other
 from views.labels import roles as role_labels
 
 NOT_OPENED = N_(
@@ -77,10 +78,22 @@ def answer(
     """The error page for a status. After a fault the browser's cookies stay as they are."""
     if status >= 500:  # noqa: PLR2004
         cookies.keep()
-    context |= {"grantor": grantor, "retry_at": retry_at, "message": message}
+    context |= {"grantor": grantor, "retry_at": retry_at, "message": message, "typed": unsent.words()}
+    context.setdefault("back", _page_before())
     g.counts_nothing = True  # the fault may be that nothing can be asked
     html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
     return retry_after(make_response(html, status), retry_at)
+
+
+def _page_before() -> str:
+    """The page that a refused form stands on; empty where nothing was sent or another site's page sent it."""
+    try:
+        came_from = reading.address(request.referrer or "")
+    except ValueError:
+        return ""
+    if request.method != "POST" or came_from.netloc != request.host:
+        return ""
+    return safe_next(urlunsplit(("", "", came_from.path, came_from.query, "")), "")
 
 
 def _refused(error: DomainError) -> Response:
@@ -100,7 +113,9 @@ def _refused(error: DomainError) -> Response:
         params=error.params,
         grantor=grantor,
         retry_at=error.retry_at,
+        code=error.reason,
         lacks_right=lacks,
+        right=role_labels.right(error.right) if isinstance(error, NotAllowed) and error.right else "",
         ask_url=_ask_url(error),
     )
 

@@ -29,7 +29,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.crypto import BadCiphertext, same, seal, unseal
 from admin_app.kernel.errors import DomainError
 from admin_app.lib.reading_only import ReadingOnly, reading_only
-from forms.base import secret_fields
+from forms.base import secret_fields, worded_fields
 from views.http.web import page
 from views.sign_in import open_page
 from views.sign_in.open_page import mark
@@ -125,6 +125,17 @@ def is_anothers() -> bool:
     """Whether somebody else is signed in here than the one who typed."""
     whose = kept.who if (kept := _opened()) else typist()
     return bool(whose) and g.get("session_open") and whose != mark(g.login.user_id)
+
+
+def words() -> list[str]:
+    """What somebody typed into a form that was refused, for the page that says so; nothing where another one typed it."""
+    try:
+        sent = _sent()
+    except HTTPException:  # too large, or unreadable
+        return []
+    if sent is None or not g.get("session_open") or not same(sent.who, mark(g.login.user_id)):
+        return []
+    return [text for name, text in sent.fields if name in worded_fields() and text.strip()]
 
 
 def _may_be_shown(view: Callable[..., object], kept: Unsent | None) -> bool:

@@ -16,7 +16,7 @@ from wtforms import Field
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import again_if_undone
-from admin_app.kernel.errors import DomainError, Invalid, NotFound, ReauthRequired
+from admin_app.kernel.errors import DomainError, Invalid, NotFound, ReauthRequired, Stale
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.lib import reading
@@ -132,6 +132,8 @@ def perform(form: Form, command: Callable[..., Any], *args: object, **kwargs: ob
     except DomainError as error:
         log.refusal(error)
         form.add_domain_error(error)
+        if isinstance(error, Stale):
+            form.compare()
         form.needs_confirm = (error.field or "").startswith("confirm_")
         _offer_ways(form)
         return Performed(status=error.status, error=error)

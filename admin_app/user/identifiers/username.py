@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
@@ -25,7 +26,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle
 from admin_app.sign_in.throttle import limits
-from admin_app.user import access, disputed
+from admin_app.user import disputed
 from admin_app.user.identifiers import columns, username_rules
 from admin_app.user.identifiers.username_rules import TAKEN
 
@@ -57,7 +58,7 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
     with transaction():
         person = lock_person(actor.user_id, renames=True)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
-        access.same_version(person.user, version)
+        meanwhile.require_same(actor, version, person.user.version, person.user.id)
         username_rules.few_a_day(person.user.id)
         apply(actor, person, username)
         if actor.session_id:

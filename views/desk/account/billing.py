@@ -69,8 +69,7 @@ def enter_service(account_id: UUID) -> Response:
 def set_balance(account_id: UUID) -> Response:
     """Credit or debt beside the invoices."""
     form = BalanceForm()
-    if not form.is_submitted():
-        form.version.data = billing.balances_version(account_id)
+    form.made_from(billing.balances_version(account_id))
     fields = ("currency", "amount", "reason", "version")
     title, button = _("Set the balance"), _("Set")
     return _write(account_id, form, billing.set_balance, account_id, fields, title=title, button=button)

@@ -45,8 +45,7 @@ def _answer(ask_id: UUID, way: Callable[[AskRow], Response]) -> Response:
 def _allow(asked: AskRow) -> Response:
     form = AnswerForm()
     form.offer(asked.areas, asked.mode.value, asked.hours)
-    if not form.is_submitted():
-        form.version.data = asked.version
+    form.made_from(asked.version)
     done = perform(
         form,
         answering.allow_asked,
@@ -65,8 +64,7 @@ def _allow(asked: AskRow) -> Response:
 
 def _decline(asked: AskRow) -> Response:
     form = DeclineForm()
-    if not form.is_submitted():
-        form.version.data = asked.version
+    form.made_from(asked.version)
     done = perform(form, answering.decline, asked.id, note=form.note, version=form.version)
     if done.ok:
         flash(_("Declined. Nothing was opened, and nobody asks again for a day."), "good")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.identity.models import AccountStatus
+from admin_app.kernel.errors import Stale
 from admin_app.overview import self_service
 from admin_app.overview.self_service import OwnProfile
 from admin_app.sign_in.factors import summary
@@ -50,7 +51,10 @@ def profile() -> Response:
     if done.ok:
         flash(_("Your profile is saved.") if done.value else _("Nothing had changed."), "good")
         return see_other(".profile")
-    return _page(form, self_service.own_profile(current_actor()), done)
+    mine = self_service.own_profile(current_actor())
+    if isinstance(done.error, Stale):
+        form.compare(_form(mine))
+    return _page(form, mine, done)
 
 
 def theme() -> Response:
