@@ -59,7 +59,7 @@ def wrong_with(page: Page, name: str, width: int) -> list[str]:
     found = [*sideways(page), *(f"cut: {text}" for text in look["cut"])]
     if look["heights"] not in ([], [ROW]):
         found.append(f"rows of {look['heights']} px")
-    if look["name"] is not None and look["name"] < 200:
+    if look["name"] is not None and look["name"] < 199:
         found.append(f"the name has {look['name']} px of {look['columns']} columns")
     return [f"{name} at {width}: {what}" for what in found]
 

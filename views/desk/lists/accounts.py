@@ -89,6 +89,8 @@ class AccountView(DeskView[Account]):
         "owner": Width.WHO,
         "people": Width.NUMBER,
         "support": Width.MOMENT,
+        "status": Width.DAY,
+        "country": Width.STATE,
         "customer_since": Width.STATE,
     }
     list_reads = (

@@ -25,7 +25,7 @@ class MailView(DeskView[Mail]):
     empty_text = _l("Each mail stands here as soon as it is written.")
     column_list = ("subject", "to_address", "account", "topic", "state", "created_at")
     gives_way = ("topic", "account", "to_address", "created_at")
-    column_widths = {"to_address": Width.WHO}
+    column_widths = {"to_address": Width.WHO, "state": Width.MOMENT}
     column_details_list = (
         "subject",
         "to_address",

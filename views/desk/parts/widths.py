@@ -19,15 +19,15 @@ from admin_app.kernel.db import UTCDateTime
 if TYPE_CHECKING:
     from views.desk.base import DeskView
 
-NAME = 220
-STEP = 40  # of the widths of a list, as the style sheet knows them
-MOST = 1320
+NAME = 200
+# The widths of a list that the style sheet knows: from that of the smallest window that isn't a phone's, in steps.
+LEAST, MOST, STEP = 580, 1320, 20
 
 
 class Width(enum.IntEnum):
     """How wide a column may get at most, its padding included."""
 
-    NUMBER = 100
+    NUMBER = 90
     DAY = 120
     STATE = 140
     TEXT = 160
@@ -44,9 +44,13 @@ def classes(view: DeskView[Any], columns: Sequence[str]) -> dict[str, str]:
     for column in reversed(going):
         width = width_of(view, column)
         taken += width
-        under = min(-(-taken // STEP) * STEP, MOST)
-        found[column] = f"w{width.value} u{under}"
+        found[column] = f"w{width.value}{_under(taken)}"
     return found
+
+
+def _under(needed: int) -> str:
+    rounded = min(-(-needed // STEP) * STEP, MOST)
+    return f" u{rounded}" if rounded > LEAST else ""
 
 
 def _going(view: DeskView[Any], columns: Sequence[str]) -> list[str]:
