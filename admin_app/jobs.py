@@ -13,6 +13,7 @@ import structlog
 from admin_app.account_rules import telling as account_rules
 from admin_app.audit.proof import heads
 from admin_app.bell import service as bell
+from admin_app.bell import telling as bell_telling
 from admin_app.break_glass import telling
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
@@ -92,6 +93,7 @@ def forget_jobs() -> None:
 
 WORK: dict[str, JobRunner] = {
     account_rules.JOB: whole(account_rules.tell_others),
+    bell_telling.JOB: whole(bell_telling.send_digest),
     new_limits.JOB: JobRunner(new_limits.run),
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(request.gather),

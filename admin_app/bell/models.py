@@ -14,6 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
 UNSEEN = sa.text("seen_at IS NULL")
+BY_DIGEST = sa.text("digest_at IS NOT NULL")
 
 
 class BellKind(enum.StrEnum):
@@ -26,18 +27,49 @@ class BellKind(enum.StrEnum):
     PUT_BACK = "put_back"  # what the reader had corrected for a customer
 
 
+class BellTopic(enum.StrEnum):
+    """What it is about, as staff choose how they are told."""
+
+    CLOSING = "closing"
+    PROPOSAL = "proposal"
+    DISPUTE = "dispute"
+    OBJECTION = "objection"
+    BREAK_GLASS = "break_glass"  # reviews, and legal orders
+    RECOVERY_CASE = "recovery_case"
+    ANSWER = "answer"  # how the own requests ended
+
+
+class NoticeWay(enum.StrEnum):
+    """How somebody is told besides the bell."""
+
+    BELL = "bell"  # not at all
+    AT_ONCE = "at_once"
+    DIGEST = "digest"  # the next morning, all of it in one mail
+
+
 class BellNotice(Model):
-    """One thing that one person is told. `what` is a key of `views.labels`, `about` and `by_name` are names."""
+    """One thing that one person is told. `what` is a key of `views.labels`, `about` and `by_name` are names.
+
+    `digest_at` is when a morning mail has to mention it; null where none does, and once it did.
+    """
 
     __tablename__ = "bell_notices"
     __table_args__ = (
         sa.Index("ix_bell_notices_user_id_at_id", "user_id", "at", "id"),
         sa.Index("ix_bell_notices_unseen", "user_id", "until", postgresql_where=UNSEEN, sqlite_where=UNSEEN),
+        sa.Index(
+            "ix_bell_notices_digest",
+            "user_id",
+            "digest_at",
+            postgresql_where=BY_DIGEST,
+            sqlite_where=BY_DIGEST,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))  # whom it tells
     kind: Mapped[BellKind] = mapped_column(one_of(BellKind, "kind", checked=False))
+    topic: Mapped[BellTopic] = mapped_column(one_of(BellTopic, "topic", checked=False))
     noun: Mapped[str] = mapped_column(sa.String(24))  # what kind of thing it is about
     thing_id: Mapped[UUID] = mapped_column(sa.Uuid, index=True)
     what: Mapped[str] = mapped_column(sa.String(80))
@@ -46,3 +78,4 @@ class BellNotice(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     until: Mapped[datetime | None] = mapped_column()  # when it waits no longer
     seen_at: Mapped[datetime | None] = mapped_column()
+    digest_at: Mapped[datetime | None] = mapped_column()

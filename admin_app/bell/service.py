@@ -5,7 +5,7 @@ Told in the transaction of the act. What waits is silent once somebody decided, 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.bell.models import BellKind, BellNotice
+from admin_app.bell.models import BellKind, BellNotice, BellTopic
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -35,12 +35,26 @@ class BellThing:
     until: datetime | None = None
 
 
-def ring(people: Collection[UUID], kind: BellKind, thing: BellThing, *, by_name: str = "") -> None:
-    """Tell these people, in the caller's transaction."""
-    told: dict[str, Any] = {"kind": kind, "noun": thing.noun, "thing_id": thing.id, "what": thing.what}
-    told |= {"about": thing.about, "by_name": by_name, "until": thing.until, "seen_at": None}
+def ring(
+    people: Collection[UUID],
+    topic: BellTopic,
+    kind: BellKind,
+    thing: BellThing,
+    *,
+    by_name: str,
+    digests: Mapping[UUID, datetime],
+) -> None:
+    """Write what these people are told, in the caller's transaction; `digests`: whose morning mail mentions it, and when."""
+    told: dict[str, Any] = {"topic": topic, "kind": kind, "noun": thing.noun, "thing_id": thing.id}
+    told |= {
+        "what": thing.what,
+        "about": thing.about,
+        "by_name": by_name,
+        "until": thing.until,
+        "seen_at": None,
+    }
     for user_id in people:
-        write(BellNotice, {"user_id": user_id, **told})
+        write(BellNotice, {"user_id": user_id, **told, "digest_at": digests.get(user_id)})
 
 
 def silence(thing_id: UUID) -> None:

@@ -120,6 +120,7 @@ def begin(actor: Actor, account: Account, asked: Breaking, *, allowed_by: UUID |
     record(Event.GLASS_BROKEN, actor, glass, facts, reason=asked.reason)
     if order is None:
         telling.at_once(actor, account, glass)
+    telling.reviewers(actor, account, glass)
     return glass.id
 
 

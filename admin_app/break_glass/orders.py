@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.withholding import withhold
+from admin_app.bell import service as bell
 from admin_app.break_glass import telling
 from admin_app.break_glass.kind import LEGAL_ORDER, LegalOrderAct
 from admin_app.break_glass.models import BreakGlass, LegalOrder, LegalOrderState
@@ -62,6 +63,7 @@ def record_order(actor: Actor, account_id: UUID, *, reference: str, days: int, r
         # Whatever becomes of it: that somebody asked for silence would tell what it is about.
         withhold(order.id, clock.now() + timedelta(days=DAYS_MAX))
         _record(LegalOrderAct.RECORDED, actor, order, reason=words)
+        telling.confirmers(actor, account, order)
     return order.id
 
 
@@ -184,6 +186,7 @@ def _decided(actor: Actor, order: LegalOrder) -> Conflict:
 
 def _move(actor: Actor, act: LegalOrderAct, order: LegalOrder, *, reason: str = "") -> None:
     order.state = LEGAL_ORDER.next_state(act, order.state)
+    bell.silence(order.id)
     _record(act, actor, order, reason=reason)
 
 

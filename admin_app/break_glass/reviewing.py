@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import meanwhile
 from admin_app.audit.events import Event
+from admin_app.bell import service as bell
 from admin_app.break_glass import opening
 from admin_app.break_glass.kind import BREAK_GLASS, BreakGlassAct
 from admin_app.break_glass.models import BreakGlass, BreakGlassState
@@ -56,6 +57,7 @@ def review(actor: Actor, glass_id: UUID, *, verdict: str, note: str, version: in
         glass.reviewed_by, glass.reviewed_at, glass.review_note = actor.user_id, clock.now(), words
         facts: dict[str, object] = {"verdict": verdict, "late": clock.now() > glass.review_due_at}
         opening.record(Event.GLASS_REVIEWED, actor, glass, facts, reason=words)
+        bell.silence(glass.id)
         _tell(actor, glass)
 
 

@@ -1,21 +1,30 @@
-"""Telling the owners that the glass was broken: at once, or when the legal order that forbade it has ended."""
+"""Telling that the glass was broken: reviewers at once, owners at once or when the legal order that forbade it has ended."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.bell import telling as bell_telling
+from admin_app.bell.models import BellKind, BellTopic
+from admin_app.bell.service import BellThing
 from admin_app.break_glass.models import BreakGlass, LegalOrder, LegalOrderState
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import break_glass as mails
+from admin_app.email.messages import notices
+from admin_app.identity import holders
 from admin_app.identity.locking import lock_account
 from admin_app.identity.models import Account, User
+from admin_app.independence import service as independence
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.permissions import Permission
 
 JOB = "break_glass.tell"
 
@@ -29,6 +38,50 @@ def at_once(actor: Actor, account: Account, glass: BreakGlass) -> None:
                 owner, actor, account=account, areas=glass.areas, reason=glass.reason, until=glass.until_at
             )
         )
+
+
+def reviewers(actor: Actor, account: Account, glass: BreakGlass) -> None:
+    """Tell those who may review it: never whoever broke it or let it go beyond the limits, nor anybody tied to the former."""
+    breaker = sa.bindparam("breaker", glass.opened_by, sa.Uuid(), unique=True)
+    wanted = sa.select(User).where(
+        holders.staff_with(Permission.BREAK_GLASS_REVIEW),
+        User.id.not_in({glass.opened_by, glass.allowed_by} - {None}),
+        sa.not_(independence.tied(User.id, breaker, independence.counted_since())),
+    )
+    _tell_staff(actor, wanted, account, glass, what="broken_glass", until=glass.review_due_at)
+
+
+def confirmers(actor: Actor, account: Account, order: LegalOrder) -> None:
+    """Tell those who may confirm a recorded order: never whoever recorded it, nor anybody tied to that one."""
+    recorder = sa.bindparam("recorder", order.recorded_by, sa.Uuid(), unique=True)
+    wanted = sa.select(User).where(
+        holders.staff_with(Permission.LEGAL_ORDER_CONFIRM),
+        User.id != order.recorded_by,
+        sa.not_(independence.tied(User.id, recorder, independence.counted_since())),
+    )
+    _tell_staff(actor, wanted, account, order, what="legal_order", until=None)
+
+
+def _tell_staff(
+    actor: Actor,
+    people: sa.Select[User],
+    account: Account,
+    row: BreakGlass | LegalOrder,
+    *,
+    what: str,
+    until: datetime | None,
+) -> None:
+    path = "break-glass" if isinstance(row, BreakGlass) else "legal-orders"
+    bell_telling.tell(
+        list(db.session.scalars(people.order_by(User.id))),
+        BellTopic.BREAK_GLASS,
+        BellKind.WAITS,
+        BellThing(row.__tablename__, row.id, what, account.name),
+        mail=lambda user: notices.waits(
+            user, actor, what=what, about=account.name, path=f"/admin/{path}/{row.id}", until=until
+        ),
+        by_name=actor.name,
+    )
 
 
 def later(glass_id: UUID, at: datetime) -> None:

@@ -190,13 +190,12 @@ TRANSITIONS: tuple[Transition[ClosingAct, State], ...] = (
 CLOSING = CaseKind("closing", STAGES, TRANSITIONS)
 
 
+def turn_of(state: State) -> Permission | None:
+    """The right of the staff whose step a closing waits for: not while it is the customer's, or only a matter of time."""
+    stage = STAGES[state]
+    return stage.waits_for if stage.undecided and not stage.asks_customer else None
+
+
 def turns_of(actor: Actor) -> tuple[State, ...]:
-    """The states in which a step is this person's turn: not the customer's, and not only a matter of time."""
-    return tuple(
-        state
-        for state, stage in STAGES.items()
-        if stage.undecided
-        and not stage.asks_customer
-        and stage.waits_for is not None
-        and actor.may(stage.waits_for)
-    )
+    """The states in which a step is this person's turn."""
+    return tuple(state for state in STAGES if (right := turn_of(state)) is not None and actor.may(right))

@@ -14,10 +14,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from admin_app.account import closing as account_closing
 from admin_app.audit import service as audit
+from admin_app.bell import service as bell
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
+from admin_app.closing import waiting
 from admin_app.closing.checklist import Fact
-from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.kind import CLOSING, ClosingAct, turn_of
 from admin_app.closing.models import Closing, ClosingMove
 from admin_app.email import outbox
 from admin_app.email.message import short
@@ -179,10 +181,17 @@ def move(actor: Actor, request: Closing, act: ClosingAct, *, note: str = "", **d
             details=details,
         )
     )
-    if CLOSING.waits_for(request.state) != CLOSING.waits_for(to):
+    before = request.state
+    if CLOSING.waits_for(before) != CLOSING.waits_for(to):
         looks.end_case_looks(request.id)
     request.state, request.moved_at = to, now
     flag_modified(request, "moved_at")
+    begun = bool(CLOSING.of(act).sources)
+    if turn_of(before) is not turn_of(to) or not begun:
+        with db.session.no_autoflush:  # what the caller goes on to change is written once
+            if begun and turn_of(before):
+                bell.silence(request.id)
+            waiting.tell_turn(actor, request, own_work=CLOSING.of(act).right is turn_of(to))
 
 
 def tell(act: ClosingAct, actor: Actor, request: Closing, *, note: str = "", **facts: object) -> None:

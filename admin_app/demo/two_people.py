@@ -22,7 +22,7 @@ def add_to(calendar: Calendar, now: datetime, *, domain: str) -> None:
 
 
 def _invited_by_two(domain: str) -> None:
-    notices.choose_waiting(enter(by_name("ruth")), mails=True)
+    notices.choose_ways(enter(by_name("ruth")), proposal="at_once", break_glass="digest")
     asked = staff.invite_staff(
         enter(by_name("remy")),
         email=f"ines@{domain}",

@@ -107,6 +107,7 @@ def propose_decision(actor: Actor, dispute_id: UUID, *, verdict: str, proof: str
     with transaction():
         person = lock_for_two(actor, queries.person_of(dispute_id), Permission.PERSON_PROPOSE)
         dispute = _objected(dispute_id)
+        telling.of_asking(dispute)
         return proposals.propose(
             actor,
             person.subject,

@@ -11,10 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
+from admin_app.bell import service as bell
 from admin_app.contact import by_phone, security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
-from admin_app.dispute import mails
+from admin_app.dispute import mails, waiting
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemState
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.email import message as mail
@@ -69,6 +70,8 @@ def of_opening(
     if dispute.state is DisputeState.WAITING:
         for one in sorted(reached, key=lambda r: r.value):
             _offer_objection(actor, dispute, user, one)
+    if user.kind is UserKind.STAFF or dispute.state is DisputeState.OBJECTED:
+        waiting.tell(actor, dispute)
     if user.kind is UserKind.STAFF:
         for reader in contacts.administrators(but={user.id}):
             outbox.queue(mails.colleague(reader, actor, dispute, person=user))
@@ -129,8 +132,14 @@ def _by_phone(user: User, number: str, url: str) -> None:
 
 
 def of_objection(actor: Actor, dispute: Dispute) -> None:
-    """Somebody objected; the person is told everywhere."""
+    """Somebody objected; the person is told everywhere, and of the staff whoever decides about it."""
     security_mail.everywhere(dispute.user_id, lambda who: mails.objected(who, actor))
+    waiting.tell(actor, dispute)
+
+
+def of_asking(dispute: Dispute) -> None:
+    """A decision is proposed: from now on that waits, for a second person, and no more the objection."""
+    bell.silence(dispute.id)
 
 
 def reset_for(dispute: Dispute) -> str:
@@ -143,6 +152,7 @@ def reset_for(dispute: Dispute) -> str:
 
 def of_way(actor: Actor, dispute: Dispute) -> str:
     """It was decided for the person: the link that sets the new password goes to the address from before; its token."""
+    bell.silence(dispute.id)
     user = db.session.get_one(User, dispute.user_id)
     independence.tie(actor, user, TieKind.RESET)
     issued = links.issue(user, LinkPurpose.RESET)
@@ -152,6 +162,7 @@ def of_way(actor: Actor, dispute: Dispute) -> str:
 
 def of_settlement(actor: Actor, dispute: Dispute, items: Collection[DisputeItem]) -> None:
     """The new password is set; the person is told everywhere what can be put back, and until when."""
+    bell.silence(dispute.id)
     own = [item for item in items if item.state is ItemState.TAKEN_BACK]
     waiting = any(item.others and item.state is ItemState.FROZEN for item in items)
     if own or waiting:
@@ -163,6 +174,7 @@ def of_settlement(actor: Actor, dispute: Dispute, items: Collection[DisputeItem]
 
 def of_dropping(actor: Actor, dispute: Dispute) -> None:
     """Everything counts again; the person is told everywhere."""
+    bell.silence(dispute.id)
     security_mail.everywhere(dispute.user_id, lambda who: mails.dropped(who, actor))
 
 

@@ -9,9 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.bell import service as bell
+from admin_app.bell import telling
+from admin_app.bell.models import BellKind, BellTopic
+from admin_app.bell.service import BellThing
 from admin_app.dispute import queries
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.dispute.queries import DisputeLine
+from admin_app.email.messages import notices as mails
+from admin_app.identity import holders
 from admin_app.identity.models import User, UserKind
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
@@ -37,6 +43,31 @@ def lines(actor: Actor, most: int) -> list[DisputeLine]:
     """What waits for this person, said first on top. One statement."""
     rows = db.session.execute(_lines(), {**values(actor), "now": clock.now(), "most": most})
     return [queries.line_of(row) for row in rows]
+
+
+def tell(actor: Actor, dispute: Dispute) -> None:
+    """Somebody of staff has to decide it now: tell those who may, in the caller's transaction; never whom it is about."""
+    user = db.session.get_one(User, dispute.user_id)
+    if user.kind is UserKind.STAFF:
+        tied = independence.tied(
+            User.id, sa.bindparam("disputed", user.id, sa.Uuid(), unique=True), independence.counted_since()
+        )
+        may = sa.and_(holders.staff_with(Permission.STAFF_WRITE), sa.not_(tied))
+    else:
+        may = holders.staff_with(Permission.PERSON_PROPOSE)
+    wanted = sa.select(User).where(holders.staff_with(Permission.PERSON_RESTORE), may, User.id != user.id)
+    bell.silence(dispute.id)
+    telling.tell(
+        list(db.session.scalars(wanted.order_by(User.id))),
+        BellTopic.DISPUTE,
+        BellKind.WAITS,
+        BellThing(Dispute.__tablename__, dispute.id, dispute.state.value, user.full_name),
+        mail=None
+        if user.kind is UserKind.STAFF  # each administrator has a mail about a colleague's dispute anyway
+        else lambda who: mails.waits(
+            who, actor, what="dispute", about=user.full_name, path=f"/admin/disputes/{dispute.id}"
+        ),
+    )
 
 
 def _kinds(actor: Actor) -> tuple[UserKind, ...]:

@@ -116,7 +116,8 @@ class User(Model):
     welcome: Mapped[str] = mapped_column(sa.String(500), default="")  # shown at the next sign-in
     avatar_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     notify_sign_in: Mapped[bool] = mapped_column(default=True)
-    notify_waiting: Mapped[bool] = mapped_column(default=False)  # staff: mail on what waits for them
+    notice_ways: Mapped[dict[str, Any]] = mapped_column(default=dict)  # staff: how each topic is told by mail
+    single_keys: Mapped[bool] = mapped_column(default=True)  # whether keys of one letter act on pages
     region_tracking: Mapped[bool] = mapped_column(default=True)
     bind_ip: Mapped[bool] = mapped_column(default=False)  # a session works only from the address it began at
     bound_ip: Mapped[str] = mapped_column(sa.String(45), default="")  # where new sign-ins must come from then

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from admin_app.audit.receipts.models import Receipt
 from admin_app.bell import service as bell
-from admin_app.bell.models import BellKind
+from admin_app.bell.models import BellKind, BellTopic
 from admin_app.bell.service import BellThing
-from admin_app.email import outbox
+from admin_app.bell.telling import tell
 from admin_app.email.messages import objection as mails
 from admin_app.identity import holders
 from admin_app.identity.models import Account, User
@@ -37,14 +37,16 @@ def of_opening(actor: Actor, row: Objection, receipt: Receipt) -> None:
     )
     approvers = list(db.session.scalars(wanted.order_by(User.id)))
     thing = BellThing(Objection.__tablename__, row.id, receipt.event, about)
-    bell.ring([user.id for user in approvers], BellKind.WAITS, thing, by_name=actor.name)
-    for user in approvers:
-        if user.notify_waiting:
-            outbox.queue(
-                mails.waits(
-                    user, actor, objection_id=row.id, about=about, opener=actor.name, due_at=row.due_at
-                )
-            )
+    tell(
+        approvers,
+        BellTopic.OBJECTION,
+        BellKind.WAITS,
+        thing,
+        mail=lambda user: mails.waits(
+            user, actor, objection_id=row.id, about=about, opener=actor.name, due_at=row.due_at
+        ),
+        by_name=actor.name,
+    )
 
 
 def of_answer(row: Objection) -> None:
@@ -56,9 +58,16 @@ def of_putting_back(actor: Actor, receipt: Receipt) -> None:
     """Tell whoever had corrected it."""
     agent = db.session.get_one(User, receipt.done_by)
     thing = BellThing(Account.__tablename__, receipt.account_id, receipt.event, _about(receipt))
-    bell.ring([agent.id], BellKind.PUT_BACK, thing, by_name=actor.name)
-    if agent.notify_waiting:
-        outbox.queue(mails.rolled_back(agent, actor, account_id=receipt.account_id, receipt_id=receipt.id))
+    tell(
+        [agent],
+        BellTopic.ANSWER,
+        BellKind.PUT_BACK,
+        thing,
+        mail=lambda user: mails.rolled_back(
+            user, actor, account_id=receipt.account_id, receipt_id=receipt.id
+        ),
+        by_name=actor.name,
+    )
 
 
 def _about(receipt: Receipt) -> str:

@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.bell import service as bell
-from admin_app.bell.models import BellKind
+from admin_app.bell.models import BellKind, BellTopic
 from admin_app.bell.service import BellThing
-from admin_app.email import outbox
+from admin_app.bell.telling import tell
 from admin_app.email.messages import proposal as mails
 from admin_app.identity import holders
 from admin_app.identity.models import User, UserStatus
@@ -34,11 +34,14 @@ ENDED = {
 def of_asking(actor: Actor, row: Proposal, *, of_staff: bool) -> None:
     """Tell those who may confirm it. Two statements more, and a mail for each who chose it."""
     name, thing = _about(row), _thing(row)
-    deciders = _deciders(row, of_staff=of_staff)
-    bell.ring([user.id for user in deciders], BellKind.WAITS, thing, by_name=actor.name)
-    for user in deciders:
-        if user.notify_waiting:
-            outbox.queue(mails.waits(user, actor, proposal_id=row.id, about=name, until=row.expires_at))
+    tell(
+        _deciders(row, of_staff=of_staff),
+        BellTopic.PROPOSAL,
+        BellKind.WAITS,
+        thing,
+        mail=lambda user: mails.waits(user, actor, proposal_id=row.id, about=name, until=row.expires_at),
+        by_name=actor.name,
+    )
 
 
 def of_end(actor: Actor, act: ProposalAct, row: Proposal) -> None:
@@ -48,9 +51,14 @@ def of_end(actor: Actor, act: ProposalAct, row: Proposal) -> None:
     asked = db.session.get(User, row.proposed_by)
     if kind is None or asked is None or asked.status is not UserStatus.ACTIVE:
         return
-    bell.ring([asked.id], kind, _thing(row, waits=False), by_name=actor.name)
-    if asked.notify_waiting:
-        outbox.queue(mails.ended(asked, actor, proposal_id=row.id, about=_about(row), answer=kind.value))
+    tell(
+        [asked],
+        BellTopic.ANSWER,
+        kind,
+        _thing(row, waits=False),
+        mail=lambda user: mails.ended(user, actor, proposal_id=row.id, about=_about(row), answer=kind.value),
+        by_name=actor.name,
+    )
 
 
 def _deciders(row: Proposal, *, of_staff: bool) -> list[User]:

@@ -8,17 +8,23 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config
+from admin_app.bell.models import BellKind, BellTopic
+from admin_app.bell.service import BellThing
+from admin_app.bell.telling import tell
 from admin_app.contact import by_phone, security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.email import message as mail
 from admin_app.email import outbox
+from admin_app.email.messages import notices
 from admin_app.email.messages import recovery_case as mails
+from admin_app.identity import holders
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.permissions import Permission
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.sign_in import links
 
@@ -38,6 +44,26 @@ def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
     if case.account_id:
         for owner in contacts.owners_of(case.account_id, but=[user.id]):
             outbox.queue(mails.owner_asked(owner, actor, about=user, waits_until=case.waits_until))
+    _staff(actor, case, user)
+
+
+def _staff(actor: Actor, case: RecoveryCase, user: User) -> None:
+    """Those who may cancel the case, or end its wait: whoever calls them about it is expected."""
+    wanted = sa.select(User).where(holders.staff_with(Permission.PERSON_RESTORE)).order_by(User.id)
+    tell(
+        list(db.session.scalars(wanted)),
+        BellTopic.RECOVERY_CASE,
+        BellKind.WAITS,
+        BellThing(User.__tablename__, user.id, RecoveryCase.__tablename__, user.full_name, case.lapses_at),
+        mail=lambda reader: notices.waits(
+            reader,
+            actor,
+            what="recovery_case",
+            about=user.full_name,
+            path=f"/admin/people/{user.id}",
+            until=case.lapses_at,
+        ),
+    )
 
 
 def _confirmed(user_id: UUID) -> list[Contact]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from admin_app.audit import service as audit
+from admin_app.bell import service as bell
 from admin_app.contact import security_mail
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
@@ -25,6 +26,7 @@ def lock(user_id: UUID, act: RecoveryAct) -> RecoveryCase | None:
 def move(case: RecoveryCase, act: RecoveryAct) -> None:
     """Bring a locked case to the act's next state."""
     case.state = RECOVERY_CASE.next_state(act, case.state)
+    bell.silence(case.user_id)
 
 
 def cancel(case: RecoveryCase, by: CancelledBy) -> None:

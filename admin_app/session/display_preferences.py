@@ -17,10 +17,18 @@ class Looks:
     rows_per_page: int = 50
     start_page: str = ""  # a key of user/appearance.py; "": the usual one
     welcome: str = ""  # the person's own text, shown after the next sign-in
+    single_keys: bool = True  # whether keys of one letter act on pages
 
 
 USUAL = Looks()
-COLUMNS = (User.button_size, User.tooltips, User.rows_per_page, User.start_page, User.welcome)
+COLUMNS = (
+    User.button_size,
+    User.tooltips,
+    User.rows_per_page,
+    User.start_page,
+    User.welcome,
+    User.single_keys,
+)
 
 
 class Appearance(Protocol):
@@ -31,8 +39,11 @@ class Appearance(Protocol):
     rows_per_page: int
     start_page: str
     welcome: str
+    single_keys: bool
 
 
 def of(row: Appearance) -> Looks:
     """The looks in a row that has COLUMNS."""
-    return Looks(row.button_size, row.tooltips, row.rows_per_page, row.start_page, row.welcome)
+    return Looks(
+        row.button_size, row.tooltips, row.rows_per_page, row.start_page, row.welcome, row.single_keys
+    )

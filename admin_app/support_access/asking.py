@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
-from admin_app.bell import service as bell
-from admin_app.bell.models import BellKind
+from admin_app.bell.models import BellKind, BellTopic
 from admin_app.bell.service import BellThing
+from admin_app.bell.telling import tell
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import support_access as mails
@@ -196,9 +196,14 @@ def _tell_asker(actor: Actor, act: AskAct, row: SupportAsk) -> None:
     if asker is None or account is None or asker.status is not UserStatus.ACTIVE:
         return
     thing = BellThing(SupportAsk.__tablename__, row.id, WHAT, account.name)
-    bell.ring([asker.id], ENDED[act], thing, by_name=actor.name)
-    if asker.notify_waiting:
-        outbox.queue(mails.answered(asker, actor, account=account, answer=act.value, note=row.note))
+    tell(
+        [asker],
+        BellTopic.ANSWER,
+        ENDED[act],
+        thing,
+        mail=lambda user: mails.answered(user, actor, account=account, answer=act.value, note=row.note),
+        by_name=actor.name,
+    )
 
 
 def record(act: AskAct, actor: Actor, row: SupportAsk, facts: Mapping[str, object], *, reason: str) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.bell import telling
+from admin_app.bell.models import BellTopic, NoticeWay
 from admin_app.contact import security_mail
 from admin_app.email.messages import notices as mails
 from admin_app.identity.models import User
@@ -13,12 +17,13 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.sign_in import disputed, known_devices
 from admin_app.sign_in.password.credential import require_self
 
+P = Permission
 HELD = N_("Here a sign-in from a new country has to wait, so the countries are remembered.")
 
 
@@ -60,31 +65,59 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
     return True
 
 
-def choose_waiting(actor: Actor, *, mails: bool) -> bool:
-    """A member of staff chooses to be mailed what waits for them and how their requests end; whether that changed it.
+# Whom a topic concerns: who holds one of these rights; an empty set concerns all of the staff.
+CONCERNED: dict[BellTopic, frozenset[Permission]] = {
+    BellTopic.CLOSING: frozenset({P.CLOSING_CLEAR, P.CLOSING_DECIDE}),
+    BellTopic.PROPOSAL: frozenset({P.PERSON_CONFIRM, P.POLICY_CONFIRM, P.STAFF_WRITE}),
+    BellTopic.DISPUTE: frozenset({P.PERSON_RESTORE}),
+    BellTopic.OBJECTION: frozenset({P.OBJECTION_DECIDE}),
+    BellTopic.BREAK_GLASS: frozenset({P.BREAK_GLASS_REVIEW, P.LEGAL_ORDER_CONFIRM}),
+    BellTopic.RECOVERY_CASE: frozenset({P.PERSON_RESTORE}),
+    BellTopic.ANSWER: frozenset(),
+}
 
-    Raises NotAllowed for customers, NotFound.
+
+def topics_of(actor: Actor) -> tuple[BellTopic, ...]:
+    """What a member of staff may be told of, by their rights."""
+    return tuple(topic for topic, rights in CONCERNED.items() if not rights or any(map(actor.may, rights)))
+
+
+def choose_ways(actor: Actor, **ways: str) -> bool:
+    """A member of staff chooses, topic by topic, whether mail tells it at once, in the morning or not; whether that changed it.
+
+    `ways` has them by topic; what isn't named stays as it was. Raises NotAllowed for customers, NotFound, Invalid beside
+    the topic.
     """
     if not actor.is_staff or actor.user_id is None:
         raise NotAllowed
+    for topic, way in ways.items():
+        if topic not in set(BellTopic) or way not in set(NoticeWay):
+            raise Invalid(N_("Choose one of the list."), field=topic, code=topic)
     with transaction():
         user = lock_row(User, actor.user_id)
         if user is None:
             raise NotFound
-        changed = user.notify_waiting is not mails
-        user.notify_waiting = mails
-        if changed:
-            audit.record(
-                Event.NOTICES_CHANGED,
-                actor,
-                subject_id=user.id,
-                facts={"fields": "notify_waiting"},
-                before={"notify_waiting": not mails},
-                after={"notify_waiting": mails},
-            )
-    return changed
+        before = {topic: telling.way_of(user, BellTopic(topic)).value for topic in ways}
+        changed = [topic for topic in ways if before[topic] != ways[topic]]
+        if not changed:
+            return False
+        user.notice_ways = {**user.notice_ways, **{topic: str(way) for topic, way in ways.items()}}
+        audit.record(
+            Event.NOTICES_CHANGED,
+            actor,
+            subject_id=user.id,
+            facts={"fields": "notice_ways"},
+            before={"notice_ways": _told(before, changed)},
+            after={"notice_ways": _told(ways, changed)},
+        )
+    return True
 
 
-def wants_mail(actor: Actor) -> bool:
-    """Whether a member of staff chose that. One statement."""
-    return bool(db.session.scalar(sa.select(User.notify_waiting).where(User.id == actor.user_id)))
+def _told(ways: Mapping[str, str], topics: Sequence[str]) -> str:
+    return ", ".join(f"{topic}: {ways[topic]}" for topic in topics)
+
+
+def ways(actor: Actor) -> dict[BellTopic, NoticeWay]:
+    """How a member of staff is told of what concerns them. One statement."""
+    chosen = db.session.scalar(sa.select(User.notice_ways).where(User.id == actor.user_id)) or {}
+    return {topic: NoticeWay(chosen.get(topic.value, NoticeWay.BELL.value)) for topic in topics_of(actor)}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from collections.abc import Collection
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, SelectField
+
+from admin_app.bell.models import BellTopic, NoticeWay
 from forms.base import Form, NextForm
 from forms.sign_in.door import NewPasswordMixin, SparedCodeMixin
 
@@ -16,10 +20,35 @@ class NoticesForm(Form):
     countries = BooleanField(_l("Remember the countries I sign in from"))
 
 
-class WaitingMailForm(Form):
-    """At the desk: whether what waits is told by mail too."""
+TOPICS: dict[BellTopic, LazyString] = {
+    BellTopic.CLOSING: _l("Closings that come to you"),
+    BellTopic.PROPOSAL: _l("Proposals that wait for a second person"),
+    BellTopic.DISPUTE: _l("Disputes that staff decide"),
+    BellTopic.OBJECTION: _l("Objections"),
+    BellTopic.BREAK_GLASS: _l("Break-glass reviews and legal orders"),
+    BellTopic.RECOVERY_CASE: _l("New recovery cases"),
+    BellTopic.ANSWER: _l("Answers to what you asked for"),
+}
+WAYS = (
+    (NoticeWay.BELL.value, _l("Bell only")),
+    (NoticeWay.AT_ONCE.value, _l("Mail at once")),
+    (NoticeWay.DIGEST.value, _l("Summary at 08:00")),
+)
 
-    mails = BooleanField(_l("Mail me what waits for me"))
+
+class NoticeWaysForm(Form):
+    """At the desk: how each topic is told besides the bell; a field a topic."""
+
+    def offer(self, topics: Collection[BellTopic]) -> list[Field]:
+        """The fields of what concerns the reader; the others aren't asked about."""
+        for topic in BellTopic:
+            if topic not in topics:
+                del self[topic.value]
+        return [self[topic.value] for topic in topics]
+
+
+for _topic, _label in TOPICS.items():
+    setattr(NoticeWaysForm, _topic.value, SelectField(_label, choices=WAYS, default=NoticeWay.BELL.value))
 
 
 class RenewPasswordForm(SparedCodeMixin, NewPasswordMixin, NextForm):

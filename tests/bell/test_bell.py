@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.bell import service as bell
-from admin_app.bell.models import BellKind, BellNotice
+from admin_app.bell.models import BellKind, BellNotice, BellTopic
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.overview import waiting
 from admin_app.proposal import service as proposals
 from admin_app.sign_in.factors import removal
@@ -41,7 +41,7 @@ def told(user, *, new=True):
 
 def chooses_mail(*people):
     for user in people:
-        notices.choose_waiting(actor_of(user), mails=True)
+        notices.choose_ways(actor_of(user), proposal="at_once", answer="at_once")
 
 
 def sent(outbox, template):
@@ -110,7 +110,7 @@ def test_a_refused_act_tells_nobody(cast, fay, staff):
 
 def test_customers_have_no_such_choice(cast):
     with pytest.raises(NotAllowed):
-        notices.choose_waiting(actor_of(cast.alice), mails=True)
+        notices.choose_ways(actor_of(cast.alice), answer="at_once")
 
 
 def test_the_bell_is_a_link_with_how_much_is_new_and_reading_is_a_post(client, cast, fay):
@@ -125,12 +125,34 @@ def test_the_bell_is_a_link_with_how_much_is_new_and_reading_is_a_post(client, c
     assert (told(cast.root), waiting.number(actor_of(cast.root))) == ([], 1)
 
 
-def test_the_switch_stands_on_the_page_of_notices(client, cast):
+def test_each_topic_is_chosen_on_the_page_of_notices_and_others_stay(client, cast):
     sign_in(client, cast.root)
-    form = {"csrf_token": client.csrf("/admin/notices"), "mails": "y"}
+    ways = {
+        "proposal": "at_once",
+        "dispute": "digest",
+        "break_glass": "bell",
+        "recovery_case": "bell",
+        "answer": "bell",
+    }
+    form = {"csrf_token": client.csrf("/admin/notices"), **ways}
     assert client.post("/admin/notices/mail", data=form).status_code == 303
-    assert db.session.scalar(sa.select(User.notify_waiting).where(User.id == cast.root.id))
-    assert "checked" in client.get("/admin/notices").text
+    assert db.session.scalar(sa.select(User.notice_ways).where(User.id == cast.root.id)) == ways
+    assert '<option selected value="digest">' in client.get("/admin/notices").text
+
+
+def test_only_what_concerns_the_reader_is_offered(client, cast):
+    sign_in(client, cast.bill)
+    page = client.get("/admin/notices").text
+    assert [topic for topic in BellTopic if f'name="{topic}"' in page] == [
+        BellTopic.CLOSING,
+        BellTopic.ANSWER,
+    ]
+
+
+def test_an_unknown_way_is_refused_beside_its_topic(cast):
+    with pytest.raises(Invalid) as refused:
+        notices.choose_ways(actor_of(cast.bill), closing="by pigeon")
+    assert refused.value.field == "closing"
 
 
 def test_what_was_told_is_forgotten_after_30_days(cast, fay):

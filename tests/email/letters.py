@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from admin_app.bell.models import BellTopic
 from admin_app.closing import mails as closing
 from admin_app.closing.models import Closing
 from admin_app.dispute import mails as dispute
@@ -180,6 +181,12 @@ def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
         proposal.restriction_lifted(to, actor, of_account=False),
         proposal.restriction_lifted(to, actor, of_account=True),
         proposal.binding_lifted(to, actor),
+        *(
+            notices.waits(to, actor, what=what, about="Fay Holm", path="/admin/waiting", until=soon)
+            for what in ("closing", "dispute", "broken_glass", "legal_order", "recovery_case")
+        ),
+        notices.digest(to, actor, numbers=[(topic, number + 1) for number, topic in enumerate(BellTopic)]),
+        notices.digest(to, actor, numbers=[(BellTopic.CLOSING, 1)]),
         proposal.waits(to, actor, proposal_id=clock.new_id(), about="Fay Holm", until=soon),
         *(
             proposal.ended(to, actor, proposal_id=clock.new_id(), about="Fay Holm", answer=answer)

@@ -210,7 +210,7 @@ def test_a_closings_decision_waits_for_nobody_who_moved_the_case(cast):
 def test_approvers_who_may_answer_are_told_by_the_bell_and_by_mail_where_that_was_chosen(
     cast, client, fay, outbox
 ):
-    change(cast.ari, notify_waiting=True)
+    change(cast.ari, notice_ways={"objection": "at_once"})
     make_tie(cast.sam, cast.ada, TieKind.ROLES)
     people.disable(actor_of(cast.sam), fay.id, reason=WHY)
     opened = object_to(receipt_of(Event.PERSON_DISABLED).id, cast.alice)

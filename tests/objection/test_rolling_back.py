@@ -188,7 +188,7 @@ def test_the_rows_that_corrections_name_are_known():
 
 @pytest.mark.parametrize("by_mail", [False, True])
 def test_the_agent_is_told_by_the_bell_and_by_mail_where_that_was_chosen(cast, client, outbox, by_mail):
-    change(cast.sam, notify_waiting=by_mail)
+    change(cast.sam, notice_ways={"answer": "at_once" if by_mail else "bell"})
     rolling_back.roll_back(actor_of(cast.bob), correct_name(cast.bob, by=cast.sam))
     mails = [m for m in outbox.to(cast.sam.email) if m.template == "rolled_back"]
     assert [f"/admin/accounts/{cast.nordlicht.id}" in m.text for m in mails] == [True] * by_mail

@@ -97,7 +97,7 @@ def test_a_no_carries_a_word_for_whoever_asked(cast, asked):
 
 
 def test_the_asker_is_told_by_the_bell_and_by_mail_where_that_was_chosen(cast, outbox, asked):
-    change(cast.sam, notify_waiting=True)
+    change(cast.sam, notice_ways={"answer": "at_once"})
     answering.decline(actor_of(cast.alice), asked.id, note="Ring me instead")
     [told] = bell.told_to(actor_of(cast.sam))
     assert (told.kind, told.about, told.by_name) == (
@@ -107,7 +107,7 @@ def test_the_asker_is_told_by_the_bell_and_by_mail_where_that_was_chosen(cast, o
     )
     [mail] = outbox.to(cast.sam.email)
     assert "Ring me instead" in mail.text
-    change(cast.sam, notify_waiting=False)
+    change(cast.sam, notice_ways={})
     with clock.shifted(timedelta(days=2)):
         answer(cast.alice, ask(cast.sam, cast.nordlicht))
         assert [row.kind for row in bell.told_to(actor_of(cast.sam))] == [

@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
+from wtforms import Field
 
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
-from admin_app.identity.models import Account
+from admin_app.break_glass.models import BreakGlass, LegalOrder
+from admin_app.closing.models import Closing
+from admin_app.dispute.models import Dispute
+from admin_app.identity.models import Account, User
 from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
 from admin_app.overview.waiting import WaitingKind, WaitingLine
@@ -17,15 +21,16 @@ from admin_app.proposal.models import Proposal
 from admin_app.support_access.models import SupportAsk
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
-from forms.you.notices import WaitingMailForm
+from forms.you.notices import NoticeWaysForm
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.labels import waiting as words
 
 bp = Blueprint("staff_waiting", __name__, url_prefix="/admin")
 
+CASE = "staff_requests.case"
 # Where a thing that waits is decided.
 PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
-    WaitingKind.CLOSING: lambda line: url_for("staff_requests.case", request_id=line.id),
+    WaitingKind.CLOSING: lambda line: url_for(CASE, request_id=line.id),
     WaitingKind.PROPOSAL: lambda line: url_for("proposals.details_view", row_id=line.id),
     WaitingKind.DISPUTE: lambda line: url_for("disputes.details_view", row_id=line.id),
     WaitingKind.OBJECTION: lambda line: url_for("objections.details_view", row_id=line.id),
@@ -35,9 +40,14 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
 # Where what the bell told of stands, by the noun's table.
 TOLD: dict[str, str] = {
     Account.__tablename__: "accounts.details_view",
+    BreakGlass.__tablename__: "break_glass.details_view",
+    Closing.__tablename__: CASE,
+    Dispute.__tablename__: "disputes.details_view",
+    LegalOrder.__tablename__: "legal_orders.details_view",
     Objection.__tablename__: "objections.details_view",
     Proposal.__tablename__: "proposals.details_view",
     SupportAsk.__tablename__: "support_asks.details_view",
+    User.__tablename__: "people.details_view",
 }
 
 
@@ -52,16 +62,19 @@ def index() -> Response:
 @bp.get("/notices")
 def notices() -> Response:
     """What the bell told in the last 30 days."""
-    return _notices(WaitingMailForm(data={"mails": choice.wants_mail(current_actor())}), Performed())
+    ways = choice.ways(current_actor())
+    form = NoticeWaysForm(data={topic.value: way.value for topic, way in ways.items()})
+    return _notices(form, form.offer(ways), Performed())
 
 
 @bp.post("/notices/mail")
 def mail() -> Response:
-    """Whether it is told by mail too."""
-    form = WaitingMailForm()
-    done = perform(form, choice.choose_waiting, mails=form.mails)
+    """How each topic is told besides."""
+    form = NoticeWaysForm()
+    fields = form.offer(choice.topics_of(current_actor()))
+    done = perform(form, choice.choose_ways, **{field.name: field for field in fields})
     if not done.ok:
-        return _notices(form, done)
+        return _notices(form, fields, done)
     flash(_("Your notices are changed.") if done.value else _("Nothing was changed."), "good")
     return see_other(".notices")
 
@@ -75,11 +88,15 @@ def seen() -> Response:
     return see_other(".notices")
 
 
-def _notices(form: WaitingMailForm, done: Performed) -> Response:
+def _notices(form: NoticeWaysForm, fields: list[Field], done: Performed) -> Response:
     told = [(notice, words.told(notice), _page_of(notice)) for notice in bell.told_to(current_actor())]
-    return page("staff/notices.html", done, told=told, form=form)
+    return page(
+        "staff/notices.html", done, told=told, form=form, fields=fields, zone=current_actor().time_zone
+    )
 
 
 def _page_of(notice: BellNotice) -> str:
     endpoint = TOLD.get(notice.noun)
+    if endpoint == CASE:
+        return url_for(endpoint, request_id=notice.thing_id)
     return url_for(endpoint, row_id=notice.thing_id) if endpoint else ""

@@ -7,7 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.audit.events import Event
 from admin_app.bell.models import BellKind, BellNotice
-from admin_app.dispute.models import DisputeState
+from admin_app.break_glass.models import BreakGlass, LegalOrder
+from admin_app.closing.models import Closing
+from admin_app.dispute.models import Dispute, DisputeState
+from admin_app.identity.models import User
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from views.labels import common, objections, policies
@@ -45,6 +48,14 @@ def what(line: WaitingLine) -> str:
 
 
 OBJECTED = _l("%(by)s objected to an act of our staff about %(about)s: %(what)s")
+# What waits, where the noun alone says what is asked.
+WAITS: dict[str, LazyString] = {
+    BreakGlass.__tablename__: _l("%(by)s looks at %(about)s without permission; review it when it is over"),
+    Closing.__tablename__: _l("The closing of %(about)s waits for your step"),
+    Dispute.__tablename__: _l("The dispute of %(about)s waits for a decision"),
+    LegalOrder.__tablename__: _l("%(by)s recorded a legal order about %(about)s; confirm or decline it"),
+    User.__tablename__: _l("%(about)s lost the second factor and asks for a way back"),
+}
 
 
 def told(notice: BellNotice) -> str:
@@ -52,6 +63,8 @@ def told(notice: BellNotice) -> str:
     if notice.noun == Objection.__tablename__:
         act = objections.act(Event(notice.what))
         return str(OBJECTED) % {"by": notice.by_name, "about": notice.about, "what": act}
+    if notice.noun in WAITS:
+        return str(WAITS[notice.noun]) % {"by": notice.by_name, "about": notice.about}
     words = {
         "by": notice.by_name,
         "about": policies.named(notice.about),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 
 from babel import Locale
 
-from admin_app.email.message import Message, link, notice
+from admin_app.email.message import Message, link, notice, page
+from admin_app.email.models import Topic
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import shown_language
@@ -58,3 +60,35 @@ def _country(actor: Actor, user: User) -> str:
     """The name of the country, in the reader's language; empty where none is known."""
     territories = Locale.parse(shown_language(user.language)).territories
     return str(territories.get(actor.country.upper(), "")) if actor.country else ""
+
+
+def waits(
+    reader: User, actor: Actor, *, what: str, about: str, path: str, until: datetime | None = None
+) -> Message:
+    """To a member of staff who may decide it: one thing waits. `what` names the sentence in the template, `until` when
+    it is due or lapses.
+    """
+    return notice(
+        "work_waits",
+        reader,
+        actor,
+        topic=Topic.SUPPORT,
+        what=what,
+        person=about,
+        name=actor.name,
+        until=until,
+        url=page(path),
+    )
+
+
+def digest(reader: User, actor: Actor, *, numbers: Sequence[tuple[str, int]]) -> Message:
+    """To a member of staff in the morning: what was told since the last one, in numbers. Nobody and nothing is named."""
+    return notice(
+        "work_digest",
+        reader,
+        actor,
+        topic=Topic.SUPPORT,
+        numbers=[(str(topic), number) for topic, number in numbers],
+        total=sum(number for _topic, number in numbers),
+        url=page("/admin/notices"),
+    )

@@ -1,0 +1,179 @@
+"""Whoever finds something in "Waiting for me" was told of it by the bell, and nobody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.bell.models import BellKind, BellNotice
+from admin_app.break_glass import orders, reviewing
+from admin_app.closing import clearing, decision, request
+from admin_app.dispute import settling
+from admin_app.identity.models import StaffRole, User
+from admin_app.kernel import clock
+from admin_app.kernel.db import db, transaction
+from admin_app.overview import waiting
+from admin_app.overview.waiting import WaitingKind
+from admin_app.recovery_case import service as recovery_cases
+from admin_app.user import notices
+from tests.cast import actor_of, sign_in
+from tests.factories import closing
+from tests.factories.break_glass import make_glass, make_order
+from tests.factories.disputes import make_objected, propose_decision, say_not_me
+from tests.factories.independence import make_tie
+from tests.factories.objections import object_to
+from tests.factories.people import make_person, make_staff, role_id
+from tests.factories.proposals import propose
+from tests.factories.receipts import make_receipt
+from tests.recovery_case import cases
+from tests.sign_in.door import later
+
+
+@pytest.fixture
+def staff(cast):
+    return [cast.sam, cast.root, cast.ruth, cast.bill, cast.ada, cast.ari, cast.aud]
+
+
+@pytest.fixture
+def eve(cast):
+    return make_person(cast.nordlicht, username="eve", factor=True)
+
+
+def told(thing_id, *, new=True):
+    """Whom the bell tells that this waits."""
+    db.session.rollback()
+    wanted = sa.select(BellNotice.user_id).where(
+        BellNotice.thing_id == thing_id, BellNotice.kind == BellKind.WAITS
+    )
+    return set(db.session.scalars(wanted.where(BellNotice.seen_at.is_(None)) if new else wanted))
+
+
+def waits_for(thing_id, staff):
+    return {u.id for u in staff if thing_id in [line.id for line in waiting.listing(actor_of(u))]}
+
+
+def ids(*people: User):
+    return {user.id for user in people}
+
+
+def objected(cast):
+    person = make_person(cast.nordlicht)
+    return object_to(make_receipt(person, by=cast.sam), person)
+
+
+MAKERS = {
+    WaitingKind.CLOSING: closing.requested,
+    "closing to decide": closing.cleared,
+    WaitingKind.PROPOSAL: lambda cast: propose(cast.sam, make_person(cast.nordlicht, factor=True)),
+    WaitingKind.DISPUTE: lambda cast: make_objected(make_person(cast.nordlicht)).id,
+    "dispute of a colleague": lambda cast: say_not_me(cast.sam).id,
+    WaitingKind.OBJECTION: objected,
+    WaitingKind.BREAK_GLASS: lambda cast: make_glass(cast.root, cast.nordlicht).id,
+    WaitingKind.LEGAL_ORDER: lambda cast: make_order(cast.root, cast.nordlicht).id,
+}
+
+
+def test_each_kind_that_waits_is_among_those_made_here():
+    assert set(WaitingKind) <= set(MAKERS)
+
+
+@pytest.mark.parametrize("what", MAKERS)
+def test_the_bell_tells_those_for_whom_it_waits_and_nobody_else(cast, staff, what):
+    make_tie(cast.sam, cast.ruth)
+    make_tie(cast.root, cast.ari)
+    found = MAKERS[what](cast)
+    with clock.shifted(timedelta(minutes=31)):  # broken glass waits from then on
+        expected = waits_for(found, staff)
+    assert expected
+    assert told(found) == expected
+
+
+def test_a_closing_is_told_at_each_turn_and_silent_once_it_is_another_s(cast, staff):
+    case_id = closing.cleared(cast)
+    assert told(case_id, new=False) == ids(cast.bill, cast.ada, cast.ari)
+    assert told(case_id) == ids(cast.ada, cast.ari)
+    number = closing.case(case_id).number
+    decision.approve(actor_of(cast.ada), case_id, version=None, number=number, note="Fine")
+    assert told(case_id) == set()
+
+
+def test_billing_is_told_of_the_customer_s_answer_and_of_what_came_back(cast, staff):
+    closing.facts_for(cast.nordlicht)
+    case_id = closing.requested(cast)
+    clearing.ask_customer(actor_of(cast.bill), case_id, version=None, note="Which bank account?")
+    assert told(case_id) == set()
+    request.answer(actor_of(cast.alice), case_id, note="The one from before")
+    assert told(case_id) == ids(cast.bill)
+
+
+def test_whoever_cleared_something_is_not_told_to_decide(cast, staff):
+    both = make_staff("billing", full_name="Bo Both")
+    with transaction() as session:
+        session.add(StaffRole(user_id=both.id, role_id=role_id("approver")))
+    closing.facts_for(cast.nordlicht)
+    case_id = closing.requested(cast)
+    assert told(case_id) == ids(cast.bill, both)
+    clearing.clear(actor_of(both), case_id, version=None, hold="debts", outcome="written_off", note="Agreed")
+    for hold, outcome in (("services", "cancelled"), ("balance", "refunded")):
+        clearing.clear(actor_of(cast.bill), case_id, version=None, hold=hold, outcome=outcome, note="Agreed")
+    clearing.pass_on(actor_of(cast.bill), case_id, version=None, note="")
+    assert told(case_id) == ids(cast.ada, cast.ari)
+
+
+def test_a_dispute_is_silent_once_its_decision_is_proposed_and_once_it_is_over(cast, staff):
+    dispute = make_objected(make_person(cast.nordlicht))
+    propose_decision(cast.sam, dispute)
+    assert told(dispute.id) == set()
+    colleague = say_not_me(cast.sam)
+    settling.confirm_taking_back(
+        actor_of(cast.root), colleague.id, reason="He rang me", typed=cast.sam.username
+    )
+    assert told(colleague.id) == set()
+
+
+def test_broken_glass_and_an_order_are_silent_once_they_are_judged(cast, staff):
+    with later(hours=-2):
+        glass = make_glass(cast.sam, cast.nordlicht)
+    reviewing.review(actor_of(cast.aud), glass.id, verdict="justified", note="As the court asked")
+    order = make_order(cast.root, cast.nordlicht)
+    orders.decline_order(actor_of(cast.ada), order.id, note="No seal on it")
+    assert told(glass.id) == told(order.id) == set()
+
+
+def test_a_recovery_case_is_told_to_those_who_may_end_it_until_it_is_over(cast, staff, eve):
+    recovery_cases.open_case(cases.waiting(eve))
+    assert told(eve.id) == ids(cast.sam, cast.root, cast.ruth)
+    recovery_cases.cancel_by_staff(actor_of(cast.sam), eve.id, "She found her phone")
+    assert told(eve.id) == set()
+
+
+def test_mail_at_once_goes_to_those_alone_who_chose_it_for_the_topic(cast, staff, outbox):
+    notices.choose_ways(actor_of(cast.ada), closing="at_once")
+    notices.choose_ways(actor_of(cast.ari), objection="at_once")
+    case_id = closing.cleared(cast)
+    [mail] = [m for m in outbox.all() if m.template == "work_waits"]
+    assert (mail.to, mail.subject) == (cast.ada.email, "A closing waits for your step")
+    assert f"/admin/requests/{case_id}" in mail.text
+
+
+def test_each_topic_that_somebody_was_told_of_is_offered_to_them(cast, staff):
+    for make in MAKERS.values():
+        if make is not closing.requested:
+            make(cast)
+    db.session.rollback()
+    for user in staff:
+        topics = set(db.session.scalars(sa.select(BellNotice.topic).where(BellNotice.user_id == user.id)))
+        assert topics <= set(notices.topics_of(actor_of(user)))
+
+
+@pytest.mark.parametrize("what", MAKERS)
+def test_the_page_of_notices_says_it_in_a_sentence_that_leads_there(client, cast, staff, what):
+    found = MAKERS[what](cast)
+    reader = next(user for user in staff if user.id in told(found))
+    sign_in(client, reader)
+    page = client.get("/admin/notices").text
+    assert str(found) in page
+    assert client.get(re.search(rf'href="([^"]*{found}[^"]*)"', page)[1]).status_code == 200
