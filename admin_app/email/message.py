@@ -121,7 +121,7 @@ def who(actor: Actor, to: Recipient) -> str:
     if actor.kind in {ActorKind.STAFF, ActorKind.CUSTOMER}:
         return harmless(actor.name)
     if actor.kind is ActorKind.NOBODY:
-        return translate(N_("Somebody who isn't signed in"), to.language)
+        return translate(N_("Somebody who isn’t signed in"), to.language)
     return brand()
 
 

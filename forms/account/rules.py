@@ -24,7 +24,7 @@ class RulesForm(Form):
 
     password_rule = RadioField(_l("Password"), [Optional()], default="")
     password_length = SelectField(_l("Length of a password"), [Optional()], default="")
-    factor_required = RadioField(_l("Second factor"), [Optional()], default="")
+    factor_required = RadioField(_l("Second step"), [Optional()], default="")
     idle_minutes = SelectField(_l("Signed out without activity"), [Optional()], default="")
     session_days = SelectField(_l("Signed out at the latest"), [Optional()], default="")
     session_limit = SelectField(_l("Devices at once"), [Optional()], default="")

@@ -29,8 +29,8 @@ def test_owners_and_those_concerned_are_told_what_holds_from_when(cast, outbox, 
     run_jobs()
     mails = told(outbox)
     assert set(mails) == {cast.alice.email, second.email, cast.bob.email}
-    assert "You have no second factor yet" in mails[cast.bob.email].text
-    assert "You have no second factor yet" not in mails[second.email].text
+    assert "You have no second step yet" in mails[cast.bob.email].text
+    assert "You have no second step yet" not in mails[second.email].text
     assert all("everybody must have one" in mail.text for mail in mails.values())
     assert all("Alice Lindqvist" in mail.text for mail in mails.values() if mail.to != cast.alice.email)
 

@@ -141,7 +141,7 @@ def test_person_and_owners_are_told_once_at_each_address(cast, sam, outbox):
     mails = {mail.to: mail for mail in outbox.all()}
     assert len(outbox.all()) == len(mails)
     assert set(mails) == {cast.alice.email, second.email}
-    assert "Wasn't you? Say so" in mails[cast.alice.email].text
+    assert "Wasn’t you? Report it" in mails[cast.alice.email].text
     assert "Alice Lindqvist" in mails[second.email].text
 
 

@@ -120,7 +120,7 @@ def invitations_and_contacts(to: User, actor: Actor, house: Account) -> list[Mes
 
 
 def second_factors(to: User, actor: Actor) -> list[Message]:
-    """Second factors, passkeys and browsers."""
+    """Second steps, passkeys and browsers."""
     return [
         factor.totp_on(to, actor),
         factor.totp_replaced(to, actor),

@@ -46,7 +46,7 @@ def test_every_mail_says_when_and_what_to_do_if_it_was_not_you(letters):
     year = str(clock.now().year)
     for message, rendered in letters:
         assert year in rendered.text, message.template
-        doubts = ("Wasn't you", "Didn't ask for this", "Did you not expect this")
+        doubts = ("Wasn’t you", "Wasn’t it you", "Didn’t ask for this", "Did you not expect this")
         assert any(d in rendered.text for d in doubts), message.template
 
 

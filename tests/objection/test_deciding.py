@@ -176,7 +176,7 @@ def test_what_cant_be_undone_is_on_record_and_the_owners_are_told(cast, fay, out
     assert objection(opened).remedy == ""
     assert queries.tasks(actor_of(cast.root), 5) == []
     [mail] = [m for m in outbox.to(cast.alice.email) if m.template == "objection_decided"]
-    assert "can't be undone" in mail.text
+    assert "can’t be undone" in mail.text
 
 
 def test_rejected_asks_nobody_for_anything(cast, disabled):

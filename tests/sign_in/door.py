@@ -27,7 +27,7 @@ WRONG = "Wrong+h0rse-42"
 
 
 def at_door(ip: str = "203.0.113.9") -> Actor:
-    """Somebody who isn't signed in yet."""
+    """Somebody who isn’t signed in yet."""
     return nobody(ip=ip, user_agent=FIREFOX, request_id="test", browser=BROWSER)
 
 

@@ -103,7 +103,7 @@ def test_s41_a_late_decline_is_told_who_decided_and_keeps_the_note(client, cast,
 
 def test_s56_the_page_refuses_a_removal_without_proof_beside_its_field(client, cast, post, fay):
     sign_in(client, cast.sam)
-    for proof in ("", "by mail"):
+    for proof in ("", "by e-mail"):
         answer = post(f"/admin/people/{fay.id}/propose-removal", factor="totp", proof=proof, reason=REASON)
         assert answer.status_code == 422
         assert "proof-error" in answer.text

@@ -96,7 +96,7 @@ def test_s74_every_owner_is_told_at_once_of_areas_end_and_agent(cast, outbox):
         assert "allowed by phone" in mail.subject
         assert "Sam F. of" in mail.text
         assert "profile" in mail.text.lower()
-    assert "Wasn't you? Say so" in mails[cast.alice.email].text
+    assert "Wasn’t you? Report it" in mails[cast.alice.email].text
 
 
 def test_the_trail_says_who_may_look_and_who_said_so(cast, db):

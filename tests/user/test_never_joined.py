@@ -43,7 +43,7 @@ def test_enabling_somebody_who_never_joined_sends_the_invitation(cast, outbox):
     people.enable(actor_of(cast.sam), person.id, **WHY)
     mails = {mail.to: mail for mail in outbox.all()}
     assert "/link/activate/" in mails[person.email].text
-    assert mails[cast.alice.email].subject.endswith("was invited anew")
+    assert mails[cast.alice.email].subject.endswith("was invited again")
     assert causes(person) == [BlockCause.INVITED]
 
 

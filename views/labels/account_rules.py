@@ -35,7 +35,7 @@ class RuleLine:
 NAMES: dict[Key, Text] = {
     Key.PASSWORD_RULE: _l("Password"),
     Key.PASSWORD_LENGTH: _l("Length of a password"),
-    Key.FACTOR_REQUIRED: _l("Second factor"),
+    Key.FACTOR_REQUIRED: _l("Second step"),
     Key.SESSION_IDLE_MINUTES: _l("Signed out without activity"),
     Key.SESSION_DAYS: _l("Signed out at the latest"),
     Key.SESSION_LIMIT: _l("Devices at once"),

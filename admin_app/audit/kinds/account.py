@@ -11,8 +11,8 @@ KINDS: dict[Event, EventKind] = {
         "building",
         PLAIN,
         {CHANGES},
-        N_("%(actor)s changed the account's details: %(fields)s"),
-        you=N_("You changed the account's details: %(fields)s"),
+        N_("%(actor)s changed the account’s details: %(fields)s"),
+        you=N_("You changed the account’s details: %(fields)s"),
     ),
     Event.ACCOUNT_IMPORT_CHANGED: EventKind(
         "refresh",

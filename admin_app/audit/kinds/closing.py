@@ -11,8 +11,8 @@ KINDS: dict[Event, EventKind] = {
         "message",
         INFO,
         {CLOSING},
-        N_("%(actor)s answered billing's question in %(case)s"),
-        you=N_("You answered billing's question in %(case)s"),
+        N_("%(actor)s answered billing’s question in %(case)s"),
+        you=N_("You answered billing’s question in %(case)s"),
     ),
     Event.CLOSING_APPROVED: EventKind(
         "gavel",

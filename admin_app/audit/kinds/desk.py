@@ -18,8 +18,8 @@ KINDS: dict[Event, EventKind] = {
         "adjustments",
         PLAIN,
         {CHANGES},
-        N_("%(actor)s set the policy %(key)s: %(before)s → %(after)s"),
-        you=N_("You set the policy %(key)s: %(before)s → %(after)s"),
+        N_("%(actor)s changed the policy %(key)s: %(before)s → %(after)s"),
+        you=N_("You changed the policy %(key)s: %(before)s → %(after)s"),
     ),
     Event.REFUSAL_RESOLVED: EventKind(
         "search",

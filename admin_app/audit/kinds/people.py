@@ -18,22 +18,22 @@ KINDS: dict[Event, EventKind] = {
         "shield-x",
         WARN,
         {CHANGES, SECURITY},
-        N_("%(actor)s typed a wrong code for a new address"),
-        you=N_("You typed a wrong code for a new address"),
+        N_("%(actor)s typed a wrong code for a new contact"),
+        you=N_("You typed a wrong code for a new contact"),
     ),
     Event.CONTACT_CODE_SENT: EventKind(
         "send",
         PLAIN,
         {CHANGES, SECURITY},
-        N_("%(actor)s had a code sent to prove an address: %(channel)s"),
-        you=N_("You had a code sent to prove an address: %(channel)s"),
+        N_("%(actor)s asked for a code to verify a contact: %(channel)s"),
+        you=N_("You asked for a code to verify a contact: %(channel)s"),
     ),
     Event.CONTACT_CONFIRMED: EventKind(
         "circle-check",
         GOOD,
         {CHANGES, SECURITY},
-        N_("%(actor)s confirmed a contact: %(kind)s"),
-        you=N_("You confirmed a contact: %(kind)s"),
+        N_("%(actor)s verified a contact: %(kind)s"),
+        you=N_("You verified a contact: %(kind)s"),
     ),
     Event.CONTACT_PRIMARY_SET: EventKind(
         "address-book",
@@ -53,8 +53,8 @@ KINDS: dict[Event, EventKind] = {
         "user-check",
         GOOD,
         {CHANGES},
-        N_("%(subject)s followed the invitation and can sign in"),
-        to_you=N_("You followed the invitation and can sign in"),
+        N_("%(subject)s accepted the invitation and can sign in"),
+        to_you=N_("You accepted the invitation and can sign in"),
     ),
     Event.PERSON_AVATAR_CHANGED: EventKind(
         "user-circle",
@@ -106,18 +106,18 @@ KINDS: dict[Event, EventKind] = {
         "mail",
         PLAIN,
         {CHANGES, SECURITY},
-        N_("%(actor)s gave up changing the e-mail address"),
-        you=N_("You gave up changing your e-mail address"),
+        N_("%(actor)s cancelled the change of the e-mail address"),
+        you=N_("You cancelled the change of your e-mail address"),
     ),
     Event.PERSON_EMAIL_UNDONE: EventKind(
         "arrow-back-up",
         WARN,
         {CHANGES, SECURITY},
         N_(
-            "A change of the e-mail address of %(subject)s was undone by a mailed link; %(sessions_ended__sessions)s ended"
+            "A change of the e-mail address of %(subject)s was undone through a link in an e-mail; %(sessions_ended__sessions)s ended"
         ),
         to_you=N_(
-            "A change of your e-mail address was undone by a mailed link; %(sessions_ended__sessions)s ended"
+            "A change of your e-mail address was undone through a link in an e-mail; %(sessions_ended__sessions)s ended"
         ),
     ),
     Event.PERSON_ENABLED: EventKind(
@@ -140,8 +140,8 @@ KINDS: dict[Event, EventKind] = {
         "user-plus",
         WARN,
         {CHANGES},
-        N_("%(actor)s tried to invite somebody whose %(field)s is in use"),
-        you=N_("You tried to invite somebody whose %(field)s is in use"),
+        N_("%(actor)s tried to invite somebody whose %(field)s is already in use"),
+        you=N_("You tried to invite somebody whose %(field)s is already in use"),
     ),
     Event.PERSON_INVITATION_RESENT: EventKind(
         "send",
@@ -231,10 +231,10 @@ KINDS: dict[Event, EventKind] = {
         "shield-x",
         WARN,
         {CHANGES, SECURITY},
-        N_("%(actor)s removed %(subject)s's second factors"),
-        you=N_("You removed %(subject)s's second factors"),
-        to_you=N_("%(actor)s removed your second factors"),
-        you_own=N_("You removed your second factors"),
+        N_("%(actor)s removed %(subject)s’s second steps"),
+        you=N_("You removed %(subject)s’s second steps"),
+        to_you=N_("%(actor)s removed your second steps"),
+        you_own=N_("You removed your second steps"),
     ),
     Event.STAFF_INVITED: EventKind(
         "user-plus",

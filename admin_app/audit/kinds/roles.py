@@ -18,14 +18,14 @@ KINDS: dict[Event, EventKind] = {
         "shield-lock",
         WARN,
         {CHANGES},
-        N_("%(actor)s deleted the role %(role)s, which could: %(lost)s"),
-        you=N_("You deleted the role %(role)s, which could: %(lost)s"),
+        N_("%(actor)s deleted the role %(role)s, which had these rights: %(lost)s"),
+        you=N_("You deleted the role %(role)s, which had these rights: %(lost)s"),
     ),
     Event.ROLE_MADE: EventKind(
         "shield-lock",
         PLAIN,
         {CHANGES},
-        N_("%(actor)s made the role %(role)s, which may: %(gained)s"),
-        you=N_("You made the role %(role)s, which may: %(gained)s"),
+        N_("%(actor)s created the role %(role)s with these rights: %(gained)s"),
+        you=N_("You created the role %(role)s with these rights: %(gained)s"),
     ),
 }

@@ -11,8 +11,8 @@ KINDS: dict[Event, EventKind] = {
         "bell",
         PLAIN,
         {CHANGES, SECURITY},
-        N_("%(actor)s changed which sign-ins are told by mail: %(fields)s"),
-        you=N_("You changed which sign-ins are told by mail: %(fields)s"),
+        N_("%(actor)s changed which sign-ins are reported by e-mail: %(fields)s"),
+        you=N_("You changed which sign-ins are reported by e-mail: %(fields)s"),
     ),
     Event.PASSWORD_CHANGED: EventKind(
         "key",
@@ -41,8 +41,8 @@ KINDS: dict[Event, EventKind] = {
         "key",
         PLAIN,
         {CHANGES, SECURITY},
-        N_("%(subject)s set a new password by a mailed link"),
-        to_you=N_("You set a new password by a mailed link"),
+        N_("%(subject)s set a new password through a link in an e-mail"),
+        to_you=N_("You set a new password through a link in an e-mail"),
     ),
     Event.PLACE_ANSWERED: EventKind(
         "shield-check",
@@ -55,29 +55,29 @@ KINDS: dict[Event, EventKind] = {
         "shield-check",
         PLAIN,
         {SIGN_INS},
-        N_("%(actor)s confirmed who it is"),
-        you=N_("You confirmed that it’s you"),
+        N_("%(actor)s confirmed their identity"),
+        you=N_("You confirmed your identity"),
     ),
     Event.REAUTHENTICATION_REFUSED: EventKind(
         "shield-x",
         WARN,
         {SIGN_INS},
-        N_("%(actor)s was asked to confirm and gave a wrong password or code"),
-        you=N_("You were asked to confirm and gave a wrong password or code"),
+        N_("%(actor)s was asked to confirm their identity and entered a wrong password or code"),
+        you=N_("You were asked to confirm your identity and entered a wrong password or code"),
     ),
     Event.SESSIONS_ENDED_ALL: EventKind(
         "logout",
         WARN,
         {SIGN_INS, CHANGES, SECURITY},
-        N_("%(actor)s ended everybody's sessions: %(count__sessions)s"),
-        you=N_("You ended everybody's sessions: %(count__sessions)s"),
+        N_("%(actor)s ended everybody’s sessions: %(count__sessions)s"),
+        you=N_("You ended everybody’s sessions: %(count__sessions)s"),
     ),
     Event.SESSION_COPY_REFUSED: EventKind(
         "shield-x",
         WARN,
         {SIGN_INS, SECURITY},
         N_("An older copy of a session of %(subject)s was used, and refused"),
-        to_you=N_("An older copy of a session of yours was used, and refused"),
+        to_you=N_("An older copy of one of your sessions was used, and refused"),
     ),
     Event.SESSION_ENDED: EventKind(
         "logout",
@@ -100,8 +100,8 @@ KINDS: dict[Event, EventKind] = {
         "world",
         WARN,
         {SIGN_INS, SECURITY},
-        N_("A session of %(subject)s went on in another browser, country or network"),
-        to_you=N_("A session of yours went on in another browser, country or network"),
+        N_("A session of %(subject)s continued in another browser, country or network"),
+        to_you=N_("One of your sessions continued in another browser, country or network"),
     ),
     Event.SESSION_RULES_CHANGED: EventKind(
         "clock",
@@ -131,18 +131,18 @@ KINDS: dict[Event, EventKind] = {
         "shield-x",
         WARN,
         {SIGN_INS, SECURITY},
-        N_("A wrong code was given for %(subject)s"),
-        to_you=N_("A wrong code was given for you"),
+        N_("A wrong code was entered for %(subject)s"),
+        to_you=N_("A wrong code was entered for you"),
     ),
     Event.SIGN_IN_NOT_ME: EventKind(
         "alert-triangle",
         BAD,
         {SIGN_INS, CHANGES, SECURITY},
         N_(
-            "%(subject)s said “This wasn't me”; %(sessions_ended__sessions)s ended, a new password is asked for"
+            "%(subject)s said “This wasn’t me”; %(sessions_ended__sessions)s ended, a new password is asked for"
         ),
         to_you=N_(
-            "You said “This wasn't me”; %(sessions_ended__sessions)s ended, a new password is asked for"
+            "You said “This wasn’t me”; %(sessions_ended__sessions)s ended, a new password is asked for"
         ),
     ),
     Event.SIGN_IN_REFUSED: EventKind(
@@ -150,14 +150,14 @@ KINDS: dict[Event, EventKind] = {
         WARN,
         {SIGN_INS, SECURITY},
         N_("A sign-in of %(subject)s was refused"),
-        to_you=N_("A sign-in of yours was refused"),
+        to_you=N_("One of your sign-ins was refused"),
     ),
     Event.SIGN_IN_RELEASED: EventKind(
         "shield-check",
         PLAIN,
         {SIGN_INS, SECURITY},
-        N_("%(subject)s let a sign-in from a new country go on by a mailed link"),
-        to_you=N_("You let a sign-in from a new country go on by a mailed link"),
+        N_("%(subject)s allowed a sign-in from a new country through a link in an e-mail"),
+        to_you=N_("You allowed a sign-in from a new country through a link in an e-mail"),
     ),
     Event.SIGN_IN_SUCCEEDED: EventKind(
         "login",
@@ -183,9 +183,9 @@ KINDS: dict[Event, EventKind] = {
         "lock-open",
         PLAIN,
         {SIGN_INS, SECURITY},
-        N_("%(actor)s let %(subject)s sign in for 10 minutes though the internet address waits"),
-        you=N_("You let %(subject)s sign in for 10 minutes though the internet address waits"),
-        to_you=N_("%(actor)s let you sign in for 10 minutes though your internet address waits"),
-        you_own=N_("You let yourself sign in for 10 minutes though your internet address waits"),
+        N_("%(actor)s let %(subject)s sign in for 10 minutes although the internet address has to wait"),
+        you=N_("You let %(subject)s sign in for 10 minutes although the internet address has to wait"),
+        to_you=N_("%(actor)s let you sign in for 10 minutes although your internet address has to wait"),
+        you_own=N_("You let yourself sign in for 10 minutes although your internet address has to wait"),
     ),
 }

@@ -50,7 +50,7 @@ KINDS: dict[Event, EventKind] = {
         "world",
         WARN,
         {CHANGES, SECURITY},
-        N_("An address restriction on trial fell back, since nobody confirmed it: %(list)s"),
+        N_("An address restriction on trial expired because nobody confirmed it: %(list)s"),
     ),
     Event.TRUSTED_IP_REMOVED: EventKind(
         "world",

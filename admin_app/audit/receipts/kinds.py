@@ -60,7 +60,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.ADDRESS_ADDED: ReceiptKind(rolls_back=True, adds=True),
     Event.ADDRESS_CHANGED: ReceiptKind(rolls_back=True),
     Event.BINDING_LIFTED: ReceiptKind((Change(ADDRESSES, N_("tied to one address"), N_("any address")),)),
-    Event.CALLER_CHECK_VERIFIED: ReceiptKind((Change(N_("Who called"), N_("not known"), "%(channel)s"),)),
+    Event.CALLER_CHECK_VERIFIED: ReceiptKind((Change(N_("Who called"), N_("unknown"), "%(channel)s"),)),
     Event.CLOSING_APPROVED: ReceiptKind(
         (Change(CLOSING, N_("waited for a decision"), N_("approved")),), Inverse(Event.CLOSING_STOPPED, P.CLOSING_DECIDE)
     ),
@@ -73,7 +73,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.CONTACT_ADDED: ReceiptKind(rolls_back=True, adds=True),
     Event.FACTOR_REMOVED: ReceiptKind((Change(N_("Way to sign in"), N_("set up"), "%(factor)s"),)),
     Event.GLASS_BROKEN: ReceiptKind((Change(N_("Private data"), N_("masked"), "%(areas)s"),)),
-    Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("mailed")),)),
+    Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("sent by e-mail")),)),
     Event.PERSON_DISABLED: ReceiptKind(
         (Change(SIGN_IN, "%(former_state)s", N_("disabled")), Change(N_("Signed in"), "%(sessions_ended__sessions)s", N_("nowhere"))),
         Inverse(Event.PERSON_ENABLED, P.PERSON_DISABLE),
@@ -82,7 +82,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.PERSON_ENABLED: ReceiptKind(
         (Change(SIGN_IN, N_("disabled"), "%(state)s"),), Inverse(Event.PERSON_DISABLED, P.PERSON_DISABLE)
     ),
-    Event.PERSON_INVITATION_RESENT: ReceiptKind((Change(N_("Invitation"), N_("the former one"), N_("a new one, mailed")),)),
+    Event.PERSON_INVITATION_RESENT: ReceiptKind((Change(N_("Invitation"), N_("the previous one"), N_("a new one, by e-mail")),)),
     Event.PERSON_PROFILE_CHANGED: ReceiptKind(rolls_back=True),
     Event.PERSON_ROLE_CHANGED: ReceiptKind(
         (Change(N_("Role"), "%(former_role)s", "%(role)s"),), Inverse(Event.PERSON_ROLE_CHANGED, P.PERSON_ROLE)
@@ -94,7 +94,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.RESTRICTION_LIFTED: ReceiptKind((Change(ADDRESSES, "%(count__entries)s", N_("any address")),)),
     Event.SESSION_ENDED: ReceiptKind((Change(N_("Signed in"), "%(count__sessions)s", N_("signed out")),)),
     Event.SUPPORT_ASKED: ReceiptKind((Change(N_("Support access"), N_("not asked for"), "%(areas)s"),)),
-    Event.VIEW_STARTED: ReceiptKind((Change(N_("Your pages"), N_("seen by you alone"), N_("seen by our staff too: %(areas)s")),)),
+    Event.VIEW_STARTED: ReceiptKind((Change(N_("Your pages"), N_("seen only by you"), N_("seen by our staff too: %(areas)s")),)),
     Event.WAIT_PASSED: ReceiptKind((Change(SIGN_IN, N_("the internet address had to wait"), N_("let pass for 10 minutes")),)),
 }  # fmt: skip
 # Acts of staff that mail a customer and give no receipt.

@@ -1,4 +1,4 @@
-"""Notices of sign-ins: which are sent, and the answer "This wasn't me" to a line of the own history."""
+"""Notices of sign-ins: which are sent, and the answer "This wasn’t me" to a line of the own history."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def notices() -> Response:
 
 @fresh_required
 def attempt_not_me(attempt_id: UUID) -> Response:
-    """ "This wasn't me" at a line of the history."""
+    """ "This wasn’t me" at a line of the history."""
     line, form = saying.attempt(current_actor(), attempt_id), ConfirmForm()
     return _asked(line, form, perform(form, saying.of_attempt, attempt_id))
 
 
 @fresh_required
 def not_me(place_id: UUID) -> Response:
-    """ "This wasn't me" at a sign-in from a new device or country."""
+    """ "This wasn’t me" at a sign-in from a new device or country."""
     line, form = saying.place(current_actor(), place_id), ConfirmForm()
     return _asked(line, form, perform(form, saying.of_place, place_id))
 
@@ -62,7 +62,7 @@ def _asked(line: saying.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
     text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."
     ask = ConfirmationText(
-        _("This wasn't me"),
+        _("This wasn’t me"),
         text + " " + effect(found),
         _("It wasn't me"),
         url_for(".history"),
