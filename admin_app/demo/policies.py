@@ -14,12 +14,20 @@ from admin_app.kernel import clock
 from admin_app.policy.register import FactorRequired, Key, Value
 from admin_app.policy.schedule import Setting
 
+SAVED = (
+    "Asked for on the phone, called back on the number we know | Telefonisch erbeten, unter der bekannten Nummer zurückgerufen",
+    "Asked for by the owner in the ticket | Von der Inhaberin im Ticket erbeten",
+    "Phone lost, ticket from the owner | Handy verloren, Ticket der Inhaberin",
+    "Invitation never arrived | Einladung kam nie an",
+)
+
 
 def add_to(calendar: Calendar, now: datetime) -> None:
     """Administrators propose, approvers confirm."""
     for days, by, setting, value, reason in (
         (41, ("ruth", "ada"), _for_all, 10, "Many invitations ran out over the summer holidays"),
         (12, ("remy", "ari"), _for_all, 14, "Ten days were still too few"),
+        (11, ("ruth", "ada"), _reasons, "\n".join(SAVED), "So that everybody writes them alike"),
         (9, ("ruth", "ada"), _for_mara, 12, "Agreed with the customer, ticket 4902"),
     ):
         calendar.add(now - timedelta(days=days), partial(_change, by, setting, value, reason))
@@ -28,6 +36,10 @@ def add_to(calendar: Calendar, now: datetime) -> None:
 
 def _for_all() -> Setting:
     return Setting(Key.INVITATION_DAYS)
+
+
+def _reasons() -> Setting:
+    return Setting(Key.REASONS_SAVED)
 
 
 def _for_mara() -> Setting:

@@ -48,7 +48,7 @@ class PolicyDraft:
     @property
     def overruled(self) -> bool:
         """Whether the value says nothing, since another level says a stricter one."""
-        return self.value is not None and self.after != self.value and not REGISTER[self.key].words
+        return self.value is not None and self.after != self.value and not REGISTER[self.key].is_text
 
     @property
     def dropped(self) -> tuple[Planned, ...]:

@@ -19,7 +19,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.lib import reading
 from admin_app.policy import schedule
 from admin_app.policy.models import IN_FORCE, PolicyValue
-from admin_app.policy.register import REGISTER, Key, Policy, Value
+from admin_app.policy.register import LINE_MOST, REGISTER, Key, Policy, Value
 from admin_app.policy.schedule import Made, Setting
 
 SWITCH = {"on": True, "off": False}
@@ -66,6 +66,8 @@ def range_of(policy: Policy) -> str:
         return "on | off"
     if policy.words:
         return f"a b c (≤ {policy.most})"
+    if policy.lines:
+        return f"≤ {policy.lines} ↵, ≤ {LINE_MOST}"
     if policy.choices:
         return " | ".join(policy.choices)
     if policy.allowed:

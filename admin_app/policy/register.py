@@ -9,6 +9,9 @@ from admin_app.kernel.i18n import N_
 
 Value = int | bool | str
 
+LINE_MOST = 120  # characters of a text in one language
+BAR = "|"  # between the English and the German of a text
+
 
 class Key(enum.StrEnum):
     """The names policies go by."""
@@ -27,6 +30,7 @@ class Key(enum.StrEnum):
     INVITATION_DAYS = "invitation.days"
     PASSWORD_LENGTH = "password.min_length"  # noqa: S105
     PASSWORD_RULE = "password.rule"  # noqa: S105
+    REASONS_SAVED = "reasons.saved"
     REAUTH_MINUTES = "reauthentication.minutes"
     RECOVERY_WAIT_HOURS = "recovery.wait_hours"
     REGION_HOLD = "region.hold"
@@ -103,8 +107,9 @@ RESERVED = (
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One limit: numbers between `least` and `most`, texts one of `choices`, or words in a text of at most `most`
-    characters where `words`. Of several levels the strictest wins; words of all levels count together.
+    """One limit: numbers between `least` and `most`, texts one of `choices`, words in a text of at most `most`
+    characters where `words`, or at most `lines` texts, one a line, each perhaps in German too after a bar.
+    Of several levels the strictest wins; words of all levels count together.
 
     Stricter is the smaller number, and of a switch the position off, unless `more_is_stricter`. Where
     `zero_is_off`, 0 means that there is no limit, which is the loosest. Of choices of which neither is the
@@ -121,6 +126,7 @@ class Policy:
     more_is_stricter: bool = False  # a waiting time protects the longer it is, a guard when it is on
     zero_is_off: bool = False
     words: bool = False
+    lines: int = 0
     together: str = ""
     unit: Unit | None = None
     per_account: bool = True
@@ -135,9 +141,30 @@ class Policy:
             if self.allowed and value not in self.allowed:
                 return False
             return whole and (self.least or 0) <= value <= (self.most if self.most is not None else value)  # type: ignore[operator]
-        if self.words:
-            return isinstance(value, str) and len(value) <= (self.most or 0)
+        if self.is_text:
+            return (
+                isinstance(value, str)
+                and len(value) <= (self.most or 0)
+                and (self.words or self._lines_fit(value))
+            )
         return value in self.choices
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its value is written by hand: words or lines, of which none is stricter than others."""
+        return self.words or bool(self.lines)
+
+    def parts(self, value: Value | None) -> tuple[str, ...]:
+        """The words or lines of a text; nothing of a number, switch or choice."""
+        if not isinstance(value, str) or not self.is_text:
+            return ()
+        return tuple(value.split() if self.words else filter(None, map(str.strip, value.splitlines())))
+
+    def _lines_fit(self, value: str) -> bool:
+        said = self.parts(value)
+        return len(said) <= self.lines and all(
+            0 < len(text.strip()) <= LINE_MOST for line in said for text in line.split(BAR, 1)
+        )
 
 
 REGISTER: dict[Key, Policy] = {
@@ -189,6 +216,10 @@ REGISTER: dict[Key, Policy] = {
     Key.PASSWORD_RULE: Policy(
         PasswordRequired.CLASSES, Group.SIGN_IN, N_("Password rule"), N_("Rule for passwords"), choices=tuple(PasswordRequired),
         together=PasswordRequired.BOTH,
+    ),
+    Key.REASONS_SAVED: Policy(
+        "", Group.PEOPLE, N_("Saved reasons"), N_("Reasons that staff are offered wherever they say why: one a line, in English, or in English | in German"),
+        most=5000, lines=20, per_account=False,
     ),
     Key.REAUTH_MINUTES: Policy(
         10, Group.SIGN_IN, N_("“Confirm it's you”"), N_("Minutes for which “Confirm it's you” lasts"), 1, 60, unit=Unit.MINUTES,

@@ -81,6 +81,8 @@ def strictest(key: Key, stored: list[Value]) -> Value:
         return policy.default
     if policy.words:
         return " ".join(str(v) for v in stored)
+    if policy.lines:
+        return "\n".join(str(v) for v in stored)
     if policy.together and len(set(stored)) > 1:
         return policy.together
     if policy.choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from admin_app.kernel.i18n import N_, translate
 from admin_app.lib import lengths
 from admin_app.policy.register import (
+    LINE_MOST,
     REGISTER,
     AtLimit,
     FactorRequired,
@@ -24,6 +25,7 @@ ONE_AND_MANY = {
     Unit.DEVICES: (N_("1 device"), N_("%(count)s devices")),
     Unit.CHARACTERS: (N_("1 character"), N_("%(count)s characters")),
 }
+TEXTS = (N_("1 text"), N_("%(count)s texts"))
 CHOICES: dict[str, str] = {
     FactorRequired.NOBODY: N_("Nobody"),
     FactorRequired.OWNERS: N_("Owners"),
@@ -51,6 +53,8 @@ def value(key: Key, said: Value, language: str) -> str:
         return _number(key, policy, said, language)
     if policy.words:
         return translate(N_("%(count)s words"), language, count=len(said.split()))
+    if policy.lines:
+        return _counted(TEXTS, len(policy.parts(said)), language)
     return translate(CHOICES[said], language)
 
 
@@ -61,6 +65,13 @@ def scope(key: Key, language: str) -> str:
         return " · ".join(translate(word, language) for word in ON_OR_OFF.values())
     if policy.words:
         return translate(N_("Words of at most %(most)s characters in all"), language, most=policy.most)
+    if policy.lines:
+        return translate(
+            N_("At most %(lines)s texts, each of at most %(most)s characters"),
+            language,
+            lines=policy.lines,
+            most=LINE_MOST,
+        )
     if policy.choices or policy.allowed:
         return " · ".join(value(key, one, language) for one in policy.choices or policy.allowed)
     return translate(
@@ -77,6 +88,10 @@ def _number(key: Key, policy: Policy, said: int, language: str) -> str:
     if policy.unit in TIMES:
         return lengths.in_words(said, TIMES[policy.unit], language)
     if policy.unit in ONE_AND_MANY:
-        one, many = ONE_AND_MANY[policy.unit]
-        return translate(one, language) if said == 1 else translate(many, language, count=said)
+        return _counted(ONE_AND_MANY[policy.unit], said, language)
     return str(said)
+
+
+def _counted(words: tuple[str, str], number: int, language: str) -> str:
+    one, many = words
+    return translate(one, language) if number == 1 else translate(many, language, count=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,9 +24,10 @@ from wtforms.validators import (
     NumberRange,
     Optional,
     StopValidation,
+    ValidationError,
 )
 
-from admin_app.policy.register import Policy, Value
+from admin_app.policy.register import LINE_MOST, Policy, Value
 from forms.base import ReasonForm, no_control, strip
 
 WHEN = (("now", _l("At once, when it is confirmed")), ("later", _l("From a moment on")))
@@ -87,10 +89,32 @@ def _field(policy: Policy, words: list[tuple[Value, str]]) -> UnboundField[Field
         return RadioField(label, choices=words, coerce=int)
     if policy.choices:
         return RadioField(label, choices=words)
+    if policy.lines:
+        checks = [Optional(), Length(max=policy.most or 0), _lines_of(policy), no_control]
+        return TextAreaField(label, checks, filters=[_one_a_line], render_kw={"rows": 8})
     if policy.words:
         checks = [Optional(), Length(max=policy.most or 0), no_control]
         return TextAreaField(label, checks, filters=[strip], render_kw={"rows": 8})
     return IntegerField(label, [_needed_unless_taken_back, NumberRange(policy.least, policy.most)])
+
+
+def _one_a_line(value: str | None) -> str:
+    """Lines without what is empty around and between them."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in (value or "").splitlines())))
+
+
+def _lines_of(policy: Policy) -> Callable[[PolicyForm, Field], None]:
+    def judge(_form: PolicyForm, field: Field) -> None:
+        if not policy.admits(field.data):
+            raise ValidationError(
+                gettext(
+                    "Write at most %(lines)s texts, one a line, each of at most %(most)s characters, in German after the bar if you like.",
+                    lines=policy.lines,
+                    most=LINE_MOST,
+                )
+            )
+
+    return judge
 
 
 def _needed_unless_taken_back(form: PolicyForm, field: Field) -> None:

@@ -11,6 +11,8 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
+from admin_app.policy.models import PolicyValue
+from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import Throttle
 from tests.browser.looks import wrong_with
@@ -118,3 +120,20 @@ def test_on_a_phone_it_is_a_sheet_at_the_bottom(cast, new_page, enter):
     phone.get_by_role("link", name="Unlock Bob Solberg").click()
     box = phone.get_by_role("dialog").bounding_box()
     assert (box["x"], box["width"], round(box["y"] + box["height"])) == (0, 390, 800)
+
+
+def test_after_the_first_act_on_an_account_an_unlock_takes_two_clicks(cast, at_account):
+    with transaction() as session:
+        session.add(PolicyValue(key=Key.REASONS_SAVED.value, value=f"Invitation never arrived\n{WHY}"))
+    at_account.goto(f"/admin/people/{cast.alice.id}/send-link")
+    at_account.get_by_role("button", name=WHY).click()
+    expect(at_account.get_by_label("Reason", exact=True)).to_have_value(WHY)
+    at_account.get_by_role("button", name="Send password link").click()
+    told(at_account, "A link for a new password is on its way")
+    at_account.goto(f"/admin/accounts/{cast.nordlicht.id}")
+
+    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    expect(at_account.get_by_role("dialog").get_by_label("Reason", exact=True)).to_have_value(WHY)
+    assert wrong_with(at_account) == []
+    at_account.get_by_role("dialog").get_by_role("button", name="Unlock").click()
+    told(at_account, "Bob Solberg can try to sign in again at once.")

@@ -30,14 +30,14 @@ def extremes(key):
         or rule.allowed
         or ((True, False) if isinstance(rule.default, bool) else (rule.least, rule.most))
     )
-    strict = policy.strictest(key, list(found)) if not rule.words else rule.default
+    strict = policy.strictest(key, list(found)) if not rule.is_text else rule.default
     loose = 0 if rule.zero_is_off else next(v for v in (*found, *reversed(found)) if v != strict)
     return loose, strict
 
 
 def set_all(which):
     for key in Key:
-        if not REGISTER[key].words and key not in {Key.FACTOR_REQUIRED, Key.TOTP_NEEDS_PHONE}:
+        if not REGISTER[key].is_text and key not in {Key.FACTOR_REQUIRED, Key.TOTP_NEEDS_PHONE}:
             set_value(key, extremes(key)[which])
 
 

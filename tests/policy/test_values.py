@@ -10,7 +10,7 @@ from admin_app.kernel.db import transaction
 from admin_app.policy import service as policy
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key
-from migrations.by_hand import POLICY_RANGES_0027
+from migrations.by_hand import POLICY_RANGES_0030
 
 
 def set_value(key: Key, value: object, **level: object) -> None:
@@ -97,13 +97,13 @@ def test_a_value_within_range_cannot_be_changed_out_of_it(app):
 
 def test_the_database_and_the_register_name_the_same_ranges():
     known = {key.value: range_of(REGISTER[key]) for key in Key}
-    assert known == POLICY_RANGES_0027
+    assert known == POLICY_RANGES_0030
 
 
 def range_of(policy):
     if isinstance(policy.default, bool):
         return ("yes", "no")
-    if policy.words:
+    if policy.is_text:
         return policy.most
     return policy.choices or (policy.least, policy.most)
 

@@ -39,6 +39,7 @@ from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.support_asks import SupportAskView
 from views.desk.lists.trusted_addresses import TrustedAddressView
+from views.desk.parts import reasons
 from views.desk.person import calls, view_as
 from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
@@ -81,6 +82,7 @@ def register(app: Flask) -> None:
         draw_people=people_table.draw,
         draw_person_chip=people_table.chip,
     )
+    reasons.register(app)
     admin = Admin(app, name="Gatehouse", index_view=HomeView())
     for view, model, key in NOUNS:
         page = desk_page(key)

@@ -24,6 +24,7 @@ from admin_app.objection import queries
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.sign_in.explain import Remedy
 from forms.base import Form, Text, VersionMixin
+from views.desk.parts import reasons
 from views.http.web import Performed, current_actor, page, perform, safe_next, see_other
 from views.labels import objections
 
@@ -138,6 +139,7 @@ def run(
         act.prepare(form, row)
     if "reason" in form and not form.is_submitted():
         form.reason.data = form.reason.data or _because()
+        reasons.offer(form, reasons.account_of(row))
     effect = act.by_row(row) if act.by_row else Effect(act.text, act.done)
     target = safe_next(request.values.get("next"), back)
     done: Performed = perform(form, act.command, row_id, **{name: form[name] for name in act.fields})

@@ -31,7 +31,7 @@ GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
     Group.SESSIONS: (_l("Sessions"), _l("How long somebody stays signed in, and on how many devices.")),
     Group.TRUSTED_ADDRESSES: (_l("Trusted addresses"), _l("Rules by where somebody signs in from.")),
     Group.NAMES: (_l("Names and addresses"), _l("What people change themselves.")),
-    Group.PEOPLE: (_l("Invitations"), _l("How somebody joins.")),
+    Group.PEOPLE: (_l("People and acts"), _l("How somebody joins, and what staff do and say.")),
     Group.SUPPORT_ACCESS: (_l("Support access"), _l("How long a customer’s permission lasts.")),
     Group.CLOSING: (_l("Closing accounts"), _l("Waiting times and due dates.")),
     Group.BILLING: (_l("Billing"), _l("When imported facts are too old.")),
@@ -234,12 +234,22 @@ def proposed(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
     return [
         (gettext("Now"), level_says(setting, change.stood.value), ""),
         (gettext("New"), level_says(setting, change.value), "warn"),
+        *_texts(setting.key, change.stood.value, change.value),
         (gettext("From"), begins, ""),
         *(
             (gettext("Effect"), effect(one), "bad" if one.kind in WARNINGS else "")
             for one in effects(current_actor(), change)
         ),
     ]
+
+
+def _texts(key: Key, before: Value | None, after: Value | None) -> list[tuple[str, str, str]]:
+    """Which words or lines come in and which go, where the value is a text."""
+    policy = REGISTER[key]
+    was, is_now = (policy.parts(policy.default if one is None else one) for one in (before, after))
+    new, gone = [text for text in is_now if text not in was], [text for text in was if text not in is_now]
+    told = ((gettext("Added"), new), (gettext("Removed"), gone))
+    return [(word, " · ".join(texts), "") for word, texts in told if texts]
 
 
 def told(found: ProposalDetail) -> str:

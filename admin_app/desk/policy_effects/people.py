@@ -154,6 +154,7 @@ OF_PEOPLE: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
     Key.INVITATION_DAYS: invitation,
     Key.PASSWORD_LENGTH: password,
     Key.PASSWORD_RULE: password,
+    Key.REASONS_SAVED: from_now_on,
     Key.REAUTH_MINUTES: from_now_on,
     Key.RECOVERY_WAIT_HOURS: recovery,
     Key.REGION_HOLD: next_sign_in,

@@ -11,6 +11,7 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
 from admin_app.support_access import asking, terms
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS, AskForm, hours_up_to
+from views.desk.parts import reasons
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 
 bp = Blueprint("staff_asking", __name__, url_prefix="/admin/accounts/<uuid:account_id>/ask")
@@ -26,6 +27,7 @@ def ask(account_id: UUID) -> Response:
     form = AskForm()
     form.hours.choices = hours_up_to(terms.most_hours(account_id))
     wanted = {name: form[name] for name in ("areas", "mode", "hours", "ticket", "reason")}
+    reasons.offer(form, account_id)
     done = perform(form, asking.ask, account_id, **wanted)
     if done.ok:
         flash(_("Asked. Every owner of %(name)s gets a mail.", name=account.name), "good")

@@ -30,6 +30,7 @@ from forms.account.support_access import BillingLookForm, LookForm
 from forms.base import Text
 from views.desk.account import cases as case_words
 from views.desk.account.frame import frame, tab_url
+from views.desk.parts import reasons
 from views.desk.person.menu import PeopleActs
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.labels import policies as policy_labels
@@ -218,6 +219,7 @@ def amounts(account_id: UUID) -> Response:
     form = BillingLookForm()
     back = url_for(".billing", account_id=account_id)
     account, *_rest = account_page.head(current_actor(), account_id)
+    reasons.offer(form, account_id)
     done = perform(form, looks.billing_look, account_id, reason=form.reason)
     if done.ok:
         return see_other(back)

@@ -13,6 +13,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.overview import person_page
 from admin_app.view_as import service as view_as
 from forms.base import ConfirmForm, ReasonForm
+from views.desk.parts import reasons
 from views.http.web import current_actor, needs, page, perform, see_other
 
 bp = Blueprint("staff_view_as", __name__, url_prefix="/admin")
@@ -24,6 +25,7 @@ def start(user_id: UUID) -> Response:
     """What is told to whom, then the reason; afterwards the customer's first page."""
     form = ReasonForm()
     who = person_page.open_person(current_actor(), user_id, UserKind.CUSTOMER).person
+    reasons.offer(form, who.account_id)
     done = perform(form, view_as.start, user_id, reason=form.reason)
     if done.ok:
         return see_other(f"{request.script_root}/admin/as/{done.value}/")

@@ -51,6 +51,19 @@ function show(dialog, from) {
   dialog.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: from }));
 }
 
+// [data-fill=ID]: a saved text goes into its field, after a reason that was typed.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]");
+  const field = button && document.getElementById(button.dataset.fill);
+  if (!field) return;
+  const given = [...button.parentElement.children].map((one) => one.textContent);
+  const typed = field.value.trim();
+  const replaced = !typed || field.value === field.defaultValue || given.includes(typed);
+  field.value = replaced ? button.textContent : `${typed} ${button.textContent}`;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-act]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -10,14 +10,20 @@ function first(dialog) {
     || dialog.querySelector(".ask-foot [data-close], [data-close]");
 }
 
+// What is offered again is written over by typing.
+function begin(field) {
+  field?.focus();
+  if (field?.matches("[data-offered]")) field.select();
+}
+
 function open(dialog, opener = document.activeElement) {
   if (dialog.open) {
-    first(dialog)?.focus(); // its form came back
+    begin(first(dialog)); // its form came back
     return;
   }
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
   dialog.showModal();
-  first(dialog)?.focus();
+  begin(first(dialog));
   dialog.addEventListener("close", () => {
     // An item of a menu that has closed can't take the focus: its summary can.
     const back = opener?.closest?.("details[data-menu]")?.querySelector("summary") || opener;

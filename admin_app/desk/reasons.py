@@ -1,0 +1,92 @@
+"""What is offered where a member of staff says why: what was said last of the same account, and the company's own texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.audit.models import SUBJECT, AuditDetail, AuditEvent
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.policy import service as policy
+from admin_app.policy.register import BAR, REGISTER, Key
+from admin_app.support_access.models import SupportGrant
+
+OFFERED_FOR = timedelta(hours=2)
+LOOKED_AT = 20  # events back
+# Their reason is the grant's, or was meant for that one look.
+OF_LOOKS = (Event.SUPPORT_LOOKED.value, Event.SUPPORT_LOOK_REFUSED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The reason and ticket that belong to what somebody is doing; empty where there are none."""
+
+    reason: str = ""
+    ticket: str = ""
+
+
+def of_work(actor: Actor, account_id: UUID) -> Work:
+    """What the actor said last of the account within two hours of this session, else the ticket of the grant in force.
+
+    One statement, one more where no ticket was named. Only the actor's own words are read.
+    """
+    if not actor.is_staff or actor.session_id is None:
+        return Work()
+    said = _said(actor, account_id)
+    reason = next((str(words["reason"]) for words in said if words.get("reason")), "")
+    tickets = (str((words.get("after") or {}).get("ticket") or "") for words in said)
+    return Work(reason, next(filter(None, tickets), "") or _of_grant(actor, account_id))
+
+
+def saved(language: str) -> tuple[str, ...]:
+    """The company's texts in a language, in English where it gave no other. One statement."""
+    lines = REGISTER[Key.REASONS_SAVED].parts(policy.value(Key.REASONS_SAVED))
+    return tuple(_in(language, line) for line in lines)
+
+
+def _in(language: str, line: str) -> str:
+    english, _bar, german = (part.strip() for part in line.partition(BAR))
+    return german if german and language.startswith("de") else english
+
+
+def _said(actor: Actor, account_id: UUID) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        sa.select(AuditDetail.words)
+        .join(AuditEvent, AuditEvent.id == AuditDetail.event_id)
+        .where(
+            AuditEvent.actor_id == actor.user_id,
+            AuditEvent.at > clock.now() - OFFERED_FOR,
+            AuditEvent.account_id == account_id,
+            AuditEvent.session_id == actor.session_id,
+            AuditEvent.name.not_in(OF_LOOKS),
+            AuditDetail.role == SUBJECT,
+            AuditDetail.words.is_not(None),
+        )
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        .limit(LOOKED_AT)
+    )
+    return [words for words in rows if words]
+
+
+def _of_grant(actor: Actor, account_id: UUID) -> str:
+    now = clock.now()
+    found = db.session.scalar(
+        sa.select(SupportGrant.ticket)
+        .where(
+            SupportGrant.account_id == account_id,
+            SupportGrant.ended_at.is_(None),
+            SupportGrant.until_at > now,
+            SupportGrant.ticket != "",
+            sa.or_(SupportGrant.staff_id.is_(None), SupportGrant.staff_id == actor.user_id),
+        )
+        .order_by(SupportGrant.from_at.desc())
+        .limit(1)
+    )
+    return found or ""
