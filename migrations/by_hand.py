@@ -89,7 +89,7 @@ POLICY_RANGES_0017: Ranges = {
 }
 POLICY_RANGES_0027: Ranges = {**POLICY_RANGES_0017, "bulk.second_person_above": (0, 1000)}
 
-POLICY_RANGES_0030: Ranges = {**POLICY_RANGES_0027, "reasons.saved": 5000}
+POLICY_RANGES_0031: Ranges = {**POLICY_RANGES_0027, "reasons.saved": 5000}
 
 
 def triggers(connection: Connection) -> None:

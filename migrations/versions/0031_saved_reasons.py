@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import op
 
-from migrations.by_hand import POLICY_RANGES_0027, POLICY_RANGES_0030, policy_ranges
+from migrations.by_hand import POLICY_RANGES_0027, POLICY_RANGES_0031, policy_ranges
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 compatible = True
@@ -15,7 +15,7 @@ compatible = True
 
 def upgrade() -> None:
     """Go up."""
-    policy_ranges(op.get_bind(), POLICY_RANGES_0030)
+    policy_ranges(op.get_bind(), POLICY_RANGES_0031)
 
 
 def downgrade() -> None:
