@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from admin_app.identity.models import User
+from admin_app.shortlist import service as shortlist
 from admin_app.sign_in import block
 from tests.browser.crawl import Crawl
 from tests.browser.steps import enter_desk, knock, told, try_in_vain
+from tests.cast import actor_of
 from tests.factories import closing
 from tests.factories.billing import known, make_invoice
+from tests.factories.people import make_account
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -42,6 +45,22 @@ def test_esc_and_cancel_close_a_dialog_and_the_focus_returns(browser_page, enter
         close()
         expect(browser_page.get_by_role("dialog")).to_be_hidden()
         expect(opener).to_be_focused()
+
+
+def test_who_is_signed_in_stands_at_the_foot_of_a_full_side_bar_and_long_names_are_cut(
+    browser_page, enter, cast
+):
+    for number in range(8):
+        shortlist.pin(
+            actor_of(cast.sam), make_account(name=f"{number} {'Verbandsgemeindeverwaltung ' * 3}").id
+        )
+    browser_page.set_viewport_size({"width": 1280, "height": 600})
+    enter(browser_page, cast.sam)
+    browser_page.goto("/admin/people/")
+    assert browser_page.locator(".me").bounding_box()["y"] < 600
+    assert browser_page.evaluate(
+        "(bar => bar.scrollWidth <= bar.clientWidth)(document.querySelector('.side nav'))"
+    )
 
 
 def test_single_keys_find_and_list_but_not_while_typing(browser_page, enter, cast):
