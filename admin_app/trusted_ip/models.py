@@ -42,7 +42,7 @@ class TrustedAddress(Model):
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
-    network: Mapped[str] = mapped_column(sa.String(50))
+    network: Mapped[str] = mapped_column(sa.String(50), index=True)
     purpose: Mapped[AddressPurpose] = mapped_column(one_of(AddressPurpose, "purpose"))
     label: Mapped[str] = mapped_column(sa.String(LABEL_MAX), default="")
     state: Mapped[TrustState] = mapped_column(one_of(TrustState, "state"), default=TrustState.ON)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin_app.kernel.db import db as database
-from admin_app.overview import search
+from admin_app.search import box as search
 from tests.cast import actor_of
 
 

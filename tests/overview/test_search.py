@@ -17,7 +17,8 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, RateLimited
-from admin_app.overview import search, search_exact
+from admin_app.search import box as search
+from admin_app.search import exact
 from admin_app.session.models import LoginSession, SignInAttempt, Stage
 from admin_app.sign_in.models import Throttle
 from admin_app.support_access import searching
@@ -152,7 +153,7 @@ def test_a_whole_phone_number_and_ip_address_are_found_by_their_hashes(cast, fin
 
 
 def test_staff_who_sign_in_from_an_address_hide_no_customer_of_it(cast, find, monkeypatch):
-    monkeypatch.setattr(search_exact, "IP_ROWS", 3)
+    monkeypatch.setattr(exact, "IP_ROWS", 3)
     hashed = lookup_hash("203.0.113.9", "ip")
     for _ in range(3):
         make_session(cast.sam, ip_hash=hashed)

@@ -18,7 +18,7 @@ from admin_app.identity.spelled import Noun
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid
-from admin_app.overview import search
+from admin_app.search import box as search
 from tests.cast import actor_of
 from tests.factories.people import make_account, make_person
 

@@ -21,7 +21,8 @@ from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, RateLimited
 from admin_app.lib.text.pasted import unwrapped
-from admin_app.overview import refusals, search
+from admin_app.overview import refusals
+from admin_app.search import box as search
 from admin_app.support_access import searching
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import make_invoice

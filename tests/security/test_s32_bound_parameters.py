@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.kernel.errors import Invalid
-from admin_app.overview import search
+from admin_app.search import box as search
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
 
@@ -66,7 +66,7 @@ def test_s32_a_search_that_takes_too_long_is_broken_off_with_a_text(
     client, cast, post, db, monkeypatch, postgres_only
 ):
     slow = sa.select(sa.cast(None, sa.Uuid)).where(sa.func.pg_sleep(20).is_not(None))
-    monkeypatch.setattr(search, "_arms", lambda *_a: slow)
+    monkeypatch.setattr(search, "_arms", lambda *_a, **_k: slow)
     sign_in(client, cast.sam)
     db.session.rollback()
     db.session.execute(sa.text("SET statement_timeout = 300"))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from admin_app.contact.models import Contact
 from admin_app.identity.models import User
 from admin_app.kernel.errors import Invalid
-from admin_app.overview import search
+from admin_app.search import box as search
 from admin_app.sign_in.flow import subject
 from admin_app.user import contacts, people
 from admin_app.user.identifiers import email_change

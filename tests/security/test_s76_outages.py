@@ -13,7 +13,7 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.db import WRITES, transaction
 from admin_app.kernel.db import db as database
-from admin_app.overview import search
+from admin_app.search import box as search
 from admin_app.session import lifecycle, pending_cookies
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, LoginSession

@@ -3,7 +3,7 @@
 import pytest
 
 from admin_app.kernel.errors import RateLimited
-from admin_app.overview import search
+from admin_app.search import box as search
 from tests.cast import actor_of
 
 

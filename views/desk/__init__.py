@@ -21,6 +21,7 @@ from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, waiting
 from views.desk.account import asking, billing, correcting, glass, people_table
 from views.desk.account import page as account_page
+from views.desk.find import registry as search_kinds
 from views.desk.find import search, shortlist
 from views.desk.home import HomeView
 from views.desk.lists import refusals
@@ -76,6 +77,7 @@ OTHER_ACTS = ("amounts", "ask", "break-glass", "legal-order", "reopen", "view-as
 
 def register(app: Flask) -> None:
     """Mount the desk."""
+    search_kinds.register()
     app.jinja_env.globals.update(
         draw_fact=drawing.fact,
         draw_rows=drawing.rows,

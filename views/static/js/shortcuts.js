@@ -17,13 +17,15 @@ if (box) {
 }
 
 function rows() {
-  return [...document.querySelectorAll("#main table.table tbody tr")].filter((tr) => tr.offsetParent && tr.querySelector("a[href]"));
+  return [...document.querySelectorAll("#main table.table tbody tr, #main [data-hits] > li")].filter((tr) => tr.offsetParent && tr.querySelector("a[href]"));
 }
+
+const focused = (all) => all.findIndex((line) => line.contains(document.activeElement));
 
 function move(step) {
   const all = rows();
   if (!all.length) return;
-  const now = all.findIndex((tr) => tr.contains(document.activeElement));
+  const now = focused(all);
   row = Math.min(all.length - 1, Math.max(0, (now < 0 ? row : now) + step));
   all[row].querySelector("a[href]").focus();
   all[row].scrollIntoView({ block: "nearest" });
@@ -52,7 +54,11 @@ function press(event) {
     document.querySelector("[data-dialog=keys]")?.click();
   } else if (key === "j") move(1);
   else if (key === "k") move(-1);
-  else if (key === "o") rows()[row]?.querySelector("a[href]").click();
+  else if (key === "o") {
+    const all = rows();
+    const now = focused(all);
+    all[now < 0 ? row : now]?.querySelector("a[href]").click();
+  }
   else if (key === "x") rows()[row]?.querySelector("td.pick input")?.click();
   else {
     const act = [...document.querySelectorAll("[data-key]")].find((item) => item.dataset.key === key && item.offsetParent);

@@ -1,25 +1,29 @@
 """Hits of a search as the page shows them, in order: how well they fit, then trouble first, then by name.
 
-Three statements whatever was found: accounts, people, and the waits and cases among them.
+Two statements whatever was found: accounts, and people with what troubles them. Things come with all they show.
 """
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.billing.models import Invoice
-from admin_app.closing.models import Closing
+from admin_app.dispute.models import OPEN_STATES, Dispute
 from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
 from admin_app.identity.spelled import digits
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.statements import among
 from admin_app.lib import masks, spelling
+from admin_app.recovery_case.models import CaseState, RecoveryCase
+from admin_app.search import kinds
+from admin_app.search.kinds import ACCOUNT, PERSON, HitKind
 from admin_app.sign_in.models import Throttle
 
 SHOWN = 50
@@ -40,28 +44,17 @@ class Ids:
 
     accounts: list[UUID] = field(default_factory=list)
     people: list[UUID] = field(default_factory=list)
-    cases: list[UUID] = field(default_factory=list)
-    invoices: list[UUID] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.accounts or self.people or self.cases or self.invoices)
-
-
-class HitKind(enum.StrEnum):
-    """What a search found."""
-
-    ACCOUNT = "account"
-    PERSON = "person"
-    CASE = "case"
-    INVOICE = "invoice"
-    REFUSAL = "refusal"
+        return bool(self.accounts or self.people)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An account, a person, a case or an invoice. `sub` is open to staff (number, masked address); `status` is its state.
+    """An account, a person or a thing. `sub` is open to staff (number, masked address); `status` is its state.
 
-    `username` and `last_sign_in` tell namesakes apart; the former is empty where it would tell an address.
+    `username` and `last_sign_in` tell namesakes apart; the former is empty where it would tell an address. `disputed`:
+    a dispute of the person is open; `recovering`: a recovery case of theirs is open.
     """
 
     kind: HitKind
@@ -76,11 +69,16 @@ class Hit:
     fit: Fit = Fit.EXACT
     username: str = ""
     last_sign_in: datetime | None = None
+    person_id: UUID | None = None
+    disputed: bool = False
+    recovering: bool = False
 
     @property
     def trouble(self) -> bool:
         """Whether somebody is likely to call about it."""
-        return self.waits_until is not None or self.status in {
+        if self.waits_until is not None or self.disputed or self.recovering:
+            return True
+        return self.status in {
             UserStatus.INVITED.value,
             AccountStatus.SUSPENDED.value,
             AccountStatus.CLOSING.value,
@@ -96,18 +94,27 @@ class Hit:
         }
 
 
-def load(ids: Ids, term: tuple[str, ...], *, domains: bool = False) -> list[Hit]:
+def load(ids: Ids, term: tuple[str, ...], things: Sequence[Hit] = (), *, domains: bool = False) -> list[Hit]:
     """The hits, the likeliest first, at most 50; `term` in its spellings, of domains where they were asked for."""
-    hits = [
-        *_accounts(ids.accounts, term),
-        *_people(ids.people, term, domains=domains),
-        *_cases(ids.cases),
-        *_invoices(ids.invoices),
-    ]
-    hits.sort(
-        key=lambda h: (h.fit, h.gone, not h.trouble, h.kind is not HitKind.ACCOUNT, h.name.casefold(), h.id)
-    )
+    hits = [*_accounts(ids.accounts, term), *_people(ids.people, term, domains=domains), *things]
+    hits.sort(key=lambda h: (h.fit, h.gone, not h.trouble, h.kind is not ACCOUNT, h.name.casefold(), h.id))
     return hits[:SHOWN]
+
+
+def thing(row: sa.Row[Any], fit: Fit) -> Hit:
+    """A hit from a row of an arm, as `kinds.things` makes it; a thing whose name is a whole account's says so by it."""
+    _, row_id, name, status, account_id, account_name, person_id = tuple(row)
+    return Hit(
+        kind=kinds.known(row[0]),
+        id=row_id,
+        name=name,
+        sub=account_name,
+        status=status,
+        account_id=account_id,
+        account_name=account_name,
+        person_id=person_id,
+        fit=fit,
+    )
 
 
 def fit(term: tuple[str, ...], *values: str) -> Fit:
@@ -131,7 +138,7 @@ def _accounts(account_ids: list[UUID], term: tuple[str, ...]) -> list[Hit]:
     rows = db.session.execute(sa.select(*columns).where(among(Account.id, account_ids)))
     return [
         Hit(
-            kind=HitKind.ACCOUNT,
+            kind=ACCOUNT,
             id=a.id,
             name=a.name,
             sub=a.number,
@@ -150,6 +157,12 @@ _WAITS = (
     .correlate(User)
     .scalar_subquery()
 )
+_RECOVERS = (
+    sa.exists()
+    .where(RecoveryCase.user_id == User.id, RecoveryCase.state == CaseState.WAITING)
+    .correlate(User)
+)
+_DISPUTES = sa.exists().where(Dispute.user_id == User.id, Dispute.state.in_(OPEN_STATES)).correlate(User)
 _PEOPLE = (
     sa.select(
         User.id,
@@ -160,6 +173,8 @@ _PEOPLE = (
         User.status,
         User.username,
         User.last_sign_in_at,
+        _DISPUTES.label("disputes"),
+        _RECOVERS.label("recovers"),
         Account.id.label("account_id"),
         Account.name.label("account_name"),
         Role.name.label("role"),
@@ -177,7 +192,7 @@ def _people(user_ids: list[UUID], term: tuple[str, ...], *, domains: bool) -> li
     rows = db.session.execute(_PEOPLE.where(among(User.id, user_ids)), {"now": clock.now()})
     return [
         Hit(
-            kind=HitKind.PERSON,
+            kind=PERSON,
             id=p.id,
             name=p.full_name,
             sub=masks.email(p.email),
@@ -189,34 +204,9 @@ def _people(user_ids: list[UUID], term: tuple[str, ...], *, domains: bool) -> li
             fit=fit(term, p.full_name, p.username_shown, *([p.email_domain] if domains else [])),
             username=p.username if p.username_shown else "",
             last_sign_in=p.last_sign_in_at,
+            person_id=p.id,
+            disputed=p.disputes,
+            recovering=p.recovers,
         )
         for p in rows
-    ]
-
-
-def _cases(case_ids: list[UUID]) -> list[Hit]:
-    if not case_ids:
-        return []
-    rows = db.session.execute(
-        sa.select(Closing, Account.name)
-        .join(Account, Account.id == Closing.account_id)
-        .where(Closing.id.in_(case_ids))
-    )
-    return [
-        Hit(HitKind.CASE, c.id, c.number, name, c.state.value, c.account_id, account_name=name)
-        for c, name in rows
-    ]
-
-
-def _invoices(invoice_ids: list[UUID]) -> list[Hit]:
-    if not invoice_ids:
-        return []
-    rows = db.session.execute(
-        sa.select(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id, Account.name)
-        .join(Account, Account.id == Invoice.account_id)
-        .where(among(Invoice.id, invoice_ids))
-    )
-    return [
-        Hit(HitKind.INVOICE, i.id, i.number, i.name, i.status.value, i.account_id, account_name=i.name)
-        for i in rows
     ]

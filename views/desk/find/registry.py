@@ -1,0 +1,92 @@
+"""Every kind of thing that the search finds, told once: its rows, its right, its words, where it opens.
+
+A noun joins by one line of `LINES`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.closing.models import Closing, State
+from admin_app.dispute.models import Dispute, DisputeState
+from admin_app.identity.models import Account, AccountStatus, User, UserStatus
+from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.objection.models import Objection, ObjectionState
+from admin_app.recovery_case.models import CaseState, RecoveryCase
+from admin_app.search import kinds
+from admin_app.search.hits import Hit
+from admin_app.search.kinds import ACCOUNT, PERSON, REFUSAL, HitKind, things
+from forms.base import Text
+from views.http import addresses
+from views.labels import desk, disputes, objections
+
+Chip = tuple[Text, str]
+
+
+def _in_words(states: type[enum.StrEnum]) -> Callable[[str], Chip]:
+    return lambda status: desk.of(states(status))
+
+
+def _opens(endpoint: str) -> Callable[[Hit], str]:
+    return lambda hit: addresses.of_row(endpoint, hit.id)
+
+
+def _billing(hit: Hit) -> str:
+    return url_for("staff_account.billing", account_id=hit.account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLine:
+    """A kind with its name in lists of hits, its icon, its state in words, and the page that a hit opens."""
+
+    kind: HitKind
+    label: Text
+    icon: str
+    chip: Callable[[str], Chip]
+    url: Callable[[Hit], str]
+
+
+RECOVERIES: dict[CaseState, Chip] = {
+    CaseState.WAITING: (_l("In the waiting time"), "warn"),
+    CaseState.COMPLETED: (_l("Completed"), "good"),
+    CaseState.CANCELLED: (_l("Ended"), "plain"),
+    CaseState.LAPSED: (_l("Lapsed"), "plain"),
+}
+_DISPUTES = things(Dispute.id, User.full_name, Dispute.state, Dispute.account_id, Dispute.user_id)
+_RECOVERIES = things(
+    RecoveryCase.id, User.full_name, RecoveryCase.state, RecoveryCase.account_id, RecoveryCase.user_id
+)
+LINES: tuple[SearchLine, ...] = (
+    SearchLine(ACCOUNT, _l("Account"), "building", _in_words(AccountStatus), _opens("accounts.details_view")),
+    SearchLine(PERSON, _l("Person"), "user", _in_words(UserStatus), _opens("people.details_view")),
+    SearchLine(REFUSAL, _l("Refused sign-in"), "shield-x", lambda _s: (_l("Refused"), "bad"),
+               lambda hit: url_for("staff_refusals.one", refusal_id=hit.id)),
+    SearchLine(HitKind("closing", P.CLOSING_READ, things(Closing.id, Closing.number, Closing.state, Closing.account_id),
+                       Closing.number, kinds.like("C-[0-9A-Z]{6}")),
+               _l("Closing"), "door-exit", _in_words(State), lambda hit: url_for("staff_requests.case", request_id=hit.id)),
+    SearchLine(HitKind("invoice", P.INVOICE_READ, things(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id),
+                       Invoice.number, kinds.in_figures),
+               _l("Invoice"), "file-invoice", _in_words(InvoiceStatus), _billing),
+    SearchLine(HitKind("service", P.SERVICE_READ, things(Service.id, Service.name, Service.status, Service.account_id),
+                       Service.code, kinds.in_figures, named=Service.name),
+               _l("Service"), "server", _in_words(ServiceStatus), _billing),
+    SearchLine(HitKind("dispute", P.PERSON_RESTORE, _DISPUTES.join(User, User.id == Dispute.user_id), Dispute.id, kinds.ids),
+               _l("Dispute"), "alert-triangle", lambda s: disputes.STATES[DisputeState(s)], _opens("disputes.details_view")),
+    SearchLine(HitKind("recovery_case", P.PERSON_READ, _RECOVERIES.join(User, User.id == RecoveryCase.user_id), RecoveryCase.id, kinds.ids),
+               _l("Recovery case"), "key", lambda s: RECOVERIES[CaseState(s)], lambda hit: addresses.of_row("people.details_view", hit.person_id or hit.id)),
+    SearchLine(HitKind("objection", P.OBJECTION_READ, things(Objection.id, Account.name, Objection.state, Objection.account_id),
+                       Objection.id, kinds.ids),
+               _l("Objection"), "message", lambda s: objections.state(ObjectionState(s)), _opens("objections.details_view")),
+)  # fmt: skip
+BY_KIND: dict[str, SearchLine] = {line.kind.key: line for line in LINES}
+
+
+def register() -> None:
+    """Name the kinds to the search."""
+    kinds.use([line.kind for line in LINES if line.kind.statement is not None])
