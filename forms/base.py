@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import cast
 
@@ -135,9 +134,13 @@ class Form(FlaskForm):
         if formdata is AS_SENT:
             formdata = request.form or None
         super().__init__(formdata=formdata, **kwargs)
-        row = kwargs.get("obj")
-        given: Mapping[str, object] = {**kwargs, **cast("dict[str, object]", kwargs.get("data") or {})}
-        self.of_row = [f for f in self if _is_shown(f) and (f.name in given or hasattr(row, f.name))]
+        self._filled_in = kwargs
+
+    def of_row(self) -> list[Field]:
+        """The fields with words that the form was filled in with when it was made."""
+        given = {**self._filled_in, **cast("dict[str, object]", self._filled_in.get("data") or {})}
+        row = self._filled_in.get("obj")
+        return [f for f in self if _is_shown(f) and (f.name in given or hasattr(row, f.name))]
 
     def compare(self, present: Form | None = None) -> None:
         """Show beside each field what the row says by now, where that isn't what was typed, and let the form count for that row.
@@ -147,7 +150,7 @@ class Form(FlaskForm):
         present = present or self
         if isinstance(self, VersionMixin) and present.version.object_data is not None:
             self.version.data, self.version.raw_data = present.version.object_data, None
-        for theirs in present.of_row:
+        for theirs in present.of_row():
             mine = self[theirs.name]
             if mine.data != theirs.object_data:
                 mine.now = _at_present(theirs)
