@@ -15,6 +15,8 @@ from admin_app.audit.proof import heads
 from admin_app.bell import service as bell
 from admin_app.bell import telling as bell_telling
 from admin_app.break_glass import telling
+from admin_app.bulk import running as bulk_running
+from admin_app.bulk import service as bulk
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
 from admin_app.dispute import (
@@ -94,6 +96,7 @@ def forget_jobs() -> None:
 WORK: dict[str, JobRunner] = {
     account_rules.JOB: whole(account_rules.tell_others),
     bell_telling.JOB: whole(bell_telling.send_digest),
+    bulk.JOB: JobRunner(bulk_running.run),
     new_limits.JOB: JobRunner(new_limits.run),
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(request.gather),
@@ -113,6 +116,7 @@ WORK: dict[str, JobRunner] = {
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
+    bulk_running.sweep,
 )  # fmt: skip
 
 

@@ -194,6 +194,11 @@ LISTS = [
     *desk("roles", P.ROLE_READ, "role"),
     line("roles.matrix", "GET", P.ROLE_READ),
     *desk("imports", P.IMPORT_READ, "run"),
+    *desk("bulk_runs", P.PERSON_READ, "bulk_run"),
+    line("people.choose", "POST", P.PERSON_RESTORE),
+    line("sessions.choose", "POST", P.PERSON_RESTORE),
+    line("bulk_runs.begin", "POST", P.PERSON_RESTORE, row_id="own_bulk_run"),
+    line("bulk_runs.cancel", "POST", P.PERSON_RESTORE, row_id="own_bulk_run"),
 ]
 ACTS = [
     line("people.unlock", BOTH, P.PERSON_RESTORE, row_id="person"),

@@ -14,6 +14,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
 from tests.factories.billing import change
+from tests.factories.bulk_runs import make_invited, prepared
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
 from tests.lasting import lasting
@@ -61,6 +62,7 @@ def walk(
     nouns["event"] = world.event(user)
     if role in RIGHTS[Permission.PERSON_PROPOSE]:
         nouns["own_proposal"] = world.proposal(user)
+        nouns["own_bulk_run"] = prepared(user, make_invited(world.cast.nordlicht, 1))
     return found
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from admin_app.audit.events import Event
 from admin_app.break_glass import beyond
+from admin_app.bulk import service as bulk
 from admin_app.desk import policy_change
 from admin_app.dispute import mails as dispute_mails
 from admin_app.dispute import settling
@@ -136,6 +137,9 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.END_SESSIONS, sessions.confirm_everybodys, lambda: {"": ActNotices(Event.SESSIONS_ENDED_ALL)},
         needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.BULK_RUN, bulk.confirm, lambda: {"": ActNotices(Event.BULK_RUN_BEGUN)}, needs_proof=False,
     ),
 )  # fmt: skip
 OF_KIND: dict[ProposalKind, ProposedAct] = {act.kind: act for act in PROPOSED_ACTS}

@@ -88,7 +88,12 @@ def _with_receipt(message: Message) -> Message:
 
 
 def _rank(message: Message) -> Rank:
-    """A code or link is waited for; one that says "This wasn't me" is in every mail about security."""
+    """A code or link is waited for; one that says "This wasn't me" is in every mail about security.
+
+    Whatever is sent to many goes behind what somebody sits and waits for.
+    """
+    if transaction_notes.kept(transaction_notes.BULK_RUN):
+        return Rank.BULK
     if set(message.links) - {NOT_ME}:
         return Rank.AWAITED
     return Rank.BULK if message.topic is Topic.NEWSLETTER else Rank.USUAL

@@ -10,6 +10,7 @@ RECEIPT = "receipt"  # the receipt of the act, which its mails link to
 PROPOSAL = "proposal"  # what a second member of staff confirms in it
 PROPOSED_BY = "proposed_by"  # who asked for it
 
+BULK_RUN = "bulk_run"  # the run of which it does one row
 CALLER = "caller"  # the check of the caller that a proposal which is confirmed in it rests on
 
 

@@ -95,6 +95,11 @@ def resend_invitation(actor: Actor, user_id: UUID, *, reason: str = "") -> None:
         require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     creation.limit(actor)
+    resend_one_of_many(actor, user_id, reason=reason)
+
+
+def resend_one_of_many(actor: Actor, user_id: UUID, *, reason: str) -> None:
+    """The same for one of the people of a run, which keeps a pace and a limit of its own (`bulk`)."""
     with transaction():
         if actor.is_staff and _is_staff(user_id):
             _resend_to_staff(actor, user_id, reason)

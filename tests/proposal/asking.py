@@ -9,6 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.break_glass import beyond
+from admin_app.bulk import service as bulk
+from admin_app.bulk.models import BulkActName
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -26,8 +28,10 @@ from admin_app.user.identifiers import by_staff
 from tests.cast import Cast, actor_of
 from tests.factories import policies
 from tests.factories.break_glass import WHY, make_glass
+from tests.factories.bulk_runs import prepared
 from tests.factories.disputes import make_objected, propose_decision
 from tests.factories.passkeys import make_passkey
+from tests.factories.people import make_person
 from tests.factories.pins import make_pin
 from tests.factories.proposals import PROOF, REASON
 from tests.factories.recovery_cases import make_recovery_case
@@ -122,6 +126,15 @@ def _everybodys(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return asked.proposal_id  # type: ignore[union-attr]
 
 
+def _bulk_run(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    set_value(Key.BULK_ALONE, 1)
+    people = [cast.bob, make_person(cast.nordlicht)]
+    for person in people:
+        make_session(person)
+    run_id = prepared(cast.sam, people, BulkActName.END_SESSIONS_OF)
+    return bulk.begin(actor_of(cast.sam), run_id, reason=REASON).proposal_id  # type: ignore[union-attr]
+
+
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -135,6 +148,7 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.END_SESSIONS: _everybodys,
     KIND.SET_POLICY: _policy,
     KIND.EDIT_ROLE: _edit,
+    KIND.BULK_RUN: _bulk_run,
     KIND.BREAK_GLASS: _glass,
 }
 

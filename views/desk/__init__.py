@@ -9,6 +9,7 @@ from flask_admin.contrib.sqla import ModelView
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
 from admin_app.break_glass.models import BreakGlass, LegalOrder
+from admin_app.bulk.models import BulkRun
 from admin_app.customer_import.models import ImportRun
 from admin_app.dispute.models import Dispute
 from admin_app.email.models import Mail
@@ -22,6 +23,7 @@ from views.desk import drawing, me, waiting
 from views.desk.account import asking, billing, correcting, glass, people_table
 from views.desk.account import page as account_page
 from views.desk.find import registry as search_kinds
+from views.desk.bulk.runs import BulkRunView
 from views.desk.find import search, shortlist
 from views.desk.home import HomeView
 from views.desk.lists import refusals
@@ -69,6 +71,7 @@ NOUNS = (
     (InvoiceView, Invoice, "invoices"),
     (RoleView, Role, "roles"),
     (ImportRunView, ImportRun, "imports"),
+    (BulkRunView, BulkRun, "bulk_runs"),
 )
 
 # Acts with a view of their own, by the ends of their addresses.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -14,24 +15,43 @@ from views.templating import parts
 from views.templating.parts import html
 
 if TYPE_CHECKING:
-    from views.desk.table import ListTable, TableRow
+    from views.desk.table import Head, TableRow
+
+
+class Rows(Protocol):
+    """What has heads and rows below them."""
+
+    @property
+    def heads(self) -> Sequence[Head]:
+        """Of its columns."""
+
+    @property
+    def rows(self) -> Sequence[TableRow]:
+        """In their order."""
+
 
 MOMENTS = frozenset({CellKind.TIME, CellKind.DATE})
 
 
-def rows(shown: ListTable) -> Markup:
-    """The rows of a list: the first cell of each opens it."""
+def rows(shown: Rows, pick: str = "") -> Markup:
+    """The rows of a list: the first cell of each opens it. With `pick`, what a box is called ("Choose {name}"), each has one."""
     columns = [(html(one.label), one.cls) for one in shown.heads[1:]]
-    return Markup("".join([_row(one, columns) for one in shown.rows]))  # noqa: S704 - escaped
+    return Markup("".join([_row(one, columns, pick) for one in shown.rows]))  # noqa: S704 - escaped
 
 
-def _row(shown: TableRow, columns: Sequence[tuple[str, str]]) -> str:
+def _row(shown: TableRow, columns: Sequence[tuple[str, str]], pick: str) -> str:
     (_, _, first), *others = shown.cells
-    drawn = [f'<tr><td class="wide long">{head(first, shown.url)}</td>']
+    box = _box(shown.id, pick.replace("{name}", first.text)) if pick else ""
+    drawn = [f'<tr>{box}<td class="wide long">{head(first, shown.url)}</td>']
     for (label, cls), (_, _, cell) in zip(columns, others, strict=True):
         drawn.append(f'<td data-label="{label}" class="{cls}{_column(cell)}">{beside(cell)}</td>')
     drawn.append("</tr>\n")
     return "".join(drawn)
+
+
+def _box(row_id: UUID, label: str) -> str:
+    box = f'<input type="checkbox" name="row" value="{row_id}" aria-label="{html(label)}">'
+    return f'<td class="pick"><label>{box}</label></td>'
 
 
 def _column(cell: Cell) -> str:

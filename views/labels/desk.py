@@ -9,6 +9,7 @@ from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
+from admin_app.bulk.models import BulkState, RowState
 from admin_app.closing.models import State
 from admin_app.customer_import.models import RunState
 from admin_app.email.models import MailState, Topic
@@ -131,6 +132,21 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "interrupted": (_l("Stopped"), "warn"),
         "abandoned": (_l("Broken off"), "bad"),
     },
+    BulkState: {
+        "prepared": (_l("Preview"), "plain"),
+        "proposed": (_l("Waits for a second person"), "warn"),
+        "running": (_l("Running"), "info"),
+        "done": (_l("Done"), "good"),
+        "cancelled": (_l("Cancelled"), "warn"),
+        "stopped": (_l("Stopped"), "bad"),
+    },
+    RowState: {
+        "waiting": (_l("Waiting"), "info"),
+        "done": (_l("Done"), "good"),
+        "skipped": (_l("Skipped"), "plain"),
+        "failed": (_l("Not done"), "bad"),
+        "left": (_l("Left out"), "plain"),
+    },
 }
 
 
@@ -157,6 +173,7 @@ COLUMNS: dict[str, LazyString] = {
     "account": _l("Account"),
     "actor": _l("By"),
     "allowed_by": _l("Allowed by"),
+    "act": _l("Act"),
     "agent": _l("For one agent alone"),
     "answered_at": _l("Answered"),
     "answered_by": _l("Answered by"),
@@ -173,6 +190,7 @@ COLUMNS: dict[str, LazyString] = {
     "currency": _l("Currency"),
     "customer_since": _l("Customer since"),
     "device": _l("Device"),
+    "begun_at": _l("Begun"),
     "due_on": _l("Due"),
     "email": _l("E-mail"),
     "ended_at": _l("Ended"),
@@ -197,6 +215,7 @@ COLUMNS: dict[str, LazyString] = {
     "last_sign_in_at": _l("Last sign-in"),
     "methods": _l("Signed in with"),
     "looks": _l("Looks"),
+    "made_by": _l("Begun by"),
     "mode": _l("May"),
     "name": _l("Name"),
     "name_folded": _l("Account"),

@@ -79,6 +79,11 @@ FACTS: dict[str, Text] = {
     "restrict": _l("sign-in from there only"),
     "skip_totp": _l("no second step from there"),
     "skip_pin": _l("no PIN from there"),
+    "first_invitations": _l("first invitations"),
+    "resend_invitations": _l("invitations once more"),
+    "end_sessions_of": _l("people signed out"),
+    "end_sessions": _l("sessions ended"),
+    "enable_again": _l("people enabled again"),
     "justified": _l("justified"),
     "not_justified": _l("not justified"),
 }

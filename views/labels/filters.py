@@ -12,6 +12,7 @@ from flask import Flask
 
 from views.labels import (
     break_glass,
+    bulk,
     callers,
     closings,
     common,
@@ -47,6 +48,8 @@ FILTERS: dict[str, Filter] = {
     "role_titles": roles.titles_of_keys,
     "staff_role": roles.of_keys,
     "state_label": desk.of,
+    "bulk_why": bulk.why,
+    "bulk_reason": bulk.reason,
     # Support access
     "area_name": _in(common.AREAS),
     "look_count": common.looks,

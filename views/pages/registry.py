@@ -97,6 +97,8 @@ DESK: tuple[MenuPage, ...] = (
          {RoleKey.ADMINISTRATOR: 3}, mount="/admin/roles"),
     MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ,
          MenuPlace.RECORDS, mount="/admin/imports"),
+    MenuPage("bulk_runs", _l("Bulk runs"), "bulk_runs.index_view", "list-check", P.PERSON_READ, MenuPlace.RECORDS,
+         mount="/admin/bulk-runs"),
 )  # fmt: skip
 SELF_SERVICE: tuple[MenuPage, ...] = (
     MenuPage("profile", _l("Profile"), "customer_profile.profile", "user", P.OWN_PROFILE_WRITE, MenuPlace.YOU,

@@ -12,13 +12,15 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.bulk.models import BulkActName
 from admin_app.desk import people_list
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission
 from admin_app.lib import masks
 from admin_app.sign_in.factors import registry
-from views.desk.base import Beside, DeskView
+from views.desk.base import Beside
+from views.desk.bulk.selecting import Selectable
 from views.desk.cells import written_time
 from views.desk.columns import Written, name_and_number
 from views.desk.filters import Flag
@@ -35,7 +37,7 @@ def _name_and_mask(name: str, email: str) -> str:
     return f"{name} ({masks.email(email)})"
 
 
-class PersonView(DeskView[User]):
+class PersonView(Selectable[User]):
     """People."""
 
     permission = Permission.PERSON_READ
@@ -75,6 +77,7 @@ class PersonView(DeskView[User]):
         (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
     )
     acts = ON_CUSTOMERS
+    bulk = (BulkActName.RESEND_INVITATIONS, BulkActName.FIRST_INVITATIONS, BulkActName.END_SESSIONS_OF)
 
     def scope(self) -> sa.Select[Any]:
         """Customers' people; members of staff have their own list."""

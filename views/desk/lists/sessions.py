@@ -9,6 +9,7 @@ from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.bulk.models import BulkActName
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.lens import Area
@@ -20,7 +21,7 @@ from admin_app.session.models import LoginSession, lapsed
 from forms.base import ReasonForm
 from forms.desk.sessions import EndEverybodysForm
 from views.desk.acts import WAITS, DeskAct
-from views.desk.base import DeskView
+from views.desk.bulk.selecting import Selectable
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
@@ -44,7 +45,7 @@ def _methods(_view: object, _beside: object, row: LoginSession, _name: str) -> C
     return Cell(CellKind.TEXT, common.methods(",".join(row.methods)))
 
 
-class SessionView(DeskView[LoginSession]):
+class SessionView(Selectable[LoginSession]):
     """Sessions."""
 
     permission = Permission.SESSION_READ
@@ -78,6 +79,7 @@ class SessionView(DeskView[LoginSession]):
     column_labels = {"ends_at": _l("Ends at the latest"), "user_agent": _l("Browser")}
     private = {"first_ip": Area.SECURITY, "last_ip": Area.SECURITY, "user_agent": Area.SECURITY}
     presets = ((_l("Signed in now"), {"live": "yes"}),)
+    bulk = (BulkActName.END_SESSIONS,)
     acts = (
         DeskAct(
             "end",
@@ -100,7 +102,7 @@ class SessionView(DeskView[LoginSession]):
 
     def list_extras(self) -> dict[str, Any]:
         may = current_actor().may(Permission.STAFF_WRITE)
-        return {"end_url": url_for(".end_everybodys") if may else ""}
+        return {**super().list_extras(), "end_url": url_for(".end_everybodys") if may else ""}
 
     @expose("/end", methods=("GET", "POST"))
     def end_everybodys(self) -> Response:

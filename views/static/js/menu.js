@@ -37,7 +37,9 @@ function boxes(form) {
 function recount(form) {
   const all = boxes(form);
   const n = all.filter((box) => box.checked).length;
-  form.querySelectorAll("[data-picked]").forEach((line) => { line.textContent = line.dataset.picked.replace("{n}", n); });
+  const every = form.querySelector("[data-pick-every]");
+  const said = (line) => (every?.checked ? every.dataset.pickEvery : line.dataset.picked.replace("{n}", n));
+  form.querySelectorAll("[data-picked]").forEach((line) => { line.textContent = said(line); });
   const head = form.querySelector("[data-pick-all]");
   if (head) {
     head.checked = n > 0 && n === all.length;
@@ -47,7 +49,7 @@ function recount(form) {
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (!form || !event.target.matches("[data-pick-all], td.pick input")) return;
+  if (!form || !event.target.matches("[data-pick-all], [data-pick-every], td.pick input")) return;
   if (event.target.matches("[data-pick-all]")) boxes(form).forEach((box) => { box.checked = event.target.checked; });
   recount(form);
 });
@@ -55,7 +57,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const form = event.target.closest("[data-pick-none]")?.form;
   if (!form) return;
-  boxes(form).forEach((box) => { box.checked = false; });
+  [...boxes(form), ...form.querySelectorAll("[data-pick-every]")].forEach((box) => { box.checked = false; });
   recount(form);
 });
 
