@@ -21,7 +21,7 @@ class BulkActName(enum.StrEnum):
     FIRST_INVITATIONS = "first_invitations"
     RESEND_INVITATIONS = "resend_invitations"
     END_SESSIONS_OF = "end_sessions_of"  # all sessions of each person
-    END_SESSIONS = "end_sessions"  # each session by itself
+    END_SESSIONS = "end_single_sessions"
     ENABLE_AGAIN = "enable_again"  # an owner's, after a closing that didn't come about
 
 

@@ -94,6 +94,7 @@ PROPOSED: dict[str, Text] = {
     "support_access": _l("support access"),
     "shorten_recovery": _l("end the waiting time of a lost second step"),
     "edit_role": _l("change a role"),
+    "bulk_run": _l("act on many at once"),
     "break_glass": _l("break the glass beyond the limits"),
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),

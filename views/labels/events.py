@@ -82,7 +82,7 @@ FACTS: dict[str, Text] = {
     "first_invitations": _l("first invitations"),
     "resend_invitations": _l("invitations once more"),
     "end_sessions_of": _l("people signed out"),
-    "end_sessions": _l("sessions ended"),
+    "end_single_sessions": _l("sessions ended"),
     "enable_again": _l("people enabled again"),
     "justified": _l("justified"),
     "not_justified": _l("not justified"),

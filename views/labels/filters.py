@@ -48,7 +48,6 @@ FILTERS: dict[str, Filter] = {
     "role_titles": roles.titles_of_keys,
     "staff_role": roles.of_keys,
     "state_label": desk.of,
-    "bulk_why": bulk.why,
     "bulk_reason": bulk.reason,
     # Support access
     "area_name": _in(common.AREAS),

@@ -26,11 +26,13 @@ KINDS: dict[Event, EventKind] = {
         PLAIN,
         {CHANGES},
         N_("%(actor)s finished a bulk run (%(bulk_act)s): %(done__rows)s done, %(skipped)s skipped, %(failed)s failed"),
+        you=N_("You finished a bulk run (%(bulk_act)s): %(done__rows)s done, %(skipped)s skipped, %(failed)s failed"),
     ),
     Event.BULK_RUN_STOPPED: EventKind(
         "alert-triangle",
         WARN,
         {CHANGES},
         N_("%(actor)s stopped a bulk run, since whoever began it may not do this any more (%(bulk_act)s): %(done__rows)s done, %(left)s left"),
+        you=N_("You stopped a bulk run, since whoever began it may not do this any more (%(bulk_act)s): %(done__rows)s done, %(left)s left"),
     ),
 }  # fmt: skip

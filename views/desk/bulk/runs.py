@@ -47,6 +47,15 @@ TABS: dict[str, tuple[RowState, ...]] = {
 }
 
 
+RIGHTS = frozenset(act.right for act in ACTS.values() if not act.right.startswith("own_"))
+
+
+def _may_run_something() -> None:
+    """Answer 403 to whoever may do none of the acts, before anything is told of a run."""
+    if not any(map(current_actor().may, RIGHTS)):
+        require(current_actor(), min(RIGHTS))
+
+
 def _act(_view: object, _beside: object, row: BulkRun, _name: str) -> Cell:
     return Cell(CellKind.TEXT, labels.title(row.act))
 
@@ -109,9 +118,9 @@ class BulkRunView(DeskView[BulkRun]):
     @expose("/<uuid:row_id>/begin", methods=("POST",))
     def begin(self, row_id: UUID) -> Response:
         """Begin it, or have a second person asked."""
-        run = self.one(row_id)
+        _may_run_something()
+        run, form = self.one(row_id), BeginForm()
         require(current_actor(), ACTS[run.act].right)
-        form = BeginForm()
         done = perform(form, service.begin, row_id, reason=form.reason)
         if not done.ok:
             return self._show(self.one(row_id), form, done)
@@ -122,6 +131,7 @@ class BulkRunView(DeskView[BulkRun]):
     @expose("/<uuid:row_id>/cancel", methods=("POST",))
     def cancel(self, row_id: UUID) -> Response:
         """End it, or throw a dry run away."""
+        _may_run_something()
         run, form = self.one(row_id), ConfirmForm()
         preview, listed = run.state is BulkState.PREPARED, chosen_in.url(run)
         done = perform(form, service.cancel, row_id)

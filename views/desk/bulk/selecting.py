@@ -19,7 +19,8 @@ from admin_app.bulk.registry import ACTS
 from admin_app.bulk.service import Choice
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import NotFound
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require
 from forms.desk.bulk import ChooseForm
 from views.desk.base import DeskView
@@ -28,6 +29,7 @@ from views.http.web import current_actor, perform, see_other
 from views.labels.bulk import WORDS, BulkWords
 
 Row = TypeVar("Row")
+NO_ACT = N_("Choose what to do with the rows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,11 @@ class Selectable(DeskView[Row]):
         """Judge the rows chosen, and show who would change."""
         require(current_actor(), ACTS[self.bulk[0]].right)
         asked, form = self.asked(), ChooseForm()
-        if form.act.data not in self.bulk:
-            raise NotFound
-        name = BulkActName(form.act.data)
 
         def prepare(actor: Actor) -> UUID:
-            whole = bool(form.everything.data)
+            if form.act.data not in self.bulk:
+                raise Invalid(NO_ACT, code="no_act")
+            name, whole = BulkActName(form.act.data), bool(form.everything.data)
             ids = self._chosen(asked, None if whole else form.row.data or ())
             return service.prepare(actor, name, Choice(ids, self.endpoint, asked.arguments(), whole))
 
