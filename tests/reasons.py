@@ -11,6 +11,7 @@ from typing import Any
 from admin_app.account import service as accounts
 from admin_app.billing import service as billing
 from admin_app.break_glass import opening, orders, reviewing
+from admin_app.bulk import service as bulk
 from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
 from admin_app.desk import exports, policy_change
@@ -75,6 +76,7 @@ REASONED: Mapping[str, Command] = {
     "objections.uphold": objections.uphold,
     "objections.reject": objections.reject,
     "sessions.end": sessions.end_session,
+    "bulk_runs.begin": bulk.begin,
     "accounts.suspend": accounts.suspend,
     "accounts.resume": accounts.resume,
     "staff_asking.ask": asking.ask,
@@ -112,6 +114,9 @@ WITHOUT: Mapping[str, str] = {
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",
     "proposals.withdraw": "nothing is done to anybody",
+    "people.choose": "nothing is done yet: it shows who would change",
+    "sessions.choose": "nothing is done yet: it shows who would change",
+    "bulk_runs.cancel": "what wasn't done yet is left; the run's reason stands in the event",
     "staff_waiting.mail": "a choice of one's own",
     "staff_waiting.seen": "nothing is done to anybody",
     "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",

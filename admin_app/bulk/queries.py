@@ -74,7 +74,7 @@ def lines(
     return paging.Page([_line(row) for row in found.rows], found.older, found.newer)
 
 
-def _line(row: Any) -> BulkLine:
+def _line(row: sa.Row[*tuple[Any, ...]]) -> BulkLine:
     return BulkLine(
         row.position,
         row.thing_id,

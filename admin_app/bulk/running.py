@@ -7,8 +7,8 @@ worker that dies leaves all rows either done or waiting: the next one goes on wh
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -116,7 +116,7 @@ def _next(run_id: UUID) -> BulkRow | None:
     return db.session.scalar(wanted)
 
 
-def _note(run_id: UUID, position: int, state: RowState, why: str, params: dict[str, Any]) -> None:
+def _note(run_id: UUID, position: int, state: RowState, why: str, params: Mapping[str, object]) -> None:
     """Write down why a row wasn't done, unless the run has ended meanwhile or another worker did it."""
     with transaction() as session:
         found = lock_row(BulkRun, run_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -29,7 +30,8 @@ from views.desk.base import DeskView
 from views.desk.bulk import chosen_in
 from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.desk.names import NameLine
-from views.desk.table import TableRow
+from views.desk.parts.widths import Width
+from views.desk.table import Head, TableRow
 from views.http import addresses
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.labels import bulk as labels
@@ -84,6 +86,20 @@ def _line(line: BulkLine) -> TableRow:
     return TableRow(line.user_id or line.thing_id, url, cells)
 
 
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """The rows of a tab and their heads."""
+
+    heads: list[Head]
+    rows: list[TableRow]
+
+
+def _drawn(rows: list[TableRow]) -> RunRows:
+    classes = {"person": "long", "account": f"w{Width.WHO.value} u580", "why": ""}
+    cells = rows[0].cells if rows else []
+    return RunRows([Head(name, label, "", "", classes[name]) for name, label, _cell in cells], rows)
+
+
 def _page(run: BulkRun, shown: str, key: str | None) -> str | None:
     return url_for("bulk_runs.details_view", row_id=run.id, show=shown, key=key) if key else None
 
@@ -96,6 +112,7 @@ class BulkRunView(DeskView[BulkRun]):
     empty_text = _l("Choose rows in a list, then an act in the bar at the bottom.")
     column_list = ("act", "made_by", "created_at", "figures", "state")
     column_filters = ("state", "created_at")
+    gives_way = ("created_at", "made_by", "figures")
     column_sortable_list = ("created_at",)
     column_formatters: ClassVar[dict[str, Any]] = {"act": _act, "figures": _figures}
     column_labels: ClassVar[dict[str, Any]] = {"figures": _l("Figures"), "created_at": _l("Chosen")}
@@ -158,7 +175,7 @@ class BulkRunView(DeskView[BulkRun]):
             form=form,
             tabs=tabs,
             shown=shown,
-            rows=[_line(line) for line in lines.rows],
+            table=_drawn([_line(line) for line in lines.rows]),
             older_url=_page(run, shown, lines.older),
             newer_url=_page(run, shown, lines.newer),
             reasons=queries.reasons(run.id) if shown in {"skipped", "failed"} else [],
