@@ -22,8 +22,8 @@ from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, waiting
 from views.desk.account import asking, billing, correcting, glass, people_table
 from views.desk.account import page as account_page
-from views.desk.find import registry as search_kinds
 from views.desk.bulk.runs import BulkRunView
+from views.desk.find import registry as search_kinds
 from views.desk.find import search, shortlist
 from views.desk.home import HomeView
 from views.desk.lists import refusals
