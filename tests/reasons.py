@@ -109,7 +109,11 @@ REASONED: Mapping[str, Command] = {
     "staff_requests.reopen": execution.reopen,
     **EXPORTS,
 }
+COLUMNS = dict.fromkeys(
+    (one.endpoint for one in LISTS if one.endpoint.endswith(".columns_view")), "a choice of one's own"
+)
 WITHOUT: Mapping[str, str] = {
+    **COLUMNS,
     "proposals.confirm": "the reason is the proposal's, and stands in the event",
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",

@@ -39,9 +39,10 @@ def line(endpoint: str, methods: str, who: Who, *, closing: bool = False, **abou
 
 
 def desk(noun: str, right: P, row: str) -> list[Line]:
-    """A list at the desk: its page, its rows, its export."""
+    """A list at the desk: its page, its rows, its columns, its export."""
     return [
         line(f"{noun}.index_view", "GET", right),
         line(f"{noun}.details_view", "GET", right, row_id=row),
+        line(f"{noun}.columns_view", "POST", right),
         line(f"{noun}.export_view", "GET POST", right),
     ]

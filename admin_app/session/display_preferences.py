@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from admin_app.identity.models import User
+from admin_app.list_columns import queries as list_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Looks:
     start_page: str = ""  # a key of user/appearance.py; "": the usual one
     welcome: str = ""  # the person's own text, shown after the next sign-in
     single_keys: bool = True  # whether keys of one letter act on pages
+    list_columns: list_columns.Chosen = field(default_factory=dict)
 
 
 USUAL = Looks()
@@ -32,7 +35,7 @@ COLUMNS = (
 
 
 class Appearance(Protocol):
-    """A row that has COLUMNS."""
+    """A row that has COLUMNS, and the columns of lists that were chosen."""
 
     button_size: str
     tooltips: bool
@@ -40,10 +43,17 @@ class Appearance(Protocol):
     start_page: str
     welcome: str
     single_keys: bool
+    list_columns: Mapping[str, Any] | None
 
 
 def of(row: Appearance) -> Looks:
     """The looks in a row that has COLUMNS."""
     return Looks(
-        row.button_size, row.tooltips, row.rows_per_page, row.start_page, row.welcome, row.single_keys
+        row.button_size,
+        row.tooltips,
+        row.rows_per_page,
+        row.start_page,
+        row.welcome,
+        row.single_keys,
+        list_columns.of(row.list_columns),
     )

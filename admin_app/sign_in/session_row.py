@@ -11,6 +11,7 @@ from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
 from admin_app.break_glass.models import BreakGlass
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
+from admin_app.list_columns import queries as list_columns
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import display_preferences
@@ -95,6 +96,7 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             glass_until.label("glass_until"),
             untold.label("untold"),
             shortlist.column().label("shortlist"),
+            list_columns.column().label("list_columns"),
         )
         .join(User, User.id == LoginSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)

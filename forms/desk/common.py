@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from admin_app.sign_in.throttle.lifting import WaitEndsFor
 from forms.account.people import AccountRoleMixin
-from forms.base import ReasonForm, Text
+from forms.base import Form, ReasonForm, Text
 
 
 class EndWaitForm(ReasonForm):
@@ -36,3 +36,10 @@ class EndWaitForm(ReasonForm):
 
 class PersonRoleForm(AccountRoleMixin, ReasonForm):
     """Another role for a customer's person, with a reason."""
+
+
+class ColumnsForm(Form):
+    """Which columns a list is to show; `usual` takes the choice back. The list judges their names."""
+
+    column = SelectMultipleField(_l("Columns"), choices=[], validate_choice=False)
+    usual = BooleanField(_l("The usual ones"))

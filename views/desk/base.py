@@ -29,7 +29,8 @@ from views.desk import cells, columns, export, listing, names, table
 from views.desk.cells import Cell, CellKind
 from views.desk.columns import Written
 from views.desk.filters import Filter, of_column
-from views.desk.parts.acting import ActingView, Row
+from views.desk.parts.acting import Row
+from views.desk.parts.choosing import ChoosingView
 from views.desk.parts.widths import Width
 from views.http import addresses
 from views.http.web import current_actor, page
@@ -43,7 +44,7 @@ SEARCH_CAP = 200
 Beside = Mapping[UUID, Any]  # what a page of rows needs beside itself, by the id it belongs to
 
 
-class DeskView(ActingView[Row]):
+class DeskView(ChoosingView[Row]):
     """A list at the desk, its rows, its acts and its export.
 
     Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
@@ -138,6 +139,7 @@ class DeskView(ActingView[Row]):
             default=self.column_default_sort,
             searchable=bool(self.column_searchable_list),
             usual=rows_a_page(),
+            columns=self.choosable(),
         )
 
     def statement(self, asked: listing.ListQuery) -> sa.Select[Any]:

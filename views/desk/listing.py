@@ -6,7 +6,7 @@ a filter that is silently dropped would show all rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +40,7 @@ class ListQuery:
     values: Mapping[str, str] = field(default_factory=dict)
     default: tuple[str, bool] = ("", True)
     usual: int = SIZE  # the reader's own number of rows a page
+    cols: tuple[str, ...] = ()  # the columns that the address names
 
     def arguments(self) -> dict[str, str]:
         """The arguments that lead here again, the paging key left out."""
@@ -50,6 +51,8 @@ class ListQuery:
             found["sort"] = ("-" if self.descending else "") + self.sort
         if self.size != self.usual:
             found["size"] = str(self.size)
+        if self.cols:
+            found["cols"] = ",".join(self.cols)
         return found
 
     def url(self, base: str, **changes: str | None) -> str:
@@ -71,10 +74,11 @@ def read(
     default: tuple[str, bool],
     searchable: bool,
     usual: int = SIZE,
+    columns: Collection[str] = (),
 ) -> ListQuery:
     """Judge the arguments of a list, those that it knows. Raises Invalid with a text that says which one can't be."""
     fields = {f for flt in filters for f in flt.fields}
-    known = fields | {"key", "size", "sort"} | ({"search"} if searchable else set())
+    known = fields | {"key", "size", "sort", "cols"} | ({"search"} if searchable else set())
     for name, given in args.lists():
         if name not in known:  # `utm_source` and the like, which links of mails and chats get
             continue
@@ -96,7 +100,21 @@ def read(
         values,
         default,
         usual,
+        known_columns(args.get("cols", "").split(",") if args.get("cols") else (), columns),
     )
+
+
+def known_columns(named: Iterable[str], columns: Collection[str]) -> tuple[str, ...]:
+    """Names of columns, each once. Raises Invalid for one that the list doesn't have."""
+    found = tuple(dict.fromkeys(named))
+    if not {*found} <= {*columns}:
+        raise no_such_column()
+    return found
+
+
+def no_such_column() -> Invalid:
+    """A column that the list doesn't have."""
+    return Invalid(N_("This list has no such column."), code="bad_columns")
 
 
 def _sort(asked: str, sortable: tuple[str, ...], default: tuple[str, bool]) -> tuple[str, bool]:

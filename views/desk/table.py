@@ -24,6 +24,7 @@ from views.desk.parts import widths
 if TYPE_CHECKING:
     from views.desk.base import DeskView
     from views.desk.parts.acting import Row as Subject
+    from views.desk.parts.choosing import ColumnMenu
 
 ESTIMATE_SECONDS = 300
 FEW = 1000
@@ -67,14 +68,16 @@ class ListTable:
     export_url: str
     keep: dict[str, Any]
     clear_url: str
+    menu: ColumnMenu
 
 
 def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject]) -> ListTable:
     """Put a page together; what the cells need beside the rows is loaded once."""
     base = url_for(f"{view.endpoint}.index_view")
     beside = view.companions(found.rows) if found.rows else {}
-    labels = [(c, str(view.label(c))) for c in view.column_list]
-    wide = widths.classes(view, view.column_list)
+    columns = view.columns_of(asked)
+    labels = [(c, str(view.label(c))) for c in columns]
+    wide = widths.classes(view, columns)
     rows = [
         TableRow(id_of(r), view.row_url(r), [(c, label, view.cell(r, c, beside)) for c, label in labels])
         for r in found.rows
@@ -101,9 +104,10 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
         newer_url=asked.url(base, key=found.newer) if found.newer else None,
         about="" if active or asked.search else about(view.model.__tablename__),
         base=base,
-        export_url=asked.url(url_for(f"{view.endpoint}.export_view")) if view.can_export else "",
+        export_url=asked.url(url_for(f"{view.endpoint}.export_view"), cols=None) if view.can_export else "",
         keep=listing.kept(asked, tuple(n for f in offered for n in f.fields)),
         clear_url=base,
+        menu=view.column_menu(asked, columns),
     )
 
 

@@ -24,6 +24,11 @@ def rows_a_page() -> int:
     return wanted if wanted in paging.SIZES else display_preferences.USUAL.rows_per_page
 
 
+def columns_of(name: str) -> tuple[str, ...]:
+    """The columns that the reader last chose for the list of this name, if any."""
+    return mine().list_columns.get(name, ())
+
+
 def tip(text: object) -> Markup:
     """The attribute of a tip; nothing for whoever wants none. It never is the only name of a thing."""
     return Markup(f' title="{escape(text)}"') if mine().tooltips else Markup("")  # noqa: S704 - escaped

@@ -139,7 +139,7 @@ class ProposalView(DeskView[Proposal]):
     def list_extras(self) -> dict[str, Any]:
         """What waits stands first, above everything there ever was."""
         asked = self.asked()
-        if asked.arguments() or asked.key:
+        if asked.values or asked.search or asked.key:
             return {"waiting": []}
         return {"waiting": queries.waiting_in_reach(current_actor(), WAITING_SHOWN)}
 
