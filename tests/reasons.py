@@ -114,6 +114,9 @@ COLUMNS = dict.fromkeys(
 )
 WITHOUT: Mapping[str, str] = {
     **COLUMNS,
+    "staff_notes.add": "a note says itself why it was written",
+    "staff_notes.change": "one's own words, put otherwise",
+    "staff_notes.remove": "one's own words, or a colleague's that an administrator takes away",
     "proposals.confirm": "the reason is the proposal's, and stands in the event",
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.audit.kind import TimelineFilter
-from admin_app.audit.kinds.registry import of_filter
+from admin_app.audit.kinds.registry import STAFF_ONLY, of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.audit.proof.models import SealedEvent
 from admin_app.audit.withholding import is_told
@@ -66,7 +66,8 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "person_id": sa.or_(AuditEvent.actor_id == _PERSON, AuditEvent.target_id == _PERSON),
     "since": AuditEvent.at >= sa.bindparam("since"),
     "until": AuditEvent.at < sa.bindparam("until"),
-    "now": is_told(AuditEvent.target_id, NOW),  # of a customer, who isn't told what a legal order keeps back
+    # Of a customer, who isn't told what a legal order keeps back, nor what is among staff.
+    "now": sa.and_(is_told(AuditEvent.target_id, NOW), AuditEvent.name.not_in(sorted(STAFF_ONLY))),
 }
 _Doer, _Target = aliased(User), aliased(User)
 _EVENTS = (

@@ -42,6 +42,7 @@ class EventKind:
     Places of a sentence: %(actor)s (always its first word) and %(subject)s, the names of the event's facts, and of its
     words where the reader may see them. A fact with a unit behind it, as in %(count__sessions)s, is told as
     "2 sessions". `inside`: the event's reason is for billing and approvers, others read the sentence alone.
+    `staff_only`: no customer reads the event.
     """
 
     icon: str
@@ -55,6 +56,7 @@ class EventKind:
     of_thing: str = ""  # it is about a thing, and nobody is concerned
     you_of_thing: str = ""  # the reader did that
     inside: bool = False
+    staff_only: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:

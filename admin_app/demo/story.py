@@ -37,6 +37,7 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import RoleKey
+from admin_app.note import service as notes
 from admin_app.session import service as sessions
 from admin_app.shortlist import service as shortlist
 from admin_app.shortlist.queries import NOTHING
@@ -51,6 +52,15 @@ STAFF = (
     ("bella", "Bella Marchetti", RoleKey.BILLING), ("ada", "Ada Okafor", RoleKey.APPROVER), ("ari", "Ari Mäkinen", RoleKey.APPROVER),
     ("ruth", "Ruth Dubois", RoleKey.ADMINISTRATOR), ("remy", "Rémy Castellan", RoleKey.ADMINISTRATOR),
     ("aud", "Aud Hansen", RoleKey.AUDITOR), ("amir", "Amir Haddad", RoleKey.AUDITOR),
+)  # fmt: skip
+# Notes of staff: how many days ago, by whom, on which company of the demo, what, and whether it is important.
+NOTES = (
+    (88, "sofia", 0, "Prefers to be called before noon; Mara answers the phone herself.", False),
+    (17, "sam", 0, "Office in Hamburg shares one address. Wrong passwords there are often a colleague's saved login; ring before unlocking twice a day.", True),
+    (9, "sam", 0, "Moving mail to their own server in January. Expect invitations to come back until then.", False),
+    (3, "bill", 0, "Asked for one invoice a quarter from next year on. Answered: yes, from the next one on.", False),
+    (60, "sofia", 1, "Drivers cross borders each week; the owner knows that the office rule stops them there.", False),
+    (5, "bill", 5, "Promised to pay both overdue invoices by Friday.\nResume the account as soon as the import says so.", True),
 )  # fmt: skip
 LOCKED = "frieda.ozturk"
 COMPANY = "company.example"
@@ -73,6 +83,7 @@ def tell(now: datetime, say: Say) -> None:
     _sign_ins(calendar, active, now)
     _changes(calendar, all_companies, active, now)
     _support(calendar, now)
+    _notes(calendar, all_companies, now)
     closings.tell(calendar, all_companies, now)
     security.add_to(calendar, all_companies, now)
     broken_glass.add_to(calendar, all_companies, now)
@@ -248,6 +259,17 @@ def _end_grant() -> None:
     grant = support_access.live_grant(home_of(actor))
     if grant:
         support_access.end(actor, grant.id)
+
+
+def _notes(calendar: Calendar, companies: list[world.Company], now: datetime) -> None:
+    """What the staff wrote down for each other."""
+    for days, author, company, words, important in NOTES:
+        write = partial(_note, author, companies[company], words, important=important)
+        calendar.add(now - timedelta(days=days, hours=2), write)
+
+
+def _note(author: str, company: world.Company, words: str, *, important: bool) -> None:
+    notes.write(enter(by_name(author)), closings.account_of(company), text=words, important=important)
 
 
 def renew_grant(now: datetime) -> None:

@@ -45,6 +45,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "invoice:read": N_("See invoices"),
             "mail:read": N_("See the mail log"),
             "support_access:read": N_("See support access"),
+            "note:read": N_("See staff notes"),
             "deactivation:read": N_("See requests to close an account"),
             "proposal:read": N_("See what waits for a second person"),
             "import:read": N_("See import runs"),
@@ -86,6 +87,8 @@ GROUPS: tuple[RightGroup, ...] = (
         N_("Accounts and money"),
         RoleScope.STAFF,
         {
+            "note:write": N_("Write notes on accounts, change and remove one's own"),
+            "note:remove": N_("Remove a colleague’s note"),
             "account:suspend": N_("Suspend and resume accounts"),
             "account:reopen": N_("Reopen a closed account"),
             "billing:write": N_("Enter and confirm billing facts"),

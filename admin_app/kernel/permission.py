@@ -34,6 +34,9 @@ class Permission(enum.StrEnum):
     LEGAL_ORDER_RECORD = "legal_order:record"
     LOOK_UNDER_GRANT = "look:under_grant"
     MAIL_READ = "mail:read"
+    NOTE_READ = "note:read"
+    NOTE_REMOVE = "note:remove"  # a colleague's
+    NOTE_WRITE = "note:write"
     OBJECTION_DECIDE = "objection:decide"
     OBJECTION_READ = "objection:read"
     OWN_ACCOUNT_ADDRESSES = "own_account:addresses"

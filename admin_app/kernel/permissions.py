@@ -59,6 +59,7 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.BILLING_WRITE: ALL_STATES - {S.ERASED},
     P.BREAK_GLASS: ALL_STATES - {S.ERASED},
     P.LEGAL_ORDER_RECORD: ALL_STATES - {S.ERASED},
+    P.NOTE_WRITE: ALL_STATES - {S.ERASED},
     P.VIEW_AS: LIVE_STATES,
 }
 # Why an act isn't done in a state, for whoever has the right to it.
@@ -97,6 +98,7 @@ OF_ALL_STAFF = frozenset(
         P.CLOSING_READ,
         P.INVOICE_READ,
         P.MAIL_READ,
+        P.NOTE_READ,
         P.OBJECTION_READ,
         P.PERSON_READ,
         P.ROLE_READ,
@@ -110,6 +112,7 @@ OF_ALL_STAFF = frozenset(
 STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     RoleKey.SUPPORT: OF_ALL_STAFF
     | {
+        P.NOTE_WRITE,
         P.PERSON_RESTORE,
         P.PERSON_DISABLE,
         P.PERSON_PROPOSE,
@@ -125,6 +128,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     },
     RoleKey.BILLING: OF_ALL_STAFF
     | {
+        P.NOTE_WRITE,
         P.ACCOUNT_SUSPEND,
         P.BILLING_LOOK,
         P.BILLING_WRITE,
@@ -133,6 +137,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     },
     RoleKey.APPROVER: OF_ALL_STAFF
     | {
+        P.NOTE_WRITE,
         P.CLOSING_DECIDE,
         P.OBJECTION_DECIDE,
         P.AUDIT_READ_CASES,
@@ -144,6 +149,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     },
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF
     | {
+        P.NOTE_WRITE,
+        P.NOTE_REMOVE,
         P.ACCOUNT_SUSPEND,
         P.ACCOUNT_REOPEN,
         P.ACCOUNT_WRITE,

@@ -20,7 +20,7 @@ from admin_app.session.models import LoginSession
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, waiting
-from views.desk.account import asking, billing, correcting, glass, people_table
+from views.desk.account import asking, billing, correcting, glass, notes, people_table
 from views.desk.account import page as account_page
 from views.desk.bulk.runs import BulkRunView
 from views.desk.find import registry as search_kinds
@@ -75,7 +75,17 @@ NOUNS = (
 )
 
 # Acts with a view of their own, by the ends of their addresses.
-OTHER_ACTS = ("amounts", "ask", "break-glass", "legal-order", "reopen", "view-as")
+OTHER_ACTS = (
+    "add-note",
+    "amounts",
+    "ask",
+    "break-glass",
+    "change-note",
+    "legal-order",
+    "remove-note",
+    "reopen",
+    "view-as",
+)
 
 
 def register(app: Flask) -> None:
@@ -108,6 +118,7 @@ def register(app: Flask) -> None:
         billing.bp,
         calls.bp,
         glass.bp,
+        notes.bp,
         policies.bp,
         view_as.bp,
     )

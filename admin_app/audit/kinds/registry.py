@@ -25,6 +25,9 @@ def _gathered() -> dict[Event, EventKind]:
 KINDS: dict[Event, EventKind] = _gathered()
 
 
+STAFF_ONLY = frozenset(event for event, kind in KINDS.items() if kind.staff_only)
+
+
 def of_filter(name: TimelineFilter) -> list[Event]:
     """The events under a filter."""
     return [event for event, kind in KINDS.items() if name in kind.filters]

@@ -15,6 +15,7 @@ from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import rows_of, unseen
+from admin_app.note.models import Note
 from admin_app.overview.account import cases
 from admin_app.overview.account.cases import CaseNoun
 from admin_app.sign_in.factors import registry
@@ -36,6 +37,7 @@ class AccountCounts:
     contacts: int
     requests: int
     mail: int
+    notes: int
 
     @property
     def large(self) -> bool:
@@ -61,7 +63,12 @@ def of_account(actor: Actor, account_id: UUID) -> AccountCounts:
 def counted(actor: Actor) -> sa.Subquery:
     """The counts as one row, to be read alone or beside others; always the same for readers of the same rights."""
     require(actor, Permission.PERSON_READ)
-    return _counted(registry.registered(), cases.open_to(actor), mail=actor.may(Permission.MAIL_READ))
+    return _counted(
+        registry.registered(),
+        cases.open_to(actor),
+        mail=actor.may(Permission.MAIL_READ),
+        notes=actor.may(Permission.NOTE_READ),
+    )
 
 
 def read(row: Any) -> AccountCounts:
@@ -75,7 +82,9 @@ def _alone(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
 
 
 @functools.cache
-def _counted(_factors: tuple[Factor, ...], nouns: frozenset[CaseNoun], *, mail: bool) -> sa.Subquery:
+def _counted(
+    _factors: tuple[Factor, ...], nouns: frozenset[CaseNoun], *, mail: bool, notes: bool
+) -> sa.Subquery:
     some = (
         sa.select(User.id, User.status.label("status"), registry.any_on().label("two_steps"))
         .where(User.account_id == ACCOUNT)
@@ -85,6 +94,7 @@ def _counted(_factors: tuple[Factor, ...], nouns: frozenset[CaseNoun], *, mail: 
     active = some.c.status == UserStatus.ACTIVE
     contacts = sa.select(Contact.id).where(Contact.user_id.in_(sa.select(some.c.id)))
     mails = sa.select(Mail.id).where(Mail.account_id == ACCOUNT)
+    noted = sa.select(Note.id).where(Note.account_id == ACCOUNT)
     nothing = sa.literal(0)
     return (
         sa.select(
@@ -96,6 +106,7 @@ def _counted(_factors: tuple[Factor, ...], nouns: frozenset[CaseNoun], *, mail: 
             bounded(contacts).label("contacts"),
             (bounded(cases.all_of(nouns)) if nouns else nothing).label("requests"),
             (bounded(mails) if mail else nothing).label("mail"),
+            (bounded(noted) if notes else nothing).label("notes"),
         )
         .select_from(some)
         .subquery("counted")

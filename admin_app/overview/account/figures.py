@@ -16,8 +16,10 @@ from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.permissions import Permission, RoleKey
 from admin_app.kernel.statements import NOW, rows_of
+from admin_app.note import queries as note_queries
+from admin_app.note.queries import NoteLine
 from admin_app.overview.account import counts
 from admin_app.overview.account.counts import ACCOUNT, MOST, AccountCounts, bounded
 from admin_app.session.models import LoginSession
@@ -25,6 +27,7 @@ from admin_app.sign_in.block import SignInBlock
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 
+NOTES_SHOWN = 2
 _OWNER = (
     sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, contacts.PHONE.label("phone"))
     .join(Membership, Membership.user_id == User.id)
@@ -55,6 +58,7 @@ _OLDEST_PASSWORD = sa.select(sa.func.min(PasswordCredential.set_at)).where(
     PasswordCredential.user_id.in_(_SOME), PasswordCredential.hash != ""
 )
 _KNOWN_AT = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == ACCOUNT)
+_NOTES = [note_queries.nth(number) for number in range(NOTES_SHOWN)]
 _COLUMNS = (
     bounded(_OPEN).label("sessions"),
     sa.select(sa.func.aggregate_strings(_COUNTRIES.c.country, ",")).scalar_subquery().label("countries"),
@@ -66,6 +70,7 @@ _COLUMNS = (
     sa.select(sa.func.min(_FIRST_OVERDUE.c.due_on)).scalar_subquery().label("overdue_since"),
     _KNOWN_AT.scalar_subquery().label("known_at"),
     *(column.label(f"owner_{column.key}") for column in _OWNER.c),
+    *(column.label(f"{note.name}_{column.key}") for note in _NOTES for column in note.c),
 )
 
 
@@ -117,6 +122,7 @@ class Beside:
     figures: AccountFigures
     owner: OwnerLine | None
     absent_owner: AbsentOwner | None
+    notes: tuple[NoteLine, ...]  # the first of them
 
 
 def of_account(actor: Actor, account_id: UUID, lens: Lens) -> Beside:
@@ -134,12 +140,24 @@ def of_account(actor: Actor, account_id: UUID, lens: Lens) -> Beside:
         overdue_since=row.overdue_since,
         known_at=row.known_at,
     )
-    return Beside(counts.read(row), figures, *_owner(row, lens))
+    return Beside(counts.read(row), figures, *_owner(row, lens), _notes(actor, row))
+
+
+def _notes(actor: Actor, row: Any) -> tuple[NoteLine, ...]:
+    found = [f"{note.name}_" for note in _NOTES if getattr(row, f"{note.name}_id") is not None]
+    return (
+        tuple(note_queries.line(actor, row, prefix) for prefix in found)
+        if actor.may(Permission.NOTE_READ)
+        else ()
+    )
 
 
 @functools.cache
 def _beside(counted: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*counted.c, *_COLUMNS).select_from(counted.outerjoin(_OWNER, sa.true()))
+    joined: sa.FromClause = counted.outerjoin(_OWNER, sa.true())
+    for note in _NOTES:
+        joined = joined.outerjoin(note, sa.true())
+    return sa.select(*counted.c, *_COLUMNS).select_from(joined)
 
 
 def _owner(row: sa.Row[Any], lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:

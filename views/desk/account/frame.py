@@ -19,6 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.permissions import holds_while
 from admin_app.overview.account import counts
 from admin_app.overview.account.counts import AccountCounts
 from admin_app.overview.account.page import AccountTab
@@ -38,6 +39,7 @@ class TabLine:
     endpoint: str
     right: P = P.ACCOUNT_READ
     counts: str = ""
+    if_any: bool = False  # it is there while there is something, and while the reader is on it
 
 
 TABS = (
@@ -45,6 +47,7 @@ TABS = (
     TabLine("people", N_("People"), "staff_account.people", P.PERSON_READ, "people"),
     TabLine("security", N_("Sign-in security"), "staff_account.security", P.SESSION_READ),
     TabLine("contacts", N_("Contacts"), "staff_account.contacts", P.PERSON_READ, "contacts"),
+    TabLine("notes", N_("Notes"), "staff_notes.notes", P.NOTE_READ, "notes", if_any=True),
     TabLine("requests", N_("Requests"), "staff_account.requests", counts="requests"),
     TabLine("billing", N_("Billing"), "staff_account.billing", P.INVOICE_READ),
     TabLine("mail", N_("Mail"), "staff_account.mail", P.MAIL_READ, "mail"),
@@ -70,13 +73,14 @@ def frame(tab: AccountTab, name: str, closing_id: UUID | None = None) -> dict[st
         "here": request.path,
         "opens_amounts": actor.may(P.BILLING_LOOK) and not tab.lens.sees(Area.BILLING),
         "told": counts.told,
+        "adds_notes": actor.may(P.NOTE_WRITE) and holds_while(P.NOTE_WRITE, account.status),
     }
 
 
 def _tabs(actor: Actor, account_id: UUID, found: AccountCounts, here: str) -> Iterator[dict[str, object]]:
     for tab in TABS:
-        if actor.may(tab.right):
-            number = getattr(found, tab.counts) if tab.counts else 0
+        number = getattr(found, tab.counts) if tab.counts else 0
+        if actor.may(tab.right) and (number or not tab.if_any or tab.name == here):
             yield {
                 "label": said(tab.label),
                 "url": tab_url(tab.endpoint, account_id),
