@@ -34,10 +34,18 @@ from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.kernel.statements import rows_of
+from admin_app.lib import countries, devices
 
 CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
 SOMEBODY = N_("Somebody")
+# What a change of these was from and to isn't private at the desk: pages there show them to whoever finds the account.
+OPEN_FIELDS = frozenset(
+    {
+        "country", "currency", "due_on", "full_name", "important", "issued_on", "kind", "language", "name", "notify_sign_in",
+        "purpose", "region_tracking", "role", "since", "start_page", "state", "status", "theme", "time_zone",
+    }
+)  # fmt: skip
 COLLEAGUES = (Permission.AUDIT_READ, Permission.BILLING_WRITE, Permission.CLOSING_DECIDE)
 
 
@@ -71,6 +79,7 @@ class TimelineEntry:
     reason: str = ""
     ip: Revealed | None = None
     device: str = ""
+    country: str = ""  # of the internet address, by its code
     changes: tuple[FieldChange, ...] = field(default=())
     commitments: tuple[str, ...] = field(default=())
     erased: bool = False
@@ -202,10 +211,12 @@ def _entry(event: Any, details: list[Any], reader: Actor, lens: Lens) -> Timelin
         ip=(lens.ip(ip, event.actor_id) if not own else Revealed(ip, masked=False))
         if ip and sees_address
         else None,
+        device=devices.words(doer_words.get("user_agent", "")) if sees_address else "",
+        country=countries.of(ip) if ip and sees_address else "",
         # Staff's own acts hold what belongs to a customer: typed once is no right to read it later.
         changes=_changes(subject_words)
         if full or (own and (reader.is_customer or event.account_id is None))
-        else (),
+        else _open_changes(subject_words, reader),
         commitments=tuple(event.commitments),
         erased=any(d.emptied_at for d in details),
     )
@@ -230,6 +241,13 @@ def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: Ac
 
 def _fact(value: object) -> str:
     return ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+def _open_changes(words: dict[str, Any], reader: Actor) -> tuple[FieldChange, ...]:
+    """Those of them that staff read without anybody's permission; a customer none of somebody else's."""
+    if reader.is_customer:
+        return ()
+    return tuple(change for change in _changes(words) if change.field in OPEN_FIELDS)
 
 
 def _changes(words: dict[str, Any]) -> tuple[FieldChange, ...]:

@@ -19,9 +19,10 @@ from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, translate
 from forms.base import Text
+from views.http import context
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import callers, common, policies, roles
+from views.labels import callers, common, countries, policies, roles
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
@@ -36,6 +37,9 @@ UNITS: dict[str, Callable[[int], str]] = {
     "minutes": lambda n: format_unit(n, "duration-minute", "long", locale=get_locale()),
     "days": lambda n: format_unit(n, "duration-day", "long", locale=get_locale()),
 }
+FORMER = "former_"  # a fact under this name is what another one was before
+CHANGES_SHOWN = 3
+ON_OFF: dict[str, Text] = {"True": _l("on"), "False": _l("off")}
 # Facts are kept as they stand in the code; these are the words for them.
 FACTS: dict[str, Text] = {
     **common.STAFF_ROLES,
@@ -145,14 +149,62 @@ def _fact(part: str) -> str:
 
 def meta(entry: TimelineEntry) -> list[Markup | str]:
     """The small line: the reason, and where from if the reader may know."""
+    parts = _told(entry)
+    if entry.ip and entry.ip.text:
+        parts.append(Markup('<span class="mono">{}</span>').format(entry.ip.text))
+    return parts
+
+
+def _told(entry: TimelineEntry) -> list[Markup | str]:
     parts: list[Markup | str] = []
     if entry.reason:
         parts.append(quoted(entry.reason))
     if entry.facts.get("caller"):
         parts.append(callers.verified(str(entry.facts["caller"])))
-    if entry.ip and entry.ip.text:
-        parts.append(Markup('<span class="mono">{}</span>').format(entry.ip.text))
     return parts
+
+
+def where(entry: TimelineEntry) -> list[Markup | str]:
+    """The small line of a story: staff or the device, the country, and what `meta` tells; staff's own address is left out."""
+    if entry.by_staff:
+        return [said(N_("Staff")), *(part for part in _told(entry))]
+    place = countries.name(entry.country) if entry.country else ""
+    return [*(part for part in (entry.device, place) if part), *meta(entry)]
+
+
+def changed(entry: TimelineEntry) -> list[Markup]:
+    """What was so before, struck out, and what is so now; three fields at most."""
+    kept = [(change.field, change.before, change.after) for change in entry.changes]
+    former = [
+        (name, str(entry.facts[FORMER + name]), str(value))
+        for name, value in entry.facts.items()
+        if FORMER + name in entry.facts
+    ]
+    return [_changed(*one) for one in [*former, *kept][:CHANGES_SHOWN]]
+
+
+def _changed(field: str, before: str, after: str) -> Markup:
+    old, new = _valued(field, before), _valued(field, after)
+    parts = [
+        Markup("<del>{}</del>").format(old) if old else "",
+        Markup('<span aria-hidden="true">→</span>') if old and new else "",
+        Markup("<ins>{}</ins>").format(new) if new else "",
+    ]
+    name = str(FACTS.get(field, field.replace("_", " ")))
+    return Markup("{}: {}").format(name[:1].upper() + name[1:], Markup(" ").join(p for p in parts if p))
+
+
+def _valued(field: str, value: str) -> str:
+    """A value of a field in words."""
+    if value in ON_OFF:
+        return str(ON_OFF[value])
+    if field == "language" and value:
+        return context.fmt_language(value)
+    if field == "country" and value:
+        return countries.name(value)
+    if field in {"role", "roles"} and value:
+        return roles.titles_of_keys(value.split(", "))
+    return _word(field, value) if value else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,11 @@ FILTERS: dict[str, Filter] = {
     "caller_until": callers.until,
     "caller_verified": callers.verified,
     # The audit trail
+    "event_changed": events.changed,
     "event_meta": events.meta,
     "event_sentence": events.sentence,
     "event_times": events.times,
+    "event_where": events.where,
     "folded": events.folded,
     "hours_long": events.UNITS["hours"],
     # Closings

@@ -78,7 +78,10 @@ def _kind() -> TimelineFilter | None:
 
 def _chips(account_id: UUID, endpoint: str, kinds: Iterable[str]) -> list[tuple[str, str, str]]:
     """What a timeline can be narrowed to, each with its address."""
-    return [(kind, str(CHIPS[kind]), tab_url(endpoint, account_id, kind=kind or None)) for kind in kinds]
+    found = [(kind, str(CHIPS[kind]), tab_url(endpoint, account_id, kind=kind or None)) for kind in kinds]
+    if current_actor().may(P.MAIL_READ):  # mails are no events: they have a tab
+        found.append(("mail", _("Mail"), url_for("staff_account.mail", account_id=account_id)))
+    return found
 
 
 @bp.get("/people")
