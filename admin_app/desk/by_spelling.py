@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.identity.spelled import TABLES, Noun
 from admin_app.kernel.db import db
@@ -52,6 +54,28 @@ def find(noun: Noun, term: str, limit: int) -> sa.Select[Any] | None:
     """Ids of the owners a term finds, ready to be embedded; None where nothing can be found by it."""
     question = ask(term)
     return ids(noun, question.shape, limit).params(question.values) if question else None
+
+
+def fits(
+    noun: Noun, owner: InstrumentedAttribute[UUID], term: str
+) -> tuple[sa.ColumnElement[bool], dict[str, str]]:
+    """Whether one of a few owners is found by a term, and the values to bind.
+
+    It is asked of each one's own spellings by their key: nobody else's are read.
+    """
+    question = ask(term)
+    if question is None:
+        return sa.false(), {}
+    table, shape = TABLES[noun].alias(), question.shape
+    if shape.words:
+        looked = sa.and_(table.c.place == 0, *(_any_of(table, shape, i) for i in range(len(shape.words))))
+    else:
+        begins = (
+            sa.and_(table.c.spelling >= sa.bindparam(f"low{i}"), table.c.spelling < sa.bindparam(f"high{i}"))
+            for i in range(shape.spellings)
+        )
+        looked = sa.or_(*begins)
+    return sa.exists().where(table.c.owner_id == owner, looked), question.values
 
 
 def ask(term: str, *, in_one: bool = False) -> Question | None:
@@ -206,7 +230,7 @@ def beyond(noun: Noun, shape: Shape) -> sa.Select[Any] | None:
 
 
 def _any_of(
-    table: sa.TableClause, shape: Shape, word: int, *, compared: bool = False
+    table: sa.FromClause, shape: Shape, word: int, *, compared: bool = False
 ) -> sa.ColumnElement[bool]:
     """A word in one of its spellings; `compared` keeps the index out of it, which would read nearly everything."""
     column = sa.func.concat(table.c.whole, "") if compared and shape.postgres else table.c.whole

@@ -29,7 +29,7 @@ from admin_app.session.models import AttemptResult
 from admin_app.session.queries import AttemptLine, SessionLine
 from admin_app.sign_in import block, explain
 from admin_app.sign_in.block import BlockCause, SignInBlock
-from admin_app.sign_in.explain import Ending
+from admin_app.sign_in.explain import Ending, Remedy
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.throttle import lifting
 from admin_app.support_access.lens import lens_for
@@ -61,6 +61,11 @@ class PersonPage:
     def ending(self) -> Ending | None:
         """How the last try to sign in ended, when it led nowhere."""
         return explain.last_ending(self.attempts, self.blocks)
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What helps the person in, the right one first."""
+        return explain.remedies(self.blocks, self.ending)
 
     @property
     def reset_waits_until(self) -> datetime | None:

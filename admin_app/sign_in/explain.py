@@ -40,6 +40,21 @@ class Explanation:
     remedies: tuple[Remedy, ...] = ()
 
 
+# What is right for whoever is kept out so; nothing where only time, the person or somebody's decision helps.
+RIGHT: dict[block.BlockCause, tuple[Remedy, ...]] = {
+    block.BlockCause.DISABLED: (Remedy.ENABLE,),
+    block.BlockCause.NOT_INVITED: (Remedy.INVITATION,),
+    block.BlockCause.INVITATION_ENDED: (Remedy.INVITATION,),
+    block.BlockCause.INVITED: (Remedy.INVITATION,),
+    block.BlockCause.NO_PASSWORD: (Remedy.PASSWORD_LINK,),
+    block.BlockCause.PASSWORD_DISABLED: (Remedy.PASSWORD_LINK,),
+    block.BlockCause.WAITING_PASSWORD: (Remedy.UNLOCK, Remedy.PASSWORD_LINK),
+    block.BlockCause.WAITING_CODE: (Remedy.UNLOCK,),
+    block.BlockCause.WAITING_ADDRESS: (Remedy.END_WAIT,),
+    block.BlockCause.DISPUTED: (Remedy.PASSWORD_LINK,),
+    block.BlockCause.MUST_RENEW: (Remedy.PASSWORD_LINK,),
+    block.BlockCause.FACTOR_DISABLED: (Remedy.REMOVE_FACTOR,),
+}
 PASSWORD, STATE, ADDRESS = N_("at the password"), N_("at the person's state"), N_("at the address rules")
 FACTOR, LIMIT, COUNTRY, PIN = (
     N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
@@ -139,6 +154,17 @@ BY_STATE = {
     ),
 }
 OF_STATES = frozenset({AttemptResult.NOT_ACTIVE, AttemptResult.NO_PASSWORD})
+
+
+def remedies(blocks: Sequence[block.SignInBlock], ending: Ending | None) -> tuple[Remedy, ...]:
+    """What helps somebody in, the right one first: by what keeps the person out, else by how the last try ended.
+
+    A way to sign in is removed only where it is off: a code that was wrong is typed again.
+    """
+    if blocks:
+        return tuple(dict.fromkeys(r for found in blocks for r in RIGHT.get(found.cause, ())))
+    last = ending.cause.remedies if ending else ()
+    return tuple(r for r in last if r is not Remedy.REMOVE_FACTOR)
 
 
 def last_ending(attempts: Sequence[AttemptLine], blocks: Sequence[block.SignInBlock] = ()) -> Ending | None:

@@ -88,7 +88,7 @@ def test_an_old_sign_in_is_confirmed_in_the_dialog_with_what_was_typed_kept(cast
     browser_page.goto(f"/admin/people/{cast.bob.id}")
     with transaction() as session:
         session.query(LoginSession).update({"fresh_until": clock.now() - timedelta(minutes=1)})
-    browser_page.locator(".head summary", has_text="Fix sign-in").click()
+    browser_page.get_by_label("More acts").click()
     browser_page.get_by_role("link", name="Change e-mail address").click()
     dialog = browser_page.get_by_role("dialog")
     dialog.get_by_label("New e-mail address").fill("bob.solberg@nordlicht.example")
@@ -137,3 +137,22 @@ def test_after_the_first_act_on_an_account_an_unlock_takes_two_clicks(cast, at_a
     assert wrong_with(at_account) == []
     at_account.get_by_role("dialog").get_by_role("button", name="Unlock").click()
     told(at_account, "Bob Solberg can try to sign in again at once.")
+
+
+def test_fix_sign_in_asks_who_then_offers_what_helps_in_one_dialog(cast, at_account):
+    at_account.get_by_role("link", name="Fix sign-in").click()
+    dialog = at_account.get_by_role("dialog")
+    expect(dialog.get_by_label("Name or username")).to_be_focused()
+    assert wrong_with(at_account) == []
+    at_account.keyboard.type("solb")
+    at_account.keyboard.press("Enter")
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    dialog.get_by_role("link", name="Bob Solberg").click()
+    expect(dialog.get_by_role("heading", name="Fix sign-in of Bob Solberg")).to_be_visible()
+    assert wrong_with(at_account) == []
+    dialog.get_by_role("link", name="Unlock").click()
+    expect(dialog.get_by_label("Reason")).to_be_focused()
+    at_account.keyboard.type(WHY)
+    dialog.get_by_role("button", name="Unlock").click()
+    told(at_account, "Bob Solberg can try to sign in again at once.")
+    assert at_account.url.endswith(f"/admin/accounts/{cast.nordlicht.id}")

@@ -43,7 +43,7 @@ from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.support_asks import SupportAskView
 from views.desk.lists.trusted_addresses import TrustedAddressView
 from views.desk.parts import reasons
-from views.desk.person import calls, view_as
+from views.desk.person import calls, fixing, view_as
 from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
@@ -81,6 +81,7 @@ OTHER_ACTS = (
     "ask",
     "break-glass",
     "change-note",
+    "fix-sign-in",
     "legal-order",
     "remove-note",
     "reopen",
@@ -117,6 +118,7 @@ def register(app: Flask) -> None:
         correcting.bp,
         billing.bp,
         calls.bp,
+        fixing.bp,
         glass.bp,
         notes.bp,
         policies.bp,

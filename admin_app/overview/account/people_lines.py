@@ -6,7 +6,7 @@ own index and no more of each than are shown: the people of a whole company that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from admin_app.desk import by_spelling, finding
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
+from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, rows_of, unseen
+from admin_app.kernel.statements import NOW, columns_of, rows_of, unseen
 from admin_app.sign_in import block, links
 from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.factors import registry, summary
@@ -83,10 +85,26 @@ def trouble_first(
     """
     require(actor, Permission.PERSON_READ)
     asked = {"account_id": account_id, "now": clock.now(), "most": size + 1}
-    rows = rows_of(_of_large() if large else _of_all(), asked).all()
+    return _lines(rows_of(_of_large() if large else _of_all(), asked).all(), lens, size)
+
+
+def _lines(rows: Sequence[sa.Row[Any]], lens: Lens, size: int) -> tuple[list[PersonLine], bool]:
     shown = rows[:size]
     waits = block.waits([row.id for row in shown])
     return [_line(row, lens, waits.get(row.id, [])) for row in shown], len(rows) > size
+
+
+def named(
+    actor: Actor, account_id: UUID, lens: Lens, term: str, *, size: int
+) -> tuple[list[PersonLine], bool]:
+    """Those of an account whose name or username a term fits, trouble first, and whether there are more.
+
+    Two statements. Raises NotAllowed, and Invalid for what can't be searched.
+    """
+    require(actor, Permission.PERSON_READ)
+    fits, values = by_spelling.fits(Noun.PERSON, User.id, finding.checked(term))
+    asked = {"account_id": account_id, "now": clock.now(), "most": size + 1, **values}
+    return _lines(columns_of(_people().where(User.account_id == ACCOUNT, fits), asked).all(), lens, size)
 
 
 @registry.built_once

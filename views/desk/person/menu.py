@@ -23,20 +23,27 @@ NAMED = "SOMEBODYS-NAME"  # the same in words
 
 
 def acts_on_person(
-    actor: Actor, person: PersonShown, *, account_status: AccountStatus | None, is_staff: bool = False
+    actor: Actor,
+    person: PersonShown,
+    *,
+    account_status: AccountStatus | None,
+    is_staff: bool = False,
+    back: str = "",
 ) -> list[MenuEntry]:
     """Unlock, links, sessions, role, disable, enable, proposals: as far as right and state go.
 
-    From the act's page one comes back to the page that is shown now.
+    From the act's page one comes back to `back`, else to the page that is shown now.
     """
-    return PeopleActs(actor, account_status, is_staff=is_staff).of(person)
+    return PeopleActs(actor, account_status, is_staff=is_staff, back=back).of(person)
 
 
 class PeopleActs:
     """The acts on the people of one page. Those who stand alike are offered the same, so it is formed once for all."""
 
-    def __init__(self, actor: Actor, account_status: AccountStatus | None, *, is_staff: bool = False) -> None:
-        self._actor, self._account_status = actor, account_status
+    def __init__(
+        self, actor: Actor, account_status: AccountStatus | None, *, is_staff: bool = False, back: str = ""
+    ) -> None:
+        self._actor, self._account_status, self._back = actor, account_status, back
         self._noun, self._acts = ("staff_members", ON_STAFF) if is_staff else ("people", ON_CUSTOMERS)
         self._offers: dict[PersonFacts, list[MenuEntry]] = {}
         self._menus: dict[PersonFacts, str] = {}
@@ -63,7 +70,7 @@ class PeopleActs:
     def _offered(self, facts: PersonFacts) -> list[MenuEntry]:
         found = self._offers.get(facts)
         if found is None:
-            came_from = urlencode({"next": request.path}, safe="/")
+            came_from = urlencode({"next": self._back or request.path}, safe="/")
             found = self._offers[facts] = menu(
                 self._actor,
                 self._acts,

@@ -12,7 +12,7 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from admin_app.overview.person_page import PersonPage
 from views.desk.account.consent import corrects, granted_areas, offered
-from views.desk.person.menu import acts_on_person
+from views.desk.person import fixing
 from views.http.web import current_actor, page
 from views.sign_in import factor_pages
 
@@ -22,6 +22,8 @@ def show(user_id: UUID, kind: UserKind) -> Response:
     actor = current_actor()
     found = person_page.open_person(actor, user_id, kind)
     who = found.person
+    offers = fixing.offered(found)
+    said = fixing.helps(found, offers)
     return page(
         "staff/person.html",
         found=found,
@@ -34,7 +36,9 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         granted=granted_areas(actor, who.account_id, found.consents),
         here=request.path,
         view_as=_may_view_as(actor, found),
-        offers=acts_on_person(actor, found, account_status=who.account_status, is_staff=who.is_staff),
+        offers=offers,
+        right=said.right,
+        helps=bool(said.right or said.others),
     )
 
 

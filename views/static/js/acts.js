@@ -51,6 +51,22 @@ function show(dialog, from) {
   dialog.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: from }));
 }
 
+// The next step in the same dialog.
+function replace(dialog, part) {
+  if (!dialog.isConnected) return;
+  dialog.replaceChildren(...part.childNodes);
+  run(dialog);
+  dialog.dispatchEvent(new CustomEvent("ask", { bubbles: true }));
+}
+
+function sent(form, submitter) {
+  const body = new FormData(form, submitter);
+  if (form.method === "post") return ask(form.action, { method: "POST", body });
+  const url = new URL(form.action);
+  url.search = new URLSearchParams(body);
+  return ask(url);
+}
+
 // [data-fill=ID]: a saved text goes into its field, after a reason that was typed.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fill]");
@@ -70,10 +86,12 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   if (opener) return;
   opener = link;
+  const open = link.closest("dialog.act");
   link.setAttribute("aria-busy", "true");
   try {
     const { go, dialog } = await ask(address(link));
     if (go) leave(go);
+    else if (open) replace(open, dialog);
     else show(dialog, link);
   } catch {
     location.assign(link.href);
@@ -89,14 +107,10 @@ document.addEventListener("submit", async (event) => {
   const old = form.closest("dialog.act");
   if (!old || event.defaultPrevented) return;
   event.preventDefault();
-  const { submitter } = event;
   try {
-    const { go, dialog } = await ask(form.action, { method: "POST", body: new FormData(form, submitter) });
-    if (go) return leave(go);
-    if (!old.isConnected) return;
-    old.replaceChildren(...dialog.childNodes);
-    run(old);
-    old.dispatchEvent(new CustomEvent("ask", { bubbles: true }));
+    const { go, dialog } = await sent(form, event.submitter);
+    if (go) leave(go);
+    else replace(old, dialog);
   } catch (error) {
     form.dispatchEvent(new CustomEvent("unsent", { bubbles: true }));
     if (error.name === "TypeError" && !navigator.onLine) return;

@@ -1,0 +1,126 @@
+"""Fix sign-in: whom it is about, those in trouble first, and then what that person's state allows, the right remedy first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+
+from admin_app.desk import finding
+from admin_app.identity.models import UserKind
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.permissions import Permission
+from admin_app.overview import person_page
+from admin_app.overview.account import page as account_page
+from admin_app.overview.account import people_lines
+from admin_app.overview.account.page import AccountTab
+from admin_app.overview.account.people_lines import PersonLine
+from admin_app.overview.person_page import PersonPage
+from views.desk import listing
+from views.desk.acts import MenuEntry
+from views.desk.person.menu import acts_on_person
+from views.http.web import current_actor, needs, page, safe_next
+
+bp = Blueprint("staff_fixing", __name__, url_prefix="/admin")
+SHOWN = 20
+PAGES = {UserKind.CUSTOMER: "people.details_view", UserKind.STAFF: "staff_members.details_view"}
+
+
+@bp.get("/accounts/<uuid:account_id>/fix-sign-in")
+@needs(Permission.PERSON_RESTORE)
+def choose(account_id: UUID) -> Response:
+    """Whom of the account it is about: those in trouble first, the others by name; or who is searched for."""
+    actor = current_actor()
+    term = request.args.get("q", "").strip()
+    tab = account_page.open_tab(actor, account_id)
+    found, more, refused = _found(actor, tab, term)
+    own_page = url_for("accounts.details_view", row_id=account_id)
+    return page(
+        "staff/fix/choose.html",
+        account=tab.account,
+        people=found,
+        more=more,
+        term=term,
+        refused=refused,
+        namesakes=_namesakes(found),
+        back=safe_next(request.args.get("next"), own_page),
+        crumbs=[(_("Accounts"), url_for("accounts.index_view")), (tab.account.name, own_page)],
+    )
+
+
+@bp.get("/people/<uuid:user_id>/fix-sign-in")
+@needs(Permission.PERSON_RESTORE)
+def person(user_id: UUID) -> Response:
+    """What keeps a customer's person out, and what helps."""
+    return _person(user_id, UserKind.CUSTOMER)
+
+
+@bp.get("/staff/<uuid:user_id>/fix-sign-in")
+@needs(Permission.STAFF_WRITE)
+def colleague(user_id: UUID) -> Response:
+    """The same for a member of staff."""
+    return _person(user_id, UserKind.STAFF)
+
+
+def offered(found: PersonPage, *, back: str = "") -> list[MenuEntry]:
+    """All that the reader may do to somebody, as the state allows."""
+    who = found.person
+    return acts_on_person(
+        current_actor(), found, account_status=who.account_status, is_staff=who.is_staff, back=back
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What may be done about somebody's sign-in: what is right for the state, the first one first, and the rest."""
+
+    right: list[MenuEntry]
+    others: list[MenuEntry]
+
+
+def helps(found: PersonPage, offers: Iterable[MenuEntry]) -> Help:
+    """Of what is offered, that which helps somebody in."""
+    by_remedy = {entry.remedy: entry for entry in offers if entry.remedy}
+    right = [by_remedy.pop(remedy) for remedy in found.remedies if remedy in by_remedy]
+    return Help(right, list(by_remedy.values()))
+
+
+def _person(user_id: UUID, kind: UserKind) -> Response:
+    found = person_page.open_person(current_actor(), user_id, kind)
+    own_page = url_for(PAGES[kind], row_id=user_id)
+    back = safe_next(request.args.get("next"), own_page)
+    said = helps(found, offered(found, back=back))
+    return page(
+        "staff/fix/person.html",
+        found=found,
+        person=found.person,
+        first=said.right[0] if said.right else None,
+        others=[*said.right[1:], *said.others],
+        own_page=own_page,
+        back=back,
+        crumbs=[(found.person.full_name, own_page)],
+    )
+
+
+def _found(actor: Actor, tab: AccountTab, term: str) -> tuple[list[PersonLine], bool, str]:
+    """Who is shown, whether there are more, and why a term can't be searched."""
+    account_id, lens = tab.account.id, tab.lens
+    if not term:
+        found = people_lines.trouble_first(actor, account_id, lens, size=SHOWN, large=tab.counts.large)
+        return *found, ""
+    if finding.private_kind(term):
+        return [], False, _(listing.PRIVATE)
+    try:
+        return *people_lines.named(actor, account_id, lens, term, size=SHOWN), ""
+    except Invalid as error:
+        return [], False, _(error.text) % error.params
+
+
+def _namesakes(people: Iterable[PersonLine]) -> set[str]:
+    """Names that more than one of these people have."""
+    return {name for name, times in Counter(person.full_name for person in people).items() if times > 1}
