@@ -1,7 +1,7 @@
 """Servers under measurement: one gunicorn with one sync worker each, and what processor time it takes.
 
 Processor time is that of the worker's threads and of its sessions in the database; the kernel counts it in
-nanoseconds (/proc/PID/task/*/schedstat). A database of another machine can't be read: its time is left out.
+nanoseconds (/proc/PID/task/*/schedstat). A database of another machine can’t be read: its time is left out.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class Meter:
         self.before = self._now()
 
     def mark(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self.before = self._now()
 
     def _now(self) -> tuple[float, float]:

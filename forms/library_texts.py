@@ -12,7 +12,7 @@ from admin_app.kernel.i18n import N_
 
 REQUIRED = N_("Fill this in.")
 TOO_LONG = N_("Use at most %(max)d characters.")
-CHOICE = N_("Choose one of the list.")
+CHOICE = N_("Choose an entry from the list.")
 OURS = {
     "Invalid field name '%s'.": N_("Send the form once more from its own page."),
     "Field must be equal to %(other_name)s.": N_("Both must be the same."),
@@ -38,8 +38,8 @@ OURS = {
     "Invalid UUID.": N_("Send the form once more from its own page."),
     "Invalid value, must be one of: %(values)s.": CHOICE,
     "Invalid value, can't be any of: %(values)s.": N_("Choose another one."),
-    "This field cannot be edited.": N_("This can't be changed here."),
-    "This field is disabled and cannot have a value.": N_("This can't be changed here."),
+    "This field cannot be edited.": N_("This can’t be changed here."),
+    "This field is disabled and cannot have a value.": N_("This can’t be changed here."),
     "Invalid CSRF Token.": N_("Send the form once more from its own page."),
     "CSRF token missing.": N_("Send the form once more from its own page."),
     "CSRF failed.": N_("Send the form once more from its own page."),

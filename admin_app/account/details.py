@@ -211,7 +211,7 @@ def address_values(typed: dict[str, str]) -> dict[str, str]:
     """An address as it is kept. Raises Invalid beside the field."""
     country = typed.get("country", "").strip().upper()
     if country not in postal.countries():
-        raise Invalid(N_("Choose a country of the list."), field="country", code="country")
+        raise Invalid(N_("Choose a country from the list."), field="country", code="country")
     wants = postal.layout(country)
     values = {
         "country": country,
@@ -221,7 +221,7 @@ def address_values(typed: dict[str, str]) -> dict[str, str]:
     }
     region = postal.region_key(country, values["region"])
     if region is None:
-        raise Invalid(N_("Choose one of the list."), field="region", code="region")
+        raise Invalid(N_("Choose an entry from the list."), field="region", code="region")
     values["region"] = region
     if not postal.postcode_fits(country, values["postcode"], region):
         example = postal.postcode_example(country, region)

@@ -103,9 +103,9 @@ def _switch(actor: Actor, account_id: UUID, to: AccountStatus, reason: str, vers
         require(actor, Permission.ACCOUNT_SUSPEND, subject_of(account))
         if account.status is to:
             raise Conflict(
-                N_("This account is suspended already.")
+                N_("This account is already suspended.")
                 if suspending
-                else N_("This account isn't suspended.")
+                else N_("This account isn’t suspended.")
             )
         meanwhile.require_same(actor, version, account.version, account.id)
         account.status = to
@@ -130,7 +130,7 @@ def _free_number(wanted: str | None) -> str:
     if not number:
         raise Invalid(N_("An account number is A- and eight digits."), field="number", code="number")
     if _in_use(number):
-        raise Invalid(N_("This account number is in use."), field="number", code="taken")
+        raise Invalid(N_("This account number is already in use."), field="number", code="taken")
     return number
 
 
@@ -147,23 +147,23 @@ def _kind(value: str) -> AccountKind:
 
 def _country(code: str) -> str:
     if code not in Locale("en").territories or len(code) != 2 or not code.isalpha():  # noqa: PLR2004
-        raise Invalid(N_("Choose a country of the list."), field="country", code="country")
+        raise Invalid(N_("Choose a country from the list."), field="country", code="country")
     return code
 
 
 def _currency(code: str) -> str:
     if code not in currencies():
-        raise Invalid(N_("Choose a currency of the list."), field="currency", code="currency")
+        raise Invalid(N_("Choose a currency from the list."), field="currency", code="currency")
     return code
 
 
 def _language(code: str) -> str:
     if not known_language(code):
-        raise Invalid(N_("Choose a language of the list."), field="language", code="language")
+        raise Invalid(N_("Choose a language from the list."), field="language", code="language")
     return code
 
 
 def _time_zone(name: str) -> str:
     if name not in time_zones():
-        raise Invalid(N_("Choose a time zone of the list."), field="time_zone", code="time_zone")
+        raise Invalid(N_("Choose a time zone from the list."), field="time_zone", code="time_zone")
     return name

@@ -54,7 +54,7 @@ def clean(typed: str, field: str, country: str = "") -> str:
         said = (
             N_("A VAT id that begins with %(letters)s looks like %(example)s.")
             if rules.lettered
-            else N_("A tax id in the account's country looks like %(example)s.")
+            else N_("A tax id in the account’s country looks like %(example)s.")
         )
         raise Invalid(said, field=field, letters=value[:2].upper(), example=rules.example)
     return _AROUND.sub("", value).upper()

@@ -51,7 +51,7 @@ class NeedsOwnFactor(Conflict):
     """Whoever makes a second factor compulsory has one already: nobody is shut out by the own rule."""
 
     code = "own_factor"
-    message: ClassVar[str] = N_("Set up a second factor for yourself first, then make it compulsory.")
+    message: ClassVar[str] = N_("Set up a second step for yourself first, then make it compulsory.")
 
 
 def save(actor: Actor, *, wanted: Wanted, state: str, day: date | None = None, told: str = "") -> bool:
@@ -68,7 +68,9 @@ def save(actor: Actor, *, wanted: Wanted, state: str, day: date | None = None, t
         rules = queries.load(account.id)
         if state != queries.mark(rules):
             raise Conflict(
-                N_("The rules were changed meanwhile. What you chose is kept: look at it, then save again.")
+                N_(
+                    "The rules were changed in the meantime. What you chose is kept: look at it, then save again."
+                )
             )
         moment = _beginning(actor, day)
         differing = {key: value for key, value in wanted.items() if value != rules[key].chosen}
@@ -132,7 +134,7 @@ def _worded(value: Value | None) -> Value:
 def _judge(rule: AccountRule, value: Value | None) -> None:
     if value is not None and not rule.admits(value):
         raise Invalid(
-            N_("That isn't stricter than what holds for everybody, or it isn't among the values there are."),
+            N_("That isn’t stricter than the rule for everybody, or it isn’t one of the possible values."),
             field=NAMES[rule.key],
             code="laxer",
         )

@@ -72,7 +72,7 @@ def choice(kind: type[E], value: str, field: str) -> E:
     try:
         return kind(value)
     except ValueError as error:
-        raise Invalid(N_("Choose one of the list."), field=field, code="choice") from error
+        raise Invalid(N_("Choose an entry from the list."), field=field, code="choice") from error
 
 
 def changed(before: Words, after: Words) -> tuple[Words, Words]:

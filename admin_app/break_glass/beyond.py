@@ -25,7 +25,7 @@ from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.session.models import LoginSession
 
 KIND = ProposalKind.BREAK_GLASS
-GONE = N_("Whoever asked has signed out since. They break the glass anew if it is still needed.")
+GONE = N_("Whoever asked has signed out since. They can take break-glass access again if it is still needed.")
 
 
 def ask(actor: Actor, account_id: UUID, *, areas: Sequence[str], reason: str) -> UUID:
@@ -38,7 +38,7 @@ def ask(actor: Actor, account_id: UUID, *, areas: Sequence[str], reason: str) ->
     with transaction():
         account = opening.lock(actor, asked)
         if not _is_beyond(actor):
-            raise Conflict(N_("You are within the limits, so you need nobody's word for this."))
+            raise Conflict(N_("You are within the limits, so you need nobody’s confirmation for this."))
         return proposals.propose(
             actor,
             subject_of(account),

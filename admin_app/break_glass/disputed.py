@@ -21,7 +21,7 @@ def _decline(order: LegalOrder) -> None:
 
 PARTS: tuple[Part, ...] = (
     waiting_cases(
-        BreakGlass, BreakGlass.reviewed_by, BreakGlass.reviewed_at, N_("Review of broken glass"), take_back=_review_anew,
+        BreakGlass, BreakGlass.reviewed_by, BreakGlass.reviewed_at, N_("Break-glass review"), take_back=_review_anew,
     ),
     waiting_cases(
         LegalOrder, LegalOrder.recorded_by, LegalOrder.recorded_at, N_("Legal order"), take_back=_decline,

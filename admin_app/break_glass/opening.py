@@ -70,7 +70,7 @@ def checked(account_id: UUID, areas: Sequence[str], reason: str) -> Breaking:
     words = text.clean_line(reason, reasons.REASON_MAX, "reason", lines=True)
     if len(words) < REASON_MIN:
         raise Invalid(
-            N_("Say in at least 20 characters why you can't wait for the customer."),
+            N_("Say in at least 20 characters why you can’t wait for the customer."),
             field="reason",
             code="too_short",
         )
@@ -137,7 +137,11 @@ def stop(actor: Actor, glass_id: UUID) -> UUID:
         if over(glass):
             raise Conflict(N_("This is over already."))
         if glass.opened_by != actor.user_id:
-            raise NotAllowed(N_("Only whoever broke the glass stops it. It ends by itself after 30 minutes."))
+            raise NotAllowed(
+                N_(
+                    "Only the person who took break-glass access can stop it. It ends by itself after 30 minutes."
+                )
+            )
         glass.stopped_at = clock.now()
         looks.end_case_looks(glass.id)
         record(Event.GLASS_STOPPED, actor, glass, {})
@@ -200,7 +204,7 @@ def within_limits(actor: Actor) -> None:
     if alive is not None:
         raise Conflict(
             N_(
-                "What you broke before is open until %(when)s. Stop it first, or ask a second administrator to let you break another."
+                "Your last break-glass access is open until %(when)s. Stop it first, or ask a second administrator to allow another one."
             ),
             code="glass_alive",
             when=told_when(alive.until_at, actor.language, actor.time_zone),
@@ -216,6 +220,8 @@ def within_limits(actor: Actor) -> None:
     if len(lately) >= A_DAY:
         raise RateLimited(
             lately[-1] + DAY,
-            N_("You broke glass 3 times within a day. One more takes a second administrator."),
+            N_(
+                "You took break-glass access 3 times within a day. A second administrator has to confirm one more."
+            ),
             code="glass_limit",
         )

@@ -41,7 +41,7 @@ def record_order(actor: Actor, account_id: UUID, *, reference: str, days: int, r
     words = reasons.needed(reason)
     named = text.clean_line(reference, REFERENCE_MAX, "reference")
     if not 1 <= days <= DAYS_MAX:
-        raise Invalid(N_("Between 1 and 90 days."), field="days", code="range")
+        raise Invalid(N_("Choose 1 to 90 days."), field="days", code="range")
     require_fresh(actor)
     with transaction() as session:
         account = lock_account(account_id)
@@ -156,7 +156,7 @@ def _judged(actor: Actor, act: LegalOrderAct, order_id: UUID, version: int | Non
     if order.frozen_by is not None:
         raise Conflict(
             N_(
-                "Whoever recorded this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+                "The person who recorded this reported that sign-in with “This wasn’t me”. Nothing is decided until that is settled."
             )
         )
     if state_of(order) not in LEGAL_ORDER.of(act).sources:
@@ -169,7 +169,7 @@ def _decided(actor: Actor, order: LegalOrder) -> Conflict:
     by, at = order.ended_by or order.decided_by, order.ended_at or order.decided_at
     name = db.session.scalar(sa.select(User.full_name).where(User.id == by)) if by else None
     if not name or at is None:
-        return Conflict(N_("This order isn't in force."))
+        return Conflict(N_("This order isn’t in force."))
     act = {
         LegalOrderState.ON: LegalOrderAct.CONFIRMED,
         LegalOrderState.DECLINED: LegalOrderAct.DECLINED,

@@ -27,8 +27,8 @@ from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import require, require_fresh
 
 WHY_NOT = {
-    BreakGlassAct.BROKEN: N_("You broke this glass, so someone else must review it."),
-    BreakGlassAct.ALLOWED: N_("You let it go beyond the limits, so someone else must review it."),
+    BreakGlassAct.BROKEN: N_("This was your own break-glass access, so someone else must review it."),
+    BreakGlassAct.ALLOWED: N_("You allowed it beyond the limits, so someone else must review it."),
 }
 
 
@@ -89,7 +89,7 @@ def _judged(actor: Actor, act: BreakGlassAct, glass_id: UUID, version: int | Non
     if glass.frozen_by is not None:
         raise Conflict(
             N_(
-                "Whoever reviewed this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+                "The person who reviewed this reported that sign-in with “This wasn’t me”. Nothing is decided until that is settled."
             )
         )
     if glass.state is not BreakGlassState.AWAITING:

@@ -24,7 +24,7 @@ Person = sa.Row[UUID, UserKind, UserStatus, bool, bool, bool, bool, AccountStatu
 
 GONE = N_("Isn’t there any more.")
 YOURSELF = N_("That is you.")
-OF_STAFF = N_("Only an administrator acts on members of staff.")
+OF_STAFF = N_("Only an administrator can act on members of staff.")
 ACCOUNT_CLOSED = N_("The account is closed.")
 ACCOUNT_CLOSING = N_("The account is being closed; nobody is invited meanwhile.")
 JOINED = N_("Has joined already.")

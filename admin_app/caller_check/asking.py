@@ -33,7 +33,7 @@ from admin_app.support_access.terms import OFFERED
 from admin_app.verified_caller.models import CallerChannel, CallerCheck
 
 CUSTOMERS_ONLY = N_("Only customers are checked on the phone.")
-GONE = N_("Choose one of the ways there are.")
+GONE = N_("Choose one of the ways offered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _judge_consent(actor: Actor, person: LockedPerson, way: CallerWay, consent: 
     require(actor, Permission.LOOK_UNDER_GRANT)
     if way.channel is CallerChannel.MAIL:
         raise Invalid(
-            N_("A mail can't carry a consent. Choose a text, a call or the caller's own page."),
+            N_("Consent can’t be given by e-mail. Choose a text message, a call or the caller’s own page."),
             field="way",
             code="mail",
         )
@@ -180,7 +180,7 @@ def _refuse_too_many(actor: Actor, user_id: UUID) -> None:
 
 
 PERSON_TOO_OFTEN = N_("Too many codes for this person. Ask for another proof of identity, or wait.")
-AGENT_TOO_OFTEN = N_("You have checked too many callers within an hour. Go on a little later.")
+AGENT_TOO_OFTEN = N_("You have checked too many callers within an hour. Try again a little later.")
 
 
 def _again_at(which: sa.ColumnElement[bool], most: int, window: timedelta) -> datetime | None:

@@ -27,7 +27,7 @@ from admin_app.recovery_case.models import RecoveryCase
 from admin_app.user.models import EmailChange
 
 BARRED = N_(
-    "%(name)s can't be checked on the phone at present. Ask for another proof of identity, and write down how it was given."
+    "%(name)s can’t be checked on the phone at the moment. Ask for another proof of identity, and write down how it was given."
 )
 CHANGED = (
     Event.CONTACT_CONFIRMED,

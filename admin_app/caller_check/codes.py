@@ -22,7 +22,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.verified_caller.models import CallerCheck
 
-OVER = N_("This code works no more. Send a new one.")
+OVER = N_("This code no longer works. Send a new one.")
 
 
 def put(row: CallerCheck) -> str:
@@ -112,7 +112,9 @@ def _say_why(check_id: UUID) -> None:
         raise NotFound
     waits = row.verified_at is None and row.ended_at is None and row.expires_at > clock.now()
     if waits and not row.code_hash:
-        raise Invalid(N_("The caller hasn't let the page show the code yet."), field="code", code="not_shown")
+        raise Invalid(
+            N_("The caller hasn’t shown the code on their page yet."), field="code", code="not_shown"
+        )
     raise Conflict(OVER, code="over")
 
 
@@ -127,8 +129,10 @@ def _refuse(actor: Actor, row: CallerCheck, left: int) -> None:
         )
     if left <= 0:
         raise Invalid(
-            N_("That code doesn't match, and it was the last try. Send a new one."),
+            N_("That code doesn’t match, and it was the last attempt. Send a new one."),
             field="code",
             code="wrong",
         )
-    raise Invalid(N_("That code doesn't match. Tries left: %(left)s."), field="code", code="wrong", left=left)
+    raise Invalid(
+        N_("That code doesn’t match. Attempts left: %(left)s."), field="code", code="wrong", left=left
+    )

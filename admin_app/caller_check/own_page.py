@@ -27,7 +27,7 @@ from admin_app.lib import masks
 from admin_app.session import ended
 from admin_app.verified_caller.models import CallerChannel, CallerCheck
 
-NOTHING = N_("Nobody of our support waits for a code of yours any more.")
+NOTHING = N_("Nobody in our support is waiting for a code from you any more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def record(actor: Actor, account_id: UUID, area: str, case_id: UUID) -> datetime
         if case is None or case.account_id != account_id:
             raise NotFound
         if case.frozen_by is not None or not waits_for(actor, case.state):
-            raise NotAllowed(N_("This closing doesn't wait for you, so its private facts stay masked."))
+            raise NotAllowed(N_("This closing isn’t waiting for you, so its private facts stay masked."))
         return case.number
 
     return looks.case_look(actor, account_id, area, case_id, judge=judge)

@@ -115,7 +115,7 @@ def clearances_of(request_id: UUID) -> list[Clearance]:
 
 def _hold(hold: str) -> Hold:
     if hold not in {kind.value for kind in OUTCOMES}:
-        raise Invalid(N_("Choose one of the list."), field="hold", code="choice")
+        raise Invalid(N_("Choose an entry from the list."), field="hold", code="choice")
     return Hold(hold)
 
 
@@ -145,7 +145,7 @@ def _meant(
         named += [(fact, common) for fact in here if fact.key in left and fact.key not in each]
     anew = [(fact, chosen) for fact, chosen in named if fact.key in left or known.get(fact.key) is not chosen]
     if not named:
-        raise Invalid(N_("Nothing of this is open any more."), field="outcome", code="nothing_open")
+        raise Invalid(N_("None of this is open any more."), field="outcome", code="nothing_open")
     return anew or named
 
 

@@ -31,8 +31,8 @@ from admin_app.policy.register import Key
 DECIDERS_NAMED = 4
 WHY_NOT = {
     ClosingAct.REQUESTED: N_("You asked for this, so someone else must decide."),
-    ClosingAct.CLEARED: N_("You did billing's check, so someone else must decide."),
-    ClosingAct.PASSED_ON: N_("You did billing's check, so someone else must decide."),
+    ClosingAct.CLEARED: N_("You did billing’s check, so someone else must decide."),
+    ClosingAct.PASSED_ON: N_("You did billing’s check, so someone else must decide."),
 }
 
 
@@ -64,7 +64,7 @@ def approve(
         _keep_snapshot(held.request, found, settled)
         if fingerprint is not None and fingerprint != held.request.facts_hash:
             raise Conflict(
-                N_("A fact changed since you opened the case. Look at it again before you decide.")
+                N_("A fact has changed since you opened the case. Look at it again before you decide.")
             )
         execute_at = _decided(actor, held.request)
         transitions.move(

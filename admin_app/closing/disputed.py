@@ -97,7 +97,7 @@ def _of_open_case() -> sa.ColumnElement[bool]:
 PARTS: tuple[Part, ...] = (
     Part(ASKED, N_("Request to close the account"), (Closing.__tablename__,), Whose.OTHERS, _read, _write_asked, added=_asked, freeze=_freeze, is_case=True, shared=True),
     Part(DECIDED, N_("Decision on a closing"), (Closing.__tablename__,), Whose.OTHERS, _read, _write_decided, added=_decided, freeze=_freeze, is_case=True, shared=True),
-    rows_of(Clearance, Clearance.cleared_by, Clearance.cleared_at, N_("Point cleared for a closing"), whose=Whose.OTHERS, also=[_of_open_case()], is_case=True),
+    rows_of(Clearance, Clearance.cleared_by, Clearance.cleared_at, N_("Hold of a closing cleared"), whose=Whose.OTHERS, also=[_of_open_case()], is_case=True),
 )  # fmt: skip
 UNTOUCHED = {
     "deactivation_moves": "a trace of what was done; it is never changed",

@@ -57,7 +57,7 @@ class Frozen(Conflict):
 
     code = "frozen"
     message = N_(
-        "Somebody said “This wasn't me” about what this case rests on. It stands still until that is settled."
+        "Somebody reported what this case is based on with “This wasn’t me”. The case is on hold until that is settled."
     )
 
 

@@ -102,8 +102,8 @@ def send(
 
 
 _NOT_OFFERED = {
-    Channel.TEXT: N_("Texts can't be sent from here: no gateway is configured. Tell our support."),
-    Channel.CALL: N_("Calls can't be made from here: no gateway is configured. Tell our support."),
+    Channel.TEXT: N_("Text messages can’t be sent from here: no gateway is configured. Tell our support."),
+    Channel.CALL: N_("Calls can’t be made from here: no gateway is configured. Tell our support."),
 }
 
 
@@ -180,7 +180,7 @@ def use(proof: ContactProof) -> None:
         .execution_options(synchronize_session=False)
     )
     if used is None:
-        raise Conflict(N_("This code was used already."))
+        raise Conflict(N_("This code has already been used."))
     if proof.contact_id:
         _count(proof.contact_id, sa.literal(0))
 
@@ -242,19 +242,19 @@ def _say_why(user_id: UUID, target_hash: str, contact_id: UUID | None, field: st
     code_id = db.session.scalar(newest(user_id, target_hash, contact_id))
     row = db.session.get(ContactCode, code_id, populate_existing=True) if code_id else None
     if row is None:
-        raise Invalid(N_("No code was sent there yet. Send one first."), field=field, code="none")
+        raise Invalid(N_("No code has been sent there yet. Send one first."), field=field, code="none")
     if row.used_at is not None:
-        raise Invalid(N_("This code was used already. Send a new one."), field=field, code="used")
+        raise Invalid(N_("This code has already been used. Send a new one."), field=field, code="used")
     if row.tries >= limits.TRIES:
         raise RateLimited(
             max(row.sent_at + limits.BETWEEN, clock.now()),
-            N_("That were %(tries)s wrong codes. Send a new one."),
+            N_("Those were %(tries)s wrong codes. Send a new one."),
             field=field,
             code="tries",
             tries=limits.TRIES,
         )
     raise Invalid(
-        N_("This code has ended: it works for %(minutes)s min. Send a new one."),
+        N_("This code has expired: it works for %(minutes)s\u00a0min. Send a new one."),
         field=field,
         code="expired",
         minutes=MINUTES,
@@ -275,9 +275,13 @@ def _refuse(actor: Actor, user_id: UUID, contact_id: UUID | None, *, left: int, 
         )
     if left <= 0:
         raise Invalid(
-            N_("That code doesn't match, and it was the last try. Send a new one."), field=field, code="wrong"
+            N_("That code doesn’t match, and it was the last attempt. Send a new one."),
+            field=field,
+            code="wrong",
         )
-    raise Invalid(N_("That code doesn't match. Tries left: %(left)s."), field=field, code="wrong", left=left)
+    raise Invalid(
+        N_("That code doesn’t match. Attempts left: %(left)s."), field=field, code="wrong", left=left
+    )
 
 
 def _count(contact_id: UUID, failures: int | sa.ColumnElement[int]) -> None:

@@ -29,7 +29,7 @@ REFUSED = frozenset(
 TOO_LONG = frozenset({ValidationResult.TOO_LONG})
 TOO_SHORT = frozenset({ValidationResult.TOO_SHORT, ValidationResult.IS_POSSIBLE_LOCAL_ONLY})
 
-IN_DIGITS = N_("Write the number in digits, as 01512 3456789.")
+IN_DIGITS = N_("Write the number in digits, like 01512 3456789.")
 MANY = N_("The number has too many digits for its country.")
 FEW = N_("The number has too few digits for its country.")
 UNREAD = {
@@ -46,7 +46,7 @@ def parse(number: str, country: str, *, field: str = "number") -> str:
     """
     number = text.clean_line(phones.written(number), NUMBER_MAX, field)
     if country not in phonenumbers.SUPPORTED_REGIONS:
-        raise Invalid(N_("Choose a country of the list."), field="country", code="country")
+        raise Invalid(N_("Choose a country from the list."), field="country", code="country")
     if not SHAPE.fullmatch(number):
         raise Invalid(IN_DIGITS, field=field, code="shape")
     try:
@@ -67,7 +67,7 @@ def _judge(number: phonenumbers.PhoneNumber, field: str) -> None:
     if not phonenumbers.is_valid_number(number):
         raise Invalid(N_("There is no such number in this country."), field=field, code="not_valid")
     if phonenumbers.number_type(number) in REFUSED:
-        raise Invalid(N_("Codes can't go to a service number. Use your own."), field=field, code="service")
+        raise Invalid(N_("Codes can’t go to a service number. Use your own."), field=field, code="service")
 
 
 def takes_texts(e164: str) -> bool:

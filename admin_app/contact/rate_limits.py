@@ -23,24 +23,24 @@ PERSON_DAY = "person_day"
 WRONG = "wrong"
 TEXTS: dict[str, tuple[str, str, str]] = {
     SOON: (
-        N_("You can send another code in %(left)s s."),
-        N_("You can send another code in %(left)s min."),
-        N_("You can send another code in %(left)s h."),
+        N_("You can send another code in %(left)s\u00a0s."),
+        N_("You can send another code in %(left)s\u00a0min."),
+        N_("You can send another code in %(left)s\u00a0h."),
     ),
     ADDRESS_DAY: (
-        N_("No more codes go to this address today. Try again in %(left)s s."),
-        N_("No more codes go to this address today. Try again in %(left)s min."),
-        N_("No more codes go to this address today. Try again in %(left)s h."),
+        N_("No more codes go to this address today. Try again in %(left)s\u00a0s."),
+        N_("No more codes go to this address today. Try again in %(left)s\u00a0min."),
+        N_("No more codes go to this address today. Try again in %(left)s\u00a0h."),
     ),
     PERSON_DAY: (
-        N_("You have sent as many codes as a day allows. Try again in %(left)s s."),
-        N_("You have sent as many codes as a day allows. Try again in %(left)s min."),
-        N_("You have sent as many codes as a day allows. Try again in %(left)s h."),
+        N_("You have sent as many codes as a day allows. Try again in %(left)s\u00a0s."),
+        N_("You have sent as many codes as a day allows. Try again in %(left)s\u00a0min."),
+        N_("You have sent as many codes as a day allows. Try again in %(left)s\u00a0h."),
     ),
     WRONG: (
-        N_("Too many wrong codes. Try again in %(left)s s."),
-        N_("Too many wrong codes. Try again in %(left)s min."),
-        N_("Too many wrong codes. Try again in %(left)s h."),
+        N_("Too many wrong codes. Try again in %(left)s\u00a0s."),
+        N_("Too many wrong codes. Try again in %(left)s\u00a0min."),
+        N_("Too many wrong codes. Try again in %(left)s\u00a0h."),
     ),
 }
 BLOCKED = N_("Too many wrong codes were typed for this contact. Remove it and add it again.")

@@ -15,8 +15,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.lib import masks
 
 HAVE_IT = {
-    ContactKind.EMAIL: N_("You have this address among your contacts already."),
-    ContactKind.CELL_PHONE: N_("You have this number among your contacts already."),
+    ContactKind.EMAIL: N_("This address is already one of your contacts."),
+    ContactKind.CELL_PHONE: N_("This number is already one of your contacts."),
 }
 
 
@@ -59,7 +59,7 @@ def add(
         raise Invalid(HAVE_IT[kind], field=field, code="double")
     if len(there) >= limits.CONTACTS_MAX:
         raise Invalid(
-            N_("You have %(limit)s contacts, which is the most. Remove one first."),
+            N_("You have %(limit)s contacts; no more are possible. Remove one first."),
             field=field,
             code="enough",
             limit=limits.CONTACTS_MAX,
@@ -84,7 +84,7 @@ def add(
 def confirm(contact: Contact) -> None:
     """Its code came back: it is active, and the primary one of its kind where there is none."""
     if contact.status is ContactStatus.ACTIVE:
-        raise Conflict(N_("This contact is confirmed already."))
+        raise Conflict(N_("This contact is already verified."))
     contact.status, contact.verified_at, contact.failures = ContactStatus.ACTIVE, clock.now(), 0
     contact.entered_by = None
     db.session.flush()
@@ -96,7 +96,7 @@ def confirm(contact: Contact) -> None:
 def set_primary(contact: Contact) -> None:
     """Make it the one of its kind; the former one stays a contact. Raises Invalid while it isn't confirmed."""
     if contact.status is not ContactStatus.ACTIVE:
-        raise Invalid(N_("Confirm this contact first: a primary one must have proved that it is yours."))
+        raise Invalid(N_("Verify this contact first: a primary contact has to be proven yours."))
     for other in of_kind(contact.user_id, contact.kind):
         if other.is_primary and other.id != contact.id:
             other.is_primary = False

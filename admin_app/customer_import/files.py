@@ -45,7 +45,7 @@ MAX_LINE = 50_000  # characters; ten times the longest cell worth a look
 MAX_RECORD = 100_000  # characters of a row over several lines; below csv's own limit of a cell
 HASH_CHUNK = 1 << 20
 
-BAD_QUOTES = N_("The quotes of this line don't close, or text follows them.")
+BAD_QUOTES = N_("A quotation mark in this line isn’t closed, or text follows it.")
 TOO_LONG = N_("This line is too long.")
 NOT_UTF8 = N_("This line is not UTF-8 text.")
 
@@ -87,7 +87,7 @@ def sources(folder: Path) -> tuple[list[ImportSource], list[ImportFile]]:
             found.append(_source(kind, _path(folder, kind)))
         except OSError as error:
             raise Invalid(
-                N_("%(file)s can't be read: %(why)s."),
+                N_("%(file)s can’t be read: %(why)s."),
                 code="unreadable",
                 file=f"{kind}.csv",
                 why=error.strerror,

@@ -27,9 +27,9 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import among
 from admin_app.user import tombstones
 
-TWICE = N_("This key stands in an earlier row of the file already.")
+TWICE = N_("This key is already in an earlier row of the file.")
 NO_ACCOUNT = N_("There is no such account.")
-NOT_TAKEN = N_("The database didn't take this row.")
+NOT_TAKEN = N_("The database didn’t take this row.")
 
 S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")
 

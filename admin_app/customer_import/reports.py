@@ -43,7 +43,7 @@ class Reports:
             except OSError as error:
                 raise Invalid(
                     N_(
-                        "Refused rows can't be written to %(folder)s: %(why)s. Name another folder with --rejects."
+                        "Refused rows can’t be written to %(folder)s: %(why)s. Name another folder with --rejects."
                     ),
                     code="rejects_folder",
                     folder=folder,

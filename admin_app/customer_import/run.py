@@ -84,5 +84,5 @@ def _go(work: ImportWork, dry_run: bool) -> None:
 def _moment(as_of: datetime | None) -> datetime:
     now = clock.now()
     if as_of is not None and as_of > now:
-        raise Invalid(N_("The files can't be as of a time to come."), field="as_of", code="future")
+        raise Invalid(N_("The date of the files can’t be in the future."), field="as_of", code="future")
     return as_of or now

@@ -79,7 +79,7 @@ def _limit(actor: Actor) -> None:
     if actor.ip:
         most["export-" + limits.address_key(actor.ip)] = AN_HOUR_AN_ADDRESS
     if not limits.within(most):
-        raise RateLimited(None, N_("Too many exports in an hour. Go on a little later."))
+        raise RateLimited(None, N_("Too many exports in an hour. Try again a little later."))
 
 
 def _bounded(statement: sa.Select[Any]) -> int:

@@ -37,7 +37,7 @@ from admin_app.session.second_person import judge_for_two
 
 KIND = ProposalKind.SET_POLICY
 LATEST = timedelta(days=365)  # how far ahead a change may be planned
-NOTHING = N_("That is the value already.")
+NOTHING = N_("That is already the value.")
 
 
 class ToldFirst(DomainError):
@@ -45,7 +45,7 @@ class ToldFirst(DomainError):
 
     status = 409
     code = "told_first"
-    message = N_("Look at what this does, then ask.")
+    message = N_("Look at what this does, then propose it.")
 
     def __init__(self, preview: Preview) -> None:
         super().__init__()
@@ -166,11 +166,11 @@ def moment_of(facts: dict[str, object]) -> datetime | None:
 
 def _judge(setting: Setting, value: Value | None, at: datetime | None) -> None:
     if value is not None and not REGISTER[setting.key].admits(value):
-        raise Invalid(N_("That value isn't among those offered."), field="value", code="out_of_range")
+        raise Invalid(N_("That value isn’t among those offered."), field="value", code="out_of_range")
     if setting.account_id and not REGISTER[setting.key].per_account:
         raise NotFound
     if at is not None and at <= clock.now():
-        raise Invalid(N_("Choose a moment that is still to come, or “at once”."), field="at", code="past")
+        raise Invalid(N_("Choose a time in the future, or “at once”."), field="at", code="past")
     if at is not None and at > clock.now() + LATEST:
         raise Invalid(N_("Plan it within the next year."), field="at", code="too_late")
 

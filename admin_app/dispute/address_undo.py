@@ -34,7 +34,7 @@ from admin_app.user.disputed import EMAIL
 from admin_app.user.identifiers import email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
-HELD = N_("Somebody else signs in with the former address by now. Our support helps.")
+HELD = N_("Somebody else now signs in with the previous address. Our support helps.")
 
 
 @dataclass(frozen=True, slots=True)

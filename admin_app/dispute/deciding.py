@@ -44,11 +44,11 @@ def restore(actor: Actor, item_id: UUID) -> None:
         if dispute.user_id != person.user_id or item.others:
             raise NotFound
         if item.state not in {ItemState.TAKEN_BACK, ItemState.EXPIRED}:
-            raise Conflict(N_("This was put back already, or isn't settled yet."))
+            raise Conflict(N_("This has already been restored, or isn’t settled yet."))
         if not may_restore(item):
             raise NotFound
         if not item.sealed_before and BY_NOUN[item.noun].read(item.key) is not None:
-            raise Conflict(N_("Something else stands in its place by now. Remove that first."))
+            raise Conflict(N_("Something else is now in its place. Remove that first."))
         reached = telling.addresses(person.user_id)  # an address that is replaced by this is told too
         freezing.put_back(actor, item)
         freezing.finish(actor, [item], ItemState.RESTORED)
@@ -89,7 +89,7 @@ def _decide(actor: Actor, item_id: UUID, to: ItemState) -> None:
         require(actor, Permission.OWN_PEOPLE_ROLE, Subject(account.id))
         access.still_may(actor, Permission.OWN_PEOPLE_ROLE)
         if item.state is not ItemState.FROZEN:
-            raise Conflict(N_("Somebody decided this already."))
+            raise Conflict(N_("Somebody has already decided this."))
         _judge(actor, dispute)
         if to is ItemState.CONFIRMED:
             freezing.put_back(actor, item)
@@ -119,7 +119,7 @@ def _judge(actor: Actor, dispute: Dispute) -> None:
     if until is None or until > clock.now():
         raise NotAllowed(
             N_(
-                "You decide this alone with a second step of sign-in, or 72 hours after every address was told."
+                "You can only decide this alone with a second step at sign-in, or 72 hours after every address was told."
             ),
             code=NOT_YET,
         )

@@ -200,7 +200,7 @@ def _self(actor: Actor) -> SignInSubject:
 def _is_this_one() -> Conflict:
     return Conflict(
         N_(
-            "That is the sign-in you are using right now. Sign out, or change your password, if it shouldn't be."
+            "That is the sign-in you are using right now. Sign out, or change your password, if it shouldn’t be."
         )
     )
 

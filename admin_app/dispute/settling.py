@@ -40,7 +40,7 @@ from admin_app.user import access
 from admin_app.user.disputed import EMAIL
 
 KIND = ProposalKind.DECIDE_DISPUTE
-OVER = N_("This dispute is over already.")
+OVER = N_("This dispute is already over.")
 
 
 def by_new_password(person: SignInSubject) -> None:
@@ -161,7 +161,7 @@ def _refuse_strange_address(dispute: Dispute) -> None:
         if person is not None and after is not None and after["email"] == person.email:
             raise Conflict(
                 N_(
-                    "Somebody else has the address from before, so the link would go to a stranger. Correct the address first."
+                    "Somebody else now has the previous address, so the link would go to a stranger. Correct the address first."
                 )
             )
 
@@ -200,7 +200,7 @@ def confirm_at_console(actor: Actor, username: str) -> str:
             opening.lock(found)
         dispute = _open_of(found) if found else None
         if dispute is None:
-            raise NotFound(N_("No dispute of a member of staff of this name is open."))
+            raise NotFound(N_("There is no open dispute of a member of staff with this name."))
         return _take_back(actor, dispute, "")
 
 
@@ -297,7 +297,7 @@ def _verdict(name: str) -> DisputeVerdict:
     try:
         return DisputeVerdict(name)
     except ValueError:
-        raise Invalid(N_("Choose what is decided."), field="verdict", code="verdict") from None
+        raise Invalid(N_("Choose a decision."), field="verdict", code="verdict") from None
 
 
 def _record(event: Event, actor: Actor, dispute: Dispute, *, reason: str = "", **facts: object) -> None:

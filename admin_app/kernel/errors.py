@@ -18,7 +18,7 @@ class DomainError(Exception):
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "refused"
-    message: ClassVar[str] = N_("That can't be done.")
+    message: ClassVar[str] = N_("That can’t be done.")
     retry_at: datetime | None = None  # when it may be tried again, where that is known
 
     def __init__(
@@ -55,7 +55,7 @@ class NotAllowed(DomainError):
 
     status = 403
     code = "not_allowed"
-    message = N_("You don't have the right to do this.")
+    message = N_("You don’t have the right to do this.")
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Conflict(DomainError):
 
     status = 409
     code = "conflict"
-    message = N_("This was changed meanwhile. Look at it again before you decide.")
+    message = N_("This was changed in the meantime. Look at it again before you go on.")
 
 
 class Stale(Conflict):
@@ -93,7 +93,7 @@ class RateLimited(DomainError):
 
     status = 429
     code = "rate_limited"
-    message = N_("Too many tries. Wait a little and try again.")
+    message = N_("Too many attempts. Wait a little and try again.")
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class ReauthRequired(DomainError):
 
     status = 403
     code = "reauth_required"
-    message = N_("Confirm it's you to go on.")
+    message = N_("Confirm it’s you to continue.")
 
 
 class Unavailable(DomainError):
@@ -121,7 +121,7 @@ class Unavailable(DomainError):
 
     status = 503
     code = "unavailable"
-    message = N_("This can't be done just now. Nothing was changed; try again in a minute.")
+    message = N_("This can’t be done right now. Nothing was changed; try again in a minute.")
 
 
 class Busy(Unavailable):
@@ -129,7 +129,7 @@ class Busy(Unavailable):
 
     code = "busy"
     message = N_(
-        "More people are signing in just now than can be let in at once. This try wasn't counted; try again in %(seconds)s s."
+        "More people are signing in right now than can be let in at once. This attempt wasn’t counted; try again in %(seconds)s\u00a0s."
     )
 
     def __init__(self, seconds: int) -> None:

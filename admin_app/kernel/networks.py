@@ -38,7 +38,7 @@ def parse(typed: str, field: str = "network") -> str:
     network = _read(text, field)
     if network.prefixlen == 0:
         raise Invalid(
-            N_("%(network)s is every address there is; that would mean nothing."),
+            N_("%(network)s covers every address there is; that would have no effect."),
             field=field,
             code="everything",
             network=str(network),

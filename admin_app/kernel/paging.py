@@ -85,7 +85,7 @@ def decode(key: str, columns: Sequence[Any]) -> tuple[bool, list[Edge]]:
     try:
         direction, values = _read(key, columns)
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
-        raise Invalid(N_("That page doesn't exist. Start again at the first one."), code="bad_key") from error
+        raise Invalid(N_("That page doesn’t exist. Start again at the first one."), code="bad_key") from error
     return direction == "<", values
 
 

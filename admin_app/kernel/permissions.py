@@ -64,13 +64,13 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
 }
 # Why an act isn't done in a state, for whoever has the right to it.
 WHILE: dict[AccountStatus, str] = {
-    S.ACTIVE: N_("The account is active, so there is nothing of this to do."),
+    S.ACTIVE: N_("The account is active, so there is nothing to do here."),
     S.SUSPENDED: N_("The account is suspended. This can be done again once it is resumed."),
     S.CLOSING: N_(
         "The account is being closed. This can be done again if the request is withdrawn or rejected."
     ),
-    S.DEACTIVATED: N_("The account is closed, so this can't be done any more."),
-    S.ERASED: N_("The account was erased, so this can't be done any more."),
+    S.DEACTIVATED: N_("The account is closed, so this can’t be done any more."),
+    S.ERASED: N_("The account was erased, so this can’t be done any more."),
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
 ON_PEOPLE = frozenset(
@@ -246,11 +246,11 @@ def _require_right(actor: Actor, permission: Permission, subject: Subject) -> No
     if actor.is_staff and subject.of_staff and permission in ON_PEOPLE:
         if P.STAFF_WRITE not in actor.permissions:
             raise NotAllowed(
-                N_("Only an administrator acts on members of staff."), grantor=RoleKey.ADMINISTRATOR
+                N_("Only an administrator can act on members of staff."), grantor=RoleKey.ADMINISTRATOR
             )
         if subject.user_id == actor.user_id:
             raise NotAllowed(
-                N_("You can't do this to yourself; another administrator can."), grantor=RoleKey.ADMINISTRATOR
+                N_("You can’t do this to yourself; another administrator can."), grantor=RoleKey.ADMINISTRATOR
             )
         return
     if permission not in actor.permissions:

@@ -30,7 +30,7 @@ class LinkDead(DomainError):
 
     status = 404
     code = "link_dead"
-    message: ClassVar[str] = N_("This link doesn't work any more. Links work once and only for a while.")
+    message: ClassVar[str] = N_("This link doesn’t work any more. Links work once and only for a while.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def _write(key: UUID, state: State | None) -> None:
     if state is not None:
         same = Objection.receipt_id == UUID(hex=state["receipt_id"])
         if db.session.scalar(sa.select(Objection.id).where(same, Objection.id != key)):
-            raise Conflict(N_("There is an objection to this already."))
+            raise Conflict(N_("There is already an objection to this."))
     write_row(Objection, key, state)
 
 

@@ -40,11 +40,11 @@ from admin_app.recovery_case import rules as recovery_cases
 from admin_app.user import access
 
 FOR = timedelta(hours=72)
-DONE = N_("This was put back already.")
-OVER = N_("This can be put back for 72 hours. Change it yourself, or write to our support.")
-CHANGED = N_("This was changed again meanwhile, so it isn't put back.")
+DONE = N_("This has already been undone.")
+OVER = N_("This can be undone for 72 hours. Change it yourself, or write to our support.")
+CHANGED = N_("This has been changed again in the meantime, so it can’t be undone.")
 DISPUTED = N_(
-    "While somebody's “This wasn't me” or a case of a lost second step is open, nothing is put back. Settle that first."
+    "While a “This wasn’t me” or a case of a lost second step is open, nothing is undone. Settle that first."
 )
 
 

@@ -22,7 +22,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.lib import working_days
 
 WORKING_DAYS = 3
-PART_IN_IT = N_("You had a part in this act, so someone else must decide.")
+PART_IN_IT = N_("You were involved in this act, so someone else must decide.")
 # Kinds of targets that are no case: many acts have the same one.
 NO_CASES = frozenset({"user", "account", ""})
 _IN_CASE = (

@@ -37,7 +37,7 @@ from admin_app.user import access
 
 A_DAY = timedelta(days=1)
 A_PERSON, AN_ACCOUNT = 5, 20  # objections a day
-ALREADY = N_("There is an objection to this already.")
+ALREADY = N_("There is already an objection to this.")
 
 
 class Decided(Conflict):
@@ -57,7 +57,7 @@ def object_to(actor: Actor, receipt_id: UUID, *, text: str) -> UUID:
     with transaction():
         receipt = _receipt(actor, receipt_id)
         if not rules.takes_objections(Event(receipt.event)):
-            raise Conflict(N_("This is put back by a click; nobody has to decide about it."))
+            raise Conflict(N_("This can be undone with a click; nobody has to decide about it."))
         if db.session.scalar(sa.select(Objection.id).where(Objection.receipt_id == receipt_id)):
             raise Conflict(ALREADY)
         _few_a_day(actor)
@@ -136,7 +136,7 @@ def _words(typed: str) -> str:
     words = kernel_text.clean_line(typed, TEXT_MAX, "text", lines=True)
     if len(words) < TEXT_MIN:
         raise Invalid(
-            N_("Say in a sentence what isn't right, in at least %(count)s characters."),
+            N_("Say in a sentence what isn’t right, in at least %(count)s characters."),
             field="text",
             code="too_short",
             count=TEXT_MIN,
@@ -152,7 +152,9 @@ def _few_a_day(actor: Actor) -> None:
         "objections:" + crypto.lookup_hash(actor.acting_account_id.hex, "throttle"): AN_ACCOUNT,
     }
     if not limits.within(most, A_DAY):
-        raise RateLimited(None, N_("Too many objections in a day. Go on tomorrow, or write to our support."))
+        raise RateLimited(
+            None, N_("Too many objections in a day. Try again tomorrow, or write to our support.")
+        )
 
 
 def _still_open(actor: Actor, row: Objection, version: int | None) -> None:

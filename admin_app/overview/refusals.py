@@ -42,7 +42,7 @@ from admin_app.trusted_ip.refusal_codes import LETTERS
 SHAPE = re.compile(rf"R[\s-]?([{LETTERS}]{{4}})[\s-]?([{LETTERS}]{{2}})", re.IGNORECASE)
 AN_HOUR = 60  # codes that one member of staff may look up
 UNKNOWN = N_(
-    "No refusal has this code. It looks like R-7F3K-92; the letters I, O and the digits 0, 1 aren't in it."
+    "No refusal has this code. It looks like R-7F3K-92; the letters I, O and the digits 0, 1 aren’t in it."
 )
 
 

@@ -46,7 +46,7 @@ def choose(user_id: UUID, key: Key, value: Value | None, *, set_by: UUID | None 
     register doesn't admit.
     """
     if value is not None and not REGISTER[key].admits(value):
-        raise Invalid(N_("That value isn't among those offered."), code="out_of_range")
+        raise Invalid(N_("That value isn’t among those offered."), code="out_of_range")
     row = db.session.scalars(
         sa.select(PolicyValue).where(PolicyValue.user_id == user_id, PolicyValue.key == key.value)
     ).one_or_none()

@@ -86,10 +86,10 @@ def put(
     if actor.kind is not ActorKind.CONSOLE:
         raise NotAllowed(grantor="console")
     if value is not None and not REGISTER[key].admits(value):
-        raise Invalid(N_("That value isn't among those offered."), code="out_of_range")
+        raise Invalid(N_("That value isn’t among those offered."), code="out_of_range")
     if account_id and not REGISTER[key].per_account:
         raise Invalid(
-            N_("%(key)s holds for everybody alike, not for one account."), field="account", key=key.value
+            N_("%(key)s applies to everybody alike, not to a single account."), field="account", key=key.value
         )
     setting = Setting(key, account_id)
     with transaction():

@@ -169,13 +169,13 @@ class Policy:
 
 REGISTER: dict[Key, Policy] = {
     Key.BIND_SELF_RECOVER: Policy(
-        True, Group.TRUSTED_ADDRESSES, N_("Moving a tie oneself"), N_("Somebody tied to an address may move to another one with the second factor"),
+        True, Group.TRUSTED_ADDRESSES, N_("Moving a tie yourself"), N_("Somebody tied to an address may move to another one with the second step"),
     ),
     Key.BILLING_STALE_HOURS: Policy(
         24, Group.BILLING, N_("Age of imported facts"), N_("Imported billing facts are stale after this many hours"), 1, 720, unit=Unit.HOURS,
     ),
     Key.BULK_ALONE: Policy(
-        25, Group.PEOPLE, N_("Acts on many at once"), N_("How many an act of staff may touch before a second person confirms it; 0: any number"),
+        25, Group.PEOPLE, N_("Acts on many at once"), N_("How many an act of staff may affect before a second person has to confirm it; 0: any number"),
         0, 1000, zero_is_off=True, per_account=False,
     ),
     Key.CLOSING_DUE_DAYS: Policy(
@@ -189,14 +189,14 @@ REGISTER: dict[Key, Policy] = {
         unit=Unit.DAYS,
     ),
     Key.EMAIL_SELF_SERVICE: Policy(
-        True, Group.NAMES, N_("Changing one's e-mail address"), N_("People change their e-mail address themselves"),
+        True, Group.NAMES, N_("Changing your own e-mail address"), N_("People change their e-mail address themselves"),
     ),
     Key.EMAIL_UNDO_HOURS: Policy(
-        72, Group.NAMES, N_("Undoing another e-mail address"), N_("Hours in which a change of e-mail address can be undone"), 24, 168,
+        72, Group.NAMES, N_("Undoing a change of e-mail address"), N_("Hours in which a change of e-mail address can be undone"), 24, 168,
         more_is_stricter=True, unit=Unit.HOURS,
     ),
     Key.FACTOR_REQUIRED: Policy(
-        FactorRequired.NOBODY, Group.SIGN_IN, N_("Compulsory second factor"), N_("Who must have a second factor"),
+        FactorRequired.NOBODY, Group.SIGN_IN, N_("Compulsory second step"), N_("Who must have a second step"),
         choices=tuple(FactorRequired),
     ),
     Key.GRANT_HOURS: Policy(
@@ -222,14 +222,14 @@ REGISTER: dict[Key, Policy] = {
         most=5000, lines=20, per_account=False,
     ),
     Key.REAUTH_MINUTES: Policy(
-        10, Group.SIGN_IN, N_("“Confirm it's you”"), N_("Minutes for which “Confirm it's you” lasts"), 1, 60, unit=Unit.MINUTES,
+        10, Group.SIGN_IN, N_("“Confirm it’s you”"), N_("Minutes for which “Confirm it’s you” lasts"), 1, 60, unit=Unit.MINUTES,
     ),
     Key.RECOVERY_WAIT_HOURS: Policy(
-        72, Group.SIGN_IN, N_("Waiting time for a lost factor"), N_("Hours before a lost second factor can be replaced"), 24, 336,
+        72, Group.SIGN_IN, N_("Waiting time for a lost second step"), N_("Hours before a lost second step can be replaced"), 24, 336,
         more_is_stricter=True, unit=Unit.HOURS,
     ),
     Key.REGION_HOLD: Policy(
-        False, Group.SIGN_IN, N_("Hold in a new country"), N_("A sign-in from a new country waits until a mailed link is opened"),
+        False, Group.SIGN_IN, N_("Hold for a new country"), N_("A sign-in from a new country waits until a link in an e-mail is opened"),
         more_is_stricter=True,
     ),
     Key.RESET_MINUTES: Policy(
@@ -244,7 +244,7 @@ REGISTER: dict[Key, Policy] = {
         zero_is_off=True, unit=Unit.MINUTES, allowed=(0, 5, 10, 20, 30, 60),
     ),
     Key.SESSION_AT_LIMIT: Policy(
-        AtLimit.REPLACE, Group.SESSIONS, N_("At the limit of devices"), N_("What happens when nobody else fits in"), choices=tuple(AtLimit),
+        AtLimit.REPLACE, Group.SESSIONS, N_("At the device limit"), N_("What happens when one more device signs in"), choices=tuple(AtLimit),
     ),
     Key.SESSION_DAYS: Policy(
         14, Group.SESSIONS, N_("Longest session"), N_("Days after which a session ends"), 1, 30, unit=Unit.DAYS,
@@ -266,20 +266,20 @@ REGISTER: dict[Key, Policy] = {
         unit=Unit.MINUTES, per_account=False,
     ),
     Key.TOTP_NEEDS_PHONE: Policy(
-        False, Group.SIGN_IN, N_("Cell phone before an app"), N_("An authenticator app needs a verified primary cell phone first"),
+        False, Group.SIGN_IN, N_("Mobile phone before an app"), N_("An authenticator app needs a verified primary mobile phone first"),
         more_is_stricter=True,
     ),
     Key.TRUSTED_BROWSER_DAYS: Policy(
         30, Group.SIGN_IN, N_("Trusted browsers: how long"), N_("Days for which a browser is trusted"), 1, 90, unit=Unit.DAYS,
     ),
     Key.TRUSTED_BROWSER_ON: Policy(
-        False, Group.SIGN_IN, N_("Trusted browsers"), N_("Browsers may be trusted, so that no code is asked there"),
+        False, Group.SIGN_IN, N_("Trusted browsers"), N_("Browsers may be trusted, so that no code is asked for there"),
     ),
     Key.USERNAME_RESERVED: Policy(
         RESERVED, Group.NAMES, N_("Reserved usernames"),
-        N_("Usernames that nobody may choose, for they could pass for the company's own"), most=2000, words=True,
+        N_("Usernames that nobody may choose because they could be mistaken for the company’s own"), most=2000, words=True,
     ),
     Key.USERNAME_SELF_SERVICE: Policy(
-        True, Group.NAMES, N_("Changing one's username"), N_("People change their username themselves"),
+        True, Group.NAMES, N_("Changing your own username"), N_("People change their username themselves"),
     ),
 }  # fmt: skip

@@ -33,7 +33,7 @@ CHOICES: dict[str, str] = {
     PasswordRequired.CLASSES: N_("Several kinds of characters"),
     PasswordRequired.LENGTH: N_("Long, of any characters"),
     PasswordRequired.BOTH: N_("Long and of several kinds of characters"),
-    AtLimit.REPLACE: N_("The former device is signed out"),
+    AtLimit.REPLACE: N_("The previous device is signed out"),
     AtLimit.REFUSE: N_("The new sign-in is refused"),
 }
 OFF = {

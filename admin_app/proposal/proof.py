@@ -13,7 +13,7 @@ from admin_app.verified_caller import standing
 
 PROOF_MAX = 500  # as the column
 PROOF_MIN = 10
-PROOF_NEEDED = N_("Tell how the person proved who they are: how you reached them and what you asked.")
+PROOF_NEEDED = N_("Say how the person proved who they are: how you reached them and what you asked.")
 
 
 def clean_proof(proof: str, *, or_caller: bool = False) -> str:

@@ -43,11 +43,11 @@ from admin_app.verified_caller import standing
 LIFE = timedelta(hours=72)
 LAPSED_AT_ONCE = 200
 CHANGED = N_(
-    "What this was asked for has changed since, so it can't be confirmed any more. Propose it anew if it is still needed."
+    "What this was proposed for has changed since, so it can no longer be confirmed. Propose it again if it is still needed."
 )
 
 CALL_ENDED = N_(
-    "The check of the caller that this rests on was ended, so it proves nothing any more. Decline it, or have it proposed anew."
+    "The caller check that this is based on was ended, so it no longer proves anything. Decline it, or have it proposed again."
 )
 
 
@@ -264,7 +264,7 @@ def _fits(kind: ProposalKind, subject: Subject, about: str) -> None:
 
 def _not_oneself(actor: Actor, subject: Subject) -> None:
     if subject.user_id is not None and subject.user_id == actor.user_id:
-        raise NotAllowed(N_("This is about yourself, so two others have to see to it."))
+        raise NotAllowed(N_("This is about yourself, so two others have to take care of it."))
 
 
 def _locked(proposal_id: UUID) -> tuple[Proposal, Subject]:
@@ -290,7 +290,7 @@ def _make_room(actor: Actor, user_id: UUID | None, kind: ProposalKind, target: s
         return
     if row.expires_at > clock.now() and row.made_for == made_for:
         raise Conflict(
-            N_("%(who)s asked for the same %(when)s; it waits for a second person."),
+            N_("%(who)s proposed the same %(when)s; it is waiting for a second person."),
             who=transitions.name_of(row.proposed_by),
             when=told_when(row.created_at, actor.language, actor.time_zone),
         )

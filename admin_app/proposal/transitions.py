@@ -18,12 +18,12 @@ from admin_app.proposal.telling import name_of as name_of
 
 # Why somebody may not give an answer, where the right is there.
 WHY_NOT = {
-    ProposalAct.CONFIRMED: N_("You asked for this, so someone else must confirm it."),
-    ProposalAct.DECLINED: N_("You asked for this yourself; take it back instead."),
-    ProposalAct.WITHDRAWN: N_("Only whoever asked for this can take it back. You can decline it."),
+    ProposalAct.CONFIRMED: N_("You proposed this, so someone else must confirm it."),
+    ProposalAct.DECLINED: N_("You proposed this yourself; withdraw it instead."),
+    ProposalAct.WITHDRAWN: N_("Only the person who proposed this can withdraw it. You can decline it."),
 }
 OPERATOR = N_("The operator")
-LAPSED = N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it anew.")
+LAPSED = N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it again.")
 
 
 class Decided(Conflict):
@@ -84,7 +84,7 @@ def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:
     if row.frozen_by is not None:
         raise Conflict(
             N_(
-                "Whoever proposed this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+                "The person who proposed this reported that sign-in with “This wasn’t me”. Nothing is decided until that is settled."
             )
         )
     if row.state is ProposalState.OPEN:

@@ -52,5 +52,5 @@ PARTS: tuple[Part, ...] = (
         RecoveryCase, RecoveryCase.user_id, RecoveryCase.opened_at, N_("Lost second step"), restorable=lambda _state: False,
         added=_opened, freeze=_freeze, write=_stays_ended, give_up=_void_words, is_case=True,
     ),
-    rows_of(Vouch, Vouch.by_user_id, Vouch.at, N_("Word for a colleague"), restorable=lambda _state: False),  # it is given anew, or not
+    rows_of(Vouch, Vouch.by_user_id, Vouch.at, N_("Vouching for a colleague"), restorable=lambda _state: False),  # it is given anew, or not
 )  # fmt: skip

@@ -106,7 +106,7 @@ def refuse_disputed(user_id: UUID) -> None:
     if db.session.scalar(sa.select(disputed)):
         raise Conflict(
             N_(
-                "Somebody said “This wasn't me” about a sign-in of yours. Until a new password is set, write to our support."
+                "One of your sign-ins was reported with “This wasn’t me”. Until a new password is set, write to our support."
             )
         )
 

@@ -40,9 +40,11 @@ from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 DOUBTS = {
     CancelledBy.PERSON: N_(
-        "Somebody answered our mail that it wasn't them, so this case has ended. Write to our support."
+        "Somebody answered our e-mail that it wasn’t them, so this case has ended. Write to our support."
     ),
-    CancelledBy.FACTOR: N_("The second factor was used or set up meanwhile, so this case has ended."),
+    CancelledBy.FACTOR: N_(
+        "The second step has been used or set up in the meantime, so this case has ended."
+    ),
 }
 
 
@@ -62,13 +64,13 @@ def open_case(actor: Actor) -> UUID:
         person, _methods = pending.of(actor, Stage.FACTOR)
         if person.is_staff:
             raise NotAllowed(
-                N_("Ask an administrator to remove your second factor."), grantor=RoleKey.ADMINISTRATOR
+                N_("Ask an administrator to remove your second step."), grantor=RoleKey.ADMINISTRATOR
             )
         with transaction():
             user = lock_person(person.user_id).user
             rules.refuse_disputed(person.user_id)
             if rules.standing(person.user_id):
-                raise Conflict(N_("A case is open already."))
+                raise Conflict(N_("A case is already open."))
             if rules.opened_lately(person.user_id) >= rules.MOST_A_WEEK:
                 raise RateLimited(None, N_("You opened several cases this week. Write to our support."))
             case = _begin(actor, person)
@@ -167,7 +169,7 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
             rules.refuse_disputed(person.user_id)
             case = _open_case_of(person.user_id, RecoveryAct.COMPLETED)
             if case.waits_until > clock.now():
-                raise Conflict(N_("The waiting time isn't over yet."))
+                raise Conflict(N_("The waiting time isn’t over yet."))
             if doubt := _doubt(person.user_id, case.opened_at):  # under the lock: said a moment ago
                 raise Conflict(DOUBTS[doubt])
             credential.store(person, fresh_hash)

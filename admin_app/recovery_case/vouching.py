@@ -44,7 +44,7 @@ def vouch(actor: Actor, user_id: UUID) -> None:
         require(actor, RECOVERY_CASE.right_of(RecoveryAct.VOUCHED), Subject(actor.acting_account_id))
         ended.refuse(actor.session_id)
         if actor.user_id == user_id:
-            raise NotAllowed(N_("Nobody vouches for oneself."))
+            raise NotAllowed(N_("You can’t vouch for yourself."))
         if actor.user_id is None or not access.is_owner(actor.user_id):
             raise NotAllowed(grantor=RoleKey.OWNER)
         case = _locked(user_id)
@@ -110,7 +110,7 @@ def confirm_shortening(actor: Actor, proposal_id: UUID, *, version: int | None =
 
 def _judge(found: rules.OpenRecoveryCase | None) -> rules.OpenRecoveryCase:
     if found is None or found.ready:
-        raise Conflict(N_("No case waits any more."))
+        raise Conflict(N_("No case is waiting any more."))
     if not found.vouches:
         raise Conflict(N_("Nobody has vouched for this person yet, so the waiting time stays."))
     return found
@@ -128,7 +128,7 @@ def _add(row: Vouch) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        raise Conflict(N_("You have vouched already.")) from None
+        raise Conflict(N_("You have already vouched.")) from None
 
 
 def _tell(actor: Actor, case: RecoveryCase) -> None:

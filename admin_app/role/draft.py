@@ -52,12 +52,14 @@ def checked(name: str, scope: RoleScope, rights: Collection[str], role_id: UUID 
     """
     name = text.name(name, NAME_MAX, "name")
     if text.fold(name) in _taken(role_id):
-        raise Invalid(N_("Another role is called so. Choose another name."), field="name", code="taken")
+        raise Invalid(
+            N_("Another role already has this name. Choose another one."), field="name", code="taken"
+        )
     allowed, wanted = role_words.of_scope(scope), set(rights)
     if wanted & OWNERS_ALONE:
-        raise Invalid(N_("Only owners ask to close an account."), field="rights", code="owners_alone")
+        raise Invalid(N_("Only owners can ask to close an account."), field="rights", code="owners_alone")
     if not wanted <= set(allowed):
-        raise Invalid(N_("Choose rights of the list."), field="rights", code="unknown_right")
+        raise Invalid(N_("Choose rights from the list."), field="rights", code="unknown_right")
     wanted = completed(wanted, scope)
     return RoleDraft(name, scope, tuple(right for right in allowed if right in wanted))
 

@@ -38,9 +38,9 @@ from admin_app.session.second_person import judge_for_two
 KIND = ProposalKind.EDIT_ROLE
 BUILT_IN = N_("A built-in role stays as it is. Copy it and change the copy.")
 LAST_ADMINISTRATOR = N_(
-    "Nobody could see to staff and roles any more. Make someone else an administrator first."
+    "Nobody could manage staff and roles any more. Make someone else an administrator first."
 )
-UNCHANGED = N_("Nothing is different: the role has exactly this name and these rights.")
+UNCHANGED = N_("Nothing has changed: the role already has exactly this name and these rights.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def delete(actor: Actor, role_id: UUID, *, reason: str, version: int | None = No
         if held := effects.holders_of(role, effects.NAMED + 1):
             names = [who.name for who in held[: effects.NAMED]] + ["…"] * (len(held) > effects.NAMED)
             raise Invalid(
-                N_("People hold this role: %(names)s. Give them other roles first."),
+                N_("These people have this role: %(names)s. Give them other roles first."),
                 code="in_use",
                 names=", ".join(names),
             )

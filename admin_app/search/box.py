@@ -41,7 +41,7 @@ SUGGESTIONS_AN_HOUR = 1200  # to one person of staff
 HIDDEN = "hidden"  # a person whose username tells an address
 UNREAD = "unread"  # somebody whom the words begin as well, but who wasn't looked at
 OF_NOUN = {Noun.ACCOUNT: ACCOUNT, Noun.PERSON: PERSON, Noun.DOMAIN: PERSON}
-BROAD = N_("That is too broad to search. Type more letters.")
+BROAD = N_("That is too broad to search for. Type more letters.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def end_session(actor: Actor, session_id: UUID, reason: str) -> None:
 def _end_lasting(row: LoginSession, why: EndReason) -> int:
     gone = [] if lapsed(row, clock.now()) else _end(why, LoginSession.id == row.id)
     if not gone:
-        raise Conflict(N_("That session had ended already."))
+        raise Conflict(N_("That session had already ended."))
     return sum(gone)
 
 
@@ -88,7 +88,7 @@ def end_all(actor: Actor, user_id: UUID, reason: str) -> int:
         require(actor, Permission.PERSON_RESTORE, person.subject)
         gone = _end(EndReason.STAFF, LoginSession.user_id == user_id)
         if not gone:
-            raise Conflict(N_("No session is left to end."))
+            raise Conflict(N_("There is no session left to end."))
         _tell_person(actor, person, sum(gone), reason)
     return sum(gone)
 

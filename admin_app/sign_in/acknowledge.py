@@ -36,8 +36,7 @@ class NotFromHere(Conflict):
 
     code = "not_from_here"
     message: ClassVar[str] = N_(
-        "Answer this from a device you were signed in with before, or sign in with your second step. "
-        "If it wasn't you, say so here."
+        "Answer this from a device you were signed in on before, or sign in with your second step. If it wasn’t you, report it here."
     )
 
 

@@ -51,38 +51,36 @@ class BlockCause(enum.StrEnum):
 
 TEXTS = {
     BlockCause.ACCOUNT_CLOSED: N_("the account is closed"),
-    BlockCause.FROZEN: N_(
-        "was let in or kept out in a session that somebody disputes, so an owner decides first"
-    ),
+    BlockCause.FROZEN: N_("was let in or kept out in a disputed session, so an owner decides first"),
     BlockCause.DISABLED: N_("was disabled"),
-    BlockCause.NOT_INVITED: N_("hasn't been invited yet"),
-    BlockCause.INVITATION_ENDED: N_("didn't follow the invitation before it ended"),
-    BlockCause.INVITED: N_("hasn't followed the invitation yet"),
+    BlockCause.NOT_INVITED: N_("hasn’t been invited yet"),
+    BlockCause.INVITATION_ENDED: N_("didn’t accept the invitation before it expired"),
+    BlockCause.INVITED: N_("hasn’t accepted the invitation yet"),
     BlockCause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
     BlockCause.NO_PASSWORD: N_("has no password yet"),
     BlockCause.PASSWORD_DISABLED: N_(
-        "the password is off after 100 wrong tries in a row; only a new one helps"
+        "the password is turned off after 100 failed attempts in a row; only a new one helps"
     ),
     BlockCause.WAITING_PASSWORD: N_("has to wait after %(failures)s wrong passwords"),
     BlockCause.WAITING_CODE: N_("has to wait after %(failures)s wrong codes"),
     BlockCause.WAITING_ADDRESS: N_(
-        "has to wait where the last try came from: %(failures)s tries failed from that internet address, by whomever"
+        "has to wait at the address of the last attempt: %(failures)s attempts failed from there, no matter whose"
     ),
     BlockCause.DISPUTE_COLLEAGUE: N_(
-        "said “This wasn't me” and needs a new password; another administrator has to confirm it first"
+        "reported “This wasn’t me” and needs a new password; another administrator has to confirm it first"
     ),
     BlockCause.DISPUTE_OBJECTED: N_(
-        "said “This wasn't me” and somebody objected, so a new password waits until two members of staff have decided"
+        "reported “This wasn’t me” and somebody objected, so a new password has to wait until two members of staff have decided"
     ),
     BlockCause.DISPUTE_WAITS: N_(
-        "said “This wasn't me” with no second step on, so the mailed link for a new password waits 72 hours"
+        "reported “This wasn’t me” with no second step on, so the link for a new password has to wait 72 hours"
     ),
-    BlockCause.DISPUTED: N_("said “This wasn't me” and needs a new password first"),
-    BlockCause.MUST_RENEW: N_("needs a new password first, since somebody else may know the present one"),
+    BlockCause.DISPUTED: N_("reported “This wasn’t me” and needs a new password first"),
+    BlockCause.MUST_RENEW: N_("needs a new password first, because somebody else may know the current one"),
     BlockCause.PIN_SHUT: N_(
-        "the PIN asked for after signing in is shut after 10 wrong ones; “Forgotten PIN?” there sets a new one"
+        "the PIN asked for after signing in is blocked after 10 wrong entries; “Forgotten PIN?” there sets a new one"
     ),
-    BlockCause.NO_FACTOR: N_("has no second factor yet; only its set-up opens"),
+    BlockCause.NO_FACTOR: N_("has no second step yet; only its set-up opens"),
 }
 _WAITING = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
     among_given(Throttle.user_id, "ids"), Throttle.wait_until > NOW

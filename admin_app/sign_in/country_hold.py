@@ -121,7 +121,7 @@ def go_on(actor: Actor) -> lifecycle.Started:
     with guarded():
         person, methods = pending.of(actor, Stage.HOLD)
         if known_devices.is_held(SignInContext.load(actor, person, methods)):
-            raise Conflict(N_("The link in the mail wasn't opened yet. Open it first, on any device."))
+            raise Conflict(N_("The link in the e-mail hasn’t been opened yet. Open it first, on any device."))
         return second_factor.passed(actor, person, methods, done=Stage.HOLD)
 
 
@@ -133,7 +133,7 @@ def send_again(actor: Actor) -> None:
             raise NotAllowed
         if not limits.mail_allowed(person.user_id, ip=actor.ip):
             raise RateLimited(
-                None, N_("Several mails were sent in the last hour. Look into your mail first.")
+                None, N_("Several e-mails were sent in the last hour. Check your mailbox first.")
             )
         with transaction():
             known_devices.held(SignInContext.load(actor, person, methods), actor.session_id)

@@ -62,13 +62,13 @@ FACTOR, LIMIT, COUNTRY, PIN = (
 NEW_PASSWORD = N_("at the new password")
 CAUSES: dict[AttemptResult, Explanation] = {
     AttemptResult.WAITING: Explanation(
-        PASSWORD, N_("too many tries before, so this one wasn't heard"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
+        PASSWORD, N_("too many attempts before, so this one wasn’t checked"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
     ),
     AttemptResult.ADDRESS_WAITING: Explanation(
-        PASSWORD, N_("too many tries came from the same internet address, so this one wasn't heard"),
+        PASSWORD, N_("too many attempts came from the same internet address, so this one wasn’t checked"),
         N_("The wait ends by itself; signing in from another address works at once."), (Remedy.END_WAIT,),
     ),
-    AttemptResult.WRONG_KIND: Explanation(PASSWORD, N_("this name doesn't belong to this door"), N_("Staff sign in at /admin/.")),
+    AttemptResult.WRONG_KIND: Explanation(PASSWORD, N_("this name doesn’t belong to this sign-in page"), N_("Staff sign in at /admin/.")),
     AttemptResult.WRONG_PASSWORD: Explanation(
         PASSWORD, N_("the password was wrong"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
@@ -76,44 +76,44 @@ CAUSES: dict[AttemptResult, Explanation] = {
         PASSWORD, N_("no password was set"), N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,)
     ),
     AttemptResult.PASSWORD_DISABLED: Explanation(
-        PASSWORD, N_("the password is off after 100 wrong tries in a row"), N_("Only a new password helps."), (Remedy.PASSWORD_LINK,)
+        PASSWORD, N_("the password is turned off after 100 failed attempts in a row"), N_("Only a new password helps."), (Remedy.PASSWORD_LINK,)
     ),
     AttemptResult.NOT_ACTIVE: Explanation(STATE, N_("the person was disabled")),
     AttemptResult.ACCOUNT_CLOSED: Explanation(STATE, N_("the account is closed"), N_("An administrator may reopen it.")),
-    AttemptResult.OUTSIDE_IDENTITY: Explanation(STATE, N_("this person signs in with an outside provider")),
+    AttemptResult.OUTSIDE_IDENTITY: Explanation(STATE, N_("this person signs in through an outside provider")),
     AttemptResult.ADDRESS_DENIED: Explanation(
-        ADDRESS, N_("a trusted-address restriction doesn't admit the address"),
+        ADDRESS, N_("a trusted-address restriction doesn’t admit the address"),
         N_("Signing in from an admitted address works at once."), (Remedy.LIFT_RESTRICTION,),
     ),
     AttemptResult.BOUND_ELSEWHERE: Explanation(
-        ADDRESS, N_("sessions are tied to another address"), N_("Signing in from the former address works at once."),
+        ADDRESS, N_("sessions are tied to another address"), N_("Signing in from the previous address works at once."),
         (Remedy.LIFT_RESTRICTION,),
     ),
     AttemptResult.FACTOR_NEEDED: Explanation(
-        FACTOR, N_("the password was right, and no code was given"), N_("A recovery code works as well."), (Remedy.REMOVE_FACTOR,)
+        FACTOR, N_("the password was right, but no code was entered"), N_("A recovery code works as well."), (Remedy.REMOVE_FACTOR,)
     ),
     AttemptResult.WRONG_CODE: Explanation(
         FACTOR, N_("the code was wrong"), N_("The clock of the device may be wrong; a recovery code works as well."),
         (Remedy.UNLOCK, Remedy.REMOVE_FACTOR),
     ),
     AttemptResult.FACTOR_DISABLED: Explanation(
-        FACTOR, N_("the authenticator app is off after 100 wrong codes in a row"), N_("A recovery code works."), (Remedy.REMOVE_FACTOR,)
+        FACTOR, N_("the authenticator app is turned off after 100 wrong codes in a row"), N_("A recovery code works."), (Remedy.REMOVE_FACTOR,)
     ),
     AttemptResult.WRONG_PASSKEY: Explanation(
-        FACTOR, N_("the passkey wasn't accepted"), N_("Another way to sign in works as well."), (Remedy.REMOVE_FACTOR,)
+        FACTOR, N_("the passkey wasn’t accepted"), N_("Another way to sign in works as well."), (Remedy.REMOVE_FACTOR,)
     ),
     AttemptResult.PASSKEY_REFUSED: Explanation(
-        FACTOR, N_("the passkey's counter went back, as a copied one's would"),
-        N_("The passkey should be removed and added anew."), (Remedy.REMOVE_FACTOR,),
+        FACTOR, N_("the passkey’s counter went backwards, as with a copied one"),
+        N_("The passkey should be removed and added again."), (Remedy.REMOVE_FACTOR,),
     ),
     AttemptResult.SESSION_LIMIT: Explanation(
         LIMIT, N_("as many devices are signed in as are allowed"), N_("Signing out on one of them helps."),
         (Remedy.END_SESSIONS,),
     ),
-    AttemptResult.HELD: Explanation(COUNTRY, N_("a mailed link has to be opened first"), N_("The mail log shows whether it arrived.")),
+    AttemptResult.HELD: Explanation(COUNTRY, N_("a link in an e-mail has to be opened first"), N_("The mail log shows whether it arrived.")),
     AttemptResult.NEW_PASSWORD_NEEDED: Explanation(NEW_PASSWORD, N_("a new password has to be chosen first")),
-    AttemptResult.PIN_NEEDED: Explanation(PIN, N_("the PIN wasn't given")),
-    AttemptResult.WRONG_PIN: Explanation(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is shut until it is set anew: “Forgotten PIN?”, where it is asked for.")),
+    AttemptResult.PIN_NEEDED: Explanation(PIN, N_("the PIN wasn’t entered")),
+    AttemptResult.WRONG_PIN: Explanation(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is blocked until a new one is set: “Forgotten PIN?”, where it is asked for.")),
 }  # fmt: skip
 
 
@@ -129,23 +129,23 @@ class Ending:
 
 
 DISPUTED = Explanation(
-    NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
+    NEW_PASSWORD, N_("the person reported “This wasn’t me”, so a new password has to be chosen first"),
     N_("“Forgotten password” at the sign-in page helps."), (Remedy.PASSWORD_LINK,),
 )  # fmt: skip
 DISPUTE_HELD = Explanation(
-    NEW_PASSWORD, N_("the person said “This wasn't me”, so a new password has to be chosen first"),
+    NEW_PASSWORD, N_("the person reported “This wasn’t me”, so a new password has to be chosen first"),
     N_("None can be set before the dispute is decided."),
 )  # fmt: skip
 
 
-_NEVER_JOINED, _BY_LINK = N_("no password was set yet"), N_("The link of the invitation sets one.")
+_NEVER_JOINED, _BY_LINK = N_("no password has been set yet"), N_("The link of the invitation sets one.")
 # What stands behind a try at a person who isn't active, as the person stands now.
 BY_STATE = {
     block.BlockCause.NOT_INVITED: Explanation(
-        STATE, _NEVER_JOINED, N_("No invitation was sent yet."), (Remedy.INVITATION,)
+        STATE, _NEVER_JOINED, N_("No invitation has been sent yet."), (Remedy.INVITATION,)
     ),
     block.BlockCause.INVITATION_ENDED: Explanation(
-        STATE, _NEVER_JOINED, N_("The invitation has ended; a new one helps."), (Remedy.INVITATION,)
+        STATE, _NEVER_JOINED, N_("The invitation has expired; a new one helps."), (Remedy.INVITATION,)
     ),
     block.BlockCause.INVITED: Explanation(STATE, _NEVER_JOINED, _BY_LINK, (Remedy.INVITATION,)),
     block.BlockCause.DISABLED: Explanation(STATE, N_("the person is disabled"), "", (Remedy.ENABLE,)),

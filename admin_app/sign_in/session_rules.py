@@ -106,11 +106,11 @@ def _wanted(
 
 def _judge(field: str, key: Key, held: Limit, value: Value) -> None:
     if not REGISTER[key].admits(value):
-        raise Invalid(N_("That value isn't among those offered."), field=field, code="out_of_range")
+        raise Invalid(N_("That value isn’t among those offered."), field=field, code="out_of_range")
     if held.ceiling is None or strictest(key, [held.ceiling, value]) == value:
         return
     if key is Key.SESSION_AT_LIMIT:
-        raise Invalid(N_("Here a new sign-in is refused; you can't choose otherwise."), field=field)
+        raise Invalid(N_("Here a new sign-in is refused; this can’t be changed."), field=field)
     raise Invalid(N_("At most %(most)s is allowed here."), field=field, most=held.ceiling)
 
 
@@ -121,7 +121,9 @@ def _tie(actor: Actor, user: User, *, bind: bool) -> None:
     if not bind:
         binding.untie(user)
     elif not actor.ip:
-        raise Invalid(N_("Your present address can't be told, so nothing can be tied to it."), field="bind")
+        raise Invalid(
+            N_("Your current address can’t be determined, so nothing can be tied to it."), field="bind"
+        )
     else:
         binding.tie(user, actor.session_id, actor.ip)
 

@@ -33,7 +33,7 @@ from admin_app.support_access.models import GrantMode, SupportGrant
 from admin_app.user import access
 
 NO_CHANGES = N_(
-    "The customer's support access doesn't allow changes of this. Ask the customer to allow them."
+    "The customer’s support access doesn’t allow changes of this. Ask the customer to allow them."
 )
 NOT_SEEN = N_("Show what stands there first; then you can correct it.")
 

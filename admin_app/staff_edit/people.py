@@ -87,7 +87,7 @@ def _enter(
             raise Invalid(N_("The person signs in with this address."), field=field, code="own")
         former = store.mine(user_id, replaces) if replaces else None
         if former is not None and former.kind is not kind:
-            raise Invalid(N_("A phone can't take the place of an e-mail address."), field=field, code="kind")
+            raise Invalid(N_("A phone can’t replace an e-mail address."), field=field, code="kind")
         _refuse_many(user_id)
         row = store.add(user_id, kind, value, field=field, replaces=former, entered_by=actor.user_id)
         db.session.flush()
@@ -111,5 +111,5 @@ def _refuse_many(user_id: UUID) -> None:
     )
     if (db.session.scalar(wanted) or 0) >= MOST_WAITING:
         raise Conflict(
-            N_("%(limit)s contacts that staff entered wait for this person already."), limit=MOST_WAITING
+            N_("%(limit)s contacts entered by staff are already waiting for this person."), limit=MOST_WAITING
         )

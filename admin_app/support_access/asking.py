@@ -230,7 +230,7 @@ def _refuse_too_many(actor: Actor, account_id: UUID) -> None:
     if open_one is not None:
         who = db.session.scalar(sa.select(User.full_name).where(User.id == open_one.asked_by)) or ""
         when = told_when(open_one.asked_at, actor.language, actor.time_zone)
-        raise Conflict(N_("%(who)s asked %(when)s; an owner hasn't answered yet."), who=who, when=when)
+        raise Conflict(N_("%(who)s asked %(when)s; an owner hasn’t answered yet."), who=who, when=when)
     lately = db.session.execute(
         sa.select(SupportAsk.asked_at, SupportAsk.state, SupportAsk.answered_at)
         .where(
@@ -258,7 +258,7 @@ def _refuse_needless(account_id: UUID, chosen: Sequence[str], how: GrantMode) ->
     if grant is None or not set(chosen) <= set(grant.areas):
         return
     if how is GrantMode.LOOK or grant.mode is GrantMode.CHANGE:
-        raise Invalid(N_("Support access for this is on already."), field="areas", code="on_already")
+        raise Invalid(N_("Support access for this is already on."), field="areas", code="on_already")
 
 
 def _tell(owners: Sequence[User], actor: Actor, account: Account, row: SupportAsk) -> None:

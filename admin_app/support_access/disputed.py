@@ -51,7 +51,7 @@ def _write(key: UUID, state: State | None) -> None:
     until = datetime.fromisoformat(state["until_at"])
     open_one = unended(grant.account_id, grant.staff_id)
     if until <= clock.now() or (open_one is not None and open_one.id != key):
-        raise Conflict(N_("This support access has run out or another one is on. Allow it anew."))
+        raise Conflict(N_("This support access has expired or another one is on. Allow it again."))
     grant.until_at = until
     if not state["ended_at"]:
         grant.ended_at = grant.ended_by = None

@@ -38,12 +38,14 @@ from admin_app.support_access.sought import Sought, sought_of
 LOOK_MINUTES, BY_RIGHT_MINUTES = 5, 30
 DEDUPLICATE_FOR = timedelta(minutes=10)
 NO_TICKET = N_("Support access without a ticket")
-NO_GRANT = N_("Support access isn't on for this account. Ask the customer to allow it, or break glass.")
+NO_GRANT = N_(
+    "Support access isn’t on for this account. Ask the customer to allow it, or take break-glass access."
+)
 OTHER_AREA = N_(
-    "The customer's support access doesn't include this. Ask the customer to allow it, or break glass."
+    "The customer’s support access doesn’t include this. Ask the customer to allow it, or take break-glass access."
 )
 NOT_UNDER_GRANT = N_(
-    "Your role doesn't look under a customer's permission. Ask support, or break glass if it can't wait."
+    "Your role can’t look under a customer’s permission. Ask support, or take break-glass access if it can’t wait."
 )
 
 

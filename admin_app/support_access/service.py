@@ -127,7 +127,7 @@ def extend(actor: Actor, grant_id: UUID, *, version: int | None = None) -> datet
         until = min(grant.until_at + timedelta(hours=hours), longest(grant))
         if until <= grant.until_at:
             raise Invalid(
-                N_("Support access can't last longer. End it and allow it anew if it is still needed.")
+                N_("Support access can’t last longer. End it, and allow it again if it is still needed.")
             )
         former_state.keep_row(actor, grant)
         grant.until_at = until
@@ -189,7 +189,7 @@ def _live_under_lock(actor: Actor, account_id: UUID, grant_id: UUID, version: in
     if grant is None or grant.account_id != account_id:
         raise NotFound
     if not alive(grant):
-        raise Conflict(N_("Support access has ended already."))
+        raise Conflict(N_("Support access has already ended."))
     meanwhile.require_same(actor, version, grant.version, grant.id)
     return grant
 
@@ -208,7 +208,7 @@ def replace(actor: Actor, account_id: UUID) -> None:
 def _close_expired(account_id: UUID) -> None:
     grant = unended(account_id)
     if grant and alive(grant):
-        raise Conflict(N_("Support access is on already. Extend it, or end it first."))
+        raise Conflict(N_("Support access is already on. Extend it, or end it first."))
     if grant:
         grant.ended_at = grant.until_at
         db.session.flush()

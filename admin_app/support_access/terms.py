@@ -34,7 +34,7 @@ def mode(typed: str, chosen: Sequence[str]) -> GrantMode:
         raise Invalid(N_("Choose what support may do."), field="mode", code="mode") from error
     if found is GrantMode.CHANGE and CHANGEABLE.value not in chosen:
         raise Invalid(
-            N_("Staff can change the profile alone. Choose Profile too, or look without changing."),
+            N_("Staff can only change the profile. Choose Profile too, or look without changing."),
             field="mode",
             code="nothing_to_change",
         )

@@ -26,7 +26,7 @@ MOST = 50  # entries of a person, and of an account
 WIDEST = {4: 16, 6: 32}  # prefix of the widest network that may spare a step
 SPARING = frozenset({AddressPurpose.SKIP_TOTP, AddressPurpose.SKIP_PIN})
 LOCKED_OUT = N_(
-    "You would lock yourself out: your address %(ip)s isn't in it. Put the network in that you use now."
+    "You would lock yourself out: your address %(ip)s isn’t in it. Enter the network you are using now."
 )
 
 
@@ -51,7 +51,7 @@ def wanted(actor: Actor, network: str, purpose: str, label: str) -> Wanted:
     except ValueError as error:
         raise Invalid(N_("Choose what it is for."), field="purpose", code="unknown") from error
     if actor.is_staff and kind is not AddressPurpose.RESTRICT:
-        raise Invalid(N_("Staff are spared no step."), field="purpose", code="staff")
+        raise Invalid(N_("Staff can’t skip a step."), field="purpose", code="staff")
     found = Wanted(networks.parse(network), kind, text.clean_line(label, LABEL_MAX, "label", required=False))
     if not found.restricts:
         _refuse_wide(found.network)
@@ -69,7 +69,7 @@ def _refuse_wide(network: str) -> None:
     widest = WIDEST[parsed.version]
     if parsed.prefixlen < widest:
         raise Invalid(
-            N_("That is too wide to spare a step. Use /%(widest)s or a longer mask."),
+            N_("That is too wide for skipping a step. Use /%(widest)s or a longer mask."),
             field="network",
             code="too_wide",
             widest=widest,
@@ -86,7 +86,7 @@ def refuse_twice(rows: Iterable[TrustedAddress], want: Wanted, beside: set[UUID 
     for row in rows:
         if row.id not in beside and (row.network, row.purpose) == (want.network, want.purpose):
             raise Invalid(
-                N_("%(network)s is on this list already."), field="network", code="twice", network=row.network
+                N_("%(network)s is already on this list."), field="network", code="twice", network=row.network
             )
 
 
@@ -103,7 +103,9 @@ def refuse_full(rows: Sequence[TrustedAddress]) -> None:
     """At most 50 entries a list."""
     if len(rows) >= MOST:
         raise Invalid(
-            N_("At most %(most)s entries fit. Delete one first, or join several into one network."),
+            N_(
+                "At most %(most)s entries are possible. Delete one first, or combine several into one network."
+            ),
             field="network",
             code="full",
             most=MOST,

@@ -175,7 +175,8 @@ def wanted_of(actor: Actor, row: TrustedAddress, network: str, purpose: str, lab
     want = rules.wanted(actor, network, purpose or row.purpose.value, label)
     if want.purpose is not row.purpose and not {want.purpose, row.purpose} <= rules.SPARING:
         raise Invalid(
-            N_("A restriction doesn't become anything else. Delete it and add a new entry."), field="purpose"
+            N_("A restriction can’t be turned into anything else. Delete it and add a new entry."),
+            field="purpose",
         )
     return want
 
@@ -238,8 +239,6 @@ def undo(actor: Actor, address_id: UUID) -> None:
 
 def _refuse_settled(owned: AddressList, row: TrustedAddress) -> None:
     if row.state is TrustState.ON:
-        raise Conflict(N_("This restriction is confirmed already."))
+        raise Conflict(N_("This restriction is already confirmed."))
     if not rules.is_live(row, owned.now):
-        raise Conflict(
-            N_("This restriction fell back, since nobody confirmed it in time. Save it once more.")
-        )
+        raise Conflict(N_("This restriction expired because nobody confirmed it in time. Save it once more."))

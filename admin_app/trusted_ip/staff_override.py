@@ -41,7 +41,7 @@ class BlockingRule(enum.StrEnum):
     BINDING = "binding"  # the tie to one address
 
 
-GONE = N_("This address rule doesn't stand in the way of %(name)s any more.")
+GONE = N_("This address rule no longer stands in the way of %(name)s.")
 
 
 def rules_for(user: User) -> tuple[BlockingRule, ...]:

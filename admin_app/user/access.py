@@ -30,7 +30,7 @@ from admin_app.session.rights_now import still_may as still_may
 
 EVERYTHING = frozenset(right.value for right in ACCOUNT_ROLES[RoleKey.OWNER])
 EVERYBODYS = frozenset(right.value for right in SELF)
-BEYOND = N_("This goes beyond what you may do in the account yourself, so an owner sees to it.")
+BEYOND = N_("This goes beyond your own rights in the account, so an owner has to do it.")
 LAST_OWNER = N_("Make someone else an owner first")
 LAST_ADMINISTRATOR = N_("Make someone else an administrator first")
 
@@ -91,16 +91,14 @@ def rights_in(account_id: UUID, *which: sa.ColumnElement[bool]) -> Iterator[Sequ
 def not_oneself(actor: Actor, user_id: UUID) -> None:
     """Refuse an act on oneself. Raises NotAllowed."""
     if actor.user_id == user_id:
-        raise NotAllowed(N_("You can't do this to yourself."))
+        raise NotAllowed(N_("You can’t do this to yourself."))
 
 
 def not_frozen(user: User) -> None:
     """Whether somebody may sign in isn't changed while an owner has to decide about it. Raises Conflict."""
     if user.frozen_by is not None:
         raise Conflict(
-            N_(
-                "%(name)s was let in or kept out in a session that somebody disputes. An owner decides about that first."
-            ),
+            N_("%(name)s was let in or kept out in a disputed session. An owner decides about that first."),
             name=user.full_name,
         )
 

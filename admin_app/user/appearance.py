@@ -53,7 +53,7 @@ def change_appearance(
 
     def check(name: str, value: object) -> None:
         if value not in choices.get(name, (value,)):
-            raise Invalid(N_("Choose one of the list."), field=name, code=name)
+            raise Invalid(N_("Choose an entry from the list."), field=name, code=name)
 
     choices: dict[str, tuple[Any, ...]] = {
         "theme": profile.THEMES,

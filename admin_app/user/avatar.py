@@ -37,8 +37,8 @@ SENT_MAX = 5 * 1024 * 1024
 UPLOADS_AN_HOUR = 30
 MEDIA_TYPE = "image/png"
 
-NO_PICTURE = N_("Use a PNG, JPEG, WebP or GIF picture; this file is none, or it is damaged.")
-TOO_MANY_BYTES = N_("Use a file of at most %(most)s MB.")
+NO_PICTURE = N_("Use a PNG, JPEG, WebP or GIF picture; this file isn’t one, or it is damaged.")
+TOO_MANY_BYTES = N_("Use a file of at most %(most)s\u00a0MB.")
 TOO_MANY_PIXELS = N_("Use a picture of at most %(most)s million pixels.")
 
 
@@ -49,7 +49,9 @@ class TooLarge(Invalid):
 
     def __init__(self, width: int, height: int, scaled: bytes) -> None:
         super().__init__(
-            N_("This picture has %(width)s × %(height)s pixels; at most 80 × 80 and 64 KB fit."),
+            N_(
+                "This picture has %(width)s × %(height)s pixels; at most 80 × 80 and 64\u00a0KB are possible."
+            ),
             field="picture",
             width=width,
             height=height,
@@ -75,7 +77,7 @@ def set_own(actor: Actor, *, data: bytes, scale_down: bool = False) -> None:
     if actor.user_id is None:
         raise NotAllowed
     if not limits.within({"avatar:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): UPLOADS_AN_HOUR}):
-        raise RateLimited(None, N_("Too many pictures in an hour. Go on a little later."))
+        raise RateLimited(None, N_("Too many pictures in an hour. Try again a little later."))
     image = _clean(data, scale_down=scale_down)  # slow, so before the transaction
     digest = hashlib.sha256(image).hexdigest()
     with transaction() as session:
@@ -156,7 +158,9 @@ def _clean(data: bytes, *, scale_down: bool) -> bytes:
         raise Invalid(NO_PICTURE, field="picture", code="no_picture") from error
     except pictures.Busy as error:
         soon = clock.now() + timedelta(seconds=pictures.WAIT_SECONDS)
-        raise RateLimited(soon, N_("Many pictures are coming in just now. Go on in a moment.")) from error
+        raise RateLimited(
+            soon, N_("Many pictures are being uploaded right now. Try again in a moment.")
+        ) from error
     if not scale_down and (max(found.width, found.height) > SIDE_MAX or len(data) > BYTES_MAX):
         raise TooLarge(found.width, found.height, found.png)
     return found.png

@@ -58,7 +58,7 @@ def add_email(actor: Actor, *, email: str, replaces: UUID | None = None) -> UUID
         person = _lock(actor)
         if text.fold(value) == person.user.email_folded:
             raise Invalid(
-                N_("You sign in with this address: notices go there already."), field="email", code="own"
+                N_("You sign in with this address: notices already go there."), field="email", code="own"
             )
         contact_id = _add(actor, person, ContactKind.EMAIL, value, "email", replaces)
         columns.rename(person.user)  # a username that tells the address is masked with it
@@ -75,7 +75,7 @@ def send_code(actor: Actor, contact_id: UUID, *, channel: str = Channel.MAIL.val
         person = _lock(actor)
         contact = store.mine(person.user.id, contact_id)
         if contact.status is ContactStatus.ACTIVE:
-            raise Conflict(N_("This contact is confirmed already."))
+            raise Conflict(N_("This contact is already verified."))
         return codes.send(
             actor, target=contact.value, channel=_channel(contact, channel), contact_id=contact.id
         )
@@ -93,7 +93,7 @@ def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
         contact = store.mine(person.user.id, contact_id)
         target, done = contact.value, contact.status is ContactStatus.ACTIVE
     if done:
-        raise Conflict(N_("This contact is confirmed already."))
+        raise Conflict(N_("This contact is already verified."))
     proof = codes.check(actor, target=target, code=code, contact_id=contact_id)
     with transaction():
         person = _lock(actor)
@@ -121,7 +121,7 @@ def set_primary(actor: Actor, contact_id: UUID) -> None:
         person = _lock(actor)
         contact = store.mine(person.user.id, contact_id)
         if contact.is_primary:
-            raise Conflict(N_("This is your primary contact already."))
+            raise Conflict(N_("This is already your primary contact."))
         _make_primary(actor, contact)
         _tell(actor, contact, mails.primary)
 
@@ -150,7 +150,7 @@ def _add(
 ) -> UUID:
     former = store.mine(person.user.id, replaces) if replaces else None
     if former is not None and former.kind is not kind:
-        raise Invalid(N_("A phone can't take the place of an e-mail address."), field=field, code="kind")
+        raise Invalid(N_("A phone can’t replace an e-mail address."), field=field, code="kind")
     contact = store.add(person.user.id, kind, value, field=field, replaces=former)
     db.session.flush()
     _record(Event.CONTACT_ADDED, actor, contact)
@@ -162,10 +162,10 @@ def _channel(contact: Contact, asked: str) -> Channel:
     if contact.kind is ContactKind.EMAIL:
         return Channel.MAIL
     if asked not in {Channel.TEXT.value, Channel.CALL.value}:
-        raise Invalid(N_("Choose a text or a call."), field="channel", code="channel")
+        raise Invalid(N_("Choose a text message or a call."), field="channel", code="channel")
     if asked == Channel.TEXT.value and not phones.takes_texts(contact.value):
         raise Invalid(
-            N_("Texts don't reach a fixed line. Choose a call."), field="channel", code="fixed_line"
+            N_("Text messages don’t reach a landline. Choose a call."), field="channel", code="fixed_line"
         )
     return Channel(asked)
 

@@ -94,7 +94,7 @@ def refused(actor: Actor, taken: TakenIdentifier, *, username_given: bool) -> In
     if field == "username":
         return Invalid(username_rules.TAKEN, field=field, code="taken")
     return Invalid(
-        N_("This address can't be invited: somebody signs in with it already."), field=field, code="taken"
+        N_("This address can’t be invited: somebody already signs in with it."), field=field, code="taken"
     )
 
 
@@ -108,7 +108,7 @@ def limit(actor: Actor) -> None:
     mine = "invite:" + crypto.lookup_hash(actor.user_id.hex, "throttle")
     here = "invite-" + limits.address_key(actor.ip)
     if not limits.within({mine: AN_HOUR, here: AN_HOUR_AN_ADDRESS}):
-        raise RateLimited(None, N_("Too many invitations in an hour. Go on a little later."))
+        raise RateLimited(None, N_("Too many invitations in an hour. Try again a little later."))
 
 
 def few_a_day(user_id: UUID) -> None:

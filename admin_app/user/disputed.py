@@ -27,8 +27,8 @@ from admin_app.user.identifiers import columns, email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
-ROLE_GONE = N_("The role from before was deleted since. Give another one.")
-TAKEN = N_("Somebody else has this name or address by now, so it can't be put back.")
+ROLE_GONE = N_("The previous role has been deleted since. Give another one.")
+TAKEN = N_("Somebody else now has this name or address, so it can’t be restored.")
 
 
 def keep_email(actor: Actor, user_id: UUID, former: str) -> None:

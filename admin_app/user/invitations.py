@@ -193,7 +193,7 @@ def send_to_staff(event: Event, actor: Actor, user: User, held: list[Role], reas
 
 def _still_invited(user: User) -> None:
     if user.status is not UserStatus.INVITED:
-        raise Conflict(N_("%(name)s isn't waiting for an invitation any more."), name=user.full_name)
+        raise Conflict(N_("%(name)s isn’t waiting for an invitation any more."), name=user.full_name)
 
 
 def _is_staff(user_id: UUID) -> bool:

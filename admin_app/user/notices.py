@@ -24,7 +24,7 @@ from admin_app.sign_in import disputed, known_devices
 from admin_app.sign_in.password.credential import require_self
 
 P = Permission
-HELD = N_("Here a sign-in from a new country has to wait, so the countries are remembered.")
+HELD = N_("Here a sign-in from a new country has to wait, so countries are remembered.")
 
 
 def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
@@ -92,7 +92,7 @@ def choose_ways(actor: Actor, **ways: str) -> bool:
         raise NotAllowed
     for topic, way in ways.items():
         if topic not in set(BellTopic) or way not in set(NoticeWay):
-            raise Invalid(N_("Choose one of the list."), field=topic, code=topic)
+            raise Invalid(N_("Choose an entry from the list."), field=topic, code=topic)
     with transaction():
         user = lock_row(User, actor.user_id)
         if user is None:

@@ -49,7 +49,7 @@ def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | Non
         access.not_oneself(actor, user_id)
         access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
-            raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
+            raise Conflict(N_("%(name)s is already disabled."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
         access.keep_an_owner(account, user)
         _disable(actor, user, account, reason)
@@ -103,7 +103,7 @@ def enable_after_closing(actor: Actor, *, reason: str = "") -> int:
             User.frozen_by.is_(None),
         )
         if not kept_out:
-            raise Conflict(N_("Nobody is left who was disabled for closing the account."))
+            raise Conflict(N_("There is nobody left who was disabled for closing the account."))
         for user in kept_out:
             _enable(actor, user, account, reason)
     return len(kept_out)
@@ -125,7 +125,7 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
         access.not_closing(account)
         access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
-            raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
+            raise Conflict(N_("%(name)s isn’t disabled."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
         for_closing = user.disabled_for_request_id is not None
         if actor.is_staff and for_closing and access.has_another_owner(account.id, user.id):
@@ -157,7 +157,7 @@ def change_role(
         access.within(rights, [new.permissions])
         membership, old = _membership(user_id)
         if old.id == new.id:
-            raise Conflict(N_("%(name)s has this role already."), name=user.full_name)
+            raise Conflict(N_("%(name)s already has this role."), name=user.full_name)
         if user.status is UserStatus.DISABLED:
             raise Invalid(N_("Enable %(name)s first."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
@@ -184,7 +184,9 @@ def let_in(user: User) -> None:
     Raises Invalid for somebody who was erased.
     """
     if user.status is UserStatus.ERASED:
-        raise Invalid(N_("The owner who asked was erased, so there is nobody to open it for."), code="erased")
+        raise Invalid(
+            N_("The owner who asked has been erased, so there is nobody to reopen it for."), code="erased"
+        )
     user.status, user.status_reason, user.disabled_for_request_id = UserStatus.ACTIVE, "", None
 
 

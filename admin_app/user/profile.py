@@ -94,19 +94,19 @@ def _change(actor: Actor, user: User, before: dict[str, Any], after: dict[str, A
 
 def _language(code: str) -> str:
     if len(code) > LANGUAGE_MAX or not (is_shown(code) and known_language(code)):
-        raise Invalid(N_("Choose a language of the list."), field="language", code="language")
+        raise Invalid(N_("Choose a language from the list."), field="language", code="language")
     return code
 
 
 def _time_zone(name: str) -> str:
     if name not in time_zones():
-        raise Invalid(N_("Choose a time zone of the list."), field="time_zone", code="time_zone")
+        raise Invalid(N_("Choose a time zone from the list."), field="time_zone", code="time_zone")
     return name
 
 
 def _theme(name: str) -> str:
     if name not in THEMES:
-        raise Invalid(N_("Choose one of the list."), field="theme", code="theme")
+        raise Invalid(N_("Choose an entry from the list."), field="theme", code="theme")
     return name
 
 

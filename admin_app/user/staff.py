@@ -116,7 +116,7 @@ def disable_staff(
         access.typed_right(typed, user.username, user.full_name)
         access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
-            raise Conflict(N_("%(name)s is disabled already."), name=user.full_name)
+            raise Conflict(N_("%(name)s is already disabled."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
         disputed.keep_person(actor, user)
         with access.keeping_an_administrator():
@@ -138,7 +138,7 @@ def enable_staff(actor: Actor, user_id: UUID, *, reason: str, typed: str, versio
         access.typed_right(typed, user.username, user.full_name)
         access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
-            raise Conflict(N_("%(name)s isn't disabled."), name=user.full_name)
+            raise Conflict(N_("%(name)s isn’t disabled."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
         disputed.keep_person(actor, user)
         user.status, user.status_reason = (UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED), ""
@@ -173,7 +173,7 @@ def give_roles(
         meanwhile.require_same(actor, version, user.version, user.id)
         before, after = roles.held_by_staff(user.id), giving.chosen(role_keys)
         if {role.id for role in before} == {role.id for role in after}:
-            raise Conflict(N_("%(name)s has exactly these roles already."), name=user.full_name)
+            raise Conflict(N_("%(name)s already has exactly these roles."), name=user.full_name)
         if actor.is_staff and giving.takes_two(before, after):
             return by_two.propose_roles(actor, user, before, after, reason)
         giving.change(actor, user, before, after, reason)

@@ -102,7 +102,9 @@ def stop(actor: Actor, view_id: UUID) -> UUID:
         if view.stopped_at is None and view.until_at > clock.now():
             if view.staff_id != actor.user_id:
                 raise NotAllowed(
-                    N_("Only whoever began this view ends it. It ends by itself after 30 minutes.")
+                    N_(
+                        "Only the person who started this view can end it. It ends by itself after 30 minutes."
+                    )
                 )
             _stop(actor, view)
         return view.user_id
@@ -204,10 +206,10 @@ def _locked(actor: Actor, user_id: UUID) -> LockedPerson:
     locked = lock_person(user_id)
     require(actor, Permission.LOOK_UNDER_GRANT)
     if locked.user.kind is UserKind.STAFF:
-        raise NotAllowed(N_("Only a customer's pages can be seen, never a colleague's."))
+        raise NotAllowed(N_("Only a customer’s pages can be viewed, never a colleague’s."))
     require(actor, Permission.VIEW_AS, locked.subject)
     if locked.user.status is not UserStatus.ACTIVE:
-        raise Conflict(N_("Only somebody who can sign in has pages to see."))
+        raise Conflict(N_("Only somebody who can sign in has pages to view."))
     ended.refuse(actor.session_id)
     return locked
 

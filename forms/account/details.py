@@ -65,7 +65,7 @@ class AddressForm(VersionMixin, Form):
         render_kw={"autocomplete": "address-line1"},
     )
     line2 = StringField(
-        _l("More of the address"),
+        _l("Address, second line"),
         [Optional(), Length(max=NAME_MAX), no_control],
         filters=[strip],
         default="",

@@ -14,9 +14,9 @@ class ObjectionForm(Form):
     """What isn't right about it."""
 
     text = TextAreaField(
-        _l("What isn't right about it"),
+        _l("What isn’t right about it"),
         [InputRequired(_l("Fill this in.")), Length(TEXT_MIN, TEXT_MAX), no_control],
         filters=[strip],
-        description=_l("Our staff read it, and so do the owners of the account."),
+        description=_l("Our staff and the owners of the account read it."),
         render_kw={"rows": 4},
     )

@@ -41,7 +41,7 @@ class InviteForm(AccountRoleMixin, Form):
         _l("Full name"), [InputRequired(FILL_IN), Length(max=NAME_MAX), no_control], filters=[strip]
     )
     username = StringField(
-        _l("Username, if other than the e-mail address"),
+        _l("Username, if different from the e-mail address"),
         [Optional(), Length(max=USERNAME_MAX), no_control],
         filters=[strip, lambda value: value or None],
         render_kw={"autocomplete": "off"},

@@ -29,9 +29,9 @@ class RulesForm(Form):
     session_days = SelectField(_l("Signed out at the latest"), [Optional()], default="")
     session_limit = SelectField(_l("Devices at once"), [Optional()], default="")
     begins = RadioField(
-        _l("The change holds"),
+        _l("The change applies"),
         [Optional()],
-        choices=[(AT_ONCE, _l("At once")), (DAY, _l("From a day on, which everybody is told of beforehand"))],
+        choices=[(AT_ONCE, _l("At once")), (DAY, _l("From a certain day on; everybody is told beforehand"))],
         default=AT_ONCE,
     )
     day = DateField(_l("Day"), [Optional()])

@@ -24,15 +24,15 @@ from forms.base import Form, Text, VersionMixin, no_control, strip
 
 AREAS = (("profile", _l("Profile")), ("security", _l("Security")), ("billing", _l("Billing")))
 AREA_TEXTS: dict[str, Text] = {
-    "profile": _l("E-mail addresses, phone numbers, street and postcode, texts of mails"),
+    "profile": _l("E-mail addresses, phone numbers, street and postcode, texts of e-mails"),
     "security": _l("Internet addresses of sign-ins, trusted addresses, browsers"),
     "billing": _l("Amounts, balance, tax id"),
 }
 MODES = (("look", _l("Look, not change")), ("change", _l("Look and change")))
 MODE_TEXTS: dict[str, Text] = {
-    "look": _l("Staff read what they open, and change nothing by it."),
+    "look": _l("Staff read what they open, and change nothing."),
     "change": _l(
-        "Staff may also correct company details, names, postal addresses and contacts. You get a mail of each change. Sign-in security, roles and money stay yours."
+        "Staff may also correct company details, names, postal addresses and contacts. You get an e-mail about each change. Sign-in security, roles and money stay yours."
     ),
 }
 HOURS = (1, 2, 4, 8, 24, 48, 72, 168)
@@ -89,7 +89,7 @@ class AskForm(Form):
         [InputRequired(), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
         render_kw={"rows": 3},
-        description=_l("The owners read it in the mail and on their page."),
+        description=_l("The owners read it in the e-mail and on their page."),
     )
 
 
@@ -113,7 +113,7 @@ class DeclineForm(VersionMixin, Form):
     """No, with a word for whoever asked or without."""
 
     note = TextAreaField(
-        _l("A word for whoever asked"),
+        _l("A message to the person who asked"),
         [Optional(), Length(max=REASON_MAX), no_control],
         filters=[strip],
         default="",

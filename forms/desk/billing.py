@@ -158,7 +158,7 @@ class BalanceForm(_Currency, VersionMixin, Form):
 
     amount = amount(
         _l("Balance"),
-        _l("What stands beside the invoices: credit of the customer as 20.00, a debt with a minus, −20.00."),
+        _l("What is open besides the invoices: the customer’s credit as 20.00, a debt with a minus, −20.00."),
     )
     reason = why()
 

@@ -15,7 +15,7 @@ from forms.base import Form, ReasonForm, VersionMixin, no_control, strip
 from forms.desk.proposals import CHOOSE, FILL_IN
 
 VERDICTS = (
-    ("justified", _l("Justified: it couldn't wait for the customer")),
+    ("justified", _l("Justified: it couldn’t wait for the customer")),
     ("not_justified", _l("Not justified: the owners are told")),
 )
 
@@ -31,14 +31,14 @@ class BreakGlassForm(Form):
         option_widget=CheckboxInput(),
     )
     reason = TextAreaField(
-        _l("Why it can't wait"),
+        _l("Why it can’t wait"),
         [
             InputRequired(FILL_IN),
-            Length(REASON_MIN, REASON_MAX, _l("Say in at least 20 characters why you can't wait for the customer.")),
+            Length(REASON_MIN, REASON_MAX, _l("Say in at least 20 characters why you can’t wait for the customer.")),
             no_control,
         ],
         filters=[strip],
-        description=_l("At least 20 characters. The owners and whoever reviews it read it."),
+        description=_l("At least 20 characters. The owners and the reviewer read it."),
         render_kw={"rows": 3},
     )  # fmt: skip
 
@@ -51,7 +51,7 @@ class ReviewForm(VersionMixin, Form):
         _l("Note"),
         [InputRequired(FILL_IN), Length(3, REASON_MAX), no_control],
         filters=[strip],
-        description=_l("What you checked. The customer reads it, and so does whoever broke the glass."),
+        description=_l("What you checked. The customer and the person who took break-glass access read it."),
         render_kw={"rows": 3},
     )
 
@@ -63,13 +63,13 @@ class LegalOrderForm(Form):
         _l("Who ordered it, and its number"),
         [InputRequired(FILL_IN), Length(3, REFERENCE_MAX), no_control],
         filters=[strip],
-        description=_l("As it stands on the order, for example: Amtsgericht Bremen, 91 Gs 412/26."),
+        description=_l("As it is on the order, for example: Amtsgericht Bremen, 91 Gs 412/26."),
     )
     days = IntegerField(
         _l("For how many days"),
-        [InputRequired(FILL_IN), NumberRange(1, DAYS_MAX, _l("Between 1 and 90 days."))],
+        [InputRequired(FILL_IN), NumberRange(1, DAYS_MAX, _l("Choose 1 to 90 days."))],
         default=30,
-        description=_l("90 at most, counted from the day an approver confirms it."),
+        description=_l("At most 90, counted from the day an approver confirms it."),
     )
     reason = TextAreaField(
         _l("Reason"),

@@ -18,7 +18,7 @@ class CallerCheckForm(ReasonForm):
 
     consents = False  # whether the person may allow anything
     area_texts = AREA_TEXTS
-    way = RadioField(_l("How"), [InputRequired(_l("Choose one of the ways there are."))], choices=[])
+    way = RadioField(_l("How"), [InputRequired(_l("Choose one of the ways offered."))], choices=[])
     areas = SelectMultipleField(
         _l("Support may see"),
         [Optional()],

@@ -113,7 +113,7 @@ class ApproveForm(VersionMixin, Form):
     """Approve: why, for the case's history, its number typed, and the fingerprint of the facts that the page shows."""
 
     fingerprint = HiddenField(validators=[InputRequired(), Length(max=64)])
-    number = typed(_l("Type the request's number"))
+    number = typed(_l("Type the request’s number"))
     note = words(_l("Reason"), needed=True, rows=2)
 
 
@@ -121,14 +121,14 @@ class RefuseForm(VersionMixin, Form):
     """Reject or stop: why, for the customer to read, and the case's number typed."""
 
     note = words(_l("Why; the customer reads it"), needed=True)
-    number = typed(_l("Type the request's number"))
+    number = typed(_l("Type the request’s number"))
 
 
 class ReopenForm(VersionMixin, Form):
     """Open a closed account again: why, and the account's number typed."""
 
     reason = words(_l("Reason"), needed=True)
-    number = typed(_l("Type the account's number"))
+    number = typed(_l("Type the account’s number"))
 
 
 class ConfirmFactsForm(VersionMixin, Form):
@@ -152,7 +152,7 @@ class ConfirmFactsForm(VersionMixin, Form):
 class CloseForm(Form):
     """The owner asks to close the account: its number typed, a reason if there is one to tell."""
 
-    number = typed(_l("Type the account's number"))
+    number = typed(_l("Type the account’s number"))
     reason = words(_l("Why"), needed=False)
 
 

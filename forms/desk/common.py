@@ -21,8 +21,8 @@ class EndWaitForm(ReasonForm):
         _l("For whom"),
         [InputRequired()],
         choices=[
-            (WaitEndsFor.PERSON.value, _l("For this person, for 10 minutes; wrong tries count on")),
-            (WaitEndsFor.EVERYBODY.value, _l("For everybody there; its count begins anew")),
+            (WaitEndsFor.PERSON.value, _l("For this person, for 10 minutes; failed attempts still count")),
+            (WaitEndsFor.EVERYBODY.value, _l("For everybody there; its count starts again")),
         ],
         default=WaitEndsFor.PERSON.value,
     )

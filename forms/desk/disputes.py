@@ -10,14 +10,14 @@ from forms.base import Form
 from forms.desk.proposals import CHOOSE, proof_field, reason_field
 
 VERDICTS = (
-    ("settle", _l("Whoever said “This wasn't me” is the person: a link for a new password is mailed to the address from before")),
-    ("drop", _l("Whoever objected is right: everything counts again, and the present password stays")),
+    ("settle", _l("The one who reported “This wasn’t me” is the person: a link for a new password is sent to the previous address")),
+    ("drop", _l("The objection is right: everything is in effect again, and the current password stays")),
 )  # fmt: skip
 
 
 class DecisionForm(Form):
     """Which way a dispute ends."""
 
-    verdict = RadioField(_l("What is decided"), [InputRequired(CHOOSE)], choices=VERDICTS)
+    verdict = RadioField(_l("Decision"), [InputRequired(CHOOSE)], choices=VERDICTS)
     proof = proof_field()
     reason = reason_field()

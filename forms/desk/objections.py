@@ -17,6 +17,6 @@ class ObjectionAnswerForm(VersionMixin, Form):
         _l("Your answer"),
         [InputRequired(_l("Fill this in.")), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
-        description=_l("The customer reads it, in the mail and on the receipt."),
+        description=_l("The customer reads it, in the e-mail and on the receipt."),
         render_kw={"rows": 4},
     )

@@ -30,7 +30,7 @@ from wtforms.validators import (
 from admin_app.policy.register import LINE_MOST, Policy, Value
 from forms.base import ReasonForm, no_control, strip
 
-WHEN = (("now", _l("At once, when it is confirmed")), ("later", _l("From a moment on")))
+WHEN = (("now", _l("At once, when it is confirmed")), ("later", _l("From a certain time on")))
 SWITCH = {"on": True, "off": False}
 
 
@@ -45,8 +45,8 @@ def _needed_when_later(form: PolicyForm, field: Field) -> None:
 class PolicyForm(ReasonForm):
     """`none` takes the value of this level back; `told` carries which effects were read before asking."""
 
-    none = BooleanField(_l("Take the value back"))
-    when = RadioField(_l("When it holds"), choices=WHEN, default="now")
+    none = BooleanField(_l("Withdraw the value"))
+    when = RadioField(_l("When it applies"), choices=WHEN, default="now")
     at = DateTimeLocalField(
         _l("Day and time"), [_needed_when_later], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )

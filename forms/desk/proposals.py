@@ -16,12 +16,10 @@ from forms.base import ConfirmForm, Form, Text, VersionMixin, no_control, strip
 FILL_IN = _l("Fill this in.")
 CHOOSE = _l("Choose one.")
 PROOF = _l(
-    "How you reached them and what you asked, for example: called back on the number we know, asked for the last "
-    "invoice. Only staff read it. An answer to a mail proves nothing."
+    "How you reached them and what you asked, for example: called back on the number we know, asked for the last invoice. Only staff read it. An answer to an e-mail proves nothing."
 )
 PROOF_OR_CALLER = _l(
-    "How you reached them and what you asked. Only staff read it. It may stay empty if you check the caller by a text or a "
-    "call before: an answer to a mail proves nothing."
+    "How you reached them and what you asked. Only staff read it. It may stay empty if you check the caller by text message or call first: an answer to an e-mail proves nothing."
 )
 
 
@@ -31,7 +29,7 @@ def reason_field() -> TextAreaField:
         _l("Reason"),
         [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
-        description=_l("The second person reads it, and so does the customer."),
+        description=_l("The second person and the customer read it."),
         render_kw={"rows": 2},
     )
 
@@ -123,7 +121,7 @@ class DeclineForm(VersionMixin, Form):
         _l("Why"),
         [InputRequired(FILL_IN), Length(REASON_MIN, REASON_MAX), no_control],
         filters=[strip],
-        description=_l("Whoever asked reads it, and so does the customer."),
+        description=_l("The person who proposed it and the customer read it."),
         render_kw={"rows": 3},
     )
 

@@ -45,7 +45,7 @@ class CodeForm(NextForm):
         filters=[strip],
         render_kw={"autocomplete": "one-time-code"},
     )
-    trust = BooleanField(_l("Don't ask on this browser again for a while"))
+    trust = BooleanField(_l("Don’t ask again in this browser for a while"))
 
 
 class ForgottenForm(Form):
@@ -72,7 +72,7 @@ class NewPasswordMixin:
     def validate_again(self, field: PasswordField) -> None:
         """Both must be the same."""
         if field.data != self.new.data:
-            raise ValidationError(gettext("The two passwords aren't the same."))
+            raise ValidationError(gettext("The two passwords aren’t the same."))
 
 
 class SparedCodeMixin:
@@ -97,7 +97,7 @@ class ChangePasswordForm(NewPasswordMixin, Form):
     """A change of the own password: the present one, and the new one twice."""
 
     current = PasswordField(
-        _l("Present password"),
+        _l("Current password"),
         [InputRequired(NEEDED), Length(max=PASSWORD_MAX, message=TOO_LONG)],
         render_kw={"autocomplete": "current-password"},
     )
@@ -120,7 +120,7 @@ class BeginFactorForm(Form):
     """Begin to set an authenticator app up; with one on, its code is asked for."""
 
     code = StringField(
-        _l("Code of your present app, or a recovery code"),
+        _l("Code of your current app, or a recovery code"),
         [Optional(), Length(max=CODE_MAX, message=TOO_LONG), no_control],
         filters=[strip],
         default="",

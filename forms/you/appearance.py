@@ -23,9 +23,9 @@ class AppearanceForm(VersionMixin, Form):
 
     theme = RadioField(_l("Colours"), choices=THEMES, default="auto")
     button_size = RadioField(_l("Buttons"), choices=SIZES, default="normal")
-    tooltips = BooleanField(_l("Show tips under the pointer"))
+    tooltips = BooleanField(_l("Show tips at the pointer"))
     rows_per_page = SelectField(
-        _l("Rows a page"), choices=[(n, str(n)) for n in ROWS], coerce=int, default=50
+        _l("Rows per page"), choices=[(n, str(n)) for n in ROWS], coerce=int, default=50
     )
     start_page = SelectField(_l("Start page"), default="")
     welcome = TextAreaField(

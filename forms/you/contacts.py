@@ -62,9 +62,9 @@ class SendCodeForm(ConfirmForm):
     """Where a code goes: by mail there is nothing to choose."""
 
     channel = RadioField(
-        _l("How should the code come?"),
-        [InputRequired(_l("Choose a text or a call."))],
-        choices=(("text", _l("As a text")), ("call", _l("By a call that reads it out"))),
+        _l("How should we send the code?"),
+        [InputRequired(_l("Choose a text message or a call."))],
+        choices=(("text", _l("As a text message")), ("call", _l("By a call that reads it out"))),
         default="text",
     )
 

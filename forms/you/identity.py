@@ -55,7 +55,7 @@ class EmailCodeForm(Form):
     """The code that was sent to the new address."""
 
     code = StringField(
-        _l("Code from the mail"),
+        _l("Code from the e-mail"),
         [InputRequired(NEEDED), Length(max=CODE_MAX, message=TOO_LONG), no_control],
         filters=[strip],
         render_kw={"autocomplete": "one-time-code"},

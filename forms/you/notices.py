@@ -16,7 +16,7 @@ from forms.sign_in.door import NewPasswordMixin, SparedCodeMixin
 class NoticesForm(Form):
     """Which notices of sign-ins are sent, and whether countries are remembered."""
 
-    sign_ins = BooleanField(_l("Mail me on each sign-in"))
+    sign_ins = BooleanField(_l("E-mail me at each sign-in"))
     countries = BooleanField(_l("Remember the countries I sign in from"))
 
 

@@ -27,7 +27,7 @@ class PasskeySignInForm(AnswerMixin, NextForm):
 class PasskeyCodeForm(AnswerMixin, NextForm):
     """A passkey as the second step."""
 
-    trust = BooleanField(_l("Don't ask on this browser again for a while"))
+    trust = BooleanField(_l("Don’t ask again in this browser for a while"))
 
 
 class AddPasskeyForm(AnswerMixin, Form):

@@ -44,7 +44,7 @@ class NewPinMixin:
     def validate_again(self, field: PasswordField) -> None:
         """Both must be the same."""
         if field.data != self.new.data:
-            raise ValidationError(gettext("The two PINs aren't the same."))
+            raise ValidationError(gettext("The two PINs aren’t the same."))
 
 
 class SetPinForm(NewPinMixin, Form):
@@ -59,7 +59,7 @@ class PinRulesMixin:
         coerce=int,
         choices=[
             (0, _l("Never by itself")),
-            *((m, _l("%(minutes)s min", minutes=m)) for m in pin_settings.MINUTES),
+            *((m, _l("%(minutes)s\u00a0min", minutes=m)) for m in pin_settings.MINUTES),
         ],
     )
     after_sign_in = RadioField(

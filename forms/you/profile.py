@@ -97,7 +97,7 @@ class ProfileForm(VersionMixin, Form):
         self.language.choices = language_choices(language)
         if not is_shown(language):
             self.language.description = _l(
-                "Pages and mails come in English: they don't speak your language yet."
+                "Pages and e-mails come in English: they aren’t available in your language yet."
             )
         self.time_zone.choices = zone_choices(time_zone)
 

@@ -17,7 +17,7 @@ from forms.base import Form
 DAYS, LIMIT = REGISTER[Key.SESSION_DAYS], REGISTER[Key.SESSION_LIMIT]
 AT_LIMIT = (
     (AtLimit.REFUSE, _l("Refuse the new sign-in")),
-    (AtLimit.REPLACE, _l("Sign out the former device")),
+    (AtLimit.REPLACE, _l("Sign out the previous device")),
 )
 
 
@@ -26,12 +26,12 @@ class SessionRulesForm(Form):
 
     idle_minutes = SelectField(_l("Sign out without activity after"), coerce=int)
     days = IntegerField(
-        _l("Sign out at the latest after so many days"),
+        _l("Sign out at the latest after this many days"),
         [InputRequired(_l("Fill this in.")), NumberRange(DAYS.least, DAYS.most)],
     )
-    limited = BooleanField(_l("Limit on how many devices you are signed in at once"))
+    limited = BooleanField(_l("Limit how many devices you can be signed in on at once"))
     limit = IntegerField(_l("Devices at once"), [Optional(), NumberRange(1, LIMIT.most)])
-    at_limit = RadioField(_l("When one more signs in"), choices=AT_LIMIT, validators=[Optional()])
+    at_limit = RadioField(_l("When one more device signs in"), choices=AT_LIMIT, validators=[Optional()])
     bind = BooleanField(_l("Tie each device to the address it signs in from"))
     told = HiddenField(validators=[Optional(), Length(max=40)])
 

@@ -26,14 +26,14 @@ def test_an_owner_sets_rules_on_a_phone_without_script(new_page, enter, cast):
     page.goto("/account/rules")
     page.get_by_label("Length of a password").select_option("At least 20 characters")
     page.get_by_label("Everybody must have one").check()
-    page.get_by_label("From a day on, which everybody is told of beforehand").check()
+    page.get_by_label("From a certain day on; everybody is told beforehand").check()
     page.get_by_label("Day", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
     page.get_by_role("button", name="See what it does").click()
-    told(page, "1 person has no second factor: Bob Solberg.")
+    told(page, "1 person has no second step: Bob Solberg.")
     told(page, "Nothing is saved yet.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Save the rules").first.click()
-    told(page, "Saved. The rules hold from the day you chose")
+    told(page, "Saved. The rules apply from the day you chose")
     told(page, "on: Everybody must have one")
 
 

@@ -46,7 +46,7 @@ def test_an_app_is_set_up_in_three_steps_asked_for_at_the_door_and_turned_off(ca
     page.evaluate("() => { window.print = () => { document.title = 'printed'; } }")
     page.get_by_role("button", name="Print").click()
     assert page.title() == "printed"
-    page.get_by_role("link", name="I have stored them, go on").click()
+    page.get_by_role("link", name="I have stored them, continue").click()
     assert page.get_by_text("3/4").count() + page.get_by_text("4/4").count() == 1
     page.goto("/security/recovery-codes")
     assert kept[0] not in page.content()

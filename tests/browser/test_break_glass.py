@@ -20,7 +20,7 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     sam.goto(f"/admin/accounts/{cast.nordlicht.id}")
     sam.get_by_role("link", name="Break glass…").click()
     sam.get_by_label("Profile").check()
-    sam.get_by_label("Why it can't wait").fill(WHY)
+    sam.get_by_label("Why it can’t wait").fill(WHY)
     assert wrong_with(sam) == []
     sam.get_by_role("button", name="Break glass for 30 minutes").click()
     told(sam, "You broke the glass")
@@ -39,7 +39,7 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     aud.locator("#broken-glass").get_by_role("link", name="Nordlicht Media GmbH").click()
     assert wrong_with(aud) == []
     aud.get_by_role("link", name="Review what was seen").click()
-    aud.get_by_label("Justified: it couldn't wait").check()
+    aud.get_by_label("Justified: it couldn’t wait").check()
     aud.get_by_label("Note").fill(NOTE)
     aud.get_by_role("button", name="Save the review").click()
     told(aud, "The review is saved.")

@@ -71,7 +71,7 @@ def test_axe_finds_nothing_on_the_owners_page(new_page, enter, cast):
     page.get_by_role("dialog").get_by_label("Type the account’s number").fill("A-20418836")
     assert wrong_with(page) == []
     page.get_by_role("dialog").get_by_role("button", name="Ask to close").click()
-    page.get_by_text("How it goes on").wait_for()
+    page.get_by_text("What happens next").wait_for()
     assert wrong_with(page) == []
     clearing.ask_customer(actor_of(cast.bill), closing.the_only_case(), version=None, note="Which account?")
     clean(page, "/close")

@@ -58,7 +58,7 @@ def test_s66_the_thief_is_out_and_the_owner_in_though_he_set_an_app_up(cast, new
     owner.get_by_role("link", name="Set a new password").click()
     owner.get_by_label("Username or e-mail").fill("alice.lind")
     owner.get_by_role("main").get_by_role("button").first.click()
-    told(owner, "Look into your mail")
+    told(owner, "Check your e-mail")
     db.session.rollback()
     mail_forgotten()
     follows(owner, outbox, "reset_link", "reset")

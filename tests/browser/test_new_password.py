@@ -34,7 +34,7 @@ def test_a_long_password_that_is_pasted_is_refused_and_not_cut_off(browser_page,
     field.focus()
     page.evaluate("text => document.execCommand('insertText', false, text)", "Ab1+" * 50)
     assert len(field.input_value()) == 200
-    page.get_by_label("Present password").fill(PASSWORD)
+    page.get_by_label("Current password").fill(PASSWORD)
     page.get_by_label("New password again").fill("Ab1+" * 50)
     page.get_by_role("button", name="Change password").click()
     expect(page.locator("main [aria-invalid=true]").first).to_have_attribute("name", "new")

@@ -26,7 +26,7 @@ def test_an_upheld_objection_leads_from_the_mail_to_the_act_that_undoes_it(cast,
     knock(owner, "alice.lind", path=owner.url)
     told(owner, "Sam F., support")
     owner.get_by_role("link", name="Object…").click()
-    owner.get_by_label("What isn't right about it").fill(OBJECTION)
+    owner.get_by_label("What isn’t right about it").fill(OBJECTION)
     owner.get_by_role("button", name="Send the objection").click()
     told(owner, "We answer by")
 

@@ -100,7 +100,7 @@ def test_staff_set_a_passkey_up_in_place_of_an_app(browser_page, at_home, app):
     knock(page, "fresh", path="/admin/sign-in")
     page.get_by_role("heading", name="Use a passkey instead").wait_for()
     page.get_by_role("button", name="Add a passkey").click()
-    page.get_by_role("link", name="I have stored them, go on").click()
+    page.get_by_role("link", name="I have stored them, continue").click()
     page.get_by_role("navigation", name="Main").wait_for()
 
 
@@ -111,7 +111,7 @@ def test_a_device_that_does_not_know_the_finger_is_told_so_and_nothing_is_kept(c
     knock(page, "alice.lind")
     page.get_by_role("navigation").first.wait_for()
     add(page)
-    told(page, "Your device confirmed nothing.")
+    told(page, "Your device didn’t confirm.")
     page.reload()
     told(page, "No passkeys yet")
 
@@ -142,7 +142,7 @@ def test_a_trusted_browser_is_asked_for_the_password_alone_and_can_be_revoked(ca
         session.add(PolicyValue(key="trusted_browser.on", value=True))
     device_of(page)
     knock(page, "eve")
-    page.get_by_label("Don’t ask on this browser for 30 days").check()
+    page.get_by_label("Don’t ask in this browser for 30 days").check()
     page.locator("[name=code]").fill(app_code())
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("navigation").first.wait_for()

@@ -26,7 +26,7 @@ def begin(page):
     """From the door to the case, by the links and buttons that are there."""
     knock(page, "eve")
     page.get_by_role("link", name="Lost your device and your codes?").click()
-    page.get_by_role("button", name="I lost them, begin").click()
+    page.get_by_role("button", name="I lost them, start").click()
     told(page, "The waiting time runs")
 
 
@@ -71,7 +71,7 @@ def test_the_mailed_link_cancels_it_and_no_password_can_be_set_afterwards(eve, n
     with later(hours=73):
         knock(page, "eve")
         page.get_by_role("link", name="Lost your device and your codes?").click()
-        assert page.get_by_role("button", name="I lost them, begin").is_visible()
+        assert page.get_by_role("button", name="I lost them, start").is_visible()
         assert page.get_by_label("New password").count() == 0
     assert by_id(eve.id).factor_on
 

@@ -68,7 +68,7 @@ def test_a_pin_is_turned_on_with_number_repeat_and_password(browser_page, enter,
     told(browser_page, "Your PIN is set")
     browser_page.get_by_label("Lock the screen after").select_option("5")
     browser_page.get_by_role("button", name="Save").click()
-    told(browser_page, "Saved. It holds on all your devices")
+    told(browser_page, "Saved. It applies to all your devices")
     expect(browser_page.locator(".chip").get_by_text("Locks after 5 min")).to_be_visible()
     assert row_of(session_of(cast.alice)).lock_seconds == 300
 
@@ -91,7 +91,7 @@ def test_s60_the_screen_locks_by_itself_hides_all_and_gives_back_what_was_typed(
     assert [c for c in CANARIES if c in kept] == []
     assert page.title().startswith("Screen locked")
     unlock(page, WRONG)
-    expect(page.get_by_role("alert")).to_contain_text("Tries left: 4.")
+    expect(page.get_by_role("alert")).to_contain_text("Attempts left: 4.")
     locks_in(here, 300)
     unlock(page)
     expect(page.get_by_label("E-mail address", exact=True)).to_have_value(TYPED)
@@ -138,7 +138,7 @@ def test_five_wrong_pins_lead_to_the_door_which_says_why(browser_page, enter, ca
     page.get_by_role("button", name="Lock the screen").click()
     for left in (4, 3, 2, 1):
         unlock(page, WRONG)
-        expect(page.get_by_role("alert")).to_contain_text(f"Tries left: {left}.")
+        expect(page.get_by_role("alert")).to_contain_text(f"Attempts left: {left}.")
     unlock(page, WRONG)
     page.wait_for_url(re.compile("/sign-in"))
     told(page, "5 wrong PINs: this session has ended.")

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.steps import knock, told
 
 pytestmark = pytest.mark.browser
-LIMITED = "Limit on how many devices you are signed in at once"
+LIMITED = "Limit how many devices you can be signed in on at once"
 
 
 def limit_to_one(page, choice):
@@ -16,7 +16,7 @@ def limit_to_one(page, choice):
     page.get_by_label(LIMITED).check()
     page.get_by_label(choice).check()
     page.get_by_role("button", name="Save").click()
-    told(page, "Saved. The rules hold on all your devices.")
+    told(page, "Saved. The rules apply to all your devices.")
 
 
 def signed_in(page):
@@ -30,7 +30,7 @@ def test_the_former_browser_gives_way_and_reads_why(new_page, cast):
         knock(page, cast.alice.username)
         signed_in(page)
         if page is former:
-            limit_to_one(former, "Sign out the former device")
+            limit_to_one(former, "Sign out the previous device")
     former.goto("/profile")
     told(former, "only one device is allowed")
     assert "/sign-in" in former.url
@@ -59,9 +59,9 @@ def test_from_two_devices_on_the_choice_is_fixed_before_ones_eyes(new_page, cast
     signed_in(page)
     page.goto("/security/rules")
     page.get_by_label(LIMITED).check()
-    page.get_by_label("Sign out the former device").check()
+    page.get_by_label("Sign out the previous device").check()
     page.get_by_label("Devices at once").fill("2")
     assert page.get_by_label("Refuse the new sign-in").is_checked()
-    assert page.get_by_label("Sign out the former device").is_disabled()
+    assert page.get_by_label("Sign out the previous device").is_disabled()
     page.get_by_label("Devices at once").fill("1")
-    assert page.get_by_label("Sign out the former device").is_checked()
+    assert page.get_by_label("Sign out the previous device").is_checked()

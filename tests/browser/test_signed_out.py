@@ -73,7 +73,7 @@ def test_the_session_ends_the_door_stands_in_a_dialog_and_the_page_comes_back_as
     assert TYPED not in page.content()
     assert "Nordlicht" not in page.content()
     sign_in_there(page, cast.alice, "Wrong+Way-0")
-    expect(dialog).to_contain_text("don't match")
+    expect(dialog).to_contain_text("don’t match")
     sign_in_there(page, cast.alice)
     expect(page.get_by_label("Full name")).to_have_value(TYPED)
     told(page, "Nothing was sent yet")
@@ -118,13 +118,13 @@ def test_a_password_that_was_typed_is_not_kept(browser_page, enter, cast):
     page = browser_page
     enter(page, cast.alice)
     page.goto("/security/password")
-    for label in ("Present password", "New password"):
+    for label in ("Current password", "New password"):
         page.get_by_label(label, exact=True).fill("Geheim+Wort-9")
     end_all(cast.alice)
     page_slept(page)
     page.keyboard.press("End")
     sign_in_there(page, cast.alice)
-    for label in ("Present password", "New password"):
+    for label in ("Current password", "New password"):
         expect(page.get_by_label(label, exact=True)).to_have_value("")
 
 
@@ -147,7 +147,7 @@ def test_a_page_that_stands_open_past_its_time_shows_the_door_by_itself(browser_
     enter(page, cast.alice)
     aged(cast.alice, idle_seconds=2)
     page.goto("/profile")
-    expect(dialog_of(page)).to_contain_text("nothing was done here for a while")
+    expect(dialog_of(page)).to_contain_text("there was no activity here for a while")
     assert "Alice Lindqvist" not in page.content()
 
 
@@ -184,7 +184,7 @@ def test_without_script_a_page_keeps_it_until_the_sign_in_in_another_tab(new_pag
     door.get_by_label("Password", exact=True).fill(PASSWORD)
     door.get_by_role("button", name="Sign in", exact=True).click()
     door.get_by_role("navigation").first.wait_for()
-    page.get_by_role("button", name="Go on with what I typed").click()
+    page.get_by_role("button", name="Continue with what I typed").click()
     expect(page.get_by_label("Full name")).to_have_value(TYPED)
     page.get_by_role("button", name="Save").first.click()
     told(page, "Your profile is saved.")
@@ -199,7 +199,7 @@ def test_at_the_desk_without_script_it_is_the_same(new_page, enter, cast):
     page.get_by_role("button", name="Save").click()
     told(page, "What you typed is kept on this page")
     enter(page, cast.sam)
-    page.get_by_role("button", name="Go on with what I typed").click()
+    page.get_by_role("button", name="Continue with what I typed").click()
     expect(page.get_by_label("Full name")).to_have_value("Sam Berg")
 
 

@@ -197,5 +197,5 @@ def test_agents_skip_members_of_staff_and_nobody_acts_on_themselves(cast):
     run_id = prepared(cast.sam, [cast.sam, cast.ada], BulkActName.END_SESSIONS_OF)
     assert [row.why for row in rows(run_id)] == [
         "That is you.",
-        "Only an administrator acts on members of staff.",
+        "Only an administrator can act on members of staff.",
     ]

@@ -138,7 +138,7 @@ def test_s41_a_decision_on_facts_that_changed_since_they_were_shown_is_refused(c
     values = seen(client, case_id)
     answer = post(client, case_id, "approve", **(values | {"fingerprint": "0" * 64}))
     assert (answer.status_code, closing.case(case_id).state) == (409, State.CLEARED)
-    assert "A fact changed since you opened the case." in answer.text
+    assert "A fact has changed since you opened the case." in answer.text
 
 
 @pytest.mark.parametrize("where", ["", "/requests"])

@@ -69,6 +69,6 @@ def test_an_address_is_added_changed_made_primary_and_removed(alice):
 
 def test_a_manager_reads_without_buttons(bob):
     page = bob.get("/account").text
-    assert "An owner of the account changes these." in page
+    assert "An owner of the account can change these." in page
     assert "/account/company" not in page
     assert bob.get("/account/company").status_code == 403

@@ -72,7 +72,7 @@ def test_the_effect_in_figures_comes_before_saving(alice, cast, post):
     assert cast.bob
     told = send(alice, post, factor_required="everybody")
     assert told.status_code == 409
-    assert "1 person has no second factor: Bob Solberg. From now on nothing else opens" in text(told)
+    assert "1 person has no second step: Bob Solberg. From now on nothing else opens" in text(told)
     assert "Nothing is saved yet." in text(told)
     assert policy.value(Key.FACTOR_REQUIRED, cast.nordlicht.id) == "nobody"
     assert send(alice, post, told, factor_required="everybody").location == PATH
@@ -82,7 +82,7 @@ def test_the_effect_in_figures_comes_before_saving(alice, cast, post):
 def test_without_a_factor_of_ones_own_the_page_leads_to_its_set_up(alice, post):
     refused = send(alice, post, factor_required="owners")
     assert refused.status_code == 409
-    assert "this rule would shut you out of everything but its set-up" in text(refused)
+    assert "this rule would lock you out of everything but its set-up" in text(refused)
     assert 'href="/security/authenticator"' in refused.text
 
 
@@ -106,7 +106,7 @@ def test_another_owner_was_faster_and_what_was_typed_is_kept(alice, cast, post):
     make_rule(cast.nordlicht, Key.SESSION_LIMIT, 3)
     late = send(alice, post, page, session_days="3", session_limit="5")
     assert late.status_code == 409
-    assert "The rules were changed meanwhile" in late.text
+    assert "The rules were changed in the meantime" in late.text
     assert re.search(r'<option selected value="3">After 3 days', late.text)
     again = send(alice, post, late, session_days="3", session_limit="3")
     assert send(alice, post, again, session_days="3", session_limit="3").location == PATH
@@ -115,7 +115,7 @@ def test_another_owner_was_faster_and_what_was_typed_is_kept(alice, cast, post):
 def test_a_rule_is_taken_back_after_a_question(alice, cast, post):
     rule_id = make_rule(cast.nordlicht, Key.SESSION_DAYS, 3)
     asked = text(alice.get(f"{PATH}/{rule_id}/end"))
-    assert "Then this holds: As each person chooses" in asked
+    assert "Then this applies: As each person chooses" in asked
     assert post(alice, f"{PATH}/{rule_id}/end").location == PATH
     assert policy.number(Key.SESSION_DAYS, cast.nordlicht.id) == 14
     assert "After 3 days → no rule" in text(alice.get(PATH))
@@ -143,7 +143,7 @@ def test_while_the_account_is_suspended_the_rules_are_read_and_not_changed(alice
     page = alice.get(PATH)
     assert "After 3 days" in page.text
     assert 'name="session_days"' not in page.text
-    assert "Take back" not in page.text
+    assert "Withdraw" not in page.text
 
 
 @pytest.mark.feature("S2-03")
@@ -154,7 +154,7 @@ def test_the_password_page_names_the_rule_in_force_and_whose_it_is(alice, bob, c
     said = text(bob.get("/security/password"))
     assert "At least 14 characters" in said
     assert "Rule of Nordlicht Media GmbH, set by Alice Lindqvist on" in said
-    assert re.search(r"A stricter rule holds from \d+ \w+ \d{4} on\.", said)
+    assert re.search(r"A stricter rule applies from \d+ \w+ \d{4} on\.", said)
     assert f'href="{PATH}"' in alice.get("/security/password").text
     assert f'href="{PATH}"' not in bob.get("/security/password").text
 

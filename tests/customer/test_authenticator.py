@@ -79,7 +79,7 @@ def test_a_wrong_code_keeps_the_set_up_where_it_was(alice, cast, post):
 def test_a_clock_wrong_by_minutes_is_told(alice, post):
     post(alice, f"{PATH}/begin")
     answer = post(alice, f"{PATH}/confirm", code=code_of(secret_on(alice.get(PATH).text), ahead=8))
-    assert "your device&#39;s clock is wrong by about 4 min" in answer.text
+    assert "your device’s clock is wrong by about 4\u00a0min" in answer.text
     assert "Server time" in answer.text
 
 

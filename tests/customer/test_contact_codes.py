@@ -23,10 +23,10 @@ def test_no_code_says_where_it_hangs(alice, post, cast, run_jobs):
     post(alice, f"/contacts/{contact.id}/code", channel="text")
     waiting = alice.get(path).text
     assert "No code?" in waiting
-    assert "still waits to be sent" in waiting
+    assert "has been waiting to be sent" in waiting
     assert "You can send another code in" in waiting
     run_jobs()
-    assert "The text left us" in alice.get(path).text
+    assert "The text message left us" in alice.get(path).text
     with transaction() as session:
         session.execute(sa.update(ContactCode).values(expires_at=clock.now()))
     assert "It worked until" in alice.get(path).text
@@ -36,13 +36,13 @@ def test_no_code_says_where_it_hangs(alice, post, cast, run_jobs):
 @pytest.mark.parametrize(
     ("state", "reason", "said"),
     [
-        ("queued", "credentials 20003", "configured rightly"),
-        ("queued", "timeout", "answer just now"),
-        ("queued", "down 503", "has a fault just now. (503)"),
+        ("queued", "credentials 20003", "configured correctly"),
+        ("queued", "timeout", "answering right now"),
+        ("queued", "down 503", "has a fault right now. (503)"),
         ("failed", "number 21211", "reach this number"),
         ("failed", "region 21408", "to this country"),
         ("failed", "too_late", "while the code worked"),
-        ("failed", "something new", "be reached just now"),
+        ("failed", "something new", "be reached right now"),
     ],
 )
 def test_no_code_names_the_gateway_s_trouble(alice, post, cast, state, reason, said):
@@ -76,8 +76,8 @@ def test_wrong_codes_count_down_and_then_wait(alice, post, cast):
     post(alice, f"/contacts/{contact.id}/code", channel="text")
     wrong = another(texted_code())
     for left in (4, 3, 2, 1):
-        assert f"Tries left: {left}." in post(alice, f"/contacts/{contact.id}/confirm", code=wrong).text
-    assert "the last try" in post(alice, f"/contacts/{contact.id}/confirm", code=wrong).text
+        assert f"Attempts left: {left}." in post(alice, f"/contacts/{contact.id}/confirm", code=wrong).text
+    assert "the last attempt" in post(alice, f"/contacts/{contact.id}/confirm", code=wrong).text
     assert post(alice, f"/contacts/{contact.id}/confirm", code=texted_code()).status_code == 429
 
 
@@ -94,7 +94,7 @@ def test_a_fixed_line_is_called_and_gets_no_text(alice, post, cast):
 @pytest.mark.feature("S4-02")
 def test_the_privacy_notice_stands_where_numbers_and_addresses_change(alice, cast):
     contact = make_contact(cast.alice, MOBILE)
-    assert "Give only numbers and addresses that are yours" in alice.get("/contacts").text
+    assert "Only give numbers and addresses that are yours" in alice.get("/contacts").text
     assert "We use your number for codes" in alice.get(f"/contacts/{contact.id}/change").text
 
 
@@ -129,4 +129,4 @@ def test_the_page_of_a_new_sign_in_address_says_too_where_its_code_hangs(alice, 
     post(alice, "/profile/email", email=EMAIL)
     page = alice.get("/profile/email").text
     assert "No code?" in page
-    assert "still waits to be sent" in page
+    assert "has been waiting to be sent" in page

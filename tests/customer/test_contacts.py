@@ -105,7 +105,7 @@ def test_primary_is_set_after_a_confirmation(alice, post, cast):
     make_contact(cast.alice, "+4915123456319", is_primary=True)
     second = make_contact(cast.alice, MOBILE)
     asked = alice.get(f"/contacts/{second.id}/primary")
-    assert "Set primary" in asked.text
+    assert "Make primary" in asked.text
     assert post(alice, f"/contacts/{second.id}/primary").status_code == 303
     assert [c.is_primary for c in contacts_of(cast.alice)] == [False, True]
 
@@ -139,7 +139,7 @@ def test_another_number_takes_the_place_once_it_is_confirmed(alice, post, cast):
         ("+44 7400 1234567 89", "DE", "too many digits"),
         ("0999 999 9999", "DE", "no such number"),
         ("0900 1234567", "DE", "service number"),
-        ("0151 23456318", "XX", "Choose one of the list."),
+        ("0151 23456318", "XX", "Choose an entry from the list."),
         ("0151\r\n23456318", "DE", "control characters"),
         ("<script>alert(1)</script>", "DE", "in digits"),
     ],

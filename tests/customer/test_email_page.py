@@ -57,7 +57,7 @@ def test_what_the_address_is_used_for_stands_where_it_is_changed(alice, use_sett
 def test_a_wrong_code_is_told_beside_it_with_the_tries_left(asked, cast, db, post):
     answer = post(asked, f"{PATH}/confirm", code="000000")
     assert answer.status_code == 422
-    assert "Tries left: 4" in answer.text
+    assert "Attempts left: 4" in answer.text
     assert 'id="code-error"' in answer.text
     assert address(db, cast.alice) == OLD
 
@@ -142,7 +142,7 @@ def test_s06_the_link_tells_what_it_would_do_and_only_the_post_does_it(
     assert OLD not in page.text
     assert address(db, cast.alice) == NEW
     done = browser.post(link, data={"csrf_token": browser.csrf(link)})
-    assert "The former address is back" in done.text
+    assert "The previous address is back" in done.text
     assert address(db, cast.alice) == OLD
     assert asked.get("/profile").location.startswith("/sign-in")
     assert browser.get("/profile").location.startswith("/sign-in")

@@ -57,7 +57,7 @@ def test_s67_a_session_that_began_later_is_not_offered_it_was_me_and_reads_from_
         page = thief.get("/security").text
         assert f"/security/places/{asked[1]}/mine" not in page
         assert f"/security/places/{asked[1]}/not-me" in page
-        assert "from a device you were signed in with before" in page
+        assert "from a device you were signed in on before" in page
 
 
 def test_s67_sent_all_the_same_it_answers_nothing_and_says_from_where(asked, cast, new_client):
@@ -66,7 +66,7 @@ def test_s67_sent_all_the_same_it_answers_nothing_and_says_from_where(asked, cas
         sign_in(thief, cast.alice)
         token = thief.csrf("/profile")
         thief.post(f"/security/places/{asked[1]}/mine", data={"csrf_token": token})
-        assert "Answer this from a device you were signed in with before" in thief.get("/security").text
+        assert "Answer this from a device you were signed in on before" in thief.get("/security").text
     db.session.rollback()
     assert db.session.get(KnownPlace, asked[1]).answered_at is None
 
@@ -88,7 +88,7 @@ def test_s75_a_session_that_moved_is_asked_about_and_stands_in_the_history(cast,
     sign_in(client, cast.alice)
     client.get("/security", headers={"User-Agent": CHROME})
     page = client.get("/security").text
-    assert "A session went on in another browser: Chrome on Linux" in page
+    assert "A session continued in another browser: Chrome on Linux" in page
     assert "Was it you? Say so from another device" in page
     history = client.get("/security/history").text
     assert "Session used from another place" in history

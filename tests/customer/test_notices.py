@@ -106,7 +106,7 @@ def test_the_session_in_use_is_not_doubted(client, cast):
 
 def test_the_age_of_the_country_data_and_its_source_stand_on_the_pages(alice, cast, new_client):
     page = alice.get("/security/history").text
-    assert f"Country data of {countries.data().built_at:%B %Y}" in page
+    assert f"Country data from {countries.data().built_at:%B %Y}" in page
     assert 'href="https://db-ip.com"' in page
     desk = new_client()
     sign_in(desk, cast.sam)

@@ -135,7 +135,7 @@ def test_a_refused_passkey_leaves_the_way_by_password_open(client, eve):
     make_passkey(eve)
     answer = door.post(client, "/sign-in/passkey", page="/sign-in", answer="{}")
     assert answer.status_code == 422
-    assert "That passkey doesn&#39;t work here." in answer.text
+    assert "That passkey doesn’t work here." in answer.text
     assert 'action="/sign-in"' in answer.text
 
 
@@ -143,7 +143,7 @@ def test_challenges_at_the_door_are_counted_by_address(client, monkeypatch):
     monkeypatch.setattr(limits, "within", lambda _most: False)
     answer = fetch(client, "/sign-in/passkey/options", "/sign-in")
     assert answer.status_code == 429
-    assert "Too many tries" in answer.json["message"]
+    assert "Too many attempts" in answer.json["message"]
 
 
 def test_the_second_step_takes_the_passkey_and_leads_on(client, eve):

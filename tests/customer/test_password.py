@@ -37,7 +37,7 @@ def test_each_part_of_the_rule_is_told_before_anything_is_typed(alice):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"current": "Wrong+pass-word1"}, "your present password"),
+        ({"current": "Wrong+pass-word1"}, "your current password"),
         ({"current": ""}, "Fill this in."),
         ({"new": "short", "again": "short"}, "more needed"),
         ({"again": "Other+words-99"}, "same"),

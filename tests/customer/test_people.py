@@ -38,8 +38,8 @@ def test_an_owner_invites_by_address_and_role(alice, outbox, post):
         ({"email": "nobody"}, "name@example.com"),
         ({"full_name": "x" * 201}, "200"),
         ({"full_name": "a\u202eb"}, "control characters"),
-        ({"role": "king"}, "Choose one of the list."),
-        ({"email": "carol@baobab.example"}, "somebody signs in with it already"),
+        ({"role": "king"}, "Choose an entry from the list."),
+        ({"email": "carol@baobab.example"}, "somebody already signs in with it"),
     ],
 )
 def test_a_wrong_field_is_told_and_the_rest_stays_typed(alice, cast, post, changes, told):

@@ -51,7 +51,7 @@ def test_number_repeat_and_password_turn_the_pin_on(client, cast):
 @pytest.mark.parametrize(
     ("new", "again", "text"),
     [
-        (PIN, "270410", "The two PINs aren&#39;t the same."),
+        (PIN, "270410", "The two PINs aren’t the same."),
         ("", "", "Fill this in."),
         ("12", "12", "Use 4 to 8 digits"),
         ("1234", "1234", "simply count up or down"),
@@ -94,8 +94,8 @@ def test_a_shut_pin_says_so_and_has_the_link_mailed(client, cast, outbox):
     shut_pin(cast.alice)
     sign_in(client, cast.alice)
     page = client.get("/security/pin").text
-    assert "Your PIN is shut." in page
-    assert "Mail me the link" in page
+    assert "Your PIN is blocked." in page
+    assert "E-mail me the link" in page
     assert send(client, "/security/pin/link").location == "/security/pin"
     assert outbox.last.template == "pin_link"
 
@@ -104,7 +104,7 @@ def test_with_a_second_factor_a_shut_pin_is_set_anew_on_the_page(client, cast):
     fay = make_person(cast.nordlicht, factor=True)
     shut_pin(fay)
     sign_in(client, fay)
-    assert "Mail me the link" not in client.get("/security/pin").text
+    assert "E-mail me the link" not in client.get("/security/pin").text
     assert send(client, "/security/pin/set", new="8305", again="8305").status_code == 303
     assert pin_of(fay).shut_at is None
 
@@ -134,7 +134,7 @@ def test_after_signing_in_the_pin_is_asked_for_as_chosen(client, cast, new_clien
     assert answer.location == "/sign-in/pin?next=/people"
     assert browser.get("/people").location == "/sign-in/pin"
     answer = door.post(browser, "/sign-in/pin", pin=WRONG)
-    assert (answer.status_code, "Tries left: 4." in answer.text) == (422, True)
+    assert (answer.status_code, "Attempts left: 4." in answer.text) == (422, True)
     answer = door.post(browser, "/sign-in/pin", "/sign-in/pin?next=/people", pin=PIN, next="/people")
     assert answer.location == "/people"
     assert browser.get("/people").status_code == 200
@@ -205,7 +205,7 @@ def test_scripts_are_told_how_the_lock_stands_and_where_to_go(client, cast):
     assert client.post("/lock", headers=headers).json["state"] == "locked"
     assert client.get("/locked", headers=asks).json["state"] == "locked"
     refused = client.post("/locked", headers=headers, data={"pin": WRONG})
-    assert (refused.status_code, refused.json["message"]) == (422, "That isn't your PIN. Tries left: 4.")
+    assert (refused.status_code, refused.json["message"]) == (422, "That isn’t your PIN. Attempts left: 4.")
     assert client.post("/locked", headers=headers, data={"pin": PIN}).json["state"] == "open"
     lock(session_id, pin_failures=4)
     over = client.post("/locked", headers=headers, data={"pin": WRONG})

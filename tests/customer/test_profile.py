@@ -125,7 +125,7 @@ def test_a_language_that_came_with_the_import_stays_and_what_it_means_is_said(al
         session.get(User, cast.alice.id).language = "pt-BR"
     page = alice.get("/profile").text
     assert "português (Brasil)" in page
-    assert "Pages and mails come in English" in page
+    assert "Pages and e-mails come in English" in page
     assert post(alice, "/profile", **{**FIELDS, "language": "pt-BR"}).status_code == 303
 
 

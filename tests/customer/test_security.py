@@ -67,7 +67,7 @@ def test_when_all_is_set_nothing_asks_for_a_click(client, cast):
     sign_in(client, person)
     page = client.get("/security").text
     assert "4/4" in page
-    assert "All is set" in page
+    assert "All set" in page
     assert "btn-primary" not in page
 
 
@@ -173,7 +173,7 @@ def test_trusted_addresses_stand_with_what_they_are_for_and_the_present_one(alic
     page = alice.get("/security").text
     assert "198.51.100.0/28" in page
     assert "Studio" in page
-    assert "You are at" in page
+    assert "Your address is" in page
 
 
 def test_what_support_did_is_told_in_the_activity(alice, cast):

@@ -61,8 +61,9 @@ def test_a_limit_below_the_devices_signed_in_is_told_in_figures_before_it_is_sav
     typed = {**TYPED, "limited": "y", "limit": "2"}
     answer = post(alice, PATH, **typed)
     assert answer.status_code == 409
-    assert "3 devices are signed in and stay so. No new one is let in until fewer than 2 are left." in text(
-        answer
+    assert (
+        "3 devices are signed in and stay signed in. No new sign-in is possible until fewer than 2 are left."
+        in text(answer)
     )
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(PolicyValue))
     told = re.search(r'name="told"[^>]*value="([^"]+)"', answer.text)[1]
@@ -106,7 +107,7 @@ def test_without_a_fresh_sign_in_the_page_asks_for_it(stale, post):
 def test_the_address_is_tied_and_its_meaning_told(alice, cast, post, db):
     page = text(alice.get(PATH))
     assert "Your address now is 127.0.0.1." in page
-    assert "only support lets you in again" in page
+    assert "only support can let you in again" in page
     assert post(alice, PATH, **TYPED, bind="y").status_code == 303
     assert "tied to 127.0.0.1" in text(alice.get(PATH))
 

@@ -68,7 +68,7 @@ def test_ending_it_twice_tells_that_it_had_ended(alice, cast, new_client, post):
     post(alice, f"/security/sessions/{other}/end")
     answer = post(alice, f"/security/sessions/{other}/end")
     assert answer.status_code == 409
-    assert "had ended already" in answer.text
+    assert "had already ended" in answer.text
 
 
 def test_s25_reading_the_page_of_the_act_ends_nothing(alice, cast, new_client, db):

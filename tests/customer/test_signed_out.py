@@ -43,7 +43,7 @@ def test_the_door_itself_tells_it_too_and_only_once(client, cast):
 def test_a_session_that_lapsed_says_so(client, cast):
     sign_in(client, cast.alice)
     with later(minutes=31):
-        assert "nothing was done here for a while" in client.get("/profile", follow_redirects=True).text
+        assert "there was no activity here for a while" in client.get("/profile", follow_redirects=True).text
 
 
 @pytest.mark.parametrize("why", [EndReason.DISABLED, EndReason.ACCOUNT, EndReason.SIGNED_OUT])

@@ -54,7 +54,7 @@ def test_it_offers_the_areas_there_are_and_says_what_each_opens(alice, cast, pos
         "street and postcode",
         "Internet addresses of sign-ins",
         "Amounts, balance",
-        "You get a mail of each change",
+        "You get an e-mail about each change",
     ):
         assert told in page
     assert 'value="keys"' not in page
@@ -110,7 +110,7 @@ def test_ending_it_twice_tells_that_it_had_ended(alice, cast, post):
     post(alice, f"{PATH}/{grant.id}/end")
     answer = post(alice, f"{PATH}/{grant.id}/end")
     assert answer.status_code == 409
-    assert "ended already" in answer.text
+    assert "already ended" in answer.text
 
 
 def test_a_manager_sees_it_and_cannot_change_it(bob, cast, post):

@@ -89,7 +89,7 @@ def test_a_stale_session_confirms_who_it_is_in_the_same_form(stale, cast, post, 
 def test_what_is_on_now_is_said_to_make_room(alice, cast):
     allow(cast.alice, areas=["billing"])
     ask(cast.sam, cast.nordlicht)
-    assert "takes the place of what is on now" in alice.get(PATH).text
+    assert "replaces what is on now" in alice.get(PATH).text
 
 
 def test_a_manager_reads_the_ask_and_answers_nothing(bob, cast, post, asked):

@@ -39,7 +39,7 @@ def test_exit_0_all_rows_are_in(files: Files, shell):
 def test_exit_1_some_were_refused_and_where_to_look(files: Files, shell):
     done = shell(files.add("accounts").add("accounts", number="12345").write())
     assert done.exit_code == 1
-    assert "1 × number: An account's number is A- and 8 digits." in done.output
+    assert "1 × number: An account’s number is A- and 8 digits." in done.output
     assert "rejects-accounts.csv" in done.output
 
 

@@ -89,7 +89,7 @@ def test_s22_a_username_that_tells_the_address_is_not_found_by_a_part(files, use
 def test_s69_nobody_comes_in_with_somebody_elses_address_as_username(files, username):
     files.add("accounts").add("people", username=username, email="mara@blau.example")
     assert files.run().total("refused") == 1
-    assert files.report("rejects-people.csv")[0]["reason"].startswith("username: One with @")
+    assert files.report("rejects-people.csv")[0]["reason"].startswith("username: A username with @")
     assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.kind == "customer")) == 0
 
 

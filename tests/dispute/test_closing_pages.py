@@ -44,7 +44,7 @@ def test_an_act_asked_for_directly_is_refused(client, cast, world, post):
     version = db.session.get(Closing, world.case).version
     answer = post(path, version=version, note="Stop it", number=world.third.number)
     assert answer.status_code == 409
-    assert "stands still until that is settled" in answer.text
+    assert "is on hold until that is settled" in answer.text
 
 
 def test_the_owner_reads_it_too_and_can_not_withdraw(client, world):

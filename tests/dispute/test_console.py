@@ -32,7 +32,7 @@ def test_where_no_dispute_of_that_name_is_open_it_says_so(app, cast):
     for name in ("root", "alice.lind", "nobody"):
         said = run(app, name)
         assert said.exit_code != 0
-        assert "No dispute of a member of staff of this name is open." in said.output
+        assert "There is no open dispute of a member of staff with this name." in said.output
 
 
 def test_done_twice_it_is_refused(app, cast):

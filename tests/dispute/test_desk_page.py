@@ -48,8 +48,8 @@ def test_the_page_tells_who_since_when_and_what_it_waits_for(client, cast, robbe
     sign_in(client, cast.sam)
     page = plain(client.get(f"/admin/disputes/{robbed.id}"))
     assert "Dispute of Alice Lindqvist" in page
-    assert "It waits for the new password, which a mailed link sets." in page
-    assert "by the link in a mail" in page
+    assert "It is waiting for the new password, which is set through a link in an e-mail." in page
+    assert "through the link in an e-mail" in page
     assert "0 sessions" in page
 
 
@@ -163,7 +163,7 @@ def test_an_agent_proposes_and_a_colleague_settles_it_on_what_stands_there(clien
     sign_in(second, cast.root)
     page = second.get(url)
     assert path in page.text
-    assert "A link for a new password is mailed to the address from before" in plain(page)
+    assert "A link for a new password is sent to the previous address" in plain(page)
     form = {"csrf_token": second.csrf(url), "version": str(proposal.version)}
     assert second.post(f"{url}/confirm", data=form).status_code == 303
     assert row(found.id).state is DisputeState.OPEN
@@ -177,7 +177,7 @@ def test_dropping_it_tells_how_much_counts_again(client, cast):
     sign_in(client, cast.root)
     page = plain(client.get(url))
     assert "Drop the dispute of Bob Solberg after an objection" in page
-    assert "1 frozen thing counts again as it was." in page
+    assert "1 frozen entry is in effect again as it was." in page
     answer = client.post(f"{url}/confirm", data={"csrf_token": client.csrf(url)})
     assert answer.status_code == 303
     assert row(found.id).state is DisputeState.DROPPED
@@ -200,14 +200,14 @@ def test_the_persons_page_names_the_dispute_and_what_it_waits_for(client, cast):
     sign_in(client, cast.sam)
     page = client.get(f"/admin/people/{cast.bob.id}")
     assert f"/admin/disputes/{found.id}" in page.text
-    assert "somebody objected, so a new password waits until two members of staff" in plain(page)
+    assert "somebody objected, so a new password has to wait until two members of staff" in plain(page)
 
 
 def test_in_the_waiting_time_the_page_says_until_when_and_blames_no_colleague(client, cast):
     say_not_me(cast.bob, since=timedelta(hours=30))
     sign_in(client, cast.sam)
     page = plain(client.get(f"/admin/people/{cast.bob.id}"))
-    assert "the mailed link for a new password waits 72 hours, until" in page
+    assert "the link for a new password has to wait 72 hours, until" in page
     assert "Staff changed how" not in page
 
 
@@ -216,7 +216,7 @@ def test_sending_a_link_is_refused_in_words_for_staff_while_two_have_to_decide(c
     sign_in(client, cast.sam)
     answer = post(f"/admin/people/{cast.bob.id}/send-link", reason=REASON)
     assert answer.status_code == 403
-    assert "Two members of staff decide on the dispute's page first." in html.unescape(answer.text)
+    assert "Two members of staff have to decide on the dispute’s page first." in html.unescape(answer.text)
 
 
 def test_who_was_let_in_or_kept_out_is_frozen_and_nobody_changes_it_at_the_desk(client, cast, robbed, post):

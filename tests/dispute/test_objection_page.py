@@ -81,7 +81,7 @@ def test_another_address_reads_that_somebody_objected_already(client, cast, wait
     other = link(cast.alice, LinkPurpose.DISPUTE_OBJECT, dispute=waiting.id.hex)
     post(client, f"/link/dispute_object/{token}")
     page = client.get(f"/link/dispute_object/{other}").text
-    assert "Somebody objected already" in page
+    assert "Somebody has already objected" in page
     assert "<form" not in page.partition("<main")[2]
 
 
@@ -116,14 +116,14 @@ def test_the_page_says_how_many_things_are_taken_back(client, cast):
     token = not_me(cast.alice, timedelta(hours=1))
     make_passkey(cast.alice)
     page = client.get(f"/link/not_me/{token}").text
-    assert "1 thing that was set up, changed or removed since is taken back" in page
+    assert "1 change made since then is taken back" in page
 
 
 @pytest.mark.parametrize(
     ("factor", "ago", "told"),
     [
-        (True, timedelta(days=2), "takes the second step of your sign-in that was on before"),
-        (False, timedelta(hours=2), "set by a link that we mail to the address known before"),
+        (True, timedelta(days=2), "you need the second step that was on before"),
+        (False, timedelta(hours=2), "through a link that we send to the address known before"),
         (False, timedelta(days=2), "works after 72 hours"),
     ],
 )
@@ -142,7 +142,7 @@ def test_a_factor_that_was_set_up_since_is_not_told_as_the_way(client, cast):
 
 def test_of_staff_another_administrator_decides(client, cast):
     token = not_me(cast.sam, timedelta(hours=1))
-    assert "Another administrator looks at it first" in client.get(f"/link/not_me/{token}").text
+    assert "Another administrator checks it first" in client.get(f"/link/not_me/{token}").text
 
 
 # The new password has to wait
@@ -152,9 +152,9 @@ def test_of_staff_another_administrator_decides(client, cast):
     ("why", "hours", "told"),
     [
         (ResetHold.REMOVAL, 24, "Our support removed a way to sign in"),
-        (ResetHold.WAIT, 72, "a new password waits 72 hours"),
+        (ResetHold.WAIT, 72, "a new password has to wait 72 hours"),
         (ResetHold.OBJECTED, None, "two members of our staff find out who is who"),
-        (ResetHold.COLLEAGUE, None, "Another administrator looks at it first"),
+        (ResetHold.COLLEAGUE, None, "Another administrator checks it first"),
     ],
 )
 def test_a_reset_link_that_waits_tells_the_right_reason(client, cast, why, hours, told):
@@ -164,7 +164,7 @@ def test_a_reset_link_that_waits_tells_the_right_reason(client, cast, why, hours
     assert page.status_code == 403
     assert told in page.text
     assert ("Open it again from" in page.text) is bool(hours)
-    assert ("Your present password works" in page.text) is (why is ResetHold.REMOVAL)
+    assert ("Your current password keeps working" in page.text) is (why is ResetHold.REMOVAL)
 
 
 def test_the_password_sent_all_the_same_is_not_set(client, cast):
@@ -181,7 +181,7 @@ def test_the_password_sent_all_the_same_is_not_set(client, cast):
     ("who", "why", "path", "told"),
     [
         ("alice", ResetHold.OBJECTED, "/sign-in", "two members of our staff"),
-        ("sam", ResetHold.COLLEAGUE, "/admin/sign-in", "Another administrator looks at it first"),
+        ("sam", ResetHold.COLLEAGUE, "/admin/sign-in", "Another administrator checks it first"),
     ],
 )
 def test_the_step_for_a_new_password_says_who_decides_and_has_nothing_to_fill_in(

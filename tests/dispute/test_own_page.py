@@ -45,7 +45,13 @@ def state_of(item: DisputeItem) -> ItemState:
 
 def test_the_page_tells_each_thing_its_kind_which_of_them_and_until_when_it_can_be_put_back(alice, passkey):
     page = alice.get("/security/disputes").text
-    for words in ("Passkey: Key at home", "Added", "Taken back", "It is settled", "you can put back until"):
+    for words in (
+        "Passkey: Key at home",
+        "Added",
+        "Taken back",
+        "It is settled",
+        "You can restore what was yours until",
+    ):
         assert words in page, words
     assert f"/security/disputes/{passkey.id}/restore" in page
 
@@ -58,7 +64,7 @@ def test_it_is_put_back_and_everybody_of_ones_own_addresses_is_told(alice, passk
     assert state_of(passkey) is ItemState.RESTORED
     assert db.session.get(Passkey, passkey.key).name == "Key at home"
     assert outbox.last.template == "dispute_item"
-    assert "Put back" in alice.get("/security/disputes").text
+    assert "Restored" in alice.get("/security/disputes").text
 
 
 def test_s9_it_takes_a_fresh_sign_in_which_the_same_form_asks_for(client, cast, passkey):
@@ -74,7 +80,7 @@ def test_put_back_twice_says_so_and_changes_nothing(alice, passkey):
     post(alice, path, "/profile")
     answer = post(alice, path, "/profile")
     assert answer.status_code == 409
-    assert "put back already" in answer.text
+    assert "already been restored" in answer.text
 
 
 @pytest.mark.both_databases
@@ -121,7 +127,7 @@ def test_an_address_is_told_from_what_to_what_masked(alice, cast):
         (DisputeState.OPEN, "until your new password is set"),
         (DisputeState.WAITING, "The link for a new password works from"),
         (DisputeState.OBJECTED, "Two members of our staff decide"),
-        (DisputeState.DROPPED, "Everything counts again"),
+        (DisputeState.DROPPED, "Everything is in effect again"),
     ],
 )
 def test_each_state_is_told_in_words(alice, cast, state, told):
@@ -196,7 +202,7 @@ def test_in_german_it_speaks_german(client, cast, passkey):
     sign_in(client, cast.alice)
     page = client.get("/security/disputes").text
     assert "Zurückgenommen" in page
-    assert "Put it back" not in page
+    assert "Restore" not in page
 
 
 def test_long_after_it_is_over_nothing_private_is_told(client, cast, passkey):

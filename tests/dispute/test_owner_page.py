@@ -138,7 +138,7 @@ def test_the_disputed_owner_leaves_it_to_another_one(client, cast, olaf):
     page = client.get("/people/disputes").text
     assert "In your name" in page
     assert "It was done in your name, so another owner decides." in page
-    assert "For you that is from" not in page
+    assert "For you this is possible from" not in page
     assert f"{item.id}/confirm" not in page
 
 
@@ -146,8 +146,8 @@ def test_alone_the_disputed_owner_reads_from_when_on(client, cast):
     kept_out(cast.alice, cast.bob)
     sign_in(client, cast.alice)
     page = client.get("/people/disputes").text
-    assert "You decide this alone" in page
-    assert "For you that is from" in page
+    assert "You can only decide this alone" in page
+    assert "For you this is possible from" in page
 
 
 @pytest.mark.both_databases
@@ -173,7 +173,7 @@ def test_decided_twice_the_second_one_reads_so(alice, cast, olaf):
     post(alice, f"/people/disputes/{item.id}/drop", "/profile")
     answer = post(alice, f"/people/disputes/{item.id}/confirm", "/profile")
     assert answer.status_code == 409
-    assert "Somebody decided this already." in answer.text
+    assert "Somebody has already decided this." in answer.text
 
 
 def test_s9_it_takes_a_fresh_sign_in(client, cast, olaf):

@@ -1,4 +1,4 @@
-""" "This wasn't me": by the link in a mail, or at a line of the own history."""
+""" "This wasn't me": through the link in an e-mail, or at a line of the own history."""
 
 from __future__ import annotations
 

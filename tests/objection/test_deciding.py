@@ -78,7 +78,7 @@ def test_s21_nobody_without_the_right_answers(cast, disabled, answer, state, who
 @ANSWERS
 def test_s21_whoever_did_the_act_answers_nothing(cast, disabled, answer, state):
     approve_too(cast.sam)
-    with pytest.raises(NotAllowed, match="part in this act"):
+    with pytest.raises(NotAllowed, match="involved in this act"):
         answer(actor_of(cast.sam), disabled, note=NOTE)
 
 
@@ -89,7 +89,7 @@ def test_s21_neither_proposer_nor_confirmer_answers(cast, fay, event):
     opened = object_to(receipt_of(event).id, cast.alice)
     had_part = {cast.root, cast.sam} if event is not Event.PERSON_ROLE_CHANGED else {cast.root}
     for who in had_part:
-        with pytest.raises(NotAllowed, match="part in this act"):
+        with pytest.raises(NotAllowed, match="involved in this act"):
             service.uphold(actor_of(who), opened, note=NOTE)
     service.uphold(actor_of(cast.ada), opened, note=NOTE)
 
@@ -102,7 +102,7 @@ def test_s21_whoever_moved_a_closing_before_its_decision_doesnt_judge_it(cast):
     opened = object_to(receipt_of(Event.CLOSING_STOPPED).id, cast.alice)
     approve_too(cast.bill)
     for who in (cast.ari, cast.ada, cast.bill):
-        with pytest.raises(NotAllowed, match="part in this act"):
+        with pytest.raises(NotAllowed, match="involved in this act"):
             service.reject(actor_of(who), opened, note=NOTE)
 
 

@@ -80,7 +80,7 @@ def test_somebody_who_had_a_part_reads_why_another_answers(client, cast, disable
         session.execute(sa.text("UPDATE receipts SET done_by = :id"), {"id": cast.ada.id.hex})
     sign_in(client, cast.ada)
     page = client.get(f"/admin/objections/{disabled}").text
-    assert "You had a part in this act" in page
+    assert "You were involved in this act" in page
     assert f"/admin/objections/{disabled}/uphold" not in page
 
 

@@ -76,4 +76,4 @@ def test_upheld_says_whether_it_is_undone_yet(alice, cast, disabled):
 def test_upheld_of_what_cant_be_undone_says_so(alice, cast):
     receipt_id = make_receipt(cast.bob)
     service.uphold(actor_of(cast.ada), object_to(receipt_id, cast.alice), note=NOTE)
-    assert "stands on record" in alice.get(f"/activity/support/{receipt_id}").text
+    assert "is on record that" in alice.get(f"/activity/support/{receipt_id}").text

@@ -151,7 +151,7 @@ def test_nothing_is_put_back_while_a_dispute_or_a_recovery_case_is_open(cast, co
 
 
 def test_what_is_put_back_by_a_click_takes_no_objection(cast):
-    with pytest.raises(Conflict, match="by a click"):
+    with pytest.raises(Conflict, match="with a click"):
         service.object_to(actor_of(cast.bob), correct_name(cast.bob), text="This isn't my name at all")
 
 
@@ -171,7 +171,7 @@ def test_the_receipts_page_offers_it_and_says_what_became_of_it(bob, cast, post)
     assert f"{path}/object" not in page
     assert post(bob, f"{path}/put-back").status_code == 303
     page = bob.get(path).text
-    assert "put back already" in page
+    assert "already been undone" in page
     assert f"{path}/put-back" not in page
 
 
@@ -194,5 +194,5 @@ def test_the_agent_is_told_by_the_bell_and_by_mail_where_that_was_chosen(cast, c
     assert [f"/admin/accounts/{cast.nordlicht.id}" in m.text for m in mails] == [True] * by_mail
     sign_in(client, cast.sam)
     page = client.get("/admin/notices").text
-    assert "Bob Solberg put back what you had corrected of Bob Solberg" in page
+    assert "Bob Solberg undid your correction for Bob Solberg" in page
     assert f"/admin/accounts/{cast.nordlicht.id}" in page

@@ -89,7 +89,7 @@ def test_s19_an_owner_reads_those_of_the_account_a_manager_the_own_and_nobody_an
 def test_the_reason_that_is_kept_inside_is_told_as_such(alice, cast):
     ACTS[Event.CLOSING_CLEARED](cast, make_fay(cast))
     page = page_of(alice, Event.CLOSING_CLEARED)
-    assert "Kept inside" in page
+    assert "Kept internal" in page
     assert "Agreed by phone" not in page
 
 
@@ -104,7 +104,7 @@ def test_an_erasure_of_the_details_empties_the_receipt_too(alice, cast, db):
             {"id": receipt_id.hex if db.engine.dialect.name == "sqlite" else receipt_id},
         )
     page = alice.get(f"/activity/support/{receipt_id}").text
-    assert "What was private about this was erased." in page
+    assert "Private details of this were erased." in page
     assert "fay.new" not in page
 
 

@@ -134,7 +134,7 @@ def test_a_factor_set_up_anew_or_used_to_confirm_meanwhile_ends_it(eve):
     with later(hours=1):
         me = by_id(eve.id)
         second_factor.verify(actor_of(eve), me, app_code(TOTP_SECRET))
-    with later(hours=73), pytest.raises(Conflict, match="meanwhile"):
+    with later(hours=73), pytest.raises(Conflict, match="in the meantime"):
         service.complete(waiting(eve), new=NEW)
     assert state_of(case) is CaseState.CANCELLED
     with later(hours=74):
@@ -143,7 +143,7 @@ def test_a_factor_set_up_anew_or_used_to_confirm_meanwhile_ends_it(eve):
         with transaction():
             factor_changes.clear(eve.id)
         make_passkey(eve)
-    with later(hours=150), pytest.raises(Conflict, match="meanwhile"):
+    with later(hours=150), pytest.raises(Conflict, match="in the meantime"):
         service.complete(waiting(eve), new=NEW)
     assert state_of(second) is CaseState.CANCELLED
 

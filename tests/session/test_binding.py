@@ -113,7 +113,7 @@ def test_a_new_sign_in_from_elsewhere_is_refused_under_a_code(cast, db):
 
 def test_a_wrong_password_learns_nothing_of_the_tie(cast):
     tie(cast.alice)
-    with pytest.raises(Exception, match="don't match"):
+    with pytest.raises(Exception, match="don’t match"):
         knock("alice.lind", "Wrong+h0rse-42", ip=THERE)
 
 
@@ -128,7 +128,7 @@ def test_a_proven_second_factor_moves_the_tie(eve, db):
 
 
 def test_a_wrong_code_moves_nothing(eve, db):
-    with pytest.raises(Exception, match="doesn't match"):
+    with pytest.raises(Exception, match="doesn’t match"):
         from_there(knock("eve", ip=THERE), "000000")
     assert row(db, User, eve.id).bound_ip == HERE
 

@@ -99,7 +99,7 @@ def test_the_customer_sets_an_app_up_and_goes_on_in_the_same_session(client, cas
     sign_in(client, cast.alice)
     rule("factor.required", "everybody")
     page = client.get("/sign-in/set-up").text
-    assert "A second step is asked for at each sign-in here." in page
+    assert "A second step is required at each sign-in here." in page
     assert "Use a passkey instead" in page
     post(client, "/sign-in/set-up/begin", page="/sign-in/set-up")
     secret = re.search(r"secret=([A-Z2-7]{32})", client.get("/sign-in/set-up").text)[1]
@@ -169,7 +169,7 @@ def test_the_page_says_what_comes_first_and_where(client, cast):
     rule("totp.needs_verified_phone", wanted=True)
     sign_in(client, cast.alice)
     page = client.get("/security/authenticator").text
-    assert "verify a cell phone" in page
+    assert "verify a mobile phone" in page
     assert 'href="/contacts"' in page
     assert "Show the picture" not in page
     phone(cast.alice)

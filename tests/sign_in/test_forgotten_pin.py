@@ -102,7 +102,7 @@ def test_an_open_session_is_asked_for_no_pin(client, cast):
 def test_under_the_lock_the_page_leads_back_to_where_one_was(client, fay):
     lock(sign_in(client, fay))
     page = client.get("/locked?next=/people").text
-    assert "Your PIN is shut." in page
+    assert "Your PIN is blocked." in page
     assert 'name="pin"' not in page
     assert "/locked/forgotten?next=/people" in page
     typed = {"new": NEW, "again": NEW, "password": PASSWORD, "code": app_code(), "next": "/people"}
@@ -116,7 +116,7 @@ def test_s68_after_signing_in_a_shut_pin_is_still_asked_for_and_set_anew_goes_on
     browser = new_client()
     door.enter(browser, "gus")
     assert door.post(browser, "/sign-in/code", code=app_code()).location == "/sign-in/pin"
-    assert "Your PIN is shut." in browser.get("/sign-in/pin").text
+    assert "Your PIN is blocked." in browser.get("/sign-in/pin").text
     with later(seconds=31):
         typed = {"new": NEW, "again": NEW, "password": PASSWORD, "code": app_code()}
         assert door.post(browser, "/locked/forgotten", "/locked/forgotten", **typed).status_code == 303
@@ -127,7 +127,7 @@ def test_s17_the_page_of_the_link_answers_under_the_lock_and_reads_no_session(cl
     make_pin(cast.alice)
     lock(sign_in(client, cast.alice))
     answer = door.post(client, "/locked/forgotten", "/locked/forgotten", password=PASSWORD)
-    assert "Look into your mail" in answer.text
+    assert "Check your e-mail" in answer.text
     path = f"/link/pin/{link_in(outbox.last, 'pin')}"
     assert client.get("/profile").location == "/locked?next=/profile"
     assert "Your new PIN is set" in door.post(client, path, path, new=NEW, again=NEW).text

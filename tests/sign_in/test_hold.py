@@ -86,7 +86,7 @@ def test_who_had_countries_forgotten_before_is_held_all_the_same(cast):
 
 def test_s52_the_waiting_browser_gets_nowhere_before_the_link_was_opened(cast):
     started = arrive("alice.lind", CAPE_TOWN)
-    with pytest.raises(Conflict, match="wasn't opened yet"):
+    with pytest.raises(Conflict, match="hasn’t been opened yet"):
         country_hold.go_on(waiting(CAPE_TOWN, started.session_id, cast.alice))
     assert stage_of(started.session_id) is Stage.HOLD
 
@@ -175,7 +175,7 @@ def test_the_pages_lead_from_the_door_over_the_mail_into_the_account(
     assert waits.status_code == 409
     assert "opened yet" in waits.text
     token = link_in(tell(outbox, "sign_in_held"), "hold")
-    assert "go on" in post(new_client(), f"/link/hold/{token}").text
+    assert "continue" in post(new_client(), f"/link/hold/{token}").text
     assert post(client, "/sign-in/held", next="/security").location == "/security"
     assert client.get("/security").status_code == 200
 

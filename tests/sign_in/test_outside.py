@@ -30,7 +30,7 @@ def test_nobody_from_outside_signs_in_with_a_password(client, cast, identity):
     out = make_person(cast.nordlicht, identity=identity)
     answer = enter(client, out.username)
     assert answer.status_code == 422
-    assert "don&#39;t match" in answer.text
+    assert "don’t match" in answer.text
     assert results(out.id) == ["outside_identity"]
 
 

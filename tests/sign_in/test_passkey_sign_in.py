@@ -1,4 +1,4 @@
-"""Passkeys at the door: without a password, as the second step, and for "Confirm it's you"."""
+"""Passkeys at the door: without a password, as the second step, and for "Confirm it’s you"."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_s68_the_tenth_over_all_sessions_shuts_the_pin_and_takes_no_step_away(
 ):
     second, third = behind(new_client(), cast.alice), behind(new_client(), cast.alice)
     wrong(locked, 5)
-    assert "Your PIN is shut" in wrong(second, 5).text
+    assert "Your PIN is blocked" in wrong(second, 5).text
     assert pin_of(cast.alice).shut_at is not None
     assert (row_of(third.session_id).stage, row_of(third.session_id).ended_at) == (Stage.LOCKED, None)
     with pytest.raises(pin_unlock.PinShut):

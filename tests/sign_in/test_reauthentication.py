@@ -1,4 +1,4 @@
-""" "Confirm it's you": who proves it, for how long, for which session."""
+""" "Confirm it’s you": who proves it, for how long, for which session."""
 
 from __future__ import annotations
 

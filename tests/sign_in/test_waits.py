@@ -46,8 +46,8 @@ def ends(actor, user, wait, whom="person"):
 def test_at_the_door_an_address_wait_is_told_as_the_addresss(client, cast):
     fill(ip="127.0.0.1")
     page = enter(client, cast.bob.username).text
-    assert "Too many tries from your internet address." in page
-    assert "support can let you pass" in page
+    assert "Too many attempts from your internet address." in page
+    assert "support can let you through" in page
     assert " UTC</time>" in page  # nobody is signed in, so the zone is said
 
 
@@ -55,7 +55,7 @@ def test_and_a_names_as_the_names(client, cast):
     for _ in range(5):
         enter(client, "nobody.at.all", WRONG)
     page = enter(client, "nobody.at.all", WRONG).text
-    assert "Too many tries for this name." in page
+    assert "Too many attempts for this name." in page
     assert "support can unlock it" in page
 
 
@@ -70,7 +70,7 @@ def test_the_persons_page_says_it_and_offers_to_end_it(met, cast, client):
     assert [(b.cause, b.until) for b in found.blocks] == [(BlockCause.WAITING_ADDRESS, met.until)]
     sign_in(client, cast.sam)
     page = client.get(f"/admin/people/{cast.bob.id}").text
-    assert "50 tries failed from that internet address" in page
+    assert "50 attempts failed from there" in page
     assert f"/admin/people/{cast.bob.id}/end-wait" in page
     assert "waits until <time" in page
 

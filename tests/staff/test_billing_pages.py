@@ -93,7 +93,7 @@ def test_s41_of_two_pages_that_set_a_balance_the_second_is_told(client, cast, po
 def test_a_balance_form_knows_the_currency_and_says_which_sign_is_credit(client, base):
     page = client.get(f"{base}/balance").text
     assert 'value="EUR"' in page
-    assert "credit of the customer as 20.00, a debt with a minus" in page
+    assert "credit as 20.00, a debt with a minus" in page
 
 
 @pytest.mark.one_database

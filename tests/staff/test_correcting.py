@@ -102,7 +102,7 @@ def test_a_contact_is_entered_and_marked_on_both_sides(sam, cast, post, path, gr
     assert "Entered by staff" in sam.get(page).text
     bob = new_client()
     sign_in(bob, cast.bob)
-    assert "counts for nothing until you confirm it" in bob.get("/contacts").text
+    assert "has no effect until you verify it" in bob.get("/contacts").text
 
 
 def test_a_profile_is_corrected(sam, cast, post, path, granted):

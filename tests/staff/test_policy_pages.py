@@ -144,7 +144,7 @@ def test_a_proposal_for_a_value_that_has_changed_since_says_so(client, cast):
     operator.put(console(), Key.SESSION_DAYS, 10)
     sign_in(client, cast.ada)
     url = f"/admin/proposals/{asked}"
-    assert "so it can&#39;t be confirmed any more" in client.get(url).text
+    assert "so it can’t be confirmed any more" in client.get(url).text
     assert client.post(f"{url}/confirm", data={"csrf_token": client.csrf(url)}).status_code == 409
 
 
@@ -152,4 +152,4 @@ def test_the_audit_trail_tells_it_in_words(desk, cast):
     change(cast, Key.SESSION_DAYS, 7)
     change(cast, Key.SESSION_DAYS, 5)
     text = desk.get("/admin/audit/").text
-    assert "set the policy Longest session: 7 days → 5 days" in re.sub(r"<[^>]+>", "", text)
+    assert "changed the policy Longest session: 7 days → 5 days" in re.sub(r"<[^>]+>", "", text)

@@ -48,7 +48,7 @@ def test_the_own_proposal_says_that_someone_else_must_confirm_it(client, cast, p
     proposal_id = propose(cast.sam, fay)
     sign_in(client, cast.sam)
     page = client.get(f"/admin/proposals/{proposal_id}").text
-    assert "You asked for this, so someone else must confirm it." in page
+    assert "You proposed this, so someone else must confirm it." in page
     assert f"{proposal_id}/confirm" not in page
     assert post(f"/admin/proposals/{proposal_id}/confirm").status_code == 403
     assert app_of(fay) is not None
@@ -62,7 +62,7 @@ def test_a_member_of_staff_decides_nothing_about_herself(client, cast, post):
     proposal_id = propose(cast.root, cast.ruth)
     sign_in(client, cast.ruth)
     page = client.get(f"/admin/proposals/{proposal_id}").text
-    assert "two others have to see to it" in page
+    assert "two others have to take care of it" in page
     for act in ("confirm", "decline"):
         assert f"{proposal_id}/{act}" not in page
         assert post(f"/admin/proposals/{proposal_id}/{act}", note="Not me").status_code == 403

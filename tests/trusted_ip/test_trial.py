@@ -30,7 +30,7 @@ def test_who_let_it_fall_back_hears_of_it_once(cast, outbox, run_jobs):
     with clock.shifted(TEN):
         run_jobs()
         run_jobs()
-    told = [mail for mail in outbox.all() if "fell back" in mail.subject]
+    told = [mail for mail in outbox.all() if "expired" in mail.subject]
     assert [mail.to for mail in told] == ["bob@nordlicht.example"]
     assert "nobody confirmed it" in told[0].text
 
@@ -40,7 +40,7 @@ def test_of_one_that_was_settled_nothing_is_told(cast, outbox, run_jobs, settled
     settled(actor_of(cast.bob), add(cast.bob).id)
     with clock.shifted(TEN):
         run_jobs()
-    assert not [mail for mail in outbox.all() if "fell back" in mail.subject]
+    assert not [mail for mail in outbox.all() if "expired" in mail.subject]
 
 
 def test_confirmed_it_stays(cast, outbox):
@@ -105,7 +105,7 @@ def test_undone_it_is_gone(cast, outbox):
     saved = add(cast.bob)
     service.undo(actor_of(cast.bob), saved.id)
     assert rows() == []
-    assert "is gone" in outbox.last.subject
+    assert "was removed from" in outbox.last.subject
 
 
 def test_s09_confirming_and_undoing_ask_for_a_fresh_sign_in(cast):

@@ -69,8 +69,8 @@ def test_an_owner_reads_that_an_invitation_has_ended(cast, client):
     people.resend_invitation(actor_of(cast.sam), person.id, **WHY)
     with time_machine.travel(clock.now() + timedelta(days=8)):
         sign_in(client, cast.alice)
-        assert "Invitation ended" in client.get("/people").text
-        assert "Invitation ended" in client.get(f"/people/{person.id}").text
+        assert "Invitation expired" in client.get("/people").text
+        assert "Invitation expired" in client.get(f"/people/{person.id}").text
 
 
 @pytest.mark.one_database

@@ -55,7 +55,7 @@ def overnight(client, cast):
 
 def test_a_page_open_overnight_says_why_and_carries_what_was_typed_sealed(overnight):
     assert overnight.status_code == 401
-    assert "nothing was done here for a while" in overnight.text
+    assert "there was no activity here for a while" in overnight.text
     assert "Nothing was sent. What you typed is kept" in overnight.text
     assert [text for text in TYPED.values() if text in overnight.text and text != "manager"] == []
     assert 'href="/sign-in"' in overnight.text

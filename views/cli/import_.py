@@ -23,7 +23,7 @@ from admin_app.kernel.i18n import N_, translate
 from views.cli.types import MOMENT
 
 ALL_IN, SOME_REFUSED, NOTHING_USABLE, INTERRUPTED = 0, 1, 2, 130
-STOPPED = N_("Stopped. What is in stays; run the import again to go on.")
+STOPPED = N_("Stopped. What was imported stays; run the import again to continue.")
 
 
 @click.command("import")
@@ -74,7 +74,9 @@ def _broke_off(error: BaseException, *, stopped: bool) -> int:
         click.echo(translate(STOPPED), err=True)
         return INTERRUPTED
     # The driver's own words may quote a row; its class doesn't.
-    words = N_("The database broke off (%(error)s). Whole batches are in; run the import again.")
+    words = N_(
+        "The connection to the database broke (%(error)s). Whole batches were imported; run the import again."
+    )
     click.echo(translate(words, error=type(error.orig).__name__), err=True)
     return SOME_REFUSED
 

@@ -32,7 +32,7 @@ from views.http.web import current_actor, request_id, retry_after, safe_next, se
 from views.labels import roles as role_labels
 
 NOT_OPENED = N_(
-    "Something that is stored encrypted can’t be opened, since its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."
+    "Something that is stored encrypted can’t be opened because its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."
 )
 KB, MB = 1024, 1024 * 1024
 TOO_LARGE = N_("This page takes at most %(most)s at once, and more was sent. Nothing was stored.")

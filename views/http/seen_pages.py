@@ -33,10 +33,10 @@ OFFERED: Mapping[str, frozenset[Area]] = {
     "customer_support_access.access": frozenset(),
     "customer_support_access.earlier": frozenset(),
 }
-SECRETS = N_("Passwords, PINs, codes and what sets them up are the customer's alone.")
-LINKS = N_("Links that were mailed are the customer's alone.")
+SECRETS = N_("Passwords, PINs, codes and their set-up are for the customer alone.")
+LINKS = N_("Links from e-mails are for the customer alone.")
 CHANGES = N_("This page changes something, and a view is read only.")
-DISPUTED = N_("What somebody said wasn't them is theirs to see to.")
+DISPUTED = N_("A dispute is for the person alone.")
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(
         (

@@ -156,7 +156,7 @@ def _say(*, back: bool, files: list[str]) -> None:
         said = _("You are signed in again. Nothing was sent yet: look it over, then send it.")
     elif typed:
         said = _(
-            "This page was from before your last sign-in. Nothing was sent yet: look it over, then send it."
+            "This page was from before your last sign-in. Nothing has been sent yet: check it, then send it."
         )
     else:
         said = _("This page was from before your last sign-in. Nothing was changed: press the button again.")

@@ -194,7 +194,7 @@ def asked_country(known: Container[str]) -> str:
     """The country that the address of the page asks for; empty where it asks for none. Raises Invalid for an unknown one."""
     asked = request.args.get("country", "")
     if asked and asked not in known:
-        raise Invalid(N_("Choose a country of the list."), code="country")
+        raise Invalid(N_("Choose a country from the list."), code="country")
     return asked
 
 

@@ -25,7 +25,7 @@ def told(effects: RuleEffects) -> list[str]:
         _crowded(effects.crowded),
     ]
     if effects.asks_nobody:
-        said.append(gettext("Nobody has to do anything: whoever is there keeps to it already."))
+        said.append(gettext("Nobody has to do anything: everybody already meets it."))
     return [*(text for text in said if text), _mailed(effects)]
 
 
@@ -34,15 +34,15 @@ def _factors(without: Sequence[str], when: str) -> str:
         return ""
     if when:
         return ngettext(
-            "%(num)s person has no second factor: %(names)s. From %(day)s on nothing else opens until one is set up.",
-            "%(num)s people have no second factor: %(names)s. From %(day)s on nothing else opens for them until one is set up.",
+            "%(num)s person has no second step: %(names)s. From %(day)s on nothing else opens until one is set up.",
+            "%(num)s people have no second step: %(names)s. From %(day)s on nothing else opens for them until one is set up.",
             len(without),
             names=_names(without),
             day=when,
         )
     return ngettext(
-        "%(num)s person has no second factor: %(names)s. From now on nothing else opens until one is set up.",
-        "%(num)s people have no second factor: %(names)s. From now on nothing else opens for them until one is set up.",
+        "%(num)s person has no second step: %(names)s. From now on nothing else opens until one is set up.",
+        "%(num)s people have no second step: %(names)s. From now on nothing else opens for them until one is set up.",
         len(without),
         names=_names(without),
     )
@@ -53,18 +53,15 @@ def _passwords(effects: RuleEffects, when: str) -> str:
         return ""
     if when:
         text = ngettext(
-            "%(num)s password was set under the former rule. If it falls short of the new one, another is chosen at the next "
-            "sign-in from %(day)s on.",
-            "%(num)s passwords were set under the former rule. Whoever's falls short of the new one chooses another at the next "
-            "sign-in from %(day)s on; nobody else is asked.",
+            "%(num)s password was set under the previous rule. If it doesn’t meet the new one, a new password is chosen at the next sign-in from %(day)s on.",
+            "%(num)s passwords were set under the previous rule. Those that don’t meet the new one are replaced at the next sign-in from %(day)s on; nobody else is asked.",
             effects.passwords,
             day=when,
         )
     else:
         text = ngettext(
-            "%(num)s password was set under the former rule. If it falls short of the new one, another is chosen at the next sign-in.",
-            "%(num)s passwords were set under the former rule. Whoever's falls short of the new one chooses another at the next "
-            "sign-in; nobody else is asked.",
+            "%(num)s password was set under the previous rule. If it doesn’t meet the new one, a new password is chosen at the next sign-in.",
+            "%(num)s passwords were set under the previous rule. Those that don’t meet the new one are replaced at the next sign-in; nobody else is asked.",
             effects.passwords,
         )
     return _and(text, gettext("Yours is among them.") if effects.actors_password else "")
@@ -91,8 +88,8 @@ def _crowded(people: Sequence[str]) -> str:
     if not people:
         return ""
     return ngettext(
-        "%(num)s person is signed in on more devices: %(names)s. They stay signed in, and no new one is let in until there is room.",
-        "%(num)s people are signed in on more devices: %(names)s. They stay signed in, and no new one is let in until there is room.",
+        "%(num)s person is signed in on more devices: %(names)s. They stay signed in; no new sign-in is possible until there is room.",
+        "%(num)s people are signed in on more devices: %(names)s. They stay signed in; no new sign-in is possible until there is room.",
         len(people),
         names=_names(people),
     )
@@ -120,13 +117,13 @@ def _fewer(count: int) -> str:
 
 def _mailed(effects: RuleEffects) -> str:
     owners = ngettext(
-        "The owner is told by mail now.", "All %(num)s owners are told by mail now.", effects.owners
+        "The owner is told by e-mail now.", "All %(num)s owners are told by e-mail now.", effects.owners
     )
     if not effects.others_mailed:
         return owners
     others = ngettext(
-        "So is %(num)s other person of whom it asks something.",
-        "So are %(num)s other people of whom it asks something.",
+        "So is %(num)s other person whom it affects.",
+        "So are %(num)s other people whom it affects.",
         effects.others_mailed,
     )
     return _and(owners, others)

@@ -50,9 +50,9 @@ ICONS = {
 }
 PASSWORDS: dict[str, Text] = {
     PasswordRequired.CLASSES: _l("Upper and lower case, a digit and a special character"),
-    PasswordRequired.LENGTH: _l("At least 15 characters, or 8 with a second factor"),
+    PasswordRequired.LENGTH: _l("At least 15 characters, or 8 with a second step"),
     PasswordRequired.BOTH: _l(
-        "Upper and lower case, a digit and a special character, and at least 15 characters, or 8 with a second factor"
+        "Upper and lower case, a digit and a special character, and at least 15 characters, or 8 with a second step"
     ),
 }
 FACTORS: dict[str, Text] = {
@@ -134,7 +134,7 @@ def password_sources(source: PasswordRuleSource, *, names: bool) -> list[str]:
     )
     if source.stricter_from is None:
         return [whose_rule]
-    return [whose_rule, gettext("A stricter rule holds from %(day)s on.", day=day(source.stricter_from))]
+    return [whose_rule, gettext("A stricter rule applies from %(day)s on.", day=day(source.stricter_from))]
 
 
 def _owners(account_name: str, setter: Setter | None) -> str:
@@ -180,7 +180,7 @@ def changed(change: RuleChange) -> RuleLine:
         change.by,
         fmt_time(change.at),
         gettext("from %(day)s on", day=day(change.effective_from)) if change.later else "",
-        gettext("out of force, since a sign-in is disputed") if change.frozen else "",
+        gettext("not in force because a sign-in is disputed") if change.frozen else "",
     ]
     return RuleLine(NAMES[change.key], [fact for fact in facts if fact], ICONS[change.key])
 

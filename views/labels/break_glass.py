@@ -68,7 +68,7 @@ def proposed(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
 
 def told(_found: ProposalDetail) -> str:
     """Who gets a mail once it is done."""
-    return gettext("Every owner of the account, by mail.")
+    return gettext("Every owner of the account, by e-mail.")
 
 
 def account_url(found: ProposalDetail) -> str:

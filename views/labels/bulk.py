@@ -39,24 +39,24 @@ def _invitations(number: int) -> str:
 
 def _new_links(number: int) -> str:
     return ngettext(
-        "%(num)s person gets a new link by mail; the former one stops working.",
-        "%(num)s people get a new link by mail; the former ones stop working.",
+        "%(num)s person gets a new link by e-mail; the previous one stops working.",
+        "%(num)s people get a new link by e-mail; the previous ones stop working.",
         number,
     )
 
 
 def _first_links(number: int) -> str:
     return ngettext(
-        "%(num)s person gets a link by mail to choose a password.",
-        "%(num)s people get a link by mail to choose a password.",
+        "%(num)s person gets a link by e-mail to choose a password.",
+        "%(num)s people get a link by e-mail to choose a password.",
         number,
     )
 
 
 def _of_people(number: int) -> str:
     return ngettext(
-        "%(num)s person is signed out everywhere and told by mail.",
-        "%(num)s people are signed out everywhere and told by mail.",
+        "%(num)s person is signed out everywhere and told by e-mail.",
+        "%(num)s people are signed out everywhere and told by e-mail.",
         number,
     )
 
@@ -67,8 +67,8 @@ def _sign_out(number: int) -> str:
 
 def _sessions(number: int) -> str:
     return ngettext(
-        "%(num)s session ends; whoever it is of is told by mail.",
-        "%(num)s sessions end; whoever they are of is told by mail.",
+        "%(num)s session ends; whoever it is of is told by e-mail.",
+        "%(num)s sessions end; whoever they are of is told by e-mail.",
         number,
     )
 
@@ -79,8 +79,8 @@ def _end_sessions(number: int) -> str:
 
 def _again(number: int) -> str:
     return ngettext(
-        "%(num)s person can sign in again and is told by mail.",
-        "%(num)s people can sign in again and are told by mail.",
+        "%(num)s person can sign in again and is told by e-mail.",
+        "%(num)s people can sign in again and are told by e-mail.",
         number,
     )
 
@@ -140,7 +140,7 @@ def proposed(found: ProposalDetail) -> list[tuple[str, str, str]]:
 
 def told(_found: ProposalDetail) -> str:
     """Who gets a mail once it runs."""
-    return gettext("Each person concerned, by mail.")
+    return gettext("Each person concerned, by e-mail.")
 
 
 def url(found: ProposalDetail) -> str:

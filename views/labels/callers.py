@@ -12,27 +12,27 @@ from admin_app.verified_caller.models import CallerChannel
 from views.http.context import fmt_clock
 
 VERIFIED: dict[CallerChannel, LazyString] = {
-    CallerChannel.TEXT: _l("Caller verified by text"),
+    CallerChannel.TEXT: _l("Caller verified by text message"),
     CallerChannel.CALL: _l("Caller verified by a call"),
-    CallerChannel.MAIL: _l("Caller verified by mail"),
+    CallerChannel.MAIL: _l("Caller verified by e-mail"),
     CallerChannel.PAGE: _l("Caller verified on their own page"),
 }
 UNTIL: dict[CallerChannel, LazyString] = {
-    CallerChannel.TEXT: _l("Caller verified by text until %(when)s."),
+    CallerChannel.TEXT: _l("Caller verified by text message until %(when)s."),
     CallerChannel.CALL: _l("Caller verified by a call until %(when)s."),
-    CallerChannel.MAIL: _l("Caller verified by mail until %(when)s."),
+    CallerChannel.MAIL: _l("Caller verified by e-mail until %(when)s."),
     CallerChannel.PAGE: _l("Caller verified on their own page until %(when)s."),
 }
 WAYS: dict[CallerChannel, LazyString] = {
-    CallerChannel.TEXT: _l("Text to %(where)s"),
+    CallerChannel.TEXT: _l("Text message to %(where)s"),
     CallerChannel.CALL: _l("Call to %(where)s"),
-    CallerChannel.MAIL: _l("Mail to %(where)s"),
-    CallerChannel.PAGE: _l("A code shown on the caller's own page, after they confirm who they are"),
+    CallerChannel.MAIL: _l("E-mail to %(where)s"),
+    CallerChannel.PAGE: _l("A code shown on the caller’s own page, after they confirm who they are"),
 }
 SENT: dict[CallerChannel, LazyString] = {
-    CallerChannel.TEXT: _l("A text is on its way to %(where)s."),
-    CallerChannel.CALL: _l("%(where)s is called."),
-    CallerChannel.MAIL: _l("A mail is on its way to %(where)s."),
+    CallerChannel.TEXT: _l("A text message is on its way to %(where)s."),
+    CallerChannel.CALL: _l("%(where)s is being called."),
+    CallerChannel.MAIL: _l("An e-mail is on its way to %(where)s."),
     CallerChannel.PAGE: _l(
         "Ask the caller to sign in and to open “Your call with support” under “Support access”."
     ),

@@ -35,7 +35,7 @@ def steps(case: ClosingCase) -> list[CaseStep]:
     decided = case.move(ClosingAct.APPROVED)
     at = STAGES[case.state].step or (Step.APPROVAL if case.decided_at else Step.BILLING)
     who_bills = _("You") if ClosingAct.CLEARED in case.may else _("Billing")
-    who_decides = _("You") if ClosingAct.APPROVED in case.may else _("Someone who didn't check")
+    who_decides = _("You") if ClosingAct.APPROVED in case.may else _("Someone who didn’t check")
     if case.undecided:
         due = _("due %(day)s", day=day_of(case.due_at))
         who_bills, who_decides = (
@@ -83,7 +83,7 @@ def own_steps(case: OwnClosing | None, wait_days: int, reopen_days: int) -> list
     at = STAGES[case.state].step if case and case.open else None
     waiting, until = _own_wait(case, wait_days)
     texts = {
-        Step.ASKED: (_("You ask"), _("You confirm it's you. Nobody is invited or enabled from here on.")),
+        Step.ASKED: (_("You ask"), _("You confirm it’s you. Nobody is invited or enabled from here on.")),
         Step.BILLING: (_("Billing checks it"), _("They settle what is open, and may ask you something.")),
         Step.APPROVAL: (_("Someone else approves"), _("Never the person who checked.")),
         Step.WAITING: (waiting, until),

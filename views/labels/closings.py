@@ -52,7 +52,7 @@ CAME_BACK: dict[ClosingAct, tuple[Text, str]] = {
 # act: (sentence, the reader's own act, icon, tone); <b> marks the act, %(who)s who did it.
 STORY: dict[ClosingAct, tuple[LazyString, Text, str, str]] = {
     ClosingAct.REQUESTED: (_l("<b>%(who)s asked</b> to close the account"), _l("<b>You asked</b> to close the account"), "send", "info"),
-    ClosingAct.GATHERED: (_l("<b>Facts known</b>, billing's turn"), "", "receipt", "plain"),
+    ClosingAct.GATHERED: (_l("<b>Facts known</b>, billing’s turn"), "", "receipt", "plain"),
     ClosingAct.CONFIRMED: (_l("<b>%(who)s confirmed</b> that nothing changed: %(kinds)s"), _l("<b>You confirmed</b> that nothing changed: %(kinds)s"), "refresh", "act"),
     ClosingAct.CLEARED: (_l("<b>%(who)s settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), _l("<b>You settled</b> a hold: %(hold)s, <b>%(outcome)s</b>"), "check", "act"),
     ClosingAct.ASKED_CUSTOMER: (_l("<b>%(who)s asked</b> the customer"), _l("<b>You asked</b> the customer"), "message", "act"),
@@ -116,8 +116,8 @@ def mark(move: AnyMove) -> tuple[str, str]:
 def enabled_again(names: Sequence[str]) -> str:
     """Who is let in again in one act, and what comes of it."""
     return ngettext(
-        "%(names)s can sign in again, with the former role. A mail tells of it.",
-        "%(names)s can sign in again, with their former roles. Mails tell of it.",
+        "%(names)s can sign in again, with the previous role, and gets an e-mail about it.",
+        "%(names)s can sign in again, with their previous roles, and get an e-mail about it.",
         len(names),
         names=_some(names, NAMED_PEOPLE),
     )
@@ -192,7 +192,7 @@ def _services(hold: HoldRow, own: bool) -> str:
 
 def _balance(hold: HoldRow, own: bool) -> str:
     if hold.clear:
-        return _settled(hold, _("Nothing is left on either side."))
+        return _settled(hold, _("Nothing is open on either side."))
     parts = []
     for item in hold.open_items:
         amount = item.amount.text if item.amount else ""

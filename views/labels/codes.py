@@ -31,15 +31,15 @@ def _carried(standing: CodeStatus) -> Hint:
     at = fmt_time(standing.left_us_at or standing.sent_at)
     if standing.message == WAITING:
         if standing.reason:
-            return _cause(standing.reason) + " " + _("We go on trying while the code works.")
-        return _when(_("It still waits to be sent, since %(when)s."), at)
+            return _cause(standing.reason) + " " + _("We keep trying while the code works.")
+        return _when(_("It has been waiting to be sent since %(when)s."), at)
     if standing.message == FAILED:
         return _cause(standing.reason)
     if standing.channel is Channel.MAIL:
-        return _when(_("The mail left us %(when)s."), at)
+        return _when(_("The e-mail left us %(when)s."), at)
     if standing.channel is Channel.CALL:
         return _when(_("The provider was asked to call you %(when)s."), at)
-    return _when(_("The text left us %(when)s."), at)
+    return _when(_("The text message left us %(when)s."), at)
 
 
 def _cause(reason: str) -> str:
@@ -48,47 +48,47 @@ def _cause(reason: str) -> str:
     say = CAUSES.get(word)
     if say is None:  # an answer of the mail server
         return (
-            _("The mail server of this address didn't take it (%(code)s). Check the address.", code=reason)
+            _("The mail server of this address didn’t take it (%(code)s). Check the address.", code=reason)
             if reason[:1].isdigit()
-            else _("Our mail server can't be reached just now.")
+            else _("Our mail server can’t be reached right now.")
         )
     return say() + (f" ({code})" if code else "")
 
 
 CAUSES: dict[str, Callable[[], str]] = {
     "not_configured": lambda: _(
-        "Texts and calls can't be sent from here: no gateway is configured. Tell our support."
+        "Text messages and calls can’t be sent from here: no gateway is configured. Tell our support."
     ),
     "credentials": lambda: _(
-        "Our gateway for texts and calls isn't configured rightly; our support can mend it."
+        "Our gateway for text messages and calls isn’t configured correctly; our support can fix it."
     ),
-    "number": lambda: _("The provider can't reach this number. Check it, or choose the other way."),
-    "region": lambda: _("Texts and calls to this country can't be sent from here. Tell our support."),
+    "number": lambda: _("The provider can’t reach this number. Check it, or choose the other way."),
+    "region": lambda: _("Text messages and calls to this country can’t be sent from here. Tell our support."),
     "refused": lambda: _("The provider refused it. Choose the other way, or tell our support."),
-    "busy": lambda: _("Our provider has too much to do just now."),
-    "down": lambda: _("Our provider has a fault just now."),
-    "timeout": lambda: _("Our provider doesn't answer just now."),
-    "tls": lambda: _("Our provider can't be reached safely just now."),
-    "connection": lambda: _("Our provider can't be reached just now."),
-    "no_such_host": lambda: _("Our provider can't be reached just now."),
+    "busy": lambda: _("Our provider is too busy right now."),
+    "down": lambda: _("Our provider has a fault right now."),
+    "timeout": lambda: _("Our provider isn’t answering right now."),
+    "tls": lambda: _("Our provider can’t be reached safely right now."),
+    "connection": lambda: _("Our provider can’t be reached right now."),
+    "no_such_host": lambda: _("Our provider can’t be reached right now."),
     "address_refused": lambda: _(
-        "Our gateway for texts and calls isn't configured rightly; our support can mend it."
+        "Our gateway for text messages and calls isn’t configured correctly; our support can fix it."
     ),
-    "too_late": lambda: _("It couldn't be sent while the code worked."),
-    "": lambda: _("It wasn't sent."),
+    "too_late": lambda: _("It couldn’t be sent while the code worked."),
+    "": lambda: _("It wasn’t sent."),
 }
 
 
 def _dead(standing: CodeStatus) -> Hint:
     if standing.tries_left <= 0:
-        return _("Its tries are used up. Send a new code.")
+        return _("Its attempts are used up. Send a new code.")
     return _when(_("It worked until %(when)s. Send a new code."), fmt_time(standing.expires_at))
 
 
 def _elsewhere(channel: Channel) -> str:
     if channel is Channel.MAIL:
-        return _("Look among the unwanted mail too, and check the address. Only the newest code works.")
-    return _("Is the number right, and has the phone a signal? Only the newest code works.")
+        return _("Check your spam folder too, and the address. Only the newest code works.")
+    return _("Is the number right, and does the phone have a signal? Only the newest code works.")
 
 
 def held(standing: CodeStatus | None) -> Hint:
@@ -99,7 +99,7 @@ def held(standing: CodeStatus | None) -> Hint:
     if standing.held_by == ADDRESS_DAY:
         return _when(_("Five codes a day go to an address. The next one can go %(when)s."), at)
     if standing.held_by == PERSON_DAY:
-        return _when(_("A person has twenty codes a day. The next one can go %(when)s."), at)
+        return _when(_("A person can get twenty codes a day. The next one can go %(when)s."), at)
     if standing.held_by == WRONG:
         return _when(_("Too many wrong codes were typed. The next one can go %(when)s."), at)
     left, text = worded(standing.again_at, standing.held_by)

@@ -22,25 +22,25 @@ from views.labels import factors
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),
-    AttemptResult.WAITING: _l("Refused: too many tries for this name"),
-    AttemptResult.ADDRESS_WAITING: _l("Refused: too many tries from this internet address"),
+    AttemptResult.WAITING: _l("Refused: too many attempts for this name"),
+    AttemptResult.ADDRESS_WAITING: _l("Refused: too many attempts from this internet address"),
     AttemptResult.UNKNOWN_NAME: _l("Refused: unknown name"),
     AttemptResult.WRONG_KIND: _l("Refused: not here"),
     AttemptResult.WRONG_PASSWORD: _l("Refused: wrong password"),
     AttemptResult.NO_PASSWORD: _l("Refused: no password set yet"),
-    AttemptResult.PASSWORD_DISABLED: _l("Refused: password turned off after 100 failures"),
+    AttemptResult.PASSWORD_DISABLED: _l("Refused: password turned off after 100 failed attempts"),
     AttemptResult.NOT_ACTIVE: _l("Refused: not active"),
     AttemptResult.ACCOUNT_CLOSED: _l("Refused: account closed"),
     AttemptResult.ADDRESS_DENIED: _l("Refused: address not allowed"),
     AttemptResult.FACTOR_NEEDED: _l("Password right, code not given yet"),
     AttemptResult.WRONG_CODE: _l("Refused: wrong code"),
-    AttemptResult.FACTOR_DISABLED: _l("Refused: authenticator app turned off after 100 failures"),
+    AttemptResult.FACTOR_DISABLED: _l("Refused: authenticator app turned off after 100 failed attempts"),
     AttemptResult.SESSION_LIMIT: _l("Refused: signed in on too many devices"),
-    AttemptResult.OUTSIDE_IDENTITY: _l("Refused: signs in with an outside provider"),
+    AttemptResult.OUTSIDE_IDENTITY: _l("Refused: signs in through an outside provider"),
     AttemptResult.BOUND_ELSEWHERE: _l("Refused: tied to another address"),
     AttemptResult.HELD: _l("Waits for the mailed link: new country"),
     AttemptResult.WRONG_PASSKEY: _l("Refused: passkey not accepted"),
-    AttemptResult.PASSKEY_REFUSED: _l("Refused: the passkey's counter went back"),
+    AttemptResult.PASSKEY_REFUSED: _l("Refused: the passkey’s counter went backwards"),
     AttemptResult.PIN_NEEDED: _l("Signed in as far as the PIN"),
     AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
     AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
@@ -54,24 +54,22 @@ ENDED_UNSAID = {
 }  # fmt: skip
 ENDED = {
     EndReason.EMAIL: _l("You were signed out because your e-mail address was changed."),
-    EndReason.FACTOR: _l("You were signed out because your second factor was changed."),
-    EndReason.IDLE: _l("You were signed out because nothing was done here for a while."),
+    EndReason.FACTOR: _l("You were signed out because your second step was changed."),
+    EndReason.IDLE: _l("You were signed out because there was no activity here for a while."),
     EndReason.LIFE: _l(
-        "You were signed out because this device had been signed in for as long as it may be."
+        "You were signed out because this device had been signed in for the longest time allowed."
     ),
     EndReason.LIMIT: _l(
         "You were signed out because you signed in elsewhere, and only one device is allowed."
     ),
-    EndReason.NOT_ME: _l(
-        "You were signed out because somebody's sign-in was answered with “This wasn't me”."
-    ),
+    EndReason.NOT_ME: _l("You were signed out because a sign-in was reported with “This wasn’t me”."),
     EndReason.OTHER_DEVICE: _l("You were signed out from another device."),
     EndReason.PASSWORD: _l("You were signed out because your password was changed."),
     EndReason.PIN: _l(
         "You were signed out because the screen was locked and its PIN was wrong too often, or turned off."
     ),
     EndReason.RECOVERY: _l("You were signed out because your sign-in was recovered."),
-    EndReason.STAFF: _l("You were signed out by our staff; a mail tells you why."),
+    EndReason.STAFF: _l("You were signed out by our staff; an e-mail tells you why."),
 }
 # Besides the second factors, which have their own words.
 METHODS: dict[str, Text] = {
@@ -87,7 +85,7 @@ PROPOSED: dict[str, Text] = {
     "remove_factor_all": _l("remove every second step"),
     "remove_factor_pin": _l("remove the PIN"),
     "lift_restriction_own": _l("lift the own address restriction"),
-    "lift_restriction_account": _l("lift the account's address restriction"),
+    "lift_restriction_account": _l("lift the account’s address restriction"),
     "lift_binding": _l("lift the tie to one address"),
     "change_username": _l("change the username"),
     "change_email": _l("change the e-mail address"),
@@ -95,7 +93,7 @@ PROPOSED: dict[str, Text] = {
     "shorten_recovery": _l("end the waiting time of a lost second step"),
     "edit_role": _l("change a role"),
     "bulk_run": _l("act on many at once"),
-    "break_glass": _l("break the glass beyond the limits"),
+    "break_glass": _l("break-glass access beyond the limits"),
     "decide_dispute_settle": _l("let a new password be set after an objection"),
     "decide_dispute_drop": _l("drop the dispute after an objection"),
     "give_role": _l("give other roles"),
@@ -142,7 +140,7 @@ LOOKED_AT: dict[tuple[str, str], Text] = {
     ("profile", "address"): _l("Postal address"),
     ("profile", "contacts"): _l("Contacts"),
     ("profile", "email"): _l("E-mail address"),
-    ("profile", "mail"): _l("Text of a mail"),
+    ("profile", "mail"): _l("Text of an e-mail"),
     ("profile", "phone"): _l("Phone number"),
     ("profile", "username"): _l("Username"),
     ("security", ""): _l("Sign-ins and devices, with addresses"),
@@ -166,9 +164,9 @@ SEARCHED = {
 }
 GROUNDS = {
     LookGround.GRANT: "",
-    LookGround.BILLING: _l("by billing's own right"),
+    LookGround.BILLING: _l("by billing’s own right"),
     LookGround.CASE: _l("for a closing that waited for them"),
-    LookGround.BREAK_GLASS: _l("without permission, by breaking the glass"),
+    LookGround.BREAK_GLASS: _l("without permission, as break-glass access"),
     LookGround.SEARCH: _l("nothing was shown by it"),
 }
 STAFF_ROLES: dict[str, Text] = {
@@ -247,7 +245,7 @@ PERSON_STATES = {
     UserStatus.ERASED: ("plain", _l("Erased")),
 }
 
-NOT_INVITED, INVITATION_OVER = ("info", _l("Not invited yet")), ("warn", _l("Invitation ended"))
+NOT_INVITED, INVITATION_OVER = ("info", _l("Not invited yet")), ("warn", _l("Invitation expired"))
 FROZEN = ("warn", _l("Frozen"))  # let in or kept out by a session that is disputed
 
 

@@ -42,7 +42,7 @@ def _month(moment: datetime, language: str) -> str:
 def name(code: str | None) -> str:
     """A country by its name in the reader's language; empty where no code is kept."""
     if code == SOMEWHERE:
-        return gettext("a country we don't know")
+        return gettext("a country we don’t know")
     return _named(reader().language, code) if code else ""
 
 

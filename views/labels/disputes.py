@@ -23,7 +23,7 @@ STATES: dict[DisputeState, tuple[LazyString, str]] = {
     DisputeState.DROPPED: (_l("Dropped"), "plain"),
 }
 SAID: dict[DisputeSource, LazyString] = {
-    DisputeSource.LINK: _l("by the link in a mail"),
+    DisputeSource.LINK: _l("through the link in an e-mail"),
     DisputeSource.SESSION: _l("signed in, at a line of the history"),
     DisputeSource.UNDO: _l("by undoing a change of address"),
 }
@@ -41,8 +41,8 @@ BECAME: dict[ItemState, tuple[LazyString, str]] = {
     ItemState.FROZEN: (_l("Frozen"), "warn"),
     ItemState.STUCK: (_l("Somebody else has it"), "bad"),
     ItemState.TAKEN_BACK: (_l("Taken back"), "plain"),
-    ItemState.RESTORED: (_l("Counts again"), "good"),
-    ItemState.CONFIRMED: (_l("Counts again"), "good"),
+    ItemState.RESTORED: (_l("In effect again"), "good"),
+    ItemState.CONFIRMED: (_l("In effect again"), "good"),
     ItemState.DROPPED: (_l("Undone"), "plain"),
     ItemState.EXPIRED: (_l("Undone"), "plain"),
 }
@@ -59,22 +59,24 @@ def chip(line: DisputeLine) -> Chip:
 def waits_for(line: DisputeLine) -> Markup | str:
     """What a dispute waits for, or how it ended, in a sentence."""
     if line.kind is UserKind.STAFF and line.needs_staff:
-        return gettext(
-            "It waits for another administrator to confirm it. Until then no new password can be set."
-        )
+        return gettext("Another administrator has to confirm it. Until then no new password can be set.")
     if line.state is DisputeState.WAITING and line.waits_until:
         text = gettext(
-            "No second step was on, so the mailed link sets the new password only from %(when)s on. Until then every address and phone may object."
+            "No second step was on, so the link for a new password only works from %(when)s on. Until then every address and phone may object."
         )
         return Markup(escape(text)) % {"when": fmt_time(line.waits_until)}  # noqa: S704 - the text is ours
     return {
-        DisputeState.OPEN: gettext("It waits for the new password, which a mailed link sets."),
-        DisputeState.WAITING: gettext("It waits for the new password, which a mailed link sets."),
+        DisputeState.OPEN: gettext(
+            "It is waiting for the new password, which is set through a link in an e-mail."
+        ),
+        DisputeState.WAITING: gettext(
+            "It is waiting for the new password, which is set through a link in an e-mail."
+        ),
         DisputeState.OBJECTED: gettext(
             "Somebody who was told objected, so no new password can be set until two members of staff have decided."
         ),
         DisputeState.SETTLED: gettext("It is settled. What was set up since is taken back."),
-        DisputeState.DROPPED: gettext("Two members of staff dropped it. Everything counts again."),
+        DisputeState.DROPPED: gettext("Two members of staff dropped it. Everything is in effect again."),
     }[line.state]
 
 
@@ -106,5 +108,5 @@ def _decider(found: Story, thing: ItemLine) -> str:
             return gettext("waits for an administrator")
         return gettext("waits for an owner")
     if thing.state is ItemState.TAKEN_BACK:
-        return gettext("the person may put it back for 30 days")
+        return gettext("the person can restore it for 30 days")
     return ""

@@ -35,7 +35,7 @@ ACTS: Mapping[Event, Text] = {
     Event.CLOSING_SENT_BACK: _l("Closing sent back to billing"),
     Event.CLOSING_STOPPED: _l("Closing stopped"),
     Event.FACTOR_REMOVED: _l("Way to sign in removed"),
-    Event.GLASS_BROKEN: _l("Glass broken"),
+    Event.GLASS_BROKEN: _l("Break-glass access"),
     Event.PASSWORD_LINK_SENT: _l("Password link sent"),
     Event.PERSON_DISABLED: _l("Person disabled"),
     Event.PERSON_EMAIL_CHANGED: _l("E-mail address changed"),
@@ -50,7 +50,7 @@ ACTS: Mapping[Event, Text] = {
     Event.SESSION_ENDED: _l("Sessions ended"),
     Event.SUPPORT_ASKED: _l("Support access asked for"),
     Event.VIEW_STARTED: _l("Seen as the customer sees it"),
-    Event.WAIT_PASSED: _l("Let pass the wait of an address"),
+    Event.WAIT_PASSED: _l("Let through despite the wait of an address"),
 }
 ANY_ACT = _l("Act of our staff")
 # Where the act that undoes another is done, and what its button says.
@@ -59,10 +59,10 @@ REMEDIES: Mapping[Event, tuple[str, str, Text]] = {
     Event.ACCOUNT_SUSPENDED: ("accounts.suspend", "row_id", _l("Suspend the account")),
     Event.CLOSING_STOPPED: ("staff_requests.stop", "request_id", _l("Stop the closing")),
     Event.PERSON_DISABLED: ("people.disable", "row_id", _l("Disable the person")),
-    Event.PERSON_EMAIL_CHANGED: ("people.propose_email", "row_id", _l("Propose the former address")),
+    Event.PERSON_EMAIL_CHANGED: ("people.propose_email", "row_id", _l("Propose the previous address")),
     Event.PERSON_ENABLED: ("people.enable", "row_id", _l("Enable the person")),
-    Event.PERSON_ROLE_CHANGED: ("people.role", "row_id", _l("Give the former role back")),
-    Event.PERSON_USERNAME_CHANGED: ("people.propose_username", "row_id", _l("Propose the former username")),
+    Event.PERSON_ROLE_CHANGED: ("people.role", "row_id", _l("Give the previous role back")),
+    Event.PERSON_USERNAME_CHANGED: ("people.propose_username", "row_id", _l("Propose the previous username")),
 }
 
 

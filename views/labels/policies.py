@@ -27,7 +27,7 @@ from views.http.web import current_actor
 
 K = EffectKind
 GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
-    Group.SIGN_IN: (_l("Sign-in"), _l("Passwords, second factors, links and what is asked anew.")),
+    Group.SIGN_IN: (_l("Sign-in"), _l("Passwords, second steps, links and what is asked again.")),
     Group.SESSIONS: (_l("Sessions"), _l("How long somebody stays signed in, and on how many devices.")),
     Group.TRUSTED_ADDRESSES: (_l("Trusted addresses"), _l("Rules by where somebody signs in from.")),
     Group.NAMES: (_l("Names and addresses"), _l("What people change themselves.")),
@@ -38,9 +38,11 @@ GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
 }
 # Sentences about no number.
 PLAIN: dict[EffectKind, LazyString] = {
-    K.FROM_NOW_ON: _l("It holds for what begins from then on; what is under way keeps what it was given."),
-    K.NEXT_SIGN_IN: _l("It is judged at each sign-in from then on; nobody is signed out."),
-    K.OVERRULED: _l("Nothing changes for anybody: a stricter value that holds elsewhere counts."),
+    K.FROM_NOW_ON: _l(
+        "It applies to everything that starts from then on; what is under way keeps its value."
+    ),
+    K.NEXT_SIGN_IN: _l("From then on it is checked at each sign-in; nobody is signed out."),
+    K.OVERRULED: _l("Nothing changes for anybody: a stricter value that is set elsewhere applies."),
     K.ASK_SUPPORT: _l("From then on people ask support for it, and two members of staff do it."),
     K.YOU_ARE_SIGNED_OUT: _l("You yourself are signed out by it and have to sign in again."),
 }
@@ -70,8 +72,8 @@ SENTENCES: dict[EffectKind, Counted] = {
         count=count,
     ),
     K.WITHOUT_FACTOR: lambda n, count: ngettext(
-        "%(count)s person has no second factor and must set one up at the next request.",
-        "%(count)s people have no second factor and must set one up at their next request.",
+        "%(count)s person has no second step and must set one up at the next request.",
+        "%(count)s people have no second step and must set one up at their next request.",
         n,
         count=count,
     ),
@@ -82,8 +84,8 @@ SENTENCES: dict[EffectKind, Counted] = {
         count=count,
     ),
     K.BROWSERS_FORGOTTEN: lambda n, count: ngettext(
-        "%(count)s trusted browser spares no code any more.",
-        "%(count)s trusted browsers spare no code any more.",
+        "%(count)s trusted browser no longer skips the code.",
+        "%(count)s trusted browsers no longer skip the code.",
         n,
         count=count,
     ),
@@ -107,7 +109,7 @@ SENTENCES: dict[EffectKind, Counted] = {
     ),
     K.INVITATIONS_KEPT: lambda n, count: ngettext(
         "%(count)s invitation that is out works as long as its mail says.",
-        "%(count)s invitations that are out work as long as their mails say.",
+        "%(count)s invitations that are out work as long as their e-mails say.",
         n,
         count=count,
     ),
@@ -227,7 +229,7 @@ def proposed(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
     former = found.facts["before"]
     if change.stood.at(change.at) != former:
         text = gettext(
-            "It was asked for when the value was “%(value)s”, so it can't be confirmed any more.",
+            "It was asked for when the value was “%(value)s”, so it can’t be confirmed any more.",
             value=level_says(setting, former),
         )
         return [(gettext("Changed since"), text, "bad")]
@@ -255,7 +257,7 @@ def _texts(key: Key, before: Value | None, after: Value | None) -> list[tuple[st
 def told(found: ProposalDetail) -> str:
     """Who gets a mail once it is done."""
     if found.line.account_id:
-        return gettext("The administrators, and the account's owners.")
+        return gettext("The administrators, and the account’s owners.")
     return gettext("The administrators.")
 
 

@@ -70,7 +70,7 @@ def why_not(actor: Actor, found: ProposalDetail) -> str:
         return ""
     if found.line.frozen:
         return gettext(
-            "Whoever asked for this said “This wasn't me” about that sign-in. Nothing is decided until that is settled."
+            "The person who proposed this reported that sign-in with “This wasn’t me”. Nothing is decided until that is settled."
         )
     if found.mine:
         if RULES[found.line.kind].operator and not lookup.others_than(
@@ -80,9 +80,9 @@ def why_not(actor: Actor, found: ProposalDetail) -> str:
                 "You are the only administrator, so the operator confirms this at the console: flask staff confirm %(id)s",
                 id=found.line.id,
             )
-        return gettext("You asked for this, so someone else must confirm it.")
+        return gettext("You proposed this, so someone else must confirm it.")
     if found.line.user_id is not None and found.line.user_id == actor.user_id:
-        return gettext("This is about yourself, so two others have to see to it.")
+        return gettext("This is about yourself, so two others have to take care of it.")
     right = RULES[found.line.kind].confirm
     if not actor.may(right):
         names = ", ".join(gettext(NAMES[key]) for key in grantors(right))

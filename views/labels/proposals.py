@@ -33,7 +33,7 @@ def name_of(line: ProposalLine) -> str:
 
 
 def _told_everywhere(found: ProposalDetail) -> str:
-    return gettext("%(name)s, by mail to every known address.", name=found.line.person)
+    return gettext("%(name)s, by e-mail to every known address.", name=found.line.person)
 
 
 def _person(found: ProposalDetail) -> UUID:
@@ -57,7 +57,7 @@ def _removal(found: ProposalDetail) -> list[Effect]:
         (gettext("Ends"), ", ".join([*gone, _sessions(ways.sessions)]), "bad"),
         (
             gettext("Stays"),
-            gettext("The password. A mailed link for a new one works only 24 hours later."),
+            gettext("The password. A link for a new one only works 24 hours later."),
             "good",
         ),
     ]
@@ -65,9 +65,9 @@ def _removal(found: ProposalDetail) -> list[Effect]:
 
 def _restriction(found: ProposalDetail) -> list[Effect]:
     if found.target == BlockingRule.ACCOUNT:
-        new = gettext("Everybody of the account signs in from any address again. Its owners are told too.")
+        new = gettext("Everybody in the account can sign in from any address again. Its owners are told too.")
     else:
-        new = gettext("%(name)s signs in from any address again.", name=found.line.person)
+        new = gettext("%(name)s can sign in from any address again.", name=found.line.person)
     return [(gettext("New"), new, "warn"), _asked_as_before()]
 
 
@@ -92,7 +92,7 @@ def _given(found: ProposalDetail) -> Effect:
 def _username(found: ProposalDetail) -> list[Effect]:
     return [
         _given(found),
-        (gettext("Ends"), gettext("The present username stops working."), "bad"),
+        (gettext("Ends"), gettext("The current username stops working."), "bad"),
         (gettext("Stays"), gettext("Password, second step and open sessions."), "good"),
     ]
 
@@ -100,11 +100,11 @@ def _username(found: ProposalDetail) -> list[Effect]:
 def _email(found: ProposalDetail) -> list[Effect]:
     hours = policy.number(Key.EMAIL_UNDO_HOURS, found.line.account_id)
     undo = ngettext(
-        "The former address can undo it for %(num)s hour.",
-        "The former address can undo it for %(num)s hours.",
+        "The previous address can undo it for %(num)s hour.",
+        "The previous address can undo it for %(num)s hours.",
         hours,
     )
-    stays = gettext("The password. A mailed link for a new one works only 24 hours later.")
+    stays = gettext("The password. A link for a new one only works 24 hours later.")
     return [
         _given(found),
         (gettext("Ends"), _sessions(removal.ways_of(_person(found)).sessions), "bad"),
@@ -125,32 +125,32 @@ def _dispute(found: ProposalDetail) -> list[Effect]:
             (
                 gettext("New"),
                 ngettext(
-                    "%(num)s frozen thing counts again as it was.",
-                    "%(num)s frozen things count again as they were.",
+                    "%(num)s frozen entry is in effect again as it was.",
+                    "%(num)s frozen entries are in effect again as they were.",
                     len(frozen),
                 ),
                 "warn",
             ),
-            (gettext("Ends"), gettext("The wish for a new password."), "bad"),
-            (gettext("Stays"), gettext("The present password. Sessions that ended stay ended."), "good"),
+            (gettext("Ends"), gettext("The demand for a new password."), "bad"),
+            (gettext("Stays"), gettext("The current password. Sessions that ended stay ended."), "good"),
         ]
     own = ngettext(
-        "%(num)s thing of the person's own is taken back and can be put back for 30 days.",
-        "%(num)s things of the person's own are taken back and can be put back for 30 days.",
+        "%(num)s change of the person’s own is taken back and can be restored for 30 days.",
+        "%(num)s changes of the person’s own are taken back and can be restored for 30 days.",
         len(frozen) - others,
     )
     return [
         (
             gettext("New"),
-            gettext("A link for a new password is mailed to the address from before, and works at once."),
+            gettext("A link for a new password is sent to the previous address and works at once."),
             "warn",
         ),
         (gettext("Ends"), gettext("With the new password: %(own)s", own=own), "bad"),
         (
             gettext("Stays"),
             ngettext(
-                "%(num)s thing about others stays frozen until an owner decides.",
-                "%(num)s things about others stay frozen until an owner decides.",
+                "%(num)s change that concerns others stays frozen until an owner decides.",
+                "%(num)s changes that concern others stay frozen until an owner decides.",
                 others,
             ),
             "good",
@@ -180,7 +180,7 @@ def _named(found: ProposalDetail, fact: str) -> list[str]:
 def _invitation(found: ProposalDetail) -> list[Effect]:
     address = found.private.get("email", "")
     shown = Markup('<b class="mono" dir="auto">{}</b>').format(address) if address else gettext("masked")
-    mailed = gettext("A link that sets the password, then a second factor, is mailed to this address.")
+    mailed = gettext("A link that sets the password, then a second step, is sent to this address.")
     return [*_roles(found), (gettext("Address"), shown, ""), (gettext("New"), mailed, "warn")]
 
 
@@ -193,7 +193,7 @@ def _everybodys(_found: ProposalDetail) -> list[Effect]:
 
 
 def _told_administrators(found: ProposalDetail) -> str:
-    return gettext("%(name)s and the administrators, by mail.", name=name_of(found.line))
+    return gettext("%(name)s and the administrators, by e-mail.", name=name_of(found.line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
         _these(
             {
                 BlockingRule.OWN: _l("Lift the address restriction of %(name)s"),
-                BlockingRule.ACCOUNT: _l("Lift the account's address restriction for %(name)s"),
+                BlockingRule.ACCOUNT: _l("Lift the account’s address restriction for %(name)s"),
             }
         ),
         _restriction,
@@ -245,7 +245,7 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
         _these({"": _l("Change the role %(name)s")}), role_edit.effects, role_edit.told, role_edit.url
     ),
     ProposalKind.BREAK_GLASS: KindInWords(
-        _these({"": _l("Break the glass at %(name)s beyond the limits")}),
+        _these({"": _l("Break-glass access to %(name)s beyond the limits")}),
         break_glass.proposed,
         break_glass.told,
         break_glass.account_url,

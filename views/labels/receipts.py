@@ -20,7 +20,7 @@ FIELDS: dict[str, Text] = {
     "language": _l("Language"),
     "legal_name": _l("Legal name"),
     "line1": _l("Street and number"),
-    "line2": _l("More of the address"),
+    "line2": _l("Address, second line"),
     "phone": _l("Phone number"),
     "postcode": _l("Postcode"),
     "region": _l("Region"),

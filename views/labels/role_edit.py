@@ -23,7 +23,7 @@ def effects(found: ProposalDetail) -> list[tuple[str, str, str]]:
 
 def told(_found: ProposalDetail) -> str:
     """Who gets a mail once it is done."""
-    return gettext("The holders whose rights change and the administrators, by mail.")
+    return gettext("Everybody whose rights change, and the administrators, by e-mail.")
 
 
 def url(found: ProposalDetail) -> str:

@@ -33,12 +33,12 @@ SCOPES: dict[RoleScope, LazyString] = {
     RoleScope.ACCOUNT: _l("In accounts"),
 }
 WHY_SECOND: dict[WhySecond, LazyString] = {
-    WhySecond.OWN: _l("You hold this role yourself, so a second administrator has to confirm the change."),
+    WhySecond.OWN: _l("You have this role yourself, so a second administrator has to confirm the change."),
     WhySecond.ADMINISTRATOR: _l(
-        "Whoever holds this role can raise others or loosen what guards, so a second administrator has to confirm the change."
+        "People with this role can give others rights or loosen safeguards, so a second administrator has to confirm the change."
     ),
     WhySecond.REVIEW: _l(
-        "Its holders would review broken glasses, so a second administrator has to confirm the change."
+        "People with this role would review break-glass access, so a second administrator has to confirm the change."
     ),
 }
 

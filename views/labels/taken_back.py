@@ -14,17 +14,14 @@ from views.labels import roles
 
 # What the new password takes once it was said.
 WAYS = {
-    Way.FACTOR: _l("The new password takes the second step of your sign-in that was on before."),
-    Way.LINK: _l("The new password is set by a link that we mail to the address known before."),
+    Way.FACTOR: _l("For the new password you need the second step that was on before."),
+    Way.LINK: _l("You set the new password through a link that we send to the address known before."),
     Way.WAIT: _l(
-        "No second step was on that proves who you are. So the mailed link for a new password works after 72 hours, "
-        "and every address and phone we know is told and can object until then."
+        "No second step was on that would prove who you are. So the link for a new password only works after 72 hours; every address and phone we know is told and can object until then."
     ),
-    Way.STAFF: _l(
-        "Somebody objected to it before, so two members of our staff decide about the new password."
-    ),
+    Way.STAFF: _l("Somebody objected before, so two members of our staff decide about the new password."),
     Way.COLLEAGUE: _l(
-        "Another administrator looks at it first, and then sends you the link for a new password."
+        "Another administrator checks it first and then sends you the link for a new password."
     ),
     Way.ELSEWHERE: _l("Your password is kept by another service: change it there."),
 }
@@ -37,19 +34,19 @@ EFFECTS = {
     ItemEffect.KEPT_OUT: _l("Disabled"),
 }
 NOW = {
-    ItemEffect.ADDED: _l("It doesn't count."),
+    ItemEffect.ADDED: _l("It has no effect."),
     ItemEffect.CHANGED: _l("It is as it was before."),
     ItemEffect.REMOVED: _l("It is there again."),
-    ItemEffect.INVITED: _l("This person can't sign in."),
-    ItemEffect.LET_IN: _l("This person can't sign in."),
-    ItemEffect.KEPT_OUT: _l("This person can't sign in."),
+    ItemEffect.INVITED: _l("This person can’t sign in."),
+    ItemEffect.LET_IN: _l("This person can’t sign in."),
+    ItemEffect.KEPT_OUT: _l("This person can’t sign in."),
 }
 BECAME = {
     ItemState.FROZEN: ("warn", _l("Taken back")),
-    ItemState.STUCK: ("bad", _l("Can't be undone")),
+    ItemState.STUCK: ("bad", _l("Can’t be undone")),
     ItemState.TAKEN_BACK: ("plain", _l("Taken back")),
-    ItemState.RESTORED: ("good", _l("Put back")),
-    ItemState.CONFIRMED: ("good", _l("Counts again")),
+    ItemState.RESTORED: ("good", _l("Restored")),
+    ItemState.CONFIRMED: ("good", _l("In effect again")),
     ItemState.DROPPED: ("plain", _l("Stays undone")),
     ItemState.EXPIRED: ("plain", _l("Stays undone")),
 }
@@ -77,18 +74,20 @@ ICONS = {
     ROLE: "users",
 }
 CONFIRMED = {
-    ItemEffect.ADDED: _l("It counts again."),
-    ItemEffect.CHANGED: _l("The change counts again."),
+    ItemEffect.ADDED: _l("It is in effect again."),
+    ItemEffect.CHANGED: _l("The change is in effect again."),
     ItemEffect.REMOVED: _l("It is removed again."),
-    ItemEffect.INVITED: _l("The invitation counts again. Send it once more, since its link ended."),
+    ItemEffect.INVITED: _l(
+        "The invitation is in effect again. Send it once more because its link has expired."
+    ),
     ItemEffect.LET_IN: _l("This person can sign in again."),
     ItemEffect.KEPT_OUT: _l("This person stays disabled."),
 }
 DROPPED = {
-    ItemEffect.ADDED: _l("It stays away for good."),
+    ItemEffect.ADDED: _l("It stays removed for good."),
     ItemEffect.CHANGED: _l("It stays as it was before."),
     ItemEffect.REMOVED: _l("It stays there."),
-    ItemEffect.INVITED: _l("This person stays out for good."),
+    ItemEffect.INVITED: _l("This person stays locked out for good."),
     ItemEffect.LET_IN: _l("This person stays disabled, as before."),
     ItemEffect.KEPT_OUT: _l("This person can sign in again, as before."),
 }
@@ -136,7 +135,7 @@ def icon(thing: ItemPage) -> str:
 def now(thing: ItemPage) -> str:
     """How it is at present, as long as it is taken back."""
     if thing.state is ItemState.STUCK:
-        return gettext("Somebody else has this name or address by now.")
+        return gettext("Somebody else now has this name or address.")
     if thing.state not in {ItemState.FROZEN, ItemState.TAKEN_BACK}:
         return ""
     return gettext("Nothing is done in it.") if thing.noun == ASKED else str(NOW[thing.effect])

@@ -25,10 +25,10 @@ KINDS: dict[WaitingKind, LazyString] = {
 }
 TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
-    BellKind.CONFIRMED: _l("%(by)s confirmed what you asked for about %(about)s: %(what)s"),
-    BellKind.DECLINED: _l("%(by)s declined what you asked for about %(about)s: %(what)s"),
-    BellKind.PUT_BACK: _l("%(by)s put back what you had corrected of %(about)s"),
-    BellKind.LAPSED: _l("Nobody confirmed in time what you asked for about %(about)s: %(what)s"),
+    BellKind.CONFIRMED: _l("%(by)s confirmed your proposal about %(about)s: %(what)s"),
+    BellKind.DECLINED: _l("%(by)s declined your proposal about %(about)s: %(what)s"),
+    BellKind.PUT_BACK: _l("%(by)s undid your correction for %(about)s"),
+    BellKind.LAPSED: _l("Nobody confirmed your proposal about %(about)s in time: %(what)s"),
 }
 
 
@@ -39,7 +39,7 @@ def what(line: WaitingLine) -> str:
         return text[:1].upper() + text[1:]
     if line.kind is WaitingKind.DISPUTE:
         objected = line.what == DisputeState.OBJECTED
-        return gettext("Decide an objection") if objected else gettext("Confirm that it wasn't them")
+        return gettext("Decide an objection") if objected else gettext("Confirm that it was somebody else")
     if line.kind is WaitingKind.OBJECTION:
         return str(objections.ACTS.get(Event(line.what), line.what))
     if line.kind is WaitingKind.BREAK_GLASS:
@@ -54,7 +54,7 @@ WAITS: dict[str, LazyString] = {
     Closing.__tablename__: _l("The closing of %(about)s waits for your step"),
     Dispute.__tablename__: _l("The dispute of %(about)s waits for a decision"),
     LegalOrder.__tablename__: _l("%(by)s recorded a legal order about %(about)s; confirm or decline it"),
-    User.__tablename__: _l("%(about)s lost the second factor and asks for a way back"),
+    User.__tablename__: _l("%(about)s lost the second step and asks for a way back"),
 }
 
 

@@ -57,7 +57,7 @@ def _closing(found: AccountStanding, *, owns: bool) -> str | Markup:
     if found.frozen:
         return gettext("This account is to be closed; the request stands still until a dispute is decided.")
     if found.asked and owns:
-        return gettext("Our billing team has a question. This account isn't closed before you have answered.")
+        return gettext("Our billing team has a question. This account isn’t closed before you have answered.")
     if found.ends_at is not None:
         when = fmt_time(found.ends_at)
         text = (

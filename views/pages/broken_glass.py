@@ -43,7 +43,7 @@ def _banner(row: GlassRow) -> SimpleNamespace:
     )
     text = Markup(  # noqa: S704 - our own text; each value is escaped
         gettext(
-            "Broken glass at %(account)s until %(when)s (%(left)s left): “%(reason)s”. The owners are told, and somebody reviews it."
+            "Break-glass access to %(account)s until %(when)s (%(left)s left): “%(reason)s”. The owners are told, and somebody reviews it."
         )
     ) % {
         "account": account,

@@ -47,14 +47,14 @@ def _of_trial(trial: Trial, noun: str) -> SimpleNamespace:
     left = max(1, round((trial.until - clock.now()).total_seconds() / 60))
     text = (
         ngettext(
-            "The account's restriction to trusted addresses is on trial: in %(num)s minute it falls back by itself.",
-            "The account's restriction to trusted addresses is on trial: in %(num)s minutes it falls back by itself.",
+            "The account’s restriction to trusted addresses is on trial: in %(num)s minute it expires by itself.",
+            "The account’s restriction to trusted addresses is on trial: in %(num)s minutes it expires by itself.",
             left,
         )
         if trial.of_account
         else ngettext(
-            "Your restriction to trusted addresses is on trial: in %(num)s minute it falls back by itself.",
-            "Your restriction to trusted addresses is on trial: in %(num)s minutes it falls back by itself.",
+            "Your restriction to trusted addresses is on trial: in %(num)s minute it expires by itself.",
+            "Your restriction to trusted addresses is on trial: in %(num)s minutes it expires by itself.",
             left,
         )
     )

@@ -239,7 +239,7 @@ def _nothing(_actor: Actor) -> None:
 def confirm_end(kind: UserKind) -> Response:
     """End the fresh sign-in before its time."""
     reauthentication.end_fresh(current_actor())
-    flash(_("Acts that matter ask who you are again."), "good")
+    flash(_("Important steps ask you to confirm again that it’s you."), "good")
     return see_other(home(kind))
 
 

@@ -43,7 +43,7 @@ def open_case() -> Response:
     form = ConfirmForm()
     done = perform(form, service.open_case)
     if done.ok:
-        flash(_("Every address of yours is told. The waiting time has begun."), "good")
+        flash(_("All your addresses are told. The waiting time has begun."), "good")
         return see_other(".lost")
     return _lost_page(CompleteForm(formdata=None), done, refused=form)
 
@@ -72,7 +72,7 @@ def complete() -> Response:
     if done.ok:
         onwards = go_on(UserKind.CUSTOMER, done.value, url_for("customer_security.overview"))
         flash(
-            _("Your new password is set. Set a second step up anew now."), "good"
+            _("Your new password is set. Now set up a second step again."), "good"
         )  # the cookie is new by now
         return onwards
     return _lost_page(form, done)
@@ -134,7 +134,7 @@ def vouch(user_id: UUID) -> Response:
     form = ConfirmForm()
     done = perform(form, vouching.vouch, user_id)
     if done.ok:
-        flash(_("Noted. Our support sees it, and so does the person."), "good")
+        flash(_("Noted. Our support and the person see it."), "good")
         return see_other("customer_people.people")
     person = by_id(user_id)
     if (
@@ -147,7 +147,7 @@ def vouch(user_id: UUID) -> Response:
     ask = ConfirmationText(
         _("Vouch for %(name)s", name=name),
         _(
-            "%(name)s says that the second step of sign-in is lost. Ask in person or by phone first. With your word two members of our staff may end the waiting time early; without it nobody can.",
+            "%(name)s says that the second step of sign-in is lost. Ask in person or by phone first. If you vouch, two members of our staff may end the waiting time early; otherwise nobody can.",
             name=name,
         ),
         _("I am sure it is %(name)s", name=name),
@@ -163,7 +163,7 @@ def cancel_signed_in() -> Response:
     form = ConfirmForm()
     done = perform(form, service.cancel_own)
     flash(
-        _("It is cancelled. Change your password if you didn't open it.")
+        _("It is cancelled. Change your password if you didn’t start it.")
         if done.ok
         else _("No case is open any more."),
         "good" if done.ok else "bad",

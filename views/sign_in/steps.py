@@ -57,7 +57,7 @@ def held_again(kind: UserKind) -> Response:
     form = ConfirmForm()
     done = perform(form, country_hold.send_again)
     if done.ok:
-        flash(_("The link was mailed once more. The former one doesn't work any longer."), "good")
+        flash(_("The link was sent by e-mail once more. The previous one no longer works."), "good")
         return see_other(f"sign_in.{kind}_held")
     return page("sign_in/held.html", done, form=NextForm(formdata=None), again=form, kind=kind)
 
@@ -98,7 +98,7 @@ def new_password_link(kind: UserKind) -> Response:
     form = ConfirmForm()
     done = perform(form, expired.mail_link)
     if done.ok:
-        flash(_("The link is on its way to your mail."), "good")
+        flash(_("The link is on its way to your mailbox."), "good")
         return see_other(f"sign_in.{kind}_new_password")
     proof = Proof.PEOPLE if isinstance(done.error, ResetHeld) else Proof.MAIL
     return page(
@@ -118,7 +118,7 @@ def _set(kind: UserKind, user_id: UUID | None) -> str | dict[str, str]:
         return text
     own = "customer_security" if kind is UserKind.CUSTOMER else "staff_me"
     return {
-        "text": text + " " + _("Look through what was taken back: what was yours can be put back."),
+        "text": text + " " + _("Look through what was taken back: what was yours can be restored."),
         "url": url_for(f"{own}.disputes"),
         "label": _("Look at it"),
     }

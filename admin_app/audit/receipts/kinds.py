@@ -95,7 +95,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.SESSION_ENDED: ReceiptKind((Change(N_("Signed in"), "%(count__sessions)s", N_("signed out")),)),
     Event.SUPPORT_ASKED: ReceiptKind((Change(N_("Support access"), N_("not asked for"), "%(areas)s"),)),
     Event.VIEW_STARTED: ReceiptKind((Change(N_("Your pages"), N_("seen only by you"), N_("seen by our staff too: %(areas)s")),)),
-    Event.WAIT_PASSED: ReceiptKind((Change(SIGN_IN, N_("the internet address had to wait"), N_("let pass for 10 minutes")),)),
+    Event.WAIT_PASSED: ReceiptKind((Change(SIGN_IN, N_("the internet address had to wait"), N_("let through for 10 minutes")),)),
 }  # fmt: skip
 # Acts of staff that mail a customer and give no receipt.
 WITHOUT: Mapping[Event, str] = {

@@ -78,7 +78,7 @@ def _choice(values: Mapping[str, str], message: str) -> Parser:
 def _number(cell: str, field: str) -> str:
     number = account_number(cell)
     if not number:
-        raise Invalid(N_("An account's number is A- and 8 digits."), field=field)
+        raise Invalid(N_("An account’s number is A- and 8 digits."), field=field)
     return number
 
 
@@ -172,7 +172,7 @@ def _phone(cell: str, field: str) -> str:
         return phones.international(value)
     except ValueError:
         raise Invalid(
-            N_("This phone number isn't possible; write it like +49 170 5550199."), field=field
+            N_("This phone number isn’t possible; write it like +49 170 5550199."), field=field
         ) from None
 
 
@@ -193,7 +193,7 @@ def cents(cell: str, currency: str, field: str) -> int:
         )
     amount: int = int(whole) * 10**digits + int(part.ljust(digits, "0") or "0")
     if sign and amount:
-        raise Invalid(N_("The amount can't be negative."), field=field)
+        raise Invalid(N_("The amount can’t be negative."), field=field)
     if amount > CENTS_MAX:
         raise Invalid(N_("The amount is too large."), field=field)
     return amount

@@ -50,8 +50,8 @@ FIELDS = (*NAMES, "role", "phone", "status", "created_at")
 EMAIL_HELD = N_("email: Somebody else has this e-mail address.")
 USERNAME_HELD = N_("username: Somebody else has this username.")
 # An address as a username is a claim to it: its owner couldn't be invited, and a search of it would open somebody else.
-NOT_OWN_ADDRESS = N_("username: One with @ has to be the person's own e-mail address.")
-DISABLED_THERE = N_("Disabled in the company's system")
+NOT_OWN_ADDRESS = N_("username: A username with @ has to be the person’s own e-mail address.")
+DISABLED_THERE = N_("Disabled in the company’s system")
 DISABLED_CLOSING = N_("Imported while the account was being closed")
 
 

@@ -52,12 +52,12 @@ def require_free_to_go(person: SignInSubject) -> None:
     """Refuse to leave somebody without a second factor who must have one (staff, policy). Raises NotAllowed."""
     if person.is_staff:
         raise NotAllowed(
-            N_("Staff sign in with a second factor. Set another one up first, or move to another app.")
+            N_("Staff sign in with a second step. Set up another one first, or move to another app.")
         )
     wanted = FactorRequired(str(policy.value(Key.FACTOR_REQUIRED, person.account_id, person.user_id)))
     if factor_duty.is_required(person.kind, wanted, owner=person.is_owner):
         raise NotAllowed(
-            N_("You have to sign in with a second step here. Set another one up first, then remove this one.")
+            N_("You have to sign in with a second step here. Set up another one first, then remove this one.")
         )
 
 

@@ -135,7 +135,7 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
             actor, proposal_id, KIND, subject=person.subject, version=version, made_for=made_for
         )
         if not taken.proven:
-            raise Conflict(N_("How the person's identity was proven isn't recorded, so this can't be done."))
+            raise Conflict(N_("How the person’s identity was proven isn’t recorded, so this can’t be done."))
         factor = taken.target
         ways = _judge(person.user, factor)
         _remove(person.user.id, factor)
@@ -161,9 +161,11 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
 def _judge(user: User, factor: str) -> Ways:
     ways = ways_of(user.id)
     if user.status is not UserStatus.ACTIVE:
-        raise Conflict(N_("%(name)s can't sign in at present, so nothing is removed."), name=user.full_name)
+        raise Conflict(
+            N_("%(name)s can’t sign in at the moment, so nothing is removed."), name=user.full_name
+        )
     if factor not in ways.removable:
-        raise Conflict(N_("%(name)s doesn't have this way to sign in any more."), name=user.full_name)
+        raise Conflict(N_("%(name)s doesn’t have this way to sign in any more."), name=user.full_name)
     if not ways.password:  # nothing would be left, and a link would be the only way in
         raise Conflict(N_("%(name)s has no password. Send a password link first."), name=user.full_name)
     return ways

@@ -31,7 +31,7 @@ from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 
 CODE_MAX = 40  # characters typed, spaces and dashes among them
-WRONG_RECOVERY_CODE = N_("That recovery code doesn't match or was used before.")
+WRONG_RECOVERY_CODE = N_("That recovery code doesn’t match or was used before.")
 
 
 def finish(actor: Actor, code: str, *, trust: bool = False) -> lifecycle.Started:

@@ -38,7 +38,7 @@ class NoPasskey(DomainError):
     """The one answer to every passkey that opens nothing here, known or not."""
 
     code = "no_passkey"
-    message: ClassVar[str] = N_("That passkey doesn't work here. Try again, or take another way.")
+    message: ClassVar[str] = N_("That passkey doesn’t work here. Try again, or use another way.")
 
 
 @dataclass(frozen=True, slots=True)

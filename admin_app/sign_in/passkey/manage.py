@@ -163,7 +163,8 @@ def _read(answer: str) -> structs.RegistrationCredential:
 
 def _no_good() -> Invalid:
     return Invalid(
-        N_("No passkey came from your device. Press the button and follow its questions."), code="no_passkey"
+        N_("No passkey came from your device. Press the button and follow the instructions."),
+        code="no_passkey",
     )
 
 
@@ -187,7 +188,7 @@ def _store(actor: Actor, person: SignInSubject, made: VerifiedRegistration, name
         raise _too_many()
     there = db.session.scalar(sa.select(Passkey.id).where(Passkey.credential_hash == hashed))
     if there is not None or len(credential_id) > ID_MAX:
-        raise Invalid(N_("This passkey can't be added; it may be in use already."), code="taken")
+        raise Invalid(N_("This passkey can’t be added; it may be in use already."), code="taken")
     row = Passkey(
         id=clock.new_id(),
         user_id=person.user_id,

@@ -131,7 +131,7 @@ def prove(actor: Actor, person: SignInSubject, password: str, *, field: str, eve
                 facts={"what": "password"},
             )
     if not right:
-        raise Invalid(N_("That isn't your present password."), field=field, code="wrong_password")
+        raise Invalid(N_("That isn’t your current password."), field=field, code="wrong_password")
 
 
 def ask_passkey(token: str, *, secret: str) -> str:

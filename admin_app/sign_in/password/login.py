@@ -37,7 +37,7 @@ class NoMatch(DomainError):
     """The one answer to every try that doesn't succeed."""
 
     code = "no_match"
-    message: ClassVar[str] = N_("That name and password don't match.")
+    message: ClassVar[str] = N_("That name and password don’t match.")
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ def forgotten(actor: Actor, *, kind: UserKind, name: str) -> None:
 def mail_link(actor: Actor, user_id: UUID) -> None:
     """Have the link mailed to somebody who is known already. Raises RateLimited after several in an hour."""
     if not limits.mail_allowed(user_id, ip=actor.ip):
-        raise RateLimited(None, N_("Several mails were sent in the last hour. Look into your mail first."))
+        raise RateLimited(None, N_("Several e-mails were sent in the last hour. Check your mailbox first."))
     with transaction():
         queue.enqueue(JOB, user_id, door=_sealed(actor))
 
@@ -89,19 +89,19 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
         require(actor, Permission.PERSON_RESTORE, locked.subject)
         if not limits.mail_allowed(user_id):
             raise RateLimited(
-                None, N_("This person was sent several links in the last hour. Look at the mail log first.")
+                None, N_("This person was sent several links in the last hour. Check the mail log first.")
             )
         person = by_id(user_id)
         if person is not None and person.identity is not Identity.LOCAL:
             raise Conflict(
                 N_(
-                    "This person signs in by another service, so there is no password here. Send them there instead."
+                    "This person signs in through another service, so there is no password here. Send them there instead."
                 )
             )
         if person is not None:
             reset_delay.require_decided(person, to_staff=True)
         if person is None or not _may_have_link(person):
-            raise Conflict(N_("This person can't sign in at present, so a link would lead nowhere."))
+            raise Conflict(N_("This person can’t sign in at the moment, so a link would lead nowhere."))
         independence.tie(actor, locked.user, TieKind.RESET)
         issued = links.issue(locked.user, LinkPurpose.RESET, life=reset_delay.life(person))
         opens = reset_delay.opens_at(person)

@@ -33,7 +33,7 @@ class ResetWaits(DomainError):
     status = 403
     code = "reset_waits"
     message: ClassVar[str] = N_(
-        "This link doesn't work yet: our support changed how you sign in, so a new password waits 24 hours."
+        "This link doesn’t work yet: our support changed how you sign in, so a new password has to wait 24 hours."
     )
 
     def __init__(self, until: datetime, hold: ResetHold | None = None) -> None:
@@ -47,7 +47,7 @@ class ResetHeld(DomainError):
     status = 403
     code = "reset_held"
     message: ClassVar[str] = N_(
-        "No new password can be set yet: somebody we told of it said that it isn't right. Our support decides; write to them."
+        "No new password can be set yet: somebody we informed objected. Our support decides; write to them."
     )
 
     def __init__(self, hold: ResetHold, *, to_staff: bool = False) -> None:
@@ -57,15 +57,15 @@ class ResetHeld(DomainError):
 
 
 WAITS = N_(
-    "This link doesn't work yet: no second step was on that proves who you are, so a new password waits 72 hours."
+    "This link doesn’t work yet: no second step was on that would prove who you are, so a new password has to wait 72 hours."
 )
-COLLEAGUE = N_("No new password can be set yet: another administrator looks at what happened first.")
+COLLEAGUE = N_("No new password can be set yet: another administrator has to look at what happened first.")
 STAFF_READ = {
     ResetHold.OBJECTED: N_(
-        "A link would lead nowhere yet: this person said “This wasn't me” and somebody objected. Two members of staff decide on the dispute's page first."
+        "A link would lead nowhere yet: this person reported “This wasn’t me” and somebody objected. Two members of staff have to decide on the dispute’s page first."
     ),
     ResetHold.COLLEAGUE: N_(
-        "A link would lead nowhere yet: this colleague said “This wasn't me”. Another administrator confirms it on the dispute's page, and that sends the link."
+        "A link would lead nowhere yet: this colleague reported “This wasn’t me”. Another administrator confirms it on the dispute’s page, which sends the link."
     ),
 }
 

@@ -61,7 +61,7 @@ TEXTS = {
     PasswordRule.DIGIT: N_("A digit"),
     PasswordRule.SPECIAL: N_("One of !@#$%%^&* or another special character"),
     PasswordRule.COMMON: N_("Not one of the commonest passwords"),
-    PasswordRule.GUESSABLE: N_("Hard to guess, also for somebody who knows your name"),
+    PasswordRule.GUESSABLE: N_("Hard to guess, even for somebody who knows your name"),
 }
 REFUSALS = {
     PasswordRule.LENGTH: N_("Use at least %(least)s characters; %(missing)s more needed."),

@@ -137,7 +137,7 @@ def mail_link_signed_in(actor: Actor) -> None:
 
 def _mail(known: Actor, person: SignInSubject) -> None:
     if not limits.mail_allowed(person.user_id, ip=known.ip):
-        raise RateLimited(None, N_("Several mails were sent in the last hour. Look into your mail first."))
+        raise RateLimited(None, N_("Several e-mails were sent in the last hour. Check your mailbox first."))
     with transaction():
         user, row = lock_row(User, person.user_id), lock_row(PinCredential, person.user_id)
         if user is None or row is None:

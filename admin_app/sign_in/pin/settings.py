@@ -103,7 +103,7 @@ def check(pin: str, field: str | None = "new") -> str:
         raise Invalid(N_("Use different digits; all of these are the same."), field=field, code="pin_same")
     steps = {(int(b) - int(a)) % DIGITS for a, b in itertools.pairwise(pin)}
     if steps in ({1}, {DIGITS - 1}):
-        raise Invalid(N_("Use digits that don't simply count up or down."), field=field, code="pin_run")
+        raise Invalid(N_("Use digits that don’t simply count up or down."), field=field, code="pin_run")
     return pin
 
 
@@ -165,7 +165,7 @@ def replace(actor: Actor, person: SignInSubject, fresh_hash: str) -> None:
 
 def _refuse_shut(person: SignInSubject, row: PinCredential) -> None:
     if row.shut_at is not None and not person.factor_on:
-        raise Conflict(N_("Your PIN is shut. Have the link mailed that sets a new one."), code="pin_shut")
+        raise Conflict(N_("Your PIN is blocked. Ask for the link that sets a new one."), code="pin_shut")
 
 
 def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:

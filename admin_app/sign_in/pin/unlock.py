@@ -51,7 +51,7 @@ class PinShut(DomainError):
     status = 409
     code = "pin_shut"
     message: ClassVar[str] = N_(
-        "Your PIN is shut after %(count)s wrong ones. “Forgotten PIN?” sets a new one."
+        "Your PIN is blocked after %(count)s wrong entries. “Forgotten PIN?” sets a new one."
     )
 
 
@@ -127,7 +127,7 @@ def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
     if shut:
         raise PinShut(count=IN_ALL)
     raise Invalid(
-        N_("That isn't your PIN. Tries left: %(left)s."),
+        N_("That isn’t your PIN. Attempts left: %(left)s."),
         field="pin",
         code="wrong_pin",
         left=IN_A_SESSION - number,
@@ -137,7 +137,7 @@ def _judge(actor: Actor, person: SignInSubject, pin: str) -> limits.Ticket:
 def _over(*, shut: bool) -> str:
     if shut:
         return N_(
-            "Your PIN is shut after %(count)s wrong ones, and this session has ended. Sign in with your password."
+            "Your PIN is blocked after %(count)s wrong entries, and this session has ended. Sign in with your password."
         )
     return N_("%(count)s wrong PINs: this session has ended. Sign in with your password.")
 
@@ -188,7 +188,7 @@ def _gone(actor: Actor) -> DomainError:
     row = db.session.get(LoginSession, actor.session_id, populate_existing=True) if actor.session_id else None
     if row is None or row.ended_at is not None or row.stage in lock.ASKING:
         return SessionOver()
-    return Conflict(N_("The screen is unlocked already."))
+    return Conflict(N_("The screen is already unlocked."))
 
 
 def _refuse(actor: Actor, person: SignInSubject, *, over: bool) -> bool:

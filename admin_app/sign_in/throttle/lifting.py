@@ -54,7 +54,7 @@ def unlock(actor: Actor, user_id: UUID, reason: str) -> None:
         require(actor, Permission.PERSON_RESTORE, person.subject)
         lifted = limits.lift(user_id)
         if not lifted:
-            raise Conflict(N_("This person doesn't have to wait any more."))
+            raise Conflict(N_("This person doesn’t have to wait any more."))
         audit.record(
             Event.PERSON_UNLOCKED,
             actor,
@@ -122,7 +122,7 @@ def end_wait(
         require(actor, Permission.WAIT_END, person.subject)
         wait = next((w for w in of_addresses(user_id) if str(w.attempt_id) == str(attempt)), None)
         if wait is None:
-            raise Conflict(N_("That address doesn't have to wait any more."))
+            raise Conflict(N_("That address doesn’t have to wait any more."))
         if whom is WaitEndsFor.PERSON:
             _let_pass(actor, person, wait, reason)
         else:
@@ -152,7 +152,7 @@ def _begin_anew(actor: Actor, wait: AddressWait, reason: str) -> None:
         raise RateLimited(
             None,
             N_(
-                "An address's wait is ended for everybody 3 times a day at most, and 10 times by one member of staff."
+                "An address’s wait can be ended for everybody at most 3 times a day, and at most 10 times by one member of staff."
             ),
         )
     store.begin_anew(wait.key, clock.now())

@@ -53,16 +53,16 @@ class WaitOf(enum.StrEnum):
 # What is told during a wait: under a minute, and from then on.
 TEXTS = {
     WaitOf.NAME: (
-        N_("Too many tries for this name. You can try again in %(seconds)s s."),
-        N_("Too many tries for this name. You can try again in %(minutes)s min."),
+        N_("Too many attempts for this name. You can try again in %(seconds)s\u00a0s."),
+        N_("Too many attempts for this name. You can try again in %(minutes)s\u00a0min."),
     ),
     WaitOf.ADDRESS: (
-        N_("Too many tries from your internet address. You can try again in %(seconds)s s."),
-        N_("Too many tries from your internet address. You can try again in %(minutes)s min."),
+        N_("Too many attempts from your internet address. You can try again in %(seconds)s\u00a0s."),
+        N_("Too many attempts from your internet address. You can try again in %(minutes)s\u00a0min."),
     ),
     WaitOf.CODE: (
-        N_("Too many wrong codes. You can try again in %(seconds)s s."),
-        N_("Too many wrong codes. You can try again in %(minutes)s min."),
+        N_("Too many wrong codes. You can try again in %(seconds)s\u00a0s."),
+        N_("Too many wrong codes. You can try again in %(minutes)s\u00a0min."),
     ),
 }
 

@@ -32,12 +32,12 @@ TOTP = Factor(
         authenticator.count_failure,
         asked=N_("Type the code from your authenticator app too."),
         wrong=N_(
-            "That code doesn't match or was used before. Wait for the next one, and check your device's clock."
+            "That code doesn’t match or was used before. Wait for the next one, and check your device’s clock."
         ),
     ),
     fact="app",
     several=False,
-    off=N_("the authenticator app is off after 100 wrong codes in a row; a recovery code works"),
+    off=N_("the authenticator app is turned off after 100 wrong codes in a row; a recovery code works"),
     gone=N_(
         "Your authenticator app no longer works here. Your recovery codes and trusted browsers are gone too, and you were signed out everywhere."
     ),

@@ -54,7 +54,7 @@ def begin(actor: Actor, *, code: str = "") -> SetUp:
     require_fresh(actor)
     with guarded():
         if factor_changes.needs_phone(actor, app_on=person.has(TOTP)):
-            raise Conflict(N_("Verify a primary cell phone first; you do so on the page “Contacts”."))
+            raise Conflict(N_("Verify a primary mobile phone first, on the page “Contacts”."))
         if person.has(TOTP):
             second_factor.verify(actor, person, code)
         secret = totp_codes.new_secret()
@@ -106,7 +106,7 @@ def confirm(actor: Actor, *, code: str) -> list[str]:
             lock_row(User, person.user_id)  # factors are added and removed one after the other
             row = lock_row(TotpCredential, person.user_id)
             if row is None or not row.pending_secret:
-                raise Conflict(N_("Another page finished this set-up."))
+                raise Conflict(N_("This set-up was finished on another page."))
             secret = unseal(row.pending_secret, authenticator.place_of(person.user_id, "pending_secret"))
             if row.confirmed_at is not None:
                 former_state.keep_row(actor, row)
@@ -130,7 +130,7 @@ def _judge_first_code(person: SignInSubject, code: str) -> int:
         or row.pending_at is None
         or row.pending_at < clock.now() - PENDING_LIFE
     ):
-        raise Conflict(N_("This set-up has ended. Begin anew."))
+        raise Conflict(N_("This set-up has ended. Start again."))
     secret = unseal(row.pending_secret, authenticator.place_of(person.user_id, "pending_secret"))
     typed = text.code(code)
     step = totp_codes.matching_step(secret, typed, after=-1)
@@ -140,14 +140,14 @@ def _judge_first_code(person: SignInSubject, code: str) -> int:
     if minutes:
         raise Invalid(
             N_(
-                "That code is right, but for another time: your device's clock is wrong by about %(minutes)s min."
+                "That code is right, but for another time: your device’s clock is wrong by about %(minutes)s\u00a0min."
             ),
             field="code",
             code="clock",
             minutes=minutes,
         )
     raise Invalid(
-        N_("That code doesn't match. Type the one your app shows now."), field="code", code="wrong_code"
+        N_("That code doesn’t match. Type the one your app shows now."), field="code", code="wrong_code"
     )
 
 

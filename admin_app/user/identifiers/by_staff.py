@@ -50,7 +50,7 @@ def propose_username(actor: Actor, user_id: UUID, *, name: str, proof: str, reas
         wanted = username_rules.checked(name, person.user.email, "name")
         username_rules.refuse_reserved(wanted, "name", account_id=person.subject.account_id)
         if wanted == person.user.username:
-            raise Invalid(N_("That is the username already."), field="name", code="same")
+            raise Invalid(N_("That is already the username."), field="name", code="same")
         return wanted
 
     return _propose(actor, user_id, ProposalKind.CHANGE_USERNAME, judge, proof, reason)
@@ -62,7 +62,7 @@ def propose_email(actor: Actor, user_id: UUID, *, email: str, proof: str, reason
     def judge(person: LockedPerson) -> str:
         wanted = text.email(email)
         if text.fold(wanted) == person.user.email_folded:
-            raise Invalid(N_("That is the address already."), field="email", code="same")
+            raise Invalid(N_("That is already the address."), field="email", code="same")
         return wanted
 
     return _propose(actor, user_id, ProposalKind.CHANGE_EMAIL, judge, proof, reason)
@@ -105,7 +105,7 @@ def _propose(
     if actor.user_id is not None and not limits.within(
         {"propose-name:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}
     ):
-        raise RateLimited(None, N_("Too many names and addresses tried. Go on in an hour."))
+        raise RateLimited(None, N_("Too many names and addresses tried. Try again in an hour."))
     field = "name" if kind is ProposalKind.CHANGE_USERNAME else "email"
     try:
         with transaction():
@@ -136,7 +136,7 @@ def _refused(actor: Actor, person: LockedPerson, kind: ProposalKind, field: str)
             subject_id=person.subject.user_id,
             facts={"what": kind.value},
         )
-    return Invalid(N_("Somebody has this already. Choose another one."), field=field, code="taken")
+    return Invalid(N_("Somebody already has this. Choose another one."), field=field, code="taken")
 
 
 def _take(
@@ -156,7 +156,7 @@ def _taken_back() -> Iterator[None]:
         yield
     except Invalid as error:
         raise Conflict(
-            N_("That can't be done any more, since somebody has this name or address by now. Decline it.")
+            N_("That is no longer possible because somebody now has this name or address. Decline it.")
         ) from error
 
 
@@ -168,7 +168,9 @@ def _state(user: User, kind: ProposalKind) -> str:
 
 def _judge_state(user: User) -> None:
     if user.status not in NAMED:
-        raise Conflict(N_("%(name)s can't sign in at present, so no name is changed."), name=user.full_name)
+        raise Conflict(
+            N_("%(name)s can’t sign in at the moment, so no name is changed."), name=user.full_name
+        )
 
 
 def _refuse_in_use(kind: ProposalKind, wanted: str, user_id: UUID) -> None:

@@ -20,7 +20,7 @@ from admin_app.user.identifiers import columns
 from admin_app.user.models import EmailChange, EmailChangeState
 
 TOLD_FOR = timedelta(hours=72)
-IN_USE = N_("Somebody signs in with this address already.")
+IN_USE = N_("Somebody already signs in with this address.")
 
 
 def addresses_of(user: User) -> list[str]:

@@ -42,8 +42,8 @@ from admin_app.user.models import EmailChange, EmailChangeState
 
 WAITS = timedelta(hours=24)  # for its code; then it has to be asked for anew
 BY_STAFF = N_("An administrator changes the e-mail address of a member of staff.")
-BY_SUPPORT = N_("Ask support for another address: people can't change it themselves here.")
-GONE = N_("This change of address isn't waiting any more. Begin anew.")
+BY_SUPPORT = N_("Ask support for another address: people can’t change it themselves here.")
+GONE = N_("This change of address is no longer waiting. Start again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def ask(actor: Actor, *, email: str) -> None:
         person = lock_person(user_id)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
         if text.fold(address) == person.user.email_folded:
-            raise Invalid(N_("That is your address already."), field="email", code="same")
+            raise Invalid(N_("That is already your address."), field="email", code="same")
         _give_up(user_id)
         db.session.add(_change_of(person.user, address))
         _send(actor, person.user, address)
@@ -152,7 +152,7 @@ def apply(
     """
     user, former, known = person.user, person.user.email, email_address.addresses_of(person.user)
     if text.fold(address) == user.email_folded:
-        raise Invalid(N_("That is the address already."), field="email", code="same")
+        raise Invalid(N_("That is already the address."), field="email", code="same")
     if email_address.holder(address, user.id) is not None:
         raise Invalid(email_address.IN_USE, field="email", code="taken")
     done = change or _change_of(user, address)

@@ -32,7 +32,7 @@ from admin_app.user.identifiers.username_rules import TAKEN
 
 TRIES_AN_HOUR = 20  # each tells whether a username is somebody's
 BY_STAFF = N_("An administrator changes the username of a member of staff.")
-BY_SUPPORT = N_("Ask support for another username: people can't change it themselves here.")
+BY_SUPPORT = N_("Ask support for another username: people can’t change it themselves here.")
 
 
 def may_change(actor: Actor) -> bool:
@@ -54,7 +54,7 @@ def change(actor: Actor, *, username: str, version: int | None = None) -> None:
     if not may_change(actor):
         raise NotAllowed(BY_SUPPORT, grantor=RoleKey.SUPPORT)
     if not limits.within({"username:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): TRIES_AN_HOUR}):
-        raise RateLimited(None, N_("Too many usernames tried. Go on in an hour."))
+        raise RateLimited(None, N_("Too many usernames tried. Try again in an hour."))
     with transaction():
         person = lock_person(actor.user_id, renames=True)
         require(actor, Permission.OWN_PROFILE_WRITE, person.subject)
@@ -73,7 +73,7 @@ def apply(actor: Actor, person: LockedPerson, username: str, *, reason: str = ""
     user, former = person.user, person.user.username
     username = username_rules.checked(username, user.email)
     if username == former:
-        raise Invalid(N_("That is the username already."), field="username", code="same")
+        raise Invalid(N_("That is already the username."), field="username", code="same")
     username_rules.refuse_reserved(username, account_id=person.subject.account_id)
     if db.session.scalar(sa.select(columns.anybody(columns.barring_username(username), but=user.id))):
         raise Invalid(TAKEN, field="username", code="taken")

@@ -35,7 +35,7 @@ def checked(username: str, email: str, field: str = "username") -> str:
         chosen = text.email(email, field)
     elif "@" in plain:
         raise Invalid(
-            N_("A username with @ has to be the person's own e-mail address."), field=field, code="address"
+            N_("A username with @ has to be the person’s own e-mail address."), field=field, code="address"
         )
     else:
         chosen = _lettered(plain, field)
@@ -86,7 +86,7 @@ def _lettered(plain: str, field: str) -> str:
         return usernames.chosen(plain)
     except usernames.MixedScripts as error:
         raise Invalid(
-            N_("Use letters of one script: mixed ones can't be told apart by readers."),
+            N_("Use letters of one script: readers can’t tell mixed ones apart."),
             field=field,
             code="mixed",
         ) from error

@@ -129,7 +129,7 @@ def confirm_invitation(actor: Actor, proposal_id: UUID, *, version: int | None =
             )
     except creation.TakenIdentifier:
         raise Conflict(
-            N_("Somebody has this name or address by now, so this can't be done any more. Decline it.")
+            N_("Somebody now has this name or address, so this is no longer possible. Decline it.")
         ) from None
 
 

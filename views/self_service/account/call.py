@@ -42,7 +42,7 @@ def end(check_id: UUID) -> Response:
     done = perform(form, own_page.end, check_id)
     if not done.ok:
         return _page(done, form)
-    flash(_("Ended. The code is worthless, and nobody is taken for you any more."), "good")
+    flash(_("Ended. The code is worthless, and nobody is treated as you any more."), "good")
     return see_other(".call")
 
 

@@ -59,7 +59,7 @@ def others() -> Response:
         flash(_("Nobody else can sign in any more."), "good")
         return see_other(".close")
     text = _(
-        "They are signed out at once and can't sign in any more. They stay disabled, also when you withdraw, until you enable them."
+        "They are signed out at once and can’t sign in any more. They stay disabled, even if you withdraw, until you enable them."
     )
     return act_page(
         ConfirmationText(

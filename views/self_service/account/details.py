@@ -120,10 +120,10 @@ def _address_page(form: AddressForm, done: Performed, title: str, country: str) 
 @bp.route("/addresses/<uuid:address_id>/primary", methods=["POST"])
 @allowed(Permission.OWN_ACCOUNT_WRITE)
 def make_primary(address_id: UUID) -> Response:
-    """Bills go to this address from now on."""
+    """From now on, bills go to this address."""
     done = perform(ConfirmForm(), commands.make_primary, address_id)
     flash(
-        _("Bills go to this address from now on.") if done.ok else _("That can't be done."),
+        _("From now on, bills go to this address.") if done.ok else _("That can’t be done."),
         "good" if done.ok else "bad",
     )
     return see_other(".details")

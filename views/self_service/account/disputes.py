@@ -29,7 +29,7 @@ def disputes() -> Response:
 @fresh_required
 def confirm_thing(item_id: UUID) -> Response:
     """It was meant, so it counts again."""
-    return _decide(item_id, deciding.confirm, _("It was meant"), taken_back.if_meant)
+    return _decide(item_id, deciding.confirm, _("It was intended"), taken_back.if_meant)
 
 
 @bp.route("/disputes/<uuid:item_id>/drop", methods=["GET", "POST"])
@@ -48,9 +48,9 @@ def _decide(item_id: UUID, act: Callable[..., None], button: str, effect: Callab
         flash(_("Decided: %(what)s", what=effect(thing)), "good")
         return see_other(".disputes")
     asks = (
-        _("Decide it after you have looked at what you really did yourself.")
+        _("Decide once you have checked what you really did yourself.")
         if asked.is_self
-        else _("Ask %(name)s in person or by phone first, not by mail.", name=asked.full_name)
+        else _("Ask %(name)s in person or by phone first, not by e-mail.", name=asked.full_name)
     )
     told = _("%(name)s and everybody concerned are told.", name=asked.full_name)
     ask = ConfirmationText(

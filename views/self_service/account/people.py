@@ -79,7 +79,7 @@ def change_role(user_id: UUID) -> Response:
         done,
         _("%(name)s has another role now.", name=who.full_name),
         _("Change the role of %(name)s", name=who.full_name),
-        _("Owners may do everything in the account. Managers see to their own settings and see the people."),
+        _("Owners may do everything in the account. Managers manage their own settings and see the people."),
         _("Change role"),
     )
 
@@ -96,10 +96,10 @@ def disable(user_id: UUID) -> Response:
         who,
         form,
         done,
-        _("%(name)s can't sign in any more.", name=who.full_name),
+        _("%(name)s can’t sign in any more.", name=who.full_name),
         _("Disable %(name)s", name=who.full_name),
         _(
-            "All sessions end at once, and no sign-in works until you enable this person again. A mail tells of it."
+            "All sessions end at once, and no sign-in works until you enable this person again. They get an e-mail about it."
         ),
         _("Disable"),
         ends=True,
@@ -122,10 +122,13 @@ def enable(user_id: UUID) -> Response:
         if who.joined
         else _("A new invitation is on its way to %(email)s.", email=who.email),
         _("Enable %(name)s", name=who.full_name),
-        _("%(name)s can sign in as before, with the former role. A mail tells of it.", name=who.full_name)
+        _(
+            "%(name)s can sign in as before, with the previous role, and gets an e-mail about it.",
+            name=who.full_name,
+        )
         if who.joined
         else _(
-            "%(name)s never joined, so a new invitation is sent, with the former role.", name=who.full_name
+            "%(name)s never joined, so a new invitation is sent, with the previous role.", name=who.full_name
         ),
         _("Enable"),
     )
@@ -145,7 +148,7 @@ def resend(user_id: UUID) -> Response:
         done,
         _("A new invitation is on its way to %(email)s.", email=who.email),
         _("Send the invitation again") if who.invitation_ends else _("Send an invitation"),
-        _("%(email)s gets a new link. The former link stops working.", email=who.email)
+        _("%(email)s gets a new link. The previous link stops working.", email=who.email)
         if who.invitation_ends
         else _("%(email)s gets a link to choose a password.", email=who.email),
         _("Send again") if who.invitation_ends else _("Send invitation"),

@@ -56,12 +56,12 @@ def object_to(receipt_id: UUID) -> Response:
     form = ObjectionForm()
     done = perform(form, service.object_to, receipt_id, text=form.text)
     if done.ok:
-        flash(_("Your objection is with us. The answer stands here, and comes by mail."), "good")
+        flash(_("We have received your objection. You find the answer here, and get it by e-mail."), "good")
         return see_other(".receipt", receipt_id=receipt_id)
     ask = ConfirmationText(
         _("Object to this"),
         _(
-            "Somebody of our staff who had no part in it looks at it and answers within 3 working days. Until then it stays as it is."
+            "A member of our staff who wasn’t involved reviews it and answers within 3 working days. Until then everything stays as it is."
         ),
         _("Send the objection"),
         url_for(".receipt", receipt_id=receipt_id),
@@ -81,15 +81,15 @@ def put_back(receipt_id: UUID) -> Response:
     form = ConfirmForm()
     done = perform(form, rolling_back.roll_back, receipt_id)
     if done.ok:
-        flash(_("Put back as it was before."), "good")
+        flash(_("Undone. Everything is as it was before."), "good")
         return see_other(".receipt", receipt_id=receipt_id)
     ask = ConfirmationText(
-        _("Put it back"),
+        _("Restore"),
         _(
-            "What stood there before counts again. %(name)s and the owners of the account are told.",
+            "What was there before is in effect again. %(name)s and the owners of the account are told.",
             name=found.who,
         ),
-        _("Put it back"),
+        _("Restore"),
         url_for(".receipt", receipt_id=receipt_id),
         _("Receipt"),
     )

@@ -73,11 +73,11 @@ def end(rule_id: UUID) -> Response:
     form = ConfirmForm()
     done = perform(form, service.take_back, rule_id)
     if done.ok:
-        flash(_("The rule is taken back."), "good")
+        flash(_("The rule is withdrawn."), "good")
         return see_other(".rules")
     ask = ConfirmationText(
-        _("Take a rule back: %(rule)s", rule=words.NAMES[rule.key]),
-        _("Then this holds: %(value)s. All owners are told by mail.", value=words.without(rule)),
+        _("Withdraw a rule: %(rule)s", rule=words.NAMES[rule.key]),
+        _("Then this applies: %(value)s. All owners are told by e-mail.", value=words.without(rule)),
         _("Take it back"),
         url_for(".rules"),
         _("Sign-in rules"),
@@ -116,7 +116,5 @@ def _form(found: Rules) -> RulesForm:
 
 def _said(form: RulesForm) -> str:
     if form.from_day is None:
-        return _("Saved. The rules hold from now on.")
-    return _(
-        "Saved. The rules hold from the day you chose; everybody of whom they ask something is told now."
-    )
+        return _("Saved. The rules apply from now on.")
+    return _("Saved. The rules apply from the day you chose; everybody they affect is told now.")

@@ -59,7 +59,7 @@ def extend(grant_id: UUID) -> Response:
     queries.grant(current_actor(), _account(current_actor()), grant_id)
     ask = ConfirmationText(
         _("Extend support access"),
-        _("Staff may look for another day at what you allowed. You can end it at any time."),
+        _("Staff may look at what you allowed for another day. You can end it at any time."),
         _("Extend it"),
         url_for(".access"),
         _("Support access"),
@@ -81,7 +81,7 @@ def end(grant_id: UUID) -> Response:
     queries.grant(current_actor(), _account(current_actor()), grant_id)
     ask = ConfirmationText(
         _("End support access"),
-        _("Staff see masks again from the next moment on. What was looked at stays on your list."),
+        _("From now on the data is masked for staff again. What was looked at stays on your list."),
         _("End it now"),
         url_for(".access"),
         _("Support access"),

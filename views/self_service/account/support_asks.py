@@ -71,7 +71,7 @@ def _decline(asked: AskRow) -> Response:
         return see_other(BACK)
     ask = ConfirmationText(
         _("Decline support access"),
-        _("Nothing is opened. %(name)s reads your word, if you write one.", name=asked.asked_by),
+        _("Nothing is opened. %(name)s reads your message, if you write one.", name=asked.asked_by),
         _("Decline"),
         url_for(BACK),
         _("Support access"),

@@ -108,9 +108,9 @@ def confirm_address(address_id: UUID) -> Response:
         flash(_("The restriction stays. Sign-in works from the listed addresses only."), "good")
         return see_other(".addresses")
     text = (
-        _("Everybody in the account signs in from the listed addresses only, for as long as it stands.")
+        _("Everybody in the account can sign in from the listed addresses only, as long as it exists.")
         if row.user_id is None
-        else _("You sign in from the listed addresses only, for as long as it stands.")
+        else _("You can sign in from the listed addresses only, as long as it exists.")
     )
     return _act(form, done, _("Keep %(network)s", network=row.network.text), text, _("Keep the restriction"))
 
@@ -121,9 +121,9 @@ def undo_address(address_id: UUID) -> Response:
     form = ConfirmForm()
     done = perform(form, trusted_ip.undo, address_id)
     if done.ok:
-        flash(_("The restriction is undone; what counted before counts again."), "good")
+        flash(_("The restriction is undone; what applied before applies again."), "good")
         return see_other(".addresses")
-    text = _("What counted before counts again at once.")
+    text = _("What applied before applies again at once.")
     return _act(form, done, _("Undo %(network)s", network=row.network.text), text, _("Undo it"))
 
 
@@ -202,7 +202,7 @@ def _say_saved(saved: Saved) -> None:
     if saved.trial_until:
         left = round((saved.trial_until - clock.now()).total_seconds() / 60)
         text = ngettext("On trial for %(num)s minute", "On trial for %(num)s minutes", left)
-        flash(_("%(trial)s. Confirm it before then, else it falls back.", trial=text), "good")
+        flash(_("%(trial)s. Confirm it before then, otherwise it expires.", trial=text), "good")
     else:
         flash(_("The address is saved."), "good")
     if saved.overlaps:

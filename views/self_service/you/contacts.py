@@ -95,7 +95,7 @@ def confirm(contact_id: UUID) -> Response:
     form = ContactCodeForm()
     done = perform(form, commands.confirm, contact_id, code=form.code)
     if done.ok:
-        flash(_("%(contact)s is confirmed.", contact=line.value), "good")
+        flash(_("%(contact)s is verified.", contact=line.value), "good")
         return see_other(".contacts")
     return _confirm_page(line, done, code=form)
 
@@ -126,12 +126,12 @@ def set_primary(contact_id: UUID) -> Response:
         flash(_("%(contact)s is your primary contact.", contact=line.value), "good")
         return see_other(".contacts")
     text = (
-        _("It is the number that we ring and send texts to. The former one stays a contact.")
+        _("This is the number we call and send text messages to. The previous one stays a contact.")
         if line.kind is ContactKind.CELL_PHONE
-        else _("It is the first address for notices. The former one stays a contact.")
+        else _("This is the first address for notices. The previous one stays a contact.")
     )
     return act_page(
-        _ask(_("Make %(contact)s primary", contact=line.value), text, _("Set primary")), form, done
+        _ask(_("Make %(contact)s primary", contact=line.value), text, _("Make primary")), form, done
     )
 
 
@@ -146,7 +146,7 @@ def remove(contact_id: UUID) -> Response:
     if done.ok:
         flash(_("%(contact)s is removed.", contact=line.value), "good")
         return see_other(".contacts")
-    text = _("No notice and no code goes there any more. Where it was confirmed, a last message tells of it.")
+    text = _("Notices and codes no longer go there. If it was verified, it gets a last message about this.")
     return act_page(
         _ask(_("Remove %(contact)s", contact=line.value), text, _("Remove"), ends=True), form, done
     )
@@ -177,7 +177,7 @@ def _back() -> Response:
 
 
 def _added(contact_id: UUID) -> Response:
-    flash(_("Added. Now prove that it is yours: have a code sent there."), "good")
+    flash(_("Added. Now prove that it is yours: send a code there."), "good")
     return see_other(".confirm", contact_id=contact_id)
 
 

@@ -26,14 +26,14 @@ def restore_thing(item_id: UUID) -> Response:
     thing, form = pages.restorable(current_actor(), item_id), ConfirmForm()
     done = perform(form, deciding.restore, item_id)
     if done.ok:
-        flash(_("It is back: %(what)s", what=taken_back.title(thing)), "good")
+        flash(_("Restored: %(what)s", what=taken_back.title(thing)), "good")
         return see_other(".disputes")
     ask = ConfirmationText(
         taken_back.title(thing),
         _(
-            "It counts again as it was when it was taken back. Do it only if it was you who set it up or changed it. Every address of yours is told."
+            "It is in effect again as it was when it was taken back. Only do this if it was you who set it up or changed it. All your addresses are told."
         ),
-        _("Put it back"),
+        _("Restore"),
         url_for(".disputes"),
         _("Disputes"),
     )

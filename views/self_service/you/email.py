@@ -55,7 +55,7 @@ def send_email_code() -> Response:
     form = ConfirmForm()
     done = perform(form, email_change.send_again)
     if done.ok:
-        flash(_("A new code is on its way; the former one doesn't work any more."), "good")
+        flash(_("A new code is on its way; the previous one doesn’t work any more."), "good")
         return see_other(".email")
     return _page(done, again=form)
 

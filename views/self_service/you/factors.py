@@ -46,7 +46,7 @@ def confirm_authenticator() -> Response:
         return _set_up_page(_ways(), done, first=form)
     if done.value:
         return codes_page(done.value, _("Two-step sign-in is on"))
-    flash_linked(offering(_("Your app is on. A former one gives no codes for here any more.")), "good")
+    flash_linked(offering(_("Your app is on. The codes of a previous one no longer work here.")), "good")
     return see_other(".overview")
 
 

@@ -64,7 +64,7 @@ def _asked(line: saying.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
     ask = ConfirmationText(
         _("This wasn’t me"),
         text + " " + effect(found),
-        _("It wasn't me"),
+        _("It wasn’t me"),
         url_for(".history"),
         _("Sign-ins"),
         ends=True,
@@ -81,22 +81,22 @@ def effect(found: saying.DisputeFigures) -> str:
             found.sessions,
         ),
         ngettext(
-            "%(num)s thing that was set up or changed since is taken back.",
-            "%(num)s things that were set up or changed since are taken back.",
+            "%(num)s change made since then is taken back.",
+            "%(num)s changes made since then are taken back.",
             found.frozen,
         )
         if found.frozen
         else "",
         ngettext(
-            "%(num)s browser isn't trusted any more.",
-            "%(num)s browsers aren't trusted any more.",
+            "%(num)s browser isn’t trusted any more.",
+            "%(num)s browsers aren’t trusted any more.",
             found.browsers,
         )
         if found.browsers
         else "",
         _("You choose a new password before anything else.") if found.has_password else "",
         str(taken_back.WAYS[found.way]) if found.has_password else "",
-        _("Our support is told, and so is every e-mail address of yours."),
+        _("Our support and all your e-mail addresses are told."),
     ]
     return " ".join(part for part in parts if part)
 

@@ -54,7 +54,7 @@ def rename_passkey(passkey_id: UUID) -> Response:
         return see_other(".passkeys")
     ask = ConfirmationText(
         _("Rename %(name)s", name=line.name),
-        _("A name by which you know the device that holds it."),
+        _("A name that tells you which device it is on."),
         _("Save"),
         url_for(".passkeys"),
         _("Passkeys"),
@@ -79,7 +79,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
             "It is your only second step: from then on the password alone opens your account, and the recovery codes are gone."
         )
         if last
-        else _("It opens your account no more, with a password or without.")
+        else _("It no longer opens your account, with or without a password.")
     )
     ask = ConfirmationText(
         _("Remove %(name)s", name=line.name),

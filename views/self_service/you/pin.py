@@ -48,7 +48,7 @@ def mail_pin_link() -> Response:
     done = perform(form, pin_forgotten.mail_link_signed_in)
     if not done.ok:
         return _page(done, mailing=form)
-    flash(_("The link is on its way to your mail."), "good")
+    flash(_("The link is on its way to your mailbox."), "good")
     return see_other(".pin")
 
 
@@ -62,7 +62,7 @@ def pin_rules() -> Response:
     done = perform(form, act, minutes=form.minutes, after=form.after_sign_in)
     if not done.ok:
         return _page(done, rules=form)
-    flash(_("Saved. It holds on all your devices from now on."), "good")
+    flash(_("Saved. It applies to all your devices from now on."), "good")
     return see_other(".pin")
 
 

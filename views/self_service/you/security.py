@@ -54,7 +54,7 @@ def _has(name: str) -> bool:
 def mine(place_id: UUID) -> Response:
     """ "It was me": a sign-in from a new device or country is answered."""
     done = perform(ConfirmForm(), acknowledge.it_was_me, place_id)
-    refused = _(done.error.text) if done.error else _("That can't be done.")
+    refused = _(done.error.text) if done.error else _("That can’t be done.")
     flash(_("Noted: it was you.") if done.ok else refused, "good" if done.ok else "bad")
     return see_other(".overview")
 
@@ -120,7 +120,7 @@ def end_others() -> Response:
     done = perform(form, sessions.sign_out_others)
     if done.ok:
         text = ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", done.value)
-        flash(text if done.value else _("You were signed in nowhere else."), "good")
+        flash(text if done.value else _("You weren’t signed in anywhere else."), "good")
         return see_other(".overview")
     actor = current_actor()
     count = session_queries.elsewhere(current_user_id(actor), actor.session_id)

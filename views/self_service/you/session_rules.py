@@ -40,7 +40,7 @@ def rules() -> Response:
     )
     if done.ok:
         flash(
-            _("Saved. The rules hold on all your devices.") if done.value else _("Nothing was changed."),
+            _("Saved. The rules apply to all your devices.") if done.value else _("Nothing was changed."),
             "good",
         )
         return see_other(".session_rules")
@@ -104,15 +104,15 @@ def told(effects: Effects) -> list[str]:
 
 def _crowded(effects: Effects) -> str:
     stay = ngettext(
-        "%(num)s device is signed in and stays so.",
-        "%(num)s devices are signed in and stay so.",
+        "%(num)s device is signed in and stays signed in.",
+        "%(num)s devices are signed in and stay signed in.",
         effects.stay,
     )
     if not effects.refuses:
         return stay + " " + _("The next sign-in signs all of them out.")
     if effects.most == 1:
-        return stay + " " + _("No new one is let in until all of them are signed out.")
-    return stay + " " + _("No new one is let in until fewer than %(most)s are left.", most=effects.most)
+        return stay + " " + _("No new sign-in is possible until all of them are signed out.")
+    return stay + " " + _("No new sign-in is possible until fewer than %(most)s are left.", most=effects.most)
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:

@@ -28,8 +28,8 @@ def card(found: SecurityPage) -> Card:
             return Card(
                 _("Was this you?"),
                 ngettext(
-                    "There was a sign-in from a place that is new. Say whether it was you.",
-                    "There were %(num)s sign-ins from places that are new. Say whether it was you.",
+                    "There was a sign-in from a new place. Say whether it was you.",
+                    "There were %(num)s sign-ins from new places. Say whether it was you.",
                     len(found.places),
                 ),
                 _("Look at it"),
@@ -38,7 +38,7 @@ def card(found: SecurityPage) -> Card:
         case SecurityStep.PASSWORD:
             return Card(
                 _("Next step: a password"),
-                _("You have none yet; a passkey alone opens your account."),
+                _("You don’t have one yet; a passkey alone opens your account."),
                 _("Choose one"),
                 ".change_password",
             )
@@ -46,7 +46,7 @@ def card(found: SecurityPage) -> Card:
             return _second_way(found)
         case SecurityStep.CODES:
             return _codes(found)
-    return Card(_("All is set"), _("Password, a second way to sign in and recovery codes are in place."))
+    return Card(_("All set"), _("Password, a second way to sign in and recovery codes are in place."))
 
 
 def _second_way(found: SecurityPage) -> Card:
@@ -71,6 +71,6 @@ def _codes(found: SecurityPage) -> Card:
     return Card(
         _("One step left: new recovery codes"),
         left + " " + _("Without them, a lost phone can lock you out."),
-        _("Get new codes"),
+        _("Create new codes"),
         ".recovery_codes",
     )

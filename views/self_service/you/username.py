@@ -25,7 +25,7 @@ def username() -> Response:
     form = UsernameChangeForm(version=mine.version)
     done = perform(form, commands.change, username=form.username, version=form.version)
     if done.ok:
-        flash(_("Your username is changed. Every e-mail address of yours is told."), "good")
+        flash(_("Your username is changed. All your e-mail addresses are told."), "good")
         return see_other(".profile")
     return page(
         "customer/username.html",

@@ -72,7 +72,7 @@ def lock(kind: UserKind) -> Response:
     if not g.login.pin_on:
         if wants_json():
             return _state("open")
-        flash(_("The screen can't be locked here: nothing would ask for a PIN."), "warn")
+        flash(_("The screen can’t be locked here: nothing would ask for a PIN."), "warn")
         return see_other("customer_security.pin" if kind is UserKind.CUSTOMER else "staff_me.pin")
     done = perform(form, pin_settings.lock_now)
     if wants_json():
