@@ -24,6 +24,8 @@ from admin_app.dispute import (
     settling,  # noqa: F401 - it listens for new passwords
 )
 from admin_app.email import delivery, outbox, transport
+from admin_app.export import service as exports
+from admin_app.export import work as export_work
 from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
@@ -108,6 +110,7 @@ WORK: dict[str, JobRunner] = {
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),
+    exports.JOB: JobRunner(export_work.run, tried=export_work.tried, tries=export_work.TRIES),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
     text_outbox.SEND: JobRunner(text_delivery.send, tried=text_delivery.tried, tries=text_delivery.TRIES),
@@ -116,7 +119,7 @@ WORK: dict[str, JobRunner] = {
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
-    bulk_running.sweep,
+    bulk_running.sweep, exports.expire,
 )  # fmt: skip
 
 

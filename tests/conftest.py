@@ -26,6 +26,7 @@ from admin_app.kernel.db import db as database
 from admin_app.role import service as roles
 from tests import databases
 from tests.cast import FIREFOX_ON_LINUX, Cast
+from tests.exported import exported as exported
 from tests.named_only import NamedOnly
 from tests.outbox import Outbox
 from tests.receipts_given import receipts_given as receipts_given

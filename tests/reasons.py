@@ -14,8 +14,9 @@ from admin_app.break_glass import opening, orders, reviewing
 from admin_app.bulk import service as bulk
 from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
-from admin_app.desk import exports, policy_change
+from admin_app.desk import policy_change
 from admin_app.dispute import settling
+from admin_app.export import service as exports
 from admin_app.objection import service as objections
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
@@ -46,7 +47,7 @@ ON_ANYBODY: Mapping[str, Command] = {
     "propose_username": by_staff.propose_username,
     "propose_email": by_staff.propose_email,
 }
-EXPORTS = {line.endpoint: exports.begin for line in LISTS if line.endpoint.endswith(".export_view")}
+EXPORTS = {line.endpoint: exports.ask for line in LISTS if line.endpoint.endswith(".export_view")}
 REASONED: Mapping[str, Command] = {
     **{
         f"{noun}.{act}": command
@@ -124,6 +125,8 @@ WITHOUT: Mapping[str, str] = {
     "people.choose": "nothing is done yet: it shows who would change",
     "sessions.choose": "nothing is done yet: it shows who would change",
     "bulk_runs.cancel": "what wasn't done yet is left; the run's reason stands in the event",
+    "exports.cancel": "nothing is done to anybody",
+    "exports.download": "the reason is the export's, and stands in the event of its asking",
     "staff_waiting.mail": "a choice of one's own",
     "staff_waiting.seen": "nothing is done to anybody",
     "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",

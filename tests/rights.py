@@ -41,6 +41,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.CLOSING_CLEAR: roles("b"),
     P.CLOSING_DECIDE: roles("p"),
     P.CLOSING_READ: roles("sbpau"),
+    P.EXPORT_READ_ALL: roles("au"),
     P.IMPORT_READ: roles("bau"),
     P.INVOICE_READ: roles("sbpau"),
     P.LEGAL_ORDER_CONFIRM: roles("p"),

@@ -199,6 +199,11 @@ LISTS = [
     line("sessions.choose", "POST", P.PERSON_RESTORE),
     line("bulk_runs.begin", "POST", P.PERSON_RESTORE, row_id="own_bulk_run"),
     line("bulk_runs.cancel", "POST", P.PERSON_RESTORE, row_id="own_bulk_run"),
+    line("exports.index_view", "GET", STAFF),
+    line("exports.details_view", "GET", STAFF, row_id="own_export"),
+    line("exports.columns_view", "POST", STAFF),
+    line("exports.download", "POST", STAFF, row_id="own_export"),
+    line("exports.cancel", "POST", STAFF, row_id="own_export"),
 ]
 ACTS = [
     line("people.unlock", BOTH, P.PERSON_RESTORE, row_id="person"),

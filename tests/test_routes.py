@@ -15,6 +15,7 @@ from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.bulk_runs import make_invited, prepared
+from tests.factories.exports import make_export
 from tests.factories.people import make_person
 from tests.factories.taken_back import make_notices
 from tests.lasting import lasting
@@ -59,6 +60,7 @@ def walk(
     nouns |= world.answers(user, db.session.get(LoginSession, own))
     nouns |= world.keys(user)
     nouns["own_thing"] = make_notices(user).id
+    nouns["own_export"] = make_export(user).id
     nouns["event"] = world.event(user)
     if role in RIGHTS[Permission.PERSON_PROPOSE]:
         nouns["own_proposal"] = world.proposal(user)

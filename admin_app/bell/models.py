@@ -24,6 +24,8 @@ class BellKind(enum.StrEnum):
     CONFIRMED = "confirmed"  # what the reader asked for
     DECLINED = "declined"
     LAPSED = "lapsed"
+    READY = "ready"  # a file that the reader asked for
+    FAILED = "failed"
     PUT_BACK = "put_back"  # what the reader had corrected for a customer
 
 

@@ -35,9 +35,10 @@ class AccountRelated:
 
 @dataclass(frozen=True, slots=True)
 class RelatedColumns:
-    """The same as columns of a statement over `Account`, for rows without end; of an owner the name alone."""
+    """The same as columns of a statement over `Account`, for rows without end."""
 
     owner_name: sa.ColumnElement[str | None]
+    owner_email: sa.ColumnElement[str | None]
     people: sa.ColumnElement[int]
     support_until: sa.ColumnElement[datetime | None]
 
@@ -67,7 +68,7 @@ def _beside() -> sa.Select[*tuple[Any, ...]]:
 
 def related_columns() -> RelatedColumns:
     """What an export reads beside each account; support access as it is now."""
-    return RelatedColumns(_owner(User.full_name), _people(), _support_until(clock.now()))
+    return RelatedColumns(_owner(User.full_name), _owner(User.email), _people(), _support_until(clock.now()))
 
 
 def _people() -> sa.ScalarSelect[int]:

@@ -49,6 +49,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "deactivation:read": N_("See requests to close an account"),
             "proposal:read": N_("See what waits for a second person"),
             "import:read": N_("See import runs"),
+            "export:read_all": N_("See everybody’s exports, without their files"),
             "role:read": N_("See roles and their rights"),
             "staff:read": N_("See members of staff"),
             "policy:read": N_("See policies"),

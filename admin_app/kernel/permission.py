@@ -27,6 +27,7 @@ class Permission(enum.StrEnum):
     CLOSING_CLEAR = "deactivation:clear"
     CLOSING_DECIDE = "deactivation:decide"
     CLOSING_READ = "deactivation:read"
+    EXPORT_READ_ALL = "export:read_all"  # of others too; a file is its maker's alone
     IMPORT_READ = "import:read"
     INVOICE_READ = "invoice:read"
     LEGAL_ORDER_CONFIRM = "legal_order:confirm"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.desk import exports
+from admin_app.export import service as exports
 from admin_app.kernel.db import transaction
 from tests.cast import sign_in
 from tests.factories.support import allow

@@ -21,6 +21,7 @@ from views.pages.registry import DESK
 
 # The ends of their paths.
 LISTS = tuple(p.mount.split("/")[2] for p in DESK if p.mount)
+EXPORTED = tuple(name for name in LISTS if name != "exports")  # there is no export of exports
 # Values no member of staff may see without a look.
 CANARY = {
     "email": "canary.local.part", "ip": "198.51.100.77", "network": "192.0.2.0/28", "agent": "CanaryBrowser/7.7",

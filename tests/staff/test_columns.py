@@ -86,11 +86,11 @@ def test_a_list_reads_no_statement_more_for_the_choice(client, cast, count_state
     assert after.total == before.total
 
 
-def test_an_export_has_the_usual_columns_whatever_is_shown(client, cast, post):
+def test_an_export_has_the_usual_columns_whatever_is_shown(client, cast, exported):
     sign_in(client, cast.sam)
     choose(client, "owner")
     assert "/admin/accounts/export?cols" not in client.get("/admin/accounts/?cols=owner").text
-    lines = post("/admin/accounts/export", reason="For the yearly review").text.splitlines()
+    lines = exported("/admin/accounts/export").text.splitlines()
     assert len(lines[0].split(",")) > 4
 
 

@@ -20,7 +20,7 @@ FIRST = {
     "bill": ["Home", "Requests", "Accounts"],
     "ada": ["Waiting for me", "Decided", "Accounts"],
     "root": ["Home", "Staff", "Roles", "Policies", "Waiting for me", "Break-glass reviews"],
-    "aud": ["Audit trail", "Break-glass reviews"],
+    "aud": ["Audit trail", "Break-glass reviews", "Exports"],
 }
 FOR_ALL = {"Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}
 
@@ -47,6 +47,7 @@ def test_a_role_finds_its_work_first_and_the_records_it_may_read_below(client, c
     assert first == FIRST[who]
     assert {*first, *records} >= FOR_ALL
     assert not set(first) & set(records)
+    assert "Exports" in {*first, *records}
     assert ("Import runs" in records) is (who in {"bill", "root", "aud"})
     assert ("People" in records) is (who in {"root", "aud"})
 

@@ -17,7 +17,7 @@ from tests.staff.proposals import NEW, app_of, newest, plain
 
 
 def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhere_else(
-    client, cast, post, fay, capfd
+    client, cast, exported, fay, capfd
 ):
     given = {"email": NEW, "proof": PROOF, "reason": "Married"}
     proposal_id = by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
@@ -25,7 +25,7 @@ def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhe
     assert NEW in client.get(f"/admin/proposals/{proposal_id}").text
     for path in ("/admin/", "/admin/proposals/", f"/admin/people/{fay.id}", "/admin/audit/"):
         assert "fay.secret" not in client.get(path).text, path
-    exported = post("/admin/proposals/export", reason="For the test").text
+    exported = exported("/admin/proposals/export").text
     assert "Fay Holm" in exported
     assert "fay.secret" not in exported
     by_staff.confirm_email(actor_of(cast.root), proposal_id)
@@ -44,7 +44,7 @@ def test_s22_an_auditor_reads_the_proposal_without_the_new_address(client, cast,
     assert f"{proposal_id}/confirm" not in page.text
 
 
-def test_the_list_shows_what_waits_first_and_exports_every_one(client, cast, post, fay):
+def test_the_list_shows_what_waits_first_and_exports_every_one(client, cast, exported, fay):
     other = make_person(cast.nordlicht, factor=True, full_name="Zoe Declined")
     declined, waiting = propose(cast.sam, other), propose(cast.sam, fay)
     proposals.decline(actor_of(cast.root), declined, note="Not proven")
@@ -53,7 +53,7 @@ def test_the_list_shows_what_waits_first_and_exports_every_one(client, cast, pos
     assert page.index(f"/admin/proposals/{waiting}") < page.index(f"/admin/proposals/{declined}")
     only = client.get("/admin/proposals/?waiting=yes").text
     assert f"/admin/proposals/{declined}" not in only
-    rows = list(csv.DictReader(io.StringIO(post("/admin/proposals/export", reason="For the test").text)))
+    rows = list(csv.DictReader(io.StringIO(exported("/admin/proposals/export").text)))
     assert len(rows) == 2
 
 

@@ -13,6 +13,7 @@ from admin_app.bulk.models import BulkRun
 from admin_app.customer_import.models import ImportRun
 from admin_app.dispute.models import Dispute
 from admin_app.email.models import Mail
+from admin_app.export.models import Export
 from admin_app.identity.models import Account, Role, User
 from admin_app.objection.models import Objection
 from admin_app.proposal.models import Proposal
@@ -23,6 +24,7 @@ from views.desk import drawing, me, waiting
 from views.desk.account import asking, billing, correcting, glass, notes, people_table
 from views.desk.account import page as account_page
 from views.desk.bulk.runs import BulkRunView
+from views.desk.exports.page import ExportView
 from views.desk.find import registry as search_kinds
 from views.desk.find import search, shortlist
 from views.desk.home import HomeView
@@ -70,6 +72,7 @@ NOUNS = (
     (ServiceView, Service, "services"),
     (InvoiceView, Invoice, "invoices"),
     (RoleView, Role, "roles"),
+    (ExportView, Export, "exports"),
     (ImportRunView, ImportRun, "imports"),
     (BulkRunView, BulkRun, "bulk_runs"),
 )

@@ -1,8 +1,8 @@
 """The desk's base view: a noun in about twelve lines, every trap of Flask-Admin closed once, here.
 
 Flask-Admin shows, commands change. Its routes that create, edit, delete, look up or act in bulk are not mounted;
-its lists count and skip rows, so ours page by key; its filters, search and export are replaced by indexed, masked
-and streamed ones. What a person may see is narrowed in one place, `scope`: list, single row, acts and export all
+its lists count and skip rows, so ours page by key; its filters, search and export are replaced by indexed and
+masked ones. What a person may see is narrowed in one place, `scope`: list, single row, acts and export all
 begin there. Lists and exports are masked, whatever was opened on a page.
 """
 
@@ -13,11 +13,14 @@ from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Response, request
-from flask_admin import expose
+from flask import Blueprint, Response, request
+from flask_admin import Admin, expose
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.desk import by_spelling, finding
+from admin_app.export import lists
+from admin_app.export.lists import ColumnKind
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import paging
 from admin_app.kernel.db import db
@@ -25,9 +28,10 @@ from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, grantors
 from forms.base import Text
-from views.desk import cells, columns, export, listing, names, table
+from views.desk import cells, columns, listing, names, table
 from views.desk.cells import Cell, CellKind
 from views.desk.columns import Written
+from views.desk.exports import reading
 from views.desk.filters import Filter, of_column
 from views.desk.parts.acting import Row
 from views.desk.parts.choosing import ChoosingView
@@ -41,6 +45,7 @@ from views.pages import waiting_numbers
 from views.pages.appearance import rows_a_page
 
 SEARCH_CAP = 200
+ACCOUNT_NUMBER = _l("Account number")
 Beside = Mapping[UUID, Any]  # what a page of rows needs beside itself, by the id it belongs to
 
 
@@ -64,6 +69,9 @@ class DeskView(ChoosingView[Row]):
     # Columns that name somebody or an account: column -> the id it stands for.
     accounts: ClassVar[Mapping[str, str]] = {"account": "account_id"}
     people: ClassVar[Mapping[str, str]] = {"person": "user_id"}
+    # Of an export: what second lines are called, and what stands in columns that aren't the model's.
+    second_lines: ClassVar[Mapping[str, Text]] = {}
+    kinds: ClassVar[Mapping[str, ColumnKind]] = {}
 
     # What rows of a list are read by, where that isn't the whole row; and whether `scope` asks neither who reads nor when,
     # so that a select may be kept for the next reader.
@@ -171,9 +179,16 @@ class DeskView(ChoosingView[Row]):
 
     # Cells
 
-    def exported(self) -> Mapping[str, Written]:
-        """How an export reads columns that need more than their value: those that lists draw by a formatter."""
+    def exported(self) -> Mapping[str, tuple[Written, ...]]:
+        """How an export reads columns that need more than their value: those that lists draw by a formatter.
+
+        One with a second line is two columns there.
+        """
         return {}
+
+    def second_line(self, column: str) -> Text:
+        """What the second line of a column's cells is called where it stands in a column of its own; "" without one."""
+        return self.second_lines.get(column, ACCOUNT_NUMBER if column in self.accounts else "")
 
     def companions(self, rows: list[Row]) -> Beside:
         """What the cells of these rows need beside them, in one statement: names of accounts and people."""
@@ -250,5 +265,11 @@ class DeskView(ChoosingView[Row]):
 
     @expose("/export", methods=("GET", "POST"))
     def export_view(self) -> Response:
-        """Ask why the list is exported, then send it as it is read."""
-        return export.run(self, self.asked())
+        """Ask why the list is exported, and hand it to the worker."""
+        return reading.run(self, self.asked())
+
+    def create_blueprint(self, admin: Admin) -> Blueprint:
+        """Its routes; and workers know it from now on."""
+        if self.can_export:
+            lists.offer(reading.ExportedView(self))
+        return super().create_blueprint(admin)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext
 
+from admin_app.export.lists import ColumnKind, Value
 from admin_app.lib import masks
 from views.labels import desk
 
@@ -50,6 +51,14 @@ class Cell(NamedTuple):
         if isinstance(self.moment, date):
             return self.moment.isoformat()
         return self.text
+
+    def value(self, kind: ColumnKind) -> Value:
+        """What a file holds of it, in a column of a kind."""
+        if kind is ColumnKind.TEXT or self.shown:
+            return self.plain
+        if self.moment is not None:
+            return self.moment
+        return int(self.text) if kind is ColumnKind.NUMBER and self.text.isdecimal() else self.plain
 
 
 def written_time(moment: datetime) -> str:

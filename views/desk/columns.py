@@ -1,16 +1,18 @@
-"""Lists read by their columns: a page of them, and an export with one statement a batch and each word formed once a file."""
+"""Lists read by their columns: a page of them, and a file with one statement a batch and each word formed once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from admin_app.export.lists import ColumnKind, Value
 from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
+from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.paging import Order
 from views.desk import cells
 from views.desk.listing import ListQuery
@@ -26,14 +28,19 @@ KEPT = 256  # selects of a list: its orders, and what can be chosen in its filte
 REMEMBERED = 2_000  # texts of a column; a file of any length takes no more memory
 
 
-class _Texts(dict[Any, str]):
+def same(value: Value) -> Value:
+    """A value as it was read: the writer of the file knows how to tell it."""
+    return value
+
+
+class _Texts(dict[Any, Value]):
     """Texts by the values they are formed from."""
 
-    def __init__(self, form: Callable[[Any], str]) -> None:
+    def __init__(self, form: Callable[[Any], Value]) -> None:
         super().__init__()
         self._form = form
 
-    def __missing__(self, value: object) -> str:
+    def __missing__(self, value: object) -> Value:
         formed = self._form(value)
         if len(self) < REMEMBERED:
             self[value] = formed
@@ -42,25 +49,28 @@ class _Texts(dict[Any, str]):
 
 @dataclass(frozen=True)
 class Written:
-    """How a column is written: what is read for it, over which outer joins, and the text of that.
+    """How a column is written: what is read for it, over which outer joins, and the text or value of that.
 
     `few` says that the same values come again and again, so their text is remembered.
     """
 
     reads: tuple[Read, ...]
-    text: Callable[..., str]
+    text: Callable[..., Value]
     joins: tuple[tuple[Any, sa.ColumnElement[bool]], ...] = ()
     few: bool = True
+    kind: ColumnKind = ColumnKind.TEXT
 
-    def writer(self) -> Callable[[Sequence[Sequence[Any]]], Iterable[str]]:
+    def writer(self) -> Callable[[Sequence[Sequence[Any]]], Sequence[Value]]:
         """What writes a batch of this column for one file."""
+        if self.text is same:
+            return lambda read: read[0]
         if not self.few:
-            return lambda read: map(self.text, *read)
+            return lambda read: list(map(self.text, *read))
         if len(self.reads) == 1:
             one = _Texts(self.text)
-            return lambda read: map(one.__getitem__, read[0])
+            return lambda read: list(map(one.__getitem__, read[0]))
         several = _Texts(lambda values: self.text(*values))
-        return lambda read: map(several.__getitem__, zip(*read, strict=True))
+        return lambda read: list(map(several.__getitem__, zip(*read, strict=True)))
 
 
 class ColumnExport:
@@ -89,27 +99,49 @@ class ColumnExport:
         wanted = statement.with_only_columns(*self.reads[:ordered], *others, maintain_column_froms=True)
         return paging.Listing(wanted, self.order)
 
-    def lines(self, rows: Sequence[Sequence[Any]]) -> Iterable[Sequence[str]]:
-        """The cells of a batch, line by line."""
+    def batch(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Value]]:
+        """The cells of a batch, column by column."""
         columns = list(zip(*rows, strict=True))
-        written = (
+        return [
             write([columns[place] for place in places])
             for write, places in zip(self.writers, self.places, strict=True)
-        )
-        return zip(*written, strict=True)
+        ]
 
 
 def of_view(view: DeskView[Subject], order: Order) -> ColumnExport | None:
     """How a view's export is read by columns; None where one of them has to be formed from whole rows."""
     if "cell" in vars(type(view)):
         return None  # it forms cells in a way of its own
-    own = view.exported()
-    known = {column.key: getattr(view.model, column.key) for column in sa.inspect(view.model).column_attrs}
-    found = [
-        _masked(view, name, known) or own.get(name) or _plain(view, name, known) for name in view.column_list
-    ]
-    written = [one for one in found if one is not None]
-    return ColumnExport(written, order) if len(written) == len(found) else None
+    own, known = view.exported(), of_model(view)
+    found: list[Written] = []
+    for name in view.column_list:
+        masked = _masked(view, name, known)
+        written = (masked,) if masked else own.get(name) or _plain(view, name, known)
+        if written is None:
+            return None
+        found += written
+    return ColumnExport(found, order)
+
+
+def of_model(view: DeskView[Subject]) -> Columns:
+    """The columns of a view's model."""
+    return {column.key: getattr(view.model, column.key) for column in sa.inspect(view.model).column_attrs}
+
+
+def kind_of(view: DeskView[Subject], name: str) -> ColumnKind:
+    """What stands in a column of a file."""
+    if name in view.private:
+        return ColumnKind.TEXT
+    own = view.exported().get(name)
+    if own or name in view.kinds:
+        return own[0].kind if own else view.kinds[name]
+    column = of_model(view).get(name)
+    return ColumnKind.TEXT if column is None else _kind_of_type(column.type)
+
+
+def _kind_of_type(of: object) -> ColumnKind:
+    kinds = {UTCDateTime: ColumnKind.MOMENT, sa.Date: ColumnKind.DAY, sa.Integer: ColumnKind.NUMBER}
+    return next((kind for known, kind in kinds.items() if isinstance(of, known)), ColumnKind.TEXT)
 
 
 def _masked(view: DeskView[Subject], name: str, columns: Columns) -> Written | None:
@@ -119,26 +151,33 @@ def _masked(view: DeskView[Subject], name: str, columns: Columns) -> Written | N
     return Written((columns[name],), lambda value: cells.masked(name, value).plain, few=False)
 
 
-def _plain(view: DeskView[Subject], name: str, columns: Columns) -> Written | None:
+def _plain(view: DeskView[Subject], name: str, columns: Columns) -> tuple[Written, ...] | None:
     if name in view.column_formatters or name in view.private:
         return None
     if name in view.accounts:
         account = aliased(Account)
-        by_id = account.id == columns[view.accounts[name]]
-        return Written((account.name, account.number), name_and_number, ((account, by_id),))
+        return account_and_number(account, ((account, account.id == columns[view.accounts[name]]),))
     if name in view.people:
         person = aliased(User)
         by_id = person.id == columns[view.people[name]]
-        return Written((person.full_name,), lambda full_name: full_name or "", ((person, by_id),))
+        return (Written((person.full_name,), lambda full_name: full_name or "", ((person, by_id),)),)
     if name not in columns:
         return None
+    kind = _kind_of_type(columns[name].type)
+    if kind is not ColumnKind.TEXT:
+        return (Written((columns[name],), same, few=False, kind=kind),)
     listed = isinstance(columns[name].type, sa.JSON)  # no key of a dictionary
-    return Written((columns[name],), lambda value: view.value_cell(name, value).plain, few=not listed)
+    return (Written((columns[name],), lambda value: view.value_cell(name, value).plain, few=not listed),)
 
 
-def name_and_number(name: str | None, number: str | None) -> str:
-    """An account in one cell."""
-    return f"{name} ({number})" if number else name or ""
+def account_and_number(
+    account: type[Account], joins: tuple[tuple[Any, sa.ColumnElement[bool]], ...]
+) -> tuple[Written, Written]:
+    """An account in two columns: its name and its number."""
+    return (
+        Written((account.name,), lambda name: name or "", joins),
+        Written((account.number,), lambda number: number or "", joins, few=False),
+    )
 
 
 def page_of(

@@ -13,6 +13,7 @@ from admin_app.bell.models import BellNotice
 from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.closing.models import Closing
 from admin_app.dispute.models import Dispute
+from admin_app.export.models import Export
 from admin_app.identity.models import Account, User
 from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
@@ -44,6 +45,7 @@ TOLD: dict[str, str] = {
     Closing.__tablename__: CASE,
     Dispute.__tablename__: "disputes.details_view",
     LegalOrder.__tablename__: "legal_orders.details_view",
+    Export.__tablename__: "exports.details_view",
     Objection.__tablename__: "objections.details_view",
     Proposal.__tablename__: "proposals.details_view",
     SupportAsk.__tablename__: "support_asks.details_view",

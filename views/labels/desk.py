@@ -13,6 +13,7 @@ from admin_app.bulk.models import BulkState, RowState
 from admin_app.closing.models import State
 from admin_app.customer_import.models import RunState
 from admin_app.email.models import MailState, Topic
+from admin_app.export.models import ExportFailure, ExportFormat, ExportState
 from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
 from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import AskState, GrantMode, LookGround
@@ -126,6 +127,21 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
     },
     TrustState: {"trial": (_l("On trial"), "warn"), "on": (_l("On"), "good")},
     RoleScope: {"staff": (_l("Staff"), "plain"), "account": (_l("Account"), "plain")},
+    ExportState: {
+        "queued": (_l("In the queue"), "info"),
+        "running": (_l("Running"), "info"),
+        "done": (_l("Ready"), "good"),
+        "failed": (_l("Not written"), "bad"),
+        "cancelled": (_l("Cancelled"), "plain"),
+        "expired": (_l("Expired"), "plain"),
+    },
+    ExportFormat: {"csv": ("CSV", "plain"), "xlsx": ("Excel", "plain")},
+    ExportFailure: {
+        "right": (_l("You may not see this list any more."), "bad"),
+        "list": (_l("The list can’t be asked like that any more."), "bad"),
+        "size": (_l("The file would be too large. Narrow the list by a filter first."), "bad"),
+        "fault": (_l("Something broke on our side. Request it again."), "bad"),
+    },
     RunState: {
         "running": (_l("Running"), "info"),
         "done": (_l("Done"), "good"),

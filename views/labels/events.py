@@ -23,6 +23,7 @@ from views.http import context
 from views.http.context import quoted
 from views.http.reader import reader, said
 from views.labels import callers, common, countries, policies, roles
+from views.pages import registry
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
@@ -128,6 +129,8 @@ class Said(dict[str, Markup | str]):
 def _word(key: str, value: str) -> str:
     if key in {"actor", "subject", "account"}:
         return translate(value, reader().language) if value else ""
+    if key == "list":
+        return registry.list_name(value)
     if key == "about":
         return policies.named(value)
     if key == "what" and value in BY_NOUN:

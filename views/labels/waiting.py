@@ -14,6 +14,7 @@ from admin_app.identity.models import User
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from views.labels import common, objections, policies
+from views.pages import registry
 
 KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.CLOSING: _l("Closing of an account"),
@@ -47,6 +48,10 @@ def what(line: WaitingLine) -> str:
     return line.what
 
 
+EXPORTS: dict[BellKind, LazyString] = {
+    BellKind.READY: _l("Your export is ready: %(list)s"),
+    BellKind.FAILED: _l("Your export could not be written: %(list)s"),
+}
 OBJECTED = _l("%(by)s objected to an act of our staff about %(about)s: %(what)s")
 # What waits, where the noun alone says what is asked.
 WAITS: dict[str, LazyString] = {
@@ -65,6 +70,8 @@ def told(notice: BellNotice) -> str:
         return str(OBJECTED) % {"by": notice.by_name, "about": notice.about, "what": act}
     if notice.noun in WAITS:
         return str(WAITS[notice.noun]) % {"by": notice.by_name, "about": notice.about}
+    if notice.kind in EXPORTS:
+        return str(EXPORTS[notice.kind]) % {"list": registry.list_name(notice.what)}
     words = {
         "by": notice.by_name,
         "about": policies.named(notice.about),

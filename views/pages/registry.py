@@ -95,6 +95,8 @@ DESK: tuple[MenuPage, ...] = (
          MenuPlace.RECORDS, mount="/admin/invoices"),
     MenuPage("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, MenuPlace.RECORDS,
          {RoleKey.ADMINISTRATOR: 3}, mount="/admin/roles"),
+    MenuPage("exports", _l("Exports"), "exports.index_view", "file-text", None, MenuPlace.RECORDS,
+         {RoleKey.AUDITOR: 3}, mount="/admin/exports"),
     MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ,
          MenuPlace.RECORDS, mount="/admin/imports"),
     MenuPage("bulk_runs", _l("Bulk runs"), "bulk_runs.index_view", "list-check", P.PERSON_READ, MenuPlace.RECORDS,
@@ -137,6 +139,11 @@ def of(actor: Actor) -> tuple[MenuPage, ...]:
 def desk_page(key: str) -> MenuPage:
     """A page of the desk. Raises KeyError."""
     return {page.key: page for page in DESK}[key]
+
+
+def list_name(key: str) -> str:
+    """What a list is called, by its endpoint; one that no menu leads to goes by that."""
+    return next((str(page.label) for page in DESK if page.endpoint.partition(".")[0] == key), key)
 
 
 def alike(permissions: AbstractSet[P]) -> RoleKey:

@@ -7,12 +7,32 @@ from admin_app.audit.kind import ACT, CHANGES, LOOKS, PLAIN, EventKind
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
+    Event.EXPORT_CANCELLED: EventKind(
+        "x",
+        PLAIN,
+        {LOOKS},
+        N_("%(actor)s cancelled the export of a list: %(list)s"),
+        you=N_("You cancelled the export of a list: %(list)s"),
+    ),
+    Event.EXPORT_DOWNLOADED: EventKind(
+        "download",
+        PLAIN,
+        {LOOKS},
+        N_("%(actor)s downloaded the export of a list: %(list)s, %(rows__rows)s"),
+        you=N_("You downloaded the export of a list: %(list)s, %(rows__rows)s"),
+    ),
+    Event.EXPORT_WRITTEN: EventKind(
+        "file-text",
+        PLAIN,
+        {LOOKS},
+        N_("The export of a list is written: %(list)s, %(rows__rows)s"),
+    ),
     Event.LIST_EXPORTED: EventKind(
         "download",
         PLAIN,
         {LOOKS},
-        N_("%(actor)s exported %(rows__rows)s of a list: %(list)s"),
-        you=N_("You exported %(rows__rows)s of a list: %(list)s"),
+        N_("%(actor)s requested an export of %(rows__rows)s of a list: %(list)s"),
+        you=N_("You requested an export of %(rows__rows)s of a list: %(list)s"),
     ),
     Event.POLICY_SET: EventKind(
         "adjustments",

@@ -12,6 +12,7 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import account_list
+from admin_app.export.lists import ColumnKind
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
@@ -23,11 +24,12 @@ from views.desk.account import page as account_page
 from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, who
-from views.desk.columns import Written
+from views.desk.columns import Written, same
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.reader import said
 
+MOMENT, NUMBER = ColumnKind.MOMENT, ColumnKind.NUMBER
 NO_OWNER = N_("No active owner")
 Beside = dict[UUID, account_list.AccountRelated]
 
@@ -124,16 +126,29 @@ class AccountView(DeskView[Account]):
         (_l("Closing"), {"status": AccountStatus.CLOSING.value}),
         (_l("Suspended"), {"status": AccountStatus.SUSPENDED.value}),
     )
+    second_lines = {"name_folded": _l("Account number"), "owner": _l("Owner’s e-mail address")}
     acts = ON_ACCOUNTS
 
-    def exported(self) -> Mapping[str, Written]:
+    def exported(self) -> Mapping[str, tuple[Written, ...]]:
         related, nobody = account_list.related_columns(), said(NO_OWNER)
         return {
-            "name_folded": Written((Account.name, Account.number), "{} ({})".format, few=False),
-            "owner": Written((related.owner_name,), lambda name: name or nobody, few=False),
-            "people": Written((related.people,), lambda count: _people_cell(count).plain),
-            "support": Written((related.support_until,), lambda until: _support_cell(until).plain),
-            "customer_since": Written((Account.customer_since,), lambda at: at.date().isoformat(), few=False),
+            "name_folded": (
+                Written((Account.name,), same, few=False),
+                Written((Account.number,), same, few=False),
+            ),
+            "owner": (
+                Written((related.owner_name,), lambda name: name or nobody, few=False),
+                Written((related.owner_email,), lambda email: masks.email(email) if email else "", few=False),
+            ),
+            "people": (Written((related.people,), lambda n: _people_cell(n).value(NUMBER), kind=NUMBER),),
+            "support": (
+                Written(
+                    (related.support_until,), lambda until: _support_cell(until).value(MOMENT), kind=MOMENT
+                ),
+            ),
+            "customer_since": (
+                Written((Account.customer_since,), lambda at: at.date(), few=False, kind=ColumnKind.DAY),
+            ),
         }
 
     def companions(self, rows: list[Account]) -> Beside:

@@ -70,6 +70,7 @@ class AuditView(DeskView[TimelineEntry]):
         ACTING,
         ABOUT,
     )
+    second_lines = {"account": ""}
     column_default_sort = ("at", True)
     column_labels = {"at": _l("Time"), "sentence": _l("What happened"), "request_id": _l("Request")}
     presets = tuple((desk.LABELS[Kind][kind.value][0], {"kind": kind.value}) for kind in Kind)

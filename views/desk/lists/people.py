@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.bulk.models import BulkActName
 from admin_app.desk import people_list
+from admin_app.export.lists import ColumnKind
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission
@@ -21,8 +22,7 @@ from admin_app.lib import masks
 from admin_app.sign_in.factors import registry
 from views.desk.base import Beside
 from views.desk.bulk.selecting import Selectable
-from views.desk.cells import written_time
-from views.desk.columns import Written, name_and_number
+from views.desk.columns import Written, account_and_number, same
 from views.desk.filters import Flag
 from views.desk.lists import people_cells
 from views.desk.parts.widths import Width
@@ -30,11 +30,8 @@ from views.desk.person import page as person_page
 from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import PersonFacts, of_row
 from views.http.web import current_actor
+from views.labels import countries
 from views.labels import roles as role_labels
-
-
-def _name_and_mask(name: str, email: str) -> str:
-    return f"{name} ({masks.email(email)})"
 
 
 class PersonView(Selectable[User]):
@@ -76,6 +73,7 @@ class PersonView(Selectable[User]):
         (_l("Invited"), {"status": UserStatus.INVITED.value}),
         (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
     )
+    second_lines = {"full_name_folded": _l("E-mail address"), "last_sign_in_at": _l("Country")}
     acts = ON_CUSTOMERS
     bulk = (BulkActName.RESEND_INVITATIONS, BulkActName.FIRST_INVITATIONS, BulkActName.END_SESSIONS_OF)
 
@@ -86,21 +84,27 @@ class PersonView(Selectable[User]):
     def facts_of(self, row: User) -> PersonFacts:
         return of_row(row, current_actor().user_id)
 
-    def exported(self) -> Mapping[str, Written]:
-        never = gettext("Never")
+    def exported(self) -> Mapping[str, tuple[Written, ...]]:
+        never, ever = gettext("Never"), User.last_sign_in_at.is_not(None)
         home = (Membership, Membership.user_id == User.id)
         account = (Account, Account.id == Membership.account_id)
         role = (Role, Role.id == Membership.role_id)
         state = (User.status, User.frozen_by.is_not(None), people_list.waits_until().is_not(None))
         return {
-            "full_name_folded": Written((User.full_name, User.email), _name_and_mask, few=False),
-            "account": Written((Account.name, Account.number), name_and_number, (home, account)),
-            "role": Written((Role.name,), lambda name: role_labels.title(name or ""), (home, role)),
-            "two_step": Written((registry.any_on(),), lambda on: people_cells.two_step_cell(on).plain),
-            "last_sign_in_at": Written(
-                (User.last_sign_in_at,), lambda at: written_time(at) if at else never, few=False
+            "full_name_folded": (
+                Written((User.full_name,), same, few=False),
+                Written((User.email,), masks.email, few=False),
             ),
-            "status": Written(state, lambda *values: people_cells.status_cell(*values).plain),
+            "account": account_and_number(Account, (home, account)),
+            "role": (Written((Role.name,), lambda name: role_labels.title(name or ""), (home, role)),),
+            "two_step": (Written((registry.any_on(),), lambda on: people_cells.two_step_cell(on).plain),),
+            "last_sign_in_at": (
+                Written((User.last_sign_in_at,), lambda at: at or never, few=False, kind=ColumnKind.MOMENT),
+                Written(
+                    (User.last_sign_in_country, ever), lambda code, at: countries.name(code) if at else ""
+                ),
+            ),
+            "status": (Written(state, lambda *values: people_cells.status_cell(*values).plain),),
         }
 
     def companions(self, rows: list[User]) -> Beside:

@@ -11,6 +11,7 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from admin_app.export.lists import ColumnKind
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.permissions import Permission, require
 from admin_app.role import editing, effects
@@ -52,6 +53,8 @@ class RoleView(DeskView[Role]):
     column_sortable_list = ("name",)
     column_default_sort = ("name", False)
     column_formatters = {"name": _name, "permissions": _permissions, "people": _people}
+    second_lines = {"name": _l("Key")}
+    kinds = {"people": ColumnKind.NUMBER}
     list_template, details_template = "staff/roles/list.html", "staff/roles/role.html"
     acts = (
         DeskAct(

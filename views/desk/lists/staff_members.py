@@ -53,6 +53,7 @@ class StaffView(DeskView[User]):
         (_l("Disabled"), {"status": UserStatus.DISABLED.value}),
     )
     list_template = "staff/members.html"
+    second_lines = {"full_name_folded": _l("E-mail address"), "last_sign_in_at": _l("Country")}
     acts = ON_STAFF
 
     def scope(self) -> sa.Select[Any]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.export.lists import ColumnKind
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import rows_of
@@ -88,6 +89,7 @@ class SupportAccessView(DeskView[SupportGrant]):
     column_default_sort = ("from_at", True)
     column_formatters = {"state": _state, "areas": areas_cell, "looks": _looks}
     people = {"allowed_by": "allowed_by", "asked_by": "asked_by", "agent": "staff_id"}
+    kinds = {"looks": ColumnKind.NUMBER}
     presets = ((_l("On now"), {"live": "yes"}), (_l("Ended"), {"over": "yes"}))
     siblings = ((_l("Asked"), "support_asks.index_view"),)
     details_template = "staff/grant.html"

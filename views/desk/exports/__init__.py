@@ -1,0 +1,1 @@
+"""Exports at the desk: asking for one at a list, reading the list in a worker, and the page where they are fetched."""

@@ -1,0 +1,192 @@
+"""Exports: one's own, how far each has come, to be downloaded or cancelled; for overseers, everybody's without their files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from babel.numbers import format_decimal
+from babel.units import format_unit
+from flask import Response, flash, url_for
+from flask_admin import expose
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.export import lists, queries, service
+from admin_app.export.models import Export, ExportState
+from admin_app.kernel.permissions import Permission
+from forms.base import ConfirmForm
+from views.desk.base import DeskView
+from views.desk.cells import Cell, CellKind, of
+from views.desk.filters import Flag
+from views.http.reader import reader
+from views.http.web import current_actor, perform, see_other
+from views.labels import desk
+from views.pages import registry
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """One's own export as its line tells it; an address is empty where the act isn't offered."""
+
+    title: str
+    url: str
+    state: tuple[str, str]
+    facts: str
+    until: datetime | None
+    moves: bool
+    done: int
+    most: int
+    why: str
+    download: str
+    cancel: str
+
+
+SHOWN = 5
+KILO = 1000
+UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+
+
+def size(count: int) -> str:
+    """So many bytes, in words: "84 kB", "1.2 MB"."""
+    value, unit = float(count), 0
+    while value >= KILO and unit < len(UNITS) - 1:
+        value, unit = value / KILO, unit + 1
+    return format_unit(round(value, 1), f"digital-{UNITS[unit]}", "short", locale=reader().locale)
+
+
+def rows(export: Export) -> str:
+    """How many rows are written, of about how many."""
+    done = format_decimal(export.rows_done, locale=reader().locale)
+    if queries.state_of(export) in service.UNDER_WAY:
+        about = format_decimal(export.rows_about, locale=reader().locale)
+        return gettext("%(done)s of about %(about)s rows", done=done, about=about)
+    return ngettext("%(rows)s row", "%(rows)s rows", export.rows_done, rows=done)
+
+
+def title(export: Export) -> str:
+    """What an export is called: its list and its kind of file."""
+    kind, _tone = desk.of(export.format)
+    return gettext("%(list)s as %(format)s", list=registry.list_name(export.list_key), format=kind)
+
+
+def _list(_view: object, _beside: object, row: Export, _column: str) -> Cell:
+    return Cell(CellKind.TEXT, title(row))
+
+
+def _rows(_view: object, _beside: object, row: Export, _column: str) -> Cell:
+    return Cell(CellKind.TEXT, "" if row.state in {ExportState.FAILED, ExportState.CANCELLED} else rows(row))
+
+
+def _size(_view: object, _beside: object, row: Export, _column: str) -> Cell:
+    return Cell(CellKind.TEXT, size(row.size) if row.size else "")
+
+
+def _state(_view: object, _beside: object, row: Export, _column: str) -> Cell:
+    return of(queries.state_of(row))
+
+
+def _why(_view: object, _beside: object, row: Export, _column: str) -> Cell:
+    return Cell(CellKind.TEXT, desk.of(row.failure)[0] if row.failure else "")
+
+
+class ExportView(DeskView[Export]):
+    """Exports."""
+
+    permission = Permission.EXPORT_READ_ALL  # of others' exports: one's own need no right but the list's
+    icon = "file-text"
+    can_export = False
+    export_view = None  # type: ignore[assignment] # not mounted
+    gives_way = ("created_at", "size", "person", "rows_done", "expires_at")
+    empty_text = _l("“Export” above a list makes a file of it. It stands here for a week.")
+    column_list = ("list_key", "state", "rows_done", "size", "created_at", "expires_at", "person")
+    column_details_list = (*column_list, "ended_at", "why")
+    column_labels = {
+        "list_key": _l("List"),
+        "rows_done": _l("Rows"),
+        "size": _l("Size"),
+        "created_at": _l("Requested"),
+        "expires_at": _l("Kept until"),
+        "person": _l("Requested by"),
+        "why": _l("Why there is no file"),
+    }
+    column_filters = (
+        Flag("ready", _l("Ready"), Export.state, queries.is_ready),
+        Flag("under_way", _l("Under way"), Export.state, queries.is_under_way),
+        "created_at",
+    )
+    column_sortable_list = ("created_at",)
+    column_formatters = {"list_key": _list, "rows_done": _rows, "size": _size, "state": _state, "why": _why}
+    presets = ((_l("Ready"), {"ready": "yes"}), (_l("Under way"), {"under_way": "yes"}))
+    list_template, details_template = "staff/exports.html", "staff/export.html"
+
+    def is_accessible(self) -> bool:
+        """Whoever may see a list may export it, so everybody of staff finds their own here."""
+        return current_actor().is_staff
+
+    def scope(self) -> sa.Select[Any]:
+        return queries.within_reach(current_actor())
+
+    def row_name(self, row: Export) -> str:
+        return title(row)
+
+    def list_extras(self) -> dict[str, Any]:
+        """What is one's own and of use now stands first."""
+        mine = [] if self.asked().arguments() else queries.at_hand(current_actor(), SHOWN)
+        return {"mine": [self._told(export) for export in mine], "live": any(map(_moves, mine))}
+
+    def details_extras(self, row: Export) -> dict[str, Any]:
+        own = row.user_id == current_actor().user_id
+        return {"told": self._told(row) if own else None, "live": own and _moves(row)}
+
+    def _told(self, export: Export) -> ExportLine:
+        ready = queries.state_of(export) is ExportState.DONE
+        may = current_actor().may(lists.of_key(export.list_key).right)
+        return ExportLine(
+            title=title(export),
+            url=self.row_url(export),
+            state=desk.of(queries.state_of(export)),
+            facts=rows(export) + (f" · {size(export.size)}" if ready else ""),
+            until=export.expires_at if ready else None,
+            moves=_moves(export),
+            done=export.rows_done,
+            most=export.rows_about,
+            why=desk.of(export.failure)[0] if export.failure else "",
+            download=url_for(".download", row_id=export.id) if ready and may else "",
+            cancel=url_for(".cancel", row_id=export.id) if _moves(export) else "",
+        )
+
+    @expose("/<uuid:row_id>/download", methods=("POST",))
+    def download(self, row_id: UUID) -> Response:
+        """The file, for who asked for it; each download is recorded."""
+        done = perform(ConfirmForm(), service.download, row_id)
+        if not done.ok:
+            return self._refused(row_id, done.error)
+        found: service.Download = done.value
+        headers = {
+            "Content-Disposition": f'attachment; filename="{found.name}"',
+            "Content-Length": str(found.file.size),
+            "X-Accel-Buffering": "no",
+        }
+        return Response(found.file.pieces, mimetype=found.media, headers=headers)
+
+    @expose("/<uuid:row_id>/cancel", methods=("POST",))
+    def cancel(self, row_id: UUID) -> Response:
+        """Stop one's own."""
+        done = perform(ConfirmForm(), service.cancel, row_id)
+        if not done.ok:
+            return self._refused(row_id, done.error)
+        flash(gettext("The export is cancelled. Nothing of it is kept."), "good")
+        return see_other(url_for(".details_view", row_id=row_id))
+
+    def _refused(self, row_id: UUID, error: Exception | None) -> Response:
+        if error is not None:
+            raise error
+        return see_other(url_for(".details_view", row_id=row_id))
+
+
+def _moves(export: Export) -> bool:
+    return export.state in service.UNDER_WAY

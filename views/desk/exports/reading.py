@@ -1,0 +1,108 @@
+"""The export of a list: asked for with a reason; then read in a worker as its page is, masked like it, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Response, url_for
+from flask_babel import gettext
+
+from admin_app.export import lists, service
+from admin_app.export.lists import Batch, ColumnKind, ExportColumn, ListReading, Value
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission
+from forms.desk.exports import ExportForm
+from views.desk import columns, listing
+from views.desk.parts import on_behalf
+from views.http.reader import reader
+from views.http.web import page, perform, see_other
+
+if TYPE_CHECKING:
+    from views.desk.base import Beside, DeskView
+    from views.desk.parts.acting import Row
+
+OF_PAGE = frozenset({"size", "cols"})  # what a file doesn't ask: it has the usual columns
+
+
+def run(view: DeskView[Row], asked: listing.ListQuery) -> Response:
+    """The page that asks why, or the export as it stands."""
+    form = ExportForm()
+
+    def ask(actor: Actor, kind: str, reason: str) -> UUID:
+        statement = view.statement(asked)
+        arguments = {name: value for name, value in asked.arguments().items() if name not in OF_PAGE}
+        return service.ask(
+            actor, view.endpoint, statement=statement, arguments=arguments, kind=kind, reason=reason
+        )
+
+    done = perform(form, ask, form.kind, form.reason)
+    if done.ok:
+        return see_other("exports.details_view", row_id=done.value)
+    base = url_for(f"{view.endpoint}.index_view")
+    return page(
+        "admin/export.html",
+        done,
+        form=form,
+        view=view,
+        back=asked.url(base),
+        most=lists.MOST_ROWS,
+        days=service.KEPT_FOR.days,
+        chips=listing.chips(asked, view.filters, base),
+        crumbs=[(str(view.name), base), (gettext("Export"), "")],
+    )
+
+
+class ExportedView:
+    """A list as workers know it."""
+
+    def __init__(self, view: DeskView[Row]) -> None:
+        self._view: DeskView[Row] = view
+        self.key: str = view.endpoint
+
+    @property
+    def right(self) -> Permission:
+        """Who may see it, and so export it."""
+        return self._view.permission
+
+    @contextmanager
+    def reading(self, actor: Actor, arguments: Mapping[str, str]) -> Iterator[ListReading]:
+        """The list as this person would see it now."""
+        view = self._view
+        with on_behalf.request_of(actor, view.url, arguments):
+            yield ListReading(str(view.name), _heads(view), reader().zone, _batches(view, view.asked()))
+
+
+def _heads(view: DeskView[Row]) -> list[ExportColumn]:
+    heads = []
+    for name in view.column_list:
+        heads.append(ExportColumn(str(view.label(name)), columns.kind_of(view, name)))
+        if second := view.second_line(name):
+            heads.append(ExportColumn(str(second)))
+    return heads
+
+
+def _batches(view: DeskView[Row], asked: listing.ListQuery) -> Iterator[Batch]:
+    """From columns alone, where the list has none that needs more; else from the same cells as the page's."""
+    by_columns = columns.of_view(view, view.order(asked))
+    if by_columns is None:
+        kinds = {name: columns.kind_of(view, name) for name in view.column_list}
+        for rows in lists.batches(lambda size, key: view.fetch(asked, size, key)):
+            beside = view.companions(rows)
+            yield list(zip(*(_line(view, row, beside, kinds) for row in rows), strict=True))
+        return
+    read = by_columns.of(view.statement(asked))
+    for some in lists.batches(lambda size, key: read.page({}, size=size, key=key)):
+        yield by_columns.batch(some)
+
+
+def _line(view: DeskView[Row], row: Row, beside: Beside, kinds: Mapping[str, ColumnKind]) -> list[Value]:
+    found: list[Value] = []
+    for name, kind in kinds.items():
+        cell = view.cell(row, name, beside)
+        found.append(cell.value(kind))
+        if view.second_line(name):
+            found.append(cell.sub)
+    return found
