@@ -38,6 +38,7 @@ from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.role import telling as role_telling
 from admin_app.session import new_limits
+from admin_app.session import service as sessions
 from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.flow import notices
 from admin_app.sign_in.passkey import challenge as passkey_challenge
@@ -119,7 +120,7 @@ WORK: dict[str, JobRunner] = {
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
-    bulk_running.sweep, exports.expire,
+    bulk_running.sweep, exports.expire, sessions.end_lapsed,
 )  # fmt: skip
 
 

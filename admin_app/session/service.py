@@ -6,6 +6,7 @@ Ended means ended: each request reads the row, so the next one is signed out in 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.statements import earlier
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.proposal import service as proposals
@@ -30,6 +32,8 @@ from admin_app.proposal.service import AwaitsSecond
 from admin_app.session import queries
 from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, lapsed
 from admin_app.session.second_person import enter_for_two
+
+BATCH = 1_000  # sessions that end in one transaction
 
 
 def sign_out(actor: Actor) -> None:
@@ -222,6 +226,39 @@ def _end(why: EndReason, *which: sa.ColumnElement[bool]) -> list[bool]:
             .execution_options(synchronize_session=False)
         )
         return [row.stage in SIGNED_IN and lapsed(row, now) is None for row in ended]
+
+
+def end_lapsed() -> None:
+    """Write down the end of whatever ran out unseen, with its reason and its moment; safe to run by several workers.
+
+    Its row was over already. Until it says so itself, whoever counts an account's open sessions has to look at it.
+    """
+    now = clock.now()
+    ran_idle = LoginSession.last_seen_at <= earlier(now, LoginSession.idle_seconds)
+    wanted = (
+        sa.select(LoginSession.id, LoginSession.ends_at, LoginSession.last_seen_at, LoginSession.idle_seconds)
+        .where(LoginSession.ended_at.is_(None), sa.or_(LoginSession.ends_at <= now, ran_idle))
+        .limit(BATCH)
+    )
+    full = True
+    while full:
+        with transaction() as session:
+            rows = session.execute(wanted).all()
+            for row in rows:
+                _end_at_its_time(row)
+        full = len(rows) == BATCH
+
+
+def _end_at_its_time(row: sa.Row[UUID, datetime, datetime, int]) -> None:
+    ran_idle = row.last_seen_at + timedelta(seconds=row.idle_seconds)
+    why = EndReason.IDLE if ran_idle < row.ends_at else EndReason.LIFE
+    unseen_since = LoginSession.last_seen_at == row.last_seen_at  # else a request of this moment was let in
+    db.session.execute(
+        sa.update(LoginSession)
+        .where(LoginSession.id == row.id, LoginSession.ended_at.is_(None), unseen_since)
+        .values(ended_at=min(row.ends_at, ran_idle), ended_why=why, fresh_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def note_waiting(session_id: UUID, number: int) -> None:

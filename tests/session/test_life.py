@@ -226,3 +226,25 @@ def test_an_unfinished_sign_in_waits_half_an_hour_at_most(cast, db):
         assert known(started)
     with later(minutes=30):
         assert known(started) is None
+
+
+def test_what_ran_out_unseen_is_written_down_with_its_moment_and_reason(cast, db, monkeypatch):
+    monkeypatch.setattr(sessions, "BATCH", 1)
+    seen, idle, old = (begin(cast.alice) for _ in range(3))
+    gone = ((idle, {"last_seen_at": clock.now() - timedelta(days=2)}), (old, {"ends_at": clock.now()}))
+    with transaction():
+        for started, times in gone:
+            db.session.execute(
+                sa.update(LoginSession).where(LoginSession.id == started.session_id).values(times)
+            )
+    sessions.end_lapsed()
+    db.session.expire_all()
+    ended = {row.id: row for row in db.session.scalars(sa.select(LoginSession))}
+    assert ended[seen.session_id].ended_at is None
+    assert ended[old.session_id].ended_why is EndReason.LIFE
+    assert ended[old.session_id].ended_at == ended[old.session_id].ends_at
+    row = ended[idle.session_id]
+    assert (row.ended_why, row.ended_at) == (
+        EndReason.IDLE,
+        row.last_seen_at + timedelta(seconds=row.idle_seconds),
+    )
