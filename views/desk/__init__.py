@@ -25,8 +25,8 @@ from views.desk.account import asking, billing, correcting, glass, notes, people
 from views.desk.account import page as account_page
 from views.desk.bulk.runs import BulkRunView
 from views.desk.exports.page import ExportView
+from views.desk.find import preview, search, shortlist
 from views.desk.find import registry as search_kinds
-from views.desk.find import search, shortlist
 from views.desk.home import HomeView
 from views.desk.lists import refusals
 from views.desk.lists.accounts import AccountView
@@ -125,6 +125,7 @@ def register(app: Flask) -> None:
         glass.bp,
         notes.bp,
         policies.bp,
+        preview.bp,
         view_as.bp,
     )
     for blueprint in pages:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 ASKED, GO = "X-Dialog", "X-Go"
 REDIRECTS = range(300, 400)
@@ -30,12 +30,19 @@ def mark(url: str) -> str:
 def register(app: Flask) -> None:
     """Let templates know whether they are asked for in a dialog, and redirects where they lead."""
     app.jinja_env.globals["in_dialog"] = in_dialog
+    app.before_request(_without_frame)
     app.after_request(_told)
 
 
 def in_dialog() -> bool:
     """Whether this request asks for a dialog in place of a page."""
     return ASKED in request.headers
+
+
+def _without_frame() -> None:
+    """No menu is drawn around a dialog, so nothing is counted for one."""
+    if in_dialog():
+        g.counts_nothing = True
 
 
 def _told(response: Response) -> Response:
