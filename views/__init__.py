@@ -28,7 +28,7 @@ from views.sign_in import (
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
 from views.sign_in.locked import forgotten_pin, screen_lock_pages
-from views.templating import dialogs
+from views.templating import compressed, dialogs
 from views.templating.translated import TranslatedEnvironment
 
 csrf = CSRFProtect()
@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
     )
     app.session_interface = PageCookie()
     log.configure(settings)
+    compressed.register(app)  # the first, so the last to see an answer
     headers.register(app)
     assets.register(app)
     context.register(app)
