@@ -140,5 +140,6 @@ WITHOUT: Mapping[str, str] = {
     "staff_shortlist.pin": "a choice of one's own",
     "staff_shortlist.unpin": "a choice of one's own",
     "staff_search.find": "a search changes nothing; a whole private value is recorded",
+    "staff_search.suggest": "a search changes nothing; a whole private value is recorded",
     "staff_refusals.find": "a search changes nothing",
 }

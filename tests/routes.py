@@ -321,6 +321,7 @@ DESK = [
     line("staff_shortlist.unpin", "POST", P.ACCOUNT_READ, account_id="account"),
     line("staff_search.box", "GET", STAFF),
     line("staff_search.find", "POST", STAFF),
+    line("staff_search.suggest", "POST", STAFF),
     line("staff_refusals.box", "GET", P.TRUSTED_IP_READ),
     line("staff_refusals.find", "POST", P.TRUSTED_IP_READ),
     line("staff_refusals.one", "GET", P.TRUSTED_IP_READ, refusal_id="refusal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length
 
 from admin_app.desk.finding import PASTED_MAX
@@ -22,3 +22,15 @@ class SearchForm(Form):
         ],
         filters=[strip],
     )
+
+
+class SuggestForm(Form):
+    """What stands in the palette, and where it is open. It is posted as the search is."""
+
+    q = StringField(
+        validators=[Length(max=PASTED_MAX, message=_l("Search for at most %(max)d characters.")), no_control],
+        filters=[strip],
+    )
+    here = StringField(validators=[Length(max=500), no_control])
+    act = StringField(validators=[Length(max=40), no_control])
+    sure = BooleanField()

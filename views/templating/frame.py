@@ -114,6 +114,21 @@ def session(here: OpenPage) -> Markup:
     return Markup(kept.replace(OF_PAGE, of_page, 1))  # noqa: S704 - rendered with autoescape; a hash and a number
 
 
+def palette() -> Markup:
+    """The palette of the desk, kept for all with the page's token put in."""
+    language = shown_language(str(get_locale() or ""))
+    kept = _rendered(
+        "layout/palette.html",
+        language,
+        request.script_root,
+        search=addresses.plain("staff_search.find"),
+        suggest=addresses.plain("staff_search.suggest"),
+        hint=gettext("A name or number, or > for something to do"),
+        token=_token,
+    )
+    return Markup(kept.replace(TOKEN, csrf_token()))  # noqa: S704 - rendered with autoescape
+
+
 def _of_reader(template: str) -> str:
     language = shown_language(str(get_locale() or ""))
     return _rendered(template, language, "", tips=appearance.mine().tooltips)
@@ -131,4 +146,5 @@ FRAME = {
     "draw_bar_buttons": bar_buttons,
     "draw_bell": bell,
     "draw_session": session,
+    "draw_palette": palette,
 }

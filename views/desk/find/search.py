@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from admin_app.kernel.actor import Actor
 from admin_app.search import box as searching
 from admin_app.search.box import SearchResult
 from admin_app.search.kinds import REFUSAL
-from forms.desk.search import SearchForm
-from views.desk.find import hits
+from forms.desk.search import SearchForm, SuggestForm
+from views.desk.find import commands, hits, palette
+from views.desk.find.palette import Group
 from views.http.web import current_actor, page, perform, see_other
 from views.pages.registry import desk_page
 
@@ -38,6 +40,20 @@ def find() -> Response:
     if len(found.hits) == 1 and not found.more:
         return see_other(hits.url(found.hits[0]))
     return _page(form, found)
+
+
+@bp.post("/suggest")
+def suggest() -> Response:
+    """What the palette offers for what is typed: a part of a page. What can't be offered says why."""
+    form = SuggestForm()
+    done = perform(form, _offer, form.q, here=form.here, act=form.act, sure=form.sure)
+    said = "" if done.ok else " ".join(str(e) for errors in form.errors.values() for e in errors)
+    return page("staff/suggestions.html", done, groups=done.value or [], said=said)
+
+
+def _offer(actor: Actor, typed: str, *, here: str, act: str, sure: bool) -> list[Group]:
+    chosen = commands.act(actor, act) if act else None
+    return palette.offer(actor, palette.Asked(typed or "", here or "", chosen, sure))
 
 
 def _page(form: SearchForm, found: SearchResult | None, status: int = 200) -> Response:

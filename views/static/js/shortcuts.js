@@ -72,11 +72,6 @@ document.addEventListener("keydown", (event) => {
     event.target.form?.requestSubmit();
     return;
   }
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    const find = document.querySelector("[data-find]");
-    if (find && !document.querySelector("dialog[open]")) { event.preventDefault(); find.focus(); find.select(); }
-    return;
-  }
   // The key leads to the search box: whoever is there already, with nothing typed yet, is where it leads.
   if (event.key === "/" && event.target.matches?.("[data-find]") && nothingTyped(event.target) && !off()) {
     event.preventDefault();

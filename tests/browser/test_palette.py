@@ -1,0 +1,125 @@
+"""Finding and doing by the keyboard: the box, the hits, and the palette."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import looks
+from tests.factories.people import make_account, make_person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(cast, browser_page, enter):
+    """Sam's browser on the start page."""
+    enter(browser_page, cast.sam)
+    return browser_page
+
+
+def palette(page):
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Find or do")
+    expect(box).to_be_focused()
+    return box
+
+
+def option(page, name):
+    return page.get_by_role("option", name=name)
+
+
+def test_an_account_is_found_by_a_mail_from_a_ticket_with_one_key_a_paste_and_enter(cast, desk):
+    bob = cast.bob
+    desk.goto("/admin/notices")
+    desk.keyboard.press("/")
+    desk.keyboard.insert_text(f"Bob Solberg <{bob.email}>")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/admin/people/{bob.id}")
+
+
+def test_the_first_hit_has_the_focus_and_j_k_and_o_go_through_hits(cast, desk):
+    for name in ("Lind", "Lindholm", "Lindqvist"):
+        make_account(name=name)
+    desk.goto("/admin/notices")
+    desk.keyboard.press("/")
+    desk.keyboard.insert_text("lind")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("link", name="Lind", exact=True)).to_be_focused()
+    desk.keyboard.press("j")
+    expect(desk.get_by_role("link", name="Lindholm")).to_be_focused()
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")
+    desk.keyboard.press("o")
+    expect(desk.get_by_role("heading", level=1, name="Lindholm")).to_be_visible()
+
+
+def test_the_palette_finds_while_one_types_and_opens_by_arrow_and_enter(cast, desk):
+    first, second = make_account(name="Solberg Fisk AS"), cast.bob
+    desk.goto("/admin/notices")
+    palette(desk).press_sequentially("solberg")
+    expect(option(desk, first.name)).to_have_attribute("aria-selected", "true")
+    desk.keyboard.press("ArrowDown")
+    expect(option(desk, second.full_name)).to_have_attribute("aria-selected", "true")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/admin/people/{second.id}")
+
+
+def test_an_act_asks_whom_it_is_for_and_opens_over_the_page(cast, desk):
+    bob = cast.bob
+    desk.goto("/admin/notices")
+    palette(desk).press_sequentially("> unlock")
+    expect(option(desk, "Unlock")).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_placeholder("Name, number or a whole address")).to_be_focused()
+    desk.keyboard.type("bob sol")
+    expect(option(desk, bob.full_name)).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("dialog", name="Unlock Bob Solberg")).to_be_visible()
+
+
+def test_on_a_persons_page_the_act_is_for_that_person(cast, desk):
+    desk.goto(f"/admin/people/{cast.bob.id}")
+    palette(desk).press_sequentially("> unlock")
+    expect(option(desk, "Unlock Bob Solberg")).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("dialog", name="Unlock Bob Solberg")).to_be_visible()
+
+
+def test_a_whole_address_is_looked_up_by_enter_alone(cast, desk):
+    bob = cast.bob
+    desk.goto("/admin/notices")
+    palette(desk).press_sequentially(bob.email)
+    expect(option(desk, "Look up this e-mail address")).to_be_visible()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/admin/people/{bob.id}")
+
+
+def test_an_account_is_pinned_from_its_page_and_stands_first_from_then_on(cast, desk):
+    desk.goto(f"/admin/accounts/{cast.nordlicht.id}")
+    palette(desk).press_sequentially("> pin")
+    expect(option(desk, "Pin Nordlicht Media GmbH")).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("button", name="Unpin")).to_be_visible()
+    desk.goto("/admin/notices")
+    palette(desk)
+    expect(option(desk, "Nordlicht Media GmbH")).to_be_visible()
+
+
+def test_escape_closes_and_gives_the_focus_back(cast, desk):
+    desk.goto("/admin/notices")
+    bell = desk.get_by_role("link", name="Notices").first
+    bell.focus()
+    palette(desk)
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    expect(bell).to_be_focused()
+
+
+def test_axe_finds_nothing_in_the_open_palette(cast, desk):
+    make_person(cast.nordlicht, full_name="Solveig Sol", status="invited")
+    make_account(name="Solberg Fisk AS", status="suspended")
+    desk.goto("/admin/notices")
+    palette(desk).press_sequentially("sol")
+    expect(option(desk, "Solberg Fisk AS")).to_be_visible()
+    assert looks.wrong_with(desk) == []
