@@ -55,7 +55,7 @@ RIGHT: dict[block.BlockCause, tuple[Remedy, ...]] = {
     block.BlockCause.MUST_RENEW: (Remedy.PASSWORD_LINK,),
     block.BlockCause.FACTOR_DISABLED: (Remedy.REMOVE_FACTOR,),
 }
-PASSWORD, STATE, ADDRESS = N_("at the password"), N_("at the person's state"), N_("at the address rules")
+PASSWORD, STATE, ADDRESS = N_("at the password"), N_("at the person’s state"), N_("at the address rules")
 FACTOR, LIMIT, COUNTRY, PIN = (
     N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
 )  # fmt: skip

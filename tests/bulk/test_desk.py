@@ -38,7 +38,7 @@ def test_rows_of_a_page_lead_to_a_dry_run_that_names_who_changes_and_who_does_no
     sign_in(client, cast.sam)
     answer = post("/admin/people/bulk", act="resend_invitations", row=[ida.id, cast.bob.id])
     page = client.get(answer.headers["Location"]).text
-    assert "1 person gets a new link by mail" in page
+    assert "1 person gets a new link by e-mail" in page
     assert "Ida Invited" in page
     skipped = client.get(f"{answer.headers['Location']}?show=skipped").text
     assert "Bob Solberg" in skipped

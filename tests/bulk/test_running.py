@@ -86,7 +86,7 @@ def test_who_changed_since_the_dry_run_is_skipped_with_the_words_of_the_act(cast
     steps()
     assert figures(run_id) == ("done", 1, 1, 0, 0)
     row = rows(run_id)[0]
-    assert row.why % row.params == f"{joined.full_name} isn't waiting for an invitation any more."
+    assert row.why % row.params == f"{joined.full_name} isn’t waiting for an invitation any more."
 
 
 def test_a_cancel_half_way_leaves_the_rest_as_it_is(cast, outbox, monkeypatch):
