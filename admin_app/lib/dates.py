@@ -15,6 +15,7 @@ from babel.dates import (
     DateTimePattern,
     format_date,
     format_skeleton,
+    format_time,
     get_datetime_format,
     get_time_format,
 )
@@ -35,6 +36,12 @@ def full(local: datetime, locale: str) -> str:
     return together.replace("{0}", _time(local, "full", locale)).replace(
         "{1}", full_day(local.date(), locale)
     )
+
+
+def exact(local: datetime, locale: str) -> str:
+    """A moment to the second with its zone: "23 Nov 2026, 14:02:11 CET"."""
+    time = format_time(local, "long", tzinfo=local.tzinfo, locale=locale)
+    return f"{short_day(local.date(), locale)}, {time}"
 
 
 @lru_cache(DAYS_KEPT)

@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser.looks import FULL, findings, sideways
+from tests.browser.looks import wrong_with as wrong_looks
 from tests.browser.test_crawl import awkward
 from tests.factories.billing import change
 from tests.lasting import lasting
@@ -18,11 +19,11 @@ from tests.world import World
 
 pytestmark = pytest.mark.browser
 WIDTHS = (861, 1024, 1280)
-ROW = 55  # CSS pixels
+ROWS = {"audit": 40}  # CSS pixels of one line; all others have two
 # Rows that aren't as high as all; heads and marks (a chip, a dot, a time) that are cut; how wide the name is.
 LOOK = """() => {
   const shown = e => e.getClientRects().length, cut = e => e.scrollWidth > e.clientWidth + 1;
-  const rows = [...document.querySelectorAll('.list tbody tr')], names = [...document.querySelectorAll('.list tbody td:first-child')];
+  const rows = [...document.querySelectorAll('.list tbody tr')], names = [...document.querySelectorAll('.list tbody td.long')];
   return {
     heights: [...new Set(rows.map(r => Math.round(r.getBoundingClientRect().height)))],
     cut: [...document.querySelectorAll('.list th, .list td:has(> .dot), .list .chip, .list td.soft:not(.long)')].filter(e => shown(e) && cut(e)).map(e => e.innerText),
@@ -57,7 +58,7 @@ def wrong_with(page: Page, name: str, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
     look = page.evaluate(LOOK)
     found = [*sideways(page), *(f"cut: {text}" for text in look["cut"])]
-    if look["heights"] not in ([], [ROW]):
+    if look["heights"] not in ([], [ROWS.get(name, 55)]):
         found.append(f"rows of {look['heights']} px")
     if look["name"] is not None and look["name"] < 199:
         found.append(f"the name has {look['name']} px of {look['columns']} columns")
@@ -80,8 +81,8 @@ def test_the_whole_row_opens_by_one_link_and_other_links_in_it_stay(desk):
     page = desk()
     page.goto("/admin/people/")
     row = page.locator(".list tbody tr").first
-    name = row.locator("td").first.get_by_role("link")
-    assert row.locator("td").first.get_by_role("link").count() == 1
+    name = row.locator("td.long").get_by_role("link")
+    assert name.count() == 1
     where = name.get_attribute("href")
     row.locator("td").last.click(force=True)
     page.wait_for_url(f"**{where}")
@@ -98,6 +99,29 @@ def test_the_head_of_a_list_stays_in_sight(desk):
     head = page.locator(".list th").first.bounding_box()
     assert head
     assert 50 <= head["y"] <= 60
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_event_opens_in_its_row_and_closes_with_and_without_script(desk, script):
+    page = desk(script=script)
+    page.goto("/admin/audit/")
+    row = page.locator(".list tbody tr").nth(2)
+    where = row.get_attribute("id")
+    row.locator("td.tools").click(force=True)
+    panel = page.locator(f"#{where} + .open-row")
+    panel.get_by_text("Sealed in block").wait_for()
+    assert "open=" in page.url
+    page.locator(f"#{where} td.tools").click(force=True)
+    panel.wait_for(state="detached")
+    assert "open=" not in page.url
+
+
+def test_an_open_event_is_readable(desk):
+    page = desk()
+    page.goto("/admin/audit/")
+    page.locator(".list tbody tr td.tools").nth(1).click(force=True)
+    page.locator(".open-row").wait_for()
+    assert wrong_looks(page) == []
 
 
 def test_a_list_that_fits_has_no_pager(desk):

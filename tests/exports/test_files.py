@@ -147,4 +147,4 @@ def test_an_export_of_the_trail_holds_sentences(client, cast, exported):
     sign_in(client, cast.aud)
     exported("/admin/accounts/export")
     rows = rows_of(exported("/admin/audit/export"))
-    assert any("Aud Hansen downloaded the export of a list: Accounts" in row[1] for row in rows)
+    assert any("Aud Hansen downloaded the export of a list: Accounts" in row[0] for row in rows)

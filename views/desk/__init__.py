@@ -44,7 +44,7 @@ from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.support_asks import SupportAskView
 from views.desk.lists.trusted_addresses import TrustedAddressView
-from views.desk.parts import reasons
+from views.desk.parts import facts, reasons
 from views.desk.person import calls, fixing, view_as
 from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
@@ -97,6 +97,9 @@ def register(app: Flask) -> None:
     search_kinds.register()
     app.jinja_env.globals.update(
         draw_fact=drawing.fact,
+        event_facts=facts.beside,
+        fact_name=facts.named,
+        fact_said=facts.said,
         draw_rows=drawing.rows,
         draw_people=people_table.draw,
         draw_person_chip=people_table.chip,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from views.desk.cells import Cell, CellKind
+from views.desk.cells import NOTHING, Cell, CellKind
 from views.http.context import fmt_date, fmt_time
 from views.templating import parts
 from views.templating.parts import html
@@ -73,7 +73,7 @@ def beside(cell: Cell) -> str:
     if cell.kind is CellKind.WHO:
         return _named(cell)
     if not cell.sub:
-        return _alone(cell)
+        return "" if cell == NOTHING else _alone(cell)
     return f"{_alone(cell)}<span{_sub_class(cell)}><bdi>{html(cell.sub)}</bdi></span>"
 
 

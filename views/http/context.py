@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
         fmt_country=countries.name,
         fmt_date=fmt_date,
         fmt_day=fmt_day,
+        fmt_full=fmt_full,
         fmt_language=fmt_language,
         fmt_left=fmt_left,
         fmt_money=fmt_money,
@@ -165,6 +166,12 @@ def fmt_date(value: date | datetime | None) -> Markup | str:
         whose = reader()
         return _tag(value, short_day(value.astimezone(whose.zone), whose.language))
     return short_day(value, reader().language)
+
+
+def fmt_full(moment: datetime) -> Markup:
+    """A moment to the second with its zone, where a page is a record: "23 Nov 2026, 14:02:11 CET"."""
+    whose = reader()
+    return _tag(moment, dates.exact(moment.astimezone(whose.zone), whose.locale))
 
 
 def fmt_day(value: date | datetime) -> str:

@@ -135,10 +135,11 @@ def _word(key: str, value: str) -> str:
         return policies.named(value)
     if key == "what" and value in BY_NOUN:
         return said(BY_NOUN[value].words)
-    return ", ".join(_fact(part) for part in value.split(", "))
+    return ", ".join(fact(part) for part in value.split(", "))
 
 
-def _fact(part: str) -> str:
+def fact(part: str) -> str:
+    """A fact as it stands in the code, in words; itself where there are none."""
     if part in FACTS:
         return str(FACTS[part])
     if part in role_words.RIGHTS:

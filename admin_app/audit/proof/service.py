@@ -30,6 +30,15 @@ class LastVerification:
     events: int
     breaks: int
     head: str
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenUntil:
+    """The end of the last block that a verification reached, if there was one, and the breaks it found."""
+
+    at: datetime | None
+    breaks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +98,20 @@ def state(actor: Actor) -> ProofState:
     )
 
 
+def proven(actor: Actor) -> ProvenUntil | None:
+    """Up to when the last verification proved the trail; None where there was none. Raises NotAllowed."""
+    require(actor, Permission.AUDIT_READ)
+    found = _last_verification()
+    if found is None:
+        return None
+    until = db.session.scalar(sa.select(AuditBlock.ends_at).where(AuditBlock.number == found.blocks))
+    return ProvenUntil(until, found.breaks)
+
+
 def _last_verification() -> LastVerification | None:
     last = sa.select(AuditEvent.at, AuditEvent.facts).where(AuditEvent.name == Event.TRAIL_VERIFIED.value)
     row = db.session.execute(last.order_by(AuditEvent.at.desc()).limit(1)).first()
     if row is None:
         return None
     facts: dict[str, Any] = row.facts
-    return LastVerification(row.at, facts["events"], facts["breaks"], facts["head"])
+    return LastVerification(row.at, facts["events"], facts["breaks"], facts["head"], facts["blocks"])

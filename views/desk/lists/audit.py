@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -18,16 +20,22 @@ from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.proof import service
 from admin_app.audit.timeline import TimelineEntry
-from admin_app.identity.models import Account
+from admin_app.desk import finding
+from admin_app.identity.models import Account, User
+from admin_app.kernel import text
 from admin_app.kernel.db import db
+from admin_app.kernel.errors import Invalid
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission
+from admin_app.lib import reading
 from admin_app.lib.text.pasted import account_number
 from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
-from views.desk.filters import Choice, Days, OfAccount, OfPerson
-from views.desk.listing import ListQuery
+from views.desk.filters import Choice, Days, FilterKind, OfAccount, OfPerson, Values
+from views.desk.listing import PRIVATE, ListQuery
+from views.desk.parts import trail
+from views.desk.parts.widths import Width
 from views.http.web import current_actor, page
 from views.labels import desk
 from views.labels import events as event_labels
@@ -50,9 +58,37 @@ desk.LABELS[Kind] = {
     Kind.LOOKS: (_l("Looks"), "act"),
     Kind.STAFF: (_l("Acts of staff"), "act"),
 }
+
+
+@dataclass(frozen=True)
+class OfActor(OfPerson):
+    """What one person did: by the whole username, or by the id that links bring. An address is private and stays out."""
+
+    kind = FilterKind.TEXT
+
+    def chosen(self, values: Values) -> UUID | None:
+        typed = values.get(self.name, "")
+        if not typed or self._linked(typed):
+            return super().chosen(values)
+        if finding.private_kind(typed):
+            raise Invalid(PRIVATE, code="private_search")
+        known = sa.select(User.id).where(User.username_folded == text.fold(typed))
+        return db.session.scalar(known) or UUID(int=0)
+
+    def said(self, values: Values) -> str:
+        return super().said(values) if self._linked(values[self.name]) else values[self.name]
+
+    def _linked(self, typed: str) -> bool:
+        try:
+            return bool(reading.row_id(typed))
+        except ValueError:
+            return False
+
+
+OPEN = "open"  # the argument that opens an event in its place
 AT = Days("at", _l("Time"), AuditEvent.at)
 ACCOUNT = OfAccount("account", _l("Account"), AuditEvent.account_id)
-ACTING = OfPerson("actor", _l("Acting person"), AuditEvent.actor_id)
+ACTING = OfActor("actor", _l("Done by, username"), AuditEvent.actor_id)
 ABOUT = OfPerson("person", _l("Person"), AuditEvent.target_id)
 
 
@@ -61,8 +97,10 @@ class AuditView(DeskView[TimelineEntry]):
 
     permission = Permission.AUDIT_READ_OWN
     icon = "history"
-    column_list = ("at", "sentence", "account", "reason", "request_id")
-    gives_way = ("request_id", "reason", "account")
+    column_list = ("sentence", "actor", "account", "reason", "request_id", "at")
+    usual_columns = ("sentence", "actor", "account", "at")
+    gives_way = ("request_id", "reason", "account", "actor")
+    column_widths = {"at": Width.MOMENT, "actor": Width.WHO, "account": Width.WHO, "request_id": Width.LONG}
     column_filters = (
         Choice("kind", _l("Kind"), AuditEvent.name, of=Kind),
         AT,
@@ -72,7 +110,12 @@ class AuditView(DeskView[TimelineEntry]):
     )
     second_lines = {"account": ""}
     column_default_sort = ("at", True)
-    column_labels = {"at": _l("Time"), "sentence": _l("What happened"), "request_id": _l("Request")}
+    column_labels = {
+        "at": _l("Time"),
+        "sentence": _l("What happened"),
+        "actor": _l("By"),
+        "request_id": _l("Request"),
+    }
     presets = tuple((desk.LABELS[Kind][kind.value][0], {"kind": kind.value}) for kind in Kind)
     list_template, details_template = "staff/audit.html", "staff/event.html"
 
@@ -114,6 +157,8 @@ class AuditView(DeskView[TimelineEntry]):
             return Cell(CellKind.TIME, moment=row.at)
         if column == "sentence":
             return Cell(CellKind.TEXT, event_labels.sentence(row, None).striptags())
+        if column == "actor":
+            return Cell(CellKind.TEXT, str(event_labels.words(row).get("actor", "")))
         return Cell(
             CellKind.TEXT,
             {"account": row.account_name, "reason": row.reason, "request_id": row.request_id}[column],
@@ -124,13 +169,28 @@ class AuditView(DeskView[TimelineEntry]):
         """One page of the trail."""
         asked = self.asked()
         found = self.fetch(asked, asked.size, asked.key)
-        return self.list_page(asked, found, rows=found.rows, opens=self._opens)
+        return self.list_page(
+            asked, found, entries=found.rows, opened=self._opened(found.rows), event=trail.row
+        )
 
-    def _opens(self, entry: TimelineEntry) -> str:
-        return url_for(".details_view", row_id=entry.id)
+    def _opened(self, rows: Sequence[TimelineEntry]) -> TimelineEntry | None:
+        """The event of this page that the address opens in its place."""
+        wanted = request.args.get(OPEN, "")
+        if wanted not in {str(row.id) for row in rows}:
+            return None
+        return timeline.one(current_actor(), MASKED, UUID(wanted))
+
+    def row_url(self, row: TimelineEntry) -> str:
+        """The same page with the event opened; closed where it is open."""
+        opens = None if request.args.get(OPEN) == str(row.id) else str(row.id)
+        asked = self.asked()
+        return asked.url(url_for(".index_view"), key=asked.key, open=opens) + f"#e-{row.id}"
 
     def list_extras(self) -> dict[str, Any]:
-        return {"may_prove": current_actor().may(Permission.AUDIT_READ)}
+        actor = current_actor()
+        if not actor.may(Permission.AUDIT_READ):
+            return {"proof_url": ""}
+        return {"proof_url": url_for(".proof_view"), "state": trail.proven(service.proven(actor))}
 
     @expose("/proof")
     def proof_view(self) -> Response:

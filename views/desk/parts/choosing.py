@@ -43,6 +43,7 @@ class ColumnMenu:
 class ChoosingView(ActingView[Row], Generic[Row]):
     """A list whose columns the reader chooses."""
 
+    usual_columns: ClassVar[tuple[str, ...]] = ()  # where a list usually shows less than its export has
     list_reads: ClassVar[tuple[InstrumentedAttribute[Any], ...]] = ()
 
     def label(self, column: str) -> Text:
@@ -63,7 +64,7 @@ class ChoosingView(ActingView[Row], Generic[Row]):
         name, *others = self.choosable()
         wanted = asked.cols or appearance.columns_of(self.endpoint)
         if not {name, *others} & {*wanted}:
-            return tuple(self.column_list)
+            return self.usual_columns or tuple(self.column_list)
         return (name, *(column for column in others if column in wanted))
 
     def column_menu(self, asked: listing.ListQuery, shown: Sequence[str]) -> ColumnMenu:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from views.desk.base import DeskView
 
 NAME = 200
+BESIDE = 44  # a box to choose the row by, or the mark that it opens
 # The widths of a list that the style sheet knows: from that of the smallest window that isn't a phone's, in steps.
 LEAST, MOST, STEP = 580, 1320, 20
 
@@ -40,7 +41,7 @@ def classes(view: DeskView[Any], columns: Sequence[str]) -> dict[str, str]:
     """The classes of the columns shown, the name first."""
     name, *others = columns
     going = _going(view, others)
-    found, taken = {name: "long"}, NAME
+    found, taken = {name: "long"}, NAME + BESIDE
     for column in reversed(going):
         width = width_of(view, column)
         taken += width
