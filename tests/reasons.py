@@ -113,7 +113,9 @@ REASONED: Mapping[str, Command] = {
 COLUMNS = dict.fromkeys(
     (one.endpoint for one in LISTS if one.endpoint.endswith(".columns_view")), "a choice of one's own"
 )
+VIEWS = [line.endpoint for line in LISTS if line.endpoint.endswith(".save_view")]
 WITHOUT: Mapping[str, str] = {
+    **dict.fromkeys(VIEWS, "a choice of one's own, or of a role's: it gives nobody a right"),
     **COLUMNS,
     "staff_notes.add": "a note says itself why it was written",
     "staff_notes.change": "one's own words, put otherwise",
@@ -122,6 +124,8 @@ WITHOUT: Mapping[str, str] = {
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",
     "proposals.withdraw": "nothing is done to anybody",
+    "staff_views.edit": "a choice of one's own, or of a role's: it gives nobody a right",
+    "staff_views.delete": "the same",
     "people.choose": "nothing is done yet: it shows who would change",
     "sessions.choose": "nothing is done yet: it shows who would change",
     "bulk_runs.cancel": "what wasn't done yet is left; the run's reason stands in the event",

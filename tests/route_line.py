@@ -45,4 +45,5 @@ def desk(noun: str, right: P, row: str) -> list[Line]:
         line(f"{noun}.details_view", "GET", right, row_id=row),
         line(f"{noun}.columns_view", "POST", right),
         line(f"{noun}.export_view", "GET POST", right),
+        line(f"{noun}.save_view", "GET POST", right),
     ]

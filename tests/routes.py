@@ -196,6 +196,8 @@ LISTS = [
     *desk("imports", P.IMPORT_READ, "run"),
     *desk("bulk_runs", P.PERSON_READ, "bulk_run"),
     line("people.choose", "POST", P.PERSON_RESTORE),
+    line("staff_views.edit", BOTH, P.AUDIT_READ_OWN, view_id="own_saved_view"),
+    line("staff_views.delete", "POST", P.AUDIT_READ_OWN, view_id="own_saved_view"),
     line("sessions.choose", "POST", P.PERSON_RESTORE),
     line("bulk_runs.begin", "POST", P.PERSON_RESTORE, row_id="own_bulk_run"),
     line("bulk_runs.cancel", "POST", P.PERSON_RESTORE, row_id="own_bulk_run"),

@@ -17,6 +17,7 @@ from tests.factories.billing import change
 from tests.factories.bulk_runs import make_invited, prepared
 from tests.factories.exports import make_export
 from tests.factories.people import make_person
+from tests.factories.saved_views import make_view
 from tests.factories.taken_back import make_notices
 from tests.lasting import lasting
 from tests.rights import CUSTOMER_ROLES, RIGHTS, ROLES, STAFF_ROLES
@@ -62,6 +63,8 @@ def walk(
     nouns["own_thing"] = make_notices(user).id
     nouns["own_export"] = make_export(user).id
     nouns["event"] = world.event(user)
+    if role in STAFF_ROLES:
+        nouns["own_saved_view"] = make_view(user)
     if role in RIGHTS[Permission.PERSON_PROPOSE]:
         nouns["own_proposal"] = world.proposal(user)
         nouns["own_bulk_run"] = prepared(user, make_invited(world.cast.nordlicht, 1))

@@ -50,6 +50,7 @@ from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
 from views.desk.requests.disputes import DisputeView
 from views.desk.requests.objections import ObjectionView
+from views.desk.saved import pages as saved_views
 from views.pages.registry import desk_page
 from views.templating import dialogs
 
@@ -85,9 +86,11 @@ OTHER_ACTS = (
     "break-glass",
     "change-note",
     "fix-sign-in",
+    "edit-view",
     "legal-order",
     "remove-note",
     "reopen",
+    "save-view",
     "view-as",
 )
 
@@ -129,6 +132,7 @@ def register(app: Flask) -> None:
         notes.bp,
         policies.bp,
         preview.bp,
+        saved_views.bp,
         view_as.bp,
     )
     for blueprint in pages:

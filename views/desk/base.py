@@ -36,8 +36,10 @@ from views.desk.filters import Filter, of_column
 from views.desk.parts.acting import Row
 from views.desk.parts.choosing import ChoosingView
 from views.desk.parts.widths import Width
+from views.desk.saved import pages as saved_views
+from views.desk.saved import tabs as saved_tabs
 from views.http import addresses
-from views.http.web import current_actor, page
+from views.http.web import current_actor, page, see_other
 from views.labels import countries
 from views.labels.common import SOURCES
 from views.labels.desk import column_label
@@ -125,6 +127,9 @@ class DeskView(ChoosingView[Row]):
     @expose("/")
     def index_view(self) -> Response:
         """One page of the list."""
+        begins = saved_tabs.begin_with(self)
+        if begins:
+            return see_other(begins)
         asked = self.asked()
         return self.list_page(asked, self.fetch(asked, asked.size, asked.key))
 
@@ -260,6 +265,11 @@ class DeskView(ChoosingView[Row]):
     def details_extras(self, _row: Row) -> dict[str, Any]:
         """More for the template of one row."""
         return {}
+
+    @expose("/save-view", methods=("GET", "POST"))
+    def save_view(self) -> Response:
+        """Keep what the list shows now."""
+        return saved_views.save(self, self.asked())
 
     # Export
 

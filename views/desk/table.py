@@ -20,6 +20,8 @@ from views.desk import listing
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Filter, FilterKind
 from views.desk.parts import widths
+from views.desk.saved.tabs import ALL, OPENED, SavedTabs
+from views.desk.saved.tabs import of as saved_tabs
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView
@@ -68,6 +70,7 @@ class ListTable:
     export_url: str
     keep: dict[str, Any]
     clear_url: str
+    saved: SavedTabs
     menu: ColumnMenu
 
 
@@ -75,6 +78,7 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
     """Put a page together; what the cells need beside the rows is loaded once."""
     base = url_for(f"{view.endpoint}.index_view")
     beside = view.companions(found.rows) if found.rows else {}
+    saved = saved_tabs(view, asked, found, tuple(values for _label, values in view.presets))
     columns = view.columns_of(asked)
     labels = [(c, str(view.label(c))) for c in columns]
     wide = widths.classes(view, columns)
@@ -99,14 +103,15 @@ def build(view: DeskView[Subject], asked: listing.ListQuery, found: Page[Subject
         rows=rows,
         chips=listing.chips(asked, view.filters, base),
         offers=offered,
-        tabs=_tabs(view, asked, base),
+        tabs=_tabs(view, asked, base, saved),
+        saved=saved,
         older_url=asked.url(base, key=found.older) if found.older else None,
         newer_url=asked.url(base, key=found.newer) if found.newer else None,
         about="" if active or asked.search else about(view.model.__tablename__),
         base=base,
         export_url=asked.url(url_for(f"{view.endpoint}.export_view"), cols=None) if view.can_export else "",
         keep=listing.kept(asked, tuple(n for f in offered for n in f.fields)),
-        clear_url=base,
+        clear_url=f"{base}?{OPENED}={ALL}" if saved.begins else base,
         menu=view.column_menu(asked, columns),
     )
 
@@ -127,19 +132,28 @@ def _head(
     return Head(name, label, url, state, cls)
 
 
-def _tabs(view: DeskView[Subject], asked: listing.ListQuery, base: str) -> list[dict[str, Any]]:
-    if not view.presets:
+def _tabs(
+    view: DeskView[Subject], asked: listing.ListQuery, base: str, saved: SavedTabs
+) -> list[dict[str, Any]]:
+    if not view.presets and not saved.tabs:
         return []
     chosen = dict(asked.values)
-    tabs = [{"label": gettext("All"), "url": base, "active": not chosen and not asked.search}]
+    all_url = f"{base}?{OPENED}={ALL}" if saved.begins else base
+    tabs = [{"label": gettext("All"), "url": all_url, "active": not (chosen or asked.search or saved.opened)}]
     for label, values in view.presets:
         plain = replace(asked, key=None, size=asked.usual, search="", values=values)
         url = plain.url(base)
-        tabs.append({"label": str(label), "url": url, "active": chosen == values and not asked.search})
+        tabs.append(
+            {
+                "label": str(label),
+                "url": url,
+                "active": chosen == values and not (asked.search or saved.opened),
+            }
+        )
     beside = [
         {"label": str(label), "url": url_for(endpoint), "active": False} for label, endpoint in view.siblings
     ]
-    return [*tabs, *beside]
+    return [*tabs, *saved.tabs, *beside]
 
 
 def about(table: str) -> str:

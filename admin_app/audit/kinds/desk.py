@@ -48,6 +48,27 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s looked up the refusal code %(code)s; %(hits)s found"),
         you=N_("You looked up the refusal code %(code)s; %(hits)s found"),
     ),
+    Event.SAVED_VIEW_CHANGED: EventKind(
+        "pencil",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s changed a saved view of a list: %(list)s"),
+        you=N_("You changed a saved view of a list: %(list)s"),
+    ),
+    Event.SAVED_VIEW_DELETED: EventKind(
+        "trash",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s deleted a saved view of a list: %(list)s"),
+        you=N_("You deleted a saved view of a list: %(list)s"),
+    ),
+    Event.SAVED_VIEW_SAVED: EventKind(
+        "star",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s saved a view of a list: %(list)s"),
+        you=N_("You saved a view of a list: %(list)s"),
+    ),
     Event.SEARCH_WHOLE_VALUE: EventKind(
         "search",
         ACT,

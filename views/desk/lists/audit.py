@@ -36,7 +36,8 @@ from views.desk.filters import Choice, Days, FilterKind, OfAccount, OfPerson, Va
 from views.desk.listing import PRIVATE, ListQuery
 from views.desk.parts import trail
 from views.desk.parts.widths import Width
-from views.http.web import current_actor, page
+from views.desk.saved import tabs as saved_tabs
+from views.http.web import current_actor, page, see_other
 from views.labels import desk
 from views.labels import events as event_labels
 
@@ -167,6 +168,9 @@ class AuditView(DeskView[TimelineEntry]):
     @expose("/")
     def index_view(self) -> Response:
         """One page of the trail."""
+        begins = saved_tabs.begin_with(self)
+        if begins:
+            return see_other(begins)
         asked = self.asked()
         found = self.fetch(asked, asked.size, asked.key)
         return self.list_page(
