@@ -19,6 +19,8 @@ from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens
+from admin_app.overview import attempt_runs
+from admin_app.overview.attempt_runs import AttemptRun
 from admin_app.overview.consent import Consents, consent_lines
 from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.queries import ProposalLine
@@ -37,7 +39,7 @@ from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
 from admin_app.verified_caller import standing
 
-ATTEMPTS_SHOWN, EVENTS_SHOWN = 10, 10
+ATTEMPTS_READ, RUNS_SHOWN, EVENTS_SHOWN = 30, 8, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class PersonPage:
     def ending(self) -> Ending | None:
         """How the last try to sign in ended, when it led nowhere."""
         return explain.last_ending(self.attempts, self.blocks)
+
+    @property
+    def attempt_runs(self) -> list[AttemptRun]:
+        """The last tries to sign in, those alike in a row told as one."""
+        return attempt_runs.runs(self.attempts, RUNS_SHOWN)
 
     @property
     def remedies(self) -> tuple[Remedy, ...]:
@@ -102,7 +109,7 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     asked = (recovery_rules.says_lost, dispute_queries.is_disputed, standing.is_checked)
     ways, blocks = block.of_person(user_id, *asked)
     says_lost, disputed, checked = ways.besides
-    attempts = session_queries.history(user_id, lens, size=ATTEMPTS_SHOWN).rows
+    attempts = session_queries.history(user_id, lens, size=ATTEMPTS_READ).rows
     return PersonPage(
         person=found,
         lens=lens,

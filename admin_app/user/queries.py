@@ -63,6 +63,7 @@ _ONE = (
         Account.name.label("account_name"),
         Account.status.label("account_status"),
         Role.key.label("role_key"),
+        Membership.since.label("member_since"),
     )
     .outerjoin(Membership, Membership.user_id == User.id)
     .outerjoin(Account, Account.id == Membership.account_id)
@@ -120,6 +121,7 @@ class PersonDetail:
     account_number: str
     account_name: str
     account_status: AccountStatus | None
+    member_since: datetime | None  # of a customer, in the account with the present role
     version: int
     frozen: bool  # let in or kept out in a disputed session, until an owner has decided
     for_closing: bool  # disabled for a closing: an owner enables again
@@ -217,6 +219,7 @@ def opened(
         account_number=user.account_number or "",
         account_name=user.account_name or "",
         account_status=user.account_status,
+        member_since=user.member_since,
         version=user.version,
         frozen=user.frozen_by is not None,
         for_closing=user.disabled_for_request_id is not None,

@@ -12,6 +12,7 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview import person_page
 from admin_app.overview.person_page import PersonPage
 from views.desk.account.consent import corrects, granted_areas, offered
+from views.desk.account.frame import local_time
 from views.desk.person import fixing
 from views.http.web import current_actor, page
 from views.sign_in import factor_pages
@@ -35,6 +36,7 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         asks=offered(actor, found.consents, who.account_status),
         granted=granted_areas(actor, who.account_id, found.consents),
         here=request.path,
+        local_time=local_time(who.time_zone),
         view_as=_may_view_as(actor, found),
         offers=offers,
         right=said.right,
