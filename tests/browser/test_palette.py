@@ -78,12 +78,16 @@ def test_an_act_asks_whom_it_is_for_and_opens_over_the_page(cast, desk):
     expect(desk.get_by_role("dialog", name="Unlock Bob Solberg")).to_be_visible()
 
 
-def test_on_a_persons_page_the_act_is_for_that_person(cast, desk):
+def test_on_a_persons_page_the_act_is_for_that_person_and_the_focus_comes_back(cast, desk):
     desk.goto(f"/admin/people/{cast.bob.id}")
+    bell = desk.get_by_role("link", name="Notices").first
+    bell.focus()
     palette(desk).press_sequentially("> unlock")
     expect(option(desk, "Unlock Bob Solberg")).to_be_visible()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("dialog", name="Unlock Bob Solberg")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(bell).to_be_focused()
 
 
 def test_a_whole_address_is_looked_up_by_enter_alone(cast, desk):

@@ -93,6 +93,8 @@ if (dialog) {
     link.dataset.act = "";
     link.hidden = true;
     document.body.append(link);
+    const before = opener;
+    document.addEventListener("ask", ({ target }) => target.addEventListener("close", () => before?.focus?.(), { once: true }), { once: true });
     link.click();
     link.remove();
   }
