@@ -122,16 +122,17 @@ def _time(local: datetime) -> str:
     return dates.short_time(local, reader().locale)
 
 
-def _tag(moment: datetime, text: str, kind: str = "") -> Markup:
-    """A time of a page. One with a `kind` (time, clock) says its zone where the reader's isn't known."""
+def _tag(moment: datetime, text: str, kind: str = "", printed: str = "") -> Markup:
+    """A time of a page. One with a `kind` (time, clock) says its zone where the reader's isn't known; paper says `printed`."""
     whose = reader()
     exact = moment.astimezone(UTC).isoformat(timespec="seconds")
     if kind and not whose.known:
         return Markup(f'<time datetime="{exact}" data-zone="{kind}">{parts.html(text)} UTC</time>')  # noqa: S704 - each part is escaped
+    paper = f' data-print="{parts.html(printed)}"' if printed else ""
     if not whose.tips:
-        return Markup(f'<time datetime="{exact}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
+        return Markup(f'<time datetime="{exact}"{paper}>{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
     title = parts.html(dates.full(moment.astimezone(whose.zone), whose.locale))
-    return Markup(f'<time datetime="{exact}" title="{title}">{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
+    return Markup(f'<time datetime="{exact}" title="{title}"{paper}>{parts.html(text)}</time>')  # noqa: S704 - each part is escaped
 
 
 def fresh_minutes() -> int:
@@ -151,8 +152,8 @@ def fmt_time(moment: datetime | None) -> Markup | str:
         local.date() - clock.now().astimezone(whose.zone).date(),
     )
     near = NEAR_DAYS.get(away.days)
-    text = f"{said(near)} {time}" if near else f"{short_day(local, whose.language)}, {time}"
-    return _tag(moment, text, "time")
+    day = f"{short_day(local, whose.language)}, {time}"
+    return _tag(moment, f"{said(near)} {time}", "time", day) if near else _tag(moment, day, "time")
 
 
 NEAR_DAYS = {0: N_("today"), -1: N_("yesterday"), 1: N_("tomorrow")}
