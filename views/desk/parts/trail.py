@@ -31,7 +31,13 @@ def row(shown: ListTable, place: int, entry: TimelineEntry, reader: UUID | None,
         _column(head.label, head.cls, cell, entry) for head, cell in zip(heads, _cells(one), strict=True)
     ]
     chevron = drawn_icon("chevron-down" if opened else "chevron-right")
-    return Markup(f'<tr id="e-{entry.id}">{_sentence(one, entry, reader, opened=opened)}{"".join(columns)}<td class="tools">{chevron}</td></tr>\n')  # noqa: S704 - escaped  # fmt: skip
+    drawn = [
+        f'<tr id="e-{entry.id}">',
+        _sentence(one, entry, reader, opened=opened),
+        *columns,
+        f'<td class="tools">{chevron}</td></tr>\n',
+    ]
+    return Markup("".join(drawn))  # noqa: S704 - escaped
 
 
 def _cells(one: TableRow) -> Sequence[tuple[str, Cell]]:
