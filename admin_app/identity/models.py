@@ -143,6 +143,17 @@ class User(Model):
         """Whose username isn't an address. A condition on the skeleton needs this beside it, as above."""
         return cls.username_skeleton != sa.literal("", literal_execute=True)
 
+    @classmethod
+    def has_namesake(cls) -> sa.ColumnElement[bool]:
+        """Whether somebody else of the account has the same name, so that the username tells them apart."""
+        other = sa.orm.aliased(cls)
+        return sa.exists().where(
+            other.account_id == cls.account_id,
+            other.full_name_folded == cls.full_name_folded,
+            other.id != cls.id,
+            other.status != sa.literal(UserStatus.ERASED, literal_execute=True),
+        )
+
 
 class Membership(Model):
     """A customer's one place: account and role."""

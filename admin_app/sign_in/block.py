@@ -82,9 +82,6 @@ TEXTS = {
     ),
     BlockCause.NO_FACTOR: N_("has no second step yet; only its set-up opens"),
 }
-_WAITING = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
-    among_given(Throttle.user_id, "ids"), Throttle.wait_until > NOW
-)
 _PIN_SHUT = sa.exists().where(
     PinCredential.user_id == User.id,
     PinCredential.after_sign_in.is_(True),
@@ -159,7 +156,7 @@ def _blocks(rows: Iterable[Any]) -> dict[UUID, list[SignInBlock]]:
     for row in rows:
         known = found.setdefault(row.id, [*lasting(row), *_shut_pin(row)])
         if row.key:
-            known.append(_wait(row.key, row.wait_until, row.tries))
+            known.append(wait(row.key, row.wait_until, row.tries))
     return {user_id: in_order(blocks) for user_id, blocks in found.items()}
 
 
@@ -211,20 +208,16 @@ def _shut_pin(row: Any) -> list[SignInBlock]:
     return [SignInBlock(BlockCause.PIN_SHUT, None, 0)] if row.pin_shut else []
 
 
-def waits(user_ids: Collection[UUID]) -> dict[UUID, list[SignInBlock]]:
-    """Who of these people has to wait just now, and until when. One statement."""
-    found: dict[UUID, list[SignInBlock]] = {}
-    waiting = rows_of(_WAITING, {"ids": list(user_ids), "now": clock.now()})
-    for user_id, key, until, failures in waiting:
-        if user_id is not None:
-            found.setdefault(user_id, []).append(_wait(key, until, failures))
-    return found
-
-
-def _wait(key: str, until: datetime | None, failures: int) -> SignInBlock:
+def wait(key: str, until: datetime | None, failures: int) -> SignInBlock:
+    """A wait that stands, from the throttle's row."""
     return SignInBlock(
-        BlockCause.WAITING_CODE if key.startswith("code:") else BlockCause.WAITING_PASSWORD, until, failures
+        BlockCause.WAITING_CODE if of_code(key) else BlockCause.WAITING_PASSWORD, until, failures
     )
+
+
+def of_code(key: str) -> bool:
+    """Whether it was codes that were counted, not passwords."""
+    return key.startswith("code:")
 
 
 def renewal() -> tuple[sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any], ...]:

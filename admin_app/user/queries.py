@@ -92,6 +92,7 @@ class PersonOfAccount:
     blocks: tuple[block.SignInBlock, ...]
     frozen: bool
     for_closing: bool
+    namesake: bool
     version: int
 
 
@@ -264,6 +265,7 @@ def _of_account() -> paging.Listing:
             Role.name.label("role"),
             registry.any_on().label("two_steps"),
             summary.codes_left().label("codes_left"),
+            User.has_namesake().label("namesake"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
@@ -294,5 +296,6 @@ def _row(
         blocks=tuple(blocks),
         frozen=user.frozen_by is not None,
         for_closing=user.disabled_for_request_id is not None,
+        namesake=user.namesake,
         version=user.version,
     )

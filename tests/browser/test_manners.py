@@ -138,7 +138,7 @@ def test_without_script_an_agent_signs_in_finds_and_unlocks(new_page, cast):
     page.get_by_label("Reason").fill("She called")
     page.get_by_role("main").get_by_role("button", name="Unlock").click()
     told(page, "can try to sign in again at once")
-    assert not block.waits([cast.alice.id])
+    assert not block.status([cast.alice.id])
 
 
 def test_s25_a_request_of_htmx_carries_the_token(browser_page, enter, cast, db):

@@ -23,7 +23,7 @@ from admin_app.overview.account.people_lines import PersonLine
 from admin_app.overview.consent import Consents, consent_lines
 from admin_app.support_access.lens import lens_for
 
-PEOPLE_SHOWN, EVENTS_SHOWN = 5, 20
+ATTENTION_SHOWN, PEOPLE_SHOWN, EVENTS_SHOWN = 2, 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,20 @@ class AccountPage:
     tab: AccountTab
     beside: Beside
     people: list[PersonLine]
+    troubled: int  # in all, at most 201
     events: list[TimelineEntry]
     older_events: str | None
     cases: list[CaseLine]
 
     @property
-    def troubled(self) -> list[PersonLine]:
-        """Those of the people shown who can't sign in though they should be able to."""
-        return [p for p in self.people if p.troubled]
+    def attention(self) -> list[PersonLine]:
+        """Who stands on top of the page: who can't sign in, or lately couldn't, though they should be able to."""
+        return [p for p in self.people if p.troubled][:ATTENTION_SHOWN]
+
+    @property
+    def more_troubled(self) -> int:
+        """How many more there are."""
+        return self.troubled - len(self.attention)
 
     @property
     def last_closing(self) -> CaseLine | None:
@@ -63,14 +69,13 @@ def open_account(actor: Actor, account_id: UUID, kind: TimelineFilter | None = N
     account, lens, consents = head(actor, account_id)
     beside = figures.of_account(actor, account_id, lens)
     tab = AccountTab(account, lens, consents, beside.counts)
-    people, _more = people_lines.trouble_first(
-        actor, account_id, tab.lens, size=PEOPLE_SHOWN, large=tab.counts.large
-    )
+    first = people_lines.trouble_first(actor, account_id, tab.lens, size=PEOPLE_SHOWN, large=tab.counts.large)
     story = timeline.of_account(actor, tab.lens, account_id, size=EVENTS_SHOWN, kind=kind)
     return AccountPage(
         tab=tab,
         beside=beside,
-        people=people,
+        people=first.people,
+        troubled=first.troubled,
         events=story.rows,
         older_events=story.older,
         cases=cases.listed(actor, account_id),

@@ -6,9 +6,10 @@ own index and no more of each than are shown: the people of a whole company that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import enum
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,29 +21,43 @@ from admin_app.identity.models import Account, Membership, Role, User, UserStatu
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, columns_of, rows_of, unseen
-from admin_app.sign_in import block, links
-from admin_app.sign_in.block import BlockCause, SignInBlock
+from admin_app.kernel.statements import NOW, among_given, columns_of, rows_of, unseen
+from admin_app.sign_in import block, explain, links
+from admin_app.sign_in.block import SignInBlock
+from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.factors import registry, summary
 from admin_app.sign_in.models import PasswordCredential, Throttle
 from admin_app.user.queries import shown_username
 
 ACCOUNT = unseen("account_id", sa.Uuid())
 MOST = sa.bindparam("most", type_=sa.Integer())
-# What is worth an attention line: somebody who could sign in yesterday can't today.
-WORTH_A_LINE = frozenset(
-    {
-        BlockCause.WAITING_PASSWORD,
-        BlockCause.WAITING_CODE,
-        BlockCause.MUST_RENEW,
-        *block.OF_DISPUTES,
-        BlockCause.FROZEN,
-        BlockCause.PASSWORD_DISABLED,
-        BlockCause.FACTOR_DISABLED,
-    }
-)
+A_DAY, A_WEEK = timedelta(hours=24), timedelta(days=7)
+MOST_TROUBLED = 201
+SINCE, LAPSED_SINCE = unseen("since", UTCDateTime()), unseen("lapsed_since", UTCDateTime())
+
+
+class Trouble(enum.IntEnum):
+    """How somebody stands, what is worth a line on top of the page first: who could sign in yesterday can't today."""
+
+    WAITS = 0
+    KEPT_OUT = 1  # by a way to sign in that is off, a new password that is needed, a dispute
+    WAITED = 2  # within the last 24 hours, and hasn't signed in since
+    LAPSED = 3  # the invitation ended within the last 7 days
+    INVITED = 4
+    FINE = 5
+    GONE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class EndedWait:
+    """A wait that ended by itself, and nobody signed in since."""
+
+    until: datetime
+    failures: int
+    of_code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,21 @@ class PersonLine:
     blocks: tuple[SignInBlock, ...]
     frozen: bool  # let in or kept out in a disputed session, until an owner has decided
     for_closing: bool  # disabled for a closing: an owner enables again
+    namesake: bool  # somebody else of the account has this name
+    trouble: Trouble
+    waited: EndedWait | None
 
     @property
     def troubled(self) -> bool:
         """Whether the attention line tells of it."""
-        return any(h.cause in WORTH_A_LINE for h in self.blocks)
+        return self.trouble <= Trouble.LAPSED
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """The one right thing that staff can do, by the weightiest of what keeps the person out that has one."""
+        if self.blocks or self.waited is None:
+            return next((explain.RIGHT[h.cause][0] for h in self.blocks if h.cause in explain.RIGHT), None)
+        return None if self.waited.of_code else Remedy.PASSWORD_LINK
 
     @property
     def waits(self) -> bool:
@@ -76,22 +101,52 @@ class PersonLine:
         return any(h.unlockable for h in self.blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleFirst:
+    """The first people of an account, how many there are in trouble (at most 201), and whether there are more people."""
+
+    people: list[PersonLine]
+    troubled: int
+    more: bool
+
+
 def trouble_first(
     actor: Actor, account_id: UUID, lens: Lens, *, size: int, large: bool = False
-) -> tuple[list[PersonLine], bool]:
-    """The first people of an account, those in trouble on top, and whether there are more.
+) -> PeopleFirst:
+    """The first people of an account, those in trouble on top.
 
     `large` says how they are found, and nothing about which: an account of more than a few hundred people.
     """
     require(actor, Permission.PERSON_READ)
-    asked = {"account_id": account_id, "now": clock.now(), "most": size + 1}
-    return _lines(rows_of(_of_large() if large else _of_all(), asked).all(), lens, size)
+    rows = rows_of(_of_large() if large else _of_all(), _asked(account_id, size)).all()
+    people, more = _lines(rows, lens, size)
+    return PeopleFirst(people, rows[0].troubled if rows else 0, more)
+
+
+def _asked(account_id: UUID, size: int) -> dict[str, object]:
+    now = clock.now()
+    moments = {"now": now, "since": now - A_DAY, "lapsed_since": now - A_WEEK}
+    return {"account_id": account_id, "most": size + 1, **moments}
 
 
 def _lines(rows: Sequence[sa.Row[Any]], lens: Lens, size: int) -> tuple[list[PersonLine], bool]:
     shown = rows[:size]
-    waits = block.waits([row.id for row in shown])
+    waits = _waits([row.id for row in shown])
     return [_line(row, lens, waits.get(row.id, [])) for row in shown], len(rows) > size
+
+
+_LATELY = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
+    among_given(Throttle.user_id, "ids"), Throttle.wait_until > SINCE
+)
+
+
+def _waits(user_ids: Collection[UUID]) -> dict[UUID, list[sa.Row[Any]]]:
+    """The waits of these people that stand, or ended within a day. One statement."""
+    found: dict[UUID, list[sa.Row[Any]]] = {}
+    row: Any
+    for row in rows_of(_LATELY, {"ids": list(user_ids), "since": clock.now() - A_DAY}):
+        found.setdefault(row.user_id, []).append(row)
+    return found
 
 
 def named(
@@ -103,7 +158,7 @@ def named(
     """
     require(actor, Permission.PERSON_READ)
     fits, values = by_spelling.fits(Noun.PERSON, User.id, finding.checked(term))
-    asked = {"account_id": account_id, "now": clock.now(), "most": size + 1, **values}
+    asked = {**_asked(account_id, size), **values}
     return _lines(columns_of(_people().where(User.account_id == ACCOUNT, fits), asked).all(), lens, size)
 
 
@@ -122,13 +177,14 @@ def _candidates() -> Iterator[sa.Select[UUID]]:
 
     Some may belong to a better rank; then they come before the others of this one all the same.
     """
-    waits = sa.select(Throttle.user_id).where(Throttle.wait_until > NOW, Throttle.user_id.is_not(None))
+    waits = sa.select(Throttle.user_id).where(Throttle.wait_until > SINCE, Throttle.user_id.is_not(None))
     passwords = sa.select(PasswordCredential.user_id).where(
         PasswordCredential.disabled_at.is_not(None) | PasswordCredential.must_renew
     )
     here = sa.or_(User.status == UserStatus.ACTIVE, User.status == UserStatus.INVITED)
     for owners in (waits, sa.union_all(passwords, *registry.owners_off())):
-        yield _first(User.id.in_(_of_account(owners)), here)
+        yield _first(User.id.in_(_of_account(owners)), here, most=sa.literal(MOST_TROUBLED))
+    yield _first(User.account_id == ACCOUNT, _frozen(), most=sa.literal(MOST_TROUBLED))
     for status in UserStatus:
         yield _first(User.account_id == ACCOUNT, User.status == sa.literal(status, literal_execute=True))
 
@@ -141,8 +197,8 @@ def _of_account(owners: sa.Select[Any] | sa.CompoundSelect[Any]) -> sa.Select[UU
     return sa.select(found.c[0]).where(home == ACCOUNT)
 
 
-def _first(*conditions: sa.ColumnElement[bool]) -> sa.Select[UUID]:
-    ordered = sa.select(User.id).where(*conditions).order_by(User.full_name_folded, User.id).limit(MOST)
+def _first(*conditions: sa.ColumnElement[bool], most: sa.ColumnElement[int] = MOST) -> sa.Select[UUID]:
+    ordered = sa.select(User.id).where(*conditions).order_by(User.full_name_folded, User.id).limit(most)
     return sa.select(ordered.subquery().c.id)
 
 
@@ -173,6 +229,9 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
             *registry.off_columns(),
             links.invitation_ends().label("invitation_ends"),
             summary.codes_left().label("codes_left"),
+            User.has_namesake().label("namesake"),
+            _trouble().label("trouble"),
+            sa.func.sum(sa.case((_trouble() <= Trouble.LAPSED, 1), else_=0)).over().label("troubled"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
@@ -183,18 +242,39 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def _frozen() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        User.status == sa.literal(UserStatus.DISABLED, literal_execute=True), User.frozen_by.is_not(None)
+    )
+
+
 def _trouble() -> sa.Case[int]:
-    waits = sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > NOW)
+    def waited(since: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+        return sa.exists().where(Throttle.user_id == User.id, Throttle.wait_until > since)
+
     off = sa.or_(
         PasswordCredential.disabled_at.is_not(None),
         registry.any_off(),
         PasswordCredential.must_renew.is_(True),
     )
     gone = User.status.in_([UserStatus.DISABLED, UserStatus.ERASED])
-    return sa.case((gone, 4), (waits, 0), (off, 1), (User.status == UserStatus.INVITED, 2), else_=3)
+    ends = links.invitation_ends()
+    return sa.case(
+        (_frozen(), Trouble.KEPT_OUT),
+        (gone, Trouble.GONE),
+        (waited(NOW), Trouble.WAITS),
+        (off, Trouble.KEPT_OUT),
+        (waited(SINCE), Trouble.WAITED),
+        (sa.and_(ends <= NOW, ends > LAPSED_SINCE), Trouble.LAPSED),
+        (User.status == UserStatus.INVITED, Trouble.INVITED),
+        else_=Trouble.FINE,
+    )
 
 
-def _line(row: sa.Row[Any], lens: Lens, waits: list[SignInBlock]) -> PersonLine:
+def _line(row: sa.Row[Any], lens: Lens, waits: Sequence[sa.Row[Any]]) -> PersonLine:
+    now = clock.now()
+    present = [block.wait(w.key, w.wait_until, w.failures) for w in waits if w.wait_until > now]
+    over = max((w for w in waits if w.wait_until <= now), key=lambda w: w.wait_until, default=None)
     return PersonLine(
         id=row.id,
         full_name=row.full_name,
@@ -208,7 +288,10 @@ def _line(row: sa.Row[Any], lens: Lens, waits: list[SignInBlock]) -> PersonLine:
         last_sign_in_at=row.last_sign_in_at,
         last_sign_in_country=row.last_sign_in_country,
         invited_at=row.invited_at,
-        blocks=tuple(block.in_order([*block.lasting(row), *waits])),
+        blocks=tuple(block.in_order([*block.lasting(row), *present])),
         frozen=row.frozen_by is not None,
         for_closing=row.disabled_for_request_id is not None,
+        namesake=row.namesake,
+        trouble=Trouble(row.trouble),
+        waited=EndedWait(over.wait_until, over.failures, block.of_code(over.key)) if over else None,
     )

@@ -32,6 +32,12 @@ class PersonListed(PersonShown, Protocol):
     def full_name(self) -> str: ...
 
     @property
+    def username(self) -> Revealed: ...
+
+    @property
+    def namesake(self) -> bool: ...
+
+    @property
     def email(self) -> Revealed: ...
 
     @property
@@ -69,12 +75,18 @@ def _row(person: PersonListed, labels: list[str], acts: PeopleActs) -> str:
     _, role, two_step, last, state = labels
     url = addresses.of_row("people.details_view", person.id)
     return (
-        f'<tr><td class="wide long">{parts.who(person.full_name, url, person.email.text, mask=person.email.masked)}</td>\n'
+        f'<tr><td class="wide long">{parts.who(person.full_name, url, _below(person), mask=person.email.masked)}</td>\n'
         f'<td data-label="{role}">{html(role_labels.title(person.role))}</td><td data-label="{two_step}">{_two_step(person)}</td>\n'
         f'<td data-label="{last}">{_last_sign_in(person)}</td>\n'
         f'<td data-label="{state}">{chip(person)}</td>\n'
         f'<td class="tools">{acts.menu(person, person.full_name)}</td></tr>\n'
     )
+
+
+def _below(person: PersonListed) -> str:
+    """The masked address; of namesakes the username before it."""
+    told = [person.username.text] if person.namesake else []
+    return " · ".join([*told, person.email.text])
 
 
 def chip(person: PersonShown) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -47,7 +46,6 @@ def choose(account_id: UUID) -> Response:
         more=more,
         term=term,
         refused=refused,
-        namesakes=_namesakes(found),
         back=safe_next(request.args.get("next"), own_page),
         crumbs=[(_("Accounts"), url_for("accounts.index_view")), (tab.account.name, own_page)],
     )
@@ -112,15 +110,10 @@ def _found(actor: Actor, tab: AccountTab, term: str) -> tuple[list[PersonLine], 
     account_id, lens = tab.account.id, tab.lens
     if not term:
         found = people_lines.trouble_first(actor, account_id, lens, size=SHOWN, large=tab.counts.large)
-        return *found, ""
+        return found.people, found.more, ""
     if finding.private_kind(term):
         return [], False, _(listing.PRIVATE)
     try:
         return *people_lines.named(actor, account_id, lens, term, size=SHOWN), ""
     except Invalid as error:
         return [], False, _(error.text) % error.params
-
-
-def _namesakes(people: Iterable[PersonLine]) -> set[str]:
-    """Names that more than one of these people have."""
-    return {name for name, times in Counter(person.full_name for person in people).items() if times > 1}
