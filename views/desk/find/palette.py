@@ -265,6 +265,6 @@ def _likely(actor: Actor, act: PaletteAct, subject: PaletteSubject | None) -> li
         ]
     if subject is None or subject.kind is not ACCOUNT or not actor.may(Permission.PERSON_READ):
         return []
-    people, _more = people_lines.trouble_first(actor, subject.id, MASKED, size=OF_A_KIND, large=True)
+    people = people_lines.trouble_first(actor, subject.id, MASKED, size=OF_A_KIND, large=True).people
     loaded = {hit.id: hit for hit in hits.load(Ids(people=[person.id for person in people]), ("",))}
     return [_hit(loaded[person.id], act) for person in people if person.id in loaded]
