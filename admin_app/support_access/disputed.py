@@ -77,7 +77,7 @@ PARTS: tuple[Part, ...] = (
         added=_allowed, freeze=_freeze, write=_write, restorable=lambda state: not state["ended_at"], of_account=True,
     ),
     Part(
-        SupportAsk.__tablename__, N_("Ask for support access"), (SupportAsk.__tablename__,), Whose.OTHERS, lambda _key: None,
+        SupportAsk.__tablename__, N_("Access request"), (SupportAsk.__tablename__,), Whose.OTHERS, lambda _key: None,
         lambda _key, _state: None, give_up=_take_back_asks,
     ),
 )  # fmt: skip

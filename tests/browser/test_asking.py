@@ -65,7 +65,7 @@ def test_an_ask_is_allowed_by_one_click_and_a_profile_corrected_under_it(cast, n
     agent.get_by_label("Full name").fill("Robert Solberg")
     agent.get_by_label("Reason").fill(REASON)
     agent.get_by_role("button", name="Save").click()
-    told(agent, "Corrected. The customer is told by mail.")
+    told(agent, "Corrected. The customer is told by e-mail.")
     told(agent, "Robert Solberg")
 
     assert any(m.template == "support_corrected" for m in outbox.to(cast.alice.email))

@@ -76,7 +76,7 @@ def test_the_session_ends_the_door_stands_in_a_dialog_and_the_page_comes_back_as
     expect(dialog).to_contain_text("don’t match")
     sign_in_there(page, cast.alice)
     expect(page.get_by_label("Full name")).to_have_value(TYPED)
-    told(page, "Nothing was sent yet")
+    told(page, "Nothing has been sent yet")
     page.get_by_role("button", name="Save").first.click()
     told(page, "Your profile is saved.")
 

@@ -34,7 +34,7 @@ def test_a_locked_out_person_is_found_unlocked_and_sees_who_did_it(cast, new_pag
     desk.get_by_label("Reason").fill("She called and told her account number")
     desk.get_by_role("button", name="Unlock").click()
     told(desk, "can try to sign in again at once")
-    assert desk.get_by_text("The last try ended").is_visible()
+    assert desk.get_by_text("The last attempt ended").is_visible()
 
     knock(hers, "alice.lind")
     hers.get_by_role("navigation").first.wait_for()

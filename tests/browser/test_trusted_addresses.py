@@ -23,7 +23,7 @@ def restrict(page):
     page.get_by_role("button", name="Add it").click()
     told(page, "Nothing is changed yet.")
     page.get_by_role("button", name="Start the trial").click()
-    told(page, "falls back by itself")
+    told(page, "expires by itself")
 
 
 @pytest.mark.feature("S0-11", "S3-10")
@@ -46,7 +46,7 @@ def test_a_restriction_is_tried_falls_back_unconfirmed_and_stays_confirmed(cast,
         page.get_by_role("button", name="Start the trial").click()
         page.get_by_label("Your password").fill(PASSWORD)  # the fresh sign-in is over by now
         page.get_by_role("button", name="Start the trial").click()
-        told(page, "falls back by itself")
+        told(page, "expires by itself")
         page.goto("/profile")
         page.get_by_role("button", name="Confirm").click()
         told(page, "The restriction stays.")

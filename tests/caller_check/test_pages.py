@@ -33,7 +33,7 @@ def test_from_the_form_to_the_banner(client, cast, post):
     typing = asked.location
     page = client.get(typing).text
     assert "A text message is on its way to +49 ••• •• 318." in page
-    assert "3 tries left" in page
+    assert "3 attempts left" in page
     check = typing.rsplit("/", 1)[1]
     code = sent_code(UUID(check))
     wrong = post(typing, code=another(code))

@@ -58,7 +58,7 @@ def test_a_case_that_ended_is_due_nowhere_and_nobody_is_missing_to_decide_it(cas
         "can approve",
         "Who decides",
         "can be stopped",
-        "Billing works on it",
+        "Billing is working on it",
     ):
         assert words not in page, words
     assert 'aria-current="step"' not in page

@@ -47,7 +47,7 @@ def fay(cast):
 def test_a_frozen_proposal_is_confirmed_by_nobody_and_ends_when_it_is_taken_back(cast, fay, outbox):
     proposal_id = propose(cast.sam, fay)
     is_disputed(cast.sam, outbox)
-    with pytest.raises(Conflict, match="wasn't me"):
+    with pytest.raises(Conflict, match="wasn’t me"):
         removal.confirm_removal(actor_of(cast.root), proposal_id)
     confirmed_by(cast.root, cast.sam)
     assert row(proposal_id).state is ProposalState.LAPSED

@@ -31,10 +31,10 @@ def test_a_customer_objects_on_the_receipts_page_and_reads_until_when_it_is_answ
     assert f"{path}/object" in bob.get(path).text
     assert post(bob, f"{path}/object", text=WORDS).status_code == 303
     page = bob.get(path).text
-    for said in (WORDS, "You objected", "We answer by", "Waits for an answer"):
+    for said in (WORDS, "You objected", "We answer by", "Waiting for an answer"):
         assert said in page
     assert f"{path}/object" not in page
-    assert "Objection: Waits for an answer" in bob.get("/activity/support").text
+    assert "Objection: Waiting for an answer" in bob.get("/activity/support").text
 
 
 def test_too_few_words_are_refused_beside_the_field_and_kept(bob, cast, post):

@@ -92,7 +92,7 @@ def test_s66_the_password_and_time_alone_open_no_recovery_case(fay, outbox):
         saying.by_link(traveller(BERLIN), not_me_link(fay, outbox))
         stage, thief = knocks(fay, "")
         assert stage is Stage.FACTOR
-        with pytest.raises(Conflict, match="wasn't me"):
+        with pytest.raises(Conflict, match="wasn’t me"):
             recovery_cases.open_case(thief)
 
 

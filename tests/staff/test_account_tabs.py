@@ -58,7 +58,7 @@ def test_each_noun_of_case_stands_under_requests_and_the_open_ones_beside_the_ac
     fill(cast)
     sign_in(client, cast.sam)
     requests, overview = page_of(client, cast, "/requests"), page_of(client, cast)
-    for words in ("“This wasn&#39;t me”", "Lost second step", "Objection", "Support access asked for"):
+    for words in ("“This wasn’t me”", "Lost second step", "Objection", "Support access asked for"):
         assert words in requests, words
     assert "Open requests" in overview
 

@@ -97,7 +97,7 @@ def test_a_change_is_rolled_back_by_asking_for_the_former_value(desk, cast):
 def test_what_waits_is_shown_and_not_asked_for_twice(desk, cast):
     ask(cast.ruth, Key.SESSION_DAYS, 7)
     page = desk.get(URL).text
-    assert "waits for a second person" in page
+    assert "is waiting for a second person" in page
     assert "Propose another value" not in page
     assert post(desk, **ASKING, told=told_of(post(desk, **ASKING))).status_code == 409
 

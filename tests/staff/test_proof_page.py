@@ -47,7 +47,7 @@ def test_a_break_and_an_exchanged_key_stand_on_top(db, client, cast, use_setting
 def test_without_anything_sealed_it_says_so(client, cast):
     sign_in(client, cast.aud)
     page = client.get(PROOF).text
-    assert "never verified" in page
+    assert "never been verified" in page
     assert "none yet" in page
     assert "sent nowhere" in page
 

@@ -86,14 +86,14 @@ def test_a_rule_of_the_account_names_the_owners_who_can_change_it(desk, cast):
     keep(cast.alice, "203.0.113.0/24", user_id=None, account_id=cast.nordlicht.id)
     refuse(cast.bob, cast.nordlicht, of_account=True)
     text = told(desk)
-    assert "The account lets its people in from some addresses only" in text
+    assert "The account allows sign-ins from some addresses only" in text
     assert "Alice Lindqvist" in text
 
 
 def test_a_trial_says_when_it_falls_back(desk, cast):
     add_address(cast.bob, "203.0.113.0/24")
     refuse(cast.bob, cast.nordlicht)
-    assert "falls back by itself at" in told(desk)
+    assert "expires by itself at" in told(desk)
 
 
 def test_a_tie_tells_that_the_second_factor_moves_it(desk, cast, db):

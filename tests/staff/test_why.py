@@ -33,7 +33,7 @@ def test_after_a_wrong_password_the_page_says_so_and_offers_a_link(client, cast)
     fail(cast.bob.username)
     sign_in(client, cast.sam)
     page = person_page(client, cast.bob)
-    assert "The last try ended at the password:" in page
+    assert "The last attempt ended at the password:" in page
     assert "the password was wrong" in page
     assert f"/admin/people/{cast.bob.id}/send-link" in page
 
@@ -53,7 +53,7 @@ def test_a_wrong_code_ended_the_try_at_the_second_step(client, cast):
     with pytest.raises(DomainError):
         second_factor.finish(actor, "000000")
     sign_in(client, cast.sam)
-    assert "The last try ended at the second step:" in person_page(client, eve)
+    assert "The last attempt ended at the second step:" in person_page(client, eve)
 
 
 def test_a_restriction_names_its_refusal_code(client, cast):
@@ -63,7 +63,7 @@ def test_a_restriction_names_its_refusal_code(client, cast):
         knock(cast.bob.username)
     sign_in(client, cast.sam)
     page = person_page(client, cast.bob)
-    assert "The last try ended at the address rules:" in page
+    assert "The last attempt ended at the address rules:" in page
     assert refused.value.params["refusal"] in page
 
 
@@ -71,7 +71,7 @@ def test_a_sign_in_that_worked_later_ends_the_story(client, cast):
     fail(cast.bob.username)
     knock(cast.bob.username)
     sign_in(client, cast.sam)
-    assert "The last try ended" not in person_page(client, cast.bob)
+    assert "The last attempt ended" not in person_page(client, cast.bob)
 
 
 def test_a_try_during_a_wait_leaves_the_reason_of_the_one_before(app, cast):

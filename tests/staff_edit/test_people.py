@@ -43,7 +43,7 @@ def test_name_language_and_time_zone_are_corrected_and_the_person_and_owners_tol
     [
         ({"full_name": "See www.evil.example"}, "full_name"),
         ({"language": "xx"}, "language"),
-        ({"time_zone": "Nowhere"}, "time_zone"),
+        ({"time_zone": "Not signed in"}, "time_zone"),
     ],
 )
 def test_a_new_value_is_judged_as_when_the_person_types_it(cast, granted, agent, changes, field):

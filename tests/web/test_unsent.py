@@ -68,7 +68,7 @@ def test_after_the_new_sign_in_the_form_stands_as_it_was_typed_and_nothing_was_s
     assert answer.status_code == 400
     assert 'value="neu@privat.example"' in answer.text
     assert 'value="Nina Neu"' in answer.text
-    assert "Nothing was sent yet" in answer.text
+    assert "Nothing has been sent yet" in answer.text
     assert not db.session.query(User).filter_by(full_name="Nina Neu").count()
     sent = client.post("/people/invite", data={"csrf_token": token_of(client), **TYPED})
     assert sent.status_code == 303

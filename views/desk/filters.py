@@ -30,7 +30,7 @@ Values = Mapping[str, str]
 
 def refused(label: Text) -> Invalid:
     """A value that the filter doesn't have."""
-    return Invalid(N_("The filter “%(name)s” can't take that."), code="bad_filter", name=str(label))
+    return Invalid(N_("The filter “%(name)s” doesn’t accept that."), code="bad_filter", name=str(label))
 
 
 def zone() -> ZoneInfo:

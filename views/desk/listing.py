@@ -24,7 +24,7 @@ from views.desk.filters import Filter
 LONGEST = 600
 SIZE = 50
 PRIVATE = N_(
-    "A whole address is private: type it into the search box at the top, which keeps it out of the address line."
+    "A whole address is private: type it into the search box at the top, so that it stays out of the address bar."
 )
 
 
@@ -83,7 +83,7 @@ def read(
         if name not in known:  # `utm_source` and the like, which links of mails and chats get
             continue
         if len(given) > 1 or len(given[0]) > LONGEST:
-            raise Invalid(N_("“%(name)s” can't be asked like that."), code="bad_argument", name=name)
+            raise Invalid(N_("You can’t search for “%(name)s” like that."), code="bad_argument", name=name)
         if any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in given[0]):  # noqa: PLR2004
             raise Invalid(N_("Leave out control characters."), code="control")
     sort, descending = _sort(args.get("sort", ""), sortable, default)
@@ -122,7 +122,7 @@ def _sort(asked: str, sortable: tuple[str, ...], default: tuple[str, bool]) -> t
         return default
     name = asked.removeprefix("-")
     if name not in sortable:
-        raise Invalid(N_("This list can't be sorted by that."), code="bad_sort")
+        raise Invalid(N_("This list can’t be sorted by that."), code="bad_sort")
     return name, asked.startswith("-")
 
 

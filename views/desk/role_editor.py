@@ -42,7 +42,7 @@ def asked_scope() -> RoleScope:
     try:
         return RoleScope(request.args.get("scope", RoleScope.STAFF.value))
     except ValueError as error:
-        raise Invalid(N_("There are roles of the staff and roles in accounts."), code="scope") from error
+        raise Invalid(N_("There are roles for staff and roles in accounts."), code="scope") from error
 
 
 def columns(scope: RoleScope) -> list[MatrixColumn]:
@@ -81,7 +81,7 @@ def matrix(crumbs: Crumbs) -> Response:
 
 def new(crumbs: Crumbs) -> Response:
     """Make a role of the scope that the address asks for."""
-    return _make(RoleForm(), asked_scope(), gettext("Make a role"), crumbs)
+    return _make(RoleForm(), asked_scope(), gettext("Create a role"), crumbs)
 
 
 def copy(source: Role, crumbs: Crumbs) -> Response:
@@ -96,7 +96,7 @@ def _make(form: RoleForm, scope: RoleScope, title: str, crumbs: Crumbs) -> Respo
     _begin(form, scope)
     done = perform(form, editing.make, name=form.name, scope=scope, rights=form.rights, reason=form.reason)
     if done.ok:
-        flash(gettext("The role %(name)s is made. Nobody holds it yet.", name=form.name.data), "good")
+        flash(gettext("The role %(name)s is created. Nobody has it yet.", name=form.name.data), "good")
         return see_other("roles.details_view", row_id=done.value)
     return _ticks(form, done, scope, title, crumbs, None)
 
@@ -111,10 +111,10 @@ def edit(role: Role, crumbs: Crumbs) -> Response:
     trail = [*crumbs, (role.name, url_for("roles.details_view", row_id=role.id))]
     done, preview = _answered(form, role)
     if done.ok and isinstance(done.value, AwaitsSecond):
-        flash(gettext("Asked. The role changes once a second administrator confirms it."), "good")
+        flash(gettext("Proposed. The role changes once a second administrator confirms it."), "good")
         return see_other("proposals.details_view", row_id=done.value.proposal_id)
     if done.ok:
-        flash(gettext("Saved. It holds with the next request of everybody concerned."), "good")
+        flash(gettext("Saved. It applies from the next request of everybody concerned."), "good")
         return see_other("roles.details_view", row_id=role.id)
     if preview is None:
         return _ticks(form, done, role.scope, title, trail, role)

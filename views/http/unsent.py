@@ -153,7 +153,7 @@ def _may_be_shown(view: Callable[..., object], kept: Unsent | None) -> bool:
 def _say(*, back: bool, files: list[str]) -> None:
     typed = any(name not in NOT_TYPED and text for name, text in request.form.items(multi=True))
     if back:
-        said = _("You are signed in again. Nothing was sent yet: look it over, then send it.")
+        said = _("You are signed in again. Nothing has been sent yet: check it, then send it.")
     elif typed:
         said = _(
             "This page was from before your last sign-in. Nothing has been sent yet: check it, then send it."

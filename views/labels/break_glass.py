@@ -17,7 +17,7 @@ from admin_app.proposal.queries import ProposalDetail
 from views.labels import common
 
 STATES: dict[BreakGlassState, tuple[LazyString, str]] = {
-    BreakGlassState.AWAITING: (_l("Waits for its review"), "bad"),
+    BreakGlassState.AWAITING: (_l("Waiting for review"), "bad"),
     BreakGlassState.JUSTIFIED: (_l("Justified"), "good"),
     BreakGlassState.NOT_JUSTIFIED: (_l("Not justified"), "bad"),
 }

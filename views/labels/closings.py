@@ -126,7 +126,7 @@ def enabled_again(names: Sequence[str]) -> str:
 def hold_text(hold: HoldRow, *, own: bool) -> str:
     """What a hold says: in figures, and to the owner who must act."""
     if hold.unknown and not hold.items:
-        return _("Not known yet; billing finds it out.") if own else _("Nobody has told this yet.")
+        return _("Not known yet; billing finds it out.") if own else _("Nobody has reported this yet.")
     return _TEXTS[hold.hold](hold, own)
 
 

@@ -84,7 +84,7 @@ PROPOSED: dict[str, Text] = {
     "removed_pin": _l("the PIN"),
     "remove_factor_all": _l("remove every second step"),
     "remove_factor_pin": _l("remove the PIN"),
-    "lift_restriction_own": _l("lift the own address restriction"),
+    "lift_restriction_own": _l("lift their own address restriction"),
     "lift_restriction_account": _l("lift the account’s address restriction"),
     "lift_binding": _l("lift the tie to one address"),
     "change_username": _l("change the username"),

@@ -47,7 +47,7 @@ WORDS: dict[str, FactorWords] = {
         counted=lambda _count: gettext("the authenticator app"),
         begins=lambda _count: gettext("The authenticator app"),
         renew=(
-            _l("Next step: set your app up anew"),
+            _l("Next step: set up your app again"),
             _l(
                 "After 100 wrong codes in a row your app was turned off. A recovery code lets you move to a new one."
             ),

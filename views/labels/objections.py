@@ -15,7 +15,7 @@ from admin_app.objection.queries import ObjectionLine
 from forms.base import Text
 
 STATES: Mapping[ObjectionState, tuple[Text, str]] = {
-    ObjectionState.OPEN: (_l("Waits for an answer"), "warn"),
+    ObjectionState.OPEN: (_l("Waiting for an answer"), "warn"),
     ObjectionState.UPHELD: (_l("Upheld"), "good"),
     ObjectionState.REJECTED: (_l("Rejected"), "plain"),
 }
@@ -40,7 +40,7 @@ ACTS: Mapping[Event, Text] = {
     Event.PERSON_DISABLED: _l("Person disabled"),
     Event.PERSON_EMAIL_CHANGED: _l("E-mail address changed"),
     Event.PERSON_ENABLED: _l("Person enabled"),
-    Event.PERSON_INVITATION_RESENT: _l("Invitation sent anew"),
+    Event.PERSON_INVITATION_RESENT: _l("Invitation sent again"),
     Event.PERSON_ROLE_CHANGED: _l("Role changed"),
     Event.PERSON_UNLOCKED: _l("Sign-in unlocked"),
     Event.PERSON_USERNAME_CHANGED: _l("Username changed"),

@@ -239,7 +239,7 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
     ProposalKind.CHANGE_USERNAME: KindInWords(_these({"": _l("Change the username of %(name)s")}), _username),
     ProposalKind.CHANGE_EMAIL: KindInWords(_these({"": _l("Change the e-mail address of %(name)s")}), _email),
     ProposalKind.SHORTEN_RECOVERY: KindInWords(
-        _these({"": _l("End the waiting time of %(name)s's lost second step")}), _recovery
+        _these({"": _l("End the waiting time of %(name)s’s lost second step")}), _recovery
     ),
     ProposalKind.EDIT_ROLE: KindInWords(
         _these({"": _l("Change the role %(name)s")}), role_edit.effects, role_edit.told, role_edit.url

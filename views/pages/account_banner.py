@@ -45,11 +45,11 @@ def _banner(text: str | Markup, url: str, act: str) -> SimpleNamespace:
 def _suspended(found: AccountStanding) -> str:
     if found.reason:
         return gettext(
-            "This account is suspended: “%(reason)s”. You can sign in, read and see to your own security, nothing else, until that is settled.",
+            "This account is suspended: “%(reason)s”. Until that is settled you can sign in, read and take care of your own security, nothing else.",
             reason=found.reason,
         )
     return gettext(
-        "This account is suspended. You can sign in, read and see to your own security; our support knows what helps."
+        "This account is suspended. You can sign in, read and take care of your own security; our support knows what helps."
     )
 
 

@@ -29,13 +29,13 @@ class AccountState(Protocol):
 ON_ACCOUNTS: tuple[DeskAct[Account, AccountState], ...] = (
     DeskAct(
         "suspend", ReasonForm, accounts.suspend, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Suspend %(name)s"),
-        _l("Its people can sign in, read and see to their own security, and nothing else. The owners read your reason by mail and above their pages."),
+        _l("Its people can sign in, read and take care of their own security, and nothing else. The owners read your reason by e-mail and at the top of their pages."),
         _l("Suspend the account"), _l("%(name)s is suspended."), "player-pause", ends=True,
         applies=lambda account: account.status is AccountStatus.ACTIVE,
     ),
     DeskAct(
         "resume", ReasonForm, accounts.resume, Permission.ACCOUNT_SUSPEND, ("reason", "version"), _l("Resume %(name)s"),
-        _l("Everything works again as before. The owners are told by mail."),
+        _l("Everything works again as before. The owners are told by e-mail."),
         _l("Resume the account"), _l("%(name)s is active again."), "player-play",
         applies=lambda account: account.status is AccountStatus.SUSPENDED,
     ),

@@ -30,14 +30,14 @@ def ask(account_id: UUID) -> Response:
     reasons.offer(form, account_id)
     done = perform(form, asking.ask, account_id, **wanted)
     if done.ok:
-        flash(_("Asked. Every owner of %(name)s gets a mail.", name=account.name), "good")
+        flash(_("Asked. Every owner of %(name)s gets an e-mail.", name=account.name), "good")
         return see_other(back)
     return page(
         "staff/account/ask.html",
         done,
         form=form,
         title=_("Ask %(name)s for support access", name=account.name),
-        text=_("An owner answers after signing in, within 72 hours. Nothing opens before."),
+        text=_("An owner answers after signing in, within 72 hours. Nothing opens before that."),
         button=_("Send"),
         back=back,
         crumbs=[(_("Accounts"), url_for("accounts.index_view")), (account.name, own_page)],

@@ -152,14 +152,14 @@ def _write(
     back = url_for("staff_account.billing", account_id=account_id)
     done = perform(form, command, row_id, **{name: form[name] for name in fields})
     if done.ok:
-        flash(_("Kept, with your reason."), "good")
+        flash(_("Saved, with your reason."), "good")
         return see_other(back)
     return page(
         "admin/act.html",
         done,
         form=form,
         title=title,
-        text=_("Facts by hand don't go stale. The reason stands in the audit trail."),
+        text=_("Facts entered by hand don’t go stale. Your reason is in the audit trail."),
         button=button,
         ends=False,
         back=back,

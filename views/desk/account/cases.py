@@ -25,7 +25,7 @@ RECOVERY: Mapping[CaseState, tuple[Text, str]] = {
 }
 TITLES: Mapping[CaseNoun, Text] = {
     CaseNoun.CLOSING: _l("Closing of the account"),
-    CaseNoun.DISPUTE: _l("“This wasn't me”"),
+    CaseNoun.DISPUTE: _l("“This wasn’t me”"),
     CaseNoun.RECOVERY: _l("Lost second step"),
     CaseNoun.OBJECTION: _l("Objection"),
     CaseNoun.ASK: _l("Support access asked for"),

@@ -203,11 +203,11 @@ def _contact_page(
     typed = {name: form[name] for name in (*fields, "reason")}
     done = perform(form, command, person_id, replaces=replaces, **typed)
     if done.ok:
-        flash(_("Entered. It counts once %(name)s has confirmed it.", name=known.full_name), "good")
+        flash(_("Entered. It becomes active once %(name)s has verified it.", name=known.full_name), "good")
         return see_other(back)
     title = _("Enter a contact for %(name)s", name=known.full_name)
     text = _(
-        "It counts for nothing until %(name)s, signed in, types in the code that is sent there. The confirmed one stays and is told.",
+        "It has no effect until %(name)s signs in and types in the code that is sent there. The verified one stays and is told.",
         name=known.full_name,
     )
     return _ask(form, done, title, back, _crumbs(account, (known.full_name, back)), text)
@@ -216,7 +216,9 @@ def _contact_page(
 def _saved(done: Performed, back: str) -> Response | None:
     if not done.ok:
         return None
-    flash(_("Corrected. The customer is told by mail.") if done.value else _("Nothing had changed."), "good")
+    flash(
+        _("Corrected. The customer is told by e-mail.") if done.value else _("Nothing had changed."), "good"
+    )
     return see_other(back)
 
 
@@ -226,7 +228,7 @@ def _ask(form: Form, done: Performed, title: str, back: str, crumbs: Crumbs, tex
         done,
         form=form,
         title=title,
-        text=text or _("The customer is told by mail who changed what, and why."),
+        text=text or _("The customer is told by e-mail who changed what, and why."),
         button=_("Save"),
         back=back,
         ends=False,

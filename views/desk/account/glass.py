@@ -30,11 +30,13 @@ def break_glass(account_id: UUID) -> Response:
     command = beyond.ask if asks else opening.break_glass
     done = perform(form, command, account_id, areas=form.areas, reason=form.reason)
     if done.ok and asks:
-        flash(_("Asked. Once a second administrator confirms it, it opens here for 30 minutes."), "good")
+        flash(_("Proposed. Once a second administrator confirms it, it opens here for 30 minutes."), "good")
         return see_other("proposals.details_view", row_id=done.value)
     if done.ok:
         flash(
-            _("The glass is broken for 30 minutes. “Show” opens what you chose; each look is recorded."),
+            _(
+                "You have break-glass access for 30 minutes. “Show” opens what you chose; each look is recorded."
+            ),
             "warn",
         )
         return see_other("accounts.details_view", row_id=account_id)
@@ -69,7 +71,7 @@ def record_order(account_id: UUID) -> Response:
         form, orders.record_order, account_id, reference=form.reference, days=form.days, reason=form.reason
     )
     if done.ok:
-        flash(_("Recorded. It counts once an approver has confirmed it."), "good")
+        flash(_("Recorded. It is in force once an approver has confirmed it."), "good")
         return see_other("legal_orders.details_view", row_id=done.value)
     return page(
         "admin/act.html",
@@ -77,7 +79,7 @@ def record_order(account_id: UUID) -> Response:
         form=form,
         title=_("Record a legal order about %(name)s", name=account.name),
         text=_(
-            "While it is in force, the customer isn't told when somebody breaks the glass, unless you or the approver do it. When it ends, all of it appears and the owners are mailed."
+            "While it is in force, the customer isn’t told when somebody takes break-glass access, unless you or the approver do it. When it ends, all of it appears and the owners get an e-mail."
         ),
         button=_("Record the order"),
         ends=False,

@@ -199,7 +199,7 @@ def look(account_id: UUID) -> Response:
         if done.error is not None and done.error.status in {403, 503}:  # the page says which ways are left
             raise done.error
         flash(
-            next((str(e) for errors in form.errors.values() for e in errors), _("That can't be shown.")),
+            next((str(e) for errors in form.errors.values() for e in errors), _("That can’t be shown.")),
             "bad",
         )
     return see_other(back)
@@ -234,7 +234,7 @@ def amounts(account_id: UUID) -> Response:
         ends=False,
         back=back,
         text=_(
-            "Your look is recorded, and the customer sees it: who, why and when. Amounts stay open for 30 minutes."
+            "Your look is recorded, and the customer sees it: who, why and when. Amounts stay visible for 30 minutes."
         ),
         button=_("Show amounts"),
         fields=[form.reason],

@@ -101,7 +101,7 @@ class ExportView(DeskView[Export]):
     can_export = False
     export_view = None  # type: ignore[assignment] # not mounted
     gives_way = ("created_at", "size", "person", "rows_done", "expires_at")
-    empty_text = _l("“Export” above a list makes a file of it. It stands here for a week.")
+    empty_text = _l("“Export” above a list makes a file of it. It is listed here for a week.")
     column_list = ("list_key", "state", "rows_done", "size", "created_at", "expires_at", "person")
     column_details_list = (*column_list, "ended_at", "why")
     column_labels = {

@@ -69,7 +69,7 @@ ACTS: tuple[PaletteAct, ...] = (
                "staff_glass.break_glass", "account_id", Way.PAGE),
     PaletteAct("note", ACCOUNT, (P.NOTE_WRITE,), _l("Add a note"), _l("Add a note to %(name)s"), "note",
                "staff_notes.add", "account_id"),
-    PaletteAct("ask-support", ACCOUNT, (P.SUPPORT_ACCESS_ASK,), _l("Ask for support access"), _l("Ask %(name)s for support access"),
+    PaletteAct("ask-support", ACCOUNT, (P.SUPPORT_ACCESS_ASK,), _l("Access request"), _l("Ask %(name)s for support access"),
                "heart-handshake", "staff_asking.ask", "account_id", Way.PAGE),
     PaletteAct("pin", ACCOUNT, (P.ACCOUNT_READ,), _l("Pin an account"), _l("Pin %(name)s"), "pin",
                "staff_shortlist.pin", "account_id", Way.POST),

@@ -64,7 +64,7 @@ class BreakGlassView(DeskView[BreakGlass]):
     permission = Permission.BREAK_GLASS_REVIEW
     icon = "lock-open"
     empty_text = _l(
-        "Where somebody of staff looks without the customer's permission, it stands here to be reviewed."
+        "When a member of staff looks without the customer’s permission, it is listed here for review."
     )
     column_list = ("account", "opened_by", "areas", "opened_at", "review_due_at", "state")
     gives_way = ("areas", "opened_at", "opened_by", "review_due_at")
@@ -74,11 +74,11 @@ class BreakGlassView(DeskView[BreakGlass]):
         "reviewed_at", "review_note",
     )  # fmt: skip
     column_labels: ClassVar[dict[str, Any]] = {
-        "opened_by": _l("Broken by"), "opened_at": _l("Broken"), "ended": _l("Over"), "allowed_by": _l("Beyond the limits allowed by"),
+        "opened_by": _l("Taken by"), "opened_at": _l("Started"), "ended": _l("Ended"), "allowed_by": _l("Beyond the limits allowed by"),
         "review_due_at": _l("Review due"), "reviewed_by": _l("Reviewed by"), "reviewed_at": _l("Reviewed"), "review_note": _l("Note"),
     }  # fmt: skip
     column_filters = (
-        Flag("waiting", _l("Waits for its review"), BreakGlass.state, queries.waits),
+        Flag("waiting", _l("Waiting for review"), BreakGlass.state, queries.waits),
         "opened_at",
         "account_id",
     )
@@ -90,18 +90,18 @@ class BreakGlassView(DeskView[BreakGlass]):
         "allowed_by": "allowed_by",
         "reviewed_by": "reviewed_by",
     }
-    presets = ((_l("Waits for its review"), {"waiting": "yes"}),)
+    presets = ((_l("Waiting for review"), {"waiting": "yes"}),)
     details_template = "staff/glass.html"
     acts = (
         DeskAct(
             "review", ReviewForm, reviewing.review, Permission.BREAK_GLASS_REVIEW, ("verdict", "note", "version"),
-            _l("Review what was seen"), _l("Read the reason and look at what was seen before you judge. It is final."), _l("Save the review"),
+            _l("Review what was seen"), _l("Read the reason and check what was seen before you decide. The decision is final."), _l("Save the review"),
             _l("The review is saved."), "gavel", applies=_reviewable, primary=True,
         ),
     )  # fmt: skip
 
     def row_name(self, row: BreakGlass) -> str:
-        return gettext("Broken glass at %(account)s", account=queries.account_name(row.account_id))
+        return gettext("Break-glass access to %(account)s", account=queries.account_name(row.account_id))
 
     def details_extras(self, row: BreakGlass) -> dict[str, Any]:
         return {
@@ -117,7 +117,7 @@ class LegalOrderView(DeskView[LegalOrder]):
     permission = Permission.LEGAL_ORDER_READ
     icon = "scale"
     empty_text = _l(
-        "An order that forbids to tell a customer of broken glass is recorded at the customer's account."
+        "An order that forbids telling a customer of break-glass access is recorded on the customer’s account."
     )
     column_list = ("account", "reference", "recorded_by", "recorded_at", "until_at", "state")
     gives_way = ("recorded_by", "recorded_at", "reference", "until_at")
@@ -139,18 +139,18 @@ class LegalOrderView(DeskView[LegalOrder]):
     acts = (
         DeskAct(
             "confirm", OrderAnswerForm, orders.confirm_order, Permission.LEGAL_ORDER_CONFIRM, ("version",), _l("Confirm the order"),
-            _l("From now on the customer isn't told when somebody else breaks the glass, until the order ends."), _l("Confirm the order"),
+            _l("From now on the customer isn’t told when somebody else takes break-glass access, until the order ends."), _l("Confirm the order"),
             _l("The order is in force."), "check", applies=_offered(LegalOrderAct.CONFIRMED), primary=True,
         ),
         DeskAct(
             "decline", OrderDeclineForm, orders.decline_order, Permission.LEGAL_ORDER_CONFIRM, ("note", "version"), _l("Decline the order"),
-            _l("The customer is told of each breaking as usual. Whoever recorded it reads why."), _l("Decline the order"),
+            _l("The customer is told of each break-glass access as usual. The person who recorded the order reads why."), _l("Decline the order"),
             _l("Declined. Customers are told as usual."), "x", applies=_offered(LegalOrderAct.DECLINED), ends=True,
         ),
         DeskAct(
             "end", OrderEndForm, orders.end_order, Permission.LEGAL_ORDER_RECORD, ("reason", "version"), _l("End the order"),
-            _l("All that it kept back appears to the customer at once, and the owners are mailed."), _l("End the order"),
-            _l("Ended. The owners are mailed."), "door-exit", applies=_offered(LegalOrderAct.ENDED), ends=True,
+            _l("Everything it kept back becomes visible to the customer at once, and the owners get an e-mail."), _l("End the order"),
+            _l("Ended. The owners get an e-mail."), "door-exit", applies=_offered(LegalOrderAct.ENDED), ends=True,
         ),
     )  # fmt: skip
 

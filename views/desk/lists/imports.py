@@ -39,7 +39,7 @@ class ImportRunView(DeskView[ImportRun]):
 
     permission = Permission.IMPORT_READ
     icon = "download"
-    empty_text = _l("The operator brings customers in with “flask import”.")
+    empty_text = _l("The operator imports customers with “flask import”.")
     column_list = ("started_at", "state", "as_of", "counts", "ended_at", "actor")
     gives_way = ("as_of", "actor", "ended_at", "counts")
     column_widths = {"counts": Width.LONG}

@@ -22,7 +22,7 @@ class MailView(DeskView[Mail]):
 
     permission = Permission.MAIL_READ
     icon = "mail"
-    empty_text = _l("Each mail stands here as soon as it is written.")
+    empty_text = _l("Each e-mail is listed here as soon as it is written.")
     column_list = ("subject", "to_address", "account", "topic", "state", "created_at")
     gives_way = ("topic", "account", "to_address", "created_at")
     column_widths = {"to_address": Width.WHO, "state": Width.MOMENT}
@@ -43,8 +43,8 @@ class MailView(DeskView[Mail]):
     column_sortable_list = ("created_at",)
     private = {"to_address": Area.PROFILE}
     presets = (
-        (_l("Came back"), {"state": MailState.BOUNCED.value}),
-        (_l("Not sent"), {"state": MailState.FAILED.value}),
+        (_l("Bounced"), {"state": MailState.BOUNCED.value}),
+        (_l("Failed"), {"state": MailState.FAILED.value}),
     )
     details_template = "staff/mail.html"
 

@@ -64,7 +64,7 @@ class ProposalView(DeskView[Proposal]):
     permission = Permission.PROPOSAL_READ
     icon = "users"
     empty_text = _l(
-        "What takes two members of staff stands here: removing a way to sign in, another name or address, a role that opens much."
+        "What takes two members of staff is listed here: removing a way to sign in, changing a name or address, giving a powerful role."
     )
     column_list = ("what", "person", "account", "proposed_by", "created_at", "state")
     gives_way = ("created_at", "proposed_by", "account", "person")
@@ -88,7 +88,7 @@ class ProposalView(DeskView[Proposal]):
             Permission.PROPOSAL_READ,
             ("version",),
             _l("Confirm: %(name)s"),
-            _l("It is done at once; whom it is about is told."),
+            _l("It is done at once; the person concerned is told."),
             _l("Confirm"),
             _l("Confirmed and done."),
             "check",
@@ -103,7 +103,7 @@ class ProposalView(DeskView[Proposal]):
             Permission.PROPOSAL_READ,
             ("note", "version"),
             _l("Decline: %(name)s"),
-            _l("Nothing is changed. Whoever asked reads why."),
+            _l("Nothing is changed. The person who proposed it reads why."),
             _l("Decline"),
             _l("Declined. Nothing was changed."),
             "x",
@@ -118,10 +118,10 @@ class ProposalView(DeskView[Proposal]):
             service.withdraw,
             Permission.PROPOSAL_READ,
             ("version",),
-            _l("Take back: %(name)s"),
+            _l("Withdraw: %(name)s"),
             _l("Nothing is changed."),
-            _l("Take it back"),
-            _l("Taken back. Nothing was changed."),
+            _l("Withdraw"),
+            _l("Withdrawn. Nothing was changed."),
             "arrow-back-up",
             applies=_offered(Answer.WITHDRAWN),
             right_by_row=_right(Answer.WITHDRAWN),

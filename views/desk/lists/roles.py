@@ -59,7 +59,7 @@ class RoleView(DeskView[Role]):
     acts = (
         DeskAct(
             "delete", ReasonForm, editing.delete, Permission.ROLE_WRITE, ("reason", "version"), _l("Delete %(name)s"),
-            _l("The role is gone. It is deleted only while nobody holds it. The administrators are told by mail."),
+            _l("The role will be gone. It is only deleted while nobody has it. The administrators are told by e-mail."),
             _l("Delete"), _l("%(name)s is deleted."), "trash", ends=True, applies=lambda role: not role.built_in,
         ),
     )  # fmt: skip

@@ -32,7 +32,7 @@ from views.labels import common
 def _state(_view: object, _beside: object, row: LoginSession, _name: str) -> Cell:
     if row.ended_why:
         return of(row.ended_why)
-    return Cell(CellKind.CHIP, str(_l("Over"))) if lapsed(row, clock.now()) else of(row.stage)
+    return Cell(CellKind.CHIP, str(_l("Ended"))) if lapsed(row, clock.now()) else of(row.stage)
 
 
 def _endable(row: LoginSession) -> bool:
@@ -88,7 +88,7 @@ class SessionView(Selectable[LoginSession]):
             Permission.PERSON_RESTORE,
             ("reason",),
             _l("End this session"),
-            _l("The next request of that browser is signed out. The person is told by mail."),
+            _l("That browser is signed out at its next request. The person is told by e-mail."),
             _l("End the session"),
             _l("The session has ended."),
             "logout",

@@ -107,7 +107,7 @@ class StaffView(DeskView[User]):
             ends=False,
             back=back,
             text=gettext(
-                "The mailed link works once, for 7 days. It sets the password, then a second factor. The administrators are told. With an administrator's rights it goes out once a second administrator has confirmed it."
+                "The link in the e-mail works once, for 7 days. It sets the password, then a second step. The administrators are told. With an administrator’s rights it goes out once a second administrator has confirmed it."
             ),
             button=gettext("Send the invitation"),
             fields=[form.email, form.full_name, form.username, form.role_keys, form.reason],

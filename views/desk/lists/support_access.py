@@ -63,7 +63,7 @@ class SupportAccessView(DeskView[SupportGrant]):
 
     permission = Permission.SUPPORT_ACCESS_READ
     icon = "heart-handshake"
-    empty_text = _l("A grant stands here as soon as a customer allows support access.")
+    empty_text = _l("A grant is listed here as soon as a customer allows support access.")
     column_list = (
         "account",
         "areas",

@@ -35,7 +35,9 @@ class SupportAskView(DeskView[SupportAsk]):
 
     permission = Permission.SUPPORT_ACCESS_READ
     icon = "help-circle"
-    empty_text = _l("When staff ask a customer for support access, it stands here with the answer.")
+    empty_text = _l(
+        "When staff ask a customer for support access, the request is listed here with its answer."
+    )
     column_list = (
         "account",
         "areas",
@@ -51,7 +53,7 @@ class SupportAskView(DeskView[SupportAsk]):
     column_widths = {"areas": Width.WHO, "mode": Width.WHO}
     column_details_list = (*column_list, "hours", "reason", "note", "expires_at")
     column_filters = (
-        Flag("waiting", _l("Waits for an answer"), SupportAsk.state, ask_queries.open_now),
+        Flag("waiting", _l("Waiting for an answer"), SupportAsk.state, ask_queries.open_now),
         Flag("mine", _l("Asked by me"), SupportAsk.asked_by, _mine),
         "state",
         "account_id",
@@ -70,14 +72,14 @@ class SupportAskView(DeskView[SupportAsk]):
             asking.withdraw,
             SUPPORT_ASK.right_of(AskAct.WITHDRAWN),
             ("version",),
-            _l("Take back the ask for support access"),
-            _l("The owners can't answer it any more. Nothing else changes."),
+            _l("Withdraw the access request"),
+            _l("The owners can’t answer it any more. Nothing else changes."),
             _l("Withdraw"),
-            _l("The ask is taken back."),
+            _l("The access request is withdrawn."),
             "arrow-back-up",
             applies=lambda row: ask_queries.state_of(row) is AskState.ASKED,
         ),
     )
 
     def row_name(self, _row: SupportAsk) -> str:
-        return gettext("Ask for support access")
+        return gettext("Access request")

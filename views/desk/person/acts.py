@@ -35,12 +35,14 @@ from views.labels import roles as role_labels
 from views.labels.countries import name as country_name
 
 ENABLED = Effect(
-    _l("%(name)s can sign in as before, with the former role. The person and the owners are told by mail."),
+    _l(
+        "%(name)s can sign in as before, with the previous role. The person and the owners are told by e-mail."
+    ),
     _l("%(name)s can sign in again."),
 )
 INVITED_ANEW = Effect(
     _l(
-        "%(name)s never joined, so a new invitation is sent, with the former role. The owners are told by mail."
+        "%(name)s never joined, so a new invitation is sent, with the previous role. The owners are told by e-mail."
     ),
     _l("A new invitation is on its way to %(name)s."),
 )
@@ -77,28 +79,28 @@ def _wait_in_words(wait: AddressWait, ip: str) -> str:
 RESTORING: tuple[PersonAct, ...] = (
     DeskAct(
         "unlock", ReasonForm, lifting.unlock, Permission.PERSON_RESTORE, ("reason",), _l("Unlock %(name)s"),
-        _l("The wait ends at once. %(name)s gets a mail that says who unlocked the sign-in. A wrong password counts as before."),
+        _l("The wait ends at once. %(name)s gets an e-mail that says who unlocked the sign-in. A wrong password still counts."),
         _l("Unlock"), _l("%(name)s can try to sign in again at once."), "lock-open", applies=unlockable, remedy=Remedy.UNLOCK,
     ),
     DeskAct(
         "end-wait", EndWaitForm, lifting.end_wait, Permission.WAIT_END, ("attempt", "whom", "reason"),
         _l("End the wait of an address for %(name)s"),
-        _l("Too many tries came from there. For this person: a mail tells %(name)s who let them pass. For everybody: guessing from there begins anew, too."),
-        _l("End a wait"), _l("The wait is ended."), "clock", applies=waits_somewhere, prepare=_offer_waits, remedy=Remedy.END_WAIT,
+        _l("Too many attempts came from there. For this person: an e-mail tells %(name)s who let them through. For everybody: guessing from there can start again, too."),
+        _l("End a wait"), _l("The wait has ended."), "clock", applies=waits_somewhere, prepare=_offer_waits, remedy=Remedy.END_WAIT,
     ),
     DeskAct(
         "resend", ReasonForm, people.resend_invitation, Permission.PERSON_RESTORE, ("reason",), _l("Send %(name)s an invitation"),
-        _l("%(name)s gets a mail with a link to choose a password. A former link stops working."), _l("Send invitation"),
+        _l("%(name)s gets an e-mail with a link to choose a password. A previous link stops working."), _l("Send invitation"),
         _l("An invitation is on its way to %(name)s."), "send", applies=invited, remedy=Remedy.INVITATION,
     ),
     DeskAct(
         "send-link", ReasonForm, reset.send_reset_link, Permission.PERSON_RESTORE, ("reason",), _l("Send %(name)s a password link"),
-        _l("%(name)s gets a mail with a link for a new password. The present password works until the link is used."),
+        _l("%(name)s gets an e-mail with a link for a new password. The current password works until the link is used."),
         _l("Send password link"), _l("A link for a new password is on its way to %(name)s."), "mail", applies=active, remedy=Remedy.PASSWORD_LINK,
     ),
     DeskAct(
         "end-sessions", ReasonForm, sessions.end_all, Permission.PERSON_RESTORE, ("reason",), _l("End all sessions of %(name)s"),
-        _l("Every browser of %(name)s is signed out at its next request. A mail tells of it."), _l("End all sessions"),
+        _l("Every browser of %(name)s is signed out at its next request. %(name)s gets an e-mail about it."), _l("End all sessions"),
         _l("All sessions of %(name)s have ended."), "logout", ends=True, applies=active, remedy=Remedy.END_SESSIONS,
     ),
 )  # fmt: skip
@@ -109,11 +111,11 @@ ON_CUSTOMERS: tuple[PersonAct, ...] = (
         "role", PersonRoleForm, people.change_role, Permission.PERSON_ROLE, ("role", "reason", "version"),
         _l("Change the role of %(name)s"),
         _l("Owners may do everything in the account; at least one active owner stays. The person and the owners are told."),
-        _l("Change role"), _l("%(name)s has another role now."), "users", applies=present, prepare=_offer_roles,
+        _l("Change role"), _l("%(name)s now has another role."), "users", applies=present, prepare=_offer_roles,
     ),
     DeskAct(
         "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Disable %(name)s"),
-        _l("All sessions end at once and no sign-in works any more. The person and the owners are told by mail."),
+        _l("All sessions end at once and no sign-in works any more. The person and the owners are told by e-mail."),
         _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled,
     ),
     DeskAct(

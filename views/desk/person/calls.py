@@ -37,7 +37,7 @@ def _typing(check_id: UUID) -> str:
 CHECKING: DeskAct[User, PersonFacts] = DeskAct(
     "check-caller", CallerCheckForm, asking.ask, Permission.CALLER_CHECK, ("way", "areas", "hours", "reason"),
     _l("Check whether the caller is %(name)s"),
-    _l("%(name)s gets a code of six digits and reads it to you. Only for somebody who called us. Person and owners are told by mail."),
+    _l("%(name)s gets a code of six digits and reads it to you. Only for somebody who called us. The person and the owners are told by e-mail."),
     _l("Send the code"), _l("Type the code that the caller reads out."), "phone", applies=active, prepare=_offer_ways,
     menu=_l("Check the caller"), template="staff/caller_ask.html", leads=_typing,
 )  # fmt: skip
@@ -66,7 +66,7 @@ def end(check_id: UUID) -> Response:
     done = perform(form, asking.end, check_id)
     if not done.ok:
         return _page(check_id, CallerCodeForm(formdata=None), done)
-    flash(_("The check has ended. Nothing more rests on it."), "good")
+    flash(_("The check has ended. Nothing is based on it any more."), "good")
     return see_other("people.details_view", row_id=found.user_id)
 
 

@@ -32,8 +32,8 @@ from views.labels import callers, factors
 PersonAct = DeskAct[User, PersonFacts]
 FOR_TWO = _l("needs a second person")
 RULES = {
-    BlockingRule.OWN: _l("The own address restriction"),
-    BlockingRule.ACCOUNT: _l("The account's address restriction, for everybody in it"),
+    BlockingRule.OWN: _l("Their own address restriction"),
+    BlockingRule.ACCOUNT: _l("The account’s address restriction, for everybody in it"),
     BlockingRule.BINDING: _l("The tie to one address"),
 }
 
@@ -66,13 +66,13 @@ def _offer_rules(form: LiftingForm, row: User) -> None:
 OF_CASES: tuple[PersonAct, ...] = (
     DeskAct(
         "cancel-recovery", ReasonForm, recovery_cases.cancel_by_staff, Permission.PERSON_RESTORE, ("reason",),
-        _l("Cancel the recovery of %(name)s's lost second step"),
+        _l("Cancel the recovery of %(name)s’s lost second step"),
         _l("The second step stays. %(name)s is told at every known address."), _l("Cancel the recovery"),
         _l("The recovery is cancelled."), "shield-x", ends=True, applies=active, in_menus=False,
     ),
     DeskAct(
         "propose-shorten", ShorteningForm, vouching.propose_shortening, Permission.PERSON_PROPOSE, ("proof", "reason"),
-        _l("End the waiting time of %(name)s's lost second step"),
+        _l("End the waiting time of %(name)s’s lost second step"),
         _l("Somebody must have vouched for %(name)s. Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then a new password can be set at once, and every known address is told."),
         _l("Ask a second person"), WAITS, "clock", applies=active, in_menus=False,
     ),
@@ -80,8 +80,8 @@ OF_CASES: tuple[PersonAct, ...] = (
 PROPOSING: tuple[PersonAct, ...] = (
     DeskAct(
         "propose-removal", RemovalForm, removal.propose_removal, Permission.PERSON_PROPOSE, ("factor", "proof", "reason"),
-        _l("Remove a way to sign in of %(name)s"),
-        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, %(name)s is told at every known address, and a mailed password link waits 24 hours."),
+        _l("Remove a way to sign in from %(name)s"),
+        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, %(name)s is told at every known address, and a password link only works after 24 hours."),
         _l("Ask a second person"), WAITS, "shield-x", applies=active, prepare=_offer_factors,
         menu=_l("Remove a way to sign in"), sub=FOR_TWO, remedy=Remedy.REMOVE_FACTOR,
     ),
@@ -101,7 +101,7 @@ PROPOSING: tuple[PersonAct, ...] = (
     DeskAct(
         "propose-email", EmailProposalForm, by_staff.propose_email, Permission.PERSON_PROPOSE, ("email", "proof", "reason"),
         _l("Change the e-mail address of %(name)s"),
-        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the former one can undo it, and a mailed password link waits 24 hours."),
+        _l("Nothing is changed yet: a second member of staff has 72 hours to confirm it. Then all sessions end, every known address is told, the previous one can undo it, and a password link only works after 24 hours."),
         _l("Ask a second person"), WAITS, "mail", applies=present, prepare=_say_checked, menu=_l("Change e-mail address"), sub=FOR_TWO,
     ),
 )  # fmt: skip

@@ -41,13 +41,13 @@ def _offer_roles(form: StaffRolesForm, row: User) -> None:
 
 ENABLED = Effect(
     _l(
-        "%(name)s can sign in as before, with the same roles. %(name)s and the administrators are told by mail."
+        "%(name)s can sign in as before, with the same roles. %(name)s and the administrators are told by e-mail."
     ),
     _l("%(name)s can sign in again."),
 )
 INVITED_ANEW = Effect(
     _l(
-        "%(name)s never joined, so a new invitation is sent, with the same roles. The administrators are told by mail."
+        "%(name)s never joined, so a new invitation is sent, with the same roles. The administrators are told by e-mail."
     ),
     _l("A new invitation is on its way to %(name)s."),
 )
@@ -67,12 +67,12 @@ ON_STAFF: tuple[PersonAct, ...] = (
     DeskAct(
         "roles", StaffRolesForm, staff.give_roles, Permission.STAFF_WRITE, ("role_keys", "reason", "typed", "version"),
         _l("Roles of %(name)s"),
-        _l("The rights change with the next request. %(name)s and the administrators are told by mail. A role with an administrator's rights is given or taken once a second administrator has confirmed it."),
-        _l("Change roles"), _l("%(name)s has other roles now."), "users", applies=present, prepare=_offer_roles,
+        _l("The rights change with the next request. %(name)s and the administrators are told by e-mail. A role with an administrator’s rights is given or taken once a second administrator has confirmed it."),
+        _l("Change roles"), _l("%(name)s now has different roles."), "users", applies=present, prepare=_offer_roles,
     ),
     DeskAct(
         "disable", StaffActForm, staff.disable_staff, Permission.STAFF_WRITE, ("reason", "typed", "version"), _l("Disable %(name)s"),
-        _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by mail."),
+        _l("All sessions end at once and no sign-in works any more. %(name)s and the administrators are told by e-mail."),
         _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled, prepare=_say_what_to_type,
     ),
     DeskAct(

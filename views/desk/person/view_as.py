@@ -38,7 +38,7 @@ def start(user_id: UUID) -> Response:
         form=form,
         title=_("View as %(name)s", name=who.full_name),
         text=_(
-            "You see this person's pages for at most 30 minutes, as far as the customer's support access goes, and can change nothing. A look is recorded for each area; the person and the owners are told by mail."
+            "You see this person’s pages for at most 30 minutes, as far as the customer’s support access goes, and can’t change anything. A look is recorded for each area; the person and the owners are told by e-mail."
         ),
         button=_("Start the view"),
         ends=False,

@@ -129,7 +129,7 @@ def _change(setting: Setting, facts: AccountFacts | None) -> Response:
         told=form.told.data or "",
     )
     if done.ok:
-        flash(_("Asked. It holds once another person has confirmed it."), "good")
+        flash(_("Proposed. It applies once another person has confirmed it."), "good")
         return see_other("proposals.details_view", row_id=done.value)
     seen = done.error.preview if isinstance(done.error, ToldFirst) else None
     form.told.data = seen.mark if seen else ""

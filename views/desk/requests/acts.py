@@ -55,22 +55,22 @@ class CaseAct:
 ACTS: tuple[CaseAct, ...] = (
     CaseAct(
         "ask", ClosingAct.ASKED_CUSTOMER, BillingQuestionForm, clearing.ask_customer, ("note",), _l("Ask the customer"),
-        _l("The owner reads it by mail and on the page “Close account”, and answers there. The case waits meanwhile."),
+        _l("The owner reads it by e-mail and on the page “Close account”, and answers there. The case waits in the meantime."),
         _l("Ask the customer"), _l("The customer was asked."),
     ),
     CaseAct(
-        "take_up", ClosingAct.TAKEN_UP, PassOnForm, clearing.take_up, ("note",), _l("Go on without an answer"),
-        _l("The question stays in the case; billing's check goes on."), _l("Go on"), _l("The case is in billing again."),
+        "take_up", ClosingAct.TAKEN_UP, PassOnForm, clearing.take_up, ("note",), _l("Continue without an answer"),
+        _l("The question stays in the case; billing’s check continues."), _l("Continue"), _l("The case is back with billing."),
     ),
     CaseAct(
         "confirm", ClosingAct.CONFIRMED, ConfirmFactsForm, clearing.confirm_facts, ("kinds", "reason"),
         _l("Confirm that nothing changed"),
-        _l("What you choose counts as known from now on, as if the billing system had just told it."),
+        _l("From now on what you choose counts as known, as if the billing system had just reported it."),
         _l("Confirm"), _l("The facts are confirmed."),
     ),
     CaseAct(
         "pass_on", ClosingAct.PASSED_ON, PassOnForm, clearing.pass_on, ("note",), _l("Pass on to approval"),
-        _l("An approver who didn't take part in the check decides. The customer gets a mail."),
+        _l("An approver who wasn’t involved in the check decides. The customer gets an e-mail."),
         _l("Pass on to approval"), _l("Passed on to approval."), back=".queue",
     ),
     CaseAct(
@@ -81,22 +81,22 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct(
         "reject", ClosingAct.REJECTED, RefuseForm, decision.reject, ("note", "number"),
         _l("Reject the closing of %(name)s"),
-        _l("The case ends, and the account is what it was before. People who were disabled stay disabled until an owner enables them."),
+        _l("The case ends, and the account is as it was before. People who were disabled stay disabled until an owner enables them."),
         _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back="staff_waiting.index",
     ),
     CaseAct(
         "send_back", ClosingAct.SENT_BACK, SendBackForm, decision.send_back, ("note",), _l("Send back to billing"),
-        _l("Billing looks again and passes it on anew. The customer gets a mail that it takes longer."),
+        _l("Billing checks again and passes it on again. The customer gets an e-mail that it takes longer."),
         _l("Send back to billing"), _l("Sent back to billing."), back="staff_waiting.index",
     ),
     CaseAct(
         "stop", ClosingAct.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),
-        _l("The case ends, and the account is what it was before. People who were disabled stay disabled until an owner enables them."),
+        _l("The case ends, and the account is as it was before. People who were disabled stay disabled until an owner enables them."),
         _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True,
     ),
     CaseAct(
         "reopen", ClosingAct.REOPENED, ReopenForm, execution.reopen, ("reason", "number"), _l("Reopen %(name)s"),
-        _l("The account is what it was before the closing, and the owner who asked can sign in again, nobody else. The owner gets a mail."),
+        _l("The account is as it was before the closing, and the owner who asked can sign in again, nobody else. The owner gets an e-mail."),
         _l("Reopen the account"), _l("The account is open again."),
     ),
 )  # fmt: skip

@@ -67,11 +67,11 @@ class DisputeView(DeskView[Dispute]):
 
     permission = Permission.PERSON_RESTORE
     icon = "alert-triangle"
-    empty_text = _l("Whoever says “This wasn't me”, or undoes a change of address, stands here.")
+    empty_text = _l("People who report “This wasn’t me”, or undo a change of address, are listed here.")
     column_list = ("person", "account", "said_at", "said", "state")
     gives_way = ("said", "said_at", "account")
     column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "said": Width.WHO}
-    column_labels: ClassVar[dict[str, Any]] = {"said_at": _l("Said"), "said": _l("How")}
+    column_labels: ClassVar[dict[str, Any]] = {"said_at": _l("Reported"), "said": _l("How")}
     column_filters = (
         Flag("open", _l("Open"), Dispute.state, queries.is_open),
         Flag("decide", _l("Waits for staff"), Dispute.state, queries.needs_staff),
@@ -91,9 +91,9 @@ class DisputeView(DeskView[Dispute]):
             settling.confirm_taking_back,
             Permission.STAFF_WRITE,
             ("reason", "typed", "version"),
-            _l("Confirm that it wasn't %(name)s"),
+            _l("Confirm that it wasn’t %(name)s"),
             _l(
-                "What was done to others in this name since is undone for good. A link for a new password is mailed to the address from before; it works at once."
+                "What was done to others in this name since then is undone for good. A link for a new password is sent to the previous address; it works at once."
             ),
             _l("Confirm and send the link"),
             _l("Confirmed. The link for a new password is on its way."),

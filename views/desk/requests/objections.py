@@ -38,13 +38,13 @@ class ObjectionView(DeskView[Objection]):
 
     permission = Permission.OBJECTION_READ
     icon = "gavel"
-    empty_text = _l("What a customer says wasn't right about an act of our staff stands here.")
+    empty_text = _l("What customers say wasn’t right about an act of our staff is listed here.")
     column_list = ("account", "person", "opened_at", "due_at", "state", "decided_by")
     gives_way = ("decided_by", "opened_at", "person", "due_at")
     column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO}
     column_labels: ClassVar[dict[str, Any]] = {"opened_at": _l("Opened"), "due_at": _l("Due")}
     column_filters = (
-        Flag("open", _l("Waits for an answer"), Objection.state, queries.is_open),
+        Flag("open", _l("Waiting for an answer"), Objection.state, queries.is_open),
         Flag("overdue", _l("Overdue"), Objection.state, queries.is_overdue),
         "opened_at",
         "account_id",
@@ -54,7 +54,7 @@ class ObjectionView(DeskView[Objection]):
     column_default_sort = ("opened_at", True)
     column_formatters: ClassVar[dict[str, Any]] = {"state": _state}
     people: ClassVar[dict[str, str]] = {"person": "user_id", "decided_by": "decided_by"}
-    presets = ((_l("Waits for an answer"), {"open": "yes"}), (_l("Overdue"), {"overdue": "yes"}))
+    presets = ((_l("Waiting for an answer"), {"open": "yes"}), (_l("Overdue"), {"overdue": "yes"}))
     details_template = "staff/objection.html"
     acts = (
         DeskAct(
@@ -64,9 +64,7 @@ class ObjectionView(DeskView[Objection]):
             OBJECTION.right_of(ObjectionAct.UPHELD),
             ("note", "version"),
             _l("Uphold the objection"),
-            _l(
-                "Nothing is undone by itself: whoever may do the inverse act is asked to. The customer is told."
-            ),
+            _l("Nothing is undone automatically: those who may undo it are asked to. The customer is told."),
             _l("Uphold"),
             _l("Upheld. The customer is told."),
             "check",

@@ -116,7 +116,7 @@ def withdraw(request_id: UUID) -> Response:
         if found.case and found.case.frozen:
             return see_other(".close")
         form.version.data = found.case.version if found.case else None
-    text = _("The account is what it was before. People you disabled stay disabled until you enable them.")
+    text = _("The account is as it was before. People you disabled stay disabled until you enable them.")
     return _conflict(found, done, form) or act_page(
         ConfirmationText(
             _("Withdraw the request"), text, _("Withdraw"), url_for(".close"), _("Close account")

@@ -77,7 +77,7 @@ def change_role(user_id: UUID) -> Response:
         who,
         form,
         done,
-        _("%(name)s has another role now.", name=who.full_name),
+        _("%(name)s now has another role.", name=who.full_name),
         _("Change the role of %(name)s", name=who.full_name),
         _("Owners may do everything in the account. Managers manage their own settings and see the people."),
         _("Change role"),

@@ -78,7 +78,7 @@ def end(rule_id: UUID) -> Response:
     ask = ConfirmationText(
         _("Withdraw a rule: %(rule)s", rule=words.NAMES[rule.key]),
         _("Then this applies: %(value)s. All owners are told by e-mail.", value=words.without(rule)),
-        _("Take it back"),
+        _("Withdraw"),
         url_for(".rules"),
         _("Sign-in rules"),
         ends=True,
