@@ -15,7 +15,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import Throttle
-from tests.browser.looks import wrong_with
+from tests.browser.looks import findings, wrong_with
 from tests.browser.steps import told
 from tests.factories.people import PASSWORD
 from tests.sign_in.door import app_code
@@ -156,3 +156,19 @@ def test_fix_sign_in_asks_who_then_offers_what_helps_in_one_dialog(cast, at_acco
     dialog.get_by_role("button", name="Unlock").click()
     told(at_account, "Bob Solberg can try to sign in again at once.")
     assert at_account.url.endswith(f"/admin/accounts/{cast.nordlicht.id}")
+
+
+def test_tab_goes_through_a_dialog_as_it_is_read_and_stays_inside(at_account):
+    with transaction() as session:
+        session.add(PolicyValue(key=Key.REASONS_SAVED.value, value=WHY))
+    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    expect(at_account.get_by_role("dialog").get_by_label("Reason", exact=True)).to_be_focused()
+    assert findings(at_account, ["label-content-name-mismatch"]) == []
+    said = []
+    for _ in range(4):
+        at_account.keyboard.press("Tab")
+        said.append(
+            at_account.evaluate("document.activeElement.textContent || document.activeElement.ariaLabel")
+        )
+    assert said[:3] == [WHY, "Cancel", "Unlock"]
+    assert at_account.evaluate("!document.activeElement.closest('main')")

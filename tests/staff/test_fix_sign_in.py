@@ -74,7 +74,7 @@ def test_nobody_of_another_account_is_found(client, cast):
     assert chosen(client, cast, q="carol") == []
 
 
-def test_a_whole_address_isnt_searched_in_an_address_line(client, cast):
+def test_s60_a_whole_address_isnt_searched_in_an_address_line(client, cast):
     sign_in(client, cast.sam)
     page = client.get(f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in?q=bob@nordlicht.example").text
     assert "A whole address is private" in page

@@ -35,7 +35,7 @@ def test_of_an_account_it_tells_number_state_and_people(cast, card):
         assert text in page
 
 
-def test_s60_what_a_grant_opens_stays_masked_in_it_and_nothing_is_recorded(cast, card):
+def test_what_a_grant_opens_stays_masked_in_it_and_nothing_is_recorded(cast, card):
     allow(cast.alice)
     before = database.session.scalar(sa.select(sa.func.count(AuditEvent.seq)))
     page = card("people", cast.bob).text
@@ -53,7 +53,7 @@ def test_it_costs_three_statements_besides_the_session(cast, card, count_stateme
     assert seen.total <= 4
 
 
-def test_s18_who_may_not_read_people_gets_no_card_and_colleagues_have_none(client, cast, card):
+def test_who_may_not_read_people_gets_no_card_and_colleagues_have_none(client, cast, card):
     assert card("people", cast.bill).status_code == 404
     sign_in(client, cast.aud)
     answer = client.get(f"/admin/preview/people/{cast.bob.id}")
