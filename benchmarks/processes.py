@@ -6,6 +6,7 @@ nanoseconds (/proc/PID/task/*/schedstat). A database of another machine can’t 
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -159,3 +160,38 @@ class Meter:
         """Spent since the beginning: by the worker, by the database."""
         now = self._now()
         return now[0] - self.before[0], now[1] - self.before[1]
+
+
+class JobWorker:
+    """A process that does the exports of a server, told apart in the database by its name."""
+
+    def __init__(self, server: Server) -> None:
+        self.name = f"{server.name}-jobs"
+        self._database = server.database
+        self._process = subprocess.Popen(
+            [server.command[0], "-m", "benchmarks.alone.one_export"],
+            env={**os.environ, **server.environment, "PGAPPNAME": self.name},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+        )
+
+    def write(self, export_id: str) -> tuple[float, float]:
+        """Write one; gives the processor time in ms, that of the database included, and the MB taken over idle."""
+        assert self._process.stdin
+        assert self._process.stdout
+        before = self._database_spent()
+        self._process.stdin.write(export_id + "\n")
+        self._process.stdin.flush()
+        found: dict[str, float] = json.loads(self._process.stdout.readline())
+        return found["spent"] + self._database_spent() - before, found["peak"]
+
+    def _database_spent(self) -> float:
+        return sum(map(spent, sessions(self._database, self.name)))
+
+    def stop(self) -> None:
+        """Stop, and wait for it."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(30)

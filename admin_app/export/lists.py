@@ -61,6 +61,9 @@ class ExportableList(Protocol):
     def right(self) -> Permission:
         """Who may see it, and so export it."""
 
+    def told(self, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Its filters and search as they are in force by these arguments, in words."""
+
     def reading(self, actor: Actor, arguments: Mapping[str, str]) -> AbstractContextManager[ListReading]:
         """The list as this person would see it now. Raises Invalid for arguments that it doesn't know."""
 
@@ -79,6 +82,16 @@ def of_key(key: str) -> ExportableList:
         return _offered[key]
     except KeyError as error:
         raise NotFound from error
+
+
+def may_see(actor: Actor, key: str) -> bool:
+    """Whether somebody may see a list; none that isn't offered any more."""
+    return key in _offered and actor.may(_offered[key].right)
+
+
+def told(key: str, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The filters of a list in words; none of one that isn't offered any more."""
+    return _offered[key].told(arguments) if key in _offered else []
 
 
 def batches(fetch: Callable[[int, str | None], Page[Any]]) -> Iterator[list[Any]]:

@@ -33,11 +33,14 @@ WAIT = (
 
 def environment(url: str) -> dict[str, str]:
     """The settings of production."""
+    files = OUT / "files"
+    files.mkdir(parents=True, exist_ok=True)
     return KEYS | {
         "GATEHOUSE_ENVIRONMENT": "production",
         "GATEHOUSE_DATABASE_URL": url,
         "GATEHOUSE_BASE_URL": f"https://{HOST}",
         "GATEHOUSE_SMTP_URL": "smtps://localhost:9",
+        "GATEHOUSE_FILES_FOLDER": str(files),
         "GATEHOUSE_ACCESS_LOG": "",  # no peer writes one
         "GATEHOUSE_JOBS_STORE_URL": f"sqlite:///{OUT / 'jobs.db'}",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from admin_app.audit.proof import sealing
 from admin_app.audit.proof import service as proof
 from admin_app.customer_import.models import ImportRun
 from admin_app.demo import asks, closings, play, story, world
+from admin_app.demo.records import exports
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
@@ -63,6 +65,7 @@ def renew() -> None:
         click.echo("  Renewing Mara's support access")
         story.renew_grant(now)
     asks.renew(now)
+    exports.renew(now)
     if not play.must_wait(play.by_name(story.LOCKED)):
         click.echo("  Locking Frieda out again")
         story.lock_out(now)
@@ -88,6 +91,7 @@ def fresh() -> None:
     for name in (url.database, str(config.ROOT / "instance" / "jobs.db")):
         for tail in ("", "-wal", "-shm"):
             Path(name + tail).unlink(missing_ok=True)
+    shutil.rmtree(config.ROOT / "instance" / "files", ignore_errors=True)  # no folder that was named
     click.echo("The demo's database is gone.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +19,12 @@ from flask_babel import lazy_gettext as _l
 from admin_app.export import lists, queries, service
 from admin_app.export.models import Export, ExportState
 from admin_app.kernel.permissions import Permission
-from forms.base import ConfirmForm
+from forms.base import ConfirmForm, Text
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
 from views.http.reader import reader
-from views.http.web import current_actor, perform, see_other
+from views.http.web import current_actor, page, perform, see_other
 from views.labels import desk
 from views.pages import registry
 
@@ -78,7 +79,10 @@ def _list(_view: object, _beside: object, row: Export, _column: str) -> Cell:
 
 
 def _rows(_view: object, _beside: object, row: Export, _column: str) -> Cell:
-    return Cell(CellKind.TEXT, "" if row.state in {ExportState.FAILED, ExportState.CANCELLED} else rows(row))
+    if row.state in {ExportState.FAILED, ExportState.CANCELLED}:
+        return Cell(CellKind.NUMBER)
+    done = format_decimal(row.rows_done, locale=reader().locale)
+    return Cell(CellKind.TEXT, rows(row)) if _moves(row) else Cell(CellKind.NUMBER, done)
 
 
 def _size(_view: object, _beside: object, row: Export, _column: str) -> Cell:
@@ -100,10 +104,11 @@ class ExportView(DeskView[Export]):
     icon = "file-text"
     can_export = False
     export_view = None  # type: ignore[assignment] # not mounted
-    gives_way = ("created_at", "size", "person", "rows_done", "expires_at")
+    gives_way = ("person", "size", "rows_done", "expires_at", "created_at")
     empty_text = _l("“Export” above a list makes a file of it. It is listed here for a week.")
     column_list = ("list_key", "state", "rows_done", "size", "created_at", "expires_at", "person")
     column_details_list = (*column_list, "ended_at", "why")
+    told_above = frozenset({"list_key", "state", "rows_done", "size", "expires_at", "why"})  # of one's own
     column_labels = {
         "list_key": _l("List"),
         "rows_done": _l("Rows"),
@@ -138,13 +143,30 @@ class ExportView(DeskView[Export]):
         mine = [] if self.asked().arguments() else queries.at_hand(current_actor(), SHOWN)
         return {"mine": [self._told(export) for export in mine], "live": any(map(_moves, mine))}
 
-    def details_extras(self, row: Export) -> dict[str, Any]:
+    @expose("/<uuid:row_id>")
+    def details_view(self, row_id: UUID) -> Response:
+        """One export: how far it has come, and what was asked for."""
+        row = self.one(row_id)
         own = row.user_id == current_actor().user_id
-        return {"told": self._told(row) if own else None, "live": own and _moves(row)}
+        return page(
+            self.details_template,
+            view=self,
+            title=title(row),
+            told=self._told(row) if own else None,
+            live=own and _moves(row),
+            filters=lists.told(row.list_key, row.arguments),
+            facts=self._facts(row, self.told_above if own else frozenset()),
+            acts=[],
+            crumbs=[*self.crumbs(row)[:-1], (title(row), "")],
+        )
+
+    def _facts(self, row: Export, left_out: Collection[str]) -> list[tuple[Text, Cell]]:
+        beside = self.companions([row])
+        cells = [(c, self.cell(row, c, beside)) for c in self.column_details_list if c not in left_out]
+        return [(self.label(c), cell) for c, cell in cells if cell.kind is CellKind.WHO or cell.plain]
 
     def _told(self, export: Export) -> ExportLine:
         ready = queries.state_of(export) is ExportState.DONE
-        may = current_actor().may(lists.of_key(export.list_key).right)
         return ExportLine(
             title=title(export),
             url=self.row_url(export),
@@ -155,7 +177,9 @@ class ExportView(DeskView[Export]):
             done=export.rows_done,
             most=export.rows_about,
             why=desk.of(export.failure)[0] if export.failure else "",
-            download=url_for(".download", row_id=export.id) if ready and may else "",
+            download=url_for(".download", row_id=export.id)
+            if ready and lists.may_see(current_actor(), export.list_key)
+            else "",
             cancel=url_for(".cancel", row_id=export.id) if _moves(export) else "",
         )
 

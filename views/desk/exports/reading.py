@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from babel.numbers import format_decimal
 from flask import Response, url_for
 from flask_babel import gettext
 
@@ -48,7 +49,7 @@ def run(view: DeskView[Row], asked: listing.ListQuery) -> Response:
         form=form,
         view=view,
         back=asked.url(base),
-        most=lists.MOST_ROWS,
+        most=format_decimal(lists.MOST_ROWS, locale=reader().locale),
         days=service.KEPT_FOR.days,
         chips=listing.chips(asked, view.filters, base),
         crumbs=[(str(view.name), base), (gettext("Export"), "")],
@@ -66,6 +67,13 @@ class ExportedView:
     def right(self) -> Permission:
         """Who may see it, and so export it."""
         return self._view.permission
+
+    def told(self, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Its filters and search as they are in force by these arguments, in words."""
+        active = [f for f in self._view.filters if any(name in arguments for name in f.fields)]
+        found = [(str(f.label), f.said(arguments)) for f in active]
+        search = arguments.get(service.SEARCH)
+        return [(gettext("Search"), search), *found] if search else found
 
     @contextmanager
     def reading(self, actor: Actor, arguments: Mapping[str, str]) -> Iterator[ListReading]:

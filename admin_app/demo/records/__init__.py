@@ -1,0 +1,1 @@
+"""What the demo's staff took out of lists."""
