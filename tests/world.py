@@ -34,6 +34,7 @@ from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
 from tests.factories import account_rules
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
+from tests.factories.bulk_runs import enabled_again
 from tests.factories.caller_checks import make_check
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
@@ -136,6 +137,7 @@ class World(MailedLinks):
         return {
             **dict.fromkeys(("person", "invited", "disabled"), carol.id),
             **dict.fromkeys(("session", "own_session"), self.session(carol).id),
+            "enable_run": enabled_again(carol, self.cast.other),
             "own_network": self.network(carol).id,
             "own_contact": self.contact(carol),
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),

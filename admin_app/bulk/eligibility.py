@@ -113,11 +113,16 @@ def any_session(row: Person) -> str:
 
 def kept_out(row: Person) -> str:
     """People who were disabled for a closing that didn't come about."""
-    if row.status is not UserStatus.DISABLED:
+    return kept_out_why(row.status, frozen=row.frozen, for_closing=row.for_closing)
+
+
+def kept_out_why(status: UserStatus, *, frozen: bool, for_closing: bool) -> str:
+    """The same by what is known of somebody."""
+    if status is not UserStatus.DISABLED:
         return NOT_DISABLED
-    if row.frozen:
+    if frozen:
         return DISPUTED
-    return "" if row.for_closing else NOT_FOR_CLOSING
+    return "" if for_closing else NOT_FOR_CLOSING
 
 
 def sessions(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Verdict]:

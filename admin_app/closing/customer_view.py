@@ -123,14 +123,6 @@ def own_checklist(actor: Actor) -> Checklist:
     )
 
 
-def disabled_for_closing(actor: Actor) -> list[checklist.ChecklistPerson]:
-    """Whom an owner can let in again in one act. Raises NotAllowed."""
-    require(actor, Permission.OWN_PEOPLE_ENABLE, Subject(actor.acting_account_id))
-    if actor.acting_account_id is None:
-        return []
-    return [person for person in checklist.people_of(actor.acting_account_id) if person.for_closing]
-
-
 def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance]]:
     """The account, its latest case, and what billing settled in it while it is open; in one statement."""
     latest = (

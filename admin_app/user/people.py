@@ -81,34 +81,6 @@ def disable_others(actor: Actor, *, reason: str = "") -> int:
     return len(others)
 
 
-def enable_after_closing(actor: Actor, *, reason: str = "") -> int:
-    """Let everybody in again who was disabled for a closing that didn't come about, in one act; gives how many.
-
-    By an owner. Who never joined gets a new invitation; whoever a dispute keeps out stays out. Raises ReauthRequired,
-    NotAllowed (role; state of the account), Conflict when nobody is left to enable, RateLimited.
-    """
-    require_fresh(actor)
-    with transaction():
-        _person, account, _rights = access.reach_customer(
-            actor,
-            _self(actor),
-            own=Permission.OWN_PEOPLE_ENABLE,
-            staff=Permission.PERSON_DISABLE,
-            everybody=True,
-        )
-        kept_out = _lock(
-            account.id,
-            User.status == UserStatus.DISABLED,
-            User.disabled_for_request_id.is_not(None),
-            User.frozen_by.is_(None),
-        )
-        if not kept_out:
-            raise Conflict(N_("There is nobody left who was disabled for closing the account."))
-        for user in kept_out:
-            _enable(actor, user, account, reason)
-    return len(kept_out)
-
-
 def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
     """Let a disabled person in again; who never joined gets a new invitation. Person and owners are told.
 

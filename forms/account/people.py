@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,6 +14,7 @@ from admin_app.identity.models import NAME_MAX, USERNAME_MAX
 from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 from admin_app.kernel.text import EMAIL_MAX
 from forms.base import ConfirmForm, Form, Text, VersionMixin, no_control, strip
+from forms.desk.bulk import RowsForm
 
 FILL_IN = _l("Fill this in.")
 
@@ -128,3 +129,9 @@ class StaffInviteForm(_RolesMixin, Form):
         filters=[strip],
         render_kw={"rows": 2},
     )
+
+
+class EnableAgainForm(RowsForm):
+    """Whom a closing left disabled and who shall sign in again: those chosen, or everybody."""
+
+    everybody = BooleanField()

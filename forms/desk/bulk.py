@@ -19,17 +19,22 @@ def _row(value: str | UUID) -> UUID:
     return value if isinstance(value, UUID) else reading.row_id(value)
 
 
-class ChooseForm(Form):
-    """`row` are the boxes of a page; `everything` takes all that match the list's filters in their place."""
+class RowsForm(Form):
+    """`row` are the boxes of a page."""
 
-    act = StringField(validators=[Length(max=40), no_control])
     row = SelectMultipleField(coerce=_row, validate_choice=False)
-    everything = BooleanField()
 
     def validate_row(self, field: SelectMultipleField) -> None:
         """A page has no more boxes."""
         if len(field.data or ()) > AT_MOST:
             raise ValidationError(_l("Choose rows of one page, or all that match."))
+
+
+class ChooseForm(RowsForm):
+    """`everything` takes all that match the list's filters in place of the rows chosen."""
+
+    act = StringField(validators=[Length(max=40), no_control])
+    everything = BooleanField()
 
 
 class BeginForm(ReasonForm):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from admin_app.bulk import service
+from admin_app.bulk import again, service
 from admin_app.bulk.models import BulkActName, BulkRun
 from admin_app.bulk.service import Choice
 from admin_app.identity.models import Account, User
@@ -44,7 +44,24 @@ def run_of(run_id: UUID) -> BulkRun:
     return found
 
 
+def make_kept_out(account: Account, number: int = 1, **traits: Any) -> list[User]:
+    """People whom a closing that didn't come about left disabled."""
+    values = {
+        "status": "disabled",
+        "disabled_for_request_id": clock.new_id(),
+        "activated_at": clock.now(),
+        **traits,
+    }
+    return [make_person(account, **values) for _ in range(number)]
+
+
+def enabled_again(owner: User, account: Account) -> UUID:
+    """A run by which an owner let somebody in again."""
+    return again.enable(actor_of(owner), [make_kept_out(account)[0].id])
+
+
 def in_world(account: Account) -> dict[str, Any]:
-    """A run that has been begun by an agent, over somebody of the account."""
+    """A run that has been begun by an agent, over somebody of the account, and one of an owner of it."""
+    enabling = enabled_again(make_person(account, role="owner", full_name="Olga Again"), account)
     run_id = begun(make_staff("support", full_name="Rob Runner"), make_invited(account, 1))
-    return dict.fromkeys(("bulk_run", "own_bulk_run"), run_id)
+    return {**dict.fromkeys(("bulk_run", "own_bulk_run"), run_id), "enable_run": enabling}

@@ -113,16 +113,6 @@ def mark(move: AnyMove) -> tuple[str, str]:
     return icon, tone
 
 
-def enabled_again(names: Sequence[str]) -> str:
-    """Who is let in again in one act, and what comes of it."""
-    return ngettext(
-        "%(names)s can sign in again, with the previous role, and gets an e-mail about it.",
-        "%(names)s can sign in again, with their previous roles, and get an e-mail about it.",
-        len(names),
-        names=_some(names, NAMED_PEOPLE),
-    )
-
-
 def hold_text(hold: HoldRow, *, own: bool) -> str:
     """What a hold says: in figures, and to the owner who must act."""
     if hold.unknown and not hold.items:

@@ -8,6 +8,7 @@ from views.self_service.account import (
     activity,
     call,
     close,
+    enabling,
     people,
     receipts,
     rules,
@@ -37,7 +38,7 @@ from views.self_service.you import (
 SECURITY_PAGES = (addresses, disputes, factors, notices, passkeys, pin, session_rules)
 
 # This one to the people's.
-PEOPLE_PAGES = (people_disputes,)
+PEOPLE_PAGES = (people_disputes, enabling)
 
 # And these to the profile's.
 PROFILE_PAGES = (appearance, avatar, email, username)

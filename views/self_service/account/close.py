@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from admin_app.closing import customer_view, request
 from admin_app.closing.customer_view import Checklist
@@ -18,8 +17,7 @@ from forms.base import ConfirmForm, Form
 from forms.desk.closings import BillingAnswerForm, CloseForm, WithdrawForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import closing_steps
-from views.labels import closings as closing_labels
-from views.self_service.acts import ConfirmationText, act_page, allowed
+from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_close", __name__, url_prefix="/close")
 
@@ -69,33 +67,6 @@ def others() -> Response:
             url_for(".close"),
             _("Close account"),
             ends=True,
-        ),
-        form,
-        done,
-    )
-
-
-@bp.route("/enable", methods=["GET", "POST"])
-@allowed(Permission.OWN_PEOPLE_ENABLE)
-@fresh_required
-def enable() -> Response:
-    """Let everybody in again who was disabled for a closing that didn't come about."""
-    form = ConfirmForm()
-    done = perform(form, people.enable_after_closing, reason=_("The account stays open"))
-    if done.ok:
-        text = ngettext("%(num)s person is enabled again.", "%(num)s people are enabled again.", done.value)
-        flash(text, "good")
-        return see_other(".close")
-    names = [person.name for person in customer_view.disabled_for_closing(current_actor())]
-    if not names and not form.is_submitted():
-        return see_other(".close")
-    return act_page(
-        ConfirmationText(
-            _("Enable everybody who was disabled for closing"),
-            closing_labels.enabled_again(names),
-            ngettext("Enable %(num)s person", "Enable %(num)s people", len(names)),
-            url_for(".close"),
-            _("Close account"),
         ),
         form,
         done,
@@ -160,7 +131,6 @@ def _page(found: Checklist, done: Performed | None = None, answering: Form | Non
         withdrawing=WithdrawForm(formdata=None, version=version),
         asking=CloseForm(formdata=None),
         disabling=ConfirmForm(formdata=None),
-        enabled_again=closing_labels.enabled_again(found.disabled_for_it),
     )
 
 
