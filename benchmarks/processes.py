@@ -150,7 +150,7 @@ class Meter:
         self.before = self._now()
 
     def mark(self) -> None:
-        """Start again."""
+        """Begin anew."""
         self.before = self._now()
 
     def _now(self) -> tuple[float, float]:

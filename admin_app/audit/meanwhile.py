@@ -23,7 +23,7 @@ BY_ONESELF = N_(
     "You changed this yourself %(when)s, in another window. Nothing of this page was saved: compare, then send it again."
 )
 BY_ANOTHER = N_(
-    "This was changed while you had it open, last by %(who)s %(when)s. Nothing of yours was saved: compare, then send it again."
+    "This was changed while you had it open, last by %(who)s %(when)s. Nothing you typed was saved: compare, then send it again."
 )
 # What is recorded about a row without changing it.
 _UNCHANGED = [

@@ -31,7 +31,7 @@ PREVIEW_FOR = timedelta(days=1)
 LOOK_AGAIN = timedelta(minutes=10)  # while a dispute holds a run
 TRIES = 3  # of a row that fails by a fault of ours, before the run goes on without it
 SWEPT_AT_ONCE = 100
-FAULT = N_("A fault of ours kept this from being done. Nothing of it was changed.")
+FAULT = N_("A fault on our side prevented this. Nothing was changed.")
 
 
 class Turn(enum.Enum):

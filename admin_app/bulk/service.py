@@ -43,12 +43,12 @@ PREVIEWS = 5  # dry runs that somebody may have open at once
 GOOD_FOR = timedelta(hours=1)  # a dry run tells of the moment it was made
 JUDGED_AT_ONCE = 500
 NOTHING_CHOSEN = N_("Choose at least one row.")
-TOO_MANY = N_("More than %(most)s rows match. Take a narrower filter.")
-NOBODY = N_("Nobody of these would change, so there is nothing to run.")
-TOO_OLD = N_("This preview is older than an hour. Choose the rows anew.")
-BEGUN = N_("This run was begun already.")
-ENDED = N_("This run has ended already.")
-TOO_MANY_MAILS = N_("That would be more than %(most)s invitations in a day. Go on tomorrow.")
+TOO_MANY = N_("More than %(most)s rows match. Use a narrower filter.")
+NOBODY = N_("None of these would change, so there is nothing to run.")
+TOO_OLD = N_("This preview is older than an hour. Choose the rows again.")
+BEGUN = N_("This run has already been started.")
+ENDED = N_("This run has already ended.")
+TOO_MANY_MAILS = N_("That would be more than %(most)s invitations in a day. Continue tomorrow.")
 
 
 @dataclass(frozen=True, slots=True)

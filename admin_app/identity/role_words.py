@@ -88,7 +88,7 @@ GROUPS: tuple[RightGroup, ...] = (
         N_("Accounts and money"),
         RoleScope.STAFF,
         {
-            "note:write": N_("Write notes on accounts, change and remove one’s own"),
+            "note:write": N_("Write notes on accounts, change and remove their own"),
             "note:remove": N_("Remove a colleague’s note"),
             "account:suspend": N_("Suspend and resume accounts"),
             "account:reopen": N_("Reopen a closed account"),

@@ -84,7 +84,7 @@ class Stale(Conflict):
 
     code = "stale"
     message = N_(
-        "This was changed while you had it open. Nothing of yours was saved: compare, then send it again."
+        "This was changed while you had it open. Nothing you typed was saved: compare, then send it again."
     )
 
 

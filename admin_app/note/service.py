@@ -20,7 +20,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.note.models import TEXT_MAX, Note
 
-NOT_YOURS = N_("A note is changed by whoever wrote it.")
+NOT_YOURS = N_("Only the person who wrote a note can change it.")
 
 
 def write(actor: Actor, account_id: UUID, *, text: str, important: bool = False) -> UUID:

@@ -218,7 +218,7 @@ REGISTER: dict[Key, Policy] = {
         together=PasswordRequired.BOTH,
     ),
     Key.REASONS_SAVED: Policy(
-        "", Group.PEOPLE, N_("Saved reasons"), N_("Reasons that staff are offered wherever they say why: one a line, in English, or in English | in German"),
+        "", Group.PEOPLE, N_("Saved reasons"), N_("Reasons that staff are offered wherever they give one: one per line, in English, or in English | in German"),
         most=5000, lines=20, per_account=False,
     ),
     Key.REAUTH_MINUTES: Policy(

@@ -23,10 +23,10 @@ from admin_app.saved_view.models import NAME_MAX, SavedView, StartView
 
 MOST = 20  # of one person over one list
 PRIVATE = N_(
-    "A whole address or number is private, so it isn’t kept in a view. Take it out of the search first."
+    "A whole address or number is private, so it can’t be kept in a view. Remove it from the search first."
 )
-TAKEN = N_("You have a view of this name over this list already.")
-TOO_MANY = N_("A list holds at most %(most)s views of yours. Delete one first.")
+TAKEN = N_("You already have a view of this list with this name.")
+TOO_MANY = N_("You can save at most %(most)s views of a list. Delete one first.")
 NOT_HELD = N_("You can share a view with a role that you hold yourself.")
 NOT_YOURS = N_("Whoever made this view, or an administrator, can change it.")
 

@@ -48,7 +48,7 @@ def pin(actor: Actor, account_id: UUID) -> None:
             return
         if len(pinned) >= PINS:
             raise Conflict(
-                N_("You have pinned %(number)s accounts, which is the most. Unpin one first."),
+                N_("You have pinned %(number)s accounts; no more are possible. Unpin one first."),
                 code="pins",
                 number=PINS,
             )

@@ -35,7 +35,7 @@ from admin_app.user import access
 NO_CHANGES = N_(
     "The customer’s support access doesn’t allow changes of this. Ask the customer to allow them."
 )
-NOT_SEEN = N_("Show what stands there first; then you can correct it.")
+NOT_SEEN = N_("Show the current value first; then you can correct it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ class NoteForm(VersionMixin, Form):
         [InputRequired(_l("Fill this in.")), Length(max=TEXT_MAX), no_control],
         filters=[strip],
         description=_l(
-            "For colleagues. No page shows it to the customer, but it belongs to their data: write nothing they may not read."
+            "For colleagues. No page shows it to the customer, but it belongs to their data: don’t write anything they shouldn’t read."
         ),
         render_kw={"rows": 6},
     )
-    important = BooleanField(_l("Important: it stands before the other notes"))
+    important = BooleanField(_l("Important: shown before the other notes"))
 
 
 class NoteRemovalForm(Form):

@@ -108,7 +108,7 @@ def _lines_of(policy: Policy) -> Callable[[PolicyForm, Field], None]:
         if not policy.admits(field.data):
             raise ValidationError(
                 gettext(
-                    "Write at most %(lines)s texts, one a line, each of at most %(most)s characters, in German after the bar if you like.",
+                    "Write at most %(lines)s texts, one per line, each of at most %(most)s characters, in German after the bar if you like.",
                     lines=policy.lines,
                     most=LINE_MOST,
                 )

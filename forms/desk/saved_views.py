@@ -25,7 +25,7 @@ class SavedViewForm(Form):
 
     def offer(self, roles: Sequence[tuple[str, str]]) -> None:
         """Offer the roles that somebody holds; a role that the view is shared with stays on offer."""
-        self.role.choices = [("", _l("Me alone")), *roles]
+        self.role.choices = [("", _l("Only me")), *roles]
 
 
 class EditViewForm(SavedViewForm):

@@ -24,7 +24,7 @@ class PhoneForm(Form):
 
     country = LongSelectField(_l("Country or region"), [InputRequired(FILL_IN)])
     number = StringField(
-        _l("Cell phone"),
+        _l("Mobile phone"),
         [InputRequired(FILL_IN), Length(max=phones.NUMBER_MAX), no_control],
         filters=[strip],
         render_kw={"type": "tel", "autocomplete": "tel-national", "inputmode": "tel"},

@@ -155,7 +155,7 @@ def test_mail_at_once_goes_to_those_alone_who_chose_it_for_the_topic(cast, staff
     notices.choose_ways(actor_of(cast.ari), objection="at_once")
     case_id = closing.cleared(cast)
     [mail] = [m for m in outbox.all() if m.template == "work_waits"]
-    assert (mail.to, mail.subject) == (cast.ada.email, "A closing waits for your step")
+    assert (mail.to, mail.subject) == (cast.ada.email, "A closing is waiting for your step")
     assert f"/admin/requests/{case_id}" in mail.text
 
 

@@ -14,9 +14,9 @@ def test_a_pasted_number_chooses_its_country(new_page, cast):
     knock(page, cast.alice.username)
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto("/contacts")
-    page.get_by_label("Cell phone").fill("+44 7400 123456")
+    page.get_by_label("Mobile phone").fill("+44 7400 123456")
     country = page.get_by_label("Country or region")
     assert country.input_value() == "GB"
     page.get_by_text("like 07400 123456").wait_for()
-    page.get_by_label("Cell phone").fill("+1 201 555 0123")
+    page.get_by_label("Mobile phone").fill("+1 201 555 0123")
     assert country.input_value() == "US"

@@ -42,7 +42,7 @@ def test_rows_of_a_page_lead_to_a_dry_run_that_names_who_changes_and_who_does_no
     assert "Ida Invited" in page
     skipped = client.get(f"{answer.headers['Location']}?show=skipped").text
     assert "Bob Solberg" in skipped
-    assert "Has joined already." in skipped
+    assert "Has already joined." in skipped
     assert "bob@nordlicht.example" not in skipped
 
 
@@ -69,7 +69,7 @@ def test_a_reason_begins_it_and_its_page_tells_of_the_result(cast, client, post)
     sign_in(client, cast.sam)
     assert post(f"/admin/bulk-runs/{run_id}/begin", reason="").status_code == 422
     assert post(f"/admin/bulk-runs/{run_id}/begin", reason=WHY).status_code == 303
-    assert "You may leave this page; the run goes on." in client.get(f"/admin/bulk-runs/{run_id}").text
+    assert "You may leave this page; the run continues." in client.get(f"/admin/bulk-runs/{run_id}").text
     steps()
     page = client.get(f"/admin/bulk-runs/{run_id}").text
     assert "2 rows done" in page

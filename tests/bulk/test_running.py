@@ -50,7 +50,7 @@ def test_a_dry_run_says_who_changes_and_who_is_skipped_and_why_and_changes_nothi
     assert figures(run_id) == ("prepared", 0, 2, 0, 1)
     assert [(row.state.value, row.why) for row in rows(run_id)] == [
         ("waiting", ""),
-        ("skipped", "Has joined already."),
+        ("skipped", "Has already joined."),
         ("skipped", "Was never invited. Send the first invitation instead."),
     ]
     assert outbox.to(ida.email) == []

@@ -122,7 +122,7 @@ def test_what_the_list_has_no_more_is_left_out_and_said(cast, client):
     page = client.get("/admin/people/?view=all").text
     assert f"/admin/people/?view={view}" in page
     page = client.get(f"/admin/people/?view={view}").text
-    assert "This list no longer has what the view kept as gone, sort, status" in page
+    assert "This list no longer has gone, sort, status" in page
 
 
 def test_its_page_renames_shares_begins_with_and_deletes_it(cast, client, post):

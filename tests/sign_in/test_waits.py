@@ -23,7 +23,7 @@ OFFICE, REASON = "203.0.113.9", "He rang from the office"
 
 
 def fill(ip=OFFICE, tries=50):
-    """So many wrong tries from one office, at names that nobody has."""
+    """So many failed attempts from one office, at names that nobody has."""
     for number in range(tries):
         with pytest.raises(login.NoMatch):
             knock(f"nobody{number}", WRONG, ip=ip)

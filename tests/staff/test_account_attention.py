@@ -92,7 +92,7 @@ def test_a_lock_that_ended_by_itself_is_told_for_a_day(client, cast):
     sign_in(client, cast.sam)
     ((words, acts),) = on_top(client, cast)
     assert words.startswith("Bob Solberg was locked until")
-    assert "after 15 wrong passwords. That ended by itself, without a sign-in since." in words
+    assert "after 15 wrong passwords. The wait ended by itself; there was no sign-in since." in words
     assert acts == ["send-link"]
     with clock.shifted(timedelta(hours=2)):
         assert not first_of(cast).people[0].troubled

@@ -32,7 +32,7 @@ def test_every_choice_shows_at_the_desk(client, cast, post):
     assert client.get("/admin/start").location == "/admin/people/"
     page = client.get("/admin/people/").text
     assert 'data-buttons="small"' in page
-    assert "10 rows a page" in page
+    assert "10 rows per page" in page
     assert "key=" in page
     assert " title=" not in page
     assert 'class="home" href="/admin/start"' in page

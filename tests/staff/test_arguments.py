@@ -155,7 +155,7 @@ def test_filters_narrow_stand_as_chips_and_can_be_taken_off(client, cast):
 
 def test_no_hits_and_nothing_yet_say_what_to_do(client, cast):
     sign_in(client, cast.root)
-    assert "Nothing here fits" in client.get("/admin/invoices/?status=paid").text
+    assert "No matches" in client.get("/admin/invoices/?status=paid").text
     assert "Nothing here yet" in client.get("/admin/invoices/").text
 
 

@@ -113,6 +113,6 @@ def test_home_tells_how_many_of_ones_asks_were_answered(sam, cast):
     answering.decline(actor_of(cast.alice), ask(cast.sam, cast.nordlicht).id)
     assert cast.carol
     asking.ask(actor_of(cast.sam), cast.other.id, reason="To help", areas=["profile"])
-    told = sam.get("/admin/").text.partition("Asks answered")
+    told = sam.get("/admin/").text.partition("Access requests answered")
     assert told[1]
     assert "1 of yours waits" in told[2]

@@ -115,10 +115,10 @@ def test_nothing_owed_is_never_said_beside_an_overdue_invoice(client, cast, post
 
 @pytest.mark.one_database
 def test_never_told_is_never_said_above_services(client, cast, base):
-    assert "never told" in client.get(base).text
+    assert "never reported" in client.get(base).text
     make_service(cast.nordlicht)
     make_invoice(cast.nordlicht)
     make_balance(cast.nordlicht, 1_00)
     page = client.get(base).text
-    assert "never told" not in page
+    assert "never reported" not in page
     assert "never confirmed as complete" in page

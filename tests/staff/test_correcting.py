@@ -90,7 +90,7 @@ def test_s22_contacts_stay_masked_until_the_person_was_looked_at(sam, cast, post
     assert SECRET not in sam.get(page).text
     refused = post(f"{page}/email", email=SECRET, reason=WHY)
     assert refused.status_code == 422
-    assert "Show what stands there first" in refused.text
+    assert "Show the current value first" in refused.text
     look(post, cast, user_id=cast.bob.id)
     assert SECRET in sam.get(page).text
 

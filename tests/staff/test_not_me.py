@@ -36,7 +36,7 @@ def test_support_sees_on_the_start_page_who_said_so_and_how_it_stands(desk, cast
     say_not_me(cast.bob)
     renew(cast.bob)
     page = desk.get("/admin/").text
-    assert "Said it wasn’t them" in page
+    assert "Reported “This wasn’t me”" in page
     assert page.count("New password awaited") == page.count(">Settled<") == 1
 
 
@@ -51,12 +51,12 @@ def test_after_a_week_and_settled_or_without_any_there_is_no_such_list(desk, cas
     with later(days=-8):
         say_not_me(cast.alice)
         renew(cast.alice)
-    assert "Said it wasn’t them" not in desk.get("/admin/").text
+    assert "Reported “This wasn’t me”" not in desk.get("/admin/").text
 
 
 def test_members_of_staff_who_said_so_are_the_administrators_to_see(desk, new_client, cast):
     found = say_not_me(cast.ada)
-    assert "Said it wasn’t them" not in desk.get("/admin/").text
+    assert "Reported “This wasn’t me”" not in desk.get("/admin/").text
     admin = new_client()
     sign_in(admin, cast.root)
     assert f"/admin/disputes/{found.id}" in admin.get("/admin/").text

@@ -73,7 +73,7 @@ def test_a_missing_right_is_named_in_words_with_who_has_it(client, cast):
     answer = client.get("/admin/staff/")
     page = re.sub(r"\s+", " ", answer.text)
     assert answer.status_code == 403
-    assert "It takes the right “" in page
+    assert "This needs the right “" in page
     assert "can do it, or give you the right" in page
 
 

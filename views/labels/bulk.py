@@ -67,8 +67,8 @@ def _sign_out(number: int) -> str:
 
 def _sessions(number: int) -> str:
     return ngettext(
-        "%(num)s session ends; whoever it is of is told by e-mail.",
-        "%(num)s sessions end; whoever they are of is told by e-mail.",
+        "%(num)s session ends; the person is told by e-mail.",
+        "%(num)s sessions end; the people are told by e-mail.",
         number,
     )
 

@@ -117,7 +117,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "grant": (_l("Support access"), "act"),
         "billing": (_l("Billing"), "act"),
         "case": (_l("Case"), "act"),
-        "break_glass": (_l("Broken glass"), "bad"),
+        "break_glass": (_l("Break-glass access"), "bad"),
         "search": (_l("Search"), "act"),
     },
     AddressPurpose: {
@@ -138,9 +138,9 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
     ExportFormat: {"csv": ("CSV", "plain"), "xlsx": ("Excel", "plain")},
     ExportFailure: {
         "right": (_l("You may not see this list any more."), "bad"),
-        "list": (_l("The list can’t be asked like that any more."), "bad"),
+        "list": (_l("The list can no longer be filtered like that."), "bad"),
         "size": (_l("The file would be too large. Narrow the list by a filter first."), "bad"),
-        "fault": (_l("Something broke on our side. Request it again."), "bad"),
+        "fault": (_l("Something went wrong on our side. Request it again."), "bad"),
     },
     RunState: {
         "running": (_l("Running"), "info"),
@@ -206,7 +206,7 @@ COLUMNS: dict[str, LazyString] = {
     "currency": _l("Currency"),
     "customer_since": _l("Customer since"),
     "device": _l("Device"),
-    "begun_at": _l("Begun"),
+    "begun_at": _l("Started"),
     "due_on": _l("Due"),
     "email": _l("E-mail"),
     "ended_at": _l("Ended"),
@@ -231,7 +231,7 @@ COLUMNS: dict[str, LazyString] = {
     "last_sign_in_at": _l("Last sign-in"),
     "methods": _l("Signed in with"),
     "looks": _l("Looks"),
-    "made_by": _l("Begun by"),
+    "made_by": _l("Started by"),
     "mode": _l("May"),
     "name": _l("Name"),
     "name_folded": _l("Account"),

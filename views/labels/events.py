@@ -28,7 +28,7 @@ from views.pages import registry
 # What a number counts, by the unit that stands behind the fact in a sentence.
 UNITS: dict[str, Callable[[int], str]] = {
     "sessions": lambda n: ngettext("%(num)s session", "%(num)s sessions", n),
-    "tries": lambda n: ngettext("%(num)s wrong try", "%(num)s wrong tries", n),
+    "tries": lambda n: ngettext("%(num)s failed attempt", "%(num)s failed attempts", n),
     "entries": lambda n: ngettext("%(num)s entry", "%(num)s entries", n),
     "browsers": lambda n: ngettext("%(num)s browser", "%(num)s browsers", n),
     "events": lambda n: ngettext("%(num)s event", "%(num)s events", n),

@@ -56,8 +56,8 @@ OBJECTED = _l("%(by)s objected to an act of our staff about %(about)s: %(what)s"
 # What waits, where the noun alone says what is asked.
 WAITS: dict[str, LazyString] = {
     BreakGlass.__tablename__: _l("%(by)s looks at %(about)s without permission; review it when it is over"),
-    Closing.__tablename__: _l("The closing of %(about)s waits for your step"),
-    Dispute.__tablename__: _l("The dispute of %(about)s waits for a decision"),
+    Closing.__tablename__: _l("The closing of %(about)s is waiting for your step"),
+    Dispute.__tablename__: _l("The dispute of %(about)s is waiting for a decision"),
     LegalOrder.__tablename__: _l("%(by)s recorded a legal order about %(about)s; confirm or decline it"),
     User.__tablename__: _l("%(about)s lost the second step and asks for a way back"),
 }

@@ -53,7 +53,7 @@ def _banner(row: GlassRow) -> SimpleNamespace:
     }
     return SimpleNamespace(
         text=text,
-        label=gettext("Broken glass"),
+        label=gettext("Break-glass access"),
         tone="bad",
         url=url_for("staff_glass.stop", glass_id=row.id),
         act=gettext("Stop"),

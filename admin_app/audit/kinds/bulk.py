@@ -11,8 +11,8 @@ KINDS: dict[Event, EventKind] = {
         "list-check",
         PLAIN,
         {CHANGES},
-        N_("%(actor)s began a bulk run over %(count__rows)s: %(bulk_act)s"),
-        you=N_("You began a bulk run over %(count__rows)s: %(bulk_act)s"),
+        N_("%(actor)s started a bulk run over %(count__rows)s: %(bulk_act)s"),
+        you=N_("You started a bulk run over %(count__rows)s: %(bulk_act)s"),
     ),
     Event.BULK_RUN_CANCELLED: EventKind(
         "x",
@@ -32,7 +32,7 @@ KINDS: dict[Event, EventKind] = {
         "alert-triangle",
         WARN,
         {CHANGES},
-        N_("%(actor)s stopped a bulk run, since whoever began it may not do this any more (%(bulk_act)s): %(done__rows)s done, %(left)s left"),
-        you=N_("You stopped a bulk run, since whoever began it may not do this any more (%(bulk_act)s): %(done__rows)s done, %(left)s left"),
+        N_("%(actor)s stopped a bulk run because the person who started it is no longer allowed to do this (%(bulk_act)s): %(done__rows)s done, %(left)s left"),
+        you=N_("You stopped a bulk run because the person who started it is no longer allowed to do this (%(bulk_act)s): %(done__rows)s done, %(left)s left"),
     ),
 }  # fmt: skip

@@ -79,7 +79,7 @@ def correct_address(account_id: UUID, address_id: UUID) -> Response:
     account, lens, _consents = _head(account_id)
     row = reading.address(current_actor(), account_id, address_id, lens)
     if row is None:
-        flash(_("Show what stands there first; then you can correct it."), "info")
+        flash(_("Show the current value first; then you can correct it."), "info")
         return see_other(".addresses", account_id=account_id)
     country = _country(row.country)
     form = correct_address_form(country, row)

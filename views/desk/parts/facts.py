@@ -21,7 +21,7 @@ NAMES: dict[str, Text] = {
     "after_sign_in": _l("After a sign-in"),
     "at": _l("At"),
     "by": _l("By"),
-    "by_link": _l("By a mailed link"),
+    "by_link": _l("Through a link in an e-mail"),
     "country": _l("Country"),
     "execute_at": _l("Carried out at"),
     "former_state": _l("State before"),

@@ -45,7 +45,7 @@ class SavedTabs:
         """That the opened view shows more than it did."""
         gone = ", ".join(self.dropped)
         return gettext(
-            "This list no longer has what the view kept as %(names)s, so it is left out.", names=gone
+            "This list no longer has %(names)s, which the view had kept, so it is left out.", names=gone
         )
 
 
