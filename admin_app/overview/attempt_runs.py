@@ -1,4 +1,4 @@
-"""Tries to sign in that follow each other and are alike, told as one."""
+"""Refused tries to sign in that follow each other and are alike, told as one; each that worked stands alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
+from uuid import UUID
 
 from admin_app.session.models import AttemptResult
 from admin_app.session.queries import AttemptLine
@@ -26,5 +27,5 @@ def runs(attempts: Iterable[AttemptLine], most: int) -> list[AttemptRun]:
     return [AttemptRun(some[0], len(some), some[-1].at) for some in islice(found, most)]
 
 
-def _alike(line: AttemptLine) -> tuple[AttemptResult, str, str, str]:
-    return line.result, line.device, line.ip.text, line.country
+def _alike(line: AttemptLine) -> tuple[AttemptResult, str, str, str, UUID | None]:
+    return line.result, line.device, line.ip.text, line.country, line.id if line.worked else None
