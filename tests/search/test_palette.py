@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import User
 from admin_app.kernel.db import db as database
+from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
 from admin_app.search import box
 from admin_app.shortlist import service as shortlist
@@ -101,6 +103,13 @@ def test_behind_the_mark_stand_acts_and_pages_alone(suggest, cast):
     assert ("Check the caller", "ask", "check-caller") in suggest(">caller check")[1]
     assert ("Break glass", "ask", "break-glass") in suggest("> break glass")[1]
     assert [to for _, leads, to in suggest("> invoices")[1] if leads == "page"] == ["/admin/invoices/"]
+
+
+def test_acts_are_found_by_the_readers_own_words(suggest, cast):
+    with transaction() as session:
+        session.get(User, cast.sam.id).language = "de"
+    for words in ("> entsperren", "> unlock"):
+        assert suggest(words)[1] == [("Entsperren", "ask", "unlock")], words
 
 
 def test_on_the_page_of_a_person_an_act_is_for_that_person(suggest, cast):
