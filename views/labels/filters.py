@@ -16,7 +16,6 @@ from views.labels import (
     callers,
     closings,
     common,
-    countries,
     desk,
     disputes,
     events,
@@ -50,8 +49,6 @@ FILTERS: dict[str, Filter] = {
     "staff_role": roles.of_keys,
     "state_label": desk.of,
     "bulk_reason": bulk.reason,
-    # Countries
-    "country_name": countries.name,
     # Support access
     "area_name": _in(common.AREAS),
     "look_count": common.looks,

@@ -16,7 +16,7 @@ from views.desk.person.menu import PeopleActs
 from views.http import addresses
 from views.http.context import fmt_date, fmt_time
 from views.http.reader import said
-from views.labels import desk
+from views.labels import countries, desk
 from views.labels import roles as role_labels
 from views.templating import parts
 from views.templating.parts import html
@@ -113,5 +113,5 @@ def _last_sign_in(person: PersonListed) -> str:
         invited = Markup(said(N_("Invited %(day)s"))) % {"day": fmt_date(person.invited_at)}  # noqa: S704 - our words
         return f'{when}<span class="sub">{invited}</span>'
     if person.last_sign_in_country:
-        return f'{when}<span class="sub">{html(person.last_sign_in_country)}</span>'
+        return f'{when}<span class="sub">{html(countries.name(person.last_sign_in_country))}</span>'
     return when
