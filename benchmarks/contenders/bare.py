@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import pickle
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def _plain(value: object) -> object:
         return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, enum.Enum):
+        return value.value
     return str(value) if isinstance(value, str) else value
 
 

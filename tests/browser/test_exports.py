@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 
 from admin_app.export.models import ExportState
-from tests.factories.exports import make_export
+from tests.browser.looks import wrong_with
+from tests.factories.exports import ask, make_export
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.browser
@@ -39,3 +40,15 @@ def test_an_export_under_way_is_cancelled_where_it_stands(enter, new_page, cast)
     page.get_by_text("12,000 of about 40,000 rows").first.wait_for()
     page.get_by_role("button", name="Cancel: Accounts as CSV").click()
     page.get_by_text("The export is cancelled. Nothing of it is kept.").wait_for()
+
+
+def test_the_pages_of_exports_are_readable_at_each_width_in_each_theme(enter, new_page, cast, run_jobs):
+    make_account()
+    ask(cast.sam, arguments={"status": "active"})
+    run_jobs()
+    running = make_export(cast.sam, state=ExportState.RUNNING, rows_about=40_000, rows_done=12_000)
+    page = new_page()
+    enter(page, cast.sam)
+    for path in ("/admin/exports/", f"/admin/exports/{running.id}", "/admin/accounts/export?status=active"):
+        page.goto(path)
+        assert wrong_with(page) == [], path

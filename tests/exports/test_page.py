@@ -47,6 +47,16 @@ def test_what_is_under_way_tells_how_far_it_is_and_can_be_cancelled(client, cast
     assert post(f"/admin/exports/{export.id}/cancel").status_code == 409
 
 
+def test_an_export_tells_its_filters_in_words_and_only_facts_that_there_are(client, cast):
+    export = ask(cast.sam, arguments={"status": "suspended", "search": "öresund"})
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/exports/{export.id}").text
+    facts = page[page.index('id="facts"') :]
+    assert "State: Suspended" in facts
+    assert "Search: öresund" in facts
+    assert "Ended" not in facts
+
+
 def test_each_download_is_recorded(client, cast, post, ready, events):
     sign_in(client, cast.sam)
     for _ in range(2):
