@@ -124,6 +124,15 @@ def test_an_open_event_is_readable(desk):
     assert wrong_looks(page) == []
 
 
+def test_the_page_of_one_row_is_readable_at_each_width(desk):
+    page, wrong = desk(), []
+    for name in ("sessions", "invoices", "services", "mail", "support-access", "imports"):
+        page.goto(f"/admin/{name}/")
+        page.goto(page.locator(".list td.long a").first.get_attribute("href") or "")
+        wrong += [f"{name}: {what}" for what in wrong_looks(page)]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_list_that_fits_has_no_pager(desk):
     page = desk()
     page.goto("/admin/roles/")

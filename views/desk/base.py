@@ -34,7 +34,7 @@ from views.desk.columns import Written
 from views.desk.exports import reading
 from views.desk.filters import Filter, of_column
 from views.desk.parts.acting import Row
-from views.desk.parts.choosing import ChoosingView
+from views.desk.parts.opening import OpeningView
 from views.desk.parts.widths import Width
 from views.desk.saved import pages as saved_views
 from views.desk.saved import tabs as saved_tabs
@@ -51,7 +51,7 @@ ACCOUNT_NUMBER = _l("Account number")
 Beside = Mapping[UUID, Any]  # what a page of rows needs beside itself, by the id it belongs to
 
 
-class DeskView(ChoosingView[Row]):
+class DeskView(OpeningView[Row]):
     """A list at the desk, its rows, its acts and its export.
 
     Flask-Admin's names: `column_list`, `column_details_list`, `column_searchable_list`, `column_filters` (names of
@@ -241,30 +241,7 @@ class DeskView(ChoosingView[Row]):
         """Flask-Admin's own way to a value, masked like ours."""
         return self.cell(model, name, self.companions([model])).plain
 
-    # One row
-
-    @expose("/<uuid:row_id>")
-    def details_view(self, row_id: UUID) -> Response:
-        """One row with all it may show, and what can be done to it."""
-        row = self.one(row_id)
-        beside = self.companions([row])
-        facts = [
-            (self.label(c), self.cell(row, c, beside)) for c in self.column_details_list or self.column_list
-        ]
-        return page(
-            self.details_template,
-            view=self,
-            row=row,
-            title=self.row_name(row),
-            facts=facts,
-            acts=self.acts_on(row),
-            crumbs=[*self.crumbs(row)[:-1], (self.row_name(row), "")],
-            **self.details_extras(row),
-        )
-
-    def details_extras(self, _row: Row) -> dict[str, Any]:
-        """More for the template of one row."""
-        return {}
+    # Views
 
     @expose("/save-view", methods=("GET", "POST"))
     def save_view(self) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.break_glass import opening, orders, queries, reviewing
@@ -43,6 +43,10 @@ def _order_state(_view: object, _beside: object, row: LegalOrder, _name: str) ->
     return Cell(CellKind.CHIP, str(text), tone=tone)
 
 
+def _days(_view: object, _beside: object, row: LegalOrder, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, ngettext("%(num)s day", "%(num)s days", row.days))
+
+
 def _reviewable(row: BreakGlass) -> bool:
     waits = row.state is BreakGlassState.AWAITING and row.frozen_by is None
     return waits and opening.over(row) and not reviewing.why_not(current_actor(), row)
@@ -73,6 +77,10 @@ class BreakGlassView(DeskView[BreakGlass]):
         "account", "opened_by", "areas", "opened_at", "ended", "allowed_by", "review_due_at", "state", "reviewed_by",
         "reviewed_at", "review_note",
     )  # fmt: skip
+    details_cards = (
+        (_l("Break-glass access"), ("account", "opened_by", "areas", "opened_at", "ended", "allowed_by")),
+        (_l("Review"), ("state", "review_due_at", "reviewed_by", "reviewed_at", "review_note")),
+    )
     column_labels: ClassVar[dict[str, Any]] = {
         "opened_by": _l("Taken by"), "opened_at": _l("Started"), "ended": _l("Ended"), "allowed_by": _l("Beyond the limits allowed by"),
         "review_due_at": _l("Review due"), "reviewed_by": _l("Reviewed by"), "reviewed_at": _l("Reviewed"), "review_note": _l("Note"),
@@ -126,6 +134,13 @@ class LegalOrderView(DeskView[LegalOrder]):
         "account", "reference", "reason", "days", "recorded_by", "recorded_at", "state", "decided_by", "decided_at", "decided_note",
         "until_at", "ended_at",
     )  # fmt: skip
+    details_cards = (
+        (_l("Order"), ("reference", "state", "reason", "days", "until_at", "ended_at")),
+        (
+            _l("Who and why"),
+            ("account", "recorded_by", "recorded_at", "decided_by", "decided_at", "decided_note"),
+        ),
+    )
     column_labels: ClassVar[dict[str, Any]] = {
         "reference": _l("Order"), "recorded_by": _l("Recorded by"), "recorded_at": _l("Recorded"), "until_at": _l("In force until"),
         "days": _l("For how many days"), "decided_by": _l("Decided by"), "decided_at": _l("Decided"), "decided_note": _l("Note"),
@@ -134,7 +149,7 @@ class LegalOrderView(DeskView[LegalOrder]):
     column_filters = ("recorded_at", "account_id")
     column_sortable_list = ("recorded_at",)
     column_default_sort = ("recorded_at", True)
-    column_formatters: ClassVar[dict[str, Any]] = {"state": _order_state}
+    column_formatters: ClassVar[dict[str, Any]] = {"state": _order_state, "days": _days}
     people: ClassVar[dict[str, str]] = {"recorded_by": "recorded_by", "decided_by": "decided_by"}
     acts = (
         DeskAct(

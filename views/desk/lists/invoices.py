@@ -19,6 +19,10 @@ class InvoiceView(DeskView[Invoice]):
     column_list = ("number", "account", "issued_on", "due_on", "currency", "open_amount", "status")
     gives_way = ("currency", "issued_on", "account", "open_amount", "due_on")
     column_widths = {"currency": Width.NUMBER, "open_amount": Width.DAY}
+    details_cards = (
+        (_l("Amounts"), ("status", "currency", "total", "paid", "open_amount")),
+        (_l("Invoice"), ("number", "account", "issued_on", "due_on", "source")),
+    )
     column_details_list = (*column_list, "total", "paid", "source")
     column_searchable_list = (Invoice.number,)
     column_filters = ("status", "account_id", "due_on", "issued_on")

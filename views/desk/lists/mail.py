@@ -32,12 +32,15 @@ class MailView(DeskView[Mail]):
         "person",
         "account",
         "topic",
-        "template",
         "state",
         "attempts",
         "last_error",
         "created_at",
         "sent_at",
+    )
+    details_cards = (
+        (_l("Delivery"), ("state", "created_at", "sent_at", "attempts", "last_error")),
+        (_l("Mail"), ("subject", "topic", "to_address", "person", "account")),
     )
     column_filters = ("state", "account_id", "user_id", "created_at")
     column_sortable_list = ("created_at",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from admin_app.billing.models import Service
 from admin_app.kernel.permissions import Permission
 from views.desk.base import DeskView
@@ -14,6 +16,10 @@ class ServiceView(DeskView[Service]):
     icon = "server"
     column_list = ("name", "code", "account", "kind", "since", "status")
     gives_way = ("kind", "since", "code", "account")
+    details_cards = (
+        (_l("Service"), ("name", "code", "kind", "status", "since")),
+        (_l("Belongs to"), ("account", "source")),
+    )
     column_details_list = (*column_list, "source")
     column_searchable_list = (Service.code,)
     column_filters = ("status", "account_id", "since")

@@ -69,6 +69,11 @@ class SessionView(Selectable[LoginSession]):
         "ends_at",
         "ended_at",
     )
+    details_cards = (
+        (_l("Session"), ("stage", "methods", "created_at", "last_seen_at", "ends_at", "ended_at")),
+        (_l("Person"), ("person", "kind")),
+        (_l("Where from"), ("device", "country", "first_ip", "last_ip", "user_agent")),
+    )
     column_filters = (
         "user_id",
         Flag("live", _l("Signed in now"), LoginSession.ended_at, LoginSession.live),

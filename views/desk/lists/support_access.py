@@ -79,6 +79,13 @@ class SupportAccessView(DeskView[SupportGrant]):
     gives_way = ("from_at", "asked_by", "looks", "ticket", "allowed_by", "mode", "areas", "until_at")
     column_widths = {"areas": Width.WHO, "state": Width.NUMBER, "looks": Width.NUMBER, "mode": Width.WHO}
     column_details_list = (*column_list, "agent", "reason", "extensions", "ended_at")
+    details_cards = (
+        (
+            _l("What is allowed"),
+            ("state", "areas", "mode", "from_at", "until_at", "extensions", "ended_at", "looks"),
+        ),
+        (_l("Who and why"), ("account", "allowed_by", "asked_by", "agent", "ticket", "reason")),
+    )
     column_filters = (
         Flag("live", _l("On now"), SupportGrant.ended_at, alive),
         Flag("over", _l("Ended"), SupportGrant.ended_at, ended),

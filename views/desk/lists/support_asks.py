@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.permissions import Permission
@@ -24,6 +24,10 @@ from views.labels import desk as labels
 def _state(_view: object, _beside: object, row: SupportAsk, _name: str) -> Cell:
     text, tone = labels.of(ask_queries.state_of(row))
     return Cell(CellKind.CHIP, text, tone=tone)
+
+
+def _hours(_view: object, _beside: object, row: SupportAsk, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, ngettext("%(num)s hour", "%(num)s hours", row.hours))
 
 
 def _mine() -> sa.ColumnElement[bool]:
@@ -52,6 +56,13 @@ class SupportAskView(DeskView[SupportAsk]):
     gives_way = ("answered_by", "answered_at", "ticket", "mode", "asked_by", "areas", "asked_at")
     column_widths = {"areas": Width.WHO, "mode": Width.WHO}
     column_details_list = (*column_list, "hours", "reason", "note", "expires_at")
+    details_cards = (
+        (
+            _l("What is asked"),
+            ("state", "areas", "mode", "hours", "asked_at", "expires_at", "answered_at", "note"),
+        ),
+        (_l("Who and why"), ("account", "asked_by", "answered_by", "ticket", "reason")),
+    )
     column_filters = (
         Flag("waiting", _l("Waiting for an answer"), SupportAsk.state, ask_queries.open_now),
         Flag("mine", _l("Asked by me"), SupportAsk.asked_by, _mine),
@@ -61,7 +72,7 @@ class SupportAskView(DeskView[SupportAsk]):
     )
     column_sortable_list = ("asked_at",)
     column_default_sort = ("asked_at", True)
-    column_formatters = {"state": _state, "areas": areas_cell}
+    column_formatters = {"state": _state, "areas": areas_cell, "hours": _hours}
     people = {"asked_by": "asked_by", "answered_by": "answered_by"}
     presets = ((_l("Waiting"), {"waiting": "yes"}), (_l("Asked by me"), {"mine": "yes"}))
     siblings = ((_l("Allowed"), "support_access.index_view"),)

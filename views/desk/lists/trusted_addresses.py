@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
@@ -24,6 +25,10 @@ class TrustedAddressView(DeskView[TrustedAddress]):
     list_template = "staff/trusted_addresses.html"
     column_list = ("purpose", "account", "person", "network", "state", "created_at")
     gives_way = ("created_at", "network", "account", "person")
+    details_cards = (
+        (_l("Trusted address"), ("purpose", "state", "network", "label", "created_at", "trial_until")),
+        (_l("Belongs to"), ("account", "person")),
+    )
     column_details_list = (*column_list, "label", "trial_until")
     column_filters = ("account_id", "user_id")
     column_sortable_list = ("created_at",)
