@@ -172,3 +172,15 @@ def test_tab_goes_through_a_dialog_as_it_is_read_and_stays_inside(at_account):
         )
     assert said[:3] == [WHY, "Cancel", "Unlock"]
     assert at_account.evaluate("!document.activeElement.closest('main')")
+
+
+def test_what_was_typed_is_kept_through_a_session_that_ended_meanwhile(at_account):
+    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    dialog = at_account.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill(WHY)
+    with transaction() as session:
+        session.query(LoginSession).update({"ended_at": clock.now()})
+    database.session.rollback()
+    dialog.get_by_role("button", name="Unlock").click()
+    told(at_account, "What you typed is kept")
+    assert at_account.url.split("?")[0].endswith("/unlock")

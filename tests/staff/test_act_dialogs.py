@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cast import sign_in
@@ -57,3 +59,12 @@ def test_links_to_acts_say_so_wherever_they_stand(client, cast):
         in page
     )
     assert 'href="/admin/accounts/" data-act' not in page
+
+
+def test_checking_a_caller_asks_the_same_and_leads_on_to_the_code(client, cast, send):
+    sign_in(client, cast.sam)
+    where = f"/admin/people/{cast.bob.id}/check-caller"
+    form = client.get(where, headers=IN_DIALOG).text
+    way = re.search(r'name="way"[^>]*value="([^"]+)"', form)
+    answer = send(where, way=way[1], reason="He says that he is Bob")
+    assert (answer.status_code, "/admin/caller-checks/" in answer.headers["X-Go"]) == (204, True)
