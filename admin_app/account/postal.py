@@ -39,7 +39,7 @@ REGIONS = {
     "parish": N_("Parish"),
     "prefecture": N_("Prefecture"),
     "province": N_("Province"),
-    "state": N_("State"),
+    "state": N_("State or territory"),
 }
 # The letters of Google's formats, and what of an address stands there. The street is written in two lines.
 PLACES = {"Z": "postcode", "C": "city", "S": "region"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from admin_app.kernel import clock
@@ -57,6 +58,16 @@ def formats(language: str) -> str:
     """The locale that a language's dates are written by: English ones are British, the day first."""
     shown = shown_language(language)
     return "en_GB" if shown == "en" else shown
+
+
+UNGROUPED = 1000  # numbers below it are written alike in every language
+
+
+def grouped(number: int, language: str) -> str:
+    """A whole number as a language groups its digits: "12,345", "12.345"."""
+    if abs(number) < UNGROUPED:
+        return str(number)
+    return format_decimal(number, locale=formats(language))
 
 
 def short_day(day: date, language: str) -> str:

@@ -121,7 +121,7 @@ def test_a_large_account_is_left_to_a_worker_and_the_page_tells_how_far_it_is(
     make_kept_out(cast.nordlicht, 2)
     run_id = again.enable(actor_of(cast.alice), None, everybody=True)
     sign_in(client, cast.alice)
-    assert "You may leave this page; the run goes on." in client.get(f"/people/enabled-again/{run_id}").text
+    assert "You may leave this page; the run continues." in client.get(f"/people/enabled-again/{run_id}").text
     while running._one(run_id, last_try=True) is running.Turn.TAKEN:
         pass
     assert "4 people are enabled again." in client.get(f"/people/enabled-again/{run_id}").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from jinja2 import DictLoader, FileSystemBytecodeCache
 from markupsafe import Markup
 
@@ -52,3 +52,14 @@ def test_a_cache_that_cannot_be_written_ends_no_page(app, monkeypatch, tmp_path)
     bucket.code = compile("1", "some.html", "eval")
     cache.set_bucket(bucket)
     assert not gone.exists()
+
+
+def test_a_number_is_grouped_as_the_language_does(drawn):
+    assert drawn("en", name="", word="", n=12345).endswith("12,345 devices are signed out.")
+    assert drawn("de", name="", word="", n=12345).endswith("12.345 Geräte sind abgemeldet.")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "12,345 sessions"), ("de", "12.345 Sitzungen")])
+def test_python_groups_it_too(app, language, said):
+    with app.test_request_context(), force_locale(language):
+        assert ngettext("%(num)s session", "%(num)s sessions", 12345) == said

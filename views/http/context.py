@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from admin_app import config
 from admin_app.kernel import clock
-from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, long_day, short_day, shown_language
+from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, grouped, long_day, short_day, shown_language
 from admin_app.lib import dates, lengths
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -76,8 +76,16 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """The reader's catalogue, or that of a language forced for a while."""
+        return catalogue(self._language())
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: object) -> str:
+        """As Flask-Babel's, the number grouped as the reader's language does."""
+        words: str = self.get_translations().ungettext(singular, plural, num)
+        return words % {"num": grouped(num, self._language()), **variables}
+
+    def _language(self) -> str:
         locale = getattr(self.spoken, "babel_locale", None) or get_locale()
-        return catalogue(locale.language if locale else "en")
+        return locale.language if locale else "en"
 
 
 class OurBabel(Babel):

@@ -84,7 +84,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "new_password": (_l("New password"), "info"),
         "pin": (_l("PIN"), "info"),
         "documents": (_l("Documents"), "info"),
-        "open": (_l("Open"), "good"),
+        "open": (_l("Signed in"), "good"),
         "locked": (_l("Locked"), "warn"),
     },
     EndReason: {
@@ -110,7 +110,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "allowed": (_l("Allowed"), "good"),
         "declined": (_l("Declined"), "plain"),
         "expired": (_l("Not answered"), "plain"),
-        "withdrawn": (_l("Taken back"), "plain"),
+        "withdrawn": (_l("Withdrawn"), "plain"),
     },
     GrantMode: {"look": (_l("Look"), "plain"), "change": (_l("Look and change"), "warn")},
     LookGround: {
@@ -239,7 +239,7 @@ COLUMNS: dict[str, LazyString] = {
     "network": _l("Network"),
     "note": _l("Message from the customer"),
     "number": _l("Number"),
-    "open_amount": _l("Open"),
+    "open_amount": _l("Open amount"),
     "owner": _l("Owner"),
     "paid": _l("Paid"),
     "people": _l("People"),

@@ -23,7 +23,7 @@ STATES: dict[ProposalState, tuple[LazyString, str]] = {
     ProposalState.OPEN: (_l("Waiting"), "warn"),
     ProposalState.CONFIRMED: (_l("Confirmed"), "good"),
     ProposalState.DECLINED: (_l("Declined"), "bad"),
-    ProposalState.WITHDRAWN: (_l("Taken back"), "plain"),
+    ProposalState.WITHDRAWN: (_l("Withdrawn"), "plain"),
     ProposalState.LAPSED: (_l("Lapsed"), "plain"),
 }
 FROZEN = (_l("Frozen"), "warn")

@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from babel.support import NullTranslations
 from flask.templating import Environment
 from flask_babel import get_locale
 from jinja2 import BytecodeCache, Template, nodes, pass_eval_context
@@ -23,7 +22,7 @@ from jinja2.nodes import EvalContext
 from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
-from admin_app.kernel.i18n import TRANSLATIONS, catalogue, shown_language
+from admin_app.kernel.i18n import TRANSLATIONS, catalogue, grouped, shown_language
 from views.templating.calling import CallingContext
 
 MARKERS = ("_", "gettext")
@@ -53,7 +52,7 @@ class TranslatedEnvironment(Environment):
     def _made(self, language: str) -> TranslatedEnvironment:
         made = self.overlay()
         made.language, made.globals = language, dict(self.globals)
-        made.globals.update(asked_at_run_time(catalogue(language)))
+        made.globals.update(asked_at_run_time(language))
         if self.bytecode_cache is not None:
             made.bytecode_cache = OfLanguage(self.bytecode_cache, language)
         return made
@@ -74,8 +73,9 @@ class TranslatedEnvironment(Environment):
         return tree
 
 
-def asked_at_run_time(translations: NullTranslations) -> dict[str, Callable[..., str]]:
+def asked_at_run_time(language: str) -> dict[str, Callable[..., str]]:
     """What templates call for texts that are no constants: as Jinja's own, without a look at the request each time."""
+    translations = catalogue(language)
 
     @pass_eval_context
     def gettext(context: EvalContext, text: str, **places: object) -> str:
@@ -83,7 +83,9 @@ def asked_at_run_time(translations: NullTranslations) -> dict[str, Callable[...,
 
     @pass_eval_context
     def ngettext(context: EvalContext, singular: str, plural: str, num: int, **places: object) -> str:
-        return _filled(context, translations.ungettext(singular, plural, num), {"num": num, **places})
+        return _filled(
+            context, translations.ungettext(singular, plural, num), {"num": grouped(num, language), **places}
+        )
 
     return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
 

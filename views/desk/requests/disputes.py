@@ -73,7 +73,7 @@ class DisputeView(DeskView[Dispute]):
     column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "said": Width.WHO}
     column_labels: ClassVar[dict[str, Any]] = {"said_at": _l("Reported"), "said": _l("How")}
     column_filters = (
-        Flag("open", _l("Open"), Dispute.state, queries.is_open),
+        Flag("open", _l("Still open"), Dispute.state, queries.is_open),
         Flag("decide", _l("Waits for staff"), Dispute.state, queries.needs_staff),
         "said_at",
         "account_id",
@@ -82,7 +82,7 @@ class DisputeView(DeskView[Dispute]):
     column_sortable_list = ("said_at",)
     column_default_sort = ("said_at", True)
     column_formatters: ClassVar[dict[str, Any]] = {"said": _said, "state": _state}
-    presets = ((_l("Waits for staff"), {"decide": "yes"}), (_l("Open"), {"open": "yes"}))
+    presets = ((_l("Waits for staff"), {"decide": "yes"}), (_l("Still open"), {"open": "yes"}))
     details_template = "staff/dispute.html"
     acts = (
         DeskAct(
