@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import looks
+from tests.factories.billing import make_service
 from tests.factories.people import make_account, make_person
 
 pytestmark = pytest.mark.browser
@@ -127,3 +128,16 @@ def test_axe_finds_nothing_in_the_open_palette(cast, desk):
     palette(desk).press_sequentially("sol")
     expect(option(desk, "Solberg Fisk AS")).to_be_visible()
     assert looks.wrong_with(desk) == []
+
+
+def test_axe_finds_nothing_on_the_page_of_hits_nor_where_nothing_was_found(cast, desk):
+    make_account(name="Solberg Fisk AS", status="suspended")
+    make_service(cast.nordlicht, name="Solar roof")
+    for typed in ("sol", "qqxyzzy 77"):
+        desk.goto("/admin/notices")
+        desk.keyboard.press("/")
+        desk.keyboard.insert_text(typed)
+        desk.keyboard.press("Enter")
+        expect(desk.get_by_role("heading", level=1, name="Search")).to_be_visible()
+        assert looks.wrong_with(desk) == [], typed
+        desk.set_viewport_size({"width": 1280, "height": 900})
