@@ -26,7 +26,7 @@ def test_an_agent_asks_and_a_colleague_confirms_what_stands_there_in_figures(
     client, new_client, cast, post, fay
 ):
     sign_in(client, cast.sam)
-    assert f"/admin/people/{fay.id}/propose-removal" in client.get(f"/admin/people/{fay.id}").text
+    assert f"/admin/people/{fay.id}/propose-removal" in client.get(f"/admin/people/{fay.id}/fix-sign-in").text
     answer = post(f"/admin/people/{fay.id}/propose-removal", factor="totp", proof=PROOF, reason=REASON)
     assert answer.status_code == 303
     page = plain(client.get(f"/admin/people/{fay.id}"))
