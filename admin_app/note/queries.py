@@ -76,7 +76,7 @@ def nth(number: int) -> sa.Subquery:
     return ordered.limit(1).offset(number).subquery(f"note_{number}")
 
 
-def line(actor: Actor, row: Any, prefix: str = "") -> NoteLine:
+def line(actor: Actor, row: sa.Row[Any], prefix: str = "") -> NoteLine:
     """A note from a row that has its columns, each under a prefix where it stands beside others."""
     told = {name: getattr(row, prefix + name) for name in _TOLD}
     own, writes = told.pop("author_id") == actor.user_id, actor.may(Permission.NOTE_WRITE)

@@ -274,11 +274,7 @@ def _of_account() -> paging.Listing:
     )
 
 
-def _row(
-    user: Any,
-    lens: Lens,
-    blocks: list[block.SignInBlock],
-) -> PersonOfAccount:
+def _row(user: Any, lens: Lens, blocks: list[block.SignInBlock]) -> PersonOfAccount:
     return PersonOfAccount(
         id=user.id,
         full_name=user.full_name,

@@ -1,9 +1,9 @@
-"""Accounts and their postal addresses."""
+"""Accounts, their postal addresses, and that staff wrote notes on them, never what."""
 
 from __future__ import annotations
 
 from admin_app.audit.events import Event
-from admin_app.audit.kind import CHANGES, CLOSING, GOOD, PLAIN, WARN, EventKind
+from admin_app.audit.kind import ACT, CHANGES, CLOSING, GOOD, PLAIN, WARN, EventKind
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
@@ -75,5 +75,29 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES},
         N_("%(actor)s removed a postal address"),
         you=N_("You removed a postal address"),
+    ),
+    Event.NOTE_WRITTEN: EventKind(
+        "note",
+        ACT,
+        {CHANGES},
+        N_("%(actor)s wrote a note on the account"),
+        you=N_("You wrote a note on the account"),
+        staff_only=True,
+    ),
+    Event.NOTE_CHANGED: EventKind(
+        "note",
+        ACT,
+        {CHANGES},
+        N_("%(actor)s changed a note on the account"),
+        you=N_("You changed a note on the account"),
+        staff_only=True,
+    ),
+    Event.NOTE_REMOVED: EventKind(
+        "note",
+        ACT,
+        {CHANGES},
+        N_("%(actor)s removed a note on the account"),
+        you=N_("You removed a note on the account"),
+        staff_only=True,
     ),
 }

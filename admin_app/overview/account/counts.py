@@ -71,7 +71,7 @@ def counted(actor: Actor) -> sa.Subquery:
     )
 
 
-def read(row: Any) -> AccountCounts:
+def read(row: sa.Row[Any]) -> AccountCounts:
     """The counts in a row that has their columns."""
     return AccountCounts(*(getattr(row, field.name) for field in fields(AccountCounts)))
 

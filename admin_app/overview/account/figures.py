@@ -143,7 +143,7 @@ def of_account(actor: Actor, account_id: UUID, lens: Lens) -> Beside:
     return Beside(counts.read(row), figures, *_owner(row, lens), _notes(actor, row))
 
 
-def _notes(actor: Actor, row: Any) -> tuple[NoteLine, ...]:
+def _notes(actor: Actor, row: sa.Row[Any]) -> tuple[NoteLine, ...]:
     found = [f"{note.name}_" for note in _NOTES if getattr(row, f"{note.name}_id") is not None]
     return (
         tuple(note_queries.line(actor, row, prefix) for prefix in found)

@@ -11,8 +11,8 @@ from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.note import queries, service
 from admin_app.note.models import Note
 from admin_app.overview.account import page as account_page
+from forms.account.notes import NoteForm, NoteRemovalForm
 from forms.base import Form
-from forms.desk.notes import NoteForm, NoteRemovalForm
 from views.desk.account.frame import frame
 from views.http.web import Performed, current_actor, needs, page, perform, safe_next, see_other
 from views.pages.appearance import rows_a_page
