@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, cast
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -23,6 +24,7 @@ _STARTS = frozenset(FORMULA)
 CELL_MOST = 32_767  # characters; Excel takes no more
 SHEET_MOST = 31
 PIECE = 1 << 20
+REMEMBERED = 4_000  # texts of a file; one of any length takes no more memory
 NOT_IN_SHEETS = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 WIDTHS = {ColumnKind.TEXT: 28, ColumnKind.NUMBER: 12, ColumnKind.DAY: 12, ColumnKind.MOMENT: 20}
 
@@ -81,14 +83,14 @@ class CsvTable:
 
     def __init__(self, sink: Sink, reading: ListReading) -> None:
         self._sink = sink
-        self._text = _texts(reading)
+        self._texts = _Texts(reading.zone)
         self._plain = [column.kind is ColumnKind.TEXT for column in reading.columns]
         self._put(b"\xef\xbb\xbf", [[harmless(head) for head in heads(reading)]])
 
     def write(self, batch: Batch) -> None:
         """Take some rows."""
         columns = [
-            _harmless(cast("Sequence[str]", cells)) if plain else map(self._text, cells)
+            _harmless(cast("Sequence[str]", cells)) if plain else map(self._texts.__getitem__, cells)
             for plain, cells in zip(self._plain, batch, strict=True)
         ]
         self._put(b"", zip(*columns, strict=True))
@@ -104,17 +106,25 @@ def _harmless(cells: Sequence[str]) -> list[str]:
     return [cell if cell[:1] not in _STARTS else "'" + cell for cell in cells]
 
 
-def _texts(reading: ListReading) -> Callable[[Value], str]:
-    zone = reading.zone
+class _Texts(dict[Value, str]):
+    """Values as text: numbers, days and words come again and again."""
 
-    def text(value: Value) -> str:
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, value: Value) -> str:
+        text = self._text(value)
+        if len(self) < REMEMBERED:
+            self[value] = text
+        return text
+
+    def _text(self, value: Value) -> str:
         if isinstance(value, datetime):
-            return value.astimezone(zone).replace(tzinfo=None).isoformat(" ", "seconds")
+            return value.astimezone(self._zone).replace(tzinfo=None).isoformat(" ", "seconds")
         if isinstance(value, date):
             return value.isoformat()
         return str(value) if isinstance(value, int) else harmless(value)
-
-    return text
 
 
 @contextmanager
