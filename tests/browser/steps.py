@@ -24,7 +24,7 @@ def enter_desk(page: Page, name: str) -> None:
     """A member of staff signs in: password, then the app's code."""
     knock(page, name, path="/admin/sign-in")
     page.locator("[name=code]").fill(app_code())
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("navigation", name="Main").wait_for()
 
 
