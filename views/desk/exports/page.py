@@ -23,6 +23,7 @@ from forms.base import ConfirmForm, Text
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
+from views.desk.parts.widths import Width
 from views.http.reader import reader
 from views.http.web import current_actor, page, perform, see_other
 from views.labels import desk
@@ -105,6 +106,7 @@ class ExportView(DeskView[Export]):
     can_export = False
     export_view = None  # type: ignore[assignment] # not mounted
     gives_way = ("person", "size", "rows_done", "expires_at", "created_at")
+    column_widths = {"state": Width.WHO}
     empty_text = _l("“Export” above a list makes a file of it. It is listed here for a week.")
     column_list = ("list_key", "state", "rows_done", "size", "created_at", "expires_at", "person")
     column_details_list = (*column_list, "ended_at", "why")
