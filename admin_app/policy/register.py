@@ -175,7 +175,7 @@ REGISTER: dict[Key, Policy] = {
         24, Group.BILLING, N_("Age of imported facts"), N_("Imported billing facts are stale after this many hours"), 1, 720, unit=Unit.HOURS,
     ),
     Key.BULK_ALONE: Policy(
-        25, Group.PEOPLE, N_("Acts on many at once"), N_("How many an act of staff may affect before a second person has to confirm it; 0: any number"),
+        25, Group.PEOPLE, N_("Acts on many at once"), N_("How many an act of staff that ends something may affect before a second person has to confirm it; 0: any number"),
         0, 1000, zero_is_off=True, per_account=False,
     ),
     Key.CLOSING_DUE_DAYS: Policy(
