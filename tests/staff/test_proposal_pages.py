@@ -36,7 +36,7 @@ def test_an_agent_asks_and_a_colleague_confirms_what_stands_there_in_figures(
     sign_in(new_client(), fay)
     url = f"/admin/proposals/{newest().id}"
     told = html.unescape(plain(second.get(url)))
-    for words in ("Sam Ferreira asked", "the authenticator app, 1 session", "24 hours later", "every known address", PROOF, REASON):  # fmt: skip
+    for words in ("Sam Ferreira proposed it", "the authenticator app, 1 session", "24 hours later", "every known address", PROOF, REASON):  # fmt: skip
         assert words in told, words
     form = {"csrf_token": second.csrf(url), "version": str(newest().version)}
     assert second.post(f"{url}/confirm", data=form).status_code == 303

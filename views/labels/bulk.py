@@ -27,7 +27,7 @@ class BulkWords:
     title: Text
     button: Text
     icon: str
-    text: Callable[[int], str]
+    effect: Callable[[int], str]
     run: Callable[[int], str]
     done: Text
     ends: bool = False
@@ -135,7 +135,9 @@ def proposed(found: ProposalDetail) -> list[tuple[str, str, str]]:
     """What a run that waits for a second person would do."""
     words = WORDS[BulkActName(str(found.facts["bulk_act"]))]
     tone = "bad" if words.ends else "warn"
-    return [(gettext("Ends") if words.ends else gettext("New"), words.text(int(found.facts["count"])), tone)]
+    return [
+        (gettext("Ends") if words.ends else gettext("New"), words.effect(int(found.facts["count"])), tone)
+    ]
 
 
 def told(_found: ProposalDetail) -> str:

@@ -18,6 +18,10 @@ from admin_app.kernel.permissions import Permission, RoleKey
 from admin_app.saved_view import service as saved_views
 from admin_app.session.models import LoginSession
 
+VIEWS = (
+    ("Not here yet", UserStatus.INVITED, RoleKey.SUPPORT.value),  # the agents' own
+    ("Disabled, by name", UserStatus.DISABLED, ""),
+)
 LET_BE = ("mara", "niamh.llewellyn76", "frieda.ozturk")  # whom visitors of the demo sign in as
 
 
@@ -30,10 +34,8 @@ def add_to(calendar: Calendar, now: datetime) -> None:
 
 def _views() -> None:
     sam = enter(by_name("sam"))
-    for name, arguments, role in (
-        ("Not here yet", {"status": UserStatus.INVITED.value, "sort": "full_name_folded"}, RoleKey.SUPPORT.value),
-        ("Disabled, by name", {"status": UserStatus.DISABLED.value, "sort": "full_name_folded"}, ""),
-    ):  # fmt: skip
+    for name, status, role in VIEWS:
+        arguments = {"status": status.value, "sort": "full_name_folded"}
         saved_views.save(
             sam, Permission.PERSON_READ, listed="people", name=name, arguments=arguments, role=role
         )

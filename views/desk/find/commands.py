@@ -86,9 +86,15 @@ def all_acts() -> Iterator[PaletteAct]:
         label = person_act.menu or person_act.button
         endpoint = f"people.{person_act.name}"
         yield PaletteAct(
-            person_act.slug, PERSON, person_act.rights, label, person_act.label, person_act.icon, endpoint,
+            person_act.slug,
+            PERSON,
+            person_act.rights,
+            label,
+            person_act.label,
+            person_act.icon,
+            endpoint,
             others=person_act.slug.replace("-", " "),
-        )  # fmt: skip
+        )
     for act in ON_ACCOUNTS:
         endpoint = f"accounts.{act.name}"
         yield PaletteAct(

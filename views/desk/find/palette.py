@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import MASKED
 from admin_app.kernel.permissions import Permission
@@ -136,7 +137,7 @@ def _at_hand(actor: Actor, subject: PaletteSubject | None) -> list[Group]:
 
 def _account(account: AtHand) -> Option:
     state = desk.of(account.status)
-    chips = () if account.status.value == "active" else ((str(state[0]), state[1]),)
+    chips = () if account.status is AccountStatus.ACTIVE else ((str(state[0]), state[1]),)
     return Option(
         account.name, Leads.PAGE, shortlist.url(account.id), account.number, face=ACCOUNT, chips=chips
     )
