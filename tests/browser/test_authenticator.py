@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def give(page, code):
     """The second step at the door."""
     page.locator("[name=code]").fill(code)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("navigation").first.wait_for()
 
 

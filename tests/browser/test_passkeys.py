@@ -144,7 +144,7 @@ def test_a_trusted_browser_is_asked_for_the_password_alone_and_can_be_revoked(ca
     knock(page, "eve")
     page.get_by_label("Don’t ask in this browser for 30 days").check()
     page.locator("[name=code]").fill(app_code())
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("navigation").first.wait_for()
     page.context.clear_cookies(name="gh_customer")
     knock(page, "eve")

@@ -92,7 +92,7 @@ def test_the_next_key_that_is_typed_finds_it_too_and_steps_are_taken_in_the_dial
     page.keyboard.press("End")
     sign_in_there(page, cast.sam)
     page.get_by_role("dialog").locator("[name=code]").fill(app_code())
-    page.get_by_role("dialog").get_by_role("button", name="Go on").click()
+    page.get_by_role("dialog").get_by_role("button", name="Continue").click()
     page.get_by_role("dialog").get_by_label("PIN", exact=True).fill(PIN)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Full name")).to_have_value("Sam Berg")
