@@ -75,6 +75,7 @@ FACTS: dict[str, Text] = {
     "idle_minutes": _l("time without activity"),
     "session_days": _l("longest session"),
     "session_limit": _l("devices at once"),
+    "role": _l("role"),
     "username": _l("username"),
     "ip": _l("IP address"),
     "notify_sign_in": _l("an e-mail on each sign-in"),
@@ -177,24 +178,24 @@ def where(entry: TimelineEntry) -> list[Markup | str]:
 
 
 def changed(entry: TimelineEntry) -> list[Markup]:
-    """What was so before, struck out, and what is so now; three fields at most."""
+    """What was so before, struck out, and what is so now; three fields at most. What is new alone is in the sentence."""
     kept = [(change.field, change.before, change.after) for change in entry.changes]
     former = [
         (name, str(entry.facts[FORMER + name]), str(value))
         for name, value in entry.facts.items()
         if FORMER + name in entry.facts
     ]
-    return [_changed(*one) for one in [*former, *kept][:CHANGES_SHOWN]]
+    told = [one for one in (*former, *kept) if one[1] and one[0] in FACTS]
+    return [_changed(*one) for one in told[:CHANGES_SHOWN]]
 
 
 def _changed(field: str, before: str, after: str) -> Markup:
     old, new = _valued(field, before), _valued(field, after)
     parts = [
-        Markup("<del>{}</del>").format(old) if old else "",
-        Markup('<span aria-hidden="true">→</span>') if old and new else "",
-        Markup("<ins>{}</ins>").format(new) if new else "",
+        Markup("<del>{}</del>").format(old),
+        Markup('<span aria-hidden="true">→</span> <ins>{}</ins>').format(new) if new else "",
     ]
-    name = str(FACTS.get(field, field.replace("_", " ")))
+    name = str(FACTS[field])
     return Markup("{}: {}").format(name[:1].upper() + name[1:], Markup(" ").join(p for p in parts if p))
 
 
