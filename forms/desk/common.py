@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
+from admin_app.export.models import ExportFormat
 from admin_app.sign_in.throttle.lifting import WaitEndsFor
 from forms.account.people import AccountRoleMixin
 from forms.base import Form, ReasonForm, Text
@@ -43,3 +44,17 @@ class ColumnsForm(Form):
 
     column = SelectMultipleField(_l("Columns"), choices=[], validate_choice=False)
     usual = BooleanField(_l("The usual ones"))
+
+
+class ExportForm(ReasonForm):
+    """Why, and as what kind of file."""
+
+    kind = RadioField(
+        _l("File"),
+        [Optional()],
+        choices=[
+            (ExportFormat.CSV.value, _l("CSV, for any program")),
+            (ExportFormat.XLSX.value, _l("Excel (XLSX), with dates and numbers as such")),
+        ],
+        default=ExportFormat.CSV.value,
+    )

@@ -15,7 +15,7 @@ from admin_app.export import lists, service
 from admin_app.export.lists import Batch, ColumnKind, ExportColumn, ListReading, Value
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
-from forms.desk.exports import ExportForm
+from forms.desk.common import ExportForm
 from views.desk import columns, listing
 from views.desk.parts import on_behalf
 from views.http.reader import reader
