@@ -37,8 +37,6 @@ from admin_app.postmen import Postmen
 
 SWEEP_SECONDS = 3
 SEAL_SECONDS = 60
-SWEEP = "sweep"
-WORKER = "worker"
 SIGN_EVERY = timedelta(seconds=5 * SWEEP_SECONDS)  # one small write for all workers together
 SEEN_WITHIN = timedelta(minutes=1)
 # A hundred sweeps: longer than any job takes, so that one long job makes no outage of it, nor
@@ -117,9 +115,9 @@ def sweep(*, but: str = "") -> int:
     ours = 0
     for job_id in due:
         ours += jobs.run_job(job_id)
-        life_signs.give(SWEEP, every=SIGN_EVERY)
-    life_signs.give(SWEEP, every=SIGN_EVERY)
-    life_signs.give(WORKER, every=SIGN_EVERY)
+        life_signs.give(life_signs.SWEEP, every=SIGN_EVERY)
+    life_signs.give(life_signs.SWEEP, every=SIGN_EVERY)
+    life_signs.give(life_signs.WORKER, every=SIGN_EVERY)
     return ours
 
 
@@ -142,17 +140,17 @@ def keeping(context: Context) -> Iterator[None]:
 
 def last_swept() -> datetime | None:
     """When a sweep of any worker last came to an end, or to the end of a job; up to `SIGN_EVERY` may be missing."""
-    return life_signs.last(SWEEP)
+    return life_signs.last(life_signs.SWEEP)
 
 
 def last_seen() -> datetime | None:
     """When any worker last said that it is there, busy or not; up to `SIGN_EVERY` may be missing."""
-    return life_signs.last(WORKER)
+    return life_signs.last(life_signs.WORKER)
 
 
 def is_seen() -> bool:
     """Whether some worker was there within a minute."""
-    return life_signs.is_fresh(WORKER, SEEN_WITHIN)
+    return life_signs.is_fresh(life_signs.WORKER, SEEN_WITHIN)
 
 
 def sweeps() -> bool:
@@ -160,7 +158,7 @@ def sweeps() -> bool:
 
     Where none ever has, jobs wait for a worker that isn't there: no.
     """
-    return life_signs.is_fresh(SWEEP, SWEPT_WITHIN)
+    return life_signs.is_fresh(life_signs.SWEEP, SWEPT_WITHIN)
 
 
 @cache
@@ -209,7 +207,7 @@ def _keep_signing() -> None:
     """Say that this process is there, however long its jobs take; what keeps it from that, the sweep tells."""
     while True:
         with suppress(BaseException), _contexts[0]():
-            life_signs.give(WORKER, every=SIGN_EVERY)
+            life_signs.give(life_signs.WORKER, every=SIGN_EVERY)
         time.sleep(SIGN_EVERY.total_seconds())
 
 

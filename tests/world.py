@@ -59,7 +59,7 @@ class World(MailedLinks):
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        for sign in (worker.SWEEP, worker.WORKER):
+        for sign in (life_signs.SWEEP, life_signs.WORKER):
             life_signs.give(sign, every=worker.SIGN_EVERY)
 
     @functools.cached_property

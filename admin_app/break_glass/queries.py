@@ -19,7 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.statements import NOW, Moment, rows_of
 from admin_app.lib import masks
 
 SHOWN = 10
@@ -150,9 +150,10 @@ def one(actor: Actor, glass_id: UUID) -> GlassRow:
     return _row(row)
 
 
-def waits() -> sa.ColumnElement[bool]:
+def waits(now: Moment | None = None) -> sa.ColumnElement[bool]:
     """What waits for its review now, whoever may do it: for filters."""
-    over = sa.or_(BreakGlass.until_at <= clock.now(), BreakGlass.stopped_at.is_not(None))
+    moment = clock.now() if now is None else now
+    over = sa.or_(BreakGlass.until_at <= moment, BreakGlass.stopped_at.is_not(None))
     return sa.and_(BreakGlass.state == BreakGlassState.AWAITING, over)
 
 

@@ -45,6 +45,8 @@ class View(enum.StrEnum):
     APPROVAL = "approval"
     WAITING_TIME = "waiting_time"
     DECIDED = "decided"
+    OPEN = "open"
+    OVERDUE = "overdue"
     ALL = "all"
 
 

@@ -17,15 +17,14 @@ from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission, require
-
-COUNTED = 99  # a menu says "99+"
-
+from admin_app.kernel.statements import Moment
 
 STATES: dict[View, tuple[State, ...]] = {
     view: tuple(state for state, stage in STAGES.items() if stage.view is view)
     for view in View
     if any(stage.view is view for stage in STAGES.values())
 }
+UNDECIDED = tuple(state for state, stage in STAGES.items() if stage.undecided)
 BY_DUE = paging.Order((Closing.due_at, Closing.id), descending=False)
 BY_DECISION = paging.Order((Closing.decided_at, Closing.id))
 BY_AGE = paging.Order((Closing.created_at, Closing.id))
@@ -75,11 +74,9 @@ def listing(actor: Actor, view: View, *, key: str | None = None, size: int = 25)
     return paging.Page([_row(request, names[request.id]) for request in page.rows], page.older, page.newer)
 
 
-def count(actor: Actor, view: View) -> int:
-    """How many wait in a queue, for a menu: exact up to COUNTED, one more means "and more"."""
-    require(actor, Permission.CLOSING_READ)
-    some = _wanted(view).with_only_columns(Closing.id).limit(COUNTED + 1).subquery()
-    return int(db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
+def ids(view: View, now: Moment | None = None) -> sa.Select[UUID]:
+    """The cases that a list shows, as ids."""
+    return _wanted(view, now).with_only_columns(Closing.id)
 
 
 def waits_for(view: View) -> Permission | None:
@@ -109,10 +106,15 @@ def _arm(neighbour: Neighbour, bound: sa.ColumnElement[bool], view: View) -> sa.
     return sa.select(sa.literal(neighbour.value), inner.c.id)
 
 
-def _wanted(view: View) -> sa.Select[Closing]:
+def _wanted(view: View, now: Moment | None = None) -> sa.Select[Closing]:
     wanted = sa.select(Closing)
     if view in STATES:  # the condition in the index's own words, so that both databases use it
         return wanted.where(OPEN_CONDITION, Closing.state.in_(STATES[view]))
+    if view is View.OPEN:
+        return wanted.where(OPEN_CONDITION)
+    if view is View.OVERDUE:
+        moment = clock.now() if now is None else now
+        return wanted.where(OPEN_CONDITION, Closing.state.in_(UNDECIDED), Closing.due_at < moment)
     if view is View.DECIDED:
         return wanted.where(Closing.decided_at.is_not(None))
     return wanted

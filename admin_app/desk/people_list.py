@@ -15,6 +15,7 @@ from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.statements import NOW, Moment, among_given, rows_of
+from admin_app.recovery_case import rules as recovery_cases
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Throttle
 
@@ -86,9 +87,13 @@ def _beside() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def waiting_now() -> sa.ColumnElement[bool]:
+def waiting_now(now: Moment | None = None) -> sa.ColumnElement[bool]:
     """People who have to wait just now, by the index of waits."""
-    waits = sa.select(Throttle.user_id).where(
-        Throttle.wait_until > clock.now(), Throttle.user_id.is_not(None)
-    )
+    moment = clock.now() if now is None else now
+    waits = sa.select(Throttle.user_id).where(Throttle.wait_until > moment, Throttle.user_id.is_not(None))
     return User.id.in_(waits)
+
+
+def recovering_now() -> sa.ColumnElement[bool]:
+    """People who said that the second factor is lost, and whose case is open."""
+    return User.id.in_(recovery_cases.people_with_one())

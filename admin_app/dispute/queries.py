@@ -89,14 +89,18 @@ def needs_staff() -> sa.ColumnElement[bool]:
     return sa.or_(Dispute.state == DisputeState.OBJECTED, unconfirmed)
 
 
+def of_customers() -> sa.ColumnElement[bool]:
+    """Those that aren't about staff, who are the administrators' to see."""
+    return sa.exists().where(User.id == Dispute.user_id, User.kind == UserKind.CUSTOMER)
+
+
 def within_reach(actor: Actor) -> sa.Select[Any]:
     """The disputes somebody may read: those about staff only who may see the staff. Raises NotAllowed."""
     require(actor, Permission.PERSON_RESTORE)
     wanted = sa.select(Dispute)
     if actor.may(Permission.STAFF_READ):
         return wanted
-    customers = sa.exists().where(User.id == Dispute.user_id, User.kind == UserKind.CUSTOMER)
-    return wanted.where(customers)
+    return wanted.where(of_customers())
 
 
 def is_disputed() -> sa.ColumnElement[bool]:

@@ -55,6 +55,11 @@ class MailDetail:
     account_id: UUID | None
 
 
+def came_back() -> sa.ColumnElement[bool]:
+    """Mail that reached nobody: refused by the other side, or given up."""
+    return Mail.state.in_((MailState.BOUNCED, MailState.FAILED))
+
+
 def of_account(
     actor: Actor, account_id: UUID, lens: Lens, *, size: int = 25, key: str | None = None
 ) -> paging.Page[MailLine]:

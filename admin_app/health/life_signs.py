@@ -16,6 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import WRITES, Model, db, transaction
 
 TRIAL = "trial"
+SWEEP, WORKER = "sweep", "worker"  # what a worker tells of itself
 LEAST_ROOM = 1 << 20  # bytes
 MAY_MAKE = sa.text("SELECT has_database_privilege(current_database(), 'TEMPORARY')")
 ROOM = sa.text("CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT repeat('x', 1000) AS taken")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,9 +20,11 @@ from admin_app.closing import waiting as closings
 from admin_app.dispute import waiting as disputes
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import rows_of
 from admin_app.objection import waiting as objections
 from admin_app.proposal import queries as proposals
+from admin_app.support_access import ask_queries
 
 COUNTED = 200  # a menu says "200+"
 SHOWN = 100  # lines of each kind
@@ -37,6 +39,15 @@ class WaitingKind(enum.StrEnum):
     OBJECTION = "objection"
     BREAK_GLASS = "break_glass"
     LEGAL_ORDER = "legal_order"
+
+
+class OwnKind(enum.StrEnum):
+    """What the reader asked for and nobody answered yet: counted beside the menu's line, but nothing for them to do."""
+
+    ASK = "ask"  # for support access
+
+
+Counted = WaitingKind | OwnKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +129,47 @@ QUEUES: tuple[WaitingQueue, ...] = (
 )
 
 
-def number(actor: Actor) -> int:
-    """How much waits for this person; one more than `COUNTED` means "and more". One statement, none for who decides nothing."""
-    asked = [(queue, queue.ids(actor)) for queue in QUEUES]
-    mine = [(queue, ids) for queue, ids in asked if ids is not None]
-    if not mine:
-        return 0
+def numbers(actor: Actor) -> dict[Counted, int]:
+    """How much of each kind waits for this person, or is asked by them; one more than `COUNTED` means "and more".
+
+    One statement for all kinds, none for who decides and asks nothing.
+    """
+    counted: dict[Counted, sa.Select[UUID]] = {}
     values: dict[str, object] = {"now": clock.now()}
-    for queue, _ids in mine:
-        values |= queue.values(actor)
-    found: int = rows_of(_counting(tuple(ids for _, ids in mine)), values).scalar_one()
-    return min(found, COUNTED + 1)
+    for queue in QUEUES:
+        ids = queue.ids(actor)
+        if ids is not None:
+            counted[queue.kind] = ids
+            values |= queue.values(actor)
+    if actor.may(Permission.SUPPORT_ACCESS_ASK):
+        counted[OwnKind.ASK] = ask_queries.MY_OPEN_ASKS
+        values["reader"] = actor.user_id
+    if not counted:
+        return {}
+    found = rows_of(_counting(tuple(counted.values())), values).one()
+    return {kind: number or 0 for kind, number in zip(counted, found, strict=True)}
 
 
-def listing(actor: Actor) -> list[WaitingLine]:
-    """What waits for this person, the first to lapse on top. A statement for each kind."""
-    found = [line for queue in QUEUES if queue.ids(actor) is not None for line in queue.lines(actor, SHOWN)]
+def number(actor: Actor) -> int:
+    """How much waits for this person of all kinds together, as `numbers` tells it."""
+    return capped(many for kind, many in numbers(actor).items() if kind in set(WaitingKind))
+
+
+def capped(counted: Iterable[int]) -> int:
+    """A sum that stops at one more than `COUNTED`."""
+    return min(sum(counted), COUNTED + 1)
+
+
+def listing(actor: Actor, most: int = SHOWN) -> list[WaitingLine]:
+    """What waits for this person, `most` of each kind, the first to lapse on top. A statement for each kind."""
+    found = [line for queue in QUEUES if queue.ids(actor) is not None for line in queue.lines(actor, most)]
     return sorted(found, key=lambda line: (line.until is None, line.until or line.since, line.since))
 
 
 @functools.lru_cache(64)
-def _counting(queues: tuple[sa.Select[UUID], ...]) -> sa.Select[int]:
+def _counting(queues: tuple[sa.Select[UUID], ...]) -> sa.Select[*tuple[int, ...]]:
     """One statement over kept ones: the objects themselves are what it is kept by."""
-    waiting: sa.ColumnElement[int] = sum((_number(ids) for ids in queues), sa.literal(0))
-    return sa.select(waiting)
+    return sa.select(*(_number(ids) for ids in queues))
 
 
 def _number(ids: sa.Select[UUID]) -> sa.ScalarSelect[int]:

@@ -107,6 +107,8 @@ _KINDS = among_given(Proposal.kind, "kinds")
 _IN_REACH = _LINES.where(_KINDS)
 _IN_REACH_OF_AGENTS = _IN_REACH.where(sa.not_(_ABOUT_STAFF))
 _OF_PEOPLE = _IN_REACH.where(among_given(Proposal.user_id, "ids"))
+_IDS_IN_REACH = sa.select(Proposal.id).where(_waiting(NOW, sa.bindparam("since", type_=UTCDateTime())))
+_IDS_IN_REACH_OF_AGENTS = _IDS_IN_REACH.where(_KINDS, sa.not_(_ABOUT_STAFF))
 _READER = sa.bindparam("reader", type_=sa.Uuid())
 _OF_OTHERS = (
     Proposal.proposed_by != _READER,
@@ -139,6 +141,16 @@ def within_reach(actor: Actor) -> sa.Select[Proposal]:
     if actor.may(Permission.STAFF_READ):
         return sa.select(Proposal)
     return sa.select(Proposal).where(Proposal.kind.in_(readable(actor)), sa.not_(_ABOUT_STAFF))
+
+
+def ids_in_reach(actor: Actor) -> sa.Select[UUID]:
+    """What waits of those somebody may read, as ids, to be executed with `values_in_reach` and `now`."""
+    return _IDS_IN_REACH if actor.may(Permission.STAFF_READ) else _IDS_IN_REACH_OF_AGENTS
+
+
+def values_in_reach(actor: Actor) -> dict[str, object]:
+    """What they are executed with."""
+    return {"since": clock.now() - service.LIFE, "kinds": readable(actor)}
 
 
 def state_of(row: Proposal | sa.Row[*Columns]) -> ProposalState:

@@ -32,6 +32,9 @@ class CancelledBy(enum.StrEnum):
     DISPUTE = "dispute"
 
 
+WAITING_NOW = sa.text("state = 'waiting'")
+
+
 class RecoveryCase(Model):
     """One case; a person has at most one that is open. It is ready when `waits_until` has passed."""
 
@@ -41,8 +44,8 @@ class RecoveryCase(Model):
             "uq_recovery_cases_open",
             "user_id",
             unique=True,
-            postgresql_where=sa.text("state = 'waiting'"),
-            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=WAITING_NOW,
+            sqlite_where=WAITING_NOW,
         ),
         sa.Index("ix_recovery_cases_opened_at_id", "opened_at", "id"),
     )

@@ -13,8 +13,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import NOW
-from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
+from admin_app.kernel.statements import NOW, Moment
+from admin_app.recovery_case.models import WAITING_NOW, CaseState, RecoveryCase, Vouch
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode
@@ -89,6 +89,12 @@ def standing(user_id: UUID) -> OpenRecoveryCase | None:
 def says_lost() -> sa.ColumnElement[bool]:
     """Whether a `User` has an open case, in a statement that is built once."""
     return sa.exists().where(RecoveryCase.user_id == User.id, OPEN_NOW)
+
+
+def people_with_one(now: Moment | None = None) -> sa.Select[UUID]:
+    """Who has an open case, as ids: by the index of those that wait."""
+    moment = clock.now() if now is None else now
+    return sa.select(RecoveryCase.user_id).where(WAITING_NOW, RecoveryCase.lapses_at > moment)
 
 
 def has_lapsed(case: RecoveryCase) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -89,6 +89,13 @@ def lapsed(times: LifeColumns, moment: datetime) -> EndReason | None:
     return EndReason.IDLE if moment - times.last_seen_at >= idle else None
 
 
+# In the words of their indexes, so that both databases use them.
+HELD_BACK = sa.text("ended_at IS NULL AND stage = 'hold'")
+REFUSED = sa.text(
+    "result NOT IN ('signed_in', 'factor_needed', 'held', 'new_password_needed', 'pin_needed', 'session_limit', 'moved', 'copy_refused')"
+)
+
+
 class LoginSession(Model):
     """One signed-in browser. The cookie is `id.secret`; only the secret's hash stands here.
 
@@ -113,6 +120,9 @@ class LoginSession(Model):
             sqlite_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index("ix_login_sessions_ip_hash", "ip_hash"),
+        sa.Index(
+            "ix_login_sessions_held", "created_at", "id", postgresql_where=HELD_BACK, sqlite_where=HELD_BACK
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
@@ -142,9 +152,8 @@ class LoginSession(Model):
     browser_hash: Mapped[str] = mapped_column(
         sa.String(64), default=""
     )  # of the browser's own cookie; "": unknown
-    waiting: Mapped[int] = mapped_column(
-        default=0
-    )  # how much waited for the person when last counted, for lists
+    # How much of each kind waited for the person when it was last counted, for lists.
+    waiting: Mapped[dict[str, Any]] = mapped_column(default=dict)
     places: Mapped[list[str]] = mapped_column(
         default=list
     )  # marks of where it was used besides: sign_in.moves
@@ -167,6 +176,12 @@ class LoginSession(Model):
             cls.ends_at > at,
             cls.last_seen_at > earlier(at, cls.idle_seconds),
         )
+
+    @classmethod
+    def held(cls, moment: Moment | None = None) -> sa.ColumnElement[bool]:
+        """Sign-ins from a new country that wait for the mailed link, and whose browser could still go on."""
+        at = clock.now() if moment is None else moment
+        return sa.and_(HELD_BACK, cls.ends_at > at, cls.last_seen_at > earlier(at, cls.idle_seconds))
 
     def is_live(self, moment: datetime | None = None) -> bool:
         """Whether somebody is signed in with it: as `live`."""
@@ -250,6 +265,7 @@ class SignInAttempt(Model):
     __table_args__ = (
         sa.Index("ix_sign_in_attempts_user_id_at", "user_id", "at"),
         sa.Index("ix_sign_in_attempts_at_id", "at", "id"),
+        sa.Index("ix_sign_in_attempts_refused", "at", "id", postgresql_where=REFUSED, sqlite_where=REFUSED),
         sa.Index("ix_sign_in_attempts_ip_hash_at", "ip_hash", "at"),
     )
 
@@ -266,6 +282,11 @@ class SignInAttempt(Model):
     device: Mapped[str] = mapped_column(sa.String(80), default="")
     refusal_code: Mapped[str] = mapped_column(sa.String(12), default="")
     waits_until: Mapped[datetime | None] = mapped_column()  # of one that was refused during a wait
+
+    @classmethod
+    def refused(cls) -> sa.ColumnElement[bool]:
+        """Tries that were refused: neither signed in, nor a step that waits, nor told of a session."""
+        return sa.and_(REFUSED)
 
     @classmethod
     def stands(cls) -> sa.ColumnElement[bool]:

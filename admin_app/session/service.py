@@ -5,7 +5,7 @@ Ended means ended: each request reads the row, so the next one is signed out in 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -261,8 +261,8 @@ def _end_at_its_time(row: sa.Row[UUID, datetime, datetime, int]) -> None:
     )
 
 
-def note_waiting(session_id: UUID, number: int) -> None:
+def note_waiting(session_id: UUID, numbers: Mapping[str, int]) -> None:
     """Keep how much waits for whoever is signed in, so that pages which may ask nothing more can show it."""
     with transaction() as session:
-        statement = sa.update(LoginSession).where(LoginSession.id == session_id).values(waiting=number)
+        statement = sa.update(LoginSession).where(LoginSession.id == session_id).values(waiting=dict(numbers))
         session.execute(statement.execution_options(synchronize_session=False))

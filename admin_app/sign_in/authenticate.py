@@ -7,8 +7,8 @@ it was given (SECURITY 48).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,8 @@ class Login:
     theme: str
     avatar_hash: str
     factors: frozenset[str]  # keys of the second factors that are on
+    began_at: datetime
+    country: str  # where it began; "" where that isn't known
     ends_at: datetime
     idle: timedelta
     denied: RefusalRule | None = None  # an address rule refuses this request
@@ -78,7 +80,7 @@ class Login:
     locks_in: timedelta = timedelta(0)
     noted: timedelta = timedelta(0)  # how long ago activity was written down
     appearance: display_preferences.Looks = display_preferences.USUAL
-    waiting: int = 0  # how much waited when it was last counted
+    waiting: Mapping[str, int] = field(default_factory=dict)  # how much of each kind, when last counted
     untold: int = 0  # what the bell has to tell
     shortlist: str = ""  # accounts at hand, for `shortlist.queries.of`
     glass_until: datetime | None = None  # until when glass that this session broke is open at most
@@ -260,6 +262,8 @@ def _login(
         theme=row.theme,
         avatar_hash=row.avatar_hash,
         factors=registry.keys_on(row),
+        began_at=row.created_at,
+        country=row.country,
         ends_at=ends_at,
         idle=timedelta(seconds=row.idle_seconds),
         denied=denied.refused_by,

@@ -15,6 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.statements import NOW, Moment
 from admin_app.lib import masks
 from admin_app.support_access.models import AskState, GrantMode, SupportAsk
 
@@ -82,9 +83,16 @@ def state_of(row: SupportAsk) -> AskState:
     return AskState.EXPIRED if over else row.state
 
 
-def open_now() -> sa.ColumnElement[bool]:
+def open_now(now: Moment | None = None) -> sa.ColumnElement[bool]:
     """Asks that wait for an answer."""
-    return sa.and_(SupportAsk.state == AskState.ASKED, SupportAsk.expires_at > clock.now())
+    moment = clock.now() if now is None else now
+    return sa.and_(SupportAsk.state == AskState.ASKED, SupportAsk.expires_at > moment)
+
+
+# The reader's own that wait, as ids; executed with `reader` and `now`.
+MY_OPEN_ASKS = sa.select(SupportAsk.id).where(
+    open_now(NOW), SupportAsk.asked_by == sa.bindparam("reader", type_=sa.Uuid())
+)
 
 
 def _may_read(actor: Actor, account_id: UUID) -> None:

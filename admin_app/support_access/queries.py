@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.statements import Moment, among_given
 from admin_app.lib import masks
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant
@@ -24,6 +24,7 @@ from admin_app.support_access.service import longest
 
 PAGE = 25
 COUNT_LIMIT = 200
+SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ class LookRow:
     reason: str
     ground: LookGround
     grant_id: UUID | None
+
+
+def ending(now: Moment | None = None, until: Moment | None = None) -> sa.ColumnElement[bool]:
+    """Grants that hold now and end within a day."""
+    moment = clock.now() if now is None else now
+    soon = clock.now() + SOON if until is None else until
+    return sa.and_(
+        SupportGrant.ended_at.is_(None), SupportGrant.until_at > moment, SupportGrant.until_at < soon
+    )
 
 
 def consent(actor: Actor, account_id: UUID) -> Consent | None:

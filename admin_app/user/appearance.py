@@ -14,6 +14,7 @@ from admin_app.user import profile
 
 BUTTON_SIZES = ("small", "normal", "large")
 ROWS = paging.SIZES
+KEYS = ("on", "off")  # of one letter
 WELCOME_MAX = 500
 # Where somebody may begin, by key, and the right that the page asks for. Whoever serves the pages names them.
 START_PAGES: dict[UserKind, dict[str, Permission | None]] = {UserKind.STAFF: {}, UserKind.CUSTOMER: {}}
@@ -62,6 +63,16 @@ def change_appearance(
         "start_page": ("", *starts(actor)),
     }
     return profile.save_own(actor, given, check, version)
+
+
+def choose_keys(actor: Actor, *, on: str) -> bool:
+    """Turn keys of one letter `on` or `off` for oneself; whether that changed it. Raises NotAllowed, Invalid."""
+
+    def check(_name: str, _value: object) -> None:
+        if on not in KEYS:
+            raise Invalid(N_("Choose an entry from the list."), field="single_keys", code="single_keys")
+
+    return profile.save_own(actor, {"single_keys": on == KEYS[0]}, check, None)
 
 
 def _welcome(value: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.user.appearance import ROWS, WELCOME_MAX
 from forms.base import Form, VersionMixin, no_control
@@ -35,3 +35,10 @@ class AppearanceForm(VersionMixin, Form):
         default="",
         render_kw={"rows": 3},
     )
+
+
+class KeysForm(Form):
+    """The quick switch of keys of one letter; says where to go back to."""
+
+    single_keys = RadioField(choices=(("on", ""), ("off", "")), validators=[InputRequired()])
+    next = HiddenField(validators=[Optional(), Length(max=500)])

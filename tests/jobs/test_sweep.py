@@ -80,5 +80,5 @@ def test_s77_a_worker_with_a_full_log_does_what_comes_due_later_too(app, tmp_pat
     with working(app, tmp_path, flask, "jobs", "work") as running:
         for job_id in (unknown, later):
             until(lambda it=job_id: state_of(it) == JobState.WAITING and db.session.get(Job, it).attempts, 40)
-        assert life_signs.is_fresh(worker.SWEEP, worker.SIGN_EVERY * 2)
+        assert life_signs.is_fresh(life_signs.SWEEP, worker.SIGN_EVERY * 2)
         assert running.poll() is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,14 @@ from admin_app.overview import waiting
 from admin_app.overview.waiting import QUEUES, WaitingKind
 from admin_app.proposal import service as proposals
 from tests.cast import actor_of, sign_in
+from tests.factories import closing
+from tests.factories.break_glass import make_glass
 from tests.factories.disputes import make_objected, propose_decision, say_not_me
 from tests.factories.independence import make_tie
 from tests.factories.people import make_person, make_staff
 from tests.factories.proposals import propose
+from tests.factories.support import ask
+from tests.sign_in.door import later
 from views.desk.waiting import PAGES
 from views.labels.waiting import KINDS
 
@@ -115,3 +120,41 @@ def test_more_than_200_are_told_as_200_and_more(monkeypatch, client, cast, fay):
     sign_in(client, cast.root)
     assert '<span class="n">1+</span>' in client.get("/admin/waiting").text
     waiting._counting.cache_clear()
+
+
+def beside(client, label):
+    """The number beside a line of the menu."""
+    found = re.search(rf'{label}</span>(?:<span class="n">([^<]*)</span>)?</a>', client.get("/admin/").text)
+    return found[1] if found else ""
+
+
+def test_each_line_of_the_menu_has_the_number_of_its_own_kind(client, cast, fay):
+    propose(cast.sam, fay)
+    make_objected(make_person(cast.nordlicht))
+    with later(hours=-2):
+        make_glass(cast.ruth, cast.nordlicht)
+    sign_in(client, cast.root)
+    lines = ("Waiting for me", "Second person", "Disputes", "Break-glass reviews", "Objections")
+    assert [beside(client, line) for line in lines] == ["3", "1", "1", "1", None]
+    sign_in(client, cast.aud)
+    assert beside(client, "Break-glass reviews") == "1"
+
+
+def test_requests_count_what_is_billings_turn_and_support_access_what_one_asked(client, cast):
+    closing.requested(cast)
+    sign_in(client, cast.bill)
+    assert beside(client, "Requests") == "1"
+    sign_in(client, cast.sam)
+    assert beside(client, "Requests") is None
+    assert cast.carol
+    ask(cast.sam, cast.other)
+    assert beside(client, "Support access") == "1"
+
+
+@pytest.mark.parametrize("who", ["sam", "bill", "ada", "root", "aud"])
+def test_all_numbers_of_a_page_take_one_statement(client, cast, count_statements, who):
+    reader = actor_of(getattr(cast, who))
+    waiting.numbers(reader)
+    with count_statements() as seen:
+        waiting.numbers(reader)
+    assert seen.total == 1

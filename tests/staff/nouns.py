@@ -11,7 +11,7 @@ from admin_app.email.models import Mail
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import transaction
-from admin_app.session.models import LoginSession, Stage
+from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt, Stage
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import Cast
@@ -63,11 +63,15 @@ def fill(cast: Cast) -> dict[str, Any]:
             purpose="restrict",
             label="canary label",
         )
+        rows["attempt"] = SignInAttempt(
+            user_id=dora.id, result=AttemptResult.WRONG_PASSWORD, method="password", ip=CANARY["ip"],
+            ip_hash=lookup_hash(CANARY["ip"], "ip"), country="DE", device="Firefox on Linux",
+        )  # fmt: skip
         rows["grant"] = SupportGrant(
             id=clock.new_id(), account_id=cast.nordlicht.id, areas=["security"], allowed_by=cast.alice.id,
             from_at=now - timedelta(days=3), until_at=now - timedelta(days=2), ended_at=now - timedelta(days=2),
         )  # fmt: skip
-        session.add_all([rows["session"], rows["address"], rows["grant"]])
+        session.add_all([rows["session"], rows["address"], rows["attempt"], rows["grant"]])
         rows["mail"] = _mail(dora)
         session.add(rows["mail"])
     return rows

@@ -12,7 +12,9 @@ from sqlalchemy.sql import visitors
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
-from admin_app.overview import home, person_page
+from admin_app.overview import person_page
+from admin_app.overview.home import page as home
+from admin_app.overview.home.figures import FigureKey
 from tests.cast import actor_of, sign_in
 from tests.factories.contacts import make_contact
 from tests.factories.people import make_person
@@ -86,7 +88,7 @@ def test_a_page_is_judged_by_the_moment_it_is_read_at(cast, troubled):
 def test_the_start_page_is_judged_by_reader_and_moment(cast, troubled):
     def waiting(reader):
         found = home.home(actor_of(reader))
-        return found.locked.number, len(found.locked_people), len(found.proposals or ())
+        return found.figures[FigureKey.LOCKED].number, len(found.locked_people), len(found.waiting)
 
     assert waiting(cast.sam) == (1, 1, 0)
     assert waiting(cast.root) == (1, 1, 1)

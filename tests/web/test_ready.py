@@ -51,7 +51,7 @@ def test_s78_without_any_sweep_ever_it_is_not_ready(client):
 def test_s78_a_sweep_makes_it_ready_and_tells_when_it_was(client):
     worker.sweep()
     assert missing(client) == []
-    at = life_signs.last(worker.SWEEP)
+    at = life_signs.last(life_signs.SWEEP)
     assert client.get("/readyz").json["swept_at"] == at.isoformat(timespec="seconds")
 
 
@@ -71,7 +71,7 @@ def test_s78_a_worker_that_is_busy_for_long_is_seen_all_the_same(client, sqlite_
     worker.sweep()
     with clock.shifted(timedelta(minutes=2)):
         assert missing(client) == ["worker"]
-        life_signs.give(worker.WORKER, every=worker.SIGN_EVERY)
+        life_signs.give(life_signs.WORKER, every=worker.SIGN_EVERY)
         assert missing(client) == []
         assert client.get("/readyz").json["worker_seen_at"]
 
@@ -93,12 +93,12 @@ def test_the_sign_of_a_sweep_is_written_at_most_so_often_by_all_workers(app, cou
     assert not [s for s in counted.statements if s.startswith(("INSERT", "UPDATE"))]
     with clock.shifted(worker.SIGN_EVERY + timedelta(seconds=1)):
         worker.sweep()
-        assert life_signs.is_fresh(worker.SWEEP, timedelta(seconds=2))
+        assert life_signs.is_fresh(life_signs.SWEEP, timedelta(seconds=2))
 
 
 def test_workers_that_sweep_for_the_first_time_at_once_give_one_sign(app, threads):
     assert threads([worker.sweep] * 6) == [0] * 6
-    assert sorted(db.session.scalars(sa.select(LifeSign.name))) == [worker.SWEEP, worker.WORKER]
+    assert sorted(db.session.scalars(sa.select(LifeSign.name))) == [life_signs.SWEEP, life_signs.WORKER]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from admin_app.export.models import Export
 from admin_app.identity.models import Account, Role, User
 from admin_app.objection.models import Objection
 from admin_app.proposal.models import Proposal
-from admin_app.session.models import LoginSession
+from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, waiting
@@ -27,7 +27,7 @@ from views.desk.bulk.runs import BulkRunView
 from views.desk.exports.page import ExportView
 from views.desk.find import preview, search, shortlist
 from views.desk.find import registry as search_kinds
-from views.desk.home import HomeView
+from views.desk.home.page import HomeView
 from views.desk.lists import refusals
 from views.desk.lists.accounts import AccountView
 from views.desk.lists.audit import AuditView
@@ -39,7 +39,7 @@ from views.desk.lists.people import PersonView
 from views.desk.lists.proposals import ProposalView
 from views.desk.lists.roles import RoleView
 from views.desk.lists.services import ServiceView
-from views.desk.lists.sessions import SessionView
+from views.desk.lists.sessions import SessionView, SignInView
 from views.desk.lists.staff_members import StaffView
 from views.desk.lists.support_access import SupportAccessView
 from views.desk.lists.support_asks import SupportAskView
@@ -69,6 +69,7 @@ NOUNS = (
     (AuditView, AuditEvent, "audit"),
     (MailView, Mail, "mail"),
     (SessionView, LoginSession, "sessions"),
+    (SignInView, SignInAttempt, "sign_ins"),
     (TrustedAddressView, TrustedAddress, "trusted"),
     (ServiceView, Service, "services"),
     (InvoiceView, Invoice, "invoices"),

@@ -22,6 +22,7 @@ bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
 
 profile.routes(bp)
 appearance.routes(bp)
+appearance.keys_route(bp)
 avatar.routes(bp)
 security.routes(bp)
 factors.routes(bp)

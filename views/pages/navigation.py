@@ -13,6 +13,7 @@ from markupsafe import Markup
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
+from admin_app.overview.waiting import Counted
 from views.http import addresses, seen_as
 from views.http.reader import reader
 from views.labels import roles
@@ -86,10 +87,10 @@ class PlainLine(NamedTuple):
     url: str
     icon: str
     whole: bool
-    counts: bool = False
+    counts: frozenset[Counted] = frozenset()
 
 
-NUMBER = "<!--number-->"
+NUMBER = "<!--number of {}-->"
 
 
 def _drawn(actor: Actor) -> tuple[Markup, str]:
@@ -102,12 +103,17 @@ def _drawn(actor: Actor) -> tuple[Markup, str]:
         lit = _lit(lines)
         here = lit.label if lit else here
         drawn += [_heading(side, headings.get(place, label) if place else label), _links(key, number, lit)]
-    text = "".join(drawn)
-    if NUMBER in text:
-        number = waiting_numbers.waits()
-        told = f'<span class="n">{waiting_numbers.told(number)}</span>' if number else ""
-        text = text.replace(NUMBER, told)
-    return Markup(text), here  # noqa: S704 - each part is escaped
+    return Markup(_with_numbers(key, "".join(drawn))), here  # noqa: S704 - each part is escaped
+
+
+def _with_numbers(key: MenuKey, text: str) -> str:
+    """The menu with what waits beside its lines: one statement for all of them."""
+    counted = [line for *_, lines in _lines(key) for line in lines if line.counts]
+    found = waiting_numbers.waits() if counted else {}
+    for line in counted:
+        number = waiting_numbers.beside(line.counts, found)
+        text = text.replace(NUMBER.format(line.url), f'<span class="n">{number}</span>' if number else "")
+    return text
 
 
 def _heading(side: UserKind, text: str) -> str:
@@ -132,7 +138,7 @@ def _links(key: MenuKey, number: int, lit: PlainLine | None) -> str:
             if desk
             else html(line.label)
         )
-        beside = NUMBER if line.counts else ""
+        beside = NUMBER.format(line.url) if line.counts else ""
         drawn.append(f'<a href="{html(line.url)}"{current}>{label}{beside}</a>\n')
     return "".join(drawn)
 
@@ -148,12 +154,8 @@ def _lines(key: MenuKey) -> tuple[tuple[MenuPlace | None, str, tuple[PlainLine, 
 def _plain(key: MenuKey, pages: Iterable[MenuPage]) -> Iterator[PlainLine]:
     for page in pages:
         if not page.permission or page.permission in key.permissions:
-            counts = page.counts or (page.counts_for in key.roles and not _has_queue(key))
-            yield PlainLine(str(page.label), addresses.plain(page.endpoint), page.icon, page.whole, counts)
-
-
-def _has_queue(key: MenuKey) -> bool:
-    return any(page.counts for page in first_of(key.roles, key.permissions))
+            url = addresses.plain(page.endpoint)
+            yield PlainLine(str(page.label), url, page.icon, page.whole, page.counts)
 
 
 def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:

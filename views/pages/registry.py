@@ -14,6 +14,8 @@ from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import OF_ALL_STAFF, STAFF_ROLES, RoleKey
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.overview.waiting import Counted, OwnKind
+from admin_app.overview.waiting import WaitingKind as W
 from admin_app.user import appearance
 
 
@@ -32,8 +34,8 @@ class MenuPage:
     """One page; its line in the menu is lit on every page below it, with `whole` on itself alone.
 
     `first` says where the roles that begin with it find it, from 1 on. `starts` allows it as somebody's
-    start page. `mount` is the path of a list of the desk. `counts`: how much waits for the reader stands beside it; with
-    `counts_for` for that role alone, where no other line of the menu says so.
+    start page. `mount` is the path of a list of the desk. `counts`: how much of these
+    kinds waits for the reader stands beside it.
     """
 
     key: str
@@ -46,15 +48,14 @@ class MenuPage:
     starts: bool = False
     whole: bool = False
     mount: str = ""
-    counts: bool = False
-    counts_for: str = ""
+    counts: frozenset[Counted] = frozenset()
 
 
 DESK: tuple[MenuPage, ...] = (
     MenuPage("home", _l("Home"), "home.index", "home", None, MenuPlace.FIRST_ONLY,
          {RoleKey.SUPPORT: 1, RoleKey.BILLING: 1, RoleKey.ADMINISTRATOR: 1}, starts=True, whole=True),
     MenuPage("waiting", _l("Waiting for me"), "staff_waiting.index", "gavel", None, MenuPlace.FIRST_ONLY,
-         {RoleKey.APPROVER: 1, RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 5}, starts=True, counts=True),
+         {RoleKey.APPROVER: 1, RoleKey.SUPPORT: 5, RoleKey.ADMINISTRATOR: 5}, starts=True, counts=frozenset(W)),
     MenuPage("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.CLOSING_DECIDE,
          MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 2}),
     MenuPage("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ,
@@ -62,9 +63,9 @@ DESK: tuple[MenuPage, ...] = (
     MenuPage("people", _l("People"), "people.index_view", "users", P.PERSON_READ, MenuPlace.OVERSEERS,
          {RoleKey.SUPPORT: 3}, starts=True, mount="/admin/people"),
     MenuPage("requests", _l("Requests"), "staff_requests.queue", "list-check", P.CLOSING_READ,
-         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True, counts_for=RoleKey.BILLING),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 4, RoleKey.BILLING: 2}, starts=True, counts=frozenset({W.CLOSING})),
     MenuPage("support_access", _l("Support access"), "support_access.index_view", "heart-handshake", P.SUPPORT_ACCESS_READ,
-         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True, mount="/admin/support-access"),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 6}, starts=True, mount="/admin/support-access", counts=frozenset({OwnKind.ASK})),
     MenuPage("support_asks", _l("Support access asked for"), "support_asks.index_view", "heart-handshake",
          P.SUPPORT_ACCESS_READ, MenuPlace.FIRST_ONLY, mount="/admin/support-asks"),
     MenuPage("staff", _l("Staff"), "staff_members.index_view", "id", P.STAFF_READ, MenuPlace.OVERSEERS,
@@ -76,17 +77,19 @@ DESK: tuple[MenuPage, ...] = (
     MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ,
          MenuPlace.RECORDS, starts=True, mount="/admin/mail"),
     MenuPage("proposals", _l("Second person"), "proposals.index_view", "user-check", P.PROPOSAL_READ,
-         MenuPlace.RECORDS, starts=True, mount="/admin/proposals"),
+         MenuPlace.RECORDS, starts=True, mount="/admin/proposals", counts=frozenset({W.PROPOSAL})),
     MenuPage("break_glass", _l("Break-glass reviews"), "break_glass.index_view", "lock-open", P.BREAK_GLASS_REVIEW,
-         MenuPlace.RECORDS, {RoleKey.ADMINISTRATOR: 6, RoleKey.AUDITOR: 2}, starts=True, mount="/admin/break-glass"),
+         MenuPlace.RECORDS, {RoleKey.ADMINISTRATOR: 6, RoleKey.AUDITOR: 2}, starts=True, mount="/admin/break-glass", counts=frozenset({W.BREAK_GLASS})),
     MenuPage("legal_orders", _l("Legal orders"), "legal_orders.index_view", "scale", P.LEGAL_ORDER_READ,
-         MenuPlace.RECORDS, mount="/admin/legal-orders"),
+         MenuPlace.RECORDS, mount="/admin/legal-orders", counts=frozenset({W.LEGAL_ORDER})),
     MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE,
-         MenuPlace.RECORDS, mount="/admin/disputes"),
+         MenuPlace.RECORDS, mount="/admin/disputes", counts=frozenset({W.DISPUTE})),
     MenuPage("objections", _l("Objections"), "objections.index_view", "message", P.OBJECTION_READ,
-         MenuPlace.RECORDS, mount="/admin/objections"),
+         MenuPlace.RECORDS, mount="/admin/objections", counts=frozenset({W.OBJECTION})),
     MenuPage("sessions", _l("Sessions"), "sessions.index_view", "devices", P.SESSION_READ,
          MenuPlace.RECORDS, starts=True, mount="/admin/sessions"),
+    MenuPage("sign_ins", _l("Sign-ins"), "sign_ins.index_view", "login", P.SESSION_READ, MenuPlace.FIRST_ONLY,
+         mount="/admin/sign-ins"),
     MenuPage("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,
          MenuPlace.RECORDS, mount="/admin/trusted-addresses"),
     MenuPage("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ,

@@ -5,10 +5,15 @@ The session brings the bell's. What waits is counted by one statement, but not f
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from flask import g
 
 from admin_app.overview import waiting
+from admin_app.overview.waiting import Counted, OwnKind, WaitingKind
 from admin_app.session import service as sessions
+
+KINDS: dict[str, Counted] = {kind.value: kind for of in (WaitingKind, OwnKind) for kind in of}
 
 
 def of_list() -> None:
@@ -16,17 +21,23 @@ def of_list() -> None:
     g.counts_nothing = True
 
 
-def waits() -> int:
-    """How much waits for the reader; nothing for customers and for whoever isn't signed in."""
+def waits() -> dict[Counted, int]:
+    """How much of each kind waits for the reader; nothing for customers and for whoever isn't signed in."""
     login = g.get("login")
     if login is None or not login.actor.is_staff or not g.get("session_open"):
-        return 0
+        return {}
     if g.get("counts_nothing"):
-        return int(login.waiting)
-    number = waiting.number(login.actor)
-    if number != login.waiting:
-        sessions.note_waiting(login.session_id, number)
-    return number
+        return {KINDS[kind]: number for kind, number in login.waiting.items() if kind in KINDS}
+    found = {kind: number for kind, number in waiting.numbers(login.actor).items() if number}
+    if found != login.waiting:
+        sessions.note_waiting(login.session_id, {kind.value: number for kind, number in found.items()})
+    return found
+
+
+def beside(kinds: Collection[Counted], found: Mapping[Counted, int]) -> str:
+    """The number beside a line of the menu that leads to these kinds; empty where nothing waits."""
+    number = waiting.capped(found.get(kind, 0) for kind in kinds)
+    return told(number) if number else ""
 
 
 def untold() -> int:

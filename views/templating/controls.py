@@ -146,11 +146,13 @@ def post_button(  # noqa: PLR0913 - keywords, each told by its name
     aria: object = None,
     busy: object = None,
     cls: str = "",
+    key: str = "",
 ) -> Markup:
-    """A form of one button with its CSRF token; see the macros' file. `busy`: what it says once pressed."""
+    """A form of one button with its CSRF token; see the macros' file. `busy`: what it says once pressed; `key` presses it."""
     heard = f' aria-label="{html(aria or label)}"' if aria or only_icon else ""
     tip = str(appearance.tip(label)) if only_icon else ""
     said = f' data-busy="{html(busy)}"' if busy else ""
+    said += f' data-key="{html(key)}"' if key else ""
     return Markup(  # noqa: S704 - escaped
         f'<form class="inline" action="{html(url)}" method="post">{_hidden(fields)}'
         f'<button class="{_classes(kind, only_icon, cls)}" type="submit"{heard}{tip}{said}>'

@@ -46,8 +46,20 @@ def head(*, signed_in: bool, locked: bool, open_page: bool = False) -> Markup:
 
 
 def shortcuts() -> Markup:
-    """The list of shortcuts, opened by "?"."""
-    return Markup(_of_reader("layout/keys.html"))  # noqa: S704 - rendered with autoescape
+    """The list of shortcuts, opened by "?", with the switch that turns keys of one letter off."""
+    mine = appearance.mine()
+    kept = _rendered(
+        "layout/keys.html",
+        shown_language(str(get_locale() or "")),
+        request.script_root,
+        tips=mine.tooltips,
+        off=not mine.single_keys,
+        action=addresses.plain("staff_me.keys"),
+        token=_token,
+        path=Markup(PATH),  # noqa: S704 - stands for an input
+    )
+    path = field("next", request.full_path.rstrip("?")) if request.method == "GET" else ""
+    return Markup(kept.replace(TOKEN, csrf_token()).replace(PATH, path))  # noqa: S704 - rendered with autoescape
 
 
 def bar_buttons() -> Markup:

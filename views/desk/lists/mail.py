@@ -13,6 +13,7 @@ from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.lens import lens_for
 from views.desk.base import DeskView
+from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor
 
@@ -42,7 +43,13 @@ class MailView(DeskView[Mail]):
         (_l("Delivery"), ("state", "created_at", "sent_at", "attempts", "last_error")),
         (_l("Mail"), ("subject", "topic", "to_address", "person", "account")),
     )
-    column_filters = ("state", "account_id", "user_id", "created_at")
+    column_filters = (
+        Flag("back", _l("Came back or not sent"), Mail.state, history.came_back),
+        "state",
+        "account_id",
+        "user_id",
+        "created_at",
+    )
     column_sortable_list = ("created_at",)
     private = {"to_address": Area.PROFILE}
     presets = (

@@ -57,6 +57,7 @@ class PersonView(Selectable[User]):
     column_filters = (
         "status",
         Flag("locked", _l("Locked now"), User.id, people_list.waiting_now),
+        Flag("recovering", _l("Recovery case open"), User.id, people_list.recovering_now),
         "created_at",
     )
     column_sortable_list = ("full_name_folded", "created_at")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, flash, url_for
 from flask_admin import expose
@@ -17,10 +17,11 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.session import queries
 from admin_app.session import service as sessions
-from admin_app.session.models import LoginSession, lapsed
+from admin_app.session.models import STEPS, AttemptResult, LoginSession, SignInAttempt, lapsed
 from forms.base import ReasonForm
 from forms.desk.sessions import EndEverybodysForm
 from views.desk.acts import WAITS, DeskAct
+from views.desk.base import DeskView
 from views.desk.bulk.selecting import Selectable
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
@@ -77,13 +78,15 @@ class SessionView(Selectable[LoginSession]):
     column_filters = (
         "user_id",
         Flag("live", _l("Signed in now"), LoginSession.ended_at, LoginSession.live),
+        Flag("held", _l("Held sign-ins"), LoginSession.stage, LoginSession.held),
         "created_at",
     )
     column_sortable_list = ("created_at",)
     column_formatters = {"stage": _state, "methods": _methods}
     column_labels = {"ends_at": _l("Ends at the latest"), "user_agent": _l("Browser")}
     private = {"first_ip": Area.SECURITY, "last_ip": Area.SECURITY, "user_agent": Area.SECURITY}
-    presets = ((_l("Signed in now"), {"live": "yes"}),)
+    presets = ((_l("Signed in now"), {"live": "yes"}), (_l("Held sign-ins"), {"held": "yes"}))
+    siblings = ((_l("Sign-ins"), "sign_ins.index_view"),)
     bulk = (BulkActName.END_SESSIONS,)
     acts = (
         DeskAct(
@@ -141,3 +144,48 @@ class SessionView(Selectable[LoginSession]):
             fields=[form.reason, form.typed],
             crumbs=[(str(self.name), back), (gettext("End everybody’s sessions"), "")],
         )
+
+
+def _attempt(_view: object, _beside: object, row: SignInAttempt, _name: str) -> Cell:
+    good = row.result in {AttemptResult.SIGNED_IN, AttemptResult.MOVED}
+    refused = not good and row.result not in STEPS
+    tone = "good" if good else "bad" if refused else "warn"
+    return Cell(CellKind.DOT, str(common.ATTEMPTS[row.result]), tone=tone)
+
+
+def _way(_view: object, _beside: object, row: SignInAttempt, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, common.methods(row.method))
+
+
+class SignInView(DeskView[SignInAttempt]):
+    """Tries to sign in, whoever made them; a name that nobody has isn't kept."""
+
+    permission = Permission.SESSION_READ
+    icon = "login"
+    empty_text = _l("Each try to sign in is listed here as soon as it is made.")
+    column_list = ("at", "person", "result", "method", "country", "device", "ip")
+    gives_way = ("device", "ip", "method", "country", "person")
+    column_widths: ClassVar[dict[str, Width]] = {"result": Width.LONG, "person": Width.WHO}
+    column_details_list = (*column_list, "refusal_code", "waits_until")
+    column_labels: ClassVar[dict[str, Any]] = {
+        "at": _l("Time"),
+        "result": _l("What came of it"),
+        "method": _l("With"),
+        "ip": _l("Internet address"),
+        "refusal_code": _l("Refusal code"),
+        "waits_until": _l("Waits until"),
+    }
+    column_filters = (
+        Flag("refused", _l("Refused"), SignInAttempt.result, SignInAttempt.refused),
+        "at",
+        "user_id",
+    )
+    column_sortable_list = ("at",)
+    column_default_sort = ("at", True)
+    column_formatters: ClassVar[dict[str, Any]] = {"result": _attempt, "method": _way}
+    private: ClassVar[dict[str, Area]] = {"ip": Area.SECURITY}
+    presets = ((_l("Refused"), {"refused": "yes"}),)
+    siblings = ((_l("Sessions"), "sessions.index_view"),)
+
+    def row_name(self, row: SignInAttempt) -> str:
+        return str(common.ATTEMPTS[row.result])

@@ -88,6 +88,7 @@ class SupportAccessView(DeskView[SupportGrant]):
     )
     column_filters = (
         Flag("live", _l("On now"), SupportGrant.ended_at, alive),
+        Flag("ending", _l("Ends within a day"), SupportGrant.ended_at, queries.ending),
         Flag("over", _l("Ended"), SupportGrant.ended_at, ended),
         "account_id",
         "from_at",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.user import appearance as commands
-from forms.you.appearance import AppearanceForm
-from views.http.web import current_actor, page, perform, see_other
+from forms.you.appearance import AppearanceForm, KeysForm
+from views.http.web import current_actor, page, perform, safe_next, see_other
 from views.pages import appearance as present
 from views.pages import start_pages
 from views.self_service.acts import allowed
@@ -46,6 +46,22 @@ def appearance() -> Response:
         flash(_("Your appearance is saved.") if done.value else _("Nothing had changed."), "good")
         return see_other(".appearance")
     return page("customer/appearance.html", done, form=form)
+
+
+def keys() -> Response:
+    """Turn keys of one letter on or off from any page of the desk, and go back to it."""
+    form = KeysForm()
+    done = perform(form, commands.choose_keys, on=form.single_keys)
+    if done.ok:
+        flash(_("Your appearance is saved.") if done.value else _("Nothing had changed."), "good")
+    else:
+        flash(_("The appearance stays as it is."), "bad")
+    return see_other(safe_next(form.next.data, url_for(".profile")))
+
+
+def keys_route(to: Blueprint) -> None:
+    """Mount what the desk alone has: customers' pages have no keys of one letter."""
+    to.add_url_rule("/keys", view_func=keys, methods=["POST"])
 
 
 def routes(to: Blueprint, prefix: str = "") -> None:
