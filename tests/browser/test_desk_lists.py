@@ -77,6 +77,15 @@ def test_each_list_holds_from_861_px_in_each_language(desk, language):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_queues_hold_from_861_px_too(desk, language):
+    page, wrong = desk(language), []
+    for path in ("/admin/requests/", "/admin/requests/?view=all", "/admin/waiting"):
+        page.goto(path)
+        wrong += [what for width in WIDTHS for what in wrong_with(page, path, width)]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_the_whole_row_opens_by_one_link_and_other_links_in_it_stay(desk):
     page = desk()
     page.goto("/admin/people/")
