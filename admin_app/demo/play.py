@@ -10,6 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app import config, jobs
+from admin_app.audit.proof import sealing
+from admin_app.audit.proof.checking import BACK_DATED_BY
 from admin_app.email import outbox
 from admin_app.email.models import Mail
 from admin_app.identity.models import Membership, User
@@ -45,6 +47,12 @@ def at(moment: datetime) -> Iterator[None]:
     with clock.at(moment):
         yield
         run_jobs()
+
+
+def past(moment: datetime) -> datetime:
+    """The moment, or the earliest one later at which the sealed trail still takes an event for true."""
+    last = sealing.last_block()
+    return max(moment, last.ends_at - BACK_DATED_BY + timedelta(minutes=1)) if last else moment
 
 
 @contextmanager

@@ -285,7 +285,7 @@ def renew_grant(now: datetime) -> None:
 def lock_out(now: datetime) -> None:
     """Frieda mistypes her password until she has to wait the longest wait."""
     wrong = "Not+the-right-1"
-    with at(now - timedelta(minutes=22)):
+    with at(play.past(now - timedelta(minutes=22))):
         for waits in [0] * 5 + [2**n for n in range(10)] + [512]:
             clock.pass_by(timedelta(seconds=waits + 2))
             if clock.now() >= now - timedelta(seconds=5):

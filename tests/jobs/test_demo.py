@@ -6,10 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.audit.proof import sealing
+from admin_app.audit.proof import service as proof
 from admin_app.demo import play, security, story, world
 from admin_app.kernel import clock
+from admin_app.kernel.actor import console
+from admin_app.kernel.db import transaction
 from tests.factories.billing import change
-from tests.factories.people import PASSWORD, make_person
+from tests.factories.people import PASSWORD, make_account, make_person
 from views.cli.demo import group, sign_ins
 
 
@@ -40,3 +46,16 @@ def test_somebody_signs_in_twice_within_one_step_of_the_app(app, db, monkeypatch
     with clock.at(clock.now() + timedelta(hours=1)):
         first, second = play.enter(sam), play.enter(sam)
     assert first.session_id != second.session_id
+
+
+@pytest.mark.one_database
+def test_the_trail_still_proves_after_a_demo_that_was_started_again_soon(app, db, use_settings, monkeypatch):
+    use_settings(environment="demo")
+    monkeypatch.setattr(play, "PASSWORD", PASSWORD)
+    make_person(make_account(), username=story.LOCKED)
+    with transaction():
+        audit.record(Event.ACCOUNT_RESUMED, console())
+    assert sealing.seal() == 1
+    story.lock_out(clock.now())
+    assert sealing.seal() > 1
+    assert proof.verify(console()).holds

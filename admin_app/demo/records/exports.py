@@ -7,7 +7,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from admin_app.demo.play import Calendar, at, by_name, enter
+from admin_app.demo.play import Calendar, at, by_name, enter, past
 from admin_app.export import service
 from admin_app.export.models import Export, ExportFormat, ExportState
 from admin_app.identity.models import Account, User, UserKind
@@ -33,7 +33,7 @@ def renew(now: datetime) -> None:
     sam = by_name("sam").id
     ready = sa.select(Export.id).where(Export.user_id == sam, Export.state == ExportState.DONE)
     if db.session.scalar(ready.limit(1)) is None:
-        with at(now - timedelta(minutes=20)):
+        with at(past(now - timedelta(minutes=20))):
             _ask("sam", ExportFormat.XLSX, LETTER)
 
 
