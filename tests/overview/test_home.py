@@ -223,3 +223,9 @@ def test_nobody_else_has_it_nor_the_health_of_the_machinery(client, cast):
         page = client.get("/admin/").text
         assert 'id="setting-up"' not in page
         assert 'id="health"' not in page
+
+
+def test_it_says_when_one_signed_in_as_a_time_and_not_as_its_markup(client, cast):
+    sign_in(client, cast.sam)
+    page = client.get("/admin/").text
+    assert "You signed in at <time" in page

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, g, url_for
 from flask_admin import AdminIndexView, expose
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from admin_app.kernel import clock
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
@@ -21,6 +22,7 @@ from views.http.web import current_actor, page, see_other
 from views.labels import countries
 from views.labels import waiting as waiting_words
 from views.pages import registry, shortlist, start_pages
+from views.templating.parts import html
 
 
 class HomeView(AdminIndexView):
@@ -66,13 +68,17 @@ class HomeView(AdminIndexView):
         return see_other(url_for(registry.first_page(current_actor()).endpoint))
 
 
-def _signed_in() -> str:
+def _signed_in() -> Markup:
     """When this session began, and from where."""
     login = g.login
-    at = fmt_clock(login.began_at)
-    if not login.country:
-        return _("You signed in at %(time)s", time=at)
-    return _("You signed in at %(time)s from %(country)s", time=at, country=countries.name(login.country))
+    words = (
+        _("You signed in at %(time)s from %(country)s") if login.country else _("You signed in at %(time)s")
+    )
+    told = {
+        "time": fmt_clock(login.began_at),
+        "country": countries.name(login.country) if login.country else "",
+    }
+    return Markup(html(words)) % told  # noqa: S704 - escaped
 
 
 def _points(days: Iterable[DayCount]) -> list[tuple[str, int, str]]:
