@@ -113,7 +113,7 @@ def test_s31_an_address_that_names_no_upheld_objection_fills_nothing_in(client, 
 
 
 def test_an_overdue_objection_stands_in_red_on_the_home_of_approvers(ada, cast, disabled):
-    assert "Overdue" not in ada.get("/admin/").text
+    assert '<span class="chip bad">Overdue</span>' not in ada.get("/admin/").text
     late(disabled)
     page = ada.get("/admin/").text
     assert '<span class="chip bad">Overdue</span>' in page

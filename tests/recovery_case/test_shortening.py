@@ -122,7 +122,7 @@ def test_this_wasnt_me_said_meanwhile_ends_it(eve):
         )
     with later(hours=1):
         saying.by_link(at_door(), token.token)
-    with later(hours=73), pytest.raises(Conflict, match="wasn't"):
+    with later(hours=73), pytest.raises(Conflict, match="wasn’t"):
         service.complete(waiting(eve), new=NEW)
     assert state_of(case) is CaseState.CANCELLED
     assert by_id(eve.id).factor_on
@@ -171,6 +171,6 @@ def test_this_wasnt_me_said_while_it_is_being_completed_ends_it(eve, monkeypatch
         return make(*args)
 
     monkeypatch.setattr(credential, "new_hash", meanwhile)
-    with later(hours=73), pytest.raises(Conflict, match="wasn't"):
+    with later(hours=73), pytest.raises(Conflict, match="wasn’t"):
         service.complete(waiting(eve), new=NEW)
     assert by_id(eve.id).factor_on

@@ -36,10 +36,10 @@ def test_an_administrator_makes_a_role_and_the_others_are_told(cast, db, outbox)
     )
     role = db.session.get_one(Role, made)
     assert (role.name, role.built_in) == ("Night shift", False)
-    assert rights_of(made) == {"import:read", "person:restore"}
+    assert rights_of(made) == {"import:read", "person:restore", "proposal:read"}
     assert role.key.startswith("night-shift-")
     [told] = events(db, "role.made")
-    assert {*told["gained"]} == {"import:read", "person:restore", *READS}
+    assert {*told["gained"]} == {"import:read", "person:restore", "proposal:read", *READS}
     assert {m.to for m in outbox.all()} == {cast.ruth.email}
     assert "Unlock, end sessions, send links and invitations" in outbox.last.text
 
@@ -208,7 +208,7 @@ def test_only_owners_ask_to_close_an_account(cast):
     ("scope", "right", "seen"),
     [
         ("staff", "staff:write", {"staff:read", "proposal:read"}),
-        ("staff", "person:restore", set()),
+        ("staff", "person:restore", {"proposal:read"}),
         ("staff", "deactivation:decide", set()),
         ("account", "own_people:invite", {"own_people:read"}),
         ("account", "own_account:write", {"own_account:read"}),

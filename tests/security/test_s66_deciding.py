@@ -150,7 +150,7 @@ def test_s66_somebody_invited_by_the_thief_is_out_and_decides_nothing(cast, alic
     bob_owner = make_person(cast.nordlicht, role="owner", email="bob.owner@nordlicht.example")
     disputes(outbox, to=alice.email)
     assert by_id(helper.id).status.value == "disabled"
-    with pytest.raises(Conflict, match="disputes"):
+    with pytest.raises(Conflict, match="disputed session"):
         people.enable(actor_of(bob_owner), helper.id)
     item = waiting_item(cast.nordlicht, "person")
     with pytest.raises(NotAllowed):

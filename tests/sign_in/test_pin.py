@@ -86,7 +86,7 @@ def test_turning_it_on_chooses_in_the_same_act_when_it_is_asked_for_and_is_one_m
     pin_settings.put(actor_of(cast.alice), new=PIN, minutes=20, after_sign_in=True)
     assert (row_of(here).lock_seconds, pin_of(cast.alice).after_sign_in) == (1200, True)
     assert [m.template for m in outbox.all()] == ["pin_on"]
-    assert "20 min" in outbox.last.text
+    assert "20\u00a0min" in outbox.last.text
 
 
 @pytest.mark.feature("S2-05", "S2-06")
@@ -97,7 +97,7 @@ def test_the_choices_hold_for_the_live_sessions_at_once_and_a_mail_tells_of_them
     assert row_of(here).lock_seconds == 1200
     assert pin_of(cast.alice).after_sign_in
     assert outbox.last.template == "pin_rules_changed"
-    assert "20 min" in outbox.last.text
+    assert "20\u00a0min" in outbox.last.text
     pin_settings.choose(actor_of(cast.alice), minutes=0, after_sign_in=False)
     assert row_of(here).lock_seconds == 0
 

@@ -181,7 +181,7 @@ def test_the_box_stands_on_the_page_where_the_policy_allows_it_and_for_customers
     post(client, "/sign-in", name="eve", password=PASSWORD)
     assert 'name="trust"' not in client.get("/sign-in/code").text
     rule("trusted_browser.on", value=True)
-    assert "on this browser for 30 days" in client.get("/sign-in/code").text
+    assert "in this browser for 30 days" in client.get("/sign-in/code").text
     make_staff("support", username="sam2")
     post(client, "/admin/sign-in", name="sam2", password=PASSWORD)
     assert 'name="trust"' not in client.get("/admin/sign-in/code").text

@@ -146,7 +146,7 @@ def test_s41_two_edits_at_once_and_one_of_them_is_told(cast, threads, postgres_o
     results = threads(
         [lambda n=n: service.edit(actor, row_id, network=f"203.0.113.{n}", version=1) for n in (8, 9)]
     )
-    assert sorted(type(r).__name__ for r in results) == ["Conflict", "Saved"]
+    assert sorted(type(r).__name__ for r in results) == ["Saved", "Stale"]
 
 
 def test_two_deletions_at_once_never_leave_only_what_keeps_their_author_out(cast, threads, postgres_only):

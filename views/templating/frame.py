@@ -58,7 +58,8 @@ def shortcuts() -> Markup:
         token=_token,
         path=Markup(PATH),  # noqa: S704 - stands for an input
     )
-    path = field("next", request.full_path.rstrip("?")) if request.method == "GET" else ""
+    # Without its query: what was searched for may be somebody's whole address (SECURITY 60).
+    path = field("next", request.path) if request.method == "GET" else ""
     return Markup(kept.replace(TOKEN, csrf_token()).replace(PATH, path))  # noqa: S704 - rendered with autoescape
 
 
