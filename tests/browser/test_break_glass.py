@@ -36,7 +36,7 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     aud = new_page()
     enter_desk(aud, "aud")
     aud.goto("/admin/")
-    aud.locator("#broken-glass").get_by_role("link", name="Nordlicht Media GmbH").click()
+    aud.locator("#waiting").get_by_role("link", name="Nordlicht Media GmbH").click()
     assert wrong_with(aud) == []
     aud.get_by_role("link", name="Review what was seen").click()
     aud.get_by_label("Justified: it couldn’t wait").check()

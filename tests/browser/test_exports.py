@@ -22,7 +22,7 @@ def test_accounts_are_exported_as_a_workbook_and_opened(enter, new_page, cast, r
     page.get_by_label("Excel (XLSX)").check()
     page.get_by_label("Reason").fill("Letter to customers")
     page.get_by_role("button", name="Export").click()
-    page.get_by_text("In the queue").first.wait_for()
+    page.get_by_role("main").get_by_text("In the queue", exact=True).first.wait_for()
     run_jobs()
     with page.expect_download() as got:
         page.get_by_role("button", name="Download: Accounts as Excel").click()  # it comes without a reload

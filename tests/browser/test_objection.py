@@ -33,7 +33,7 @@ def test_an_upheld_objection_leads_from_the_mail_to_the_act_that_undoes_it(cast,
     assert cast.ada
     enter_desk(approver, "ada")
     approver.goto("/admin/")
-    approver.get_by_role("link", name="Fay Holm").click()
+    approver.locator("#waiting").get_by_role("listitem").get_by_role("link").click()
     told(approver, OBJECTION)
     assert wrong_with(approver) == []
     approver.get_by_role("link", name="Uphold…").click()

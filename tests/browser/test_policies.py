@@ -25,7 +25,7 @@ def test_a_policy_change_by_two(new_page, enter, cast):
     page = new_page(width=1280)
     enter(page, cast.root)
     page.goto("/admin/")
-    page.get_by_role("link", name="Policies").click()
+    page.get_by_role("link", name="Policies", exact=True).click()
     page.get_by_role("main").get_by_role("link", name="Sessions").click()
     page.get_by_role("link", name="Longest session", exact=True).click()
     page.get_by_role("link", name="Propose another value").click()
