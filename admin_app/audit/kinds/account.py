@@ -76,14 +76,6 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s removed a postal address"),
         you=N_("You removed a postal address"),
     ),
-    Event.NOTE_WRITTEN: EventKind(
-        "note",
-        ACT,
-        {CHANGES},
-        N_("%(actor)s wrote a note on the account"),
-        you=N_("You wrote a note on the account"),
-        staff_only=True,
-    ),
     Event.NOTE_CHANGED: EventKind(
         "note",
         ACT,
@@ -98,6 +90,14 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES},
         N_("%(actor)s removed a note on the account"),
         you=N_("You removed a note on the account"),
+        staff_only=True,
+    ),
+    Event.NOTE_WRITTEN: EventKind(
+        "note",
+        ACT,
+        {CHANGES},
+        N_("%(actor)s wrote a note on the account"),
+        you=N_("You wrote a note on the account"),
         staff_only=True,
     ),
 }

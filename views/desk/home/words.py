@@ -52,7 +52,7 @@ FIGURES: dict[FigureKey, FigureWords] = {
     K.LOCKED: FigureWords(_l("Locked now"), _l("They can try again on their own"), _list("people", locked="yes"), "warn"),
     K.REFUSED: FigureWords(_l("Refused today"), _l("Sign-ins since midnight"), _refused),
     K.HELD: FigureWords(_l("Held sign-ins"), _l("They are waiting for the mailed link"), _list("sessions", held="yes"), "warn"),
-    K.RECOVERY_CASES: FigureWords(_l("Recovery cases"), _l("Second factor lost"), _list("people", recovering="yes"), "warn"),
+    K.RECOVERY_CASES: FigureWords(_l("Recovery cases"), _l("Second step lost"), _list("people", recovering="yes"), "warn"),
     K.DISPUTES: FigureWords(_l("Disputes"), _l("Waiting for staff"), _list("disputes", decide="yes"), "warn"),
     K.PROPOSALS: FigureWords(_l("Proposals"), _l("Waiting for a second person"), _list("proposals", waiting="yes")),
     K.OBJECTIONS: FigureWords(_l("Objections"), _l("Waiting for an answer"), _list("objections", open="yes"), "warn"),

@@ -44,7 +44,7 @@ class MailView(DeskView[Mail]):
         (_l("Mail"), ("subject", "topic", "to_address", "person", "account")),
     )
     column_filters = (
-        Flag("back", _l("Came back or not sent"), Mail.state, history.came_back),
+        Flag("back", _l("Bounced or not sent"), Mail.state, history.came_back),
         "state",
         "account_id",
         "user_id",
