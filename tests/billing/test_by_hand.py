@@ -9,7 +9,7 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.billing import service as billing
 from admin_app.billing.models import Balance, FactKind, Invoice, Service
 from admin_app.kernel.db import transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from tests.cast import actor_of
 from tests.factories.billing import known, make_invoice, make_service
 
@@ -189,7 +189,7 @@ def test_s41_two_corrections_at_once_one_wins(cast, threads, postgres_only):
     results = threads(
         [lambda: billing.correct_invoice(bill, row_id, version=1, **(INVOICE | {"total": 1}))] * 2
     )
-    assert [type(r) for r in results if r] == [Conflict]
+    assert [type(r) for r in results if r] == [Stale]
 
 
 def test_facts_of_an_erased_account_are_locked(cast):

@@ -19,8 +19,10 @@ from admin_app.support_access import service as support_access
 from tests.browser.crawl import SHOWING_MOST, Crawl
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change, make_invoice, make_service
+from tests.factories.exports import make_export
 from tests.factories.imports import AWKWARD_NAMES
 from tests.factories.people import PASSWORD, make_account, make_person
+from tests.factories.saved_views import make_view
 from tests.factories.support import allow
 from tests.factories.taken_back import make_notices
 from tests.lasting import lasting
@@ -146,6 +148,8 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
         "own_thing": make_notices(user).id,
         "face": world.face(user),
     }
+    if role not in CUSTOMER_ROLES:
+        nouns |= {"own_export": make_export(user).id, "own_saved_view": make_view(user)}
     for endpoint, path in addresses(app, role, nouns):
         if endpoint not in crawl.visited.values():
             crawl.visit(live_server.url + path, endpoint)

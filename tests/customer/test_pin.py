@@ -216,4 +216,4 @@ def test_the_page_of_a_form_says_without_script_what_the_lock_costs(client, cast
     make_pin(cast.alice, minutes=20)
     sign_in(client, cast.alice)
     assert 'class="banner info no-script"' in client.get("/profile").text
-    assert "The screen locks after 20 min without activity" in client.get("/people/invite").text
+    assert "The screen locks after 20\u00a0min without activity" in client.get("/people/invite").text

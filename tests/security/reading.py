@@ -27,6 +27,8 @@ from tests.world import World
 
 READABLE = re.compile(r"[\s-]")
 # A request may note that its session was seen, and how much waited for its person then; nothing else may differ.
+# Which accounts were opened last is the reader's own trace, as the session's last activity is.
+TRACES = {"shortlist"}
 LIVELY = {"login_sessions": {"last_seen_at", "last_ip", "ip_hash", "waiting"}}
 KEPT = (
     PasswordCredential.hash, TotpCredential.sealed_secret, RecoveryCode.hash, RecoveryCode.salt, LinkToken.token_hash,
@@ -115,6 +117,8 @@ def state() -> dict[str, Any]:
     """What every table holds, as a hash each."""
     found = {}
     for table in Base.metadata.sorted_tables:
+        if table.name in TRACES:
+            continue
         columns = [c for c in table.columns if c.name not in LIVELY.get(table.name, set())]
         rows = sorted(repr(tuple(row)) for row in database.session.execute(sa.select(*columns)))
         found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
