@@ -136,7 +136,7 @@ def test_the_page_is_never_empty(client, cast, who):
     page = client.get("/admin/").text
     assert shown(page)
     assert page.count("<figure") == 2
-    assert "Accounts at hand" in page
+    assert "Pinned and recent accounts" in page
 
 
 @pytest.mark.parametrize(("who", "most"), [("sam", 10), ("bill", 7), ("ada", 10), ("root", 12), ("aud", 6)])
@@ -201,7 +201,7 @@ def test_the_queue_stands_first_and_names_what_waits(client, filled):
 def test_accounts_at_hand_are_those_pinned_and_opened(client, cast):
     assert cast.alice
     sign_in(client, cast.sam)
-    assert "Nothing at hand yet" in client.get("/admin/").text
+    assert "No accounts yet" in client.get("/admin/").text
     client.get(f"/admin/accounts/{cast.nordlicht.id}")
     at_hand = client.get("/admin/").text.partition('id="at-hand"')[2]
     assert "Nordlicht Media GmbH" in at_hand
@@ -211,8 +211,8 @@ def test_an_administrator_has_a_list_of_what_is_to_be_set_up_until_it_is(client,
     sign_in(client, cast.root)
     page = client.get("/admin/").text.partition('id="setting-up"')[2].partition("</section>")[0]
     assert page.count("<li") == len(STEPS)
-    assert "One alone can’t confirm what takes two, and nobody lets one back in." in page
-    open_before = page.count(">Open<")
+    assert "A single administrator can’t confirm what needs two people, and nobody could let them back in." in page
+    open_before = page.count(">To do<")
     assert cast.ruth, cast.bill
     assert cast.ada
     assert client.get("/admin/").text.partition('id="setting-up"')[2].count(">Done<") > 8 - open_before

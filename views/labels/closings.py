@@ -22,7 +22,6 @@ from views.labels.common import SETTLED
 
 AnyMove = ClosingCaseMove | OwnClosingMove
 NAMED = 2  # of several services or people
-NAMED_PEOPLE = 10
 NAMED_INVOICES = 5  # whoever pays needs their numbers
 HOLD_NAMES = {
     Hold.PEOPLE: _l("People"),

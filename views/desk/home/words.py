@@ -64,12 +64,12 @@ FIGURES: dict[FigureKey, FigureWords] = {
 }  # fmt: skip
 # What is to be set up: said, and the page where that is done.
 STEPS: dict[SetupKey, tuple[LazyString, LazyString, str]] = {
-    SetupKey.ADMINISTRATOR: (_l("A second administrator"), _l("One alone can’t confirm what takes two, and nobody lets one back in."), "staff_members.index_view"),
+    SetupKey.ADMINISTRATOR: (_l("A second administrator"), _l("A single administrator can’t confirm what needs two people, and nobody could let them back in."), "staff_members.index_view"),
     SetupKey.COLLEAGUES: (_l("Billing and an approver"), _l("Without them no account can be closed."), "staff_members.index_view"),
     SetupKey.WORKER: (_l("A worker runs"), _l("It sends mail and carries out what is due."), ""),
     SetupKey.MAIL: (_l("Mail goes out"), _l("The first mail that the server took ticks this."), "mail.index_view"),
     SetupKey.POLICIES: (_l("Policies are yours"), _l("The first change of one ticks this; until then the defaults hold."), "policies.index_view"),
     SetupKey.CUSTOMERS: (_l("Customers are imported"), _l("The import brings accounts, people, services and invoices."), "imports.index_view"),
-    SetupKey.SIGNING_KEY: (_l("A signing key of your own"), _l("It seals the audit trail. It is set where this is installed."), "audit.proof_view"),
-    SetupKey.HEADS: (_l("Heads are published"), _l("A copy elsewhere shows if the trail was rewritten here."), "audit.proof_view"),
+    SetupKey.SIGNING_KEY: (_l("A signing key of your own"), _l("It seals the audit trail. Set it on the server."), "audit.proof_view"),
+    SetupKey.HEADS: (_l("Seal heads are published"), _l("A copy elsewhere shows if the trail was rewritten here."), "audit.proof_view"),
 }  # fmt: skip
