@@ -21,6 +21,7 @@ from admin_app.bulk.eligibility import GONE
 from admin_app.bulk.models import BulkActName, BulkRow, BulkRun, BulkState, RowState
 from admin_app.bulk.registry import ACTS
 from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import User
 from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
@@ -120,6 +121,8 @@ def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | Non
     """
     reason = reasons.of_staff(actor, reason)
     with transaction():
+        if actor.user_id is not None:
+            lock_row(User, actor.user_id)  # so that two runs begun at once count each other
         run = _own(actor, run_id)
         act = ACTS[run.act]
         if act.fresh:
@@ -144,7 +147,19 @@ def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | Non
 def needs_second(actor: Actor, act: BulkAct, waiting: int) -> bool:
     """Whether a second member of staff has to confirm so many (policy `bulk.second_person_above`)."""
     most = policy.number(Key.BULK_ALONE)
-    return act.ends and actor.is_staff and 0 < most < waiting
+    return act.ends and actor.is_staff and 0 < most < waiting + _alone_lately(actor)
+
+
+def _alone_lately(actor: Actor) -> int:
+    """How many rows the actor's own runs of the last day took to their end, so that splitting one run avoids nobody."""
+    ends = [name for name, act in ACTS.items() if act.ends]
+    wanted = sa.select(sa.func.coalesce(sa.func.sum(BulkRun.chosen - BulkRun.skipped), 0)).where(
+        BulkRun.made_by == actor.user_id,
+        BulkRun.act.in_(ends),
+        BulkRun.begun_at > clock.now() - timedelta(days=1),
+        BulkRun.proposal_id.is_(None),
+    )
+    return int(db.session.scalar(wanted) or 0)
 
 
 def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:

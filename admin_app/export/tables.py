@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from admin_app.export.models import ExportFormat
 # What a spreadsheet takes for a formula, the full-width forms among them (SECURITY 29).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _STARTS = frozenset(FORMULA)
+_WITHIN = re.compile(r"([;\t]\s*)(?=[=+\-@＝＋－＠])")
 CELL_MOST = 32_767  # characters; Excel takes no more
 SHEET_MOST = 31
 PIECE = 1 << 20
@@ -61,6 +63,8 @@ def writing(
 def harmless(value: object) -> str:
     """A cell of a CSV that no spreadsheet takes for a formula."""
     cell = "" if value is None else str(value)
+    if ";" in cell or "\t" in cell:  # where a spreadsheet takes it for the mark between two cells
+        cell = _WITHIN.sub(r"\1'", cell)
     return "'" + cell if cell[:1] in _STARTS else cell
 
 
@@ -103,7 +107,7 @@ class CsvTable:
 
 def _harmless(cells: Sequence[str]) -> list[str]:
     # `harmless` without a call a cell: there are millions.
-    return [cell if cell[:1] not in _STARTS else "'" + cell for cell in cells]
+    return [cell if cell[:1] not in _STARTS and ";" not in cell else harmless(cell) for cell in cells]
 
 
 class _Texts(dict[Value, str]):

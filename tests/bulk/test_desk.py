@@ -119,6 +119,17 @@ def test_s21_more_than_one_may_end_alone_waits_for_a_second_person(cast):
     assert figures(run_id) == ("done", 2, 0, 0, 0)
 
 
+def test_s21_splitting_a_run_avoids_no_second_person(cast):
+    set_value(Key.BULK_ALONE, 1)
+    people = [cast.bob, make_person(cast.nordlicht)]
+    for person in people:
+        make_session(person)
+    first, second = (prepared(cast.sam, [person], BulkActName.END_SESSIONS_OF) for person in people)
+    assert service.begin(actor_of(cast.sam), first, reason=WHY) is None
+    assert service.begin(actor_of(cast.sam), second, reason=WHY) is not None
+    assert run_of(second).state is BulkState.PROPOSED
+
+
 def test_a_run_that_the_second_person_declines_ends_without_a_row_done(cast):
 
     set_value(Key.BULK_ALONE, 1)

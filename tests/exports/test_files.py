@@ -17,6 +17,7 @@ from admin_app.kernel.i18n import translate
 from tests.cast import sign_in
 from tests.factories.people import make_account, make_person
 
+SPLIT = "Meier;=cmd|' /C calc'!A0"  # a sheet whose list separator is a semicolon splits it there
 FORMULAS = ("=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "＝1+1")
 BOTH = pytest.mark.parametrize("kind", ["csv", "xlsx"])
 
@@ -65,6 +66,13 @@ def test_s29_a_cell_of_a_csv_that_begins_like_a_formula_is_made_harmless(client,
     for name in FORMULAS:
         assert "'" + name in cells, name
     assert not [c for c in cells if c.startswith(tables.FORMULA)]
+
+
+def test_s29_no_formula_begins_behind_a_semicolon_either(client, cast, exported):
+    make_account(name=SPLIT)
+    sign_in(client, cast.sam)
+    cells = [row[0] for row in rows_of(exported("/admin/accounts/export"))]
+    assert SPLIT.replace(";=", ";'=") in cells
 
 
 def test_s29_a_cell_of_a_sheet_that_begins_like_a_formula_is_text_and_stays_text(client, cast, exported):

@@ -211,7 +211,10 @@ def test_an_administrator_has_a_list_of_what_is_to_be_set_up_until_it_is(client,
     sign_in(client, cast.root)
     page = client.get("/admin/").text.partition('id="setting-up"')[2].partition("</section>")[0]
     assert page.count("<li") == len(STEPS)
-    assert "A single administrator can’t confirm what needs two people, and nobody could let them back in." in page
+    assert (
+        "A single administrator can’t confirm what needs two people, and nobody could let them back in."
+        in page
+    )
     open_before = page.count(">To do<")
     assert cast.ruth, cast.bill
     assert cast.ada

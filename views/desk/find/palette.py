@@ -238,7 +238,9 @@ def _subject(actor: Actor, subject: PaletteSubject) -> Hit | None:
     if not actor.may(subject.kind.permission):
         return None
     ids = Ids(accounts=[subject.id]) if subject.kind is ACCOUNT else Ids(people=[subject.id])
-    return next(iter(hits.load(ids, ("",))), None)
+    hit = next(iter(hits.load(ids, ("",))), None)
+    of_staff = hit is not None and hit.kind is PERSON and not hit.account_id
+    return None if of_staff and not actor.may(Permission.STAFF_READ) else hit
 
 
 def _whom(actor: Actor, asked: Asked, act: PaletteAct, subject: PaletteSubject | None) -> list[Group]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from admin_app.desk.finding import national
 from admin_app.kernel.actor import Actor
 from admin_app.search import box as searching
 from admin_app.search.box import SearchResult
@@ -66,7 +67,7 @@ def _page(form: SearchForm, found: SearchResult | None, status: int = 200) -> Re
         chips_of=hits.chips,
         line_of=hits.line_of,
         query=query,
-        elsewhere=_elsewhere(query) if found and not found.hits and query else [],
+        elsewhere=_elsewhere(query) if found and not found.hits and query and not national(query) else [],
     )
     response.status_code = status
     return response

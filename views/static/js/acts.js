@@ -2,6 +2,7 @@
 // the header X-Dialog. What isn't one (a refusal, a sign-in, a locked screen) is loaded as a page, as without script.
 // A dialog that is closed is gone; one that came back with errors stays, with what was typed.
 const ASKED = { headers: { "X-Dialog": "1" }, credentials: "same-origin", cache: "no-store" };
+const SIGNED_OUT = 401; // or locked
 let opener = null; // whose dialog is being fetched
 
 // Where the act was asked for is where it leads back to, if its link names no other page.
@@ -16,7 +17,8 @@ async function ask(url, options = {}) {
   const go = answer.headers.get("X-Go");
   if (go) return { go };
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { dialog: document.importNode(html.querySelector("body > dialog.act"), true) };
+  const dialog = html.querySelector("body > dialog.act");
+  return dialog ? { dialog: document.importNode(dialog, true) } : { page: html, status: answer.status };
 }
 
 function leave(to) {
@@ -31,7 +33,7 @@ function leave(to) {
 // Scripts of a parsed page don't run; those that the form needs (passkeys) are put in anew with this page's nonce.
 function run(part) {
   const nonce = document.querySelector("script[nonce]")?.nonce;
-  for (const old of part.querySelectorAll("script[src]")) {
+  for (const old of part.querySelectorAll("script[src^='/static/']")) {
     const made = document.createElement("script");
     if (!document.head.querySelector(`script[src="${CSS.escape(old.getAttribute("src"))}"]`)) {
       made.async = false;
@@ -91,6 +93,7 @@ document.addEventListener("click", async (event) => {
   try {
     const { go, dialog } = await ask(address(link));
     if (go) leave(go);
+    else if (!dialog) location.assign(link.href);
     else if (open) replace(open, dialog);
     else show(dialog, link);
   } catch {
@@ -108,12 +111,15 @@ document.addEventListener("submit", async (event) => {
   if (!old || event.defaultPrevented) return;
   event.preventDefault();
   try {
-    const { go, dialog } = await sent(form, event.submitter);
+    const { go, dialog, page, status } = await sent(form, event.submitter);
     if (go) leave(go);
-    else replace(old, dialog);
-  } catch (error) {
+    else if (dialog) replace(old, dialog);
+    else if (status === SIGNED_OUT) form.submit(); // nothing was done, and the page keeps what was typed
+    // A refusal or a fault came as a page: it is shown as it is, since asking again would do the act twice.
+    else document.documentElement.replaceWith(document.importNode(page.documentElement, true));
+  } catch {
     form.dispatchEvent(new CustomEvent("unsent", { bubbles: true }));
-    if (error.name === "TypeError" && !navigator.onLine) return;
-    form.submit(); // the page says what the matter is
+    if (form.method !== "post") form.submit();
+    else if (navigator.onLine) location.reload(); // it may have been done: the page tells
   }
 });
