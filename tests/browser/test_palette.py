@@ -79,6 +79,13 @@ def test_an_act_asks_whom_it_is_for_and_opens_over_the_page(cast, desk):
     expect(desk.get_by_role("dialog", name="Unlock Bob Solberg")).to_be_visible()
 
 
+def test_an_act_begins_in_the_box_at_the_top_as_well(cast, desk):
+    desk.goto("/admin/notices")
+    desk.keyboard.press("/")
+    desk.keyboard.type("> unlock")
+    expect(option(desk, "Unlock")).to_be_visible()
+
+
 def test_on_a_persons_page_the_act_is_for_that_person_and_the_focus_comes_back(cast, desk):
     desk.goto(f"/admin/people/{cast.bob.id}")
     bell = desk.get_by_role("link", name="Notices").first

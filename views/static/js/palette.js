@@ -166,4 +166,15 @@ if (dialog) {
       open();
     }
   });
+
+  // A > in the box at the top begins an act, too.
+  const box = document.getElementById("find");
+  box?.addEventListener("input", () => {
+    if (!box.value.startsWith(">") || dialog.open) return;
+    const typed = box.value;
+    box.value = "";
+    open();
+    input.value = typed;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
