@@ -16,21 +16,19 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.bulk import limits
 from admin_app.bulk.act import BulkAct
 from admin_app.bulk.eligibility import GONE
 from admin_app.bulk.models import BulkActName, BulkRow, BulkRun, BulkState, RowState
 from admin_app.bulk.registry import ACTS
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import User
 from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.kernel.queue import Rank
-from admin_app.policy import service as policy
-from admin_app.policy.register import Key
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import AwaitsSecond
@@ -39,7 +37,6 @@ from admin_app.session.second_person import judge_for_two
 
 JOB = "bulk.step"
 MOST = 5_000  # rows of a run
-MAILS_A_DAY = 10_000  # of all runs that one person begins
 PREVIEWS = 5  # dry runs that somebody may have open at once
 GOOD_FOR = timedelta(hours=1)  # a dry run tells of the moment it was made
 JUDGED_AT_ONCE = 500
@@ -49,7 +46,6 @@ NOBODY = N_("None of these would change, so there is nothing to run.")
 TOO_OLD = N_("This preview is older than an hour. Choose the rows again.")
 BEGUN = N_("This run has already been started.")
 ENDED = N_("This run has already ended.")
-TOO_MANY_MAILS = N_("That would be more than %(most)s invitations in a day. Continue tomorrow.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +117,7 @@ def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | Non
     """
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        if actor.user_id is not None:
-            lock_row(User, actor.user_id)  # so that two runs begun at once count each other
+        limits.hold(actor)
         run = _own(actor, run_id)
         act = ACTS[run.act]
         if act.fresh:
@@ -136,30 +131,12 @@ def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | Non
         if not run.waiting:
             raise Invalid(NOBODY, code="nobody")
         if act.mails:
-            _few_mails(actor, run.waiting)
+            limits.few_mails(actor, run.waiting)
         run.reason = reason
-        if needs_second(actor, act, run.waiting):
+        if limits.needs_second(actor, act, run.waiting):
             return _propose(actor, run, act)
         _go(actor, run)
     return None
-
-
-def needs_second(actor: Actor, act: BulkAct, waiting: int) -> bool:
-    """Whether a second member of staff has to confirm so many (policy `bulk.second_person_above`)."""
-    most = policy.number(Key.BULK_ALONE)
-    return act.ends and actor.is_staff and 0 < most < waiting + _alone_lately(actor)
-
-
-def _alone_lately(actor: Actor) -> int:
-    """How many rows the actor's own runs of the last day took to their end, so that splitting one run avoids nobody."""
-    ends = [name for name, act in ACTS.items() if act.ends]
-    wanted = sa.select(sa.func.coalesce(sa.func.sum(BulkRun.chosen - BulkRun.skipped), 0)).where(
-        BulkRun.made_by == actor.user_id,
-        BulkRun.act.in_(ends),
-        BulkRun.begun_at > clock.now() - timedelta(days=1),
-        BulkRun.proposal_id.is_(None),
-    )
-    return int(db.session.scalar(wanted) or 0)
 
 
 def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
@@ -282,20 +259,6 @@ def _require(actor: Actor, act: BulkAct) -> None:
         require(actor, act.right)
         return
     require(actor, act.right, subject_of(lock_account(actor.acting_account_id)))
-
-
-def _few_mails(actor: Actor, more: int) -> None:
-    """Refuse more invitations in a day than any desk has to send (SECURITY 57). Raises RateLimited."""
-    since = clock.now() - timedelta(days=1)
-    mailing = [name for name, act in ACTS.items() if act.mails]
-    wanted = sa.select(sa.func.coalesce(sa.func.sum(BulkRun.chosen - BulkRun.skipped), 0)).where(
-        BulkRun.made_by == actor.user_id,
-        BulkRun.created_at > since,
-        BulkRun.begun_at > since,
-        BulkRun.act.in_(mailing),
-    )
-    if int(db.session.scalar(wanted) or 0) + more > MAILS_A_DAY:
-        raise RateLimited(None, TOO_MANY_MAILS, most=MAILS_A_DAY)
 
 
 def _forget_previews(actor: Actor) -> None:

@@ -3,7 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.bulk import again, running
+from admin_app.bulk import again, running, service
+from admin_app.bulk.models import BulkActName
+from admin_app.bulk.service import Choice
 from admin_app.closing import decision, request
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
@@ -138,3 +140,15 @@ def test_without_an_owner_who_could_staff_enable_one(cast, asked, db):
     change(cast.alice, status="disabled")
     people.enable(actor_of(cast.sam), cast.bob.id, reason="No owner is left")
     assert states(db)["Bob Solberg"] == "active"
+
+
+def test_an_owners_run_is_locked_before_the_account_and_its_people(
+    cast, asked, count_statements, postgres_only
+):
+    end(cast, asked, "withdrawn")
+    owner = actor_of(cast.alice)
+    run_id = service.prepare(owner, BulkActName.ENABLE_AGAIN, Choice([cast.bob.id]))
+    with count_statements() as seen:
+        service.begin(owner, run_id)
+    locks = [words for words in seen.statements if "FOR NO KEY UPDATE" in words]
+    assert "FROM bulk_runs" in locks[0]

@@ -12,7 +12,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.bulk import queries, service
+from admin_app.bulk import limits, queries, service
 from admin_app.bulk.models import BulkRun, BulkState, RowState
 from admin_app.bulk.queries import BulkLine
 from admin_app.bulk.registry import ACTS
@@ -183,7 +183,7 @@ class BulkRunView(DeskView[BulkRun]):
             ender=beside[run.ended_by].name if run.ended_by in beside else "",
             mine=run.made_by == actor.user_id,
             may_cancel=service.may_cancel(actor, run),
-            second=service.needs_second(actor, ACTS[run.act], run.waiting),
+            second=limits.needs_second(actor, ACTS[run.act], run.waiting),
             alone=policy.number(Key.BULK_ALONE),
             listed=chosen_in.label(run),
             listed_url=chosen_in.url(run),
