@@ -87,11 +87,9 @@ OTHER_ACTS = (
     "break-glass",
     "change-note",
     "fix-sign-in",
-    "edit-view",
     "legal-order",
     "remove-note",
     "reopen",
-    "save-view",
     "view-as",
 )
 
