@@ -22,7 +22,6 @@ from admin_app.closing.checklist import Fact
 from admin_app.closing.kind import CLOSING, ClosingAct, turn_of
 from admin_app.closing.models import Closing, ClosingMove
 from admin_app.email import outbox
-from admin_app.email.message import short
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, queue, reasons, text
@@ -31,6 +30,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import require
+from admin_app.lib import masks
 from admin_app.lib.text.characters import in_one_piece
 from admin_app.session import ended
 from admin_app.support_access import looks
@@ -160,7 +160,7 @@ def shown_name(person: User | None, reader: Actor) -> str:
     if person is None:
         return "Gatehouse"
     if reader.is_customer and person.kind is UserKind.STAFF:
-        return short(person.full_name)
+        return masks.short_name(person.full_name)
     return person.full_name
 
 

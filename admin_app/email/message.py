@@ -23,7 +23,7 @@ from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.i18n import N_, shown_language, translate
-from admin_app.lib import devices
+from admin_app.lib import devices, masks
 from admin_app.lib.text.links import harmless
 
 NOT_YET = frozenset({UserStatus.INVITED, UserStatus.DISABLED})
@@ -116,19 +116,16 @@ def who(actor: Actor, to: Recipient) -> str:
         return brand()
     if actor.kind is ActorKind.STAFF and not to.is_staff:
         return translate(
-            N_("%(name)s of %(brand)s"), to.language, name=harmless(short(actor.name)), brand=brand()
+            N_("%(name)s of %(brand)s"),
+            to.language,
+            name=harmless(masks.short_name(actor.name)),
+            brand=brand(),
         )
     if actor.kind in {ActorKind.STAFF, ActorKind.CUSTOMER}:
         return harmless(actor.name)
     if actor.kind is ActorKind.NOBODY:
         return translate(N_("Somebody who isn’t signed in"), to.language)
     return brand()
-
-
-def short(name: str) -> str:
-    """First name and initial: `Priya Raman` is `Priya R.`."""
-    parts = name.split()
-    return f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else name
 
 
 def place_of(actor: Actor, language: str) -> str:

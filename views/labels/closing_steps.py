@@ -13,7 +13,7 @@ from admin_app.closing.customer_view import OwnClosing
 from admin_app.closing.detail import ClosingCase, ClosingCaseMove
 from admin_app.closing.kind import STAGES, ClosingAct, Step
 from admin_app.closing.models import OPEN_STATES
-from admin_app.email.message import short
+from admin_app.lib import masks
 from views.http.context import fmt_time
 from views.labels.closings import STATES, day_of, plain
 
@@ -122,7 +122,7 @@ def _progress(step: Step, at: Step | None, *, over: bool = False) -> Progress:
 def _line(move: ClosingCaseMove | None) -> str:
     if move is None:
         return ""
-    who = _("you") if move.mine else short(move.who)
+    who = _("you") if move.mine else masks.short_name(move.who)
     return f"{_moment(move.at)}, {who}"
 
 

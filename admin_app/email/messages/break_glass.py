@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from admin_app.email.message import Message, notice, short
+from admin_app.email.message import Message, notice
 from admin_app.email.models import Topic
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
+from admin_app.lib import masks
 
 
 def broken(
@@ -47,7 +48,7 @@ def disclosed(
         topic=Topic.SECURITY,
         account_id=account.id,
         account_name=account.name,
-        person=short(who),
+        person=masks.short_name(who),
         areas=list(areas),
         reason=reason,
         at=at,
