@@ -29,10 +29,14 @@ CANARIES = {
 }
 # The same amounts as pages and exports would write them.
 SPELT = ("7,770.77", "7770.77", "777077", "1,230.33", "1230.33", "123033", "4,560.66", "4560.66", "456066")
-# Ids are random, and some hold the digits of a canary.
-IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b")
+# Ids are random, and so are the parts of a second: some hold the digits of a canary.
+IDS = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\b(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b"
+    r"|(?<=\d\d:\d\d:\d\d)\.\d+"
+)
 
 
 def without_ids(text: str) -> str:
-    """A text without the ids, hashes and reference numbers in it, which are nobody's private values."""
+    """A text without the ids, hashes, reference numbers and parts of a second in it: they are nobody's private values."""
     return IDS.sub("", text)

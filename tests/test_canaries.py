@@ -97,6 +97,12 @@ def test_s22_no_canary_on_the_page_of_any_row(client, world, role, sqlite_only):
         assert seen(answer) == [], path
 
 
+def test_digits_that_came_by_chance_are_no_private_value():
+    chance = "at 2026-11-29T21:30:15.777077Z of 5f77707a-0000-4777-8077-777077777077 by 77707abcdef012"
+    assert without_ids(chance) == "at 2026-11-29T21:30:15Z of  by "
+    assert "777077" in without_ids("paid 777077 at 21:30")
+
+
 PARTS = (
     "kanarienvogel",
     "privat@nordlicht",

@@ -213,7 +213,8 @@ def test_staff_lock_and_unlock_at_the_desk(browser_page, enter, cast, session_of
     assert cast.alice
     enter(page, cast.sam)
     page.goto("/admin/people/")
-    page.evaluate("document.querySelector('form[data-lock-now]').requestSubmit()")
+    with page.expect_response("**/admin/lock"):
+        page.evaluate("document.querySelector('form[data-lock-now]').requestSubmit()")
     is_locked(page)
     assert "Alice Lindqvist" not in page.content()
     page.reload()
@@ -221,6 +222,26 @@ def test_staff_lock_and_unlock_at_the_desk(browser_page, enter, cast, session_of
     unlock(page)
     page.wait_for_url("**/admin/people/")
     expect(page.get_by_text("Alice Lindqvist").first).to_be_visible()
+
+
+def test_a_page_loaded_anew_before_the_server_heard_of_the_lock_is_locked_again(
+    browser_page, enter, cast, session_of
+):
+    page = browser_page
+    make_pin(cast.alice)
+    enter(page, cast.alice)
+    page.goto("/profile")
+    page.route("**/lock", lambda route: route.abort())
+    page.evaluate("document.querySelector('form[data-lock-now]').requestSubmit()")
+    is_locked(page)
+    page.unroute("**/lock")
+    with page.expect_response("**/lock"):
+        page.reload()
+    is_locked(page)
+    assert row_of(session_of(cast.alice)).stage is Stage.LOCKED
+    page.reload()
+    unlock(page)
+    expect(page.get_by_label("Full name")).to_have_value("Alice Lindqvist")
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_lock(new_page, enter, cast, session_of):

@@ -11,6 +11,7 @@ let due = Infinity; // when it locks, by this clock
 let timer = 0;
 let held = false; // the lock stands in the place of the page
 let sure = false; // the server has locked, too
+const ASKED = `gatehouse.locking${told?.url}`; // "lock now" was said here, and the server hasn't heard it yet
 
 // A token that was renewed in another window is refused once; the second time it is the right one.
 async function post(url, options = {}) {
@@ -45,6 +46,7 @@ async function lock() {
     if (said.state === "over") await ask();
     else if (said.state === "open" && held) release(said.left); // the PIN was turned off meanwhile
     sure = said.state === "locked";
+    sessionStorage.removeItem(ASKED);
   } catch { sure = false; }
   if (sure) others?.postMessage("locked");
   return sure;
@@ -114,12 +116,16 @@ async function look() {
 }
 
 if (screen) {
+  if (sessionStorage.getItem(ASKED)) { // loaded anew before the server could answer, or opened by the PIN since
+    if (performance.getEntriesByType("navigation")[0]?.type === "reload") { hold(); lock(); } else sessionStorage.removeItem(ASKED);
+  }
   arm(told.left === undefined ? null : Number(told.left));
   document.addEventListener("submit", (event) => {
     const now = event.target.closest("[data-lock-now]");
     if (isAway() || (!now && Date.now() < due)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (now) sessionStorage.setItem(ASKED, "1");
     hold();
     lock();
   }, { capture: true });
