@@ -184,3 +184,23 @@ def test_what_was_typed_is_kept_through_a_session_that_ended_meanwhile(at_accoun
     dialog.get_by_role("button", name="Unlock").click()
     told(at_account, "What you typed is kept")
     assert at_account.url.split("?")[0].endswith("/unlock")
+
+
+def test_a_view_is_kept_and_taken_away_over_its_list(cast, browser_page, enter):
+    page = browser_page
+    assert cast.bob
+    enter(page, cast.sam)
+    page.goto("/admin/people/?status=active")
+    page.get_by_role("link", name="Save this view").click()
+    dialog = page.get_by_role("dialog", name="Save this view")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("At work")
+    page.keyboard.press("Enter")
+    told(page, "The view “At work” is saved.")
+    page.get_by_role("link", name="Edit view").click()
+    dialog = page.get_by_role("dialog", name="Edit the view “At work”")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    assert wrong_with(page) == []
+    dialog.get_by_role("button", name="Delete view").click()
+    told(page, "The view “At work” is gone.")
+    assert page.get_by_role("link", name="At work").count() == 0

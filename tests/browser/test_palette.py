@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser import looks
 from tests.factories.billing import make_service
 from tests.factories.people import make_account, make_person
+from tests.factories.support import allow
 
 pytestmark = pytest.mark.browser
 
@@ -84,6 +85,25 @@ def test_an_act_begins_in_the_box_at_the_top_as_well(cast, desk):
     desk.keyboard.press("/")
     desk.keyboard.type("> unlock")
     expect(option(desk, "Unlock")).to_be_visible()
+
+
+@pytest.mark.parametrize(("typed", "at", "title", "field"), [
+    ("> break glass", "account", "Break glass at Nordlicht Media GmbH", "Why it can’t wait"),
+    ("> access request", "account", "Ask Nordlicht Media GmbH for support access", "Reason"),
+    ("> view as", "person", "View as Bob Solberg", "Reason"),
+])  # fmt: skip
+def test_acts_that_need_a_reason_open_over_the_page_with_the_reason_focused(
+    cast, desk, typed, at, title, field
+):
+    allow(cast.alice, areas=["security"])
+    here = f"/admin/people/{cast.bob.id}" if at == "person" else f"/admin/accounts/{cast.nordlicht.id}"
+    desk.goto(here)
+    palette(desk).press_sequentially(typed)
+    expect(option(desk, title)).to_be_visible()
+    desk.keyboard.press("Enter")
+    dialog = desk.get_by_role("dialog", name=title)
+    expect(dialog.get_by_label(field)).to_be_focused()
+    assert desk.url.endswith(here)
 
 
 def test_on_a_persons_page_the_act_is_for_that_person_and_the_focus_comes_back(cast, desk):

@@ -121,7 +121,7 @@ def test_on_the_page_of_a_person_an_act_is_for_that_person(suggest, cast):
 def test_on_the_page_of_an_account_an_act_on_people_asks_which_of_its_own(suggest, cast):
     cast.alice, cast.bob  # noqa: B018
     here = f"/admin/accounts/{cast.nordlicht.id}/timeline"
-    assert ("Break glass at Nordlicht Media GmbH", "page") in [
+    assert ("Break glass at Nordlicht Media GmbH", "dialog") in [
         line[:2] for line in suggest("> glass", here=here)[1]
     ]
     whom = suggest(act="unlock", here=here)

@@ -6,7 +6,12 @@ import re
 
 import pytest
 
-from tests.cast import sign_in
+from admin_app.search.kinds import ACCOUNT
+from tests.cast import actor_of, sign_in
+from tests.factories.saved_views import make_view
+from tests.factories.support import allow
+from views.desk.find import commands
+from views.desk.find.commands import Way
 
 IN_DIALOG = {"X-Dialog": "1"}
 
@@ -68,3 +73,30 @@ def test_checking_a_caller_asks_the_same_and_leads_on_to_the_code(client, cast, 
     way = re.search(r'name="way"[^>]*value="([^"]+)"', form)
     answer = send(where, way=way[1], reason="He says that he is Bob")
     assert (answer.status_code, "/admin/caller-checks/" in answer.headers["X-Go"]) == (204, True)
+
+
+@pytest.mark.parametrize("who", ["sam", "bill", "root"])
+def test_every_act_of_the_palette_that_opens_over_the_page_answers_as_a_dialog(app, client, cast, who):
+    allow(cast.alice)
+    reader, person = getattr(cast, who), cast.bob
+    sign_in(client, reader)
+    with app.test_request_context("/admin/"):
+        acts = [act for act in commands.acts_of(actor_of(reader)) if act.way is Way.DIALOG]
+        urls = [act.url(cast.nordlicht.id if act.subject is ACCOUNT else person.id) for act in acts]
+    answers = [(url, client.get(url, headers=IN_DIALOG)) for url in urls]
+    assert answers
+    assert [url for url, answer in answers if not answer.text.lstrip().startswith("<dialog")] == []
+
+
+def test_a_view_is_kept_changed_and_taken_away_in_a_dialog(client, cast, send):
+    view = make_view(cast.sam)
+    sign_in(client, cast.sam)
+    kept, changed = "/admin/people/save-view?status=active&next=/admin/", f"/admin/views/{view}/edit-view"
+    for where in (kept, changed):
+        form = client.get(where, headers=IN_DIALOG).text
+        assert form.lstrip().startswith("<dialog")
+        assert f'action="{where}' in form.replace("&amp;", "&")
+        assert send(where, name="").text.lstrip().startswith("<dialog")
+    assert "status=active&view=" in send(kept, name="Active", role="").headers["X-Go"]
+    assert "status=invited&view=" in send(changed, name="Renamed", role="").headers["X-Go"]
+    assert send(f"/admin/views/{view}/delete-view").headers["X-Go"] == "/admin/people/?view=all"

@@ -86,6 +86,7 @@ OTHER_ACTS = (
     "ask",
     "break-glass",
     "change-note",
+    "edit-view",
     "fix-sign-in",
     "legal-order",
     "remove-note",

@@ -30,7 +30,6 @@ from views.pages.registry import DESK
 class Way(enum.StrEnum):
     """How an act begins."""
 
-    PAGE = "page"
     DIALOG = "dialog"  # over the page that is open
     POST = "post"  # it asks nothing
 
@@ -66,17 +65,17 @@ class PaletteAct:
 
 ACTS: tuple[PaletteAct, ...] = (
     PaletteAct("break-glass", ACCOUNT, (P.BREAK_GLASS,), _l("Break glass"), _l("Break glass at %(name)s"), "lock-open",
-               "staff_glass.break_glass", "account_id", Way.PAGE),
+               "staff_glass.break_glass", "account_id"),
     PaletteAct("note", ACCOUNT, (P.NOTE_WRITE,), _l("Add a note"), _l("Add a note to %(name)s"), "note",
                "staff_notes.add", "account_id"),
     PaletteAct("ask-support", ACCOUNT, (P.SUPPORT_ACCESS_ASK,), _l("Access request"), _l("Ask %(name)s for support access"),
-               "heart-handshake", "staff_asking.ask", "account_id", Way.PAGE),
+               "heart-handshake", "staff_asking.ask", "account_id"),
     PaletteAct("pin", ACCOUNT, (P.ACCOUNT_READ,), _l("Pin an account"), _l("Pin %(name)s"), "pin",
                "staff_shortlist.pin", "account_id", Way.POST),
     PaletteAct("unpin", ACCOUNT, (P.ACCOUNT_READ,), _l("Unpin an account"), _l("Unpin %(name)s"), "pinned",
                "staff_shortlist.unpin", "account_id", Way.POST),
     PaletteAct("view-as", PERSON, (P.VIEW_AS,), _l("View as a customer"), _l("View as %(name)s"), "eye",
-               "staff_view_as.start", "user_id", Way.PAGE),
+               "staff_view_as.start", "user_id"),
 )  # fmt: skip
 
 
