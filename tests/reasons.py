@@ -143,6 +143,7 @@ WITHOUT: Mapping[str, str] = {
     "staff_account.look": "the grant's reason is kept with the look",
     "staff_shortlist.pin": "a choice of one's own",
     "staff_shortlist.unpin": "a choice of one's own",
+    "staff_fixing.choose": "a search among an account’s people changes nothing",
     "staff_search.find": "a search changes nothing; a whole private value is recorded",
     "staff_search.suggest": "a search changes nothing; a whole private value is recorded",
     "staff_refusals.find": "a search changes nothing",

@@ -270,7 +270,7 @@ ACCOUNT_PAGE = [
     line("policies.account_change", BOTH, P.POLICY_PROPOSE, account_id="account", key="policy_key"),
     line("staff_preview.person", "GET", P.PERSON_READ, user_id="person"),
     line("staff_preview.account", "GET", P.PERSON_READ, account_id="account"),
-    line("staff_fixing.choose", "GET", P.PERSON_RESTORE, account_id="account"),
+    line("staff_fixing.choose", BOTH, P.PERSON_RESTORE, account_id="account"),
     line("staff_fixing.person", "GET", P.PERSON_RESTORE, user_id="person"),
     line("staff_fixing.colleague", "GET", P.STAFF_WRITE, user_id="staff"),
     line("staff_account.people", "GET", P.PERSON_READ, account_id="account"),

@@ -36,6 +36,7 @@ from admin_app.session.rights_now import still_may
 from admin_app.session.second_person import judge_for_two
 
 JOB = "bulk.step"
+SEARCH = "search"  # a name that was looked for; whoever sees the run needn't
 MOST = 5_000  # rows of a run
 PREVIEWS = 5  # dry runs that somebody may have open at once
 GOOD_FOR = timedelta(hours=1)  # a dry run tells of the moment it was made
@@ -110,7 +111,7 @@ def _judged(actor: Actor, act: BulkAct, ids: Sequence[UUID]) -> list[dict[str, o
 
 
 def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | None:
-    """Begin a run that was prepared; a worker does it. By whoever prepared it.
+    """Begin a run that was prepared; a worker does it. By whoever prepared it. What was searched for isn't kept with it.
 
     Raises ReauthRequired where the act asks for it, NotFound, NotAllowed (also for a right lost meanwhile), Invalid
     (reason; nobody would change), Conflict when it was begun already or the dry run is too old, RateLimited.
@@ -133,6 +134,7 @@ def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | Non
         if act.mails:
             limits.few_mails(actor, run.waiting)
         run.reason = reason
+        run.filters = {name: value for name, value in run.filters.items() if name != SEARCH}
         if limits.needs_second(actor, act, run.waiting):
             return _propose(actor, run, act)
         _go(actor, run)

@@ -23,6 +23,9 @@ from admin_app.support_access.models import SearchedValue
 
 LONGEST = 100
 PASTED_MAX = 400  # with the name, brackets and link a value may be pasted in
+LONGEST_NATIONAL = 17  # digits of a number within a country, with what is dialled before it
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OWN_NUMBER = re.compile(r"[1-9][0-9]*(?:[-/][0-9]+)*")
 _PART_OF_IP = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\.?")
 
 
@@ -52,6 +55,20 @@ def private_kind(term: str) -> SearchedValue | None:
     if phone(term):
         return SearchedValue.PHONE
     return SearchedValue.EMAIL if _is_email(term) else None
+
+
+def is_private(term: str, *, numbered: bool = False) -> bool:
+    """Whether a term may be a whole private value, a phone number typed without its country among them.
+
+    What stands in an address, is kept or is shown to others is judged by this. A day is none. `numbered`: the list is
+    searched by numbers of its own, which look like a phone's where no zero, bracket or space tells them apart.
+    """
+    if private_kind(term):
+        return True
+    plain = unwrapped(term)
+    if _DAY.fullmatch(plain) or phones.digits(plain) > LONGEST_NATIONAL:
+        return False
+    return bool(national(plain)) and not (numbered and _OWN_NUMBER.fullmatch(plain))
 
 
 def phone(term: str) -> str:

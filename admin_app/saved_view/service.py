@@ -32,14 +32,21 @@ NOT_YOURS = N_("Whoever made this view, or an administrator, can change it.")
 
 
 def save(
-    actor: Actor, right: Permission, *, listed: str, name: str, arguments: Mapping[str, str], role: str = ""
+    actor: Actor,
+    right: Permission,
+    *,
+    listed: str,
+    name: str,
+    arguments: Mapping[str, str],
+    role: str = "",
+    numbered: bool = False,
 ) -> UUID:
-    """Keep a view of a list that takes this right. Gives its id.
+    """Keep a view of a list that takes this right. Gives its id. `numbered`: it is searched by numbers of its own.
 
     Raises NotAllowed, Invalid beside `name` or `role`, or for a search for a whole private value.
     """
     _staff(actor, right)
-    if any(finding.private_kind(value) for value in arguments.values()):
+    if any(finding.is_private(value, numbered=numbered) for value in arguments.values()):
         raise Invalid(PRIVATE, code="private_search")
     name = text.clean_line(name, NAME_MAX, "name")
     _held(actor, role)

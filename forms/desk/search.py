@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length
 
-from admin_app.desk.finding import PASTED_MAX
+from admin_app.desk.finding import LONGEST, PASTED_MAX
 from forms.base import Form, no_control, strip
 
 
@@ -34,3 +34,13 @@ class SuggestForm(Form):
     here = StringField(validators=[Length(max=500), no_control])
     act = StringField(validators=[Length(max=40), no_control])
     sure = BooleanField()
+
+
+class FindPersonForm(Form):
+    """A name or username among an account's people; everybody where it is empty. It is posted as the search is."""
+
+    q = StringField(
+        _l("Name or username"),
+        [Length(max=LONGEST, message=_l("Search for at most %(max)d characters.")), no_control],
+        filters=[strip],
+    )

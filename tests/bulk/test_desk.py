@@ -56,6 +56,15 @@ def test_all_that_match_are_those_of_the_lists_filter_and_nobody_else(cast, clie
     assert (run.chosen, run.skipped, run.whole) == (len(invited), 0, True)
 
 
+def test_s60_what_was_searched_for_is_not_kept_with_a_run_that_others_see(cast, client, post):
+    make_invited(cast.nordlicht, 1, full_name="Ida Invited")
+    sign_in(client, cast.sam)
+    where = "/admin/people/bulk?status=invited&search=ida"
+    run_id = run_in(post(where, act="resend_invitations", everything="y"))
+    assert post(f"/admin/bulk-runs/{run_id}/begin", reason=WHY).status_code == 303
+    assert run_of(run_id).filters == {"status": "invited"}
+
+
 def test_nobody_beyond_the_lists_own_scope_can_be_chosen(cast, client, post):
     sign_in(client, cast.root)
     make_session(cast.ada)

@@ -252,3 +252,13 @@ def test_a_private_kind_is_recognised_and_nothing_else_is():
         "mara lind",
     ):
         assert finding.private_kind(term) is None, term
+
+
+def test_a_number_typed_without_its_country_is_private_and_a_number_of_the_lists_own_is_none():
+    for term in ("0170 5550199", "(212) 555-0199", "tel:0170-5550199"):
+        assert finding.is_private(term), term
+        assert finding.is_private(term, numbered=True), term
+    for term in ("20418836", "2026-004171", "4711000123"):
+        assert not finding.is_private(term, numbered=True), term
+    for term in ("2026-11-29", "A-20418836", "solberg", "12345", "10.0.0"):
+        assert not finding.is_private(term), term

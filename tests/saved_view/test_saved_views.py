@@ -72,12 +72,22 @@ def test_a_view_takes_the_right_of_its_list(cast):
         service.save(actor_of(cast.sam), Permission.STAFF_READ, **values)
 
 
-@pytest.mark.parametrize("private", ["bob@nordlicht.example", "+49 170 5550199", "198.51.100.7"])
+@pytest.mark.parametrize("private", ["bob@nordlicht.example", "+49 170 5550199", "0170 5550199", "198.51.100.7"])
 def test_s60_a_whole_private_value_is_kept_in_no_view(cast, private):
     with pytest.raises(Invalid) as caught:
         make_view(cast.sam, search=private)
     assert "private" in caught.value.text
     assert names(cast.sam) == []
+
+
+def test_s60_a_private_value_that_a_view_kept_from_before_is_left_out_and_said(cast, client):
+    view = make_view(cast.sam)
+    with transaction() as session:
+        session.execute(sa.update(SavedView).values(arguments={"search": "0170 5550199"}))
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/people/?status=active&view={view}").text
+    assert "no longer has search" in page
+    assert "5550199" not in page
 
 
 def test_what_is_shown_is_kept_as_a_tab_that_opens_it_and_tells_how_many(cast, client, post):

@@ -41,8 +41,9 @@ def fix(client, cast):
     return read
 
 
-def chosen(client, cast, **asked):
-    answer = client.get(f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in", query_string=asked)
+def chosen(client, cast, q=""):
+    where = f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in"
+    answer = client.post(where, data={"csrf_token": client.csrf(), "q": q}) if q else client.get(where)
     assert answer.status_code == 200
     return re.findall(r"<bdi>([^<]+)</bdi>", answer.text.split("<main")[1])
 
@@ -74,10 +75,23 @@ def test_nobody_of_another_account_is_found(client, cast):
     assert chosen(client, cast, q="carol") == []
 
 
-def test_s60_a_whole_address_isnt_searched_in_an_address_line(client, cast):
+@pytest.mark.parametrize("whole", ["bob@nordlicht.example", "+49 170 5550199", "0170 5550199"])
+def test_s60_a_whole_private_value_is_looked_for_in_the_box_where_that_is_recorded(client, cast, whole):
     sign_in(client, cast.sam)
-    page = client.get(f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in?q=bob@nordlicht.example").text
-    assert "A whole address is private" in page
+    where = f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in"
+    answer = client.post(where, data={"csrf_token": client.csrf(), "q": whole})
+    assert answer.status_code == 422
+    assert "in the box at the top" in answer.text
+    assert "Bob Solberg" not in answer.text.split("<main")[1]
+
+
+def test_s60_a_name_is_never_asked_for_in_an_address(client, cast):
+    name = cast.bob.full_name
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in?q=nobody")
+    assert name in page.text
+    assert 'role="search"' in page.text
+    assert 'method="get"' not in page.text.split("<main")[1]
 
 
 def test_namesakes_are_told_apart_by_their_usernames(client, cast):
@@ -133,8 +147,9 @@ def test_of_thousands_few_are_asked_and_little_is_read(client, cast, count_state
     sign_in(client, cast.sam)
     assert cast.bob
     client.get("/admin/")
-    for asked in ("", "?q=bob"):
+    where, token = f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in", client.csrf()
+    for ask in (lambda: client.get(where), lambda: client.post(where, data={"csrf_token": token, "q": "bob"})):
         with count_statements() as seen:
-            found = client.get(f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in{asked}")
+            found = ask()
         assert "Bob Solberg" in found.text
         assert seen.total <= 9

@@ -101,6 +101,11 @@ class DeskView(OpeningView[Row]):
     def _filter(self, name: str) -> Filter:
         return of_column(getattr(self.model, name), self.label(name))
 
+    @property
+    def numbered(self) -> bool:
+        """Whether it is searched by numbers of its own; lists of people never are."""
+        return self.spelled not in {Noun.PERSON, Noun.STAFF}
+
     # What a person may see
 
     def scope(self) -> sa.Select[Any]:
@@ -151,6 +156,7 @@ class DeskView(OpeningView[Row]):
             sortable=tuple(self.column_sortable_list),
             default=self.column_default_sort,
             searchable=bool(self.column_searchable_list),
+            numbered=self.numbered,
             usual=rows_a_page(),
             columns=self.choosable(),
         )

@@ -24,7 +24,7 @@ from views.desk.filters import Filter
 LONGEST = 600
 SIZE = 50
 PRIVATE = N_(
-    "A whole address is private: type it into the search box at the top, so that it stays out of the address bar."
+    "A whole address or phone number is private: type it into the search box at the top, so that it stays out of the address bar."
 )
 
 
@@ -73,10 +73,14 @@ def read(
     sortable: tuple[str, ...],
     default: tuple[str, bool],
     searchable: bool,
+    numbered: bool = False,
     usual: int = SIZE,
     columns: Collection[str] = (),
 ) -> ListQuery:
-    """Judge the arguments of a list, those that it knows. Raises Invalid with a text that says which one can't be."""
+    """Judge the arguments of a list, those that it knows. Raises Invalid with a text that says which one can't be.
+
+    `numbered`: it is searched by numbers of its own.
+    """
     fields = {f for flt in filters for f in flt.fields}
     known = fields | {"key", "size", "sort", "cols"} | ({"search"} if searchable else set())
     for name, given in args.lists():
@@ -89,7 +93,7 @@ def read(
     sort, descending = _sort(args.get("sort", ""), sortable, default)
     values = {name: args[name].strip() for name in fields if args.get(name, "").strip()}
     search = args.get("search", "").strip() if searchable else ""
-    if search and finding.private_kind(search):
+    if search and finding.is_private(search, numbered=numbered):
         raise Invalid(PRIVATE, code="private_search")
     return ListQuery(
         sort,

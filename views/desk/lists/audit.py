@@ -71,7 +71,7 @@ class OfActor(OfPerson):
         typed = values.get(self.name, "")
         if not typed or self._linked(typed):
             return super().chosen(values)
-        if finding.private_kind(typed):
+        if finding.is_private(typed):
             raise Invalid(PRIVATE, code="private_search")
         known = sa.select(User.id).where(User.username_folded == text.fold(typed))
         return db.session.scalar(known) or UUID(int=0)

@@ -13,6 +13,7 @@ from admin_app.desk import finding
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.overview import person_page
 from admin_app.overview.account import page as account_page
@@ -20,32 +21,40 @@ from admin_app.overview.account import people_lines
 from admin_app.overview.account.page import AccountTab
 from admin_app.overview.account.people_lines import PersonLine
 from admin_app.overview.person_page import PersonPage
-from views.desk import listing
+from forms.desk.search import FindPersonForm
 from views.desk.acts import MenuEntry
 from views.desk.person.menu import acts_on_person
-from views.http.web import current_actor, needs, page, safe_next
+from views.http.web import current_actor, needs, page, perform, safe_next
 
 bp = Blueprint("staff_fixing", __name__, url_prefix="/admin")
 SHOWN = 20
+WHOLE = N_("Search for a whole address or phone number in the box at the top, where that is recorded.")
 PAGES = {UserKind.CUSTOMER: "people.details_view", UserKind.STAFF: "staff_members.details_view"}
 
 
-@bp.get("/accounts/<uuid:account_id>/fix-sign-in")
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom one may choose from, and whether there are more."""
+
+    people: list[PersonLine]
+    more: bool
+
+
+@bp.route("/accounts/<uuid:account_id>/fix-sign-in", methods=["GET", "POST"])
 @needs(Permission.PERSON_RESTORE)
 def choose(account_id: UUID) -> Response:
-    """Whom of the account it is about: those in trouble first, the others by name; or who is searched for."""
-    actor = current_actor()
-    term = request.args.get("q", "").strip()
+    """Whom of the account it is about: those in trouble first, the others by name; or who is searched for, by POST."""
+    actor, form = current_actor(), FindPersonForm()
     tab = account_page.open_tab(actor, account_id)
-    found, more, refused = _found(actor, tab, term)
+    done = perform(form, _found, tab, form.q)
+    found: Found = done.value if done.ok else _troubled(actor, tab)
     own_page = url_for("accounts.details_view", row_id=account_id)
     return page(
         "staff/fix/choose.html",
+        done,
         account=tab.account,
-        people=found,
-        more=more,
-        term=term,
-        refused=refused,
+        form=form,
+        found=found,
         back=safe_next(request.args.get("next"), own_page),
         crumbs=[(_("Accounts"), url_for("accounts.index_view")), (tab.account.name, own_page)],
     )
@@ -105,15 +114,16 @@ def _person(user_id: UUID, kind: UserKind) -> Response:
     )
 
 
-def _found(actor: Actor, tab: AccountTab, term: str) -> tuple[list[PersonLine], bool, str]:
-    """Who is shown, whether there are more, and why a term can't be searched."""
-    account_id, lens = tab.account.id, tab.lens
+def _found(actor: Actor, tab: AccountTab, term: str) -> Found:
     if not term:
-        found = people_lines.trouble_first(actor, account_id, lens, size=SHOWN, large=tab.counts.large)
-        return found.people, found.more, ""
-    if finding.private_kind(term):
-        return [], False, _(listing.PRIVATE)
-    try:
-        return *people_lines.named(actor, account_id, lens, term, size=SHOWN), ""
-    except Invalid as error:
-        return [], False, _(error.text) % error.params
+        return _troubled(actor, tab)
+    if finding.is_private(term):
+        raise Invalid(WHOLE, field="q", code="private_search")
+    return Found(*people_lines.named(actor, tab.account.id, tab.lens, term, size=SHOWN))
+
+
+def _troubled(actor: Actor, tab: AccountTab) -> Found:
+    first = people_lines.trouble_first(
+        actor, tab.account.id, tab.lens, size=SHOWN, large=tab.counts.large
+    )
+    return Found(first.people, first.more)

@@ -41,6 +41,7 @@ def save(view: DeskView[Any], asked: ListQuery) -> Response:
         name=form.name,
         arguments=arguments,
         role=form.role,
+        numbered=view.numbered,
     )
     if done.ok:
         flash(_("The view “%(name)s” is saved.", name=form.name.data), "good")

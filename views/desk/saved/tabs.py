@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import g, request, url_for
 from flask_babel import gettext
 
+from admin_app.desk import finding
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.paging import Page
 from admin_app.saved_view import queries
@@ -120,6 +121,8 @@ def sound(view: DeskView[Any], arguments: Mapping[str, str]) -> tuple[dict[str, 
     if "cols" in known:
         there = [name for name in known.pop("cols").split(",") if name in view.choosable()]
         known |= {"cols": ",".join(there)} if there else {}
+    if finding.is_private(known.get("search", ""), numbered=view.numbered):  # kept before it was known for one
+        del known["search"]
     if known.get("sort", "").removeprefix("-") not in {*view.column_sortable_list, ""}:
         del known["sort"]
     return known, tuple(sorted(set(arguments) - set(known)))
