@@ -91,6 +91,8 @@ POLICY_RANGES_0027: Ranges = {**POLICY_RANGES_0017, "bulk.second_person_above": 
 
 POLICY_RANGES_0031: Ranges = {**POLICY_RANGES_0027, "reasons.saved": 5000}
 
+POLICY_RANGES_0039: Ranges = {**POLICY_RANGES_0031, "bulk.mails_a_day": (1, 100_000)}
+
 
 def triggers(connection: Connection) -> None:
     """Make the audit trail append-only, and refuse policies out of their range."""

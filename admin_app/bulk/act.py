@@ -17,7 +17,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 
 AT_ONCE = 50
-# Invitations: 120 a minute, so that no mail server takes us for a flood.
+# Invitations: 120 a minute over all runs, so that no mail server takes us for a flood.
 MAILS_AT_ONCE, MAILS_PAUSE = 20, timedelta(seconds=10)
 
 

@@ -1,6 +1,6 @@
 """Who would change and who would be skipped, in one statement for many: what a dry run shows.
 
-It only foresees what the command will say: at its turn each row is judged again by the command's own rules.
+At its turn each row is judged again by the same rule, under lock, and then by the command's own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How much one person may begin in a day: alone, without a second member of staff, and in mails.
+"""How much may be begun in a day: alone, without a second member of staff, and in mails of all runs together.
 
-Runs count together, so that whoever splits one into several avoids nothing.
+Runs count together, so that whoever splits one into several, or among several people, avoids nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from admin_app.bulk.act import BulkAct
-from admin_app.bulk.models import BulkRun
+from admin_app.bulk.models import BulkRun, BulkState
 from admin_app.bulk.registry import ACTS
 from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock
@@ -23,8 +23,10 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
 A_DAY = timedelta(days=1)
-MAILS_A_DAY = 10_000  # of all runs that one person begins
-TOO_MANY_MAILS = N_("That would be more than %(most)s invitations in a day. Continue tomorrow.")
+ADVISORY_KEY = 0x62756C6B  # of runs that mail and are begun at once
+TOO_MANY_MAILS = N_(
+    "All bulk runs together send at most %(most)s invitations in 24 hours; %(left)s are left. Choose fewer, or wait until tomorrow."
+)
 
 
 def hold(actor: Actor) -> None:
@@ -44,11 +46,40 @@ def needs_second(actor: Actor, act: BulkAct, waiting: int) -> bool:
     return 0 < policy.number(Key.BULK_ALONE) < waiting + alone
 
 
-def few_mails(actor: Actor, more: int) -> None:
-    """Refuse more invitations in a day than any desk has to send (SECURITY 57). Raises RateLimited."""
-    prepared = BulkRun.created_at > clock.now() - A_DAY
-    if _of_a_day(actor, lambda one: one.mails, prepared) + more > MAILS_A_DAY:
-        raise RateLimited(None, TOO_MANY_MAILS, most=MAILS_A_DAY)
+def few_mails(more: int) -> None:
+    """Refuse more invitations in a day than the mail server is to send (policy `bulk.mails_a_day`; SECURITY 57).
+
+    Whatever runs of anybody sent in the last day counts, and what they still will. Runs that are begun at once wait for
+    each other here until the caller's transaction ends. Raises RateLimited.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writers are one at a time anyway
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_KEY)))
+    still = sa.case(
+        (
+            BulkRun.state == BulkState.RUNNING,
+            BulkRun.chosen - BulkRun.done - BulkRun.skipped - BulkRun.failed,
+        ),
+        else_=0,
+    )
+    lately = sa.or_(BulkRun.begun_at > clock.now() - A_DAY, BulkRun.state == BulkState.RUNNING)
+    wanted = sa.select(sa.func.coalesce(sa.func.sum(BulkRun.done + still), 0)).where(_mail(), lately)
+    most = policy.number(Key.BULK_MAILS_A_DAY)
+    left = max(0, most - int(db.session.scalar(wanted) or 0))
+    if more > left:
+        raise RateLimited(None, TOO_MANY_MAILS, most=most, left=left)
+
+
+def rest(act: BulkAct) -> timedelta:
+    """How long a run rests between two steps: runs that mail at the same time share their pace."""
+    if not act.mails:
+        return act.pause
+    running = (BulkRun.state == BulkState.RUNNING, BulkRun.frozen_by.is_(None))
+    wanted = sa.select(sa.func.count()).select_from(BulkRun).where(_mail(), *running)
+    return act.pause * max(1, int(db.session.scalar(wanted) or 0))
+
+
+def _mail() -> sa.ColumnElement[bool]:
+    return BulkRun.act.in_([name for name, act in ACTS.items() if act.mails])
 
 
 def _of_a_day(actor: Actor, kind: Callable[[BulkAct], bool], *which: sa.ColumnElement[bool]) -> int:

@@ -64,7 +64,9 @@ class BulkRun(Model):
     act: Mapped[BulkActName] = mapped_column(one_of(BulkActName, "act", 40, checked=False))
     state: Mapped[BulkState] = mapped_column(one_of(BulkState, "state"), default=BulkState.PREPARED)
     listed: Mapped[str] = mapped_column(sa.String(40), default="")  # the list the rows were chosen in
-    filters: Mapped[dict[str, Any]] = mapped_column(default=dict)  # in force there; a search until it is begun
+    filters: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # in force there; a search until it is begun
     whole: Mapped[bool] = mapped_column(default=False)  # all that matched, not single rows
     account_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("accounts.id")

@@ -9,8 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.bulk.models import BulkRow, BulkRun, RowState
-from admin_app.identity.models import Account, Membership, User
+from admin_app.bulk.act import BulkNoun
+from admin_app.bulk.models import BulkActName, BulkRow, BulkRun, RowState
+from admin_app.bulk.registry import ACTS
+from admin_app.identity.models import Account, Membership, User, UserKind
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -23,7 +25,10 @@ REASONS_MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class BulkLine:
-    """One row of a run as pages show it. `email` is as it is kept: whoever shows it to staff masks it."""
+    """One row of a run as pages show it. `email` is as it is kept: whoever shows it to staff masks it.
+
+    Of a member of staff nothing stands there, reason included, for who may not read staff.
+    """
 
     position: int
     thing_id: UUID
@@ -31,6 +36,7 @@ class BulkLine:
     why: str
     params: dict[str, Any]
     user_id: UUID | None
+    of_staff: bool
     name: str
     email: str
     account_id: UUID | None
@@ -47,10 +53,20 @@ def own(actor: Actor, run_id: UUID) -> BulkRun:
     return run
 
 
+# What may be read of a run at all, by what its rows are.
+READ_BY = {BulkNoun.PEOPLE: Permission.PERSON_READ, BulkNoun.SESSIONS: Permission.SESSION_READ}
+
+
+def readable(actor: Actor) -> list[BulkActName]:
+    """The acts whose runs a member of staff may read."""
+    return [name for name, act in ACTS.items() if actor.may(READ_BY[act.noun])]
+
+
 def lines(
-    run_id: UUID, states: Sequence[RowState], *, size: int, key: str | None = None
+    actor: Actor, run_id: UUID, states: Sequence[RowState], *, size: int, key: str | None = None
 ) -> paging.Page[BulkLine]:
     """The rows of a run in these states, in their order, a page by key; in one statement."""
+    reads_staff = actor.may(Permission.STAFF_READ)
     wanted = (
         sa.select(
             BulkRow.position,
@@ -59,6 +75,7 @@ def lines(
             BulkRow.why,
             BulkRow.params,
             BulkRow.user_id,
+            User.kind,
             User.full_name,
             User.email,
             Account.id.label("account_id"),
@@ -71,10 +88,14 @@ def lines(
         .where(BulkRow.run_id == run_id, BulkRow.state.in_(states))
     )
     found = paging.fetch_columns(wanted, ORDER, size=size, key=key)
-    return paging.Page([_line(row) for row in found.rows], found.older, found.newer)
+    shown = [_line(row, reads_staff=reads_staff) for row in found.rows]
+    return paging.Page(shown, found.older, found.newer)
 
 
-def _line(row: sa.Row[*tuple[Any, ...]]) -> BulkLine:
+def _line(row: sa.Row[*tuple[Any, ...]], *, reads_staff: bool) -> BulkLine:
+    of_staff = row.kind is UserKind.STAFF
+    if of_staff and not reads_staff:
+        return BulkLine(row.position, row.thing_id, row.state, "", {}, None, True, "", "", None, "", "")
     return BulkLine(
         row.position,
         row.thing_id,
@@ -82,6 +103,7 @@ def _line(row: sa.Row[*tuple[Any, ...]]) -> BulkLine:
         row.why,
         row.params or {},
         row.user_id,
+        of_staff,
         row.full_name or "",
         row.email or "",
         row.account_id,

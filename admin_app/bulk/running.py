@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 
-from admin_app.bulk import acting, service
+from admin_app.bulk import acting, limits, service
+from admin_app.bulk.act import BulkAct, BulkNoun, Verdict
+from admin_app.bulk.eligibility import GONE
 from admin_app.bulk.models import OPEN_STATES, BulkRow, BulkRun, BulkState, RowState
 from admin_app.bulk.registry import ACTS
 from admin_app.bulk.service import JOB
+from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock, queue, transaction_notes
-from admin_app.kernel.actor import system
+from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import again_if_undone, db, is_away, lock_row, transaction
-from admin_app.kernel.errors import DomainError, told
+from admin_app.kernel.errors import Conflict, DomainError, NotFound, told
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.queue import Job, Rank
 from admin_app.proposal.models import Proposal, ProposalState
@@ -61,7 +65,7 @@ def _step(job: Job, run_id: UUID) -> tuple[Turn, timedelta]:
         turn = _one(run_id, last_try=job.attempts >= TRIES)
         if turn is not Turn.TAKEN:
             return turn, LOOK_AGAIN
-    return Turn.TAKEN, ACTS[act].pause
+    return Turn.TAKEN, limits.rest(ACTS[act])
 
 
 def do_some(run_id: UUID, most: int) -> None:
@@ -108,8 +112,22 @@ def _do(run_id: UUID, at: list[int]) -> Turn:
         row.state = RowState.DONE
         found.done += 1
         found.advanced_at = clock.now()
+        _judge_again(actor, act, row.thing_id)
         act.command(actor, row.thing_id, found.reason)
     return Turn.TAKEN
+
+
+def _judge_again(actor: Actor, act: BulkAct, thing_id: UUID) -> None:
+    """Refuse a row that the dry run wouldn't change any more, under the lock that the command takes anyway.
+
+    Else two runs that were prepared at once would both send somebody a first invitation. Raises Conflict.
+    """
+    if act.noun is BulkNoun.PEOPLE:
+        with suppress(NotFound):
+            lock_person(thing_id)
+    why = act.judge(actor, [thing_id]).get(thing_id, Verdict(None, GONE)).why
+    if why:
+        raise Conflict(why)
 
 
 def _next(run_id: UUID) -> BulkRow | None:

@@ -132,7 +132,7 @@ def begin(actor: Actor, run_id: UUID, *, reason: str = "") -> AwaitsSecond | Non
         if not run.waiting:
             raise Invalid(NOBODY, code="nobody")
         if act.mails:
-            limits.few_mails(actor, run.waiting)
+            limits.few_mails(run.waiting)
         run.reason = reason
         run.filters = {name: value for name, value in run.filters.items() if name != SEARCH}
         if limits.needs_second(actor, act, run.waiting):

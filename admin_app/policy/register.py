@@ -19,6 +19,7 @@ class Key(enum.StrEnum):
     BIND_SELF_RECOVER = "bind.self_recover"
     BILLING_STALE_HOURS = "billing.stale_hours"
     BULK_ALONE = "bulk.second_person_above"
+    BULK_MAILS_A_DAY = "bulk.mails_a_day"
     CLOSING_DUE_DAYS = "closing.due_days"
     CLOSING_REOPEN_DAYS = "closing.reopen_days"
     CLOSING_WAIT_DAYS = "closing.wait_days"
@@ -177,6 +178,10 @@ REGISTER: dict[Key, Policy] = {
     Key.BULK_ALONE: Policy(
         25, Group.PEOPLE, N_("Acts on many at once"), N_("How many an act of staff that ends something may affect before a second person has to confirm it; 0: any number"),
         0, 1000, zero_is_off=True, per_account=False,
+    ),
+    Key.BULK_MAILS_A_DAY: Policy(
+        10_000, Group.PEOPLE, N_("Invitations in a day"), N_("How many invitations all bulk runs together may send in 24 hours"),
+        1, 100_000, per_account=False,
     ),
     Key.CLOSING_DUE_DAYS: Policy(
         5, Group.CLOSING, N_("Time for a decision"), N_("Days in which a closing should be decided"), 1, 60, unit=Unit.DAYS,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from uuid import UUID
 
 import pytest
 
-from admin_app.bulk import running, service
+from admin_app.bulk import queries, running, service
 from admin_app.bulk.models import BulkActName, BulkState
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.permissions import Permission
 from admin_app.policy.register import Key
 from admin_app.proposal import service as proposals
 from tests.bulk.test_running import figures, steps
 from tests.cast import actor_of, sign_in
 from tests.factories.bulk_runs import WHY, begun, make_invited, prepared, run_of
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_staff
 from tests.factories.sessions import make_session
 from tests.policy.test_values import set_value
 
@@ -92,6 +94,29 @@ def test_a_dry_run_is_seen_by_whoever_made_it_alone_and_can_be_thrown_away(cast,
     service.cancel(actor_of(cast.sam), run_id)
     sign_in(client, cast.sam)
     assert client.get(f"/admin/bulk-runs/{run_id}").status_code == 404
+
+
+def test_s18_staff_in_a_run_are_named_to_those_alone_who_may_read_staff(cast, client):
+    ivo = make_staff("support", full_name="Ivo Colleague")
+    make_session(ivo)
+    run_id = prepared(cast.root, [ivo, cast.bob], BulkActName.END_SESSIONS_OF)
+    service.begin(actor_of(cast.root), run_id, reason=WHY)
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/bulk-runs/{run_id}").text
+    assert "A member of staff" in page
+    assert ("Ivo Colleague" in page, str(ivo.id) in page) == (False, False)
+    sign_in(client, cast.root)
+    page = client.get(f"/admin/bulk-runs/{run_id}").text
+    assert f"/admin/staff/{ivo.id}" in page
+    assert "Ivo Colleague" in page
+
+
+def test_s18_a_run_over_sessions_is_read_by_those_who_may_read_sessions(cast):
+    assert BulkActName.END_SESSIONS in queries.readable(actor_of(cast.sam))
+    actor = dataclasses.replace(actor_of(cast.sam), permissions=frozenset({Permission.PERSON_READ}))
+    assert set(queries.readable(actor)) & {BulkActName.END_SESSIONS, BulkActName.END_SESSIONS_OF} == {
+        BulkActName.END_SESSIONS_OF
+    }
 
 
 def test_a_cancelled_run_tells_who_was_left_out_and_who_cancelled_it(cast, client, post):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs
 from admin_app.audit.models import AuditEvent
-from admin_app.bulk import running, service
+from admin_app.bulk import limits, running, service
 from admin_app.bulk.models import BulkActName, BulkRow, RowState
 from admin_app.bulk.registry import ACTS
 from admin_app.bulk.service import Choice
 from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.queue import Job
+from admin_app.policy.register import Key
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.bulk_runs import begun, make_invited, prepared, run_of
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_staff
+from tests.policy.test_values import set_value
 
 
 def rows(run_id):
@@ -86,7 +90,58 @@ def test_who_changed_since_the_dry_run_is_skipped_with_the_words_of_the_act(cast
     steps()
     assert figures(run_id) == ("done", 1, 1, 0, 0)
     row = rows(run_id)[0]
-    assert row.why % row.params == f"{joined.full_name} isn’t waiting for an invitation any more."
+    assert row.why == "Has already joined."
+
+
+def test_who_was_invited_since_the_dry_run_gets_no_second_first_invitation(cast, outbox):
+    person = make_person(cast.nordlicht, status="invited", password=False, import_run_id=clock.new_id())
+    first, second = (prepared(cast.sam, [person], BulkActName.FIRST_INVITATIONS) for _ in range(2))
+    for run_id in (first, second):
+        service.begin(actor_of(cast.sam), run_id, reason="Imported")
+    steps(2)
+    assert [figures(run_id)[1:3] for run_id in (first, second)] == [(1, 0), (0, 1)]
+    assert rows(second)[0].why == "Has already been invited. Send the invitation again instead."
+    assert len(outbox.to(person.email)) == 1
+
+
+def test_s57_all_runs_together_send_no_more_invitations_in_a_day_than_policy_lets_them(cast):
+    set_value(Key.BULK_MAILS_A_DAY, 3)
+    begun(cast.sam, make_invited(cast.nordlicht, 2))
+    more = prepared(cast.ruth, make_invited(cast.nordlicht, 2))
+    with pytest.raises(RateLimited) as caught:
+        service.begin(actor_of(cast.ruth), more, reason="Too many")
+    assert caught.value.params == {"most": 3, "left": 1}
+    steps()
+    with clock.shifted(limits.A_DAY * 2):
+        begun(cast.ruth, make_invited(cast.nordlicht, 2))
+
+
+def test_s57_what_a_cancelled_run_has_not_sent_is_free_for_others(cast):
+    set_value(Key.BULK_MAILS_A_DAY, 2)
+    run_id = begun(cast.sam, make_invited(cast.nordlicht, 2))
+    service.cancel(actor_of(cast.sam), run_id)
+    begun(cast.ruth, make_invited(cast.nordlicht, 2))
+
+
+def test_s57_runs_that_are_begun_at_once_count_each_other(cast, threads, postgres_only):
+    set_value(Key.BULK_MAILS_A_DAY, 5)
+    makers = [cast.sam, cast.ruth, make_staff("support"), make_staff("support")]
+    ready = [(actor_of(maker), prepared(maker, make_invited(cast.nordlicht, 2))) for maker in makers]
+
+    def begin(actor, run_id):
+        with suppress(RateLimited):
+            service.begin(actor, run_id, reason="At once")
+
+    threads([partial(begin, actor, run_id) for actor, run_id in ready])
+    assert sorted(figures(run_id)[0] for _actor, run_id in ready) == ["prepared"] * 2 + ["running"] * 2
+
+
+def test_runs_that_mail_at_once_share_one_pace(cast):
+    act = ACTS[BulkActName.RESEND_INVITATIONS]
+    assert limits.rest(act) == act.pause
+    for maker in (cast.sam, cast.ruth):
+        begun(maker, make_invited(cast.nordlicht, 1))
+    assert limits.rest(act) == 2 * act.pause
 
 
 def test_a_cancel_half_way_leaves_the_rest_as_it_is(cast, outbox, monkeypatch):

@@ -72,7 +72,9 @@ def test_a_view_takes_the_right_of_its_list(cast):
         service.save(actor_of(cast.sam), Permission.STAFF_READ, **values)
 
 
-@pytest.mark.parametrize("private", ["bob@nordlicht.example", "+49 170 5550199", "0170 5550199", "198.51.100.7"])
+@pytest.mark.parametrize(
+    "private", ["bob@nordlicht.example", "+49 170 5550199", "0170 5550199", "198.51.100.7"]
+)
 def test_s60_a_whole_private_value_is_kept_in_no_view(cast, private):
     with pytest.raises(Invalid) as caught:
         make_view(cast.sam, search=private)

@@ -148,7 +148,10 @@ def test_of_thousands_few_are_asked_and_little_is_read(client, cast, count_state
     assert cast.bob
     client.get("/admin/")
     where, token = f"/admin/accounts/{cast.nordlicht.id}/fix-sign-in", client.csrf()
-    for ask in (lambda: client.get(where), lambda: client.post(where, data={"csrf_token": token, "q": "bob"})):
+    for ask in (
+        lambda: client.get(where),
+        lambda: client.post(where, data={"csrf_token": token, "q": "bob"}),
+    ):
         with count_statements() as seen:
             found = ask()
         assert "Bob Solberg" in found.text

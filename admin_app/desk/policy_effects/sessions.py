@@ -113,6 +113,7 @@ def _live(account_id: UUID | None, kind: UserKind | None) -> sa.Select[UUID, UUI
 
 OF_SESSIONS: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
     Key.BULK_ALONE: lambda _actor, _draft: LATER,
+    Key.BULK_MAILS_A_DAY: lambda _actor, _draft: LATER,
     Key.SCREEN_LOCK_MINUTES: screen_lock,
     Key.SESSION_AT_LIMIT: at_limit,
     Key.SESSION_DAYS: times,

@@ -70,8 +70,10 @@ def _figures(_view: object, _beside: object, row: BulkRun, _name: str) -> Cell:
 
 def _line(line: BulkLine) -> TableRow:
     """One row: whom it concerns, masked, the account, and what became of it where that isn't the tab's own word."""
-    url = addresses.of_row("people.details_view", line.user_id) if line.user_id else ""
-    person = who(line.name or gettext("Somebody"), "", masks.email(line.email), sub_kind=CellKind.MASK)
+    page_of = "staff_members.details_view" if line.of_staff else "people.details_view"
+    url = addresses.of_row(page_of, line.user_id) if line.user_id else ""
+    nobody = gettext("A member of staff") if line.of_staff else gettext("Somebody")
+    person = who(line.name or nobody, "", masks.email(line.email), sub_kind=CellKind.MASK)
     cells = [("person", str(column_label("person")), person)]
     account = (
         names.account_cell(
@@ -120,9 +122,10 @@ class BulkRunView(DeskView[BulkRun]):
     presets = ((_l("Running"), {"state": BulkState.RUNNING.value}),)
 
     def scope(self) -> sa.Select[Any]:
-        """The staff's runs; a dry run is seen by whoever made it."""
+        """The staff's runs of acts on what the reader may read; a dry run is seen by whoever made it."""
+        acts = BulkRun.act.in_(queries.readable(current_actor()))
         seen = sa.or_(BulkRun.state != BulkState.PREPARED, BulkRun.made_by == current_actor().user_id)
-        return sa.select(BulkRun).where(BulkRun.account_id.is_(None), seen)
+        return sa.select(BulkRun).where(BulkRun.account_id.is_(None), acts, seen)
 
     def row_name(self, row: BulkRun) -> str:
         return labels.title(row.act)
@@ -164,7 +167,8 @@ class BulkRunView(DeskView[BulkRun]):
         actor, words = current_actor(), WORDS[run.act]
         tabs = chosen_in.tabs(run, TABS, request.args.get("show", ""))
         shown = next(str(tab["name"]) for tab in tabs if tab["active"])
-        lines = queries.lines(run.id, TABS[shown], size=rows_a_page(), key=request.args.get("key"))
+        key = request.args.get("key")
+        lines = queries.lines(actor, run.id, TABS[shown], size=rows_a_page(), key=key)
         beside = names.look_up([], [run.made_by, run.ended_by])
         return page(
             "staff/bulk_run.html",

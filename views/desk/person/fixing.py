@@ -123,7 +123,5 @@ def _found(actor: Actor, tab: AccountTab, term: str) -> Found:
 
 
 def _troubled(actor: Actor, tab: AccountTab) -> Found:
-    first = people_lines.trouble_first(
-        actor, tab.account.id, tab.lens, size=SHOWN, large=tab.counts.large
-    )
+    first = people_lines.trouble_first(actor, tab.account.id, tab.lens, size=SHOWN, large=tab.counts.large)
     return Found(first.people, first.more)

@@ -121,7 +121,9 @@ def sound(view: DeskView[Any], arguments: Mapping[str, str]) -> tuple[dict[str, 
     if "cols" in known:
         there = [name for name in known.pop("cols").split(",") if name in view.choosable()]
         known |= {"cols": ",".join(there)} if there else {}
-    if finding.is_private(known.get("search", ""), numbered=view.numbered):  # kept before it was known for one
+    if finding.is_private(
+        known.get("search", ""), numbered=view.numbered
+    ):  # kept before it was known for one
         del known["search"]
     if known.get("sort", "").removeprefix("-") not in {*view.column_sortable_list, ""}:
         del known["sort"]

@@ -47,7 +47,7 @@ def enabled_again(run_id: UUID) -> Response:
     """How far it is, and who was let in again and who not."""
     run = queries.own(current_actor(), run_id)
     key = request.args.get("key")
-    lines = queries.lines(run.id, NOT_DONE, size=rows_a_page(), key=key)
+    lines = queries.lines(current_actor(), run.id, NOT_DONE, size=rows_a_page(), key=key)
     return page(
         "customer/enabled_again.html",
         run=run,
