@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -53,8 +52,6 @@ from admin_app.text_message import outbox as text_outbox
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.user.identifiers import held_back
 
-KEEP_DONE = timedelta(days=30)
-
 
 class UnknownJob(Exception):
     """No command goes by this name here; a newer worker may know it."""
@@ -93,7 +90,7 @@ def whole(command: Callable[..., Any]) -> JobRunner:
 
 def forget_jobs() -> None:
     """Take away what was done long ago."""
-    queue.forget(clock.now() - KEEP_DONE)
+    queue.forget(clock.now() - queue.KEPT_FOR)
 
 
 WORK: dict[str, JobRunner] = {

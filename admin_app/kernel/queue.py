@@ -22,6 +22,7 @@ from admin_app.kernel.db import Model, after_commit, db, lock_row, one_of, trans
 from admin_app.kernel.statements import NOW, write
 
 MAX_ATTEMPTS = 8
+KEPT_FOR = timedelta(days=30)  # jobs that are done or dropped; those given up stay to be seen
 CLAIM_FOR = timedelta(seconds=45)
 RENEW_EVERY = timedelta(seconds=10)
 FIRST_WAIT_SECONDS = 5

@@ -18,6 +18,7 @@ PACKAGES = ("admin_app", "forms", "views")
 NOTION = re.compile(r"(.*_)?(kind|side|stage|role|role_key|state|status)")
 ANY_LIMIT = 40
 FMT_SKIP_LIMIT = 90
+DECLARATION = "personal.py"  # a noun's inventory is one table and nothing else
 
 
 @cache
@@ -106,7 +107,9 @@ def test_few_parameters_may_be_anything():
 
 def test_few_tables_are_left_unformatted_and_none_inside_a_function():
     skips = {path: unformatted(source) for path, source in sources().items()}
-    assert sum(map(len, skips.values())) < FMT_SKIP_LIMIT
+    declared = {path for path in skips if path.name == DECLARATION}
+    assert sum(len(lines) for path, lines in skips.items() if path not in declared) < FMT_SKIP_LIMIT
+    assert all(len(skips[path]) <= 1 for path in declared)
     inside = [
         f"{path}:{n}"
         for path, lines in skips.items()

@@ -1,0 +1,42 @@
+"""How the rows of a table lead to whom they are about."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class LeadsTo(enum.StrEnum):
+    """What the id in a column is of."""
+
+    PERSON = "person"
+    ACCOUNT = "account"
+    ROW = "row"  # of another table, which leads on
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One way from a row to whom it is about: the id in `column` is theirs, or stands in the column `there` of `table`.
+
+    Ids are unique among all tables, so a column that holds ids of several kinds has a way for each.
+    """
+
+    column: str
+    to: LeadsTo
+    table: str = ""
+    there: str = "id"
+
+
+def person(column: str) -> Lead:
+    """The column holds a person's id."""
+    return Lead(column, LeadsTo.PERSON)
+
+
+def account(column: str) -> Lead:
+    """The column holds an account's id."""
+    return Lead(column, LeadsTo.ACCOUNT)
+
+
+def over(column: str, table: str, *, there: str = "id") -> Lead:
+    """The column holds what stands in the column `there` of another table, whose rows lead on."""
+    return Lead(column, LeadsTo.ROW, table, there)
