@@ -13,7 +13,7 @@ from admin_app.personal_data.treatment import (
     Erasure,
     Restriction,
 )
-from admin_app.personal_data.vocabulary import Data, People, Purpose, Recipient
+from admin_app.personal_data.vocabulary import EVERYBODY, Data, People, Purpose, Recipient
 
 TABLES = (
     TableEntry(
@@ -27,7 +27,7 @@ TABLES = (
             Data.COPY: "username_folded username_shown username_skeleton email_folded email_hash email_domain full_name_folded"
             " import_key brought",
         },
-        about=(person("id"), account("account_id")), people=(People.CUSTOMERS, People.STAFF),
+        about=(person("id"), account("account_id")), people=EVERYBODY,
         recipients=(Recipient.MAIL, Recipient.BILLING),
         given="username full_name email welcome language time_zone theme button_size tooltips rows_per_page start_page"
         " notify_sign_in notice_ways single_keys region_tracking bind_ip",

@@ -18,13 +18,16 @@ class LeadsTo(enum.StrEnum):
 class Lead:
     """One way from a row to whom it is about: the id in `column` is theirs, or stands in the column `there` of `table`.
 
-    Ids are unique among all tables, so a column that holds ids of several kinds has a way for each.
+    Ids are unique among all tables, so a column that holds ids of several kinds has a way for each. `whose`: over that table
+    to people alone, or to accounts alone. `only`: where another column of the row has this value.
     """
 
     column: str
     to: LeadsTo
     table: str = ""
     there: str = "id"
+    whose: LeadsTo | None = None
+    only: tuple[str, str] | None = None
 
 
 def person(column: str) -> Lead:
@@ -37,6 +40,13 @@ def account(column: str) -> Lead:
     return Lead(column, LeadsTo.ACCOUNT)
 
 
-def over(column: str, table: str, *, there: str = "id") -> Lead:
+def over(
+    column: str,
+    table: str,
+    *,
+    there: str = "id",
+    whose: LeadsTo | None = None,
+    only: tuple[str, str] | None = None,
+) -> Lead:
     """The column holds what stands in the column `there` of another table, whose rows lead on."""
-    return Lead(column, LeadsTo.ROW, table, there)
+    return Lead(column, LeadsTo.ROW, table, there, whose, only)

@@ -7,7 +7,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import account, over, person
 from admin_app.personal_data.table import TableEntry
 from admin_app.personal_data.treatment import FOR_GOOD, UNTIL_REPLACED, Erasure, Keep, Restriction, for_period
-from admin_app.personal_data.vocabulary import Data, People, Purpose
+from admin_app.personal_data.vocabulary import EVERYBODY, Data, Purpose
 
 
 def _machinery(name: str, words: str, columns: str, keep: Keep = FOR_GOOD) -> TableEntry:
@@ -31,12 +31,11 @@ TABLES = (
             Data.COPY: "arguments", Data.ACTIVITY: "created_at ended_at",
         },
         about=(person("subject_id"), account("subject_id"), over("subject_id", "mails"), over("subject_id", "text_messages")),
-        people=(People.CUSTOMERS, People.STAFF), restriction=Restriction.PROTECTS,
+        people=EVERYBODY, restriction=Restriction.PROTECTS,
     ),
     _wake_ups("huey_task", "id queue data priority"),
     _wake_ups("huey_schedule", "id queue data timestamp"),
     _wake_ups("huey_kv", "queue key value"),
     _wake_ups("huey_counter", "queue key value"),
     _machinery("alembic_version", N_("Version of the database"), "version_num"),
-    _machinery("compatible_code", N_("Versions of the program that fit the database"), "head"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,29 +13,24 @@ from admin_app.personal_data.leads import Lead, LeadsTo
 from admin_app.personal_data.table import TableEntry
 
 Condition = sa.ColumnElement[bool]
-Found = Callable[
-    [sa.Column[UUID], LeadsTo], Condition | None
-]  # whether an id in a column is of whom is asked for
+# How an id in a column is known to be theirs.
+Found = Mapping[LeadsTo, Callable[[sa.Column[UUID]], Condition]]
 
 
 def of_person(entry: TableEntry, person_id: UUID) -> Condition:
     """Rows that are about a person. Selects none where the rows of a table are about no single person."""
-
-    def found(column: sa.Column[UUID], to: LeadsTo) -> Condition | None:
-        return column == person_id if to is LeadsTo.PERSON else None
-
-    return _either(_conditions(entry, found))
+    return _either(_ways(entry, {LeadsTo.PERSON: lambda column: column == person_id}))
 
 
 def of_account(entry: TableEntry, account_id: UUID) -> Condition:
     """Rows that are about an account or one of its people."""
     people = db.metadata.tables["users"]
     inside = sa.select(people.c.id).where(people.c.account_id == account_id).scalar_subquery()
-
-    def found(column: sa.Column[UUID], to: LeadsTo) -> Condition | None:
-        return column == account_id if to is LeadsTo.ACCOUNT else column.in_(inside)
-
-    return _either(_conditions(entry, found))
+    found: Found = {
+        LeadsTo.PERSON: lambda column: column.in_(inside),
+        LeadsTo.ACCOUNT: lambda column: column == account_id,
+    }
+    return _either(_ways(entry, found))
 
 
 def acted(entry: TableEntry, person_id: UUID) -> Condition:
@@ -44,18 +39,23 @@ def acted(entry: TableEntry, person_id: UUID) -> Condition:
     return _either([table.c[name] == person_id for name in entry.by.split()])
 
 
-def _conditions(entry: TableEntry, found: Found) -> list[Condition]:
+def _ways(entry: TableEntry, found: Found) -> list[Condition]:
     ways = (_way(entry, lead, found) for lead in entry.about)
     return [way for way in ways if way is not None]
 
 
 def _way(entry: TableEntry, lead: Lead, found: Found) -> Condition | None:
-    column = db.metadata.tables[entry.name].c[lead.column]
-    if lead.to is LeadsTo.ROW:
-        there = _conditions(inventory()[lead.table], found)
-        parent = db.metadata.tables[lead.table]
-        return column.in_(sa.select(parent.c[lead.there]).where(_either(there))) if there else None
-    return found(column, lead.to)
+    table = db.metadata.tables[entry.name]
+    column = table.c[lead.column]
+    if lead.to is not LeadsTo.ROW:
+        return found[lead.to](column) if lead.to in found else None
+    wanted = {to: condition for to, condition in found.items() if lead.whose in {None, to}}
+    ways = _ways(inventory()[lead.table], wanted) if wanted else []
+    if not ways:
+        return None
+    there = db.metadata.tables[lead.table]
+    over = column.in_(sa.select(there.c[lead.there]).where(_either(ways)))
+    return sa.and_(table.c[lead.only[0]] == lead.only[1], over) if lead.only else over
 
 
 def _either(conditions: list[Condition]) -> Condition:

@@ -37,9 +37,9 @@ UNTIL_WORDS: dict[Until, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long rows stay. A period or policy counts from the time in `since` (a column, of the row over which `over` leads).
+    """How long rows stay. A period or policy counts from the time in `since`: a column, or `table.column` of what it belongs to.
 
-    `only`: the columns that are emptied then; without any the whole row goes.
+    `only`: the columns that are emptied then, while the row stays as long as what it belongs to; without any the row goes.
     """
 
     until: Until

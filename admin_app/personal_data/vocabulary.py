@@ -56,6 +56,8 @@ class People(enum.StrEnum):
     OTHERS = "others"  # whoever is written about, or tries a name that nobody has
 
 
+EVERYBODY = (People.CUSTOMERS, People.STAFF)
+
 PEOPLE_WORDS: dict[People, str] = {
     People.CUSTOMERS: N_("Customers and the people who use their accounts"),
     People.STAFF: N_("Members of staff"),
