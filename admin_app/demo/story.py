@@ -32,7 +32,7 @@ from admin_app.demo import (
     world,
 )
 from admin_app.demo.play import Calendar, account_of, at, by_name, enter, home_of
-from admin_app.demo.records import exports
+from admin_app.demo.records import exports, mail
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
@@ -94,6 +94,7 @@ def tell(now: datetime, say: Say) -> None:
     asks.add_to(calendar, all_companies, now)
     calls.add_to(calendar, now)
     exports.add_to(calendar, now)
+    mail.add_to(calendar, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
     two_people.add_to(calendar, now, domain=COMPANY)

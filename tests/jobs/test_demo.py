@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.proof import sealing
 from admin_app.audit.proof import service as proof
 from admin_app.demo import play, security, story, world
+from admin_app.demo.records import mail
+from admin_app.email.models import Mail, MailState
+from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction
+from tests.cast import actor_of
 from tests.factories.billing import change
-from tests.factories.people import PASSWORD, make_account, make_person
+from tests.factories.people import PASSWORD, make_account, make_person, make_staff
 from views.cli.demo import group, sign_ins
+from views.http import log
 
 
 def test_nobody_whose_sign_in_is_printed_is_put_into_a_state(app):
@@ -59,3 +66,30 @@ def test_the_trail_still_proves_after_a_demo_that_was_started_again_soon(app, db
     story.lock_out(clock.now())
     assert sealing.seal() > 1
     assert proof.verify(console()).holds
+
+
+@pytest.mark.one_database
+def test_waits_that_the_demos_people_run_into_are_not_written_to_the_log(app, db, use_settings, monkeypatch):
+    monkeypatch.setattr(play, "PASSWORD", PASSWORD)
+    use_settings(environment="demo")
+    make_person(make_account(), username=story.LOCKED)
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    with log.errors_alone():
+        story.lock_out(clock.now())
+        log.log().error("job_given_up")
+    assert "throttled" not in stream.getvalue()
+    assert "job_given_up" in stream.getvalue()
+
+
+def test_the_demo_holds_mail_that_came_back_and_mail_that_was_given_up(app, db, monkeypatch):
+    monkeypatch.setattr(mail, "enter", actor_of)
+    make_staff("support", username="sam")
+    account = make_account()
+    people = [make_person(account, status=UserStatus.INVITED) for _ in range(2)]
+    mail._comes_back()
+    mail._is_given_up()
+    db.session.rollback()
+    found = {one.user_id: one for one in db.session.scalars(sa.select(Mail))}
+    states = [(found[person.id].state, found[person.id].last_error) for person in people]
+    assert states == [(MailState.BOUNCED, mail.NOBODY_THERE), (MailState.FAILED, mail.NO_ANSWER)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask_babel import force_locale
 
 from admin_app.closing.kind import ClosingAct
 from admin_app.identity import role_words
@@ -17,6 +18,7 @@ from admin_app.support_access.models import LookGround
 from admin_app.trusted_ip.models import AddressPurpose
 from tests.cast import sign_in
 from tests.factories.sessions import make_session
+from views.desk.parts import facts
 from views.labels import closings as closing_labels
 from views.labels import common, desk, factors
 from views.labels import proposal_page as proposal_labels
@@ -54,3 +56,21 @@ def test_the_desk_names_how_somebody_signed_in(client, cast):
     row = make_session(cast.alice, methods=["password", "passkey", "pin"])
     text = client.get(f"/admin/sessions/{row.id}").text
     assert "password, passkey, PIN" in text
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [("Firefox on Windows", "Firefox unter Windows"), ("Firefox", "Firefox"), ("", ""), (None, "")],
+)
+def test_a_device_is_told_in_the_readers_language(app, kept, said):
+    with app.test_request_context(), force_locale("de"):
+        assert common.device_name(kept) == said
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [("language", "de", "Deutsch"), ("country", "NO", "Norwegen"), ("name", "de", "de")],
+)
+def test_a_code_in_the_trail_is_told_as_the_word_of_its_field(app, field, value, word):
+    with app.test_request_context(), force_locale("de"):
+        assert facts.said(value, field) == word

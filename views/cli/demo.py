@@ -24,6 +24,7 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.db import db
 from admin_app.role import service as roles
 from admin_app.support_access import service as support_access
+from views.http import log
 
 group = AppGroup("demo", help="The demo's people and their past.")
 SHOWN = ("sam", "bill", "ada", "ruth", "aud")
@@ -31,7 +32,7 @@ SHOWN = ("sam", "bill", "ada", "ruth", "aud")
 
 def load_or_renew(app: Flask) -> None:
     """Make the demo in an empty database; in a filled one renew what has run out."""
-    with app.app_context():
+    with app.app_context(), log.errors_alone():
         _refuse_elsewhere()
         if db.session.scalar(sa.select(Account.id).limit(1)) is None:
             load()

@@ -152,7 +152,7 @@ def fresh_minutes() -> int:
 def fmt_time(moment: datetime | None) -> Markup | str:
     """ "today 14:02", "yesterday 09:10", else "23 Nov 2026, 14:02", in the viewer's zone."""
     if moment is None:
-        return said(N_("never"))
+        return said(N_("Never"))
     whose = reader()
     local = moment.astimezone(whose.zone)
     time, away = (

@@ -10,8 +10,9 @@ import functools
 import logging
 import re
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -59,6 +60,8 @@ class Lines:
 LINES = Lines()
 LEVELS = ("debug", "info", "warning", "error", "critical", "exception", "log")
 Filtering: Any = structlog.make_filtering_bound_logger(logging.INFO)
+QUIET = frozenset({"debug", "info", "warning"})
+_errors_alone: ContextVar[bool] = ContextVar("errors_alone", default=False)
 
 
 def _unraising(method: Callable[..., Any]) -> Callable[..., None]:
@@ -85,6 +88,7 @@ def configure(settings: config.Settings) -> None:
     )
     structlog.configure(
         processors=[
+            loud_enough,
             structlog.contextvars.merge_contextvars,
             of_request,
             structlog.processors.add_log_level,
@@ -98,6 +102,23 @@ def configure(settings: config.Settings) -> None:
     )
 
     take_over_libraries()
+
+
+@contextmanager
+def errors_alone() -> Iterator[None]:
+    """Write no warnings while the block runs: what the demo's people mistype is part of their story."""
+    token = _errors_alone.set(True)
+    try:
+        yield
+    finally:
+        _errors_alone.reset(token)
+
+
+def loud_enough(_logger: object, name: str, event: EventDict) -> EventDict:
+    """Leave out what is no error, where that is asked for. Raises structlog.DropEvent for it."""
+    if _errors_alone.get() and name in QUIET:
+        raise structlog.DropEvent
+    return event
 
 
 def of_request(_logger: object, _name: str, event: EventDict) -> EventDict:

@@ -228,6 +228,12 @@ def device_icon(device: str) -> str:
     return "device-laptop" if device else "devices"
 
 
+def device_name(device: str | None) -> str:
+    """A device as it was kept, "Firefox on Windows", in the reader's language; empty where none is known."""
+    browser, on, system = (device or "").partition(" on ")
+    return gettext("%(browser)s on %(system)s", browser=browser, system=system) if on else browser
+
+
 def after(length: timedelta) -> str:
     """A length in its largest whole unit, as a sentence waits for it: "after 14 days", "nach 14 Tagen"."""
     number, unit = lengths.exact(length)

@@ -174,7 +174,7 @@ def where(entry: TimelineEntry) -> list[Markup | str]:
     if entry.by_staff:
         return [said(N_("Staff")), *(part for part in _told(entry))]
     place = countries.name(entry.country) if entry.country else ""
-    return [*(part for part in (entry.device, place) if part), *meta(entry)]
+    return [*(part for part in (common.device_name(entry.device), place) if part), *meta(entry)]
 
 
 def changed(entry: TimelineEntry) -> list[Markup]:
@@ -190,7 +190,7 @@ def changed(entry: TimelineEntry) -> list[Markup]:
 
 
 def _changed(field: str, before: str, after: str) -> Markup:
-    old, new = _valued(field, before), _valued(field, after)
+    old, new = valued(field, before), valued(field, after)
     parts = [
         Markup("<del>{}</del>").format(old),
         Markup('<span aria-hidden="true">→</span> <ins>{}</ins>').format(new) if new else "",
@@ -199,7 +199,10 @@ def _changed(field: str, before: str, after: str) -> Markup:
     return Markup("{}: {}").format(name[:1].upper() + name[1:], Markup(" ").join(p for p in parts if p))
 
 
-def _valued(field: str, value: str) -> str:
+CODED = frozenset({"language", "country", "role", "roles"})  # fields whose values are kept as codes
+
+
+def valued(field: str, value: str) -> str:
     """A value of a field in words."""
     if value in ON_OFF:
         return str(ON_OFF[value])

@@ -37,6 +37,7 @@ FILTERS: dict[str, Filter] = {
     # Sign-ins, devices and addresses
     "attempt_name": _in(common.ATTEMPTS),
     "device_icon": common.device_icon,
+    "device_name": common.device_name,
     "method_names": common.methods,
     "network_now": common.network_now,
     "purpose_name": _in(common.PURPOSES),

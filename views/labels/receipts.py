@@ -37,8 +37,15 @@ def changes(line: ReceiptLine) -> list[tuple[str, str, str]]:
         (_filled(change.label, facts), _filled(change.before, facts), _filled(change.after, facts))
         for change in line.kind.changes
     ]
-    kept = [(str(FIELDS.get(c.field, c.field)), c.before, c.after) for c in line.entry.changes]
+    kept = [
+        (str(FIELDS.get(c.field, c.field)), _valued(c.field, c.before), _valued(c.field, c.after))
+        for c in line.entry.changes
+    ]
     return [*told, *kept]
+
+
+def _valued(field: str, value: str) -> str:
+    return events.valued(field, value) if field in events.CODED else value
 
 
 def _filled(text: str, facts: events.Said) -> str:

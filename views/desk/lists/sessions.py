@@ -46,6 +46,10 @@ def _methods(_view: object, _beside: object, row: LoginSession, _name: str) -> C
     return Cell(CellKind.TEXT, common.methods(",".join(row.methods)))
 
 
+def _device(_view: object, _beside: object, row: LoginSession | SignInAttempt, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, common.device_name(row.device))
+
+
 class SessionView(Selectable[LoginSession]):
     """Sessions."""
 
@@ -82,7 +86,7 @@ class SessionView(Selectable[LoginSession]):
         "created_at",
     )
     column_sortable_list = ("created_at",)
-    column_formatters = {"stage": _state, "methods": _methods}
+    column_formatters = {"stage": _state, "methods": _methods, "device": _device}
     column_labels = {"ends_at": _l("Ends at the latest"), "user_agent": _l("Browser")}
     private = {"first_ip": Area.SECURITY, "last_ip": Area.SECURITY, "user_agent": Area.SECURITY}
     presets = ((_l("Signed in now"), {"live": "yes"}), (_l("Held sign-ins"), {"held": "yes"}))
@@ -106,7 +110,7 @@ class SessionView(Selectable[LoginSession]):
     )
 
     def row_name(self, row: LoginSession) -> str:
-        return row.device or str(_l("Session"))
+        return common.device_name(row.device) or str(_l("Session"))
 
     def list_extras(self) -> dict[str, Any]:
         may = current_actor().may(Permission.STAFF_WRITE)
@@ -182,7 +186,7 @@ class SignInView(DeskView[SignInAttempt]):
     )
     column_sortable_list = ("at",)
     column_default_sort = ("at", True)
-    column_formatters: ClassVar[dict[str, Any]] = {"result": _attempt, "method": _way}
+    column_formatters: ClassVar[dict[str, Any]] = {"result": _attempt, "method": _way, "device": _device}
     private: ClassVar[dict[str, Area]] = {"ip": Area.SECURITY}
     presets = ((_l("Refused"), {"refused": "yes"}),)
     siblings = ((_l("Sessions"), "sessions.index_view"),)

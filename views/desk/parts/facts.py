@@ -48,8 +48,10 @@ def named(field: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def said(value: object) -> Markup | str:
-    """A value in words; empty for what says nothing to a reader, an id."""
+def said(value: object, field: str = "") -> Markup | str:
+    """A value in words, of a field if it is one's; empty for what says nothing to a reader, an id."""
+    if field in events.CODED and isinstance(value, str):
+        return events.valued(field, value)
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, list | tuple):

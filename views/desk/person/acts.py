@@ -31,6 +31,7 @@ from views.desk.person.guards import (
 from views.desk.person.proposing import OF_CASES, PROPOSING, PersonAct
 from views.http.context import fmt_clock
 from views.http.web import current_actor
+from views.labels import common
 from views.labels import roles as role_labels
 from views.labels.countries import name as country_name
 
@@ -71,7 +72,9 @@ def _offer_roles(form: PersonRoleForm, _row: User) -> None:
 
 
 def _wait_in_words(wait: AddressWait, ip: str) -> str:
-    where = " · ".join(part for part in (ip, country_name(wait.country), wait.device) if part)
+    where = " · ".join(
+        part for part in (ip, country_name(wait.country), common.device_name(wait.device)) if part
+    )
     return gettext("%(where)s, waits until %(when)s", where=where, when=fmt_clock(wait.until).striptags())
 
 

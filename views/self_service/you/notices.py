@@ -19,7 +19,7 @@ from forms.you.notices import NoticesForm
 from views.http.context import fmt_time
 from views.http.gate import PAGES
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import countries, taken_back
+from views.labels import common, countries, taken_back
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import bp, current_user_id
 
@@ -58,9 +58,14 @@ def _asked(line: saying.HistoryLine, form: ConfirmForm, done: Performed) -> Resp
         flash(_("Thank you for telling us.") + " " + text, "good")
         return see_other(PAGES[UserKind(actor.kind), saying.NEXT])
     found = saying.figures(current_user_id(actor), line.since, keep=actor.session_id)
-    where = ", ".join(part for part in (line.device, countries.place(line.country, line.ip), line.ip) if part)
+    where = ", ".join(
+        part
+        for part in (common.device_name(line.device), countries.place(line.country, line.ip), line.ip)
+        if part
+    )
     when = Markup(fmt_time(line.at)).striptags()  # noqa: S704 - our own time, its tag taken off
     text = _("%(when)s, %(where)s.", when=when, where=where) if where else f"{when}."
+    text = text[:1].upper() + text[1:]
     ask = ConfirmationText(
         _("This wasn’t me"),
         text + " " + effect(found),

@@ -24,6 +24,7 @@ from admin_app.sign_in.password import credential
 from forms.base import ConfirmForm
 from forms.sign_in.door import ChangePasswordForm
 from views.http.web import current_actor, page, perform, see_other
+from views.labels.common import device_name
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you import standing
@@ -102,7 +103,7 @@ def end_session(session_id: UUID) -> Response:
         raise NotFound
     return act_page(
         ConfirmationText(
-            _("Sign out %(device)s", device=device or _("that device")),
+            _("Sign out %(device)s", device=device_name(device) or _("that device")),
             _("Whoever uses it has to sign in again."),
             _("Sign out"),
             url_for(".overview"),
