@@ -1,17 +1,16 @@
-"""The account's page in a real browser: the first screen answers, a note takes one key, and it holds on a phone."""
+"""The account's page in a real browser: the first screen answers, and it holds on a phone."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.sign_in.models import Throttle
 from tests.browser.looks import sideways, wrong_with
-from tests.browser.steps import told
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
 from tests.factories.imports import AWKWARD_NAMES
@@ -51,16 +50,6 @@ def test_the_first_screen_holds_attention_consent_tabs_four_people_and_three_eve
     bottoms = at_account.evaluate(BOTTOMS)
     assert None not in bottoms.values()
     assert {name: at for name, at in bottoms.items() if at > FIRST_SCREEN["height"]} == {}
-
-
-def test_a_note_takes_a_key_the_text_and_ctrl_enter(at_account):
-    at_account.keyboard.press("n")
-    dialog = at_account.get_by_role("dialog", name="Add a note")
-    expect(dialog.get_by_role("textbox", name="Note")).to_be_focused()
-    at_account.keyboard.type("Ring before unlocking")
-    at_account.keyboard.press("Control+Enter")
-    told(at_account, "The note is added.")
-    expect(at_account.get_by_text("Ring before unlocking")).to_be_visible()
 
 
 def test_under_1180_px_there_is_one_column_and_a_phone_has_the_story_after_the_facts(at_account):

@@ -31,15 +31,6 @@ def option(page, name):
     return page.get_by_role("option", name=name)
 
 
-def test_an_account_is_found_by_a_mail_from_a_ticket_with_one_key_a_paste_and_enter(cast, desk):
-    bob = cast.bob
-    desk.goto("/admin/notices")
-    desk.keyboard.press("/")
-    desk.keyboard.insert_text(f"Bob Solberg <{bob.email}>")
-    desk.keyboard.press("Enter")
-    desk.wait_for_url(f"**/admin/people/{bob.id}")
-
-
 def test_the_first_hit_has_the_focus_and_j_k_and_o_go_through_hits(cast, desk):
     for name in ("Lind", "Lindholm", "Lindqvist"):
         make_account(name=name)

@@ -33,10 +33,14 @@ Given = Mapping[str, Form]  # forms that were sent and refused, by their names i
 
 @dataclass(frozen=True, slots=True)
 class FactorPages:
-    """The template of a factor; the page that manages it, as an endpoint of the own pages; what its set-up shows."""
+    """The template of a factor; the page that manages it, as an endpoint of the own pages; what its set-up shows.
+
+    `begin` takes the POST that begins the set-up at once.
+    """
 
     template: str
     manage: str = ""
+    begin: str = ""
     set_up: Callable[[Given], Mapping[str, Any]] | None = None
 
 
@@ -66,8 +70,8 @@ def _passkeys(given: Given) -> Mapping[str, Any]:
 
 
 PAGES: dict[str, FactorPages] = {
-    TOTP.key: FactorPages("factors/app.html", "authenticator", _app),
-    PASSKEYS.key: FactorPages("factors/passkeys.html", "passkeys", _passkeys),
+    TOTP.key: FactorPages("factors/app.html", "authenticator", "begin_authenticator", _app),
+    PASSKEYS.key: FactorPages("factors/passkeys.html", "passkeys", set_up=_passkeys),
 }
 
 
@@ -97,7 +101,16 @@ def set_ups(given: Given) -> tuple[list[str], dict[str, Any]]:
 
 def first_to_set_up() -> str:
     """The own page, as an endpoint, where somebody without a second factor begins."""
-    return next(page.manage for page in (PAGES[factor.key] for factor in registry.FACTORS) if page.manage)
+    return _first().manage
+
+
+def first_begun() -> str:
+    """The endpoint that takes the POST by which they begin at once; empty where a page has to come first."""
+    return _first().begin
+
+
+def _first() -> FactorPages:
+    return next(page for page in (PAGES[factor.key] for factor in registry.FACTORS) if page.manage)
 
 
 def _shown(factor: Factor, state: FactorState) -> ShownFactor:

@@ -19,6 +19,7 @@ class Card:
     text: str
     button: str = ""
     target: str = ""  # an endpoint of the blueprint, or a place on the page
+    posts: bool = False  # the button begins the step at once
 
 
 def card(found: SecurityPage) -> Card:
@@ -60,7 +61,8 @@ def _second_way(found: SecurityPage) -> Card:
             "A stolen password alone would open your account. An authenticator app takes a minute, and brings recovery codes."
         ),
         _("Set it up"),
-        f".{factor_pages.first_to_set_up()}",
+        f".{factor_pages.first_begun() or factor_pages.first_to_set_up()}",
+        posts=bool(factor_pages.first_begun()),
     )
 
 
