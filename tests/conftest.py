@@ -35,11 +35,16 @@ from views.http import cookies
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 
-QUICK = "Quick: each test on one database, browser tests left out; `make test` runs everything."
+NOT_QUICK = ("browser", "large")
+QUICK = "Quick: each test on one database, those in a browser or on large tables left out; `make test` runs everything."
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="each test on one database, none in a browser")
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="each test on one database, none in a browser, none of large tables",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,9 +66,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.quick:
-        left_out = [item for item in items if item.get_closest_marker("browser")]
+        left_out = [item for item in items if any(map(item.get_closest_marker, NOT_QUICK))]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+        items[:] = [item for item in items if not any(map(item.get_closest_marker, NOT_QUICK))]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,44 @@ class Asked:
         return [
             sql for sql, values in self.selects if any(_scans(line, table) for line in _plan(sql, values))
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step of a plan that was carried out: what it does, on which table, and how many rows it looked at or gave."""
+
+    name: str
+    table: str
+    read: int
+
+
+# A prepared statement's plan in tables too long to be read as a whole.
+LARGE = (
+    "plan_cache_mode = force_generic_plan",
+    "enable_seqscan = off",
+    "enable_hashjoin = off",
+    "enable_mergejoin = off",
+)
+
+
+def steps(sql: str, values: Any, *settings: str) -> list[PlanStep]:
+    """How PostgreSQL carries a statement out: with its tables as large as they are, or by settings as `LARGE`."""
+    with db.engine.connect() as connection:
+        for setting in settings:
+            connection.exec_driver_sql(f"SET LOCAL {setting}")
+        found = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values).scalar()
+    [plan] = json.loads(found) if isinstance(found, str) else found
+    return list(_steps(plan["Plan"]))
+
+
+def _steps(node: Mapping[str, Any]) -> Iterator[PlanStep]:
+    passed = sum(
+        node.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Join Filter", "Index Recheck")
+    )
+    read = (node["Actual Rows"] + passed) * node["Actual Loops"]
+    yield PlanStep(node["Node Type"], node.get("Relation Name", ""), int(read))
+    for below in node.get("Plans", ()):
+        yield from _steps(below)
 
 
 @contextmanager

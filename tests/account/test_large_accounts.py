@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -19,16 +18,9 @@ from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredentia
 from admin_app.user.identifiers.columns import name_columns
 from tests.cast import actor_of
 from tests.factories.people import make_account, make_person, role_id
-from tests.plans import asked
+from tests.plans import LARGE, asked, steps
 
 NAMES = ("Zoë", "ada", "Mara", "Łuk", "bob", "Ingrid")
-# A prepared statement's plan in tables too long to be read as a whole.
-LARGE = (
-    "plan_cache_mode = force_generic_plan",
-    "enable_seqscan = off",
-    "enable_hashjoin = off",
-    "enable_mergejoin = off",
-)
 GONE, WAITS, OFF, INVITED, FINE = 6, 0, 1, 4, 5
 
 
@@ -112,12 +104,8 @@ def crowd(postgres_only, cast):
 
 def rows_read(sql, values):
     """How many people or memberships a step of a plan looked at, at most."""
-    with db.engine.connect() as connection:
-        for setting in LARGE:
-            connection.exec_driver_sql(f"SET LOCAL {setting}")
-        plan = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {sql}", values)]
-    steps = re.findall(r" on (?:users|memberships).*rows=([\d.]+) loops=(\d+)", "\n".join(plan))
-    return max((float(rows) * int(loops) for rows, loops in steps), default=0)
+    read = [step.read for step in steps(sql, values, *LARGE) if step.table in {"users", "memberships"}]
+    return max(read, default=0)
 
 
 def test_no_statement_of_an_accounts_page_goes_through_its_people(cast, crowd):
