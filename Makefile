@@ -44,8 +44,8 @@ migrate: $(RUNTIME) ## Bring the database to the newest schema
 	@echo "Upgrading the database."
 	@exec $(BIN)/flask db upgrade
 
-quick: $(DEVELOPMENT) ## Run each test on one database and none in a browser, between two edits (ARGS as for test)
-	@echo "Running each test on one database, without a browser."
+quick: $(DEVELOPMENT) ## Run each test on one database, none in a browser or on large tables, between two edits (ARGS as for test)
+	@echo "Running each test on one database, without a browser or large tables."
 	@exec $(BARE) $(BIN)/python -m pytest --quick -n $(WORKERS) --dist worksteal $(ARGS)
 
 test: $(DEVELOPMENT) ## Run every test on SQLite and PostgreSQL (ARGS="-k name", WORKERS=2)
