@@ -13,6 +13,7 @@ from admin_app.account_rules import telling as account_rules
 from admin_app.audit.proof import heads
 from admin_app.bell import service as bell
 from admin_app.bell import telling as bell_telling
+from admin_app.breach_case import telling as breach_telling
 from admin_app.break_glass import telling
 from admin_app.bulk import running as bulk_running
 from admin_app.bulk import service as bulk
@@ -96,6 +97,7 @@ def forget_jobs() -> None:
 WORK: dict[str, JobRunner] = {
     account_rules.JOB: whole(account_rules.tell_others),
     bell_telling.JOB: whole(bell_telling.send_digest),
+    breach_telling.JOB: whole(breach_telling.remind),
     bulk.JOB: JobRunner(bulk_running.run),
     new_limits.JOB: JobRunner(new_limits.run),
     transitions.EXECUTE: whole(execution.execute),

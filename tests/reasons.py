@@ -10,6 +10,7 @@ from typing import Any
 
 from admin_app.account import service as accounts
 from admin_app.billing import service as billing
+from admin_app.breach_case import service as breaches
 from admin_app.break_glass import opening, orders, reviewing
 from admin_app.bulk import service as bulk
 from admin_app.caller_check import asking as caller_checks
@@ -85,6 +86,11 @@ REASONED: Mapping[str, Command] = {
     "staff_glass.break_glass": opening.break_glass,
     "staff_glass.record_order": orders.record_order,
     "break_glass.review": reviewing.review,
+    "breaches.close": breaches.close,
+    "breaches.not_required": breaches.not_required,
+    "breaches.record": breaches.record,
+    "breaches.supplement": breaches.supplement,
+    "breaches.tell": breaches.tell_people,
     "legal_orders.decline": orders.decline_order,
     "legal_orders.end": orders.end_order,
     "staff_correcting.correct_company": company.correct_company,
@@ -137,6 +143,8 @@ WITHOUT: Mapping[str, str] = {
     "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",
     "staff_requests.open_case": "the case itself is the ground of the look",
     "support_asks.withdraw": "nothing is done to anybody",
+    "breaches.assess": "each of its texts is demanded, and stands in the entries",
+    "breaches.report": "it notes what was done elsewhere; the authority and the moment are demanded, and why where it is late",
     "legal_orders.confirm": "the reason is the order's, and stands in the event",
     "staff_view_as.stop": "it only ends what was open",
     "staff_glass.stop": "it only ends what was open",

@@ -35,6 +35,8 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.AUDIT_READ_OWN: roles("sbpau"),
     P.BILLING_LOOK: roles("b"),
     P.BILLING_WRITE: roles("b"),
+    P.BREACH_READ: roles("pau"),
+    P.BREACH_WRITE: roles("pa"),
     P.BREAK_GLASS: roles("sa"),
     P.BREAK_GLASS_REVIEW: roles("au"),
     P.CALLER_CHECK: roles("s"),

@@ -184,6 +184,7 @@ LISTS = [
     *desk("disputes", P.PERSON_RESTORE, "dispute"),
     *desk("objections", P.OBJECTION_READ, "objection"),
     *desk("break_glass", P.BREAK_GLASS_REVIEW, "glass"),
+    *desk("breaches", P.BREACH_READ, "breach"),
     *desk("legal_orders", P.LEGAL_ORDER_READ, "order"),
     *desk("staff_members", P.STAFF_READ, "staff"),
     *desk("audit", P.AUDIT_READ_OWN, "event"),
@@ -239,6 +240,11 @@ ACTS = [
     line("disputes.confirm", BOTH, P.STAFF_WRITE, row_id="staff_dispute"),
     line("disputes.propose", BOTH, P.PERSON_PROPOSE, row_id="objected"),
     line("break_glass.review", BOTH, P.BREAK_GLASS_REVIEW, row_id="glass"),
+    line("breaches.record", BOTH, P.BREACH_WRITE),
+    *(
+        line(f"breaches.{act}", BOTH, P.BREACH_WRITE, row_id="breach")
+        for act in ("assess", "report", "not_required", "tell", "supplement", "close")
+    ),
     line("legal_orders.confirm", BOTH, P.LEGAL_ORDER_CONFIRM, row_id="order"),
     line("legal_orders.decline", BOTH, P.LEGAL_ORDER_CONFIRM, row_id="order"),
     line("legal_orders.end", BOTH, P.LEGAL_ORDER_RECORD, row_id="order"),

@@ -38,6 +38,7 @@ class BellTopic(enum.StrEnum):
     OBJECTION = "objection"
     BREAK_GLASS = "break_glass"  # reviews, and legal orders
     RECOVERY_CASE = "recovery_case"
+    BREACH = "breach"  # of personal data
     ANSWER = "answer"  # how the own requests ended
 
 

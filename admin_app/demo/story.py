@@ -18,6 +18,7 @@ from admin_app.customer_import import run as customer_import
 from admin_app.demo import (
     account_rules,
     asks,
+    breaches,
     broken_glass,
     calls,
     closings,
@@ -88,6 +89,7 @@ def tell(now: datetime, say: Say) -> None:
     closings.tell(calendar, all_companies, now)
     security.add_to(calendar, all_companies, now)
     broken_glass.add_to(calendar, all_companies, now)
+    breaches.add_to(calendar, now)
     disputes.add_to(calendar, all_companies, now)
     account_rules.add_to(calendar, now)
     objections.add_to(calendar, all_companies, now)

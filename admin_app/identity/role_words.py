@@ -79,6 +79,8 @@ GROUPS: tuple[RightGroup, ...] = (
             "billing:look": N_("Open amounts, with a reason"),
             "break_glass:open": N_("Take break-glass access"),
             "break_glass:review": N_("Review break-glass access"),
+            "breach:read": N_("See data breaches"),
+            "breach:write": N_("Record, assess and report data breaches"),
             "legal_order:record": N_("Record a legal order to keep silent"),
             "legal_order:confirm": N_("Confirm a legal order to keep silent"),
             "legal_order:read": N_("See legal orders to keep silent"),

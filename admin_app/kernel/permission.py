@@ -21,6 +21,8 @@ class Permission(enum.StrEnum):
     AUDIT_READ_OWN = "audit:read_own"
     BILLING_LOOK = "billing:look"
     BILLING_WRITE = "billing:write"
+    BREACH_READ = "breach:read"  # of personal data
+    BREACH_WRITE = "breach:write"
     BREAK_GLASS = "break_glass:open"
     BREAK_GLASS_REVIEW = "break_glass:review"
     CALLER_CHECK = "caller:check"  # by a code that somebody on the phone reads out

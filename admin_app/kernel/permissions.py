@@ -138,6 +138,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     RoleKey.APPROVER: OF_ALL_STAFF
     | {
         P.NOTE_WRITE,
+        P.BREACH_READ,
+        P.BREACH_WRITE,
         P.CLOSING_DECIDE,
         P.OBJECTION_DECIDE,
         P.AUDIT_READ_CASES,
@@ -150,6 +152,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF
     | {
         P.NOTE_WRITE,
+        P.BREACH_READ,
+        P.BREACH_WRITE,
         P.NOTE_REMOVE,
         P.ACCOUNT_SUSPEND,
         P.ACCOUNT_REOPEN,
@@ -177,6 +181,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     },
     RoleKey.AUDITOR: OF_ALL_STAFF
     | {
+        P.BREACH_READ,
         P.BREAK_GLASS_REVIEW,
         P.LEGAL_ORDER_READ,
         P.PROPOSAL_READ,

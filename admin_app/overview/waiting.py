@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.breach_case import queries as breaches
 from admin_app.break_glass import queries as broken_glass
 from admin_app.break_glass import waiting_orders
 from admin_app.closing import waiting as closings
@@ -39,6 +40,7 @@ class WaitingKind(enum.StrEnum):
     OBJECTION = "objection"
     BREAK_GLASS = "break_glass"
     LEGAL_ORDER = "legal_order"
+    BREACH_CASE = "breach_case"
 
 
 class OwnKind(enum.StrEnum):
@@ -119,6 +121,13 @@ def _orders(actor: Actor, most: int) -> list[WaitingLine]:
     ]
 
 
+def _breaches(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.BREACH_CASE, b.id, b.number, b.title, b.who, b.since, b.due_at)
+        for b in breaches.lines(actor, most)
+    ]
+
+
 QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.CLOSING, closings.ids, closings.values, _closings),
     WaitingQueue(WaitingKind.PROPOSAL, proposals.ids_for, proposals.values_for, _proposals),
@@ -126,6 +135,7 @@ QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.OBJECTION, objections.ids, objections.values, _objections),
     WaitingQueue(WaitingKind.BREAK_GLASS, broken_glass.ids_for, broken_glass.values_for, _broken_glass),
     WaitingQueue(WaitingKind.LEGAL_ORDER, waiting_orders.ids, waiting_orders.values, _orders),
+    WaitingQueue(WaitingKind.BREACH_CASE, breaches.ids, lambda _actor: {}, _breaches),
 )
 
 

@@ -71,18 +71,22 @@ def things(
     row_id: InstrumentedAttribute[UUID],
     name: Column,
     status: Column,
-    account_id: InstrumentedAttribute[Any],
+    account_id: InstrumentedAttribute[Any] | None,
     person_id: InstrumentedAttribute[Any] | None = None,
 ) -> sa.Select[Any]:
-    """A kind's rows as every arm of a search gives them: id, name, state, account and its name, person."""
-    return sa.select(
+    """A kind's rows as every arm of a search gives them: id, name, state, account and its name (none for what is of no
+    account), person.
+    """
+    nobody = sa.cast(sa.null(), sa.Uuid)
+    found = sa.select(
         row_id.label("id"),
         sa.type_coerce(name, sa.String).label("name"),
         sa.type_coerce(status, sa.String).label("status"),
-        account_id.label("account_id"),
-        Account.name.label("account_name"),
-        (person_id if person_id is not None else sa.cast(sa.null(), sa.Uuid)).label("person_id"),
-    ).join(Account, Account.id == account_id)
+        (nobody if account_id is None else account_id).label("account_id"),
+        (sa.literal("") if account_id is None else Account.name).label("account_name"),
+        (nobody if person_id is None else person_id).label("person_id"),
+    )
+    return found if account_id is None else found.join(Account, Account.id == account_id)
 
 
 def bare(kind: str, row_id: Column) -> sa.Select[Any]:

@@ -73,6 +73,7 @@ CONCERNED: dict[BellTopic, frozenset[Permission]] = {
     BellTopic.OBJECTION: frozenset({P.OBJECTION_DECIDE}),
     BellTopic.BREAK_GLASS: frozenset({P.BREAK_GLASS_REVIEW, P.LEGAL_ORDER_CONFIRM}),
     BellTopic.RECOVERY_CASE: frozenset({P.PERSON_RESTORE}),
+    BellTopic.BREACH: frozenset({P.BREACH_WRITE}),
     BellTopic.ANSWER: frozenset(),
 }
 

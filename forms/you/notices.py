@@ -27,6 +27,7 @@ TOPICS: dict[BellTopic, LazyString] = {
     BellTopic.OBJECTION: _l("Objections"),
     BellTopic.BREAK_GLASS: _l("Break-glass reviews and legal orders"),
     BellTopic.RECOVERY_CASE: _l("New recovery cases"),
+    BellTopic.BREACH: _l("Data breaches"),
     BellTopic.ANSWER: _l("Answers to what you asked for"),
 }
 WAYS = (

@@ -132,6 +132,7 @@ def test_each_topic_is_chosen_on_the_page_of_notices_and_others_stay(client, cas
         "dispute": "digest",
         "break_glass": "bell",
         "recovery_case": "bell",
+        "breach": "bell",
         "answer": "bell",
     }
     form = {"csrf_token": client.csrf("/admin/notices"), **ways}

@@ -21,6 +21,7 @@ from admin_app.recovery_case import service as recovery_cases
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
 from tests.factories import closing
+from tests.factories.breach_cases import make_breach
 from tests.factories.break_glass import make_glass, make_order
 from tests.factories.disputes import make_objected, propose_decision, say_not_me
 from tests.factories.independence import make_tie
@@ -72,6 +73,7 @@ MAKERS = {
     "dispute of a colleague": lambda cast: say_not_me(cast.sam).id,
     WaitingKind.OBJECTION: objected,
     WaitingKind.BREAK_GLASS: lambda cast: make_glass(cast.root, cast.nordlicht).id,
+    WaitingKind.BREACH_CASE: lambda cast: make_breach(cast.root).id,
     WaitingKind.LEGAL_ORDER: lambda cast: make_order(cast.root, cast.nordlicht).id,
 }
 

@@ -12,7 +12,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.sign_in.models import Throttle
 from tests.cast import actor_of
-from tests.factories import break_glass
+from tests.factories import breach_cases, break_glass
 from tests.factories.people import make_account, make_person
 from tests.staff.nouns import fill, views
 from views.desk import columns
@@ -25,6 +25,7 @@ MOMENTS = {ColumnKind.MOMENT, ColumnKind.DAY}
 def everything(cast):
     """Rows of every kind, with each thing that a cell may say."""
     fill(cast)
+    breach_cases.in_world(cast.nordlicht)
     break_glass.in_world(cast.nordlicht)
     make_account(name="Nobody & Sons", country="ZZ")
     make_person(cast.other, role="owner", full_name="Zoë Never", factor=True)

@@ -42,6 +42,9 @@ TYPED: dict[str, Any] = {
     "permission": Permission.ACCOUNT_READ,
     "filters": {},
     "kinds": ["invoices"],
+    "title": "A backup lay open",
+    "aware_at": clock.now(),
+    "way": "told_each",
 }
 
 
@@ -79,6 +82,7 @@ def test_s73_the_list_names_the_commands_that_the_acts_call():
         "staff_members.invite",
         "sessions.end_everybodys",
         "roles.new",
+        "breaches.record",
         "roles.copy",
         "roles.edit",
     }

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "staff_search.box": "the box stands on top of each page",
     "staff_refusals.box": "a link on the list of trusted addresses",
     "roles.matrix": "a button on the list of roles",
+    "breaches.record": "a button on the list of data breaches",
     "roles.new": "a button on the list of roles",
     "staff_members.invite": "a button on the list of staff",
     "sessions.end_everybodys": "a button on the list of sessions",

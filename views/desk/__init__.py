@@ -8,6 +8,7 @@ from flask_admin.contrib.sqla import ModelView
 
 from admin_app.audit.models import AuditEvent
 from admin_app.billing.models import Invoice, Service
+from admin_app.breach_case.models import BreachCase
 from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.bulk.models import BulkRun
 from admin_app.customer_import.models import ImportRun
@@ -48,6 +49,7 @@ from views.desk.parts import facts, reasons
 from views.desk.person import calls, fixing, view_as
 from views.desk.policies import pages as policies
 from views.desk.requests import pages as requests
+from views.desk.requests.breaches import BreachView
 from views.desk.requests.disputes import DisputeView
 from views.desk.requests.objections import ObjectionView
 from views.desk.saved import pages as saved_views
@@ -63,6 +65,7 @@ NOUNS = (
     (ProposalView, Proposal, "proposals"),
     (DisputeView, Dispute, "disputes"),
     (ObjectionView, Objection, "objections"),
+    (BreachView, BreachCase, "breaches"),
     (StaffView, User, "staff"),
     (BreakGlassView, BreakGlass, "break_glass"),
     (LegalOrderView, LegalOrder, "legal_orders"),

@@ -10,6 +10,7 @@ from wtforms import Field
 
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
+from admin_app.breach_case.models import BreachCase
 from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.closing.models import Closing
 from admin_app.dispute.models import Dispute
@@ -36,11 +37,13 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.DISPUTE: lambda line: url_for("disputes.details_view", row_id=line.id),
     WaitingKind.OBJECTION: lambda line: url_for("objections.details_view", row_id=line.id),
     WaitingKind.LEGAL_ORDER: lambda line: url_for("legal_orders.details_view", row_id=line.id),
+    WaitingKind.BREACH_CASE: lambda line: url_for("breaches.details_view", row_id=line.id),
     WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
 }
 # Where what the bell told of stands, by the noun's table.
 TOLD: dict[str, str] = {
     Account.__tablename__: "accounts.details_view",
+    BreachCase.__tablename__: "breaches.details_view",
     BreakGlass.__tablename__: "break_glass.details_view",
     Closing.__tablename__: CASE,
     Dispute.__tablename__: "disputes.details_view",

@@ -90,6 +90,13 @@ FACTS: dict[str, Text] = {
     "end_sessions_of": _l("people signed out"),
     "end_single_sessions": _l("sessions ended"),
     "enable_again": _l("people enabled again"),
+    "no_risk": _l("no risk to people is likely"),
+    "risk": _l("a risk to people"),
+    "high_risk": _l("a high risk to people"),
+    "told_each": _l("each was told"),
+    "told_in_public": _l("in public"),
+    "unreadable": _l("needless, the data was unreadable"),
+    "averted": _l("needless, the risk was averted"),
     "justified": _l("justified"),
     "not_justified": _l("not justified"),
 }

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.audit.events import Event
 from admin_app.bell.models import BellKind, BellNotice
+from admin_app.breach_case.models import BreachCase
 from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.closing.models import Closing
 from admin_app.dispute.models import Dispute, DisputeState
@@ -23,6 +24,7 @@ KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.OBJECTION: _l("Objection"),
     WaitingKind.BREAK_GLASS: _l("Break-glass"),
     WaitingKind.LEGAL_ORDER: _l("Legal order"),
+    WaitingKind.BREACH_CASE: _l("Data breach"),
 }
 TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
@@ -55,6 +57,7 @@ EXPORTS: dict[BellKind, LazyString] = {
 OBJECTED = _l("%(by)s objected to an act of our staff about %(about)s: %(what)s")
 # What waits, where the noun alone says what is asked.
 WAITS: dict[str, LazyString] = {
+    BreachCase.__tablename__: _l("A data breach has to be assessed and reported in time: %(about)s"),
     BreakGlass.__tablename__: _l("%(by)s looks at %(about)s without permission; review it when it is over"),
     Closing.__tablename__: _l("The closing of %(about)s is waiting for your step"),
     Dispute.__tablename__: _l("The dispute of %(about)s is waiting for a decision"),

@@ -82,6 +82,8 @@ DESK: tuple[MenuPage, ...] = (
          MenuPlace.RECORDS, {RoleKey.ADMINISTRATOR: 6, RoleKey.AUDITOR: 2}, starts=True, mount="/admin/break-glass", counts=frozenset({W.BREAK_GLASS})),
     MenuPage("legal_orders", _l("Legal orders"), "legal_orders.index_view", "scale", P.LEGAL_ORDER_READ,
          MenuPlace.RECORDS, mount="/admin/legal-orders", counts=frozenset({W.LEGAL_ORDER})),
+    MenuPage("breaches", _l("Data breaches"), "breaches.index_view", "shield-x", P.BREACH_READ,
+         MenuPlace.RECORDS, mount="/admin/breaches", counts=frozenset({W.BREACH_CASE})),
     MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE,
          MenuPlace.RECORDS, mount="/admin/disputes", counts=frozenset({W.DISPUTE})),
     MenuPage("objections", _l("Objections"), "objections.index_view", "message", P.OBJECTION_READ,

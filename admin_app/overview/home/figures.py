@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from admin_app.breach_case import queries as breaches
+from admin_app.breach_case.models import BreachCase
 from admin_app.break_glass import queries as broken_glass
 from admin_app.break_glass.models import BreakGlass
 from admin_app.closing import queue as closings
@@ -61,6 +63,7 @@ class FigureKey(enum.StrEnum):
     DISPUTES = "disputes"
     PROPOSALS = "proposals"
     OBJECTIONS = "objections"
+    BREACHES = "breaches"
     REVIEWS = "reviews"  # of broken glass
     ASKS = "asks"
     GRANTS_ENDING = "grants_ending"
@@ -134,6 +137,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(FigureKey.PROPOSALS, P.PROPOSAL_READ, proposals.ids_in_reach),
     Figure(FigureKey.OBJECTIONS, P.OBJECTION_READ, _same(lambda: sa.select(Objection.id).where(objections.is_open())), frozenset({P.OBJECTION_DECIDE})),
     Figure(FigureKey.REVIEWS, P.BREAK_GLASS_REVIEW, _same(lambda: sa.select(BreakGlass.id).where(broken_glass.waits(NOW)))),
+    Figure(FigureKey.BREACHES, P.BREACH_READ, _same(lambda: sa.select(BreachCase.id).where(breaches.waits()))),
     Figure(FigureKey.ASKS, P.SUPPORT_ACCESS_READ, lambda _actor: ask_queries.MY_OPEN_ASKS, frozenset({P.SUPPORT_ACCESS_ASK})),
     Figure(FigureKey.GRANTS_ENDING, P.SUPPORT_ACCESS_READ, _same(lambda: sa.select(SupportGrant.id).where(support_access.ending(NOW, sa.bindparam("tomorrow", type_=UTCDateTime()))))),
     Figure(FigureKey.SUSPENDED, P.ACCOUNT_READ, _same(lambda: sa.select(Account.id).where(Account.status == AccountStatus.SUSPENDED)), frozenset({P.ACCOUNT_SUSPEND}), RESTORE),

@@ -13,6 +13,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.breach_case.models import BreachCase, BreachState
 from admin_app.closing.models import Closing, State
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
@@ -24,7 +25,7 @@ from admin_app.search.hits import Hit
 from admin_app.search.kinds import ACCOUNT, PERSON, REFUSAL, HitKind, things
 from forms.base import Text
 from views.http import addresses
-from views.labels import desk, disputes, objections
+from views.labels import breaches, desk, disputes, objections
 
 Chip = tuple[Text, str]
 
@@ -70,6 +71,9 @@ LINES: tuple[SearchLine, ...] = (
     SearchLine(HitKind("closing", P.CLOSING_READ, things(Closing.id, Closing.number, Closing.state, Closing.account_id),
                        Closing.number, kinds.like("C-[0-9A-Z]{6}")),
                _l("Closing"), "door-exit", _in_words(State), lambda hit: url_for("staff_requests.case", request_id=hit.id)),
+    SearchLine(HitKind("breach_case", P.BREACH_READ, things(BreachCase.id, BreachCase.number, BreachCase.state, None),
+                       BreachCase.number, kinds.like("B-[0-9A-Z]{6}")),
+               _l("Data breach"), "shield-x", lambda s: breaches.STATES[BreachState(s)], _opens("breaches.details_view")),
     SearchLine(HitKind("invoice", P.INVOICE_READ, things(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id),
                        Invoice.number, kinds.in_figures),
                _l("Invoice"), "file-invoice", _in_words(InvoiceStatus), _billing),
