@@ -163,6 +163,9 @@ class Erasure(enum.Enum):
         N_("Kept unchanged and locked as long as tax and commercial law ask for it (GDPR art. 17(3)(b))."),
     )
     FOR_CLAIMS = Ending(Deed.KEEP, N_("Kept as far as legal claims need it (GDPR art. 17(3)(e))."))
+    AS_REGISTER = Ending(
+        Deed.KEEP, N_("Kept: the law asks for a register of data breaches (GDPR art. 33(5)).")
+    )
     AGAINST_RETURN = Ending(
         Deed.KEEP, N_("Kept as a keyed hash, so that an import doesn’t bring back what was erased.")
     )

@@ -15,6 +15,7 @@ from admin_app.support_access.models import Look
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of
 from tests.factories.billing import make_invoice, make_service
+from tests.factories.breach_cases import make_breach
 from tests.factories.closing import case, requested
 from tests.factories.disputes import say_not_me
 from tests.factories.objections import object_to
@@ -33,6 +34,7 @@ def things(cast):
     """One of each kind of the registry: its key, what finds it, and its row."""
     closing = requested(cast)  # first: Alice is alone still
     bob, fay = cast.bob, make_person(cast.nordlicht, full_name="Fay Holm")
+    breach = make_breach(cast.root)
     invoice, service = make_invoice(cast.nordlicht), make_service(cast.nordlicht, name="Backup vault 4")
     dispute = say_not_me(bob)
     recovery = make_recovery_case(fay, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.sam)
@@ -40,7 +42,7 @@ def things(cast):
     return {
         "invoice": (invoice.number, invoice.id), "service": (service.code, service.id),
         "dispute": (str(dispute.id), dispute.id), "recovery_case": (str(recovery), recovery),
-        "objection": (str(objection), objection), "closing": (case(closing).number, closing),
+        "breach_case": (breach.number, breach.id), "objection": (str(objection), objection), "closing": (case(closing).number, closing),
     }  # fmt: skip
 
 

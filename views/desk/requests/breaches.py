@@ -67,7 +67,7 @@ def _on_the_clock(form: Form) -> None:
             field.data = clock.now().astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def _report(  # noqa: PLR0913 - the fields of the form
+def _report(
     actor: Actor,
     case_id: UUID,
     *,
@@ -93,15 +93,15 @@ class BreachView(DeskView[BreachCase]):
     )
     list_template = "staff/breaches.html"
     column_list = ("number", "title", "state", "aware_at", "due_at", "recorded_by")
-    gives_way = ("recorded_by", "aware_at", "due_at")
+    gives_way = ("recorded_by", "aware_at", "due_at", "title")
     column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "title": Width.LONG}
     column_details_list = (
-        "number", "title", "state", "risk", "nature", "people", "records", "consequences", "measures", "aware_at", "due_at",
+        "title", "state", "risk", "nature", "people", "records", "consequences", "measures", "aware_at", "due_at",
         "recorded_by", "recorded_at", "assessed_by", "assessed_at", "authority", "reference", "reported_at", "told_way", "told_at",
         "closed_at",
     )  # fmt: skip
     details_cards = (
-        (_l("What happened"), ("risk", "nature", "people", "records", "consequences", "measures", "assessed_by", "assessed_at")),
+        (_l("What happened"), ("title", "risk", "nature", "people", "records", "consequences", "measures", "assessed_by", "assessed_at")),
         (_l("Clock"), ("state", "aware_at", "due_at", "recorded_by", "recorded_at", "closed_at")),
         (_l("Authority and people"), ("authority", "reference", "reported_at", "told_way", "told_at")),
     )  # fmt: skip
