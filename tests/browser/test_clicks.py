@@ -165,9 +165,12 @@ def test_a_closing_is_approved_or_sent_back_in_three(cast, counted, link, button
 def test_forty_invitations_are_sent_again_in_four(cast, counted):
     make_invited(cast.nordlicht, 40)
     make_view(cast.sam, "Chase them")
-    page = counted(cast.sam, "/admin/people/")
+    page = counted(cast.sam, ANYWHERE)
     with clicks(page, 4):
-        page.get_by_role("link", name="Chase them").click()
+        page.keyboard.press("Control+k")
+        page.keyboard.type("> chase")
+        expect(page.get_by_role("option", name="Chase them")).to_be_visible()
+        page.keyboard.press("Enter")
         page.get_by_role("checkbox", name="Choose all of this page").click()
         page.get_by_role("button", name="Resend invitations").click()
         page.get_by_label("Reason").fill("Their links ran out over the holidays")

@@ -128,6 +128,18 @@ def test_a_list_opens_with_the_view_one_starts_with_and_with_all_on_asking(cast,
     assert client.get("/admin/people/?status=active").status_code == 200
 
 
+def test_asked_for_by_its_name_alone_a_view_opens_with_what_it_kept(cast, client):
+    view, of_others = make_view(cast.sam), make_view(make_staff("support"))
+    sign_in(client, cast.sam)
+    answer = client.get(f"/admin/people/?view={view}")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"/admin/people/?status=invited&view={view}",
+    )
+    for unknown in (of_others, "nobody"):
+        assert client.get(f"/admin/people/?view={unknown}").status_code == 200
+
+
 def test_what_the_list_has_no_more_is_left_out_and_said(cast, client):
     view = make_view(cast.sam, status="never_was", gone="1", sort="moon")
     sign_in(client, cast.sam)

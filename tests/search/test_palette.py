@@ -17,7 +17,8 @@ from admin_app.search import box
 from admin_app.shortlist import service as shortlist
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import make_service
-from tests.factories.people import make_account, make_person
+from tests.factories.people import make_account, make_person, make_staff
+from tests.factories.saved_views import make_view
 from tests.reasons import REASONED, WITHOUT
 from views.desk.find import commands
 
@@ -103,6 +104,17 @@ def test_behind_the_mark_stand_acts_and_pages_alone(suggest, cast):
     assert ("Check the caller", "ask", "check-caller") in suggest(">caller check")[1]
     assert ("Break glass", "ask", "break-glass") in suggest("> break glass")[1]
     assert [to for _, leads, to in suggest("> invoices")[1] if leads == "page"] == ["/admin/invoices/"]
+
+
+def test_a_kept_view_is_found_by_its_name_by_whoever_keeps_it_and_reads_its_list(suggest, client, cast):
+    make_view(cast.sam, "Chase them")
+    [(label, leads, where)] = suggest("> chase")[1]
+    assert (label, leads) == ("Chase them", "page")
+    assert "status=invited" in client.get(where).headers["Location"]
+    assert "Chase them" not in labels(suggest(">"))
+    assert commands.views_of(every(cast)) == []  # somebody without the right to read people
+    make_view(make_staff("support"), "Chase others")
+    assert labels(suggest("> chase")) == ["Chase them"]
 
 
 def test_acts_are_found_by_the_readers_own_words(suggest, cast):

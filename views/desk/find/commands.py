@@ -1,4 +1,4 @@
-"""What the palette can do: acts on a person or an account, and pages of the menu, each for whoever has the right.
+"""What the palette can do: acts on a person or an account, pages of the menu and kept views, each for whoever has the right.
 
 Acts on people and accounts come from their nouns' own lists of acts. One that isn't such an act joins by a line of `ACTS`.
 """
@@ -18,13 +18,14 @@ from flask_babel import lazy_gettext as _l
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.saved_view import queries as saved_views
 from admin_app.search.kinds import ACCOUNT, PERSON, HitKind
 from forms.base import Text
 from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.person.acts import ON_CUSTOMERS
 from views.http import addresses
 from views.pages import shortlist
-from views.pages.registry import DESK
+from views.pages.registry import DESK, MenuPage
 
 
 class Way(enum.StrEnum):
@@ -120,17 +121,34 @@ def applies(act: PaletteAct, row_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PalettePage:
-    """A page that the reader may go to."""
+    """A page that the reader may go to; of a view that was kept, `listed` names its list."""
 
     label: str
     url: str
     icon: str
+    listed: str = ""
 
 
 def pages_of(actor: Actor) -> list[PalettePage]:
     """The pages of the desk."""
-    may = [page for page in DESK if page.permission is None or actor.may(page.permission)]
-    return [PalettePage(str(page.label), addresses.plain(page.endpoint), page.icon) for page in may]
+    return [
+        PalettePage(str(page.label), addresses.plain(page.endpoint), page.icon) for page in _open_to(actor)
+    ]
+
+
+def views_of(actor: Actor) -> list[PalettePage]:
+    """The views that were kept of lists that the reader may read. One statement."""
+    lists = {page.endpoint: page for page in _open_to(actor)}
+    found = [(view, lists.get(f"{view.listed}.index_view")) for view in saved_views.of_all_lists(actor)]
+    return [
+        PalettePage(view.name, f"{addresses.plain(page.endpoint)}?view={view.id}", page.icon, str(page.label))
+        for view, page in found
+        if page is not None
+    ]
+
+
+def _open_to(actor: Actor) -> list[MenuPage]:
+    return [page for page in DESK if page.permission is None or actor.may(page.permission)]
 
 
 def fits(typed: str, *words: str) -> bool:

@@ -197,13 +197,14 @@ def _hit(hit: Hit, act: PaletteAct | None = None) -> Option:
 
 
 def _commands(actor: Actor, typed: str, subject: PaletteSubject | None) -> list[Group]:
-    """Behind the mark: acts and pages alone."""
+    """Behind the mark: acts, kept views and pages alone."""
     acts = [act for act in commands.acts_of(actor) if commands.fits(typed, str(act.label), act.others)]
     of = _subject(actor, subject) if subject and acts else None
     mine = _done_to(acts, of)
     for_others = [_asking(act) for act in acts if of is None or act.subject is not of.kind]
     return [
         Group(_("Do"), [*mine, *for_others][:ACTS_ALONE]),
+        Group(_("Views"), _views(actor, typed)),
         Group(_("Go to"), _pages(actor, typed, ACTS_ALONE)),
     ]
 
@@ -231,6 +232,12 @@ def _done_to(acts: Iterable[PaletteAct], hit: Hit | None) -> list[Option]:
 def _pages(actor: Actor, typed: str, most: int) -> list[Option]:
     pages = [page for page in commands.pages_of(actor) if commands.fits(typed, page.label)]
     return [Option(page.label, Leads.PAGE, page.url, icon=page.icon) for page in pages[:most]]
+
+
+def _views(actor: Actor, typed: str) -> list[Option]:
+    """Kept views by their names; none before one of them is typed."""
+    views = [view for view in commands.views_of(actor) if commands.fits(typed, view.label)] if typed else []
+    return [Option(v.label, Leads.PAGE, v.url, v.listed, icon=v.icon) for v in views[:OF_A_KIND]]
 
 
 def _subject(actor: Actor, subject: PaletteSubject) -> Hit | None:

@@ -51,12 +51,19 @@ class SavedTabs:
 
 
 def begin_with(view: DeskView[Any]) -> str:
-    """Where a list that is asked for without any argument leads: the reader's own beginning, or nowhere else."""
-    if request.args:
+    """Where a list leads that is asked for without any argument, or by the name of a view alone; empty for nowhere else.
+
+    Without any, that is the reader's own beginning.
+    """
+    wanted = request.args.get(OPENED, "")
+    if wanted == ALL or set(request.args) - {OPENED}:
         return ""
-    g.views_of_list = found = queries.of_list(current_actor(), view.endpoint)
-    start = next((line for line in found if line.starts), None)
-    return _url(view, start, sound(view, start.arguments)[0]) if start else ""
+    found = queries.of_list(current_actor(), view.endpoint)
+    if not wanted:
+        g.views_of_list = found
+    opened = next((line for line in found if (str(line.id) == wanted if wanted else line.starts)), None)
+    arguments = sound(view, opened.arguments)[0] if opened else {}
+    return _url(view, opened, arguments) if opened and (arguments or not wanted) else ""
 
 
 def of(
