@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeDecorator
 from admin_app import config
 from admin_app.kernel import patience
 from admin_app.lib import reading_only
-from admin_app.lib.gathering import GatheringSession
+from admin_app.lib.sql.gathering import GatheringSession
 
 WRITES = "gatehouse_writes"
 UNDONE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
@@ -284,6 +284,7 @@ def engine_options(settings: config.Settings) -> dict[str, Any]:
     options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms} -c enable_memoize=off"
     return {
         "hide_parameters": True,
+        "paramstyle": patience.PLACES,
         "connect_args": {
             "options": options,
             "prepare_threshold": None if settings.prepare_threshold < 0 else settings.prepare_threshold,

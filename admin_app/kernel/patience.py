@@ -26,6 +26,7 @@ KEY = "patience"
 PREPARED_MOST = 250  # statements of a connection: those of all pages; psycopg's 100 are those of twenty
 TRUSTED_SECONDS = 1.0  # a connection that answered so lately is used without asking whether it still stands
 LAST_USE = "last_use"
+PLACES = "numeric_dollar"  # how SQLAlchemy writes where a value goes: $1, as PostgreSQL itself
 
 
 class Columns(Sequence[tuple[Any, ...]]):
@@ -49,8 +50,12 @@ class Columns(Sequence[tuple[Any, ...]]):
         return list(self)[index]
 
 
-class Cursor(psycopg.Cursor[Any]):
-    """A cursor that makes no description of columns that nobody reads: psycopg's takes longer than the answer."""
+class Cursor(psycopg.RawCursor[Any]):
+    """A cursor that leaves out what nobody needs and takes longer than the answer.
+
+    SQLAlchemy writes the places of values as PostgreSQL has them (`PLACES`), so psycopg needn't look for them: it does so
+    at each execution where a statement is longer than 4,096 characters. Columns that nobody reads aren't described.
+    """
 
     @property
     def description(self) -> Any:
@@ -111,6 +116,7 @@ def _connect(
     connection = Connection.connect(*args, **named)
     connection.patience = patience
     connection.cursor_factory = Cursor
+    connection.server_cursor_factory = psycopg.RawServerCursor
     connection.prepared_max = PREPARED_MOST
     return connection
 

@@ -24,8 +24,8 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from admin_app.kernel.db import Base, UTCDateTime, db, in_transaction
-from admin_app.lib.gathering import GatheringSession, Insertion
-from admin_app.lib.settled import settled
+from admin_app.lib.sql.gathering import GatheringSession, Insertion
+from admin_app.lib.sql.settled import settled
 
 Value = TypeVar("Value")
 Columns = TypeVarTuple("Columns")
@@ -275,14 +275,17 @@ def rows_of(statement: TypedReturnsRows[*Columns], values: Mapping[str, object])
 
     That is a third of the cost. What was changed before in the same transaction is written first, as a session does.
     """
-    return columns_of(settled(statement), values)
+    kept = settled(statement)
+    return columns_of(kept.statement, values, kept.options)
 
 
 def columns_of(
-    statement: TypedReturnsRows[*Columns], values: Mapping[str, object]
+    statement: TypedReturnsRows[*Columns],
+    values: Mapping[str, object],
+    options: Mapping[str, Any] | None = None,
 ) -> sa.CursorResult[*Columns]:
     """The same for a statement that was made for this once."""
     session = db.session()
     if session.info.get("depth"):
         session.flush()
-    return session.connection().execute(statement, values)
+    return session.connection().execute(statement, values, execution_options=options)

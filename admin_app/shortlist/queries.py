@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account, AccountStatus, User, UserKind
-from admin_app.shortlist.in_json import gathered
+from admin_app.lib.sql.in_json import gathered, moment, read
 from admin_app.shortlist.models import ShortlistEntry
 
 PINS = 8  # how many somebody may pin
@@ -74,7 +73,7 @@ def column() -> sa.ScalarSelect[str]:
 
 def of(text: str | None) -> Shortlist:
     """What the column tells."""
-    found = [_account(row) for row in json.loads(text or "[]")]
+    found = [_account(row) for row in read(text)]
     opened = [(a.opened_at, a) for a in found if a.opened_at]
     pinned = [(a.pinned_at, a) for a in found if a.pinned_at]
     return Shortlist(
@@ -85,12 +84,4 @@ def of(text: str | None) -> Shortlist:
 
 def _account(row: list[str]) -> AtHand:
     row_id, name, number, status, pinned_at, opened_at = row
-    return AtHand(UUID(row_id), name, number, AccountStatus(status), _moment(pinned_at), _moment(opened_at))
-
-
-def _moment(text: str | None) -> datetime | None:
-    """A moment as either database writes it into JSON; SQLite leaves out that it is UTC."""
-    if not text:
-        return None
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return AtHand(UUID(row_id), name, number, AccountStatus(status), moment(pinned_at), moment(opened_at))
