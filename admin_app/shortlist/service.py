@@ -26,6 +26,7 @@ from admin_app.shortlist.models import ShortlistEntry
 from admin_app.shortlist.queries import OPENED, PINS, Shortlist
 
 AGAIN = timedelta(minutes=10)  # opened again within it counts as once
+SPARE = 4  # that may lie beyond those kept before they are removed at once: a page that opens writes one statement
 NAMES = ("user_id", "account_id", "pinned_at", "opened_at")
 _OPENED = ("opened_at",)
 _PINNED = ("pinned_at",)
@@ -80,9 +81,10 @@ def note_opened(actor: Actor, account_id: UUID, known: Shortlist) -> None:
     if last and last.id == account_id and last.opened_at and now - last.opened_at < AGAIN:
         return
     others = [account.id for account in known.recent if account.id != account_id]
+    gone = others[OPENED - 1 :]
     with transaction():
         _keep(reader, account_id, _OPENED, now)
-        if gone := others[OPENED - 1 :]:
+        if len(gone) > SPARE:
             _forget(ShortlistEntry.user_id == reader, ShortlistEntry.account_id.in_(gone), _UNPINNED)
 
 

@@ -15,6 +15,7 @@ from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.shortlist import service as shortlist
 from admin_app.shortlist.models import ShortlistEntry
 from admin_app.shortlist.queries import NOTHING, OPENED, PINS
+from admin_app.shortlist.service import SPARE
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account
 
@@ -50,15 +51,18 @@ def test_an_account_that_was_opened_stands_under_recent_the_latest_on_top(client
     assert f'href="/admin/accounts/{first.id}"' in shown
 
 
-def test_the_menu_shows_five_that_were_opened_last_and_eight_are_kept(client, cast):
-    accounts = [make_account(name=f"Firma {n:02}") for n in range(OPENED + 2)]
+def test_the_menu_shows_five_that_were_opened_last_and_few_more_than_eight_are_kept(client, cast):
+    accounts = [make_account(name=f"Firma {n:02}") for n in range(OPENED + SPARE + 1)]
     sign_in(client, cast.sam)
+    kept = []
     for n, account in enumerate(accounts):
         with clock.shifted(timedelta(seconds=n)):
             open_page(client, account)
+        kept.append(entries())
     with clock.shifted(timedelta(minutes=1)):
-        assert [n for n in range(OPENED + 2) if f"Firma {n:02}" in side(client)] == [5, 6, 7, 8, 9]
-    assert entries() == OPENED
+        shown = side(client)
+    assert [n for n in range(len(accounts)) if f"Firma {n:02}" in shown] == [8, 9, 10, 11, 12]
+    assert kept == [*range(1, OPENED + SPARE + 1), OPENED]
 
 
 def test_a_page_that_is_opened_again_within_minutes_writes_nothing(client, cast, count_statements):

@@ -54,8 +54,7 @@ def show(account_id: UUID) -> Response:
     actor, kind = current_actor(), _kind()
     found = account_page.open_account(actor, account_id, kind)
     closing = found.last_closing
-    shortlist.note_opened(actor, account_id, at_hand.mine())
-    return page(
+    drawn = page(
         "staff/account/overview.html",
         found=found,
         acts=PeopleActs(actor, found.tab.account.status),
@@ -66,6 +65,10 @@ def show(account_id: UUID) -> Response:
         case_url=case_words.url,
         **frame(found.tab, "overview", closing.id if closing else None),
     )
+    shortlist.note_opened(
+        actor, account_id, at_hand.mine()
+    )  # what is read before and after is one transaction
+    return drawn
 
 
 def _kind() -> TimelineFilter | None:
