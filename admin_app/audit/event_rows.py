@@ -21,6 +21,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.paging import Listing, Order
 from admin_app.kernel.statements import NOW, among, among_given, unseen
+from admin_app.lib.sql.in_json import gathered
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CASE = "deactivation_request"
@@ -88,6 +89,10 @@ _EVENTS = (
         _Target.full_name.label("target"),
         _Target.kind.label("target_is"),
         Account.name.label("account"),
+        sa.select(gathered(AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at))
+        .where(AuditDetail.event_id == AuditEvent.id)
+        .scalar_subquery()
+        .label("details"),
     )
     .outerjoin(_Doer, _Doer.id == AuditEvent.actor_id)
     .outerjoin(_Target, _Target.id == AuditEvent.target_id)
@@ -99,9 +104,6 @@ ONE = (
     .where(AuditEvent.id == sa.bindparam("event_id"))
 )
 BY_IDS = _EVENTS.where(among_given(AuditEvent.id, "ids"))
-DETAILS = sa.select(AuditDetail.event_id, AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at).where(
-    among_given(AuditDetail.event_id, "ids")
-)
 
 
 @functools.cache

@@ -1,11 +1,11 @@
 """Reading the audit trail: each event as a sentence with its place in a list, as far as the reader may see.
 
-A page costs two statements: the events with the names of the people in them, then their details.
+A page costs one statement: the events with the names of the people in them, and their details.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Unpack
@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from admin_app.audit.event_rows import (
     BY_IDS,
     CASE,
-    DETAILS,
     ONE,
     EventFilters,
     PersonEventFilters,
@@ -35,6 +34,7 @@ from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.kernel.statements import rows_of
 from admin_app.lib import countries, devices
+from admin_app.lib.sql import in_json
 
 CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
@@ -157,7 +157,7 @@ def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
 
 
 def by_ids(actor: Actor, lens: Lens, event_ids: Sequence[UUID]) -> dict[UUID, TimelineEntry]:
-    """These events as somebody reads them who may read each of them, which the caller has judged. Two statements."""
+    """These events as somebody reads them who may read each of them, which the caller has judged. One statement."""
     rows = rows_of(BY_IDS, {"ids": list(event_ids)}).all() if event_ids else []
     return {entry.id: entry for entry in _entries(rows, actor, lens)}
 
@@ -170,19 +170,15 @@ def _page(
     return Page(_entries(found.rows, actor, lens), found.older, found.newer)
 
 
-def _entries(rows: Sequence[Any], actor: Actor, lens: Lens) -> list[TimelineEntry]:
-    if not rows:
-        return []
-    details: dict[UUID, list[Any]] = {}
-    for detail in rows_of(DETAILS, {"ids": [row.id for row in rows]}):
-        details.setdefault(detail.event_id, []).append(detail)
-    return [_entry(row, details.get(row.id, []), actor, lens) for row in rows]
+def _entries(rows: Iterable[Any], actor: Actor, lens: Lens) -> list[TimelineEntry]:
+    return [_entry(row, actor, lens) for row in rows]
 
 
-def _entry(event: Any, details: list[Any], reader: Actor, lens: Lens) -> TimelineEntry:
+def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
     doer, target, account = event.doer, event.target, event.account
     kind = KINDS[Event(event.name)]
-    words = {d.role: d.words or {} for d in details}
+    details = in_json.read(event.details)
+    words = {role: in_json.as_object(some) for role, some, _emptied_at in details}
     own = event.actor_id is not None and event.actor_id == reader.user_id
     full = lens.everything or (not reader.is_customer and lens.sees(Area.PROFILE))
     doer_words, subject_words = words.get("actor", {}), words.get("subject", {})
@@ -218,7 +214,7 @@ def _entry(event: Any, details: list[Any], reader: Actor, lens: Lens) -> Timelin
         if full or (own and (reader.is_customer or event.account_id is None))
         else _open_changes(subject_words, reader),
         commitments=tuple(event.commitments),
-        erased=any(d.emptied_at for d in details),
+        erased=any(emptied_at for *_, emptied_at in details),
     )
 
 

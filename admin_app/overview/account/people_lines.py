@@ -1,4 +1,4 @@
-"""People of an account as the desk's account page lists them: two statements for a screenful, trouble first.
+"""People of an account as the desk's account page lists them: one statement for a screenful, trouble first.
 
 A few hundred people are sorted. In a large account those who may come first are asked for instead, each cause by its
 own index and no more of each than are shown: the people of a whole company that can't sign in just now are few.
@@ -7,7 +7,7 @@ own index and no more of each than are shown: the people of a whole company that
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,9 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, among_given, columns_of, rows_of, unseen
+from admin_app.kernel.statements import NOW, columns_of, rows_of, unseen
+from admin_app.lib.sql import in_json
+from admin_app.lib.sql.in_json import gathered
 from admin_app.sign_in import block, explain, links
 from admin_app.sign_in.block import SignInBlock
 from admin_app.sign_in.explain import Remedy
@@ -130,23 +132,25 @@ def _asked(account_id: UUID, size: int) -> dict[str, object]:
 
 
 def _lines(rows: Sequence[sa.Row[Any]], lens: Lens, size: int) -> tuple[list[PersonLine], bool]:
-    shown = rows[:size]
-    waits = _waits([row.id for row in shown])
-    return [_line(row, lens, waits.get(row.id, [])) for row in shown], len(rows) > size
+    return [_line(row, lens) for row in rows[:size]], len(rows) > size
 
 
-_LATELY = sa.select(Throttle.user_id, Throttle.key, Throttle.wait_until, Throttle.failures).where(
-    among_given(Throttle.user_id, "ids"), Throttle.wait_until > SINCE
-)
+def _waits() -> sa.ScalarSelect[str]:
+    """The waits of a person that stand, or ended within a day, as `_told` reads them."""
+    lately = sa.select(gathered(Throttle.key, Throttle.wait_until, Throttle.failures))
+    return lately.where(Throttle.user_id == User.id, Throttle.wait_until > SINCE).scalar_subquery()
 
 
-def _waits(user_ids: Collection[UUID]) -> dict[UUID, list[sa.Row[Any]]]:
-    """The waits of these people that stand, or ended within a day. One statement."""
-    found: dict[UUID, list[sa.Row[Any]]] = {}
-    row: Any
-    for row in rows_of(_LATELY, {"ids": list(user_ids), "since": clock.now() - A_DAY}):
-        found.setdefault(row.user_id, []).append(row)
-    return found
+def _told(waits: str | None, now: datetime) -> tuple[list[SignInBlock], EndedWait | None]:
+    """The waits that stand, and the one that ended last."""
+    found = [(in_json.moment(until), key, failures) for key, until, failures in in_json.read(waits)]
+    stand = [block.wait(key, until, failures) for until, key, failures in found if until and until > now]
+    over = [
+        EndedWait(until, failures, block.of_code(key))
+        for until, key, failures in found
+        if until and until <= now
+    ]
+    return stand, max(over, key=lambda wait: wait.until, default=None)
 
 
 def named(
@@ -154,7 +158,7 @@ def named(
 ) -> tuple[list[PersonLine], bool]:
     """Those of an account whose name or username a term fits, trouble first, and whether there are more.
 
-    Two statements. Raises NotAllowed, and Invalid for what can't be searched.
+    One statement. Raises NotAllowed, and Invalid for what can't be searched.
     """
     require(actor, Permission.PERSON_READ)
     fits, values = by_spelling.fits(Noun.PERSON, User.id, finding.checked(term))
@@ -230,6 +234,7 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
             links.invitation_ends().label("invitation_ends"),
             summary.codes_left().label("codes_left"),
             User.has_namesake().label("namesake"),
+            _waits().label("waits"),
             _trouble().label("trouble"),
             sa.func.sum(sa.case((_trouble() <= Trouble.LAPSED, 1), else_=0)).over().label("troubled"),
         )
@@ -271,10 +276,8 @@ def _trouble() -> sa.Case[int]:
     )
 
 
-def _line(row: sa.Row[Any], lens: Lens, waits: Sequence[sa.Row[Any]]) -> PersonLine:
-    now = clock.now()
-    present = [block.wait(w.key, w.wait_until, w.failures) for w in waits if w.wait_until > now]
-    over = max((w for w in waits if w.wait_until <= now), key=lambda w: w.wait_until, default=None)
+def _line(row: sa.Row[Any], lens: Lens) -> PersonLine:
+    waits, waited = _told(row.waits, clock.now())
     return PersonLine(
         id=row.id,
         full_name=row.full_name,
@@ -288,10 +291,10 @@ def _line(row: sa.Row[Any], lens: Lens, waits: Sequence[sa.Row[Any]]) -> PersonL
         last_sign_in_at=row.last_sign_in_at,
         last_sign_in_country=row.last_sign_in_country,
         invited_at=row.invited_at,
-        blocks=tuple(block.in_order([*block.lasting(row), *present])),
+        blocks=tuple(block.in_order([*block.lasting(row), *waits])),
         frozen=row.frozen_by is not None,
         for_closing=row.disabled_for_request_id is not None,
         namesake=row.namesake,
         trouble=Trouble(row.trouble),
-        waited=EndedWait(over.wait_until, over.failures, block.of_code(over.key)) if over else None,
+        waited=waited,
     )
