@@ -133,11 +133,7 @@ def _links(key: MenuKey, number: int, lit: PlainLine | None) -> str:
     for line in _lines(key)[number][2]:
         current = ' aria-current="page"' if line == lit else ""
         desk = key.side is UserKind.STAFF
-        label = (
-            f'{drawn_icon(line.icon)}<span class="cut">{html(line.label)}</span>'
-            if desk
-            else html(line.label)
-        )
+        label = f"{drawn_icon(line.icon)}<span>{html(line.label)}</span>" if desk else html(line.label)
         beside = NUMBER.format(line.url) if line.counts else ""
         drawn.append(f'<a href="{html(line.url)}"{current}>{label}{beside}</a>\n')
     return "".join(drawn)

@@ -58,7 +58,7 @@ class SessionView(Selectable[LoginSession]):
     list_template = "staff/sessions.html"
     column_list = ("person", "device", "country", "last_ip", "last_seen_at", "created_at", "stage")
     gives_way = ("created_at", "last_ip", "country", "device", "last_seen_at")
-    column_widths = {"stage": Width.TEXT, "country": Width.STATE}
+    column_widths = {"stage": Width.MOMENT, "country": Width.STATE}
     column_details_list = (
         "person",
         "kind",
