@@ -30,6 +30,7 @@ from views.sign_in import steps as sign_in_steps
 from views.sign_in.locked import forgotten_pin, screen_lock_pages
 from views.templating import compressed, dialogs
 from views.templating.translated import TranslatedEnvironment
+from views.templating.url_rules import LaterRule
 
 csrf = CSRFProtect()
 # Each adds its pages to the blueprint of the door.
@@ -38,6 +39,7 @@ DOOR_PAGES = (screen_lock_pages, session_state, sign_in_passkey, sign_in_steps)
 
 def register(app: Flask) -> None:
     """Mount it all on the application."""
+    app.url_rule_class = LaterRule
     app.jinja_environment = TranslatedEnvironment
     app.jinja_env.bytecode_cache = _compiled(Path(app.instance_path))
     settings = config.active()

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-from stdnum.util import get_cc_module
+from typing import TYPE_CHECKING, Any
 
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.lib.lazy import Lazy
 from admin_app.lib.text.characters import in_one_piece
+
+if TYPE_CHECKING:
+    from stdnum import util as stdnum
+else:
+    stdnum = Lazy("stdnum.util")
 
 VAT_MAX = 40
 # Northern Ireland's numbers are the British ones; `EL` is how Greece writes itself there.
@@ -91,7 +95,7 @@ def _rules_for(value: str, country: str) -> Rules | None:
 def _rules(country: str, letters: str = "") -> Rules | None:
     if not re.fullmatch("[A-Z]{2}", country):
         return None
-    found = (get_cc_module(country.lower(), name) for name in _NAMES.get(country, ("vat",)))
+    found = (stdnum.get_cc_module(country.lower(), name) for name in _NAMES.get(country, ("vat",)))
     modules = tuple(module for module in found if module is not None)
     if not modules:
         return None

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import css_inline
 from babel.dates import get_timezone
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -28,15 +27,20 @@ from admin_app.email.models import Topic
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.lib import dates
+from admin_app.lib.lazy import Lazy
 from admin_app.lib.text.characters import cleaned_lines
 from admin_app.lib.text.links import harmless
+
+if TYPE_CHECKING:
+    import css_inline
+else:
+    css_inline = Lazy("css_inline")
 
 TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_MAX = 200
 # Of a built-in role the name is a msgid; what administrators call theirs is said as it is.
 ROLES = {**role_words.NAMES, **{name: name for name in role_words.BUILT_IN}}
 AREAS = {"profile": N_("Profile"), "security": N_("Security"), "billing": N_("Billing"), "keys": N_("Keys")}
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def render(message: Message) -> Rendered:
     subject = one_line(text.get_template(f"{message.template}/subject.txt").render(context), SUBJECT_MAX)
     context["subject"] = subject
     plain = _part(text, "txt", message.template, context)
-    return Rendered(subject, _tidy(plain), _inliner.inline(_part(html, "html", message.template, context)))
+    return Rendered(subject, _tidy(plain), _inliner().inline(_part(html, "html", message.template, context)))
 
 
 def one_line(value: str, limit: int) -> str:
@@ -141,3 +145,8 @@ def _tidy(text: str) -> str:
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
     return "\n".join(kept) + "\n"
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)

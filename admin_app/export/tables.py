@@ -9,15 +9,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 from zoneinfo import ZoneInfo
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from admin_app.export.lists import Batch, ColumnKind, ExportColumn, ListReading, Value
 from admin_app.export.models import ExportFormat
+from admin_app.lib.lazy import Lazy
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+else:  # a worker writes sheets; a web process only says which kinds there are
+    xlsxwriter = Lazy("xlsxwriter")
 
 # What a spreadsheet takes for a formula, the full-width forms among them (SECURITY 29).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

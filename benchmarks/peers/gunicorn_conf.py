@@ -11,7 +11,6 @@ gc.disable()  # while the application is loaded
 
 def when_ready(_server: Any) -> None:
     """Leave what stays out of the collector's rounds."""
-    gc.collect()
     gc.freeze()
 
 

@@ -15,11 +15,15 @@ from admin_app.health import schema
 
 LEFT_OUT = (
     "alembic",
+    "css_inline",
     "flask_migrate",
     "huey",
     "mako",
     "redis",
+    "segno",
+    "stdnum",
     "webauthn",
+    "xlsxwriter",
     "zxcvbn",
     "admin_app.demo.play",
     "views.cli.demo",

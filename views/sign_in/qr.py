@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import segno
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup
+
+from admin_app.lib.lazy import Lazy
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Lazy("segno")
 
 QUIET_ZONE = 4  # modules, ISO/IEC 18004 §9.1
 
