@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -191,7 +191,7 @@ def use_settings(app: Flask) -> Callable[..., config.Settings]:
     """Change settings for this test."""
 
     def change(**changes: Any) -> config.Settings:
-        config.use(config.active().model_copy(update=changes))
+        config.use(replace(config.active(), **changes))
         return config.active()
 
     return change

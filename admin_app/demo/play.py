@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def cheap_hashing() -> Iterator[None]:
     settings = config.active()
     fields = ("argon2_memory_kib", "argon2_time_cost")
     least = {name: min(getattr(settings, name), cost) for name, cost in zip(fields, LEAST, strict=True)}
-    config.use(settings.model_copy(update=least))
+    config.use(replace(settings, **least))
     try:
         yield
     finally:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from pydantic import SecretStr
 
 from admin_app import config
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.proof import sealing
 from admin_app.audit.proof.models import AuditBlock
+from admin_app.config import SecretStr
 from admin_app.kernel import signing
 from tests.factories.audit import past_triggers, tell
 from tests.kernel.test_config import SIGNING

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from pydantic import SecretStr
 
 from admin_app.audit.proof import heads, sealing
 from admin_app.audit.proof.models import HeadPlace, PublishedHead
+from admin_app.config import SecretStr
 from admin_app.kernel import clock, signing
 from admin_app.kernel.queue import Job, JobState
 from admin_app.lib import outgoing

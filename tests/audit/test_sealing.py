@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
 from admin_app.audit import service as audit
@@ -15,6 +14,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.proof import hashing, sealing
 from admin_app.audit.proof.models import AuditBlock, SealedEvent
+from admin_app.config import SecretStr
 from admin_app.kernel import clock, signing
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -16,9 +18,8 @@ SECRET = "a-secret-of-the-test-0123456789abcdef"
 @pytest.fixture
 def store(two_roles):
     """The settings that name it as docs/deployment.md does."""
-    return config.active().model_copy(
-        update={"jobs_store_url": two_roles.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")}
-    )
+    url = two_roles.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")
+    return replace(config.active(), jobs_store_url=url)
 
 
 def as_owner(statement):
@@ -56,6 +57,6 @@ def test_s37_a_store_that_cannot_be_written_is_told_at_the_start(store):
 
 
 def test_a_store_that_is_away_keeps_nobody_from_starting(store):
-    away = store.model_copy(update={"jobs_store_url": "postgresql://nobody@127.0.0.1:1/nowhere"})
+    away = replace(store, jobs_store_url="postgresql://nobody@127.0.0.1:1/nowhere")
     assert job_store.problems(away) == []
     assert db.session.scalar(sa.text("SELECT 1")) == 1

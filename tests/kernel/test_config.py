@@ -210,7 +210,44 @@ def test_a_file_that_is_not_there_is_named(monkeypatch):
 
 
 def test_a_secret_does_not_print_itself():
-    assert GOOD["secret_key"] not in repr(config.load(**GOOD))
+    settings = config.load(**GOOD)
+    assert GOOD["secret_key"] not in f"{settings!r} {settings.secret_key} {settings.secret_key!r}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "read"),
+    [
+        ("GATEHOUSE_PORT", "8081", "port", 8081),
+        ("gatehouse_port", " 8081 ", "port", 8081),
+        ("GATEHOUSE_PREPARE_THRESHOLD", "-1", "prepare_threshold", -1),
+        ("GATEHOUSE_DEBUG", "True", "debug", True),
+        ("GATEHOUSE_SINGLE_HOST", "0", "single_host", False),
+        ("GATEHOUSE_BANNER", "Back at noon", "banner", "Back at noon"),
+    ],
+)
+def test_a_setting_is_read_by_what_it_is(monkeypatch, name, value, field, read):
+    monkeypatch.setenv(name, value)
+    assert getattr(config.load(), field) == read
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"port": "eighty"}, "GATEHOUSE_PORT: must be a whole number"),
+        ({"port": "0"}, "GATEHOUSE_PORT: must be 1 to 65535"),
+        ({"port": ""}, "GATEHOUSE_PORT: must be a whole number"),
+        ({"argon2_memory_kib": 19_455}, "GATEHOUSE_ARGON2_MEMORY_KIB: must be 19456 or more"),
+        ({"debug": "perhaps"}, "GATEHOUSE_DEBUG: must be 1 or 0"),
+        ({"environment": "prod"}, "GATEHOUSE_ENVIRONMENT: must be one of demo, staging, production, test"),
+        ({"banner": "x" * 501}, "GATEHOUSE_BANNER: must have at most 500 characters"),
+    ],
+)
+def test_a_value_that_is_none_is_told_without_itself(change, told):
+    assert problems(**change) == [told]
+
+
+def test_every_wrong_value_is_told_at_once():
+    assert len(problems(port="x", debug="x", proxy_hops=11)) == 3
 
 
 TEXTS = {

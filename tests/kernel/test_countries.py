@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_the_shipped_data_is_db_ips_and_an_operators_own_file_is_not(tmp_path):
     assert countries.data().source_url == "https://db-ip.com"
     own = tmp_path / "own-country.mmdb"
     own.write_bytes(config.COUNTRY_DATA.read_bytes())
-    config.use(config.active().model_copy(update={"country_file": str(own)}))
+    config.use(replace(config.active(), country_file=str(own)))
     assert countries.of("193.99.144.80") == "DE"
     assert countries.data().source == ""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
-from pydantic import SecretStr
 
+from admin_app.config import SecretStr
 from admin_app.kernel import crypto
 from admin_app.kernel.crypto import BadCiphertext
 

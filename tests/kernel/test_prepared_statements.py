@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -59,5 +61,5 @@ def test_what_is_written_past_a_transaction_is_refused_by_the_server(cast):
 
 
 def test_for_a_pooler_that_forbids_it_nothing_is_prepared(settings):
-    options = engine_options(settings.model_copy(update={"prepare_threshold": -1}))
+    options = engine_options(replace(settings, prepare_threshold=-1))
     assert options["connect_args"]["prepare_threshold"] is None

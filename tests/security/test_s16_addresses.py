@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -38,7 +39,7 @@ def behind(app, db, cast) -> Iterator[Callable[[int], FlaskClient]]:
     made = []
 
     def browser(hops: int) -> FlaskClient:
-        made.append(create_app(config.active().model_copy(update={"proxy_hops": hops})))
+        made.append(create_app(replace(config.active(), proxy_hops=hops)))
         client = made[-1].test_client()
         sign_in(client, cast.bob)
         db.session.rollback()

@@ -23,6 +23,7 @@ from tests.sign_in.door import WRONG, counted, enter, knock, later, results
 # A process of its own: 25 threads that guess at once, over nothing but the domain.
 GUESSERS = """
 import sys, threading
+from dataclasses import replace
 from flask import Flask
 from admin_app import config
 from admin_app.kernel.actor import nobody
@@ -30,7 +31,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.db import engine_options
 from admin_app.kernel.errors import DomainError
 from admin_app.sign_in.password import login
-settings = config.load(environment="test", database_url=sys.argv[1]).model_copy(update={"argon2_memory_kib": 256, "argon2_time_cost": 1})
+settings = replace(config.load(environment="test", database_url=sys.argv[1]), argon2_memory_kib=256, argon2_time_cost=1)
 config.use(settings)
 app = Flask("guessers")
 app.config.update(SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings))

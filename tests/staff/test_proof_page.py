@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from pydantic import SecretStr
 
 from admin_app.audit.models import AuditEvent
 from admin_app.audit.proof import sealing, service
+from admin_app.config import SecretStr
 from admin_app.kernel.actor import console
 from tests.cast import sign_in
 from tests.factories.audit import past_triggers, tell

@@ -19,6 +19,7 @@ LEFT_OUT = (
     "flask_migrate",
     "huey",
     "mako",
+    "pydantic",
     "redis",
     "segno",
     "stdnum",

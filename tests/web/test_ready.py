@@ -10,11 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from admin_app import worker
-from admin_app.config import DEMO_KEY
+from admin_app.config import DEMO_KEY, SecretStr
 from admin_app.former_state import service as former_state
 from admin_app.health import keys, life_signs
 from admin_app.health.life_signs import LifeSign
