@@ -150,6 +150,7 @@ CUSTOMERS = [
     line("customer_call.code", BOTH, P.OWN_SECURITY_WRITE, check_id="own_call"),
     line("customer_call.end", "POST", P.OWN_SECURITY_WRITE, check_id="own_call"),
     line("customer_activity.activity", "GET", P.OWN_ACTIVITY_READ),
+    line("customer_activity.export", BOTH, P.OWN_ACTIVITY_READ),
     line("customer_close.close", "GET", P.OWN_ACCOUNT_CLOSE),
     line("customer_close.ask", BOTH, P.OWN_ACCOUNT_CLOSE),
     line("customer_close.others", BOTH, P.OWN_PEOPLE_DISABLE),

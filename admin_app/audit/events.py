@@ -15,6 +15,7 @@ class Event(enum.StrEnum):
     ACCOUNT_RESUMED = "account.resumed"
     ACCOUNT_RULES_CHANGED = "account.rules_changed"
     ACCOUNT_SUSPENDED = "account.suspended"
+    ACTIVITY_EXPORTED = "activity.exported"
     ADDRESS_ADDED = "address.added"
     ADDRESS_CHANGED = "address.changed"
     ADDRESS_REMOVED = "address.removed"

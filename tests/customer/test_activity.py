@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from admin_app.account import history
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -102,3 +105,54 @@ def test_in_german_the_verb_agrees_with_whoever_reads(alice, cast):
     people.change_role(actor_of(cast.alice), cast.bob.id, role="owner", reason="Vertretung")
     page = alice.get("/activity").text
     assert "Sie haben die Rolle von" in page
+
+
+def downloaded(client, path="/activity/export"):
+    answer = client.post(path, data={"csrf_token": client.csrf("/activity/export")})
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    return answer, rows
+
+
+def test_an_owner_downloads_all_of_it_in_words_and_that_is_told(alice, cast):
+    people.change_profile(actor_of(cast.bob), theme="dark")
+    answer, rows = downloaded(alice)
+    assert answer.mimetype == "text/csv"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert rows[0][0].startswith("When (")
+    assert "Bob Solberg changed their own profile: appearance" in [row[1] for row in rows]
+    assert "You downloaded the history of actions" in alice.get("/activity").text
+
+
+def test_a_manager_downloads_the_own_part(bob, cast):
+    people.change_profile(actor_of(cast.alice), theme="dark")
+    _answer, rows = downloaded(bob)
+    assert not [row for row in rows if "Alice" in row[1]]
+
+
+def test_a_download_has_the_kind_that_was_chosen_and_more_than_one_batch(alice, cast, monkeypatch):
+    monkeypatch.setattr(history, "A_BATCH", 1)
+    for theme in ("dark", "light", "dark"):
+        people.change_profile(actor_of(cast.alice), theme=theme)
+    _answer, rows = downloaded(alice, "/activity/export?kind=changes")
+    assert [row[1] for row in rows].count("You changed your profile: appearance") == 3
+
+
+def test_no_cell_of_a_download_is_a_formula(alice, cast):
+    allow(cast.alice)
+    support_access.look(
+        actor_of(cast.sam), cast.nordlicht.id, area="profile", field="email", reason="=HYPERLINK(1)"
+    )
+    _answer, rows = downloaded(alice)
+    assert "'=HYPERLINK(1)" in [row[3] for row in rows]
+
+
+def test_a_download_takes_a_fresh_sign_in(client, cast):
+    sign_in(client, cast.alice, fresh=False)
+    answer, _rows = downloaded(client)
+    assert answer.mimetype == "text/html"
+    assert answer.status_code == 403
+
+
+def test_after_six_downloads_in_an_hour_one_waits(alice):
+    codes = [downloaded(alice)[0].status_code for _ in range(history.AN_HOUR + 1)]
+    assert codes == [200] * history.AN_HOUR + [429]

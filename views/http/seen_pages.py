@@ -62,7 +62,7 @@ REFUSED: Mapping[str, str] = {
             "customer_close.others", "customer_close.withdraw", "customer_contacts.change", "customer_contacts.remove",
             "customer_contacts.set_primary", "customer_people.change_role", "customer_people.disable", "customer_people.enable",
             "customer_people.enabled_again", "customer_people.invite", "customer_people.resend", "customer_profile.avatar", "customer_profile.username",
-            "customer_receipts.object_to", "customer_receipts.put_back", "customer_rules.end", "customer_security.confirm_address",
+            "customer_activity.export", "customer_receipts.object_to", "customer_receipts.put_back", "customer_rules.end", "customer_security.confirm_address",
             "customer_security.delete_address", "customer_security.edit_address", "customer_security.end_others",
             "customer_security.end_session", "customer_security.forget_browser", "customer_security.forget_browsers",
             "customer_security.session_rules", "customer_security.undo_address", "customer_support_access.end", "customer_support_access.extend",

@@ -45,6 +45,7 @@ class ConfirmationText:
     back: str
     back_label: str
     ends: bool = False  # the act ends something, so its button is red
+    again: bool = False  # the answer is a file, so the page stays and may ask again
     optional: tuple[str, ...] = ()  # fields that may stay empty
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from admin_app.audit.events import Event
-from admin_app.audit.kind import ACT, CHANGES, CLOSING, GOOD, PLAIN, WARN, EventKind
+from admin_app.audit.kind import ACT, CHANGES, CLOSING, GOOD, PLAIN, SECURITY, WARN, EventKind
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
+    Event.ACTIVITY_EXPORTED: EventKind(
+        "download",
+        PLAIN,
+        {SECURITY},
+        N_("%(actor)s downloaded the history of actions"),
+        you=N_("You downloaded the history of actions"),
+    ),
     Event.ACCOUNT_DETAILS_CHANGED: EventKind(
         "building",
         PLAIN,
