@@ -20,7 +20,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     config.use(settings)
     if settings.clock_offset:
         clock.set_offset(settings.clock_offset)
-    app = Flask("views", instance_path=str(config.ROOT / "instance"), static_url_path="/static")
+    app = views.Application("views", instance_path=str(config.ROOT / "instance"), static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,

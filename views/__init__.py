@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -35,6 +37,14 @@ from views.templating.url_rules import LaterRule
 csrf = CSRFProtect()
 # Each adds its pages to the blueprint of the door.
 DOOR_PAGES = (screen_lock_pages, session_state, sign_in_passkey, sign_in_steps)
+
+
+class Application(Flask):
+    """Flask for views that are plain functions: it needn't ask of each handler of a request whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
 
 
 def register(app: Flask) -> None:

@@ -34,6 +34,7 @@ def catalogue(language: str) -> NullTranslations:
     return _catalogue(shown_language(language))
 
 
+@lru_cache(1024)
 def shown_language(code: str) -> str:
     """The language we have for a person's language: its own, else English."""
     return _head(code) if is_shown(code) else "en"

@@ -15,12 +15,11 @@ from babel.dates import (
     DateTimePattern,
     format_date,
     format_skeleton,
-    format_time,
     get_datetime_format,
     get_time_format,
 )
 
-Length = Literal["full", "short"]
+Length = Literal["full", "long", "short"]
 ZONES_KEPT = 4096  # zones in words, as they are in summer and in winter
 DAYS_KEPT = 20_000  # days that lists of some years show, in both languages
 
@@ -40,8 +39,7 @@ def full(local: datetime, locale: str) -> str:
 
 def exact(local: datetime, locale: str) -> str:
     """A moment to the second with its zone: "23 Nov 2026, 14:02:11 CET"."""
-    time = format_time(local, "long", tzinfo=local.tzinfo, locale=locale)
-    return f"{short_day(local.date(), locale)}, {time}"
+    return f"{short_day(local.date(), locale)}, {_time(local, 'long', locale)}"
 
 
 @lru_cache(DAYS_KEPT)

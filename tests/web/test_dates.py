@@ -31,4 +31,7 @@ def test_moments_are_formed_as_babel_forms_them(locale, zone):
             local, "short", tzinfo=local.tzinfo, locale=locale
         )
         assert dates.short_day(local.date(), locale) == format_skeleton("yMMMd", local, locale=locale)
+        assert dates.exact(local, locale).endswith(
+            f", {format_time(local, 'long', tzinfo=local.tzinfo, locale=locale)}"
+        )
         assert dates.full_day(local.date(), locale) == format_date(local, "full", locale=locale)

@@ -24,7 +24,7 @@ from admin_app.lib import dates, lengths
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from views.http.headers import csp_nonce
-from views.http.reader import reader, said
+from views.http.reader import Reader, reader, said
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation, shortlist
@@ -126,13 +126,8 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(reader().zone)
 
 
-def _time(local: datetime) -> str:
-    return dates.short_time(local, reader().locale)
-
-
-def _tag(moment: datetime, text: str, kind: str = "", printed: str = "") -> Markup:
+def _tag(whose: Reader, moment: datetime, text: str, kind: str = "", printed: str = "") -> Markup:
     """A time of a page. One with a `kind` (time, clock) says its zone where the reader's isn't known; paper says `printed`."""
-    whose = reader()
     exact = moment.astimezone(UTC).isoformat(timespec="seconds")
     if kind and not whose.known:
         return Markup(f'<time datetime="{exact}" data-zone="{kind}">{parts.html(text)} UTC</time>')  # noqa: S704 - each part is escaped
@@ -161,7 +156,9 @@ def fmt_time(moment: datetime | None) -> Markup | str:
     )
     near = NEAR_DAYS.get(away.days)
     day = f"{short_day(local, whose.language)}, {time}"
-    return _tag(moment, f"{said(near)} {time}", "time", day) if near else _tag(moment, day, "time")
+    if near:
+        return _tag(whose, moment, f"{said(near)} {time}", "time", day)
+    return _tag(whose, moment, day, "time")
 
 
 NEAR_DAYS = {0: N_("today"), -1: N_("yesterday"), 1: N_("tomorrow")}
@@ -173,14 +170,14 @@ def fmt_date(value: date | datetime | None) -> Markup | str:
         return ""
     if isinstance(value, datetime):
         whose = reader()
-        return _tag(value, short_day(value.astimezone(whose.zone), whose.language))
+        return _tag(whose, value, short_day(value.astimezone(whose.zone), whose.language))
     return short_day(value, reader().language)
 
 
 def fmt_full(moment: datetime) -> Markup:
     """A moment to the second with its zone, where a page is a record: "23 Nov 2026, 14:02:11 CET"."""
     whose = reader()
-    return _tag(moment, dates.exact(moment.astimezone(whose.zone), whose.locale))
+    return _tag(whose, moment, dates.exact(moment.astimezone(whose.zone), whose.locale))
 
 
 def fmt_day(value: date | datetime) -> str:
@@ -190,7 +187,8 @@ def fmt_day(value: date | datetime) -> str:
 
 def fmt_clock(moment: datetime) -> Markup:
     """The time of day alone, "14:02", where a heading names the day."""
-    return _tag(moment, _time(_local(moment)), "clock")
+    whose = reader()
+    return _tag(whose, moment, dates.short_time(moment.astimezone(whose.zone), whose.locale), "clock")
 
 
 class MetWait(Protocol):
@@ -208,7 +206,8 @@ def told_wait(line: MetWait) -> Markup | str:
 
 def by_day(rows: Iterable[Any]) -> list[SimpleNamespace]:
     """Rows with an `at`, in their order, gathered by the viewer's days: `label` and `rows` of each."""
-    days = [(day, list(some)) for day, some in groupby(rows, key=lambda row: _local(row.at).date())]
+    zone = reader().zone
+    days = [(day, list(some)) for day, some in groupby(rows, key=lambda row: row.at.astimezone(zone).date())]
     return [SimpleNamespace(label=_day_label(day), rows=some) for day, some in days]
 
 
@@ -223,33 +222,34 @@ def fmt_ago(moment: datetime | None) -> Markup | str:
     """How long ago, or in how long, as a sentence takes it: "97 days ago", "in 18 minutes"; exact in the title."""
     if moment is None:
         return ""
-    away = moment - clock.now()
+    whose, away = reader(), moment - clock.now()
     number, unit = lengths.nearest(abs(away))
     if not number:
         ahead = away > timedelta(0)
-        return _tag(moment, gettext("in less than a minute") if ahead else gettext("less than a minute ago"))
+        words = gettext("in less than a minute") if ahead else gettext("less than a minute ago")
+        return _tag(whose, moment, words)
     whole = number * lengths.LENGTHS[unit] * (1 if away > timedelta(0) else -1)
     # The threshold is beyond the number: what was told in hours or days stays so, where Babel would round it once more.
     text = format_timedelta(
-        whole, unit.granularity, add_direction=True, threshold=number + 1, locale=reader().language
+        whole, unit.granularity, add_direction=True, threshold=number + 1, locale=whose.language
     )
-    return _tag(moment, text)
+    return _tag(whose, moment, text)
 
 
 def fmt_left(moment: datetime | None) -> Markup | str:
     """A length up to (or since) a moment: "21 hr 14 min", "14 days", with the exact time in the title."""
     if moment is None:
         return ""
-    length = abs(moment - clock.now())
+    whose, length = reader(), abs(moment - clock.now())
     number, unit = lengths.nearest(length)
     if not number:
-        return _tag(moment, gettext("less than a minute"))
+        return _tag(whose, moment, gettext("less than a minute"))
     if unit is lengths.Unit.DAY:
-        return _tag(moment, lengths.in_words(number, unit, reader().language))
+        return _tag(whose, moment, lengths.in_words(number, unit, whose.language))
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     parts = [(hours, lengths.Unit.HOUR), (minutes, lengths.Unit.MINUTE)]
-    words = [format_unit(n, u.value, "short", locale=reader().language) for n, u in parts if n]
-    return _tag(moment, " ".join(words))
+    words = [format_unit(n, u.value, "short", locale=whose.language) for n, u in parts if n]
+    return _tag(whose, moment, " ".join(words))
 
 
 def quoted(words: str) -> str:

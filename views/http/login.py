@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.request_loader(_present)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # no template asks for its `current_user`
     web.on_confirm(reauthentication.confirm)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import has_request_context, request
+from flask import request
 from flask_babel import get_locale
 
 from admin_app.kernel.i18n import formats, translate
@@ -31,9 +31,10 @@ class Reader:
 
 def reader() -> Reader:
     """Whoever this page is for."""
-    if not has_request_context():
+    try:
+        kept = request.environ
+    except RuntimeError:  # there is no request: a job, or the console
         return _made()
-    kept = request.environ
     known: Reader | None = kept.get(KEPT)
     if known is None:
         known = kept[KEPT] = _made()

@@ -115,7 +115,7 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
         name = filled[key]
         if name == said(SOMEBODY) and not text.startswith(f"%({key})s"):
             name = said(N_("somebody"))
-        filled[key] = Markup("<b>{}</b>").format(name)
+        filled[key] = Markup(f"<b>{escape(name)}</b>")  # noqa: S704 - the name is escaped
     return Markup(escape(said(text))) % filled  # noqa: S704 - the text is ours, each value is escaped
 
 

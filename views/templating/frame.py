@@ -11,15 +11,15 @@ from datetime import datetime
 from functools import lru_cache
 
 from flask import current_app, request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.i18n import shown_language
 from views.http import addresses
 from views.http.headers import csp_nonce
+from views.http.reader import reader
 from views.pages import appearance, waiting_numbers
 from views.sign_in.locked.screen_lock import ScreenLock
 from views.sign_in.open_page import OpenPage
@@ -50,7 +50,7 @@ def shortcuts() -> Markup:
     mine = appearance.mine()
     kept = _rendered(
         "layout/keys.html",
-        shown_language(str(get_locale() or "")),
+        reader().language,
         request.script_root,
         tips=mine.tooltips,
         off=not mine.single_keys,
@@ -82,7 +82,7 @@ def me(
     fresh = actor.fresh_until if actor.fresh_until and actor.fresh_until > clock.now() else None
     kept = _rendered(
         "layout/me.html",
-        shown_language(str(get_locale() or "")),
+        reader().language,
         "",
         confirmed=fresh is not None,
         until=UNTIL,
@@ -120,7 +120,7 @@ def bell() -> Markup:
 
 def session(here: OpenPage) -> Markup:
     """What stands in a page's place once its session is over."""
-    language = shown_language(str(get_locale() or ""))
+    language = reader().language
     side = {"url": here.url, "door": here.door, "home": here.home, "brand": config.active().brand}
     kept = _rendered("layout/session.html", language, "", of_page=OF_PAGE, **side)
     of_page = f'data-who="{here.who}" data-idle="{here.idle:.0f}"'
@@ -129,7 +129,7 @@ def session(here: OpenPage) -> Markup:
 
 def palette() -> Markup:
     """The palette of the desk, kept for all with the page's token put in."""
-    language = shown_language(str(get_locale() or ""))
+    language = reader().language
     kept = _rendered(
         "layout/palette.html",
         language,
@@ -143,7 +143,7 @@ def palette() -> Markup:
 
 
 def _of_reader(template: str) -> str:
-    language = shown_language(str(get_locale() or ""))
+    language = reader().language
     return _rendered(template, language, "", tips=appearance.mine().tooltips)
 
 

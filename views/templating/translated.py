@@ -64,7 +64,8 @@ class TranslatedEnvironment(Environment):
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - Jinja's
         if self.language:
             return super()._load_template(name, globals)
-        return self.of(shown_language(str(get_locale() or "")))._load_template(name, globals)  # noqa: SLF001 - its own kind
+        locale = get_locale()
+        return self.of(shown_language(locale.language if locale else ""))._load_template(name, globals)  # noqa: SLF001 - its own kind
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
