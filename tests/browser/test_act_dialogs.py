@@ -42,7 +42,7 @@ def at_account(cast, browser_page, enter) -> Page:
 
 
 def test_an_act_opens_over_its_page_asks_why_and_leads_back_with_the_toast(cast, at_account):
-    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    at_account.get_by_role("link", name="Unlock now: Bob Solberg").click()
     dialog = at_account.get_by_role("dialog", name="Unlock Bob Solberg")
     expect(dialog.get_by_label("Reason")).to_be_focused()
     assert wrong_with(at_account) == []
@@ -50,11 +50,11 @@ def test_an_act_opens_over_its_page_asks_why_and_leads_back_with_the_toast(cast,
     dialog.get_by_role("button", name="Unlock").click()
     told(at_account, "Bob Solberg can try to sign in again at once.")
     assert at_account.url.endswith(f"/admin/accounts/{cast.nordlicht.id}")
-    assert at_account.get_by_role("link", name="Unlock Bob Solberg").count() == 0
+    assert at_account.get_by_role("link", name="Unlock now: Bob Solberg").count() == 0
 
 
 def test_what_is_wrong_is_said_in_the_dialog_and_what_was_typed_stays(at_account):
-    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    at_account.get_by_role("link", name="Unlock now: Bob Solberg").click()
     dialog = at_account.get_by_role("dialog")
     dialog.get_by_label("Reason").fill("He")
     dialog.get_by_role("button", name="Unlock").click()
@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_in_the_dialog_and_what_was_typed_stays(at_account
 
 @pytest.mark.parametrize("way", ["Escape", "Cancel"])
 def test_esc_and_cancel_close_it_and_the_focus_returns(at_account, way):
-    link = at_account.get_by_role("link", name="Unlock Bob Solberg")
+    link = at_account.get_by_role("link", name="Unlock now: Bob Solberg")
     link.click()
     dialog = at_account.get_by_role("dialog")
     expect(dialog).to_be_visible()
@@ -108,7 +108,7 @@ def test_what_answers_no_dialog_is_loaded_as_a_page(cast, at_account):
     with transaction() as session:
         session.query(LoginSession).update({"ended_at": clock.now()})
     database.session.rollback()
-    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    at_account.get_by_role("link", name="Unlock now: Bob Solberg").click()
     at_account.wait_for_url("**/admin/sign-in**")
 
 
@@ -117,7 +117,7 @@ def test_on_a_phone_it_is_a_sheet_at_the_bottom(cast, new_page, enter):
     locked(cast.bob)
     enter(phone, cast.sam)
     phone.goto(f"/admin/accounts/{cast.nordlicht.id}")
-    phone.get_by_role("link", name="Unlock Bob Solberg").click()
+    phone.get_by_role("link", name="Unlock now: Bob Solberg").click()
     box = phone.get_by_role("dialog").bounding_box()
     assert (box["x"], box["width"], round(box["y"] + box["height"])) == (0, 390, 800)
 
@@ -132,7 +132,7 @@ def test_after_the_first_act_on_an_account_an_unlock_takes_two_clicks(cast, at_a
     told(at_account, "A link for a new password is on its way")
     at_account.goto(f"/admin/accounts/{cast.nordlicht.id}")
 
-    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    at_account.get_by_role("link", name="Unlock now: Bob Solberg").click()
     expect(at_account.get_by_role("dialog").get_by_label("Reason", exact=True)).to_have_value(WHY)
     assert wrong_with(at_account) == []
     at_account.get_by_role("dialog").get_by_role("button", name="Unlock").click()
@@ -161,7 +161,7 @@ def test_fix_sign_in_asks_who_then_offers_what_helps_in_one_dialog(cast, at_acco
 def test_tab_goes_through_a_dialog_as_it_is_read_and_stays_inside(at_account):
     with transaction() as session:
         session.add(PolicyValue(key=Key.REASONS_SAVED.value, value=WHY))
-    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    at_account.get_by_role("link", name="Unlock now: Bob Solberg").click()
     expect(at_account.get_by_role("dialog").get_by_label("Reason", exact=True)).to_be_focused()
     assert findings(at_account, ["label-content-name-mismatch"]) == []
     said = []
@@ -175,7 +175,7 @@ def test_tab_goes_through_a_dialog_as_it_is_read_and_stays_inside(at_account):
 
 
 def test_what_was_typed_is_kept_through_a_session_that_ended_meanwhile(at_account):
-    at_account.get_by_role("link", name="Unlock Bob Solberg").click()
+    at_account.get_by_role("link", name="Unlock now: Bob Solberg").click()
     dialog = at_account.get_by_role("dialog")
     dialog.get_by_label("Reason").fill(WHY)
     with transaction() as session:

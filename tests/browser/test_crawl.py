@@ -123,7 +123,7 @@ def long_ones(role: str, nouns: dict[str, Any]) -> list[str]:
     )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("role", ROLES)
 def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
     app, browser_page, enter, live_server, world, role

@@ -63,7 +63,7 @@ def test_a_passkey_is_added_signs_in_without_a_password_confirms_and_is_removed(
     page.goto("/sign-in?next=/security/passkeys")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(at_home + "/security/passkeys")
-    assert page.get_by_role("heading", name="My laptop").is_visible()
+    assert page.get_by_role("listitem").filter(has_text="My laptop").is_visible()
 
     with page.expect_navigation(wait_until="load"):
         page.evaluate("() => document.querySelector('form[action$=\"/confirm/end\"]').submit()")
@@ -151,7 +151,7 @@ def test_a_trusted_browser_is_asked_for_the_password_alone_and_can_be_revoked(ca
     page.get_by_role("navigation").first.wait_for()
     page.goto("/security/browsers")
     assert page.get_by_text("This browser").is_visible()
-    page.get_by_role("link", name="Ask for the second step again").click()
+    page.get_by_role("link", name="Ask again").click()
     page.get_by_role("button", name="Ask again").click()
     page.context.clear_cookies(name="gh_customer")
     knock(page, "eve")

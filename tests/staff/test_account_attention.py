@@ -66,7 +66,7 @@ def on_top(client, cast):
     """The attention lines of the page, each as its words and where its buttons lead."""
     page = client.get(f"/admin/accounts/{cast.nordlicht.id}").text
     strips = re.findall(
-        r'<section class="strip warn" aria-label="Needs attention">(.*?)</section>', page, re.DOTALL
+        r'<section class="strip warn" aria-label="Needs attention: [^"]*">(.*?)</section>', page, re.DOTALL
     )
     plain = [" ".join(re.sub("<[^>]+>", " ", strip).split()) for strip in strips]
     return list(zip(plain, [re.findall(r'href="[^"]*/([a-z-]+)\?', strip) for strip in strips], strict=True))
