@@ -40,7 +40,7 @@ def test_a_restriction_is_tried_falls_back_unconfirmed_and_stays_confirmed(cast,
         assert client.get("/profile", environ_overrides=ELSEWHERE).status_code == 200
         page.goto("/security/addresses")
         assert page.get_by_text("Expired").is_visible()
-        page.get_by_role("link", name="Edit 127.0.0.1").click()
+        page.get_by_role("link", name="Try again: 127.0.0.1").click()
         page.get_by_role("button", name="Save").click()
         told(page, "Nothing is changed yet.")
         page.get_by_role("button", name="Start the trial").click()
