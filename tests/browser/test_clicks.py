@@ -80,7 +80,7 @@ def test_a_person_is_unlocked_in_two(cast, counted):
     try_in_vain("alice.lind")
     page = counted(cast.sam, account_page(cast))
     with clicks(page, 2):
-        page.get_by_role("link", name="Unlock Alice Lindqvist").click()
+        page.get_by_role("link", name="Unlock now: Alice Lindqvist").click()
         page.keyboard.type(WHY)
         page.get_by_role("dialog").get_by_role("button", name="Unlock").click()
         told(page, "Alice Lindqvist can try to sign in again at once.")
