@@ -23,6 +23,8 @@ from admin_app.dispute import (
     deciding,
     settling,  # noqa: F401 - it listens for new passwords
 )
+from admin_app.document import publishing as documents
+from admin_app.document import telling as document_telling
 from admin_app.email import delivery, outbox, transport
 from admin_app.export import service as exports
 from admin_app.export import work as export_work
@@ -99,6 +101,7 @@ WORK: dict[str, JobRunner] = {
     bell_telling.JOB: whole(bell_telling.send_digest),
     breach_telling.JOB: whole(breach_telling.remind),
     bulk.JOB: JobRunner(bulk_running.run),
+    documents.ANNOUNCE: whole(document_telling.announce),
     new_limits.JOB: JobRunner(new_limits.run),
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(request.gather),

@@ -40,6 +40,8 @@ POSTGRESQL = (
 )
 
 BLOCKS = ("audit_blocks", "audit_sealed_events")
+# Which of their rows are fixed.
+DOCUMENT_TABLES = {"document_versions": "WHEN OLD.confirmed_at IS NOT NULL", "document_answers": ""}
 
 # The ranges of the register of policies, as they were when the table was made; a test compares them. A migration
 # that brings a policy or a range calls `policy_ranges` again with its own table.
@@ -92,6 +94,12 @@ POLICY_RANGES_0027: Ranges = {**POLICY_RANGES_0017, "bulk.second_person_above": 
 POLICY_RANGES_0031: Ranges = {**POLICY_RANGES_0027, "reasons.saved": 5000}
 
 POLICY_RANGES_0039: Ranges = {**POLICY_RANGES_0031, "bulk.mails_a_day": (1, 100_000)}
+POLICY_RANGES_0041: Ranges = {
+    **POLICY_RANGES_0039,
+    "document.mail": ("yes", "no"),
+    "document.notice_days": (0, 90),
+    "document.postpone_days": (0, 90),
+}
 
 
 def triggers(connection: Connection) -> None:
@@ -187,6 +195,40 @@ def drop_append_only(connection: Connection, tables: tuple[str, ...]) -> None:
     for table in tables:
         for name in ("fixed", "kept"):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+
+
+def document_triggers(connection: Connection) -> None:
+    """Let a confirmed version of a document neither change nor go, and an answer to one never."""
+    if connection.dialect.name == "sqlite":
+        for table, when in DOCUMENT_TABLES.items():
+            for act in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {when} "
+                    "BEGIN SELECT RAISE(ABORT, 'what was confirmed or answered is fixed'); END"
+                )
+        return
+    connection.exec_driver_sql(
+        "CREATE FUNCTION document_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'what was confirmed or answered is fixed'; END $$"
+    )
+    for table, when in DOCUMENT_TABLES.items():
+        judged = when.replace("WHEN OLD.confirmed_at IS NOT NULL", "WHEN (OLD.confirmed_at IS NOT NULL)")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {judged} EXECUTE FUNCTION document_refuse()"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION document_refuse()"
+        )
+
+
+def drop_document_triggers(connection: Connection) -> None:
+    """Take those triggers away before their tables go down."""
+    if connection.dialect.name == "sqlite":
+        return  # they go with their tables
+    for table in DOCUMENT_TABLES:
+        for name in ("fixed", "kept"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+    connection.exec_driver_sql("DROP FUNCTION IF EXISTS document_refuse()")
 
 
 def grant(connection: Connection, role: str) -> None:

@@ -17,6 +17,7 @@ from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
 from admin_app.desk import policy_change
 from admin_app.dispute import settling
+from admin_app.document import publishing
 from admin_app.export import service as exports
 from admin_app.objection import service as objections
 from admin_app.proposal import service as proposals
@@ -61,6 +62,7 @@ REASONED: Mapping[str, Command] = {
     "people.enable": people.enable,
     "people.cancel_recovery": recovery_cases.cancel_by_staff,
     "people.propose_shorten": vouching.propose_shortening,
+    "documents.propose": publishing.propose,
     "roles.new": role_editing.make,
     "roles.copy": role_editing.make,
     "roles.edit": role_editing.change,
@@ -126,6 +128,9 @@ WITHOUT: Mapping[str, str] = {
     "staff_notes.add": "a note says itself why it was written",
     "staff_notes.change": "one's own words, put otherwise",
     "staff_notes.remove": "one's own words, or a colleague's that an administrator takes away",
+    "documents.write": "a draft changes nothing for anybody; what changed in it is told in its own words",
+    "documents.edit": "the same",
+    "documents.discard": "a draft that nobody was asked about",
     "proposals.confirm": "the reason is the proposal's, and stands in the event",
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",

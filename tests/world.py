@@ -142,6 +142,7 @@ class World(MailedLinks):
             "own_contact": self.contact(carol),
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),
             "claimant": carol.id,
+            "document": self.own["document_draft"],  # no customer reads a draft
             "call": make_check(self.cast.ruth, carol),
             "own_call": make_check(self.cast.sam, carol),
             "postal": self.postal(self.third.id),

@@ -19,6 +19,7 @@ from views.http.seen_as import SeenPages
 from views.labels import filters
 from views.pages import account_banner, broken_glass, outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
+from views.sign_in import documents as sign_in_documents
 from views.sign_in import door as sign_in
 from views.sign_in import (
     email_undo,
@@ -36,7 +37,7 @@ from views.templating.url_rules import LaterRule
 
 csrf = CSRFProtect()
 # Each adds its pages to the blueprint of the door.
-DOOR_PAGES = (screen_lock_pages, session_state, sign_in_passkey, sign_in_steps)
+DOOR_PAGES = (screen_lock_pages, session_state, sign_in_documents, sign_in_passkey, sign_in_steps)
 
 
 class Application(Flask):

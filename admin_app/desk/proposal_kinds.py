@@ -19,6 +19,7 @@ from admin_app.desk import policy_change
 from admin_app.dispute import mails as dispute_mails
 from admin_app.dispute import settling
 from admin_app.dispute.models import DisputeVerdict
+from admin_app.document import publishing
 from admin_app.email.message import Message
 from admin_app.email.messages import break_glass as glass_mails
 from admin_app.email.messages import identity as identity_mails
@@ -137,6 +138,9 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ProposedAct(
         ProposalKind.END_SESSIONS, sessions.confirm_everybodys, lambda: {"": ActNotices(Event.SESSIONS_ENDED_ALL)},
         needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.CONFIRM_DOCUMENT, publishing.confirm, lambda: {"": ActNotices(Event.DOCUMENT_CONFIRMED)}, needs_proof=False,
     ),
     ProposedAct(
         ProposalKind.BULK_RUN, bulk.confirm, lambda: {"": ActNotices(Event.BULK_RUN_BEGUN)}, needs_proof=False,

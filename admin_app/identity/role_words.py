@@ -49,6 +49,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "deactivation:read": N_("See requests to close an account"),
             "proposal:read": N_("See what waits for a second person"),
             "import:read": N_("See import runs"),
+            "document:read": N_("See documents and who answered them"),
             "export:read_all": N_("See everybody’s exports, without their files"),
             "role:read": N_("See roles and their rights"),
             "staff:read": N_("See members of staff"),
@@ -106,6 +107,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "objection:read": N_("See objections"),
             "objection:decide": N_("Decide objections"),
             "policy:confirm": N_("Confirm a change of a policy"),
+            "document:confirm": N_("Confirm a version of a document"),
         },
     ),
     RightGroup(
@@ -115,6 +117,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "staff:write": N_("Invite and disable staff, give roles"),
             "role:write": N_("Create and edit roles"),
             "policy:propose": N_("Propose a change of a policy"),
+            "document:write": N_("Write documents"),
         },
     ),
     RightGroup(
@@ -134,6 +137,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "own_security:write": N_("Manage their own sign-in and contacts"),
             "own_activity:read": N_("See their own activity"),
             "own_objection:write": N_("Object to what staff did"),
+            "own_documents:read": N_("See documents and what they answered themselves"),
         },
     ),
     RightGroup(
@@ -146,6 +150,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "own_account:rules": N_("Set sign-in rules for everybody"),
             "own_billing:read": N_("See amounts and invoices"),
             "own_activity:read_all": N_("See everybody’s activity"),
+            "own_documents:read_all": N_("See who answered which document"),
             "own_account:close": N_("Ask to close the account"),
         },
     ),

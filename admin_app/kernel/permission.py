@@ -29,6 +29,9 @@ class Permission(enum.StrEnum):
     CLOSING_CLEAR = "deactivation:clear"
     CLOSING_DECIDE = "deactivation:decide"
     CLOSING_READ = "deactivation:read"
+    DOCUMENT_CONFIRM = "document:confirm"  # a version that another wrote
+    DOCUMENT_READ = "document:read"
+    DOCUMENT_WRITE = "document:write"
     EXPORT_READ_ALL = "export:read_all"  # of others too; a file is its maker's alone
     IMPORT_READ = "import:read"
     INVOICE_READ = "invoice:read"
@@ -50,6 +53,8 @@ class Permission(enum.StrEnum):
     OWN_ACTIVITY_READ = "own_activity:read"
     OWN_ACTIVITY_READ_ALL = "own_activity:read_all"
     OWN_BILLING_READ = "own_billing:read"
+    OWN_DOCUMENTS_READ = "own_documents:read"  # those of the account; one's own answers
+    OWN_DOCUMENTS_READ_ALL = "own_documents:read_all"  # who of the account answered what
     OWN_OBJECTION_WRITE = "own_objection:write"  # to what staff did
     OWN_PEOPLE_DISABLE = "own_people:disable"
     OWN_PEOPLE_ENABLE = "own_people:enable"

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 P = Permission
 # Own settings that everybody who is signed in may change, whatever the role.
-SELF = frozenset({P.OWN_PROFILE_WRITE, P.OWN_SECURITY_WRITE, P.OWN_ACTIVITY_READ, P.OWN_OBJECTION_WRITE})
+SELF = frozenset(
+    {
+        P.OWN_PROFILE_WRITE,
+        P.OWN_SECURITY_WRITE,
+        P.OWN_ACTIVITY_READ,
+        P.OWN_DOCUMENTS_READ,
+        P.OWN_OBJECTION_WRITE,
+    }
+)
 
 
 class AccountStatus(enum.StrEnum):
@@ -96,6 +104,7 @@ OF_ALL_STAFF = frozenset(
         P.ACCOUNT_READ,
         P.AUDIT_READ_OWN,
         P.CLOSING_READ,
+        P.DOCUMENT_READ,
         P.INVOICE_READ,
         P.MAIL_READ,
         P.NOTE_READ,
@@ -141,6 +150,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.BREACH_READ,
         P.BREACH_WRITE,
         P.CLOSING_DECIDE,
+        P.DOCUMENT_CONFIRM,
         P.OBJECTION_DECIDE,
         P.AUDIT_READ_CASES,
         P.LEGAL_ORDER_CONFIRM,
@@ -155,6 +165,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.BREACH_READ,
         P.BREACH_WRITE,
         P.NOTE_REMOVE,
+        P.DOCUMENT_WRITE,
         P.ACCOUNT_SUSPEND,
         P.ACCOUNT_REOPEN,
         P.ACCOUNT_WRITE,
@@ -202,6 +213,7 @@ ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.OWN_ACCOUNT_WRITE,
         P.OWN_ACTIVITY_READ_ALL,
         P.OWN_BILLING_READ,
+        P.OWN_DOCUMENTS_READ_ALL,
         P.OWN_PEOPLE_DISABLE,
         P.OWN_PEOPLE_ENABLE,
         P.OWN_PEOPLE_INVITE,

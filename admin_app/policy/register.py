@@ -23,6 +23,9 @@ class Key(enum.StrEnum):
     CLOSING_DUE_DAYS = "closing.due_days"
     CLOSING_REOPEN_DAYS = "closing.reopen_days"
     CLOSING_WAIT_DAYS = "closing.wait_days"
+    DOCUMENT_MAIL = "document.mail"
+    DOCUMENT_NOTICE_DAYS = "document.notice_days"
+    DOCUMENT_POSTPONE_DAYS = "document.postpone_days"
     EMAIL_SELF_SERVICE = "email.self_service"
     EMAIL_UNDO_HOURS = "email.undo_hours"
     FACTOR_REQUIRED = "factor.required"
@@ -62,6 +65,7 @@ class Group(enum.StrEnum):
     SUPPORT_ACCESS = "support-access"
     CLOSING = "closing"
     BILLING = "billing"
+    DOCUMENTS = "documents"
 
 
 class Unit(enum.StrEnum):
@@ -192,6 +196,19 @@ REGISTER: dict[Key, Policy] = {
     Key.CLOSING_WAIT_DAYS: Policy(
         3, Group.CLOSING, N_("Waiting time of a closing"), N_("Days between approval and closing"), 0, 30, more_is_stricter=True,
         unit=Unit.DAYS,
+    ),
+    Key.DOCUMENT_MAIL: Policy(
+        True, Group.DOCUMENTS, N_("Announcing documents by e-mail"),
+        N_("Owners are told by e-mail when a new version of a document is confirmed"), more_is_stricter=True, per_account=False,
+    ),
+    Key.DOCUMENT_NOTICE_DAYS: Policy(
+        15, Group.DOCUMENTS, N_("Notice of a new user agreement"),
+        N_("Days between the confirmation of a new user agreement and its taking effect; the first version needs none"), 0, 90,
+        more_is_stricter=True, unit=Unit.DAYS, per_account=False,
+    ),
+    Key.DOCUMENT_POSTPONE_DAYS: Policy(
+        14, Group.DOCUMENTS, N_("Putting a document off"),
+        N_("Days after a document takes effect in which people can still put off their answer to it"), 0, 90, unit=Unit.DAYS, per_account=False,
     ),
     Key.EMAIL_SELF_SERVICE: Policy(
         True, Group.NAMES, N_("Changing your own e-mail address"), N_("People change their e-mail address themselves"),

@@ -63,6 +63,7 @@ RULES: Mapping[ProposalKind, ProposalRule] = {
     ProposalKind.SET_POLICY: ProposalRule(P.POLICY_PROPOSE, P.POLICY_CONFIRM, of_thing=True),
     ProposalKind.BREAK_GLASS: ProposalRule(P.BREAK_GLASS, P.STAFF_WRITE, of_thing=True),
     ProposalKind.EDIT_ROLE: ProposalRule(P.ROLE_WRITE, P.ROLE_WRITE, of_thing=True),
+    ProposalKind.CONFIRM_DOCUMENT: ProposalRule(P.DOCUMENT_WRITE, P.DOCUMENT_CONFIRM, of_thing=True),
     ProposalKind.BULK_RUN: ProposalRule(P.PERSON_RESTORE, P.PERSON_CONFIRM, of_thing=True),
 }
 

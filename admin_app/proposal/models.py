@@ -30,6 +30,7 @@ class ProposalKind(enum.StrEnum):
     END_SESSIONS = "end_sessions"  # everybody's
     SET_POLICY = "set_policy"
     EDIT_ROLE = "edit_role"
+    CONFIRM_DOCUMENT = "confirm_document"
     BULK_RUN = "bulk_run"  # an act on more than one may do alone
 
 

@@ -92,7 +92,7 @@ def lapsed(times: LifeColumns, moment: datetime) -> EndReason | None:
 # In the words of their indexes, so that both databases use them.
 HELD_BACK = sa.text("ended_at IS NULL AND stage = 'hold'")
 REFUSED = sa.text(
-    "result NOT IN ('signed_in', 'factor_needed', 'held', 'new_password_needed', 'pin_needed', 'session_limit', 'moved', 'copy_refused')"
+    "result NOT IN ('signed_in', 'factor_needed', 'held', 'new_password_needed', 'pin_needed', 'session_limit', 'moved', 'copy_refused', 'documents_wait')"
 )
 
 
@@ -244,11 +244,13 @@ class AttemptResult(enum.StrEnum):
     NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
     MOVED = "moved"  # a session went on in another browser, country or network
     COPY_REFUSED = "copy_refused"  # an older copy of a session's cookie was used
+    DOCUMENTS_WAIT = "documents_wait"  # to be read and answered
 
 
 # Where a sign-in waits whose proofs were right so far.
 STEPS = frozenset(
     {
+        AttemptResult.DOCUMENTS_WAIT,
         AttemptResult.FACTOR_NEEDED,
         AttemptResult.HELD,
         AttemptResult.NEW_PASSWORD_NEEDED,

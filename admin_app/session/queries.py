@@ -29,6 +29,7 @@ PROVEN = frozenset(
         AttemptResult.HELD,
         AttemptResult.NEW_PASSWORD_NEEDED,
         AttemptResult.PIN_NEEDED,
+        AttemptResult.DOCUMENTS_WAIT,
         AttemptResult.MOVED,
         AttemptResult.COPY_REFUSED,
     }

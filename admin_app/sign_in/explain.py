@@ -59,7 +59,7 @@ PASSWORD, STATE, ADDRESS = N_("at the password"), N_("at the person’s state"),
 FACTOR, LIMIT, COUNTRY, PIN = (
     N_("at the second step"), N_("at the session limit"), N_("at the check of the country"), N_("at the PIN"),
 )  # fmt: skip
-NEW_PASSWORD = N_("at the new password")
+NEW_PASSWORD, DOCUMENTS = N_("at the new password"), N_("at a document")
 CAUSES: dict[AttemptResult, Explanation] = {
     AttemptResult.WAITING: Explanation(
         PASSWORD, N_("too many attempts before, so this one wasn’t checked"), N_("The wait ends by itself."), (Remedy.UNLOCK,)
@@ -112,6 +112,7 @@ CAUSES: dict[AttemptResult, Explanation] = {
     ),
     AttemptResult.HELD: Explanation(COUNTRY, N_("a link in an e-mail has to be opened first"), N_("The mail log shows whether it arrived.")),
     AttemptResult.NEW_PASSWORD_NEEDED: Explanation(NEW_PASSWORD, N_("a new password has to be chosen first")),
+    AttemptResult.DOCUMENTS_WAIT: Explanation(DOCUMENTS, N_("a new version of a document wasn’t answered yet")),
     AttemptResult.PIN_NEEDED: Explanation(PIN, N_("the PIN wasn’t entered")),
     AttemptResult.WRONG_PIN: Explanation(PIN, N_("the PIN was wrong"), N_("After 10 wrong PINs it is blocked until a new one is set: “Forgotten PIN?”, where it is asked for.")),
 }  # fmt: skip

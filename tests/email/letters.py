@@ -10,6 +10,8 @@ from admin_app.closing import mails as closing
 from admin_app.closing.models import Closing
 from admin_app.dispute import mails as dispute
 from admin_app.dispute.models import Dispute, DisputeSource, DisputeState, ItemState
+from admin_app.document import mails as document
+from admin_app.document.models import DocumentKind
 from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
@@ -301,6 +303,19 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
         ),
         support_access.extended(to, actor, account=house, until=soon),
         support_access.ended(to, actor, account=house),
+        *(
+            document.announced(
+                to,
+                actor,
+                account=house,
+                kind=kind,
+                number=2,
+                begins=soon,
+                changes="The term is shorter",
+                version_id="01a2296b",
+            )
+            for kind in DocumentKind
+        ),
         *(
             policy.policy_set(
                 to,

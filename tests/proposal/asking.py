@@ -30,6 +30,7 @@ from tests.factories import policies
 from tests.factories.break_glass import WHY, make_glass
 from tests.factories.bulk_runs import prepared
 from tests.factories.disputes import make_objected, propose_decision
+from tests.factories.documents import ask_to_confirm, make_draft
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
 from tests.factories.pins import make_pin
@@ -135,6 +136,10 @@ def _bulk_run(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return bulk.begin(actor_of(cast.sam), run_id, reason=REASON).proposal_id  # type: ignore[union-attr]
 
 
+def _document(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    return ask_to_confirm(cast.ruth, make_draft(cast.ruth))
+
+
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -149,6 +154,7 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.SET_POLICY: _policy,
     KIND.EDIT_ROLE: _edit,
     KIND.BULK_RUN: _bulk_run,
+    KIND.CONFIRM_DOCUMENT: _document,
     KIND.BREAK_GLASS: _glass,
 }
 
@@ -156,3 +162,8 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
 def ask(cast: Cast, fay: User, kind: ProposalKind, target: str, proof: str = PROOF) -> UUID:
     """One thing of a kind is asked for, after what it takes was brought about; never by Root."""
     return ASKING[kind](cast, fay, target, proof)
+
+
+def second_of(cast: Cast, kind: ProposalKind) -> User:
+    """Who confirms: an administrator, or where these may not an approver."""
+    return cast.ada if kind is KIND.CONFIRM_DOCUMENT else cast.root

@@ -19,10 +19,10 @@ FIRST = {
     "sam": ["Home", "Accounts", "People", "Requests", "Waiting for me", "Support access"],
     "bill": ["Home", "Requests", "Accounts"],
     "ada": ["Waiting for me", "Decided", "Accounts"],
-    "root": ["Home", "Staff", "Roles", "Policies", "Waiting for me", "Break-glass reviews"],
+    "root": ["Home", "Staff", "Roles", "Policies", "Documents", "Waiting for me", "Break-glass reviews"],
     "aud": ["Audit trail", "Break-glass reviews", "Exports"],
 }
-FOR_ALL = {"Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}
+FOR_ALL = {"Documents", "Mail log", "Sessions", "Trusted addresses", "Services", "Invoices", "Roles"}
 
 
 def menu(client):

@@ -35,7 +35,7 @@ FACTS = {
     "areas": "profile, security", "area": "billing", "fields": "full_name, language", "kind": "email", "kinds": "invoices",
     "channel": "text", "factor": "removed_totp", "hold": "debts", "outcome": "written off", "list": "own_list",
     "purpose": "restrict", "role": "manager", "former_role": "owner", "roles": "support", "former_roles": "billing",
-    "what": "change_email", "field": "username", "case": "D-7F3K92", "changed": "INV-9", "number": "INV-9",
+    "what": "change_email", "field": "username", "case": "D-7F3K92", "changed": "INV-9", "number": "INV-9", "document": "agreement",
     "code": "R-4711", "verdict": "justified", "risk": "no_risk", "way": "told_each", "currency": "EUR", "key": "session.idle", "before": "30", "after": "60",
     "started": "23 Nov 2026", "created": "3", "refused": "1", "hits": "1", "left": "2", "gained": "person:restore, wait:end", "lost": "role:read",
     "bulk_act": "end_single_sessions", "skipped": "2", "failed": "1",

@@ -13,6 +13,7 @@ from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.bulk.models import BulkRun
 from admin_app.customer_import.models import ImportRun
 from admin_app.dispute.models import Dispute
+from admin_app.document.models import DocumentVersion
 from admin_app.email.models import Mail
 from admin_app.export.models import Export
 from admin_app.identity.models import Account, Role, User
@@ -22,7 +23,7 @@ from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, waiting
-from views.desk.account import asking, billing, correcting, glass, notes, people_table
+from views.desk.account import answered, asking, billing, correcting, glass, notes, people_table
 from views.desk.account import page as account_page
 from views.desk.bulk.runs import BulkRunView
 from views.desk.exports.page import ExportView
@@ -33,6 +34,7 @@ from views.desk.lists import refusals
 from views.desk.lists.accounts import AccountView
 from views.desk.lists.audit import AuditView
 from views.desk.lists.break_glass import BreakGlassView, LegalOrderView
+from views.desk.lists.documents import DocumentView
 from views.desk.lists.imports import ImportRunView
 from views.desk.lists.invoices import InvoiceView
 from views.desk.lists.mail import MailView
@@ -69,6 +71,7 @@ NOUNS = (
     (StaffView, User, "staff"),
     (BreakGlassView, BreakGlass, "break_glass"),
     (LegalOrderView, LegalOrder, "legal_orders"),
+    (DocumentView, DocumentVersion, "documents"),
     (AuditView, AuditEvent, "audit"),
     (MailView, Mail, "mail"),
     (SessionView, LoginSession, "sessions"),
@@ -129,6 +132,7 @@ def register(app: Flask) -> None:
         asking.bp,
         correcting.bp,
         billing.bp,
+        answered.bp,
         calls.bp,
         fixing.bp,
         glass.bp,

@@ -38,6 +38,7 @@ STYLE_PARTS = (
     "self_service",
     "pieces",
     "sign_in",
+    "documents",
     "pages",
     "phone",
     "print",

@@ -46,6 +46,8 @@ PAGES = {
     (UserKind.STAFF, Stage.NEW_PASSWORD): "sign_in.staff_new_password",
     (UserKind.CUSTOMER, Stage.PIN): "sign_in.customer_pin",
     (UserKind.STAFF, Stage.PIN): "sign_in.staff_pin",
+    (UserKind.CUSTOMER, Stage.DOCUMENTS): "sign_in.customer_documents",
+    (UserKind.STAFF, Stage.DOCUMENTS): "sign_in.staff_documents",
     (UserKind.CUSTOMER, Stage.LOCKED): "sign_in.customer_locked",
     (UserKind.STAFF, Stage.LOCKED): "sign_in.staff_locked",
 }

@@ -19,6 +19,8 @@ OFFERED: Mapping[str, frozenset[Area]] = {
     "customer_contacts.contacts": frozenset({PROFILE}),
     "customer_people.people": frozenset({PROFILE}),
     "customer_people.person": frozenset({PROFILE}),
+    "customer_privacy.document": frozenset(),
+    "customer_privacy.overview": frozenset(),
     "customer_profile.appearance": frozenset(),
     "customer_profile.picture": frozenset({PROFILE}),
     "customer_profile.profile": frozenset({PROFILE}),

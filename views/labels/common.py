@@ -44,6 +44,7 @@ ATTEMPTS = {
     AttemptResult.PIN_NEEDED: _l("Signed in as far as the PIN"),
     AttemptResult.WRONG_PIN: _l("Refused: wrong PIN"),
     AttemptResult.NEW_PASSWORD_NEEDED: _l("Waits for a new password"),
+    AttemptResult.DOCUMENTS_WAIT: _l("Waits for an answer to a document"),
     AttemptResult.MOVED: _l("Session used from another place"),
     AttemptResult.COPY_REFUSED: _l("Refused: an older copy of a session"),
 }
@@ -100,6 +101,7 @@ PROPOSED: dict[str, Text] = {
     "end_sessions": _l("end everybody’s sessions"),
     "invite_staff": _l("invite to the staff as an administrator"),
     "set_policy": _l("change a policy"),
+    "confirm_document": _l("let a version of a document take effect"),
 }
 # Holds of a closing and how they were settled, within a sentence.
 ACCOUNT_ROLES = {"owner": _l("owner"), "manager": _l("manager")}

@@ -22,7 +22,7 @@ from forms.base import Text
 from views.http import context
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import callers, common, countries, policies, roles
+from views.labels import callers, common, countries, documents, policies, roles
 from views.pages import registry
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
@@ -48,6 +48,7 @@ FACTS: dict[str, Text] = {
     **common.AREAS,
     **common.METHODS,
     **common.SETTLED,
+    **{kind.value: words for kind, words in documents.NAMES.items()},
     "full_name": _l("name"),
     "language": _l("language"),
     "time_zone": _l("time zone"),

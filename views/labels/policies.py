@@ -35,6 +35,10 @@ GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
     Group.SUPPORT_ACCESS: (_l("Support access"), _l("How long a customer’s permission lasts.")),
     Group.CLOSING: (_l("Closing accounts"), _l("Waiting times and due dates.")),
     Group.BILLING: (_l("Billing"), _l("When imported facts are too old.")),
+    Group.DOCUMENTS: (
+        _l("Documents"),
+        _l("How new versions are announced, and how long an answer can be put off."),
+    ),
 }
 # Sentences about no number.
 PLAIN: dict[EffectKind, LazyString] = {

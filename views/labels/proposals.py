@@ -22,7 +22,7 @@ from admin_app.session import queries as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import break_glass, bulk, factors, policies, role_edit
+from views.labels import break_glass, bulk, document_proposal, factors, policies, role_edit
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 
@@ -275,6 +275,12 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
     ),
     ProposalKind.END_SESSIONS: KindInWords(
         _these({"": _l("End everybody’s sessions (%(name)s)")}), _everybodys, lambda _found: ""
+    ),
+    ProposalKind.CONFIRM_DOCUMENT: KindInWords(
+        _these({"": _l("Let a version take effect: %(name)s")}),
+        document_proposal.effects,
+        document_proposal.told,
+        document_proposal.url,
     ),
     ProposalKind.BULK_RUN: KindInWords(
         _these({"": _l("Run an act on many at once (%(name)s)")}), bulk.proposed, bulk.told, bulk.url

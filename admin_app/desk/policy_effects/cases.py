@@ -67,11 +67,17 @@ def reopening(_actor: Actor, draft: PolicyDraft) -> list[Effect]:
     return counted_among(EffectKind.NO_LONGER_REOPENED, done, lost) or LATER
 
 
+def later(_actor: Actor, _draft: PolicyDraft) -> list[Effect]:
+    """Nothing of what there is changes."""
+    return LATER
+
+
 OF_CASES: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
     Key.BILLING_STALE_HOURS: stale,
     Key.CLOSING_DUE_DAYS: closing_dates,
     Key.CLOSING_REOPEN_DAYS: reopening,
     Key.CLOSING_WAIT_DAYS: closing_dates,
+    **dict.fromkeys((Key.DOCUMENT_MAIL, Key.DOCUMENT_NOTICE_DAYS, Key.DOCUMENT_POSTPONE_DAYS), later),
     Key.GRANT_HOURS: grant_hours,
     Key.GRANT_MAX_DAYS: grant_days,
 }

@@ -91,6 +91,7 @@ STEPS: tuple[tuple[Stage, Callable[[SignInContext], bool]], ...] = (
     (Stage.NEW_PASSWORD, required_steps.needs_new_password),
     (Stage.FACTOR_SETUP, required_steps.needs_factor_setup),
     (Stage.PIN, required_steps.needs_pin),
+    (Stage.DOCUMENTS, required_steps.needs_documents),
 )
 
 

@@ -27,6 +27,7 @@ WAITS_FOR = {
     Stage.HOLD: AttemptResult.HELD,
     Stage.NEW_PASSWORD: AttemptResult.NEW_PASSWORD_NEEDED,
     Stage.PIN: AttemptResult.PIN_NEEDED,
+    Stage.DOCUMENTS: AttemptResult.DOCUMENTS_WAIT,
 }
 
 

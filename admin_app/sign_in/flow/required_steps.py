@@ -1,4 +1,4 @@
-"""Which steps a sign-in asks for: the second factor, its set-up, a new password, the PIN."""
+"""Which steps a sign-in asks for: the second factor, its set-up, a new password, the PIN, documents."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def needs_new_password(context: SignInContext) -> bool:
 def needs_pin(context: SignInContext) -> bool:
     """The PIN is asked for after signing in where the person wants it, unless the address spares it; never for staff."""
     return context.person.pin_after_sign_in and (context.person.is_staff or not context.verdict.skip_pin)
+
+
+def needs_documents(context: SignInContext) -> bool:
+    """A version of a document is in force that the person has to agree to or to note."""
+    return context.person.documents_wait
 
 
 def needs_room(context: SignInContext) -> bool:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.document import due
+from admin_app.document.models import DocumentVersion
 from admin_app.identity.models import (
     EMAIL_MAX,
     Account,
@@ -21,8 +23,9 @@ from admin_app.identity.models import (
     UserKind,
     UserStatus,
 )
+from admin_app.kernel import clock
 from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import NOW, rows_of
 from admin_app.kernel.text import fold
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.factors import registry
@@ -68,6 +71,12 @@ class SignInSubject:
     ruled: bool  # the person or the account has trusted addresses
     knows_device: bool  # has signed in before, as far as devices are remembered
     knows_country: bool
+    documents_wait: bool  # a version of a document that this person has to answer
+
+    @property
+    def binds_account(self) -> bool:
+        """Whether the person agrees to documents for the account: an owner, unless the account is being closed."""
+        return self.is_owner and self.account_status is not AccountStatus.CLOSING
 
     @property
     def factor_on(self) -> bool:
@@ -150,6 +159,7 @@ def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             ruled.label("ruled"),
             _knows(KnownKind.DEVICE).label("knows_device"),
             _knows(KnownKind.COUNTRY).label("knows_country"),
+            _documents_wait().label("documents_wait"),
         )
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Account, Account.id == Membership.account_id)
@@ -162,6 +172,13 @@ def _select(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
 
 def _knows(kind: KnownKind) -> sa.ColumnElement[bool]:
     return sa.exists().where(KnownPlace.user_id == User.id, KnownPlace.kind == kind)
+
+
+def _documents_wait() -> sa.ColumnElement[bool]:
+    """As `document_step` asks it: by the properties `is_owner` and `binds_account`."""
+    binds = sa.and_(Role.key == RoleKey.OWNER, Account.status != AccountStatus.CLOSING)
+    waits = sa.exists().where(due.is_due(User.id, Membership.account_id, binds, NOW))
+    return sa.and_(User.kind == UserKind.CUSTOMER, waits.correlate_except(DocumentVersion))
 
 
 # Built once for the factors there are: a sign-in pays for its password, not for its statements.
@@ -197,7 +214,7 @@ def by_id(user_id: UUID) -> SignInSubject | None:
 
 
 def _one(statement: sa.Select[*tuple[Any, ...]], **values: object) -> SignInSubject | None:
-    row = rows_of(statement, values).first()
+    row = rows_of(statement, {"now": clock.now(), **values}).first()
     if row is None:
         return None
     return SignInSubject(
@@ -230,4 +247,5 @@ def _one(statement: sa.Select[*tuple[Any, ...]], **values: object) -> SignInSubj
         ruled=row.ruled,
         knows_device=row.knows_device,
         knows_country=row.knows_country,
+        documents_wait=bool(row.documents_wait),
     )
