@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import zoneinfo
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import maxminddb
+from msgspec import Meta
 
 from admin_app.config import addresses, keys, production, reading
 from admin_app.config.keys import DEMO_KEY, DEMO_SECRET, DEMO_SIGNING_KEY
@@ -51,56 +52,54 @@ class ConfigError(Exception):
 class Settings:
     """What an operator configures. Lengths of time in seconds, sizes in bytes unless the name says otherwise."""
 
-    environment: Literal["demo", "staging", "production", "test"] = reading.choice(
-        "demo", "staging", "production", "test"
-    )
+    environment: Literal["demo", "staging", "production", "test"] = "demo"
     debug: bool = False
     brand: str = "Gatehouse"
     base_url: str = "http://localhost:8000"
-    port: int = reading.number(8000, 1, 65535)
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     database_url: str = ""
     migration_database_url: str = ""
     single_host: bool = False
-    secret_key: SecretStr = field(default=SecretStr(DEMO_SECRET))
-    lookup_key: SecretStr = field(default=SecretStr(DEMO_SECRET))
+    secret_key: SecretStr = SecretStr(DEMO_SECRET)
+    lookup_key: SecretStr = SecretStr(DEMO_SECRET)
     # "id:base64 of 32 bytes", several parted by commas: the first writes, all read.
-    encryption_keys: SecretStr = field(default=SecretStr(DEMO_KEY))
+    encryption_keys: SecretStr = SecretStr(DEMO_KEY)
     # Ed25519 keys in the same form: the first signs. Retired ones are public keys, which only prove.
-    signing_keys: SecretStr = field(default=SecretStr(DEMO_SIGNING_KEY))
+    signing_keys: SecretStr = SecretStr(DEMO_SIGNING_KEY)
     retired_signing_keys: str = ""
     # Where the head of the sealed audit trail is sent: a file of another disk, a URL of another machine.
     audit_head_file: str = ""
     audit_head_url: str = ""
-    audit_head_token: SecretStr = field(default=SecretStr(""))
-    proxy_hops: int = reading.number(0, 0, 10)
+    audit_head_token: SecretStr = SecretStr("")
+    proxy_hops: Annotated[int, Meta(ge=0, le=10)] = 0
     # Memory and passes of RFC 9106's second recommendation, on one lane: a server has other sign-ins for its cores.
-    argon2_memory_kib: int = reading.number(65_536, 19_456)
-    argon2_time_cost: int = reading.number(3, 2)
-    argon2_parallelism: int = reading.number(1, 1, 16)
+    argon2_memory_kib: Annotated[int, Meta(ge=19_456)] = 65_536
+    argon2_time_cost: Annotated[int, Meta(ge=2)] = 3
+    argon2_parallelism: Annotated[int, Meta(ge=1, le=16)] = 1
     password_list_file: str = ""
     files_folder: str = ""  # where exports and the like are kept; several machines share it
     country_file: str = ""  # an own MaxMind DB of countries or cities instead of the one that comes along
     jobs_store_url: str = ""
     redis_url: str = ""
-    smtp_url: SecretStr = field(default=SecretStr(""))
+    smtp_url: SecretStr = SecretStr("")
     mail_from: str = "Gatehouse <no-reply@gatehouse.example>"
     mail_reply_to: str = ""
     text_url: str = (
         ""  # the account's address at the provider of texts and calls; its last part is the account
     )
-    text_token: SecretStr = field(default=SecretStr(""))
+    text_token: SecretStr = SecretStr("")
     text_from: str = ""  # a number (E.164), or the id of a messaging service
     call_from: str = ""  # the number calls come from, where it isn't `text_from`
     time_zone: str = "UTC"  # the operator's own (IANA): by its days working days are counted
     billing_pay_url: str = ""
-    banner: str = reading.text("", 500)  # the operator's word to everybody, above every page
+    banner: Annotated[str, Meta(max_length=500)] = ""  # the operator's word to everybody, above every page
     support_url: str = ""
-    support_phone: str = reading.text("", 40)  # the number customers call, as they read it
+    support_phone: Annotated[str, Meta(max_length=40)] = ""  # the number customers call, as they read it
     privacy_url: str = ""
-    max_body_bytes: int = reading.number(1_048_576, 65_536)
-    statement_timeout_ms: int = reading.number(5_000, 100)
+    max_body_bytes: Annotated[int, Meta(ge=65_536)] = 1_048_576
+    statement_timeout_ms: Annotated[int, Meta(ge=100)] = 5_000
     # After how many times PostgreSQL keeps a statement's plan; -1: never, for a pooler that forbids it.
-    prepare_threshold: int = reading.number(5, -1)
+    prepare_threshold: Annotated[int, Meta(ge=-1)] = 5
     readyz_details_from: str = "127.0.0.1,::1"
     clock_offset: int = 0
 
