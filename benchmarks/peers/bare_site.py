@@ -42,7 +42,11 @@ def create_app() -> Flask:
     def connection() -> psycopg.Connection:
         if not kept:
             kept.append(
-                psycopg.connect(os.environ["BENCH_DATABASE"], options="-c enable_memoize=off -c timezone=UTC")
+                psycopg.connect(
+                    os.environ["BENCH_DATABASE"],
+                    options="-c enable_memoize=off -c timezone=UTC",
+                    cursor_factory=psycopg.RawCursor,  # they are written as PostgreSQL has them
+                )
             )
         return kept[0]
 
