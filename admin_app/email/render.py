@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import get_timezone
 from babel.support import NullTranslations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -28,6 +28,7 @@ from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.lib import dates
 from admin_app.lib.lazy import Lazy
+from admin_app.lib.put_in import PutIn
 from admin_app.lib.text.characters import cleaned_lines
 from admin_app.lib.text.links import harmless
 
@@ -108,12 +109,23 @@ def _part(environment: Environment, part: str, name: str, context: dict[str, Any
     return environment.get_template(f"layout.{part}").render(context, body=Markup(body))  # noqa: S704 - escaped above
 
 
+class _Translated(Environment):
+    """Templates of mails in one language: their texts are put in when they are compiled."""
+
+    words: NullTranslations
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        PutIn(self.words, escaped=bool(self.autoescape)).visit(tree)
+        return tree
+
+
 @cache
 def _environment(language: str, part: str) -> Environment:
     """One environment for each language and part; only the HTML one escapes, and it escapes everything."""
-    environment = Environment(
+    environment = _Translated(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=part == "html",  # noqa: S701 - the text part has nothing to escape
+        autoescape=part == "html",
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -121,7 +133,7 @@ def _environment(language: str, part: str) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    words = catalogue(language)
+    words = environment.words = catalogue(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = _moment
     environment.filters["role_name"] = lambda name: _named(words, ROLES, [name])

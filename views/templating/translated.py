@@ -19,13 +19,12 @@ from flask_babel import get_locale
 from jinja2 import BytecodeCache, Template, nodes, pass_eval_context
 from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
-from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
 from admin_app.kernel.i18n import TRANSLATIONS, catalogue, grouped, shown_language
+from admin_app.lib import put_in
+from admin_app.lib.put_in import PutIn
 from views.templating.calling import CallingContext
-
-MARKERS = ("_", "gettext")
 
 
 class TranslatedEnvironment(Environment):
@@ -70,7 +69,7 @@ class TranslatedEnvironment(Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         if self.language and (name or "").endswith(".html"):
-            PutIn(self.language).visit(tree)
+            PutIn(catalogue(self.language)).visit(tree)
         return tree
 
 
@@ -96,42 +95,6 @@ def _filled(context: EvalContext, text: str, places: Mapping[str, object]) -> st
     return (escape(text) if context.autoescape else text) % places
 
 
-class PutIn(NodeTransformer):
-    """Puts a language's texts in the place of the calls that ask for them."""
-
-    def __init__(self, language: str) -> None:
-        self.translations = catalogue(language)
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name for it
-        """A call of gettext with a constant becomes the translation, with its places filled where it has some."""
-        self.generic_visit(node)
-        text = _constant(node)
-        if text is None:
-            return node
-        translated = self.translations.ugettext(text)
-        if not node.kwargs:
-            return _safe(translated % {}, node)
-        places = [
-            nodes.Pair(nodes.Const(k.key, lineno=node.lineno), k.value, lineno=node.lineno)
-            for k in node.kwargs
-        ]
-        return nodes.Mod(_safe(translated, node), nodes.Dict(places, lineno=node.lineno), lineno=node.lineno)
-
-
-def _constant(node: nodes.Call) -> str | None:
-    """The text that a call asks for; None where it is no call of gettext, or no constant."""
-    if not isinstance(node.node, nodes.Name) or node.node.name not in MARKERS:
-        return None
-    if len(node.args) != 1 or node.dyn_args or node.dyn_kwargs:
-        return None
-    text = node.args[0]
-    return text.value if isinstance(text, nodes.Const) and isinstance(text.value, str) else None
-
-
-def _safe(text: str, node: nodes.Node) -> nodes.MarkSafe:
-    return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
-
-
 class OfLanguage(BytecodeCache):
     """The same cache, with a language's templates apart from another's, and from those of a former catalogue or release."""
 
@@ -139,7 +102,9 @@ class OfLanguage(BytecodeCache):
         self.cache = cache
         messages = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
         texts = messages.read_bytes() if messages.exists() else b""
-        made_by = Path(__file__).read_bytes()  # how texts are put in
+        made_by = b"".join(
+            Path(file).read_bytes() for file in (__file__, put_in.__file__)
+        )  # how texts are put in
         self.prefix = f"{language}-{hashlib.sha256(texts + made_by).hexdigest()[:16]}/"
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
