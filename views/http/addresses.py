@@ -13,10 +13,15 @@ from flask import request, url_for
 NOBODY = UUID(int=0)
 
 
-def of_row(endpoint: str, row_id: UUID) -> str:
-    """The page of one row; `endpoint` is whole, with its blueprint."""
-    before, after = _around(request.script_root, endpoint)
+def of_row(endpoint: str, row_id: UUID, place: str = "row_id") -> str:
+    """The page of one row; `endpoint` is whole, with its blueprint, and calls the row's id by `place`."""
+    before, after = _around(request.script_root, endpoint, place)
     return f"{before}{row_id}{after}"
+
+
+def of_account(endpoint: str, account_id: UUID) -> str:
+    """A page of an account, as those of its tabs and acts are addressed."""
+    return of_row(endpoint, account_id, "account_id")
 
 
 def plain(endpoint: str) -> str:
@@ -30,8 +35,8 @@ def static(name: str, version: str) -> str:
 
 
 @lru_cache(1024)
-def _around(root: str, endpoint: str) -> tuple[str, str]:  # noqa: ARG001 - url_for reads the root from the request
-    before, _, after = url_for(endpoint, row_id=NOBODY).partition(str(NOBODY))
+def _around(root: str, endpoint: str, place: str) -> tuple[str, str]:  # noqa: ARG001 - url_for reads the root from the request
+    before, _, after = url_for(endpoint, **{place: NOBODY}).partition(str(NOBODY))  # type: ignore[arg-type]
     return before, after
 
 

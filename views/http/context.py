@@ -23,6 +23,7 @@ from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, grouped, long_day, s
 from admin_app.lib import dates, lengths
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from views.http import addresses
 from views.http.headers import csp_nonce
 from views.http.reader import Reader, reader, said
 from views.http.web import current_actor, request_id
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         by_day=by_day,
         country_source=countries.told,
         csp_nonce=csp_nonce,
+        account_url=addresses.of_account,
         csrf_token=controls.csrf_token,
         face_url=avatars.url,
         fmt_ago=fmt_ago,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from flask import g, request, url_for
+from flask import g, request
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -61,7 +61,7 @@ def pin_button(account_id: UUID) -> Markup:
     endpoint = "staff_shortlist.unpin" if pinned else "staff_shortlist.pin"
     words = gettext("Unpin") if pinned else gettext("Pin")
     return controls.post_button(
-        url_for(endpoint, account_id=account_id),
+        addresses.of_account(endpoint, account_id),
         words,
         {"next": request.path} if request.method == "GET" else {},
         icon="pinned" if pinned else "pin",

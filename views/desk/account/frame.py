@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
-from flask import request, url_for
+from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -25,6 +26,7 @@ from admin_app.overview.account.counts import AccountCounts
 from admin_app.overview.account.page import AccountTab
 from views.desk.account.acts import acts_on_account
 from views.desk.account.consent import corrects, granted_areas, offered
+from views.http import addresses
 from views.http.reader import said
 from views.http.web import current_actor
 from views.pages import broken_glass
@@ -42,8 +44,9 @@ class TabLine:
     if_any: bool = False  # it is there while there is something, and while the reader is on it
 
 
+OVERVIEW = "accounts.details_view"
 TABS = (
-    TabLine("overview", N_("Overview"), "accounts.details_view"),
+    TabLine("overview", N_("Overview"), OVERVIEW),
     TabLine("people", N_("People"), "staff_account.people", P.PERSON_READ, "people"),
     TabLine("security", N_("Sign-in security"), "staff_account.security", P.SESSION_READ),
     TabLine("contacts", N_("Contacts"), "staff_account.contacts", P.PERSON_READ, "contacts"),
@@ -91,8 +94,9 @@ def _tabs(actor: Actor, account_id: UUID, found: AccountCounts, here: str) -> It
 
 def tab_url(endpoint: str, account_id: UUID, **values: Any) -> str:
     """Where a tab is; the overview is the account's own page."""
-    named = "row_id" if endpoint == "accounts.details_view" else "account_id"
-    return url_for(endpoint, **{named: account_id, **values})
+    place = "row_id" if endpoint == OVERVIEW else "account_id"
+    asked = urlencode({name: value for name, value in values.items() if value is not None})
+    return addresses.of_row(endpoint, account_id, place) + (f"?{asked}" if asked else "")
 
 
 def local_time(zone: str) -> str:

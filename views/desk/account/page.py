@@ -32,6 +32,7 @@ from views.desk.account import cases as case_words
 from views.desk.account.frame import frame, tab_url
 from views.desk.parts import reasons
 from views.desk.person.menu import PeopleActs
+from views.http import addresses
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.labels import policies as policy_labels
 from views.pages import shortlist as at_hand
@@ -83,7 +84,7 @@ def _chips(account_id: UUID, endpoint: str, kinds: Iterable[str]) -> list[tuple[
     """What a timeline can be narrowed to, each with its address."""
     found = [(kind, str(CHIPS[kind]), tab_url(endpoint, account_id, kind=kind or None)) for kind in kinds]
     if current_actor().may(P.MAIL_READ):  # mails are no events: they have a tab
-        found.append(("mail", _("Mail"), url_for("staff_account.mail", account_id=account_id)))
+        found.append(("mail", _("Mail"), addresses.of_account("staff_account.mail", account_id)))
     return found
 
 
