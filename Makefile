@@ -90,7 +90,7 @@ vendor: $(DEVELOPMENT) ## Renew the checksums of views/static/vendor after addin
 
 clean: ## Remove the environments and all caches; the demo's data stays
 	@echo "Removing the environments and caches."
-	@rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	@rm -rf .venv .venv-peers .venv-served .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements.txt

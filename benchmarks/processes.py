@@ -10,10 +10,10 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import BadStatusLine
 from pathlib import Path
 
 import psycopg
@@ -63,6 +63,7 @@ class Server:
     environment: Mapping[str, str]
     database: str
     host: str = "127.0.0.1"
+    settings: str = "benchmarks/peers/gunicorn_conf.py"
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
@@ -71,7 +72,7 @@ class Server:
         python, application = self.command
         arguments = [
             python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "1",
-            "--worker-class", "sync", "--timeout", "300", "--log-level", "warning", "--config", "gunicorn.conf.py" if python == sys.executable else "benchmarks/peers/gunicorn_conf.py",
+            "--worker-class", "sync", "--timeout", "300", "--log-level", "warning", "--config", self.settings,
         ]  # fmt: skip
         own = {"PGAPPNAME": self.name, "PYTHONDONTWRITEBYTECODE": ""}
         began = time.perf_counter()
@@ -87,7 +88,7 @@ class Server:
             try:
                 (browser or self.browser()).checked(first_page)
                 return time.perf_counter() - began
-            except ConnectionError:
+            except (ConnectionError, BadStatusLine):  # before it listens, a connection may meet itself
                 if self._process.poll() is not None or time.perf_counter() - began > WAIT:
                     raise RuntimeError(
                         f"{self.name} doesn't start: see benchmarks/out/{self.name}.log"

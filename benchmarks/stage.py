@@ -81,7 +81,7 @@ class Stage:
 def set_up(server: str, accounts: int) -> Stage:
     """Make the data of a size, and the peers' environment."""
     app, url = database.ready(server, accounts)
-    python = environment.ensure()
+    python = environment.peers()
     django.sign_in(python, url)  # makes Django's own tables
     with psycopg.connect(url, autocommit=True) as connection:
         return Stage(app, url, python, sample.take(connection, accounts))

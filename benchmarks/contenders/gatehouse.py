@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +17,7 @@ from admin_app.session import lifecycle
 from benchmarks.browser import FIREFOX, Browser, Request
 from benchmarks.contenders.script import Contender, Op, Script
 from benchmarks.database import HOST, KEYS, OUT
+from benchmarks.peers.environment import served
 from benchmarks.processes import Server
 from benchmarks.sample import ROWS, Sample
 from tests.factories.people import make_staff
@@ -48,8 +48,8 @@ def environment(url: str) -> dict[str, str]:
 
 def server(url: str, name: str = "gatehouse") -> Server:
     """The server, not yet started."""
-    command = (sys.executable, "wsgi:create_app()")
-    return Server(name, command, environment(url), url, HOST)
+    command = (served(), "wsgi:create_app()")
+    return Server(name, command, environment(url), url, HOST, settings="gunicorn.conf.py")
 
 
 FIRST_PAGE = Request("/sign-in", holds=("csrf_token",))

@@ -1,4 +1,4 @@
-"""The environment of what Gatehouse is compared with: .venv-peers, made by pip as it is configured on this machine."""
+"""The environments of what is measured, made by pip as it is configured on this machine: of Gatehouse, and of its peers."""
 
 from __future__ import annotations
 
@@ -8,30 +8,36 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-VENV = HERE.parent.parent / ".venv-peers"
-PYTHON = VENV / "bin" / "python"
+ROOT = HERE.parent.parent
 LOCK = HERE.parent / "requirements-peers.txt"
 
 
-def ensure() -> str:
-    """Make the environment, or renew it where the list of packages is another one; gives its Python."""
-    mark, wanted = VENV / ".installed", hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if not PYTHON.exists() or not mark.exists() or mark.read_text() != wanted:
-        print("Installing what Gatehouse is compared with into .venv-peers.")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-        pip = [
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "-qq",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--no-deps",
-        ]
-        subprocess.run([*pip, "-r", str(LOCK)], check=True, stderr=subprocess.DEVNULL)
+def peers() -> str:
+    """The Python of .venv-peers, with what Gatehouse is compared with."""
+    return _ensure(ROOT / ".venv-peers", LOCK, "Installing what Gatehouse is compared with into .venv-peers.")
+
+
+def served() -> str:
+    """The Python of .venv-served, which has what production has and no tools: some libraries load what they find of those."""
+    return _ensure(
+        ROOT / ".venv-served",
+        ROOT / "requirements.txt",
+        "Installing what Gatehouse runs on into .venv-served.",
+    )
+
+
+def _ensure(venv: Path, lock: Path, said: str) -> str:
+    """Make an environment, or renew it where the list of packages is another one; gives its Python."""
+    python, mark = venv / "bin" / "python", venv / ".installed"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if not python.exists() or not mark.exists() or mark.read_text() != wanted:
+        print(said)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
+        quiet = ("-qq", "--disable-pip-version-check", "--no-input", "--no-deps")
+        pip = [str(python), "-m", "pip", "install", *quiet, "-r", str(lock)]
+        subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
         mark.write_text(wanted)
-    return str(PYTHON)
+    return str(python)
 
 
 def versions() -> dict[str, str]:
