@@ -19,9 +19,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
-
-from email_validator import EmailNotValidError, validate_email
 
 from admin_app import config
 from admin_app.email import talks
@@ -29,6 +28,12 @@ from admin_app.email.models import Mail
 from admin_app.email.outbox import Words
 from admin_app.email.render import one_line
 from admin_app.email.talks import Server, Talk
+from admin_app.lib.lazy import Lazy
+
+if TYPE_CHECKING:
+    import email_validator
+else:
+    email_validator = Lazy("email_validator")
 
 STEP_SECONDS = 20  # for each answer of the server
 MAILS_A_LINE = 100  # over one connection; some servers take no more
@@ -216,7 +221,7 @@ def _greet(server: Server, url: SplitResult) -> None:
 def _wire_address(address: str) -> str:
     """The address with its domain in ASCII, where it has one; its local part may need SMTPUTF8."""
     try:
-        found = validate_email(address, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
+        found = email_validator.validate_email(address, check_deliverability=False, test_environment=True)
+    except email_validator.EmailNotValidError:
         return address
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"

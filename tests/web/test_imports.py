@@ -16,6 +16,7 @@ from admin_app.health import schema
 LEFT_OUT = (
     "alembic",
     "css_inline",
+    "email_validator",
     "flask_migrate",
     "huey",
     "mako",
