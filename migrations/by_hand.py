@@ -100,6 +100,16 @@ POLICY_RANGES_0041: Ranges = {
     "document.notice_days": (0, 90),
     "document.postpone_days": (0, 90),
 }
+POLICY_RANGES_0042: Ranges = {
+    **POLICY_RANGES_0041,
+    "company.controller": 2000,
+    "company.data_protection_officer": 2000,
+    "company.supervisory_authority": 2000,
+    "recipient.billing": 2000,
+    "recipient.hosting": 2000,
+    "recipient.mail": 2000,
+    "recipient.texts": 2000,
+}
 
 
 def triggers(connection: Connection) -> None:

@@ -89,6 +89,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.POLICY_PROPOSE: roles("a"),
     P.POLICY_READ: roles("pau"),
     P.PROPOSAL_READ: roles("spau"),
+    P.RECORDS_READ: roles("au"),
     P.ROLE_READ: roles("sbpau"),
     P.ROLE_WRITE: roles("a"),
     P.SERVICE_READ: roles("sbpau"),

@@ -280,6 +280,8 @@ ACTS = [
     line("staff_members.enable", BOTH, P.STAFF_WRITE, row_id="staff"),
 ]
 ACCOUNT_PAGE = [
+    line("staff_records.index", "GET", P.RECORDS_READ),
+    line("staff_records.file", "GET", P.RECORDS_READ),
     line("policies.index_view", "GET", P.POLICY_READ),
     line("policies.of_group", "GET", P.POLICY_READ, group="policy_group"),
     line("policies.one", "GET", P.POLICY_READ, group="policy_group", key="policy_key"),

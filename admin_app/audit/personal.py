@@ -37,6 +37,6 @@ TABLES = (
     ),
     TableEntry(
         "withheld", N_("What a legal order keeps from the customer for a while"), Purpose.SUPPORT, WITH_PARENT, Erasure.WITH_PARENT,
-        {Data.ACTIVITY: "until_at"}, about=(over("target_id", "break_glasses"),), restriction=Restriction.PROVES, withheld=True,
+        {Data.ACTIVITY: "until_at"}, about=(over("target_id", "break_glasses"), over("target_id", "legal_orders")), restriction=Restriction.PROVES, withheld=True,
     ),
 )  # fmt: skip

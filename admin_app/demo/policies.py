@@ -22,6 +22,25 @@ SAVED = (
 )
 
 
+INSIDE = "No transfer outside the EU | Keine Übermittlung in Länder außerhalb der EU"
+COMPANY = {
+    Key.COMPANY_CONTROLLER: (
+        "Harbour Lights Hosting GmbH",
+        "Am Leuchtturm 4, 28195 Bremen, Germany | Am Leuchtturm 4, 28195 Bremen",
+        "Represented by Grete Leuchter, managing director | Vertreten durch Grete Leuchter, Geschäftsführerin",
+        "privacy@company.example",
+    ),
+    Key.COMPANY_OFFICER: ("Dr. Wiebke Sand", "dpo@company.example, +49 421 5550143"),
+    Key.COMPANY_AUTHORITY: (
+        "The State Commissioner for Data Protection of Bremen | Die Landesbeauftragte für Datenschutz Bremen",
+        "Arndtstraße 1, 27570 Bremerhaven",
+    ),
+    Key.RECIPIENT_HOSTING: ("Nordkai Rechenzentrum AG", "Germany | Deutschland", INSIDE),
+    Key.RECIPIENT_MAIL: ("Postal Mail BV", "Netherlands | Niederlande", INSIDE),
+    Key.RECIPIENT_TEXTS: ("Shortline Inc.", "United States | USA", "EU-US Data Privacy Framework"),
+}
+
+
 def add_to(calendar: Calendar, now: datetime) -> None:
     """Administrators propose, approvers confirm."""
     for days, by, setting, value, reason in (
@@ -31,6 +50,11 @@ def add_to(calendar: Calendar, now: datetime) -> None:
         (9, ("ruth", "ada"), _for_mara, 12, "Agreed with the customer, ticket 4902"),
     ):
         calendar.add(now - timedelta(days=days), partial(_change, by, setting, value, reason))
+    for key, lines in COMPANY.items():
+        value, reason = "\n".join(lines), "For the records of processing"
+        calendar.add(
+            now - timedelta(days=30), partial(_change, ("ruth", "ada"), partial(Setting, key), value, reason)
+        )
     calendar.add(now - timedelta(hours=3), _waiting)
 
 

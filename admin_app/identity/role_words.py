@@ -54,6 +54,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "role:read": N_("See roles and their rights"),
             "staff:read": N_("See members of staff"),
             "policy:read": N_("See policies"),
+            "records:read": N_("See the records of processing"),
         },
     ),
     RightGroup(

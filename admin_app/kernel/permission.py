@@ -77,6 +77,7 @@ class Permission(enum.StrEnum):
     POLICY_PROPOSE = "policy:propose"
     POLICY_READ = "policy:read"
     PROPOSAL_READ = "proposal:read"
+    RECORDS_READ = "records:read"  # of processing (GDPR art. 30)
     ROLE_READ = "role:read"
     ROLE_WRITE = "role:write"
     SERVICE_READ = "service:read"

@@ -189,6 +189,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.POLICY_PROPOSE,
         P.POLICY_READ,
         P.IMPORT_READ,
+        P.RECORDS_READ,
     },
     RoleKey.AUDITOR: OF_ALL_STAFF
     | {
@@ -201,6 +202,7 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.EXPORT_READ_ALL,
         P.POLICY_READ,
         P.IMPORT_READ,
+        P.RECORDS_READ,
     },
 }
 ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {

@@ -31,6 +31,8 @@ UNTIL_WORDS: dict[Until, str] = {
     Until.REMOVED: N_("Until somebody removes it"),
     Until.REPLACED: N_("Until a newer one takes its place"),
     Until.OWN_END: N_("Until its own end, then removed within the hour"),
+    Until.PERIOD: N_("%(days)s days, then removed within the hour"),
+    Until.POLICY: N_("As long as a policy says, then removed within the hour"),
     Until.GOOD: N_("Without an end"),
 }
 
@@ -47,6 +49,13 @@ class Keep:
     policy: str = ""
     since: str = ""
     only: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, dict[str, int]]:
+        """A msgid, and what stands in its places."""
+        if self.only:
+            return N_("Its values until their own end, the entry as long as what it belongs to"), {}
+        return UNTIL_WORDS[self.until], {"days": self.days.days} if self.days else {}
 
 
 WITH_PERSON = Keep(Until.PERSON)
@@ -116,12 +125,16 @@ class Restriction(enum.StrEnum):
 
 
 RESTRICTION_WORDS: dict[Restriction, str] = {
-    Restriction.STORED: N_("Only stored: neither shown to staff, changed nor deleted by age, except on a recorded ground."),
+    Restriction.STORED: N_(
+        "Only stored: neither shown to staff, changed nor deleted by age, except on a recorded ground."
+    ),
     Restriction.PROTECTS: N_("Goes on: it protects the person’s own sign-in (GDPR art. 18(2))."),
-    Restriction.PROVES: N_("Goes on being written: it proves what is done, the restriction included (GDPR art. 18(2))."),
+    Restriction.PROVES: N_(
+        "Goes on being written: it proves what is done, the restriction included (GDPR art. 18(2))."
+    ),
     Restriction.CLAIMS: N_("Only stored, but used as far as a claim needs it (GDPR art. 18(2))."),
     Restriction.NOTHING: N_("Not concerned: it holds nothing of a person."),
-}  # fmt: skip
+}
 
 
 class Deed(enum.StrEnum):

@@ -113,7 +113,9 @@ ACTIVITIES: dict[Purpose, Activity] = {
     ),
     Purpose.SIGN_IN: Activity(
         N_("Sign-in and its protection"),
-        N_("Let the right people in, keep everybody else out, and show each person what happened to the sign-in."),
+        N_(
+            "Let the right people in, keep everybody else out, and show each person what happened to the sign-in."
+        ),
         (Basis.CONTRACT, Basis.LAW, Basis.INTEREST),
         N_("Protect accounts and the service against misuse (GDPR art. 32)."),
     ),
@@ -162,7 +164,7 @@ ACTIVITIES: dict[Purpose, Activity] = {
         (Basis.INTEREST,),
         N_("Run the service without interruption."),
     ),
-}  # fmt: skip
+}
 
 
 class Recipient(enum.StrEnum):

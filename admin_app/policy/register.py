@@ -2,103 +2,20 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 
 from admin_app.kernel.i18n import N_
+from admin_app.policy.keys import AtLimit as AtLimit
+from admin_app.policy.keys import FactorRequired as FactorRequired
+from admin_app.policy.keys import Group as Group
+from admin_app.policy.keys import Key as Key
+from admin_app.policy.keys import PasswordRequired as PasswordRequired
+from admin_app.policy.keys import Unit as Unit
 
 Value = int | bool | str
 
 LINE_MOST = 120  # characters of a text in one language
 BAR = "|"  # between the English and the German of a text
-
-
-class Key(enum.StrEnum):
-    """The names policies go by."""
-
-    BIND_SELF_RECOVER = "bind.self_recover"
-    BILLING_STALE_HOURS = "billing.stale_hours"
-    BULK_ALONE = "bulk.second_person_above"
-    BULK_MAILS_A_DAY = "bulk.mails_a_day"
-    CLOSING_DUE_DAYS = "closing.due_days"
-    CLOSING_REOPEN_DAYS = "closing.reopen_days"
-    CLOSING_WAIT_DAYS = "closing.wait_days"
-    DOCUMENT_MAIL = "document.mail"
-    DOCUMENT_NOTICE_DAYS = "document.notice_days"
-    DOCUMENT_POSTPONE_DAYS = "document.postpone_days"
-    EMAIL_SELF_SERVICE = "email.self_service"
-    EMAIL_UNDO_HOURS = "email.undo_hours"
-    FACTOR_REQUIRED = "factor.required"
-    GRANT_HOURS = "support_access.hours"
-    GRANT_MAX_DAYS = "support_access.max_days"
-    INVITATION_DAYS = "invitation.days"
-    PASSWORD_LENGTH = "password.min_length"  # noqa: S105
-    PASSWORD_RULE = "password.rule"  # noqa: S105
-    REASONS_SAVED = "reasons.saved"
-    REAUTH_MINUTES = "reauthentication.minutes"
-    RECOVERY_WAIT_HOURS = "recovery.wait_hours"
-    REGION_HOLD = "region.hold"
-    RESET_MINUTES = "reset.minutes"
-    RESTRICTION_TRIAL_MINUTES = "restriction.trial_minutes"
-    SCREEN_LOCK_MINUTES = "screen_lock.minutes"
-    SESSION_AT_LIMIT = "session.at_limit"
-    SESSION_DAYS = "session.days"
-    SESSION_IDLE_MINUTES = "session.idle_minutes"
-    SESSION_LIMIT = "session.limit"
-    STAFF_SESSION_HOURS = "staff_session.hours"
-    STAFF_SESSION_IDLE_MINUTES = "staff_session.idle_minutes"
-    TOTP_NEEDS_PHONE = "totp.needs_verified_phone"
-    TRUSTED_BROWSER_DAYS = "trusted_browser.days"
-    TRUSTED_BROWSER_ON = "trusted_browser.on"
-    USERNAME_RESERVED = "username.reserved"
-    USERNAME_SELF_SERVICE = "username.self_service"
-
-
-class Group(enum.StrEnum):
-    """What belongs on one page, in the order in which the pages are listed."""
-
-    SIGN_IN = "sign-in"
-    SESSIONS = "sessions"
-    TRUSTED_ADDRESSES = "trusted-addresses"
-    NAMES = "names"
-    PEOPLE = "people"
-    SUPPORT_ACCESS = "support-access"
-    CLOSING = "closing"
-    BILLING = "billing"
-    DOCUMENTS = "documents"
-
-
-class Unit(enum.StrEnum):
-    """What a number counts."""
-
-    MINUTES = "minutes"
-    HOURS = "hours"
-    DAYS = "days"
-    DEVICES = "devices"
-    CHARACTERS = "characters"
-
-
-class FactorRequired(enum.StrEnum):
-    """Which customers must have a second factor."""
-
-    NOBODY = "nobody"
-    OWNERS = "owners"
-    EVERYBODY = "everybody"
-
-
-class PasswordRequired(enum.StrEnum):
-    """What a good password is: one of several classes of characters, a long one, or both."""
-
-    CLASSES = "classes"
-    LENGTH = "length"
-    BOTH = "both"
-
-
-class AtLimit(enum.StrEnum):
-    """What becomes of a sign-in beyond the one session that is allowed."""
-
-    REPLACE = "replace"  # the former session ends
-    REFUSE = "refuse"
 
 
 # Names by which mail and people of a company are known (RFC 2142), and what pages and programs call themselves.
@@ -172,6 +89,11 @@ class Policy:
         )
 
 
+def said_in_lines(name: str, text: str) -> Policy:
+    """What the company says of itself and its processors, in a few lines, each perhaps in German too after a bar."""
+    return Policy("", Group.PRIVACY, name, text, most=2000, lines=8, per_account=False)
+
+
 REGISTER: dict[Key, Policy] = {
     Key.BIND_SELF_RECOVER: Policy(
         True, Group.TRUSTED_ADDRESSES, N_("Moving a tie yourself"), N_("Somebody tied to an address may move to another one with the second step"),
@@ -210,6 +132,9 @@ REGISTER: dict[Key, Policy] = {
         14, Group.DOCUMENTS, N_("Putting a document off"),
         N_("Days after a document takes effect in which people can still put off their answer to it"), 0, 90, unit=Unit.DAYS, per_account=False,
     ),
+    Key.COMPANY_AUTHORITY: said_in_lines(N_("Supervisory authority"), N_("Where people can complain about how their data is handled: name and address")),
+    Key.COMPANY_CONTROLLER: said_in_lines(N_("Controller"), N_("Who is responsible for personal data: name, address, representative, how to reach them")),
+    Key.COMPANY_OFFICER: said_in_lines(N_("Data protection officer"), N_("Who it is: name and how to reach them")),
     Key.EMAIL_SELF_SERVICE: Policy(
         True, Group.NAMES, N_("Changing your own e-mail address"), N_("People change their e-mail address themselves"),
     ),
@@ -246,6 +171,10 @@ REGISTER: dict[Key, Policy] = {
     Key.REAUTH_MINUTES: Policy(
         10, Group.SIGN_IN, N_("“Confirm it’s you”"), N_("Minutes for which “Confirm it’s you” lasts"), 1, 60, unit=Unit.MINUTES,
     ),
+    Key.RECIPIENT_BILLING: said_in_lines(N_("Recipient: billing"), N_("The company’s billing system: its operator, country, and what a transfer outside the EU rests on")),
+    Key.RECIPIENT_HOSTING: said_in_lines(N_("Recipient: hosting"), N_("Whoever runs the servers and keeps the backups: name, country, and what a transfer outside the EU rests on")),
+    Key.RECIPIENT_MAIL: said_in_lines(N_("Recipient: e-mail"), N_("Whoever delivers e-mail: name, country, and what a transfer outside the EU rests on")),
+    Key.RECIPIENT_TEXTS: said_in_lines(N_("Recipient: text messages"), N_("Whoever delivers text messages and calls: name, country, and what a transfer outside the EU rests on")),
     Key.RECOVERY_WAIT_HOURS: Policy(
         72, Group.SIGN_IN, N_("Waiting time for a lost second step"), N_("Hours before a lost second step can be replaced"), 24, 336,
         more_is_stricter=True, unit=Unit.HOURS,

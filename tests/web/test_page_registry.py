@@ -12,6 +12,7 @@ from views.pages.registry import DESK, SELF_SERVICE
 RIGHT_OF = {line.endpoint: line.who for line in LINES if "GET" in line.methods}
 # Pages of the desk without an entry in the menu, and the way that leads there.
 ELSEWHERE = {
+    "staff_records.file": "the records of processing as a CSV",
     "home.start": "leads on to the page of one's choice",
     "staff_search.box": "the box stands on top of each page",
     "staff_refusals.box": "a link on the list of trusted addresses",

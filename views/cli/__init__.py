@@ -17,6 +17,7 @@ COMMANDS = {
     "jobs": "jobs:group",
     "keys": "keys:group",
     "policy": "policy:group",
+    "privacy": "privacy:group",
     "staff": "staff:group",
     "up": "up:command",
 }

@@ -50,6 +50,7 @@ from views.desk.lists.trusted_addresses import TrustedAddressView
 from views.desk.parts import facts, reasons
 from views.desk.person import calls, fixing, view_as
 from views.desk.policies import pages as policies
+from views.desk.privacy import records
 from views.desk.requests import pages as requests
 from views.desk.requests.breaches import BreachView
 from views.desk.requests.disputes import DisputeView
@@ -139,6 +140,7 @@ def register(app: Flask) -> None:
         notes.bp,
         policies.bp,
         preview.bp,
+        records.bp,
         saved_views.bp,
         view_as.bp,
     )

@@ -39,6 +39,7 @@ GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
         _l("Documents"),
         _l("How new versions are announced, and how long an answer can be put off."),
     ),
+    Group.PRIVACY: (_l("Data protection"), _l("Who is responsible for personal data, and who receives it.")),
 }
 # Sentences about no number.
 PLAIN: dict[EffectKind, LazyString] = {

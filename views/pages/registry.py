@@ -106,6 +106,8 @@ DESK: tuple[MenuPage, ...] = (
          {RoleKey.AUDITOR: 3}, mount="/admin/exports"),
     MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ,
          MenuPlace.RECORDS, mount="/admin/imports"),
+    MenuPage("processing_records", _l("Records of processing"), "staff_records.index", "clipboard-list", P.RECORDS_READ,
+         MenuPlace.RECORDS),
     MenuPage("bulk_runs", _l("Bulk runs"), "bulk_runs.index_view", "list-check", P.PERSON_READ, MenuPlace.RECORDS,
          mount="/admin/bulk-runs"),
 )  # fmt: skip

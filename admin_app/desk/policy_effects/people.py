@@ -148,6 +148,9 @@ def _customers(draft: PolicyDraft) -> sa.Select[*tuple[Any, ...]]:
 
 OF_PEOPLE: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
     Key.BIND_SELF_RECOVER: tie,
+    Key.COMPANY_AUTHORITY: from_now_on,
+    Key.COMPANY_CONTROLLER: from_now_on,
+    Key.COMPANY_OFFICER: from_now_on,
     Key.EMAIL_SELF_SERVICE: own_email,
     Key.EMAIL_UNDO_HOURS: from_now_on,
     Key.FACTOR_REQUIRED: factor,
@@ -156,6 +159,10 @@ OF_PEOPLE: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
     Key.PASSWORD_RULE: password,
     Key.REASONS_SAVED: from_now_on,
     Key.REAUTH_MINUTES: from_now_on,
+    Key.RECIPIENT_BILLING: from_now_on,
+    Key.RECIPIENT_HOSTING: from_now_on,
+    Key.RECIPIENT_MAIL: from_now_on,
+    Key.RECIPIENT_TEXTS: from_now_on,
     Key.RECOVERY_WAIT_HOURS: recovery,
     Key.REGION_HOLD: next_sign_in,
     Key.RESET_MINUTES: from_now_on,

@@ -1,0 +1,101 @@
+"""The names of policies, of their groups, units and choices."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Key(enum.StrEnum):
+    """The names policies go by."""
+
+    BIND_SELF_RECOVER = "bind.self_recover"
+    BILLING_STALE_HOURS = "billing.stale_hours"
+    BULK_ALONE = "bulk.second_person_above"
+    BULK_MAILS_A_DAY = "bulk.mails_a_day"
+    CLOSING_DUE_DAYS = "closing.due_days"
+    CLOSING_REOPEN_DAYS = "closing.reopen_days"
+    CLOSING_WAIT_DAYS = "closing.wait_days"
+    COMPANY_AUTHORITY = "company.supervisory_authority"
+    COMPANY_CONTROLLER = "company.controller"
+    COMPANY_OFFICER = "company.data_protection_officer"
+    DOCUMENT_MAIL = "document.mail"
+    DOCUMENT_NOTICE_DAYS = "document.notice_days"
+    DOCUMENT_POSTPONE_DAYS = "document.postpone_days"
+    EMAIL_SELF_SERVICE = "email.self_service"
+    EMAIL_UNDO_HOURS = "email.undo_hours"
+    FACTOR_REQUIRED = "factor.required"
+    GRANT_HOURS = "support_access.hours"
+    GRANT_MAX_DAYS = "support_access.max_days"
+    INVITATION_DAYS = "invitation.days"
+    PASSWORD_LENGTH = "password.min_length"  # noqa: S105
+    PASSWORD_RULE = "password.rule"  # noqa: S105
+    REASONS_SAVED = "reasons.saved"
+    REAUTH_MINUTES = "reauthentication.minutes"
+    RECIPIENT_BILLING = "recipient.billing"
+    RECIPIENT_HOSTING = "recipient.hosting"
+    RECIPIENT_MAIL = "recipient.mail"
+    RECIPIENT_TEXTS = "recipient.texts"
+    RECOVERY_WAIT_HOURS = "recovery.wait_hours"
+    REGION_HOLD = "region.hold"
+    RESET_MINUTES = "reset.minutes"
+    RESTRICTION_TRIAL_MINUTES = "restriction.trial_minutes"
+    SCREEN_LOCK_MINUTES = "screen_lock.minutes"
+    SESSION_AT_LIMIT = "session.at_limit"
+    SESSION_DAYS = "session.days"
+    SESSION_IDLE_MINUTES = "session.idle_minutes"
+    SESSION_LIMIT = "session.limit"
+    STAFF_SESSION_HOURS = "staff_session.hours"
+    STAFF_SESSION_IDLE_MINUTES = "staff_session.idle_minutes"
+    TOTP_NEEDS_PHONE = "totp.needs_verified_phone"
+    TRUSTED_BROWSER_DAYS = "trusted_browser.days"
+    TRUSTED_BROWSER_ON = "trusted_browser.on"
+    USERNAME_RESERVED = "username.reserved"
+    USERNAME_SELF_SERVICE = "username.self_service"
+
+
+class Group(enum.StrEnum):
+    """What belongs on one page, in the order in which the pages are listed."""
+
+    SIGN_IN = "sign-in"
+    SESSIONS = "sessions"
+    TRUSTED_ADDRESSES = "trusted-addresses"
+    NAMES = "names"
+    PEOPLE = "people"
+    SUPPORT_ACCESS = "support-access"
+    CLOSING = "closing"
+    BILLING = "billing"
+    DOCUMENTS = "documents"
+    PRIVACY = "privacy"
+
+
+class Unit(enum.StrEnum):
+    """What a number counts."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    DEVICES = "devices"
+    CHARACTERS = "characters"
+
+
+class FactorRequired(enum.StrEnum):
+    """Which customers must have a second factor."""
+
+    NOBODY = "nobody"
+    OWNERS = "owners"
+    EVERYBODY = "everybody"
+
+
+class PasswordRequired(enum.StrEnum):
+    """What a good password is: one of several classes of characters, a long one, or both."""
+
+    CLASSES = "classes"
+    LENGTH = "length"
+    BOTH = "both"
+
+
+class AtLimit(enum.StrEnum):
+    """What becomes of a sign-in beyond the one session that is allowed."""
+
+    REPLACE = "replace"  # the former session ends
+    REFUSE = "refuse"
