@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from admin_app.case_kind import numbers
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
@@ -73,7 +74,7 @@ class Closing(Model):
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    number: Mapped[str] = mapped_column(sa.String(12))  # C-7F3K92
+    number: Mapped[str] = mapped_column(sa.String(numbers.LENGTH), default=numbers.numbered("C"))  # C-7F3K92
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     state: Mapped[State] = mapped_column(one_of(State, "state"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: numbers are read out and typed
 GATHER_EVERY = timedelta(minutes=15)
 SATURDAY = 5
 
@@ -125,7 +123,6 @@ def _begin(actor: Actor, account: Account, reason: str) -> Closing:
     now = clock.now()
     request = Closing(
         id=clock.new_id(),
-        number="C-" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
         account_id=account.id,
         requested_by=actor.user_id,
         state=State.REQUESTED,

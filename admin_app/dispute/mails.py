@@ -25,6 +25,7 @@ def opened(user: User, actor: Actor, dispute: Dispute, things: Things) -> Messag
         ended=dispute.sessions_ended,
         by_link=by_link,
         since=dispute.since,
+        number=dispute.number or "",
         things=list(things),
         waits_until=dispute.waits_until,
         state=dispute.state.value,

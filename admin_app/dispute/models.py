@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from admin_app.case_kind import numbers
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
@@ -54,12 +55,15 @@ class Dispute(Model):
             postgresql_where=OPEN_CONDITION,
             sqlite_where=OPEN_CONDITION,
         ),
+        sa.Index("uq_disputes_number", "number", unique=True),
         sa.Index("ix_disputes_said_at_id", "said_at", "id"),
         sa.Index("ix_disputes_account_id_said_at", "account_id", "said_at"),
         sa.Index("ix_disputes_user_id_said_at", "user_id", "said_at"),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    # A case that was opened by the release before this one has none.
+    number: Mapped[str | None] = mapped_column(sa.String(numbers.LENGTH), default=numbers.numbered("D"))
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     state: Mapped[DisputeState] = mapped_column(one_of(DisputeState, "state"), default=DisputeState.OPEN)

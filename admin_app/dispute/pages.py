@@ -78,6 +78,7 @@ class Own:
     """One of the person's own disputes."""
 
     id: UUID
+    number: str
     state: DisputeState
     since: datetime
     said_at: datetime
@@ -122,7 +123,16 @@ def own(actor: Actor) -> list[Own]:
     )
     things = _things(row.id for row in rows)
     return [
-        Own(r.id, r.state, r.since, r.said_at, r.waits_until, r.ended_at, tuple(things.get(r.id, ())))
+        Own(
+            r.id,
+            r.number or "",
+            r.state,
+            r.since,
+            r.said_at,
+            r.waits_until,
+            r.ended_at,
+            tuple(things.get(r.id, ())),
+        )
         for r in rows
     ]
 

@@ -36,6 +36,7 @@ class DisputeLine:
     """One dispute as a list shows it."""
 
     id: UUID
+    number: str
     user_id: UUID
     full_name: str
     kind: UserKind
@@ -209,6 +210,7 @@ def lines() -> sa.Select[*tuple[object, ...]]:
     return (
         sa.select(
             Dispute.id,
+            Dispute.number,
             Dispute.user_id,
             User.full_name,
             User.kind,
@@ -229,6 +231,7 @@ def line_of(row: sa.Row[*tuple[object, ...]]) -> DisputeLine:
     found = row._mapping  # noqa: SLF001 - a row's public name for its columns
     return DisputeLine(
         found["id"],
+        found["number"] or "",
         found["user_id"],
         found["full_name"],
         found["kind"],

@@ -22,9 +22,10 @@ from admin_app.identity.models import User, UserKind
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.db import UTCDateTime, db
+from admin_app.kernel.db import UTCDateTime, db, lock_row
 from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import NOW, among_given
+from admin_app.proposal import transitions
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 
@@ -68,6 +69,16 @@ def tell(actor: Actor, dispute: Dispute) -> None:
             who, actor, what="dispute", about=user.full_name, path=f"/admin/disputes/{dispute.id}"
         ),
     )
+
+
+def tell_again(actor: Actor, proposed: Proposal) -> None:
+    """Nobody confirmed how to decide it, so the objection waits as before: whoever may decide hears of it anew."""
+    dispute = lock_row(Dispute, UUID(hex=str(proposed.facts["dispute"])))
+    if dispute is not None and dispute.state is DisputeState.OBJECTED:
+        tell(actor, dispute)
+
+
+transitions.when_undecided(ProposalKind.DECIDE_DISPUTE, tell_again)
 
 
 def _kinds(actor: Actor) -> tuple[UserKind, ...]:

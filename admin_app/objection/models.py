@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from admin_app.case_kind import numbers
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
@@ -29,11 +30,14 @@ class Objection(Model):
     __tablename__ = "objections"
     __table_args__ = (
         sa.UniqueConstraint("receipt_id"),
+        sa.Index("uq_objections_number", "number", unique=True),
         sa.Index("ix_objections_state_due_at_id", "state", "due_at", "id"),
         sa.Index("ix_objections_opened_at_id", "opened_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    # A case that was opened by the release before this one has none.
+    number: Mapped[str | None] = mapped_column(sa.String(numbers.LENGTH), default=numbers.numbered("OB"))
     receipt_id: Mapped[UUID] = mapped_column(sa.ForeignKey("receipts.id"))
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     user_id: Mapped[UUID | None] = mapped_column(

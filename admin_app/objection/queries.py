@@ -96,6 +96,7 @@ class ObjectionPage:
     """An objection beside its receipt. `decider` decided it; `undone`: the act that undoes it was done since."""
 
     id: UUID
+    number: str
     state: ObjectionState
     opened_at: datetime
     due_at: datetime
@@ -272,6 +273,7 @@ def _page(row: sa.Row[*Columns], actor: Actor) -> ObjectionPage:
     decider = row.decider or ""
     return ObjectionPage(
         id=found.id,
+        number=found.number or "",
         state=found.state,
         opened_at=found.opened_at,
         due_at=found.due_at,

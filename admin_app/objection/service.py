@@ -198,6 +198,7 @@ def _tell(actor: Actor, row: Objection) -> None:
                 actor,
                 account_id=row.account_id,
                 receipt_id=row.receipt_id,
+                number=row.number or "",
                 upheld=row.state is ObjectionState.UPHELD,
                 undone=bool(row.remedy),
                 note=row.note,

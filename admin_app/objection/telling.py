@@ -43,7 +43,13 @@ def of_opening(actor: Actor, row: Objection, receipt: Receipt) -> None:
         BellKind.WAITS,
         thing,
         mail=lambda user: mails.waits(
-            user, actor, objection_id=row.id, about=about, opener=actor.name, due_at=row.due_at
+            user,
+            actor,
+            objection_id=row.id,
+            number=row.number or "",
+            about=about,
+            opener=actor.name,
+            due_at=row.due_at,
         ),
         by_name=actor.name,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.independence import service as independence
@@ -13,7 +15,7 @@ from admin_app.kernel.permissions import Subject, require
 from admin_app.proposal import telling
 from admin_app.proposal.kind import PROPOSAL, ProposalAct, case_of
 from admin_app.proposal.kind import what_of as what_of
-from admin_app.proposal.models import Proposal, ProposalState
+from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 from admin_app.proposal.telling import name_of as name_of
 
 # Why somebody may not give an answer, where the right is there.
@@ -24,6 +26,17 @@ WHY_NOT = {
 }
 OPERATOR = N_("The operator")
 LAPSED = N_("Nobody confirmed this within 72 hours, so it has lapsed. Propose it again.")
+
+
+_waits_again: dict[ProposalKind, Callable[[Actor, Proposal], None]] = {}
+
+
+def when_undecided(kind: ProposalKind, tell: Callable[[Actor, Proposal], None]) -> None:
+    """What is done where such a proposal ends and nothing was decided by it, in the transaction that ends it.
+
+    For nouns above, whose own thing waits for somebody again then.
+    """
+    _waits_again[kind] = tell
 
 
 class Decided(Conflict):
@@ -78,6 +91,9 @@ def _move(actor: Actor, act: ProposalAct, row: Proposal, told: str) -> None:
     row.state, row.sealed = PROPOSAL.next_state(act, row.state), ""
     record(act, actor, row, told)
     telling.of_end(actor, act, row)
+    waits_again = _waits_again.get(row.kind)
+    if waits_again is not None and act is not ProposalAct.CONFIRMED:
+        waits_again(actor, row)
 
 
 def _still_open(actor: Actor, row: Proposal, version: int | None) -> None:

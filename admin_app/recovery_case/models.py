@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from admin_app.case_kind import numbers
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
@@ -47,10 +48,13 @@ class RecoveryCase(Model):
             postgresql_where=WAITING_NOW,
             sqlite_where=WAITING_NOW,
         ),
+        sa.Index("uq_recovery_cases_number", "number", unique=True),
         sa.Index("ix_recovery_cases_opened_at_id", "opened_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
+    # A case that was opened by the release before this one has none.
+    number: Mapped[str | None] = mapped_column(sa.String(numbers.LENGTH), default=numbers.numbered("RC"))
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     state: Mapped[CaseState] = mapped_column(one_of(CaseState, "state"), default=CaseState.WAITING)

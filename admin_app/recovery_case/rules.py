@@ -34,6 +34,7 @@ _VOUCHES = (
 )
 _STANDING = sa.select(
     RecoveryCase.id,
+    RecoveryCase.number,
     RecoveryCase.user_id,
     RecoveryCase.opened_at,
     RecoveryCase.waits_until,
@@ -51,6 +52,7 @@ class OpenRecoveryCase:
     """An open case as its pages show it; nothing private in it."""
 
     id: UUID
+    number: str
     user_id: UUID
     opened_at: datetime
     waits_until: datetime
@@ -74,6 +76,7 @@ def standing(user_id: UUID) -> OpenRecoveryCase | None:
         return None
     return OpenRecoveryCase(
         case.id,
+        case.number or "",
         case.user_id,
         case.opened_at,
         case.waits_until,

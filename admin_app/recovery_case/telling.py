@@ -34,7 +34,10 @@ def of_opening(actor: Actor, case: RecoveryCase, user: User) -> None:
     life = case.lapses_at - case.opened_at
     cancel = links.issue(user, LinkPurpose.CASE_CANCEL, payload={"case": case.id.hex}, life=life)
     security_mail.everywhere(
-        user.id, lambda who: mails.opened(who, actor, cancel=cancel.token, waits_until=case.waits_until)
+        user.id,
+        lambda who: mails.opened(
+            who, actor, cancel=cancel.token, number=case.number or "", waits_until=case.waits_until
+        ),
     )
     for contact in _confirmed(user.id):
         if contact.kind is ContactKind.CELL_PHONE:

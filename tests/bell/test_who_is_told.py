@@ -17,6 +17,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.overview import waiting
 from admin_app.overview.waiting import WaitingKind
+from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
@@ -76,6 +77,32 @@ MAKERS = {
     WaitingKind.BREACH_CASE: lambda cast: make_breach(cast.root).id,
     WaitingKind.LEGAL_ORDER: lambda cast: make_order(cast.root, cast.nordlicht).id,
 }
+
+
+@pytest.mark.parametrize("end", ["declined", "withdrawn", "lapsed"])
+def test_a_dispute_rings_again_where_a_proposal_to_decide_it_ended_without_a_decision(cast, staff, end):
+    dispute = make_objected(make_person(cast.nordlicht))
+    first = told(dispute.id)
+    asked = propose_decision(cast.sam, dispute)
+    assert told(dispute.id) == set()
+    if end == "declined":
+        proposals.decline(actor_of(cast.ruth), asked, note="Call them first")
+    elif end == "withdrawn":
+        proposals.withdraw(actor_of(cast.sam), asked)
+    else:
+        with clock.shifted(timedelta(hours=80)):
+            proposals.lapse()
+    assert told(dispute.id) == first == waits_for(dispute.id, staff)
+
+
+def test_whoever_proposed_hears_that_it_was_declined(cast):
+    asked = propose_decision(cast.sam, make_objected(make_person(cast.nordlicht)))
+    proposals.decline(actor_of(cast.ruth), asked, note="Call them first")
+    db.session.rollback()
+    ended = sa.select(BellNotice.user_id).where(
+        BellNotice.thing_id == asked, BellNotice.kind == BellKind.DECLINED
+    )
+    assert list(db.session.scalars(ended)) == [cast.sam.id]
 
 
 def test_each_kind_that_waits_is_among_those_made_here():

@@ -54,7 +54,7 @@ def disputes(to: User, actor: Actor, other: User) -> list[Message]:
 
     def case(state: DisputeState, source: DisputeSource = DisputeSource.LINK) -> Dispute:
         return Dispute(
-            id=clock.new_id(), user_id=to.id, state=state, source=source, what="sign_in", since=now - timedelta(hours=5),
+            id=clock.new_id(), number="D-7F3K92", user_id=to.id, state=state, source=source, what="sign_in", since=now - timedelta(hours=5),
             said_at=now, sessions_ended=2, waits_until=now + timedelta(hours=72) if state is DisputeState.WAITING else None,
         )  # fmt: skip
 
@@ -355,7 +355,7 @@ def lost_factors(to: User, actor: Actor, other: User) -> list[Message]:
     """Lost second factors."""
     soon = later()
     return [
-        recovery_case.opened(to, actor, cancel=TOKEN, waits_until=soon),
+        recovery_case.opened(to, actor, cancel=TOKEN, number="RC-7F3K92", waits_until=soon),
         recovery_case.owner_asked(to, actor, about=other, waits_until=soon),
         recovery_case.contact_asked(to, actor, address="second@example.com", vouch=TOKEN),
         recovery_case.vouched(to, actor),
@@ -390,12 +390,15 @@ def receipts(to: User, actor: Actor, house: Account) -> list[Message]:
     """Objections answered, and corrections put back."""
     of: dict[str, Any] = {"account_id": house.id, "receipt_id": clock.new_id()}
     answers = [
-        objection.decided(to, actor, upheld=upheld, undone=undone, note="We looked at the call.", **of)
+        objection.decided(
+            to, actor, upheld=upheld, undone=undone, number="OB-7F3K92", note="We looked at the call.", **of
+        )
         for upheld, undone in ((True, True), (True, False), (False, False))
     ]
     waits = objection.waits(
-        to, actor, objection_id=clock.new_id(), about="Fay Holm", opener="Alice Lindqvist", due_at=later()
-    )
+        to, actor, objection_id=clock.new_id(), number="OB-7F3K92", about="Fay Holm", opener="Alice Lindqvist",
+        due_at=later(),
+    )  # fmt: skip
     return [*answers, objection.rolled_back(to, actor, **of), waits]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,21 @@ from sqlalchemy.exc import DBAPIError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.proof import sealing
+from admin_app.bulk.models import BulkRun
 from admin_app.health import schema
 from admin_app.identity import spelled
 from admin_app.identity.models import Role, User, UserKind
+from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
+from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.role import service as roles
+from admin_app.saved_view.models import SavedView
 from admin_app.session.models import LoginSession
 from tests import databases
 from tests.factories.people import make_account, make_person
+from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.sessions import make_session
 
 
@@ -65,6 +71,40 @@ def test_s45_down_and_up_again_with_rows_in_the_tables(own_app):
     assert left == set()
     upgrade()
     assert schema.is_current()
+
+
+def test_s45_cases_there_already_get_numbers_of_their_own(own_app):
+    roles.ensure_built_in()
+    account = make_account()
+    bob, fay = make_person(account), make_person(account)
+    for person in (bob, fay):
+        make_recovery_case(person, account.id, CaseState.WAITING, vouched_by=bob)
+    database.session.remove()
+    downgrade(revision="0040")
+    upgrade()
+    numbers = list(database.session.scalars(sa.select(RecoveryCase.number)))
+    assert len(set(numbers)) == len(numbers) == 2
+    assert all(re.fullmatch("RC-[2-9A-Z]{6}", number) for number in numbers)
+
+
+def test_s60_what_was_searched_for_is_kept_no_longer_where_others_see_it(own_app):
+    roles.ensure_built_in()
+    sam = make_person(None, role="support")
+    kept = {"0170 5550199": {"status": "active"}, "solberg": {"status": "active", "search": "solberg"}}
+    with transaction() as session:
+        for word in kept:
+            arguments = {"status": "active", "search": word}
+            session.add(
+                SavedView(user_id=sam.id, listed="people", name=word, name_folded=word, arguments=arguments)
+            )
+            session.add(
+                BulkRun(act="end_sessions_of", filters=arguments, made_by=sam.id, begun_at=clock.now())
+            )
+    database.session.remove()
+    downgrade(revision="0038")
+    upgrade()
+    assert {view.name: view.arguments for view in database.session.scalars(sa.select(SavedView))} == kept
+    assert [run.filters for run in database.session.scalars(sa.select(BulkRun))] == [{"status": "active"}] * 2
 
 
 def test_s45_names_there_already_are_spelled_by_the_migration(own_app):

@@ -12,7 +12,15 @@ from admin_app.kernel.actor import Actor
 
 
 def decided(
-    reader: User, actor: Actor, *, account_id: UUID, receipt_id: UUID, upheld: bool, undone: bool, note: str
+    reader: User,
+    actor: Actor,
+    *,
+    account_id: UUID,
+    receipt_id: UUID,
+    number: str,
+    upheld: bool,
+    undone: bool,
+    note: str,
 ) -> Message:
     """An approver upheld or rejected it; `undone`: the act that undoes it is on its way to whoever may do it."""
     return notice(
@@ -21,6 +29,7 @@ def decided(
         actor,
         topic=Topic.SECURITY,
         account_id=account_id,
+        number=number,
         upheld=upheld,
         undone=undone,
         note=note,
@@ -42,7 +51,7 @@ def rolled_back(reader: User, actor: Actor, *, account_id: UUID, receipt_id: UUI
 
 
 def waits(
-    reader: User, actor: Actor, *, objection_id: UUID, about: str, opener: str, due_at: datetime
+    reader: User, actor: Actor, *, objection_id: UUID, number: str, about: str, opener: str, due_at: datetime
 ) -> Message:
     """To an approver who chose to be told: an objection waits for an answer."""
     return notice(
@@ -51,6 +60,7 @@ def waits(
         actor,
         topic=Topic.SUPPORT,
         due_at=due_at,
+        number=number,
         url=page(f"/admin/objections/{objection_id}"),
         name=opener,
         person=about,

@@ -11,10 +11,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.links import LinkPurpose
 
 
-def opened(user: User, actor: Actor, *, cancel: str, waits_until: datetime) -> Message:
+def opened(user: User, actor: Actor, *, cancel: str, number: str, waits_until: datetime) -> Message:
     """Somebody with the password says that the second factor is lost; the link cancels that."""
     links = {"cancel": link(LinkPurpose.CASE_CANCEL, cancel)}
-    return notice("recovery_opened", user, actor, links=links, waits_until=waits_until)
+    return notice("recovery_opened", user, actor, links=links, number=number, waits_until=waits_until)
 
 
 def owner_asked(owner: User, actor: Actor, *, about: User, waits_until: datetime) -> Message:

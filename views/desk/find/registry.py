@@ -80,12 +80,12 @@ LINES: tuple[SearchLine, ...] = (
     SearchLine(HitKind("service", P.SERVICE_READ, things(Service.id, Service.name, Service.status, Service.account_id),
                        Service.code, kinds.in_figures, named=Service.name),
                _l("Service"), "server", _in_words(ServiceStatus), _billing),
-    SearchLine(HitKind("dispute", P.PERSON_RESTORE, _DISPUTES.join(User, User.id == Dispute.user_id), Dispute.id, kinds.ids),
+    SearchLine(HitKind("dispute", P.PERSON_RESTORE, _DISPUTES.join(User, User.id == Dispute.user_id), Dispute.number, kinds.like("D-[0-9A-Z]{6}")),
                _l("Dispute"), "alert-triangle", lambda s: disputes.STATES[DisputeState(s)], _opens("disputes.details_view")),
-    SearchLine(HitKind("recovery_case", P.PERSON_READ, _RECOVERIES.join(User, User.id == RecoveryCase.user_id), RecoveryCase.id, kinds.ids),
+    SearchLine(HitKind("recovery_case", P.PERSON_READ, _RECOVERIES.join(User, User.id == RecoveryCase.user_id), RecoveryCase.number, kinds.like("RC-[0-9A-Z]{6}")),
                _l("Recovery case"), "key", lambda s: RECOVERIES[CaseState(s)], lambda hit: addresses.of_row("people.details_view", hit.person_id or hit.id)),
     SearchLine(HitKind("objection", P.OBJECTION_READ, things(Objection.id, Account.name, Objection.state, Objection.account_id),
-                       Objection.id, kinds.ids),
+                       Objection.number, kinds.like("OB-[0-9A-Z]{6}")),
                _l("Objection"), "message", lambda s: objections.state(ObjectionState(s)), _opens("objections.details_view")),
 )  # fmt: skip
 BY_KIND: dict[str, SearchLine] = {line.kind.key: line for line in LINES}

@@ -68,8 +68,8 @@ class DisputeView(DeskView[Dispute]):
     permission = Permission.PERSON_RESTORE
     icon = "alert-triangle"
     empty_text = _l("People who report “This wasn’t me”, or undo a change of address, are listed here.")
-    column_list = ("person", "account", "said_at", "said", "state")
-    gives_way = ("said", "said_at", "account")
+    column_list = ("person", "account", "number", "said_at", "said", "state")
+    gives_way = ("number", "said", "said_at", "account")
     column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "said": Width.WHO}
     column_labels: ClassVar[dict[str, Any]] = {"said_at": _l("Reported"), "said": _l("How")}
     column_filters = (

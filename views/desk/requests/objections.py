@@ -39,8 +39,8 @@ class ObjectionView(DeskView[Objection]):
     permission = Permission.OBJECTION_READ
     icon = "gavel"
     empty_text = _l("What customers say wasn’t right about an act of our staff is listed here.")
-    column_list = ("account", "person", "opened_at", "due_at", "state", "decided_by")
-    gives_way = ("decided_by", "opened_at", "person", "due_at")
+    column_list = ("account", "person", "number", "opened_at", "due_at", "state", "decided_by")
+    gives_way = ("number", "decided_by", "opened_at", "person", "due_at")
     column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO}
     column_labels: ClassVar[dict[str, Any]] = {"opened_at": _l("Opened"), "due_at": _l("Due")}
     column_filters = (
