@@ -33,7 +33,7 @@ from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.kernel.statements import rows_of
-from admin_app.lib import countries, devices
+from admin_app.lib import countries, devices, masks
 from admin_app.lib.sql import in_json
 
 CONSOLE = N_("The operator")
@@ -230,9 +230,7 @@ def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: Ac
         return SYSTEM
     if not name:
         return SOMEBODY
-    first, _, last = name.rpartition(" ")
-    # Customers know staff by first name and initial.
-    return f"{first} {last[:1]}." if reader.is_customer and kind is UserKind.STAFF and first else name
+    return masks.short_name(name) if reader.is_customer and kind is UserKind.STAFF else name
 
 
 def _fact(value: object) -> str:

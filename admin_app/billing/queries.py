@@ -93,6 +93,18 @@ def _side(account_id: UUID) -> Side:
     return side
 
 
+def balances(account_id: UUID) -> dict[str, int]:
+    """The balance in each currency that has one, as `Facts.balances` tells it. One statement."""
+    entered = sa.select(Balance.currency, Balance.amount).where(Balance.account_id == account_id)
+    paid_over = sa.select(Invoice.currency, Invoice.paid - Invoice.total).where(
+        Invoice.account_id == account_id, Invoice.paid > Invoice.total
+    )
+    every = sa.union_all(entered, paid_over).subquery()
+    total = sa.func.sum(every.c.amount)
+    summed = sa.select(every.c.currency, total).group_by(every.c.currency).having(total != 0)
+    return {currency: int(amount) for currency, amount in db.session.execute(summed.order_by("currency"))}
+
+
 def _balances(invoices: list[Invoice], side: Side) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for currency, amount, _ in side.balances:

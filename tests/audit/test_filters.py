@@ -12,6 +12,7 @@ from admin_app.audit.kinds.registry import KINDS, STAFF_ONLY
 from admin_app.kernel.db import transaction
 from admin_app.kernel.lens import own
 from tests.cast import actor_of
+from tests.factories.people import make_staff
 
 HIDDEN_ONCE = [
     e
@@ -65,3 +66,11 @@ def test_words_between_colleagues_stay_between_them(cast):
     record(cast, Event.ACCOUNT_SUSPENDED, reason="Three unpaid invoices")
     entries = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id).rows
     assert sorted(entry.reason for entry in entries) == ["", "Three unpaid invoices"]
+
+
+def test_customers_read_staff_by_first_name_and_initial_whatever_stands_between(cast):
+    colleague = make_staff("support", full_name="Ana Maria Svensson")
+    with transaction():
+        audit.record(Event.PERSON_DISABLED, actor_of(colleague), account_id=cast.nordlicht.id)
+    page = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id, size=1)
+    assert page.rows[0].names["actor"] == "Ana S."

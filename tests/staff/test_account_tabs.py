@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from admin_app.kernel import clock
+from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.lens import MASKED
+from admin_app.kernel.permissions import Permission
 from admin_app.overview.account import cases, counts, tabs
 from admin_app.overview.account.cases import CaseNoun
+from admin_app.overview.account.page import open_account
 from admin_app.recovery_case.models import CaseState
 from admin_app.support_access import service as support_access
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import make_balance
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
 from tests.factories.objections import object_to
@@ -113,3 +119,31 @@ def test_a_timeline_is_narrowed_by_chips_on_the_overview_too(client, cast):
     page = page_of(client, cast, "?kind=sign_ins")
     assert 'kind=sign_ins" aria-current="true"' in page
     assert client.get(f"/admin/accounts/{cast.nordlicht.id}?kind=nonsense").status_code == 422
+
+
+def test_the_chip_of_mails_shows_them_in_place_of_the_events(client, cast, count_statements):
+    fill(cast)
+    sign_in(client, cast.sam)
+    page_of(client, cast)
+    with count_statements() as seen:
+        overview = page_of(client, cast, "?kind=mail")
+    assert seen.total <= 12
+    for page in (overview, page_of(client, cast, "/timeline?kind=mail")):
+        assert 'kind=mail" aria-current="true"' in page
+        assert "You were signed out everywhere and need a new password" in page
+        assert "dora" not in page.partition('class="card timeline"')[2].lower().replace("dora disputes", "")
+
+
+def test_the_chip_of_mails_is_for_those_who_may_read_mail(cast):
+    rights = actor_of(cast.sam).permissions - {Permission.MAIL_READ}
+    with pytest.raises(NotAllowed):
+        open_account(actor_of(cast.sam, permissions=rights), cast.nordlicht.id, mails=True)
+
+
+def test_the_balance_stands_in_the_overview_once_amounts_are_shown_and_not_before(client, cast):
+    make_balance(cast.nordlicht, 1234)
+    sign_in(client, cast.bill)
+    assert "Credit of" not in page_of(client, cast)
+    where = f"/admin/accounts/{cast.nordlicht.id}/amounts"
+    client.post(where, data={"csrf_token": client.csrf(), "reason": "Asked about the balance"})
+    assert "Credit of €12.34" in page_of(client, cast)

@@ -1,6 +1,6 @@
 """The whole story of an account on one page: the answer first, then consent, then people, events and facts.
 
-Nine short statements, whatever the account holds; with the session check ten.
+Nine short statements, whatever the account holds; with the session check ten, and one for balances where they are seen.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from admin_app.account.queries import AccountFacts
 from admin_app.audit import timeline
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
+from admin_app.billing import queries as billing
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import Lens
-from admin_app.overview.account import cases, counts, figures, people_lines
+from admin_app.kernel.lens import Area, Lens
+from admin_app.kernel.paging import Page
+from admin_app.overview.account import cases, counts, figures, people_lines, tabs
 from admin_app.overview.account.cases import CaseLine, CaseNoun
 from admin_app.overview.account.counts import AccountCounts
 from admin_app.overview.account.figures import Beside
 from admin_app.overview.account.people_lines import PersonLine
+from admin_app.overview.account.tabs import MailRow
 from admin_app.overview.consent import Consents, consent_lines
 from admin_app.support_access.lens import lens_for
 
@@ -47,6 +50,8 @@ class AccountPage:
     events: list[TimelineEntry]
     older_events: str | None
     cases: list[CaseLine]
+    mails: list[MailRow] | None  # in place of the events
+    balances: dict[str, int] | None  # None where the lens masks them
 
     @property
     def attention(self) -> list[PersonLine]:
@@ -64,21 +69,33 @@ class AccountPage:
         return next((case for case in self.cases if case.noun is CaseNoun.CLOSING), None)
 
 
-def open_account(actor: Actor, account_id: UUID, kind: TimelineFilter | None = None) -> AccountPage:
-    """Gather the page as far as the reader's lens shows it, its events by kind. Raises NotFound, NotAllowed."""
+def open_account(
+    actor: Actor, account_id: UUID, kind: TimelineFilter | None = None, *, mails: bool = False
+) -> AccountPage:
+    """Gather the page as far as the reader's lens shows it, its events by kind, or mails in place of events.
+
+    Raises NotFound, NotAllowed.
+    """
     account, lens, consents = head(actor, account_id)
     beside = figures.of_account(actor, account_id, lens)
     tab = AccountTab(account, lens, consents, beside.counts)
     first = people_lines.trouble_first(actor, account_id, tab.lens, size=PEOPLE_SHOWN, large=tab.counts.large)
-    story = timeline.of_account(actor, tab.lens, account_id, size=EVENTS_SHOWN, kind=kind)
+    story: Page[TimelineEntry] = Page([], None, None)
+    sent: Page[MailRow] | None = None
+    if mails:
+        sent = tabs.mails(actor, account_id, tab.lens, key=None, size=EVENTS_SHOWN)
+    else:
+        story = timeline.of_account(actor, tab.lens, account_id, size=EVENTS_SHOWN, kind=kind)
     return AccountPage(
         tab=tab,
         beside=beside,
         people=first.people,
         troubled=first.troubled,
         events=story.rows,
-        older_events=story.older,
+        older_events=sent.older if sent else story.older,
         cases=cases.listed(actor, account_id),
+        mails=sent.rows if sent else None,
+        balances=billing.balances(account_id) if lens.sees(Area.BILLING) else None,
     )
 
 

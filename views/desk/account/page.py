@@ -48,18 +48,19 @@ CHIPS: Mapping[str, Text] = {
     TimelineFilter.STAFF: _l("Staff"),
 }
 CHIPS_FIRST = ("", TimelineFilter.SIGN_INS, TimelineFilter.CHANGES, TimelineFilter.STAFF)
+MAILS = "mail"  # a chip like the others, though mails are no events
 
 
 def show(account_id: UUID) -> Response:
     """The overview: attention, consent, people, timeline, facts."""
     actor, kind = current_actor(), _kind()
-    found = account_page.open_account(actor, account_id, kind)
+    found = account_page.open_account(actor, account_id, kind, mails=_mails())
     closing = found.last_closing
     drawn = page(
         "staff/account/overview.html",
         found=found,
         acts=PeopleActs(actor, found.tab.account.status),
-        kind=kind or "",
+        kind=request.args.get("kind", ""),
         chips=_chips(account_id, "accounts.details_view", CHIPS_FIRST),
         case_title=case_words.title,
         case_chip=case_words.chip,
@@ -75,16 +76,22 @@ def show(account_id: UUID) -> Response:
 def _kind() -> TimelineFilter | None:
     """The chip that the address names. Raises Invalid."""
     kind = request.args.get("kind", "")
+    if kind == MAILS:
+        return None
     if kind not in CHIPS:
         raise Invalid(N_("There is no such filter."), code="bad_filter")
     return TimelineFilter(kind) if kind else None
 
 
+def _mails() -> bool:
+    return request.args.get("kind", "") == MAILS
+
+
 def _chips(account_id: UUID, endpoint: str, kinds: Iterable[str]) -> list[tuple[str, str, str]]:
     """What a timeline can be narrowed to, each with its address."""
     found = [(kind, str(CHIPS[kind]), tab_url(endpoint, account_id, kind=kind or None)) for kind in kinds]
-    if current_actor().may(P.MAIL_READ):  # mails are no events: they have a tab
-        found.append(("mail", _("Mail"), addresses.of_account("staff_account.mail", account_id)))
+    if current_actor().may(P.MAIL_READ):
+        found.append((MAILS, _("Mail"), tab_url(endpoint, account_id, kind=MAILS)))
     return found
 
 
@@ -178,12 +185,17 @@ def events(account_id: UUID) -> Response:
     """The whole story, by kind."""
     actor, kind = current_actor(), _kind()
     tab = account_page.open_tab(actor, account_id)
-    key = request.args.get("key")
-    rows = timeline.of_account(actor, tab.lens, account_id, key=key, size=rows_a_page(), kind=kind)
+    key, size, mails = request.args.get("key"), rows_a_page(), _mails()
+    rows = (
+        account_tabs.mails(actor, account_id, tab.lens, key=key, size=size)
+        if mails
+        else timeline.of_account(actor, tab.lens, account_id, key=key, size=size, kind=kind)
+    )
     return page(
         "staff/account/timeline.html",
         rows=rows,
-        kind=kind or "",
+        mails=mails,
+        kind=request.args.get("kind", ""),
         chips=_chips(account_id, "staff_account.events", CHIPS),
         **frame(tab, "timeline"),
     )
