@@ -110,6 +110,7 @@ class SignInBlock:
     until: datetime | None
     failures: int
     words: str = ""  # of a second factor that is off, its own
+    keeps_out: str = ""  # the same in a sentence
 
     @property
     def text(self) -> str:
@@ -257,7 +258,10 @@ def lasting(row: Any) -> list[SignInBlock]:
             for cause, holds in judged.items()
             if holds
         ),
-        *(SignInBlock(BlockCause.FACTOR_DISABLED, None, 0, f.off) for f in registry.that_are_off(row)),
+        *(
+            SignInBlock(BlockCause.FACTOR_DISABLED, None, 0, f.off, f.keeps_out)
+            for f in registry.that_are_off(row)
+        ),
     ]
 
 

@@ -53,7 +53,7 @@ def test_the_attention_line_says_who_cant_sign_in_why_and_until_when(client, cas
     wait(cast.bob)
     sign_in(client, cast.sam)
     page = client.get(path(cast)).text
-    assert "Bob Solberg can’t sign in:" in page
+    assert "Bob Solberg can’t sign in until" in page
     assert "15 wrong passwords" in page
     assert f"/admin/people/{cast.bob.id}/unlock" in page
 

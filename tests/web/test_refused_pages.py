@@ -9,6 +9,8 @@ import pytest
 from admin_app.kernel.errors import Conflict
 from admin_app.user import people
 from tests.cast import actor_of, sign_in
+from tests.factories.people import make_staff
+from tests.factories.saved_views import make_view
 
 WORDS = "Asked by phone, ticket 4711"
 PROFILE = {"full_name": "Alice of Today", "language": "en", "time_zone": "Europe/Berlin"}
@@ -74,7 +76,23 @@ def test_a_missing_right_is_named_in_words_with_who_has_it(client, cast):
     page = re.sub(r"\s+", " ", answer.text)
     assert answer.status_code == 403
     assert "This needs the right “" in page
-    assert "can do it, or give you the right" in page
+    assert "“administrator” can give you the right" in page
+    assert "auditor" in page
+
+
+def test_where_the_same_roles_do_it_and_give_the_right_that_is_said_once(client, cast):
+    sign_in(client, cast.sam)
+    page = re.sub(r"\s+", " ", client.get("/admin/imports/").text)
+    assert page.count("give you the right") == 1
+
+
+def test_where_no_right_is_missing_nobody_is_said_to_give_one(client, cast):
+    view = make_view(cast.sam, role="support")
+    sign_in(client, make_staff("support"))
+    answer = client.post(f"/admin/views/{view}/delete-view", data={"csrf_token": client.csrf()})
+    assert answer.status_code == 403
+    assert "People with the role “administrator” can do it. Nothing was changed." in answer.text
+    assert "give you the right" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/admin/nowhere", "/profile/theme", "/admin/policies/nowhere"])

@@ -21,7 +21,7 @@ from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, grantors
 from admin_app.lib import reading
 from admin_app.role import service as roles
 from admin_app.sign_in.flow.address_policy import AddressDenied
@@ -71,6 +71,7 @@ def answer(
     *,
     template: str = "errors/error.html",
     grantor: str = "",
+    giver: str = "",
     retry_at: datetime | None = None,
     message: str = "",
     **context: object,
@@ -78,7 +79,13 @@ def answer(
     """The error page for a status. After a fault the browser's cookies stay as they are."""
     if status >= 500:  # noqa: PLR2004
         cookies.keep()
-    context |= {"grantor": grantor, "retry_at": retry_at, "message": message, "typed": unsent.words()}
+    context |= {
+        "grantor": grantor,
+        "giver": giver,
+        "retry_at": retry_at,
+        "message": message,
+        "typed": unsent.words(),
+    }
     context.setdefault("back", _page_before())
     g.counts_nothing = True  # the fault may be that nothing can be asked
     html = render_template(template, status=status, reference=request_id(), actor=_actor(), **context)
@@ -112,6 +119,7 @@ def _refused(error: DomainError) -> Response:
         message=error.text,
         params=error.params,
         grantor=grantor,
+        giver=_givers(error) if isinstance(error, NotAllowed) else "",
         retry_at=error.retry_at,
         code=error.reason,
         lacks_right=lacks,
@@ -137,6 +145,16 @@ def _grantors(error: NotAllowed) -> str:
     scope = RoleScope.STAFF if current_actor().is_staff else RoleScope.ACCOUNT
     made = roles.custom_with(error.right, scope) if error.right and current_actor().user_id else []
     return ", ".join(filter(None, [role_labels.of_keys(error.grantor), *made]))
+
+
+def _givers(error: NotAllowed) -> str:
+    """Which roles can give the reader the right that is missing; empty where no right is, or nobody can."""
+    if not error.right or current_actor().user_id is None:
+        return ""
+    staff = current_actor().is_staff
+    given_by = Permission.STAFF_WRITE if staff else Permission.OWN_PEOPLE_ROLE
+    made = roles.custom_with(given_by, RoleScope.STAFF if staff else RoleScope.ACCOUNT)
+    return ", ".join(filter(None, [role_labels.of_keys(", ".join(grantors(given_by))), *made]))
 
 
 def _csrf(_error: CSRFError) -> Response:

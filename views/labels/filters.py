@@ -11,6 +11,7 @@ from typing import TypeVar
 from flask import Flask
 
 from views.labels import (
+    blocks,
     break_glass,
     bulk,
     callers,
@@ -49,6 +50,7 @@ FILTERS: dict[str, Filter] = {
     "role_titles": roles.titles_of_keys,
     "staff_role": roles.of_keys,
     "state_label": desk.of,
+    "kept_out": blocks.sentence,
     "bulk_reason": bulk.reason,
     # Support access
     "area_name": _in(common.AREAS),

@@ -68,6 +68,7 @@ class Factor:
     code: TypedCode | None = None
     last_used_at: sa.SQLColumnExpression[datetime | None] | None = None
     off: str = ""  # what staff read (msgid) where it keeps somebody out, being off
+    keeps_out: str = ""  # the same in a sentence about %(name)s
 
     def is_on(self, whose: Whose = User.id) -> sa.ColumnElement[bool]:
         """Whether a person has it."""

@@ -38,6 +38,9 @@ TOTP = Factor(
     fact="app",
     several=False,
     off=N_("the authenticator app is turned off after 100 wrong codes in a row; a recovery code works"),
+    keeps_out=N_(
+        "%(name)s can’t sign in: the authenticator app is turned off after 100 wrong codes in a row, and only a recovery code works."
+    ),
     gone=N_(
         "Your authenticator app no longer works here. Your recovery codes and trusted browsers are gone too, and you were signed out everywhere."
     ),
