@@ -34,6 +34,7 @@ from admin_app.kernel import queue
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import told
 from admin_app.postmen import Postmen
+from admin_app.stored_file import service as stored_files
 
 SWEEP_SECONDS = 3
 SEAL_SECONDS = 60
@@ -194,6 +195,8 @@ def _work_in_this_process() -> None:
         if os.getpid() != _home:
             with _contexts[0]():
                 db.engine.dispose(close=False)
+        with suppress(OSError), _contexts[0]():  # `/readyz` tells of a folder that can't be read
+            stored_files.clear_scratch()
         threading.Thread(target=_keep_signing, name="signs", daemon=True).start()
         threading.Thread(target=_keep_sealing, name="seal", daemon=True).start()
         thread = threading.Thread(target=_keep_sweeping, name="sweep", daemon=True)

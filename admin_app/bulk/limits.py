@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from admin_app.bulk.act import BulkAct
 from admin_app.bulk.models import BulkRun, BulkState
 from admin_app.bulk.registry import ACTS
-from admin_app.identity.locking import lock_person
+from admin_app.identity.locking import lock_person, take_turn
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -23,7 +23,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 
 A_DAY = timedelta(days=1)
-ADVISORY_KEY = 0x62756C6B  # of runs that mail and are begun at once
+TURN = 0x62756C6B  # of runs that mail and are begun at once
 TOO_MANY_MAILS = N_(
     "All bulk runs together send at most %(most)s invitations in 24 hours; %(left)s are left. Choose fewer, or wait until tomorrow."
 )
@@ -52,8 +52,7 @@ def few_mails(more: int) -> None:
     Whatever runs of anybody sent in the last day counts, and what they still will. Runs that are begun at once wait for
     each other here until the caller's transaction ends. Raises RateLimited.
     """
-    if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writers are one at a time anyway
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_KEY)))
+    take_turn(TURN)
     still = sa.case(
         (
             BulkRun.state == BulkState.RUNNING,

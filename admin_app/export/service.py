@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.export import lists, queries
+from admin_app.export import lists, queries, room
 from admin_app.export.models import Export, ExportFormat, ExportState
 from admin_app.export.tables import MEDIA
 from admin_app.kernel import clock, crypto, queue, reasons
@@ -55,13 +55,14 @@ def ask(
     """Ask for a list as a file; gives the export's id. It is recorded with its filters, and written by a worker.
 
     Raises NotAllowed, Invalid for a missing reason, an unknown format or more than 100,000 rows: narrow the list
-    first, RateLimited after 30 in an hour.
+    first, or where there is no room for more files; RateLimited after 30 in an hour.
     """
     reason = reasons.needed(reason)
     right = lists.of_key(key).right
     require(actor, right)
     if kind not in set(ExportFormat) or actor.user_id is None:
         raise Invalid(N_("Choose a format."), field="kind", code="format")
+    room.need(actor.user_id, days=KEPT_FOR.days)
     _limit(actor)
     with transaction() as session:
         require(actor, right)

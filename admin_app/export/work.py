@@ -16,7 +16,7 @@ from admin_app.audit.events import Event
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellKind, BellTopic
 from admin_app.bell.service import BellThing
-from admin_app.export import lists, maker, tables
+from admin_app.export import lists, maker, room, tables
 from admin_app.export.lists import ExportableList
 from admin_app.export.models import Export, ExportFailure, ExportState
 from admin_app.export.service import KEPT_FOR, UNDER_WAY, end
@@ -31,7 +31,6 @@ from admin_app.stored_file.models import FilePurpose
 from admin_app.stored_file.service import NewFile
 
 TRIES = 3
-MOST_BYTES = 1 << 30
 TOLD_EVERY = 0.5  # seconds between two notes of how far it has come
 
 
@@ -84,7 +83,7 @@ def _begin(job: Job) -> Export | None:
 def _write(job: Job, export: Export, exportable: ExportableList, actor: Actor) -> None:
     progress = Progress(export.id)
     with (
-        files.writing(FilePurpose.EXPORT, most=MOST_BYTES) as new,
+        files.writing(FilePurpose.EXPORT, most=room.left(export.user_id)) as new,
         files.folder().scratch() as scratch,
         exportable.reading(actor, export.arguments) as reading,
         tables.writing(export.format, new.content, reading, scratch) as table,
@@ -106,6 +105,10 @@ def _finish(job: Job, export_id: UUID, new: NewFile, rows: int, request_id: str)
         row = lock_row(Export, export_id)
         if row is None or row.state not in UNDER_WAY:  # cancelled after its last batch; nobody keeps the file
             files.delete(new.id)
+            return
+        if not room.fits(row.user_id, new.content.size):  # another was written meanwhile
+            files.delete(new.id)
+            _failed(row, ExportFailure.SIZE)
             return
         _done(row, new, rows, request_id)
 

@@ -69,3 +69,12 @@ def subject_of(account: Account, *, user_id: UUID | None = None) -> Subject:
 def lock_role(key: str) -> Role:
     """A role, locked until the transaction ends: who counts its holders takes this first, before any account."""
     return db.session.scalars(sa.select(Role).where(Role.key == key).with_for_update(key_share=True)).one()
+
+
+def take_turn(key: int) -> None:
+    """Let transactions that judge the same sum wait for each other, until the caller's ends; taken after every row lock.
+
+    `key` is the sum's own. On SQLite the writer's lock holds it already.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

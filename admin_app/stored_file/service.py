@@ -106,6 +106,7 @@ def sweep() -> None:
     for file_id in db.session.scalars(old).all():
         with transaction():
             delete(file_id)
+    clear_scratch()
     strays = list(folder().older(UNCLAIMED.total_seconds()))
     for start in range(0, len(strays), SWEPT_AT_ONCE):
         some = strays[start : start + SWEPT_AT_ONCE]
@@ -113,6 +114,11 @@ def sweep() -> None:
         db.session.rollback()
         for file_id in set(some) - known:
             folder().delete(file_id)
+
+
+def clear_scratch() -> None:
+    """Take away what writers left behind that were killed: at the start of a worker, and every hour."""
+    folder().clear_scratch()
 
 
 def _place(file_id: UUID) -> str:

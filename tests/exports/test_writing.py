@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs
 from admin_app.audit.events import Event
 from admin_app.bell.models import BellKind, BellNotice
-from admin_app.export import lists, service, work
+from admin_app.export import lists, room, service, work
 from admin_app.export.models import Export, ExportFailure, ExportState
 from admin_app.identity.models import StaffRole, User
-from admin_app.kernel import queue
+from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Invalid
 from admin_app.kernel.queue import Job, JobState
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import StoredFile
 from tests.cast import actor_of
-from tests.factories.exports import again, ask
+from tests.factories.exports import again, ask, make_export
 from tests.factories.people import make_account
 
 
@@ -148,7 +151,7 @@ def test_a_list_that_cannot_be_asked_like_that_any_more_is_told(cast, run_jobs):
 
 
 def test_a_file_that_grows_too_large_is_told(cast, run_jobs, monkeypatch):
-    monkeypatch.setattr(work, "MOST_BYTES", 10)
+    monkeypatch.setattr(room, "OF_A_FILE", 10)
     for kind in ("csv", "xlsx"):
         export = ask(cast.sam, kind=kind)
         run_jobs()
@@ -194,3 +197,52 @@ def test_nothing_of_an_export_stays_in_the_process_that_wrote_it(app, cast, run_
     run_jobs()
     assert g.get("actor") is None
     assert db.session.query(Export).one().state is ExportState.DONE
+
+
+def kept(user, size):
+    make_export(user, state="done", size=size, expires_at=clock.now() + service.KEPT_FOR)
+
+
+def test_s72_nobody_asks_for_more_than_one_person_may_keep(cast):
+    kept(cast.sam, room.OF_ONE)
+    with pytest.raises(Invalid) as caught:
+        ask(cast.sam)
+    assert caught.value.params == {"most": 2, "days": 7}
+    ask(cast.ruth)
+    with clock.shifted(service.KEPT_FOR * 2):
+        ask(cast.sam)
+
+
+def test_s72_all_together_keep_no_more_than_there_is_room_for(cast, monkeypatch):
+    monkeypatch.setattr(room, "IN_ALL", room.GIGABYTE)
+    kept(cast.sam, room.GIGABYTE)
+    with pytest.raises(Invalid):
+        ask(cast.ruth)
+
+
+def test_s72_a_file_that_another_left_no_room_for_is_not_kept(cast, run_jobs, monkeypatch):
+    assert cast.nordlicht
+    export = ask(cast.sam)
+    with monkeypatch.context() as written:
+        written.setattr(room, "fits", lambda _user, _size: False)
+        run_jobs()
+    export = again(export.id)
+    assert (export.state, export.failure) == (ExportState.FAILED, ExportFailure.SIZE)
+    assert left() == (0, [])
+
+
+def test_s72_files_that_are_written_at_once_count_each_other(cast, threads, postgres_only, monkeypatch):
+    assert cast.nordlicht
+    size = made(ask(cast.sam))
+    monkeypatch.setattr(room, "OF_ONE", 2 * size + size // 2)
+    jobs_of = [job_of(ask(cast.sam)).id for _ in range(3)]
+    threads([partial(jobs.run_job, job_id) for job_id in jobs_of])
+    db.session.rollback()
+    states = sorted(export.state.value for export in db.session.query(Export).all())
+    assert states == ["done", "done", "failed", "failed"]
+
+
+def made(export):
+    """The bytes of a file like it."""
+    jobs.run_job(job_of(export).id)
+    return again(export.id).size

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -154,3 +156,31 @@ def test_a_folder_that_cannot_be_written_is_told(client, use_settings, tmp_path)
     (tmp_path / "file").write_text("no folder")
     use_settings(files_folder=str(tmp_path / "file"))
     assert client.get("/readyz").json["files"] is False
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from admin_app.lib.files.folder import FileFolder
+with FileFolder(Path(sys.argv[1])).scratch() as folder:
+    (folder / "whole.xlsx").write_bytes(b"Dora Canari")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_writer_put_aside_goes_at_the_start_of_a_worker_and_that_of_a_living_one_stays():
+    root = files.folder().root
+    subprocess.run([sys.executable, "-c", KILLED, str(root)], check=False)
+    assert [path.name for path in everything() if path.suffix == ".xlsx"] == ["whole.xlsx"]
+    with files.folder().scratch() as living:
+        (living / "mine.xlsx").write_bytes(b"Dora Canari")
+        files.clear_scratch()
+        assert [path.name for path in everything() if path.suffix == ".xlsx"] == ["mine.xlsx"]
+    assert everything() == []
+
+
+def test_what_a_writer_put_aside_goes_when_it_fails():
+    with pytest.raises(OSError, match="full"), files.folder().scratch() as folder:
+        (folder / "whole.xlsx").write_bytes(b"Dora Canari")
+        raise OSError("full")
+    assert everything() == []

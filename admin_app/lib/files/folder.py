@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from admin_app.lib.files.sealed import SealedWriter, unsealed
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 PARTIAL = ".part"
 SCRATCH = "scratch"
+HELD = ".held"  # beside a writer's folder: locked by its process until that ends, however it does
+ABANDONED = 86_400  # seconds
 HEX_DIGITS = 32
 
 
@@ -81,17 +84,36 @@ class FileFolder:
                     yield UUID(path.name)
             except (FileNotFoundError, ValueError):  # gone meanwhile, or none of ours
                 continue
-        for path in self.root.glob(f"{SCRATCH}/*"):
-            if path.stat().st_mtime <= until:
-                shutil.rmtree(path, ignore_errors=True)
+
+    def clear_scratch(self) -> None:
+        """Take away what writers put aside that have died: it isn't encrypted. Whoever lives holds its folder's lock."""
+        for held in self.root.glob(f"{SCRATCH}/*{HELD}"):
+            with suppress(FileNotFoundError, BlockingIOError), held.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(held.with_suffix(""), ignore_errors=True)
+                held.unlink(missing_ok=True)
+        until = time.time() - ABANDONED
+        for path in self.root.glob(f"{SCRATCH}/*"):  # without a lock: of a release that knew none
+            with suppress(FileNotFoundError):
+                if not path.with_suffix(HELD).exists() and path.stat().st_mtime <= until:
+                    shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for what a writer has to put aside; it goes with the block."""
+        """A folder for what a writer has to put aside; it goes with the block, or by `clear_scratch` where its process was killed."""
         parent = self.root / SCRATCH
         parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=parent) as folder:
-            yield Path(folder)
+        descriptor, name = tempfile.mkstemp(suffix=HELD, dir=parent)
+        held = Path(name)
+        folder = held.with_suffix("")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            folder.mkdir(mode=PRIVATE_FOLDER)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            held.unlink(missing_ok=True)
+            os.close(descriptor)
 
     def takes_files(self) -> bool:
         """Whether something can be written there now."""
