@@ -12,7 +12,7 @@ TABLES = (
     TableEntry(
         "disputes", N_("Disputes (“This wasn’t me”)"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
         {
-            Data.KEY: "id", Data.LINK: "session_id", Data.TECHNICAL: "version", Data.CONTACT: "objected_from",
+            Data.KEY: "id", Data.LINK: "number session_id", Data.TECHNICAL: "version", Data.CONTACT: "objected_from",
             Data.ACTIVITY: "state source what since said_at sessions_ended waits_until objected_at decided_at confirmed_at ended_at",
         },
         about=(person("user_id"), account("account_id")), by="confirmed_by", people=EVERYBODY, restriction=Restriction.PROTECTS,

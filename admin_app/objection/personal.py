@@ -12,7 +12,7 @@ TABLES = (
     TableEntry(
         "objections", N_("Objections to what staff did"), Purpose.SUPPORT, WITH_ACCOUNT, Erasure.FOR_DECISIONS,
         {
-            Data.KEY: "id", Data.LINK: "receipt_id", Data.TECHNICAL: "version", Data.WORDS: "text note",
+            Data.KEY: "id", Data.LINK: "number receipt_id", Data.TECHNICAL: "version", Data.WORDS: "text note",
             Data.ACTIVITY: "opened_at due_at state remedy decided_at",
         },
         about=(person("user_id"), person("opened_by"), account("account_id")), by="decided_by", people=EVERYBODY, given="text",

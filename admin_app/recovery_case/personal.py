@@ -12,7 +12,7 @@ TABLES = (
     TableEntry(
         "recovery_cases", N_("Recoveries of a lost second step"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
         {
-            Data.KEY: "id", Data.TECHNICAL: "version", Data.NETWORK: "opened_ip country device",
+            Data.KEY: "id", Data.LINK: "number", Data.TECHNICAL: "version", Data.NETWORK: "opened_ip country device",
             Data.ACTIVITY: "state opened_at waits_until lapses_at completed_at cancelled_at cancelled_by",
         },
         about=(person("user_id"), account("account_id")), by="shortened_by", people=EVERYBODY,
