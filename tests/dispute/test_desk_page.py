@@ -200,7 +200,10 @@ def test_the_persons_page_names_the_dispute_and_what_it_waits_for(client, cast):
     sign_in(client, cast.sam)
     page = client.get(f"/admin/people/{cast.bob.id}")
     assert f"/admin/disputes/{found.id}" in page.text
-    assert "somebody objected to “This wasn’t me”, so a new password has to wait until two members of staff" in plain(page)
+    assert (
+        "somebody objected to “This wasn’t me”, so a new password has to wait until two members of staff"
+        in plain(page)
+    )
 
 
 def test_in_the_waiting_time_the_page_says_until_when_and_blames_no_colleague(client, cast):
