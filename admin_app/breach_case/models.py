@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from admin_app.case_kind import numbers
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
@@ -68,7 +69,7 @@ class BreachCase(Model):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    number: Mapped[str] = mapped_column(sa.String(12))  # B-7F3K92
+    number: Mapped[str] = mapped_column(sa.String(numbers.LENGTH), default=numbers.numbered("B"))
     title: Mapped[str] = mapped_column(sa.String(TITLE_MAX))
     state: Mapped[BreachState] = mapped_column(one_of(BreachState, "state"), default=BreachState.AWARE)
     aware_at: Mapped[datetime] = mapped_column()

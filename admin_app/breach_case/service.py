@@ -6,7 +6,6 @@ who decides that nobody is told of it.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -37,7 +36,6 @@ from admin_app.kernel.permissions import require, require_fresh
 REPORT_WITHIN = timedelta(hours=72)  # GDPR art. 33(1)
 LONG_AGO = timedelta(days=365)  # a date before it is a slip of the hand
 NUMBER_MOST = 1_000_000_000
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: numbers are read out and typed
 WHY_NOT = N_("You assessed this breach, so someone else must decide that it needn’t be reported.")
 
 
@@ -59,7 +57,6 @@ def record(actor: Actor, *, title: str, aware_at: datetime, note: str) -> UUID:
             raise NotAllowed
         case = BreachCase(
             id=clock.new_id(),
-            number="B-" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
             title=name,
             aware_at=aware_at,
             due_at=aware_at + REPORT_WITHIN,
