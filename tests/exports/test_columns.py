@@ -51,6 +51,7 @@ def test_every_list_is_exported_as_its_page_shows_it(cast, everything, app, monk
     assert {key for key, (_heads, rows) in by_columns.items() if not rows} == {
         "bulk_runs",
         "disputes",
+        "documents",
         "imports",
         "objections",
         "proposals",

@@ -80,7 +80,7 @@ def test_s45_cases_there_already_get_numbers_of_their_own(own_app):
     for person in (bob, fay):
         make_recovery_case(person, account.id, CaseState.WAITING, vouched_by=bob)
     database.session.remove()
-    downgrade(revision="0041")
+    downgrade(revision="0042")
     upgrade()
     numbers = list(database.session.scalars(sa.select(RecoveryCase.number)))
     assert len(set(numbers)) == len(numbers) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -175,11 +176,12 @@ def test_days_of_a_chart_are_the_readers_and_steps_on_the_way_in_are_no_refusals
     attempt(AttemptResult.WRONG_CODE)
     with later(days=-3):
         attempt()
-    days = charts.of(actor_of(cast.sam)).refused
+    sam = actor_of(cast.sam)
+    days, today = charts.of(sam).refused, clock.now().astimezone(ZoneInfo(sam.time_zone)).date()
     assert len(days) == charts.DAYS
     assert [(day.day, day.number) for day in days if day.number] == [
-        (clock.now().date() - timedelta(days=3), 1),
-        (clock.now().date(), 1),
+        (today - timedelta(days=3), 1),
+        (today, 1),
     ]
 
 

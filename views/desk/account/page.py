@@ -32,7 +32,6 @@ from views.desk.account import cases as case_words
 from views.desk.account.frame import frame, tab_url
 from views.desk.parts import reasons
 from views.desk.person.menu import PeopleActs
-from views.http import addresses
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
 from views.labels import policies as policy_labels
 from views.pages import shortlist as at_hand

@@ -93,8 +93,14 @@ def _csv(batches: Iterator[list[TimelineEntry]]) -> Iterator[bytes]:
     actor = current_actor()
     zone = ZoneInfo(actor.time_zone)
     heads = [
-        _("When (%(zone)s)", zone=zone.key), _("What happened"), _("Our staff"), _("Reason"), _("Device"), _("Country"), _("IP address"),
-    ]  # fmt: skip
+        _("When (%(zone)s)", zone=zone.key),
+        _("What happened"),
+        _("Our staff"),
+        _("Reason"),
+        _("Device"),
+        _("Country"),
+        _("IP address"),
+    ]
     yield b"\xef\xbb\xbf" + _lines([heads])
     for batch in batches:
         yield _lines([_row(entry, zone) for entry in batch])
