@@ -19,12 +19,14 @@ from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock, crypto, queue
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db
+from admin_app.kernel.i18n import shown_language
 from admin_app.kernel.links import LinkPurpose
 from admin_app.lib import countries
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.authenticate import Login, Visit
 from admin_app.sign_in.factors import second_factor
+from admin_app.sign_in.flow import document_step
 from admin_app.sign_in.models import Throttle, TotpCredential
 from admin_app.sign_in.password import credential, login
 from admin_app.sign_in.totp import authenticator
@@ -154,9 +156,22 @@ def open_session(user: User, *, ip: str | None = None) -> tuple[str, Login]:
         _let_a_step_pass(user)
         cookie = second_factor.finish(found.actor, present_code(user)).cookie
         found = authenticate.resolve(cookie, user.kind, visit)
+    while found is not None and found.stage is Stage.DOCUMENTS:
+        cookie = answer_document(found.actor, user) or cookie
+        found = authenticate.resolve(cookie, user.kind, visit)
     if found is None:
         raise LookupError(user.username)
     return cookie, found
+
+
+def answer_document(actor: Actor, user: User) -> str:
+    """Agree to the document that holds a sign-in up, or take note of it; gives the cookie after the last one."""
+    read = document_step.reading(actor, shown_language(user.language))
+    if read is None:
+        started = document_step.put_off(actor)
+    else:
+        started = document_step.answer(actor, read.version.id, language=read.version.language)
+    return started.cookie if started else ""
 
 
 def try_password(user: User, wrong: str) -> None:

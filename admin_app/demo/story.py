@@ -23,6 +23,7 @@ from admin_app.demo import (
     calls,
     closings,
     disputes,
+    documents,
     files,
     objections,
     play,
@@ -99,6 +100,7 @@ def tell(now: datetime, say: Say) -> None:
     mail.add_to(calendar, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
+    documents.add_to(calendar, now)
     two_people.add_to(calendar, now, domain=COMPANY)
     calendar.add(now - timedelta(hours=3), partial(_at_hand, all_companies))
     calendar.add(now - timedelta(hours=2), lambda: bring(all_companies, clock.now(), now))

@@ -16,7 +16,7 @@ from admin_app import config
 from admin_app.audit.proof import sealing
 from admin_app.audit.proof import service as proof
 from admin_app.customer_import.models import ImportRun
-from admin_app.demo import asks, closings, play, story, world
+from admin_app.demo import asks, closings, documents, play, story, world
 from admin_app.demo.records import exports
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
@@ -124,6 +124,9 @@ def sign_ins(port: int) -> str:
     lines.append("             mara             owner of Nordlicht Media GmbH (code: make code)")
     manager = world.shown_manager()
     lines.append(f"             {manager:<16} manager of Baobab Logistics Ltd")
+    lines.append(
+        f"             {documents.ASKED:<16} owner of Baobab Logistics Ltd, asked to agree to a new version"
+    )
     lines.append(f"             {story.LOCKED:<16} locked out just now")
     lines.append(f"  Password of everybody: {play.PASSWORD}     Mail: http://localhost:{port}/outbox")
     return "\n".join(lines)
