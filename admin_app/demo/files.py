@@ -36,11 +36,11 @@ PEOPLE = ("account_number", "username", "email", "full_name", "role", "phone", "
 SERVICES = ("account_number", "service_id", "name", "kind", "status", "since")
 INVOICES = ("account_number", "invoice_number", "issued_on", "due_on", "currency", "total", "paid", "status")
 PRODUCTS = (
-    ("Cloud server M", "server"),
-    ("Mail 25", "mail"),
-    ("Domain", "domain"),
-    ("Object storage", "storage"),
-    ("Backup", "backup"),
+    ("Cloud server M", "Server"),
+    ("Mail 25", "Mail"),
+    ("Domain of one year", "Domain"),
+    ("Object storage", "Storage"),
+    ("Daily copies", "Backup"),
 )
 
 

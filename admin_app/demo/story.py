@@ -33,6 +33,7 @@ from admin_app.demo import (
     two_people,
     world,
 )
+from admin_app.demo.desk import lists, mistyped
 from admin_app.demo.play import Calendar, account_of, at, by_name, enter, home_of
 from admin_app.demo.records import exports, mail
 from admin_app.kernel import clock
@@ -96,6 +97,8 @@ def tell(now: datetime, say: Say) -> None:
     objections.add_to(calendar, all_companies, now)
     asks.add_to(calendar, all_companies, now)
     calls.add_to(calendar, now)
+    lists.add_to(calendar, now)
+    mistyped.add_to(calendar, all_companies, active, now)
     exports.add_to(calendar, now)
     mail.add_to(calendar, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
