@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ COMPRESSIBLE = frozenset(
     {".css", ".js", ".svg", ".json", ".txt"}
 )  # fonts and pictures are compressed by nature
 BEST = 9
+CSS_COMMENT = re.compile(rb"/\*.*?\*/\n?", re.DOTALL)
 # The order is the cascade's: a later part overrides an earlier one of the same weight.
 STYLE_PARTS = (
     "tokens",
@@ -73,8 +75,9 @@ def static_url(name: str) -> str:
 
 @cache
 def style_sheet() -> bytes:
-    """The parts of the look in their order, as one file, so that a page asks for one address."""
-    return b"\n".join((STATIC / "css" / f"{part}.css").read_bytes() for part in STYLE_PARTS)
+    """The parts of the look in their order, as one file, so that a page asks for one address; comments stay here."""
+    parts = b"\n".join((STATIC / "css" / f"{part}.css").read_bytes() for part in STYLE_PARTS)
+    return CSS_COMMENT.sub(b"", parts)
 
 
 def content(name: str) -> bytes:
