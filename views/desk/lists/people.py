@@ -42,7 +42,7 @@ class PersonView(Selectable[User]):
     empty_text = _l("People come with the import, or are invited by an owner.")
     column_list = ("full_name_folded", "account", "role", "two_step", "last_sign_in_at", "status")
     gives_way = ("role", "two_step", "last_sign_in_at", "account")
-    column_widths = {"two_step": Width.DAY}
+    column_widths = {"two_step": Width.DAY, "status": Width.DAY}
     list_reads = (
         User.full_name,
         User.email,
