@@ -29,7 +29,7 @@ from admin_app.email import delivery, outbox, transport
 from admin_app.export import service as exports
 from admin_app.export import work as export_work
 from admin_app.former_state import service as former_state
-from admin_app.kernel import clock, queue
+from admin_app.kernel import queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, transaction
@@ -93,7 +93,7 @@ def whole(command: Callable[..., Any]) -> JobRunner:
 
 def forget_jobs() -> None:
     """Take away what was done long ago."""
-    queue.forget(clock.now() - queue.KEPT_FOR)
+    queue.forget()
 
 
 WORK: dict[str, JobRunner] = {

@@ -22,7 +22,8 @@ from admin_app.kernel.db import Model, after_commit, db, lock_row, one_of, trans
 from admin_app.kernel.statements import NOW, write
 
 MAX_ATTEMPTS = 8
-KEPT_FOR = timedelta(days=30)  # jobs that are done or dropped; those given up stay to be seen
+KEPT_FOR = timedelta(days=30)  # jobs that are done or dropped
+GIVEN_UP_KEPT_FOR = timedelta(days=90)  # time to see why, and to begin them again
 CLAIM_FOR = timedelta(seconds=45)
 RENEW_EVERY = timedelta(seconds=10)
 FIRST_WAIT_SECONDS = 5
@@ -297,12 +298,11 @@ def fail(job: Job, error: str, *, tries: int = MAX_ATTEMPTS) -> bool:
     return gone
 
 
-def forget(before: datetime, limit: int = 1000) -> int:
-    """Take away jobs that were done or dropped before a moment; those given up stay to be seen. How many went."""
-    old = (
-        sa.select(Job.id)
-        .where(Job.state.in_((JobState.DONE, JobState.DROPPED)), Job.ended_at < before)
-        .limit(limit)
-    )
+def forget(limit: int = 1000) -> int:
+    """Take away jobs that ended long ago, those given up later than the others. How many went."""
+    now = clock.now()
+    over = sa.and_(Job.state.in_((JobState.DONE, JobState.DROPPED)), Job.ended_at < now - KEPT_FOR)
+    given_up = sa.and_(Job.state == JobState.GIVEN_UP, Job.ended_at < now - GIVEN_UP_KEPT_FOR)
+    old = sa.select(Job.id).where(sa.or_(over, given_up)).limit(limit)
     with transaction() as session:
         return len(session.execute(sa.delete(Job).where(Job.id.in_(old)).returning(Job.id)).all())

@@ -25,7 +25,7 @@ def _wake_ups(name: str, columns: str) -> TableEntry:
 
 TABLES = (
     TableEntry(
-        "jobs", N_("Background jobs"), Purpose.OPERATION, for_period(queue.KEPT_FOR, since="ended_at"), Erasure.DELETED,
+        "jobs", N_("Background jobs"), Purpose.OPERATION, for_period(queue.GIVEN_UP_KEPT_FOR, since="ended_at"), Erasure.DELETED,
         {
             Data.KEY: "id", Data.TECHNICAL: "name state rank attempts last_error run_at claimed_until",
             Data.COPY: "arguments", Data.ACTIVITY: "created_at ended_at",

@@ -204,9 +204,11 @@ def forget_countries(user_id: UUID) -> None:
 
 
 def sweep() -> None:
-    """Forget browsers that were not seen for 400 days: their cookie is gone; safe to run twice at once."""
+    """Forget browsers and countries that were not seen for 400 days: the cookie is gone, and what nobody uses isn't kept; safe
+    to run twice at once.
+    """
     with transaction():
-        _forget(KnownPlace.kind != KnownKind.COUNTRY, KnownPlace.last_at < clock.now() - FORGET)
+        _forget(KnownPlace.last_at < clock.now() - FORGET)
 
 
 def _forget(*which: sa.ColumnElement[bool]) -> None:

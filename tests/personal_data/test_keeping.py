@@ -30,10 +30,9 @@ def left(name):
 
 
 def lasting(name):
-    """Rows that are said to stay: countries, what a dispute still has frozen."""
+    """Rows that are said to stay: what a dispute still has frozen."""
     table = database.metadata.tables[name]
     stays = {
-        "known_places": ("kind", ("country",)),
         "dispute_items": ("state", ("frozen",)),
     }
     if name not in stays:

@@ -157,12 +157,12 @@ def test_two_sign_ins_at_once_keep_one_row_a_place(cast, threads, postgres_only)
     assert [row.value for row in kept(cast.alice, KnownKind.COUNTRY)] == ["DE", "ZA"]
 
 
-def test_browsers_not_seen_for_400_days_are_forgotten_and_countries_stay(cast):
+def test_browsers_and_countries_not_seen_for_400_days_are_forgotten(cast):
     arrive("alice.lind", BERLIN, browser=AT_HOME)
     with later(days=401):
         known_devices.sweep()
     assert kept(cast.alice, KnownKind.DEVICE) == []
-    assert len(kept(cast.alice, KnownKind.COUNTRY)) == 1
+    assert kept(cast.alice, KnownKind.COUNTRY) == []
 
 
 def test_staff_are_told_of_their_sign_ins_too(cast, outbox):
