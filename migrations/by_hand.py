@@ -242,13 +242,15 @@ def drop_document_triggers(connection: Connection) -> None:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Let the role of web and worker use the tables, and the audit trail only as ASVS 13.2.2 wants it.
+    """Let the role of web and worker use the tables, and what proves something only as ASVS 13.2.2 wants it.
 
-    It reads and inserts events and blocks, empties details, and can alter, truncate or disable nothing.
+    It reads and inserts events, blocks, answers to documents and entries of breaches, empties details of events, and can
+    alter, truncate or disable nothing of them.
     """
     name = connection.dialect.identifier_preparer.quote(role)
     there = set(sa.inspect(connection).get_table_names())
-    fixed = [table for table in ("audit_events", "audit_details", *BLOCKS) if table in there]
+    proofs = ("audit_events", "audit_details", *BLOCKS, "document_answers", "breach_entries")
+    fixed = [table for table in proofs if table in there]
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
