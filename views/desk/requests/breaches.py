@@ -92,9 +92,9 @@ class BreachView(DeskView[BreachCase]):
         "When something happened to personal data, it is recorded here, and the 72 hours to report it are counted."
     )
     list_template = "staff/breaches.html"
-    column_list = ("number", "title", "state", "aware_at", "due_at", "recorded_by")
-    gives_way = ("recorded_by", "aware_at", "due_at", "title")
-    column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "title": Width.LONG}
+    column_list = ("title", "number", "state", "aware_at", "due_at", "recorded_by")
+    gives_way = ("recorded_by", "aware_at", "number", "due_at")
+    column_widths: ClassVar[dict[str, Width]] = {"state": Width.WHO, "number": Width.DAY}
     column_details_list = (
         "title", "state", "risk", "nature", "people", "records", "consequences", "measures", "aware_at", "due_at",
         "recorded_by", "recorded_at", "assessed_by", "assessed_at", "authority", "reference", "reported_at", "told_way", "told_at",
