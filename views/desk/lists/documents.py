@@ -45,7 +45,7 @@ class DocumentView(DeskView[DocumentVersion]):
     icon = "file-text"
     empty_text = _l("User agreement and privacy policy are listed here, each in its versions.")
     column_list = ("kind", "number", "state", "effective_at", "created_by", "confirmed_by", "created_at")
-    gives_way = ("created_at", "confirmed_by", "created_by", "effective_at")
+    gives_way = ("created_at", "confirmed_by", "created_by", "effective_at", "number")
     column_details_list = (
         "state", "effective_at", "created_by", "created_at", "edited_by", "edited_at", "confirmed_by", "confirmed_at", "content_hash",
     )  # fmt: skip
