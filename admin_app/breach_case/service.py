@@ -90,9 +90,8 @@ def assess(  # noqa: PLR0913 - what art. 33(3) asks for
         raise Invalid(N_("Choose one."), field="risk", code="risk")
     said = {"nature": nature, "consequences": consequences, "measures": measures}
     texts = {field: reasons.needed(words, field, limit=TEXT_MAX) for field, words in said.items()}
-    for field, value in (("people", people), ("records", records)):
-        if value is not None and not 0 <= value <= NUMBER_MOST:
-            raise Invalid(N_("Enter a whole number from 0 on."), field=field, code="range")
+    _count("people", people)
+    _count("records", records)
     with transaction():
         case = _held(actor, case_id, version)
         act = BreachAct.REASSESSED if case.state is BreachState.REPORTED else BreachAct.ASSESSED
@@ -227,6 +226,11 @@ def close(actor: Actor, case_id: UUID, *, note: str, version: int | None = None)
 def doers(case: BreachCase) -> dict[BreachAct, set[UUID]]:
     """Who did what in a case, for the rule of two people."""
     return {BreachAct.ASSESSED: {case.assessed_by} if case.assessed_by else set()}
+
+
+def _count(field: str, value: int | None) -> None:
+    if value is not None and not 0 <= value <= NUMBER_MOST:
+        raise Invalid(N_("Enter a whole number from 0 on."), field=field, code="range")
 
 
 def _held(actor: Actor, case_id: UUID, version: int | None) -> BreachCase:
