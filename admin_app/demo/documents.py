@@ -83,8 +83,13 @@ def _confirmed(words: Wording, reason: str) -> None:
 def _drafts() -> None:
     later = clock.now() + timedelta(days=60)
     ruth = enter(by_name("ruth"))
-    words = Wording(EN_2 + "\n- Paper invoices end.", DE_2 + "\n- Papierrechnungen entfallen.", "No invoices on paper any more.",
-                    "Keine Rechnungen auf Papier mehr.", later)  # fmt: skip
+    words = Wording(
+        EN_2 + "\n- Paper invoices end.",
+        DE_2 + "\n- Papierrechnungen entfallen.",
+        "No invoices on paper any more.",
+        "Keine Rechnungen auf Papier mehr.",
+        later,
+    )
     drafting.write(ruth, DocumentKind.AGREEMENT, words)
     first = Wording(*POLICY, "The first version.", "Die erste Fassung.", later)
     version_id = drafting.write(ruth, DocumentKind.PRIVACY_POLICY, first)

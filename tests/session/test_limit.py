@@ -148,7 +148,7 @@ def test_after_password_and_second_factor_one_is_chosen_to_end(client, eve):
     answer = post(client, "/sign-in/code", code=app_code(), next="/people")
     assert answer.location == "/sign-in/limit?next=/people"
     page = client.get(answer.location).text
-    assert page.count("Sign out and continue") == 2
+    assert page.count("Sign out and continue:") == 2
     chosen = concurrent_limit.signed_in(eve.id)[0]
     assert post(client, "/sign-in/limit", device=str(chosen), next="/people").location == "/people"
     assert client.get("/people").status_code == 200

@@ -86,5 +86,5 @@ def test_staff_see_the_kind_and_why_there_is_no_way_in(client, cast, identity, w
     sign_in(client, cast.sam)
     page = client.get(f"/admin/people/{out.id}").text
     assert words in page
-    assert "signs in through another service" in page
+    assert "another service signs this person in" in page
     assert "with a password here" in client.get(f"/admin/people/{cast.bob.id}").text

@@ -214,7 +214,10 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
     assert client
 
 
-REASON_BEFORE = {("legal_orders", "confirm")}  # given by who recorded it
+REASON_BEFORE = {
+    ("legal_orders", "confirm"),
+    ("breaches", "assess"),
+}  # given by who recorded it, or told by its own fields
 ASKED_BEFORE = {"proposals", "support_asks"}  # the reason was given by who asked
 
 

@@ -65,9 +65,9 @@ def test_members_of_staff_who_said_so_are_the_administrators_to_see(desk, new_cl
 def test_the_persons_page_says_what_is_needed_and_leads_to_the_dispute(desk, cast):
     found = say_not_me(cast.alice)
     page = desk.get(f"/admin/people/{cast.alice.id}").text
-    assert "needs a new password first" in page
+    assert "after “This wasn’t me” a new password is needed" in page
     assert f"/admin/disputes/{found.id}" in page
     renew(cast.alice)
     page = desk.get(f"/admin/people/{cast.alice.id}").text
-    assert "needs a new password first" not in page
+    assert "after “This wasn’t me” a new password is needed" not in page
     assert "Open the dispute" not in page

@@ -148,7 +148,7 @@ class BreachView(DeskView[BreachCase]):
             _l("Save"), _l("Noted."), "mail", applies=_offered(BreachAct.TOLD),
         ),
         DeskAct(
-            "supplement", forms.SupplementForm, service.supplement, Permission.BREACH_WRITE, ("note", "version"), _l("Add what is new"), "",
+            "supplement", forms.SupplementForm, service.supplement, Permission.BREACH_WRITE, ("note", "version"), _l("Add what is new"), _l("It is added to the entries with your name; nothing that stands there changes."),
             _l("Add"), _l("Added."), "note", applies=_offered(BreachAct.SUPPLEMENTED),
         ),
         DeskAct(
