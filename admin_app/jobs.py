@@ -19,6 +19,8 @@ from admin_app.bulk import running as bulk_running
 from admin_app.bulk import service as bulk
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
+from admin_app.data_copy import service as data_copies
+from admin_app.data_copy import work as data_copy_work
 from admin_app.dispute import (
     deciding,
     settling,  # noqa: F401 - it listens for new passwords
@@ -113,6 +115,7 @@ WORK: dict[str, JobRunner] = {
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),
+    data_copies.JOB: JobRunner(data_copy_work.run, tried=data_copy_work.tried, tries=data_copy_work.TRIES),
     exports.JOB: JobRunner(export_work.run, tried=export_work.tried, tries=export_work.TRIES),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
@@ -122,7 +125,7 @@ WORK: dict[str, JobRunner] = {
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
-    bulk_running.sweep, exports.expire, sessions.end_lapsed,
+    bulk_running.sweep, exports.expire, data_copies.expire, sessions.end_lapsed,
 )  # fmt: skip
 
 

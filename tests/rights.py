@@ -67,6 +67,7 @@ RIGHTS: Mapping[P, frozenset[str]] = {
     P.OWN_ACTIVITY_READ: roles("om"),
     P.OWN_ACTIVITY_READ_ALL: roles("o"),
     P.OWN_BILLING_READ: roles("o"),
+    P.OWN_DATA_COPY: roles("om"),
     P.OWN_DOCUMENTS_READ: roles("om"),
     P.OWN_DOCUMENTS_READ_ALL: roles("o"),
     P.OWN_OBJECTION_WRITE: roles("om"),

@@ -15,6 +15,7 @@ from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
 from tests.factories.billing import change
 from tests.factories.bulk_runs import make_invited, prepared
+from tests.factories.data_copies import make_copy
 from tests.factories.exports import make_export
 from tests.factories.people import make_person
 from tests.factories.saved_views import make_view
@@ -62,6 +63,7 @@ def walk(
     nouns |= world.keys(user)
     nouns["own_thing"] = make_notices(user).id
     nouns["own_export"] = make_export(user).id
+    nouns["own_data_copy"] = make_copy(user).id
     nouns["event"] = world.event(user)
     if role in STAFF_ROLES:
         nouns["own_saved_view"] = make_view(user)

@@ -37,6 +37,7 @@ from tests.factories.billing import change, known, make_balance, make_invoice, m
 from tests.factories.bulk_runs import enabled_again
 from tests.factories.caller_checks import make_check
 from tests.factories.contacts import make_contact
+from tests.factories.data_copies import make_copy
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
 from tests.factories.receipts import correct_name, make_receipt
@@ -153,6 +154,7 @@ class World(MailedLinks):
             "case": self.case,
             "face": self.face(carol),
             "own_thing": make_notices(carol).id,
+            "own_data_copy": make_copy(carol).id,
             "thing": self.thing(self.cast.other),
             "receipt": make_receipt(carol),
             "correction": correct_name(carol, carol.full_name),

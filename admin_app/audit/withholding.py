@@ -12,7 +12,7 @@ from admin_app.audit.models import Withheld
 from admin_app.kernel.db import db
 from admin_app.kernel.statements import Moment
 
-Key = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
+Key = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None] | sa.Column[UUID]
 
 
 def withhold(target_id: UUID, until: datetime) -> None:

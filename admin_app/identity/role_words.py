@@ -138,6 +138,7 @@ GROUPS: tuple[RightGroup, ...] = (
             "own_security:write": N_("Manage their own sign-in and contacts"),
             "own_activity:read": N_("See their own activity"),
             "own_objection:write": N_("Object to what staff did"),
+            "own_data:copy": N_("Get a copy of their own data"),
             "own_documents:read": N_("See documents and what they answered themselves"),
         },
     ),

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -20,6 +21,7 @@ from admin_app.config.keys import parse_keys
 
 NONCE_BYTES = 12
 TOKEN_BYTES = 32  # 256 bits
+_ENCODED = re.compile(r"[\w-]{36,}={0,2}", re.ASCII)  # a nonce and a tag at least
 
 
 class BadCiphertext(Exception):
@@ -52,6 +54,12 @@ def unseal(sealed: str, place: str) -> str:
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise BadCiphertext("the value was changed or moved", name) from error
+
+
+def is_sealed(text: str) -> bool:
+    """Whether a text looks like what `seal` made, by a key of the ring."""
+    name, dot, encoded = text.partition(".")
+    return bool(dot) and name in _keys() and _ENCODED.fullmatch(encoded) is not None
 
 
 def _keys() -> dict[str, bytes]:

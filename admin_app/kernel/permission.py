@@ -53,6 +53,7 @@ class Permission(enum.StrEnum):
     OWN_ACTIVITY_READ = "own_activity:read"
     OWN_ACTIVITY_READ_ALL = "own_activity:read_all"
     OWN_BILLING_READ = "own_billing:read"
+    OWN_DATA_COPY = "own_data:copy"
     OWN_DOCUMENTS_READ = "own_documents:read"  # those of the account; one's own answers
     OWN_DOCUMENTS_READ_ALL = "own_documents:read_all"  # who of the account answered what
     OWN_OBJECTION_WRITE = "own_objection:write"  # to what staff did

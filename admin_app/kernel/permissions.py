@@ -22,6 +22,7 @@ SELF = frozenset(
         P.OWN_PROFILE_WRITE,
         P.OWN_SECURITY_WRITE,
         P.OWN_ACTIVITY_READ,
+        P.OWN_DATA_COPY,
         P.OWN_DOCUMENTS_READ,
         P.OWN_OBJECTION_WRITE,
     }

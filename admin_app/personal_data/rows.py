@@ -22,12 +22,17 @@ def of_person(entry: TableEntry, person_id: UUID) -> Condition:
     return _either(_ways(entry, {LeadsTo.PERSON: lambda column: column == person_id}))
 
 
+def of_account_itself(entry: TableEntry, account_id: UUID) -> Condition:
+    """Rows that are about an account and about none of its people: what belongs to its owners alone."""
+    about = _either(_ways(entry, {LeadsTo.ACCOUNT: lambda column: column == account_id}))
+    people = _either(_ways(entry, {LeadsTo.PERSON: lambda column: column.in_(_inside(account_id))}))
+    return sa.and_(about, sa.not_(sa.func.coalesce(people, sa.false())))
+
+
 def of_account(entry: TableEntry, account_id: UUID) -> Condition:
     """Rows that are about an account or one of its people."""
-    people = db.metadata.tables["users"]
-    inside = sa.select(people.c.id).where(people.c.account_id == account_id).scalar_subquery()
     found: Found = {
-        LeadsTo.PERSON: lambda column: column.in_(inside),
+        LeadsTo.PERSON: lambda column: column.in_(_inside(account_id)),
         LeadsTo.ACCOUNT: lambda column: column == account_id,
     }
     return _either(_ways(entry, found))
@@ -37,6 +42,11 @@ def acted(entry: TableEntry, person_id: UUID) -> Condition:
     """Rows to which a person did something, whoever they are about."""
     table = db.metadata.tables[entry.name]
     return _either([table.c[name] == person_id for name in entry.by.split()])
+
+
+def _inside(account_id: UUID) -> sa.ScalarSelect[UUID]:
+    people = db.metadata.tables["users"]
+    return sa.select(people.c.id).where(people.c.account_id == account_id).scalar_subquery()
 
 
 def _ways(entry: TableEntry, found: Found) -> list[Condition]:

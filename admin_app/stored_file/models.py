@@ -17,6 +17,7 @@ class FilePurpose(enum.StrEnum):
     """What a file is kept for."""
 
     EXPORT = "export"
+    DATA_COPY = "data_copy"
 
 
 class StoredFile(Model):

@@ -8,6 +8,7 @@ from typing import Any
 from admin_app.bell.models import BellTopic
 from admin_app.closing import mails as closing
 from admin_app.closing.models import Closing
+from admin_app.data_copy import mails as data_copies
 from admin_app.dispute import mails as dispute
 from admin_app.dispute.models import Dispute, DisputeSource, DisputeState, ItemState
 from admin_app.document import mails as document
@@ -399,7 +400,8 @@ def receipts(to: User, actor: Actor, house: Account) -> list[Message]:
         to, actor, objection_id=clock.new_id(), number="OB-7F3K92", about="Fay Holm", opener="Alice Lindqvist",
         due_at=later(),
     )  # fmt: skip
-    return [*answers, objection.rolled_back(to, actor, **of), waits]
+    copies = [data_copies.ready(to, actor, copy=kind, until=later()) for kind in ("copy", "portable")]
+    return [*answers, *copies, objection.rolled_back(to, actor, **of), waits]
 
 
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:

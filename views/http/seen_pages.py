@@ -38,6 +38,7 @@ OFFERED: Mapping[str, frozenset[Area]] = {
 SECRETS = N_("Passwords, PINs, codes and their set-up are for the customer alone.")
 LINKS = N_("Links from e-mails are for the customer alone.")
 CHANGES = N_("This page changes something, and a view is read only.")
+COPIES = N_("A copy of the data is for the person alone.")
 DISPUTED = N_("A dispute is for the person alone.")
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(
@@ -48,6 +49,7 @@ REFUSED: Mapping[str, str] = {
         ),
         SECRETS,
     ),
+    "customer_copies.overview": COPIES,
     **dict.fromkeys(("links.offer", "customer_profile.email", "customer_contacts.confirm"), LINKS),
     **dict.fromkeys(
         (

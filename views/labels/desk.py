@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from functools import cache
 
+from babel.units import format_unit
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
@@ -277,3 +278,15 @@ COLUMNS: dict[str, LazyString] = {
 def column_label(name: str) -> Text:
     """The head of a column."""
     return COLUMNS.get(name, name)
+
+
+KILO = 1000
+UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+
+
+def size(count: int) -> str:
+    """So many bytes, in words: "84 kB", "1.2 MB"."""
+    value, unit = float(count), 0
+    while value >= KILO and unit < len(UNITS) - 1:
+        value, unit = value / KILO, unit + 1
+    return format_unit(round(value, 1), f"digital-{UNITS[unit]}", "short", locale=reader().locale)

@@ -17,6 +17,7 @@ from views.self_service.account import (
 )
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
+from views.self_service.privacy import copies
 from views.self_service.privacy import overview as privacy
 from views.self_service.you import (
     addresses,
@@ -48,6 +49,7 @@ MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,
     security.bp,
     privacy.bp,
+    copies.bp,
     account.bp,
     people.bp,
     rules.bp,

@@ -1,4 +1,4 @@
-"""People, their contacts, and members of staff."""
+"""People, their contacts and their own data, and members of staff."""
 
 from __future__ import annotations
 
@@ -48,6 +48,34 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES, SECURITY},
         N_("%(actor)s removed a contact: %(kind)s"),
         you=N_("You removed a contact: %(kind)s"),
+    ),
+    Event.DATA_COPY_CANCELLED: EventKind(
+        "x",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s cancelled a copy of the own data"),
+        you=N_("You cancelled a copy of your data"),
+    ),
+    Event.DATA_COPY_DOWNLOADED: EventKind(
+        "download",
+        WARN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s downloaded a copy of the own data"),
+        you=N_("You downloaded a copy of your data"),
+    ),
+    Event.DATA_COPY_READY: EventKind(
+        "file-text",
+        GOOD,
+        {CHANGES},
+        N_("A copy of the data of %(subject)s is ready"),
+        to_you=N_("A copy of your data is ready"),
+    ),
+    Event.DATA_COPY_REQUESTED: EventKind(
+        "file-text",
+        PLAIN,
+        {CHANGES, SECURITY},
+        N_("%(actor)s asked for a copy of the own data"),
+        you=N_("You asked for a copy of your data"),
     ),
     Event.PERSON_ACTIVATED: EventKind(
         "user-check",

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from babel.numbers import format_decimal
-from babel.units import format_unit
 from flask import Response, flash, url_for
 from flask_admin import expose
 from flask_babel import gettext, ngettext
@@ -27,6 +26,7 @@ from views.desk.parts.widths import Width
 from views.http.reader import reader
 from views.http.web import current_actor, page, perform, see_other
 from views.labels import desk
+from views.labels.desk import size
 from views.pages import registry
 
 
@@ -48,16 +48,6 @@ class ExportLine:
 
 
 SHOWN = 5
-KILO = 1000
-UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
-
-
-def size(count: int) -> str:
-    """So many bytes, in words: "84 kB", "1.2 MB"."""
-    value, unit = float(count), 0
-    while value >= KILO and unit < len(UNITS) - 1:
-        value, unit = value / KILO, unit + 1
-    return format_unit(round(value, 1), f"digital-{UNITS[unit]}", "short", locale=reader().locale)
 
 
 def rows(export: Export) -> str:

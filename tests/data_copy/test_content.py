@@ -1,0 +1,162 @@
+"""What a copy holds: everything of the person that the inventory says, nothing of anybody else, and no secret."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.audit.withholding import withhold
+from admin_app.data_copy import portable
+from admin_app.data_copy.masking import Masker, Other
+from admin_app.email import outbox
+from admin_app.email.message import notice
+from admin_app.kernel import clock
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.i18n import translate
+from admin_app.personal_data.inventory import inventory
+from tests.cast import actor_of
+from tests.data_copy.canary import sing_everywhere
+from tests.factories.data_copies import ask, downloaded
+from tests.factories.notes import make_note
+
+
+def written(user, run_jobs, kind="copy"):
+    copy_id = ask(user, kind)
+    run_jobs()
+    return downloaded(user, copy_id)
+
+
+def test_each_value_that_the_inventory_puts_in_the_copy_is_there_and_no_other(cast, run_jobs):
+    told, untold = sing_everywhere(cast.alice)
+    text = written(cast.alice, run_jobs).text
+    assert (len(told), len(untold)) > (70, 30)
+    assert {place for place, value in told.items() if value not in text} == set()
+    assert {place for place, value in untold.items() if value in text} == set()
+
+
+def test_no_other_persons_identifier_is_in_it(cast, run_jobs):
+    others = [cast.alice, cast.carol, cast.sam, cast.ada]
+    with transaction():
+        audit.record(
+            Event.PERSON_DISABLED, actor_of(cast.sam), account_id=cast.nordlicht.id, target=("user", cast.bob.id), subject_id=cast.bob.id,
+            reason=f"Asked by Alice Lindqvist (alice@nordlicht.example, alice.lind, {cast.alice.id}) and by Bob Solberg",
+        )  # fmt: skip
+    found = written(cast.bob, run_jobs)
+    identifiers = [str(part) for o in others for part in (o.id, o.full_name, o.email)] + ["alice.lind"]
+    assert [part for part in identifiers if part in found.text] == []
+    assert "Asked by •••••" in found.text
+    assert "Bob Solberg" in found.text
+
+
+def test_the_accounts_own_data_is_in_an_owners_copy_alone(cast, run_jobs):
+    assert cast.bob.full_name == "Bob Solberg"
+    make_note(cast.sam, cast.nordlicht, text="Pays late, says Bob Solberg")
+    of_owner, of_other = written(cast.alice, run_jobs), written(cast.bob, run_jobs)
+    [note] = of_owner.table("notes")
+    assert note["text"] == "Pays late, says •••••"
+    assert note["author_id"] == "•••••"
+    assert [row["number"] for row in of_owner.table("accounts")] == ["A-20418836"]
+    assert of_other.table("notes") == of_other.table("accounts") == []
+
+
+def test_a_name_is_masked_whatever_its_letters(cast):
+    other = Other(uuid.uuid4(), "Anton Groß", "anton.groß", "anton@nordlicht.example")
+    found = Masker(cast.bob.id, [], [other])
+    assert (
+        found.text("İ ANTON GROß, Anton Groß and anton.groß agree", words=True)
+        == "İ •••••, ••••• and ••••• agree"
+    )
+
+
+def test_the_address_of_a_mail_about_the_account_to_somebody_of_staff_is_masked(cast, run_jobs):
+    with transaction():
+        outbox.queue(notice("pin_off", cast.sam, actor_of(cast.ada), account_id=cast.nordlicht.id))
+    found = written(cast.alice, run_jobs)
+    assert "•••••" in {row["to_address"] for row in found.table("mails")}
+    assert "sam@company.example" not in found.text
+
+
+def test_of_other_people_of_the_account_an_owners_copy_holds_no_row(cast, run_jobs):
+    cast.bob  # noqa: B018 - is made
+    found = written(cast.alice, run_jobs)
+    assert [row["full_name"] for row in found.table("users")] == ["Alice Lindqvist"]
+    assert {row["user_id"] for row in found.table("memberships")} == {str(cast.alice.id)}
+    assert "bob@nordlicht.example" not in found.text
+
+
+def test_what_a_legal_order_forbids_to_tell_is_not_in_it_until_the_order_ends(cast, run_jobs):
+    case = uuid.uuid4()
+    with transaction():
+        audit.record(
+            Event.GLASS_BROKEN, actor_of(cast.sam), account_id=cast.nordlicht.id, target=("break_glass", case),
+            subject_id=cast.bob.id, reason="Wanted by a court",
+        )  # fmt: skip
+        withhold(case, clock.now() + timedelta(days=3))
+    before = written(cast.bob, run_jobs).text
+    assert "Wanted by a court" not in before
+    assert str(case) not in before
+    with clock.shifted(timedelta(days=4)):
+        assert "Wanted by a court" in written(cast.bob, run_jobs).text
+
+
+@pytest.mark.parametrize("kind", ["copy", "portable"])
+def test_tables_that_the_law_withholds_are_named_and_not_written(cast, run_jobs, kind):
+    found = written(cast.alice, run_jobs, kind)
+    assert not {f"data/{name}.json" for name, entry in inventory().items() if entry.withheld} & set(
+        found.files
+    )
+
+
+def test_s29_no_cell_of_its_tables_is_a_formula(cast, run_jobs):
+    with transaction():
+        cast.bob.full_name = "=cmd|' /C calc'!A0"
+        db.session.add(cast.bob)
+    assert "'=cmd|" in written(cast.bob, run_jobs).files["data/users.csv"]
+
+
+def test_the_index_tells_purposes_recipients_sources_rights_and_what_is_left_out(cast, run_jobs):
+    page = written(cast.bob, run_jobs).files["index.html"]
+    for words in (
+        "A copy of your data", "What is kept, and what for", "Contract with the customer (GDPR art. 6(1)(b))", "Who receives it",
+        "Whoever delivers e-mail", "Where it comes from", "Automated decisions", "Supervisory authority", "What is left out, and why",
+        "Not in the copy: it would open a door to whoever finds the file.",
+    ):  # fmt: skip
+        assert words in page
+    assert 'href="data/users.csv"' in page
+
+
+def test_the_index_is_in_the_persons_language(cast, run_jobs):
+    with transaction():
+        cast.bob.language = "de"
+        db.session.add(cast.bob)
+    page = written(cast.bob, run_jobs).files["index.html"]
+    assert '<html lang="de">' in page
+    for words in ("What is left out, and why", "Your rights", "Who receives it"):
+        assert words not in page
+        assert translate(words, "de") in page
+
+
+def test_s27_a_name_with_marks_of_html_stands_as_text_in_the_index(cast, run_jobs):
+    with transaction():
+        cast.bob.full_name = "<script>alert(1)</script>"
+        db.session.add(cast.bob)
+    assert "<script>" not in written(cast.bob, run_jobs).files["index.html"]
+
+
+def test_the_portable_set_holds_what_the_person_gave_as_its_schema_says(cast, run_jobs):
+    found = written(cast.alice, run_jobs, "portable")
+    assert set(found.files) == {"portable.json", "portable.schema.json"}
+    data, schema = json.loads(found.files["portable.json"]), json.loads(found.files["portable.schema.json"])
+    assert schema == portable.schema()
+    tables = schema["properties"]["data"]["properties"]
+    assert set(data["data"]) == set(tables)
+    for name, rows in data["data"].items():
+        assert all(set(row) == set(tables[name]["items"]["properties"]) for row in rows)
+    [user] = data["data"]["users"]
+    assert (user["full_name"], user["email"]) == ("Alice Lindqvist", "alice@nordlicht.example")
+    assert "status" not in user
