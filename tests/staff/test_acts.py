@@ -214,10 +214,8 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
     assert client
 
 
-REASON_BEFORE = {
-    ("legal_orders", "confirm"),
-    ("breaches", "assess"),
-}  # given by who recorded it, or told by its own fields
+# Given by who recorded it, told by the form's own fields, or about a draft that nobody else saw.
+REASON_BEFORE = {("legal_orders", "confirm"), ("breaches", "assess"), ("documents", "discard")}
 ASKED_BEFORE = {"proposals", "support_asks"}  # the reason was given by who asked
 
 
