@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.data_copy import service
-from admin_app.data_copy.models import CopyState, DataCopy
+from admin_app.data_copy.models import CopyKind, CopyState, DataCopy
 from admin_app.identity.models import Membership, Role
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
