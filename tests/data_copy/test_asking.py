@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.data_copy import service
-from admin_app.data_copy.models import CopyKind, CopyState, DataCopy
+from admin_app.data_copy.models import CopyState, DataCopy
 from admin_app.identity.models import Membership, Role
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
@@ -115,13 +115,14 @@ def test_one_at_a_time(cast):
 
 
 def test_s41_of_two_who_ask_at_once_one_gets_it(cast, threads):
-    outcomes = threads([lambda: _tried(cast.bob), lambda: _tried(cast.bob)])
+    bob = actor_of(cast.bob)  # threads share no row
+    outcomes = threads([lambda: _tried(bob), lambda: _tried(bob)])
     assert sorted(outcomes) == ["Conflict", "asked"]
 
 
-def _tried(user):
+def _tried(actor):
     try:
-        ask(user)
+        service.ask(actor, "copy")
     except Conflict:
         return "Conflict"
     return "asked"
