@@ -7,8 +7,10 @@ who decides that nobody is told of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
@@ -59,7 +61,7 @@ def record(actor: Actor, *, title: str, aware_at: datetime, note: str) -> UUID:
             id=clock.new_id(),
             title=name,
             aware_at=aware_at,
-            due_at=aware_at + REPORT_WITHIN,
+            due_at=aware_at.astimezone(UTC) + REPORT_WITHIN,  # hours, whatever a clock does meanwhile
             recorded_by=actor.user_id,
         )
         session.add(case)
@@ -207,14 +209,18 @@ def tell_people(actor: Actor, case_id: UUID, *, way: str, note: str, version: in
 def close(actor: Actor, case_id: UUID, *, note: str, version: int | None = None) -> None:
     """Close a case: what was learned, and what keeps it from happening again.
 
-    Raises ReauthRequired, NotFound, NotAllowed, Invalid (note), Conflict (neither reported nor found needless, people to be
-    told still, changed meanwhile).
+    Raises ReauthRequired, NotFound, NotAllowed, Invalid (note), Conflict (neither reported nor found needless, not assessed,
+    people to be told still, changed meanwhile).
     """
     told = reasons.needed(note, "note", limit=TEXT_MAX)
     require_fresh(actor)
     with transaction():
         case = _held(actor, case_id, version)
         _judge(actor, BreachAct.CLOSED, case)
+        if case.risk is None:
+            raise Conflict(
+                N_("Assess the breach first: the risk decides who has to be told."), code="unassessed"
+            )
         if case.risk is BreachRisk.HIGH and case.told_way is None:
             raise Conflict(
                 N_("The risk is high, so the people concerned have to be told first."), code="tell_people"
@@ -224,8 +230,11 @@ def close(actor: Actor, case_id: UUID, *, note: str, version: int | None = None)
 
 
 def doers(case: BreachCase) -> dict[BreachAct, set[UUID]]:
-    """Who did what in a case, for the rule of two people."""
-    return {BreachAct.ASSESSED: {case.assessed_by} if case.assessed_by else set()}
+    """Who did what in a case, for the rule of two people: all who ever assessed it. One statement."""
+    assessed = sa.select(BreachEntry.by_id).where(
+        BreachEntry.case_id == case.id, BreachEntry.kind == BreachEntryKind.ASSESSED
+    )
+    return {BreachAct.ASSESSED: set(db.session.scalars(assessed))}
 
 
 def _count(field: str, value: int | None) -> None:

@@ -50,6 +50,7 @@ class Download:
 def ask(actor: Actor, kind: str) -> UUID:
     """Ask for a copy of one's own data or for the portable set; an owner's holds the account's own data too. Gives its id.
 
+    A file of the same kind that is there still goes, so that nobody fills the disk: one of each kind is kept a person.
     Raises ReauthRequired, NotAllowed (staff), Invalid for an unknown kind, Conflict while another is under way,
     RateLimited after two of a kind in a day.
     """
@@ -61,6 +62,7 @@ def ask(actor: Actor, kind: str) -> UUID:
     with transaction() as session:
         user_id = _person(actor)
         _few_a_day(user_id, CopyKind(kind))
+        _make_room(user_id, CopyKind(kind))
         copy = DataCopy(
             id=clock.new_id(),
             user_id=user_id,
@@ -103,6 +105,14 @@ def _few_a_day(user_id: UUID, kind: CopyKind) -> None:
         raise RateLimited(times[-MOST_A_DAY] + A_DAY, N_("You can ask for two a day. Try again tomorrow."))
 
 
+def _make_room(user_id: UUID, kind: CopyKind) -> None:
+    former = sa.select(DataCopy.id).where(
+        DataCopy.user_id == user_id, DataCopy.kind == kind, DataCopy.state == CopyState.READY
+    )
+    for copy_id in db.session.scalars(former).all():
+        _take_away(copy_id)
+
+
 def cancel(actor: Actor, copy_id: UUID) -> None:
     """Stop one's own; the worker that writes it notices at its next batch.
 
@@ -140,12 +150,16 @@ def expire() -> None:
     over = sa.select(DataCopy.id).where(DataCopy.state == CopyState.READY, DataCopy.expires_at <= clock.now())
     for copy_id in db.session.scalars(over.limit(SWEPT_AT_ONCE)).all():
         with transaction():
-            copy = lock_row(DataCopy, copy_id)
-            if copy is None or copy.state is not CopyState.READY:
-                continue
-            copy.state = CopyState.EXPIRED
-            if copy.file_id is not None:
-                files.delete(copy.file_id)
+            _take_away(copy_id)
+
+
+def _take_away(copy_id: UUID) -> None:
+    copy = lock_row(DataCopy, copy_id)
+    if copy is None or copy.state is not CopyState.READY:
+        return
+    copy.state = CopyState.EXPIRED
+    if copy.file_id is not None:
+        files.delete(copy.file_id)
 
 
 def record(event: Event, actor: Actor, copy: DataCopy, facts: Mapping[str, object] | None = None) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
 from admin_app.document import drafting, wording
 from admin_app.document.drafting import KIND, locked_draft
 from admin_app.document.models import DocumentKind, DocumentVersion
@@ -69,7 +70,7 @@ def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> d
         if row is None:
             raise NotFound
         judge_for_two(actor, Permission.DOCUMENT_CONFIRM)
-        if actor.user_id in {row.created_by, row.edited_by}:
+        if actor.user_id in _writers(row):
             raise NotAllowed(WROTE_IT)
         taken = proposals.take(
             actor, proposal_id, KIND, subject=Subject(), version=version, made_for=_state(row)
@@ -90,6 +91,13 @@ def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> d
 def _state(row: DocumentVersion) -> str:
     """What is proposed: the very words and the day; nothing once it is confirmed, whose words are fixed."""
     return proposals.state_of(row.id, wording.digest(row), row.confirmed_at or "")
+
+
+def _writers(row: DocumentVersion) -> set[UUID | None]:
+    """All who wrote at it, whoever wrote last."""
+    wrote = (Event.DOCUMENT_WRITTEN.value, Event.DOCUMENT_CHANGED.value)
+    wanted = sa.select(AuditEvent.actor_id).where(AuditEvent.target_id == row.id, AuditEvent.name.in_(wrote))
+    return {row.created_by, row.edited_by, *db.session.scalars(wanted)}
 
 
 def _judge_day(row: DocumentVersion, now: datetime) -> None:

@@ -36,6 +36,11 @@ def moment(text: object, *, zone: tzinfo | None = None) -> datetime:
     return found
 
 
+def local(typed: datetime, zone: tzinfo) -> datetime:
+    """A moment that was chosen on a clock of that zone, in UTC; of an hour that comes twice, the first."""
+    return typed.replace(tzinfo=zone).astimezone(UTC)
+
+
 def day(text: object) -> date:
     """A day by ISO 8601."""
     return date.fromisoformat(_text(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from admin_app.document.drafting import Wording
 from admin_app.document.models import SUMMARY_MAX, TEXT_MAX
+from admin_app.lib import reading
 from forms.base import Form, Text, VersionMixin, no_control, strip
 
 
@@ -45,7 +46,7 @@ class DocumentForm(VersionMixin, Form):
     def wording(self) -> Wording:
         """What was typed; the day begins at midnight of the writer's zone."""
         day: date = self.effective_on.data
-        begins = datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+        begins = reading.local(datetime.combine(day, time()), ZoneInfo(self.zone))
         return Wording(
             self.text_en.data, self.text_de.data, self.summary_en.data, self.summary_de.data, begins
         )

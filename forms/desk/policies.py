@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -27,6 +27,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from admin_app.lib import reading
 from admin_app.policy.register import LINE_MOST, Policy, Value
 from forms.base import ReasonForm, no_control, strip
 
@@ -61,7 +62,7 @@ class PolicyForm(ReasonForm):
         if self.when.data != "later" or self.at.data is None:
             return None
         typed: datetime = self.at.data
-        return typed.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return reading.local(typed, ZoneInfo(self.zone))
 
     @property
     def chosen(self) -> Value | None:

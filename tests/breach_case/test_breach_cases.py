@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -44,6 +45,16 @@ def test_the_72_hours_run_from_when_the_company_knew(cast):
     assert case.due_at - clock.now() < timedelta(hours=62)
     assert case.due_at == case.aware_at + timedelta(hours=72)
     assert case.number.startswith("B-")
+
+
+def test_the_72_hours_are_hours_though_the_clock_is_put_back_meanwhile(cast):
+    berlin = ZoneInfo("Europe/Berlin")
+    with clock.shifted(datetime(2026, 10, 26, 12, tzinfo=berlin) - clock.now()):
+        known = datetime(2026, 10, 23, 12, tzinfo=berlin)
+        case = found(
+            service.record(actor_of(cast.root), title="A list was lost", aware_at=known, note="On a train")
+        )
+    assert case.due_at == datetime(2026, 10, 26, 11, tzinfo=berlin)
 
 
 @pytest.mark.parametrize("hours", [-1, 24 * 366])
@@ -109,6 +120,22 @@ def test_with_a_risk_the_authority_has_to_be_told(cast):
     assess(cast.root, case, "risk")
     with pytest.raises(Conflict):
         service.not_required(actor_of(cast.ada), case.id, reason="It is inconvenient")
+
+
+def test_nobody_who_ever_assessed_it_decides_that_nobody_is_told(cast):
+    case = make_breach(cast.root)
+    assess(cast.ada, case, "no_risk")
+    assess(cast.root, case, "no_risk")
+    for who in (cast.ada, cast.root):
+        with pytest.raises(NotAllowed):
+            service.not_required(actor_of(who), case.id, reason="It was encrypted")
+
+
+def test_a_case_is_closed_only_once_it_is_assessed(cast):
+    case = make_breach(cast.root)
+    report(cast.root, case)
+    with pytest.raises(Conflict, match="Assess the breach first"):
+        service.close(actor_of(cast.ada), case.id, note="All done")
 
 
 def test_with_a_high_risk_the_case_is_closed_only_once_the_people_are_told(cast):

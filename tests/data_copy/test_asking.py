@@ -133,6 +133,13 @@ def test_an_unknown_kind_is_refused(cast):
         ask(cast.bob, "everything")
 
 
+def test_a_new_one_takes_the_place_of_the_one_before(cast, ready, run_jobs):
+    newer = ask(cast.bob)
+    assert again(ready.id).state is CopyState.EXPIRED
+    run_jobs()
+    assert again(newer).state is CopyState.READY
+
+
 def test_after_a_week_the_file_is_gone(cast, ready):
     with clock.shifted(timedelta(days=7, minutes=1)):
         with pytest.raises(Conflict):

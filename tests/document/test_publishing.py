@@ -72,6 +72,16 @@ def test_s21_whoever_wrote_or_proposed_it_cant_confirm_it(cast):
         confirm(cast.root, draft, other)
 
 
+def test_s21_whoever_wrote_at_it_before_somebody_else_did_cant_confirm_it(cast):
+    assert make_role("document:write", "document:confirm", "proposal:read", held_by=[cast.ada])
+    draft = make_draft(cast.root)
+    for by, text in ((cast.ada, "# Other words"), (cast.ruth, "# Again other words")):
+        drafting.edit(actor_of(by), draft, words(text))
+    asked = ask_to_confirm(cast.ruth, draft)
+    with pytest.raises(NotAllowed, match="You wrote"):
+        confirm(cast.ada, draft, asked)
+
+
 def test_an_approver_cant_write_and_an_administrator_cant_confirm(cast):
     with pytest.raises(NotAllowed):
         make_draft(cast.ada)

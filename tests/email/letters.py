@@ -186,7 +186,7 @@ def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
         proposal.binding_lifted(to, actor),
         *(
             notices.waits(to, actor, what=what, about="Fay Holm", path="/admin/waiting", until=soon)
-            for what in ("closing", "dispute", "broken_glass", "legal_order", "recovery_case")
+            for what in ("closing", "dispute", "broken_glass", "legal_order", "breach_case", "recovery_case")
         ),
         notices.digest(to, actor, numbers=[(topic, number + 1) for number, topic in enumerate(BellTopic)]),
         notices.digest(to, actor, numbers=[(BellTopic.CLOSING, 1)]),

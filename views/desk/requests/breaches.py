@@ -19,6 +19,7 @@ from admin_app.breach_case.models import BreachCase, BreachRisk, BreachState
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission, require
+from admin_app.lib import reading
 from forms.base import Form
 from forms.desk import breaches as forms
 from views.desk.acts import DeskAct
@@ -47,7 +48,8 @@ def _told(_view: object, _beside: object, row: BreachCase, _name: str) -> Cell:
 
 def _offered(*acts: BreachAct) -> Callable[[BreachCase], bool]:
     def offered(row: BreachCase) -> bool:
-        return any(act in BREACH_CASE.offered(current_actor(), row.state, service.doers(row)) for act in acts)
+        doers = service.doers(row) if BreachAct.NOT_REQUIRED in acts else {}
+        return any(act in BREACH_CASE.offered(current_actor(), row.state, doers) for act in acts)
 
     return offered
 
@@ -77,7 +79,7 @@ def _report(
     note: str,
     version: int | None,
 ) -> None:
-    at = reported_at.replace(tzinfo=ZoneInfo(actor.time_zone))
+    at = reading.local(reported_at, ZoneInfo(actor.time_zone))
     service.report(
         actor, case_id, authority=authority, reference=reference, reported_at=at, note=note, version=version
     )
@@ -206,5 +208,5 @@ class BreachView(DeskView[BreachCase]):
 
     @staticmethod
     def _recorded(actor: Actor, *, title: str, aware_at: datetime, note: str) -> UUID:
-        at = aware_at.replace(tzinfo=ZoneInfo(actor.time_zone))
+        at = reading.local(aware_at, ZoneInfo(actor.time_zone))
         return service.record(actor, title=title, aware_at=at, note=note)
