@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,22 +14,23 @@ ROW = re.compile(r"^\| (S\d-\d\d) ?!? \|")
 
 
 def shown_by() -> dict[str, list[str]]:
-    """Codes and the tests that carry them, from `@pytest.mark.feature("S1-11", …)`."""
+    """Codes and the tests that carry them, from `@pytest.mark.feature("S1-11", …)`; a whole file by its `pytestmark`."""
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name, tree = str(path.relative_to(ROOT / "tests")), ast.parse(path.read_text("utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+                for code in _codes(ast.walk(node.value)):
+                    found.setdefault(code, []).append(name)
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
-                for code in _codes(node):
-                    found.setdefault(code, []).append(f"{path.relative_to(ROOT / 'tests')}::{node.name}")
+                for code in _codes(node.decorator_list):
+                    found.setdefault(code, []).append(f"{name}::{node.name}")
     return found
 
 
-def _codes(function: ast.FunctionDef) -> list[str]:
-    marks = [
-        d
-        for d in function.decorator_list
-        if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.feature"
-    ]
+def _codes(among: Iterable[ast.AST]) -> list[str]:
+    marks = [d for d in among if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.feature"]
     return [
         a.value for d in marks for a in d.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
     ]

@@ -16,7 +16,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import LANGUAGES, N_
 
 EVENTS = {Answer.AGREED: Event.DOCUMENT_AGREED, Answer.NOTED: Event.DOCUMENT_NOTED}
-ANOTHER = N_("Another version is in force by now. Read this one.")
+ANOTHER = N_("Another version is in force now. Read this one.")
 
 
 def give(actor: Actor, reader: Reader, version_id: UUID, *, language: str) -> int:

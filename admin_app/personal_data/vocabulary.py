@@ -129,7 +129,7 @@ ACTIVITIES: dict[Purpose, Activity] = {
         N_("Support for customers"),
         N_("Help customers on their request, under their consent, and record each look at private data."),
         (Basis.CONTRACT, Basis.INTEREST),
-        N_("Prove to customers who of staff looked at what, and why."),
+        N_("Prove to customers which members of staff looked at what, and why."),
     ),
     Purpose.BILLING: Activity(
         N_("Billing facts"),
@@ -145,7 +145,7 @@ ACTIVITIES: dict[Purpose, Activity] = {
         N_("Work of staff"),
         N_("Let members of staff do their work: rights, lists, exports, notices, decisions by two people."),
         (Basis.CONTRACT, Basis.INTEREST),
-        N_("Nobody of staff decides alone what takes two people."),
+        N_("No member of staff decides alone what takes two people."),
     ),
     Purpose.PROOF: Activity(
         N_("Proof of what was done"),

@@ -11,7 +11,7 @@ MEASURES = (
     N_(
         "Staff can’t work without a second step of sign-in; customers are offered one, and the company can demand it."
     ),
-    N_("Failed tries make the next ones wait, counted per name and per address."),
+    N_("Failed attempts make the next ones wait, counted per name and per address."),
     N_("Sessions end without activity and after a fixed time, and can be ended at once on every device."),
     N_(
         "Private values are masked for staff. They are shown under a customer’s permission, in a case that waits for a decision, or by break-glass access that is reviewed; each look is recorded before anything is shown, and the customer can read it."

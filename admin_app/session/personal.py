@@ -20,7 +20,7 @@ TABLES = (
         about=(person("user_id"), account("account_id")), people=EVERYBODY, restriction=Restriction.PROTECTS,
     ),
     TableEntry(
-        "sign_in_attempts", N_("Tries to sign in"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
+        "sign_in_attempts", N_("Attempts to sign in"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
         {
             Data.KEY: "id", Data.LINK: "session_id refusal_code", Data.COPY: "name_hash ip_hash",
             Data.NETWORK: "ip country device", Data.ACTIVITY: "at result method waits_until",

@@ -95,7 +95,7 @@ TABLES = (
         {Data.SECRET: "hash", Data.SECURITY: "after_sign_in tries shut_at", Data.ACTIVITY: "set_at"}, UNTIL_REMOVED,
     ),
     _proof(
-        "throttles", N_("Counts of failed tries"),
+        "throttles", N_("Counts of failed attempts"),
         {
             Data.COPY: "key", Data.SECURITY: "failures wait_until", Data.ACTIVITY: "window_began last_failure_at",
         },

@@ -29,4 +29,4 @@ class DocumentAnswerForm(NextForm):
     def validate_document(self, field: HiddenField) -> None:
         """One that can be read; whether it waits the command judges."""
         if not isinstance(field.data, UUID):
-            raise ValidationError(gettext("Open this page anew."))
+            raise ValidationError(gettext("Open this page again."))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from admin_app.data_copy.models import CopyState
 from tests.browser.looks import wrong_with
 from tests.factories.data_copies import make_copy, unpacked
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_customer_gets_a_copy_of_the_own_data(enter, new_page, cast, run_jobs, tmp_path):

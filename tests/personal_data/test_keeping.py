@@ -57,7 +57,7 @@ def test_the_worker_takes_away_what_is_kept_for_a_time(name, cast, run_jobs):
     assert left(name) <= lasting(name)
 
 
-def test_jobs_that_are_done_go_after_their_time_and_those_given_up_stay(app):
+def test_jobs_that_are_done_go_after_30_days_and_those_given_up_after_90(app):
     ended = {state: clock.new_id() for state in (JobState.DONE, JobState.DROPPED, JobState.GIVEN_UP)}
     with transaction() as session:
         for state, job_id in ended.items():
@@ -65,6 +65,9 @@ def test_jobs_that_are_done_go_after_their_time_and_those_given_up_stay(app):
     with clock.shifted(queue.KEPT_FOR + timedelta(hours=1)):
         jobs.forget_jobs()
     assert database.session.scalars(sa.select(Job.id)).all() == [ended[JobState.GIVEN_UP]]
+    with clock.shifted(queue.GIVEN_UP_KEPT_FOR + timedelta(hours=1)):
+        jobs.forget_jobs()
+    assert database.session.scalars(sa.select(Job.id)).all() == []
 
 
 def test_each_time_counts_from_a_column_that_there_is(app):

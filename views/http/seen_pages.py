@@ -50,6 +50,7 @@ REFUSED: Mapping[str, str] = {
         SECRETS,
     ),
     "customer_copies.overview": COPIES,
+    "customer_copies.schema": N_("It is a public file, the same for everybody."),
     **dict.fromkeys(("links.offer", "customer_profile.email", "customer_contacts.confirm"), LINKS),
     **dict.fromkeys(
         (

@@ -35,8 +35,8 @@ def effects(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
 
 def _asked(kind: DocumentKind) -> str:
     if kind is DocumentKind.AGREEMENT:
-        return gettext("An owner of each account, after signing in, to agree for the account.")
-    return gettext("Each customer, after signing in, to take note.")
+        return gettext("After signing in, an owner of each account is asked to agree for it.")
+    return gettext("After signing in, each customer is asked to take note.")
 
 
 def told(_found: ProposalDetail) -> str:

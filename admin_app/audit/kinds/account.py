@@ -11,8 +11,8 @@ KINDS: dict[Event, EventKind] = {
         "download",
         PLAIN,
         {SECURITY},
-        N_("%(actor)s downloaded the history of actions"),
-        you=N_("You downloaded the history of actions"),
+        N_("%(actor)s downloaded the activity as a table"),
+        you=N_("You downloaded the activity as a table"),
     ),
     Event.ACCOUNT_DETAILS_CHANGED: EventKind(
         "building",

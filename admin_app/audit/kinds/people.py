@@ -53,14 +53,14 @@ KINDS: dict[Event, EventKind] = {
         "x",
         PLAIN,
         {CHANGES},
-        N_("%(actor)s cancelled a copy of the own data"),
+        N_("%(actor)s cancelled a copy of their own data"),
         you=N_("You cancelled a copy of your data"),
     ),
     Event.DATA_COPY_DOWNLOADED: EventKind(
         "download",
         WARN,
         {CHANGES, SECURITY},
-        N_("%(actor)s downloaded a copy of the own data"),
+        N_("%(actor)s downloaded a copy of their own data"),
         you=N_("You downloaded a copy of your data"),
     ),
     Event.DATA_COPY_READY: EventKind(
@@ -74,7 +74,7 @@ KINDS: dict[Event, EventKind] = {
         "file-text",
         PLAIN,
         {CHANGES, SECURITY},
-        N_("%(actor)s asked for a copy of the own data"),
+        N_("%(actor)s asked for a copy of their own data"),
         you=N_("You asked for a copy of your data"),
     ),
     Event.PERSON_ACTIVATED: EventKind(

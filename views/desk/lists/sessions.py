@@ -162,7 +162,7 @@ def _way(_view: object, _beside: object, row: SignInAttempt, _name: str) -> Cell
 
 
 class SignInView(DeskView[SignInAttempt]):
-    """Tries to sign in, whoever made them; a name that nobody has isn't kept."""
+    """Attempts to sign in, whoever made them; a name that nobody has isn't kept."""
 
     permission = Permission.SESSION_READ
     icon = "login"

@@ -197,7 +197,7 @@ class BreachView(DeskView[BreachCase]):
             form=form,
             title=gettext("Record a data breach"),
             text=gettext(
-                "Personal data was lost, changed, seen or passed on without right. It stays in the register for good, so leave out names of the people concerned."
+                "Personal data was lost, changed, seen or passed on without authorisation. It stays in the register for good, so leave out names of the people concerned."
             ),
             button=gettext("Record the breach"),
             ends=False,
