@@ -68,7 +68,7 @@ BREACH_CASE = CaseKind(
         ),
         Transition(
             act=BreachAct.CLOSED, sources=frozenset({S.REPORTED, S.NOT_REQUIRED}), to=S.CLOSED, by=STAFF, right=P.BREACH_WRITE,
-            fresh_sign_in=True, words=N_("closed"), event=Event.BREACH_CLOSED, silent=INSIDE,
+            not_after=frozenset({BreachAct.ASSESSED}), fresh_sign_in=True, words=N_("closed"), event=Event.BREACH_CLOSED, silent=INSIDE,
         ),
     ),
 )  # fmt: skip

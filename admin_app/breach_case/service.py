@@ -1,7 +1,7 @@
 """Breach cases: recorded, assessed, reported within 72 hours or found not to need it, told to the people, closed (GDPR art. 33, 34).
 
-Every step is an entry of the case, which nobody changes or deletes. Who found that a breach carries no risk isn't the one
-who decides that nobody is told of it.
+Every step is an entry of the case, which nobody changes or deletes. Who assessed a breach is neither the one who decides
+that nobody is told of it, nor the one who closes it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ from admin_app.kernel.permissions import require, require_fresh
 REPORT_WITHIN = timedelta(hours=72)  # GDPR art. 33(1)
 LONG_AGO = timedelta(days=365)  # a date before it is a slip of the hand
 NUMBER_MOST = 1_000_000_000
-WHY_NOT = N_("You assessed this breach, so someone else must decide that it needn’t be reported.")
+WHY_NOT = {
+    BreachAct.NOT_REQUIRED: N_(
+        "You assessed this breach, so someone else must decide that it needn’t be reported."
+    ),
+    BreachAct.CLOSED: N_("You assessed this breach, so someone else must close it."),
+}
 
 
 def record(actor: Actor, *, title: str, aware_at: datetime, note: str) -> UUID:
@@ -257,7 +262,7 @@ def _judge(actor: Actor, act: BreachAct, case: BreachCase) -> None:
     if case.state not in entry.sources:
         raise Conflict(N_("This can’t be done as the case stands now."), code="state")
     if entry.barred(actor, doers(case)) is not None:
-        raise NotAllowed(WHY_NOT)
+        raise NotAllowed(WHY_NOT[act])
 
 
 def _enter(

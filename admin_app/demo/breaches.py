@@ -50,7 +50,7 @@ def _reported() -> None:
         enter(by_name("ada")), case_id, way="told_each", note="By e-mail on the same day, in plain words"
     )
     service.close(
-        enter(by_name("ruth")),
+        enter(by_name("ada")),
         case_id,
         note="The merge refuses rows whose number and name don't belong together",
     )

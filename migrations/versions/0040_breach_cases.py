@@ -9,7 +9,7 @@ revision = "0040"
 down_revision = "0039"
 branch_labels = None
 depends_on = None
-compatible = True
+compatible = False
 
 WAITING = sa.text("state IN ('aware', 'assessed')")
 SQLITE = (

@@ -9,7 +9,7 @@ revision = "0044"
 down_revision = "0043"
 branch_labels = None
 depends_on = None
-compatible = True
+compatible = False
 
 UNDER_WAY = sa.text("state IN ('queued', 'running')")
 

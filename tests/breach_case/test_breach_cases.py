@@ -131,6 +131,14 @@ def test_nobody_who_ever_assessed_it_decides_that_nobody_is_told(cast):
             service.not_required(actor_of(who), case.id, reason="It was encrypted")
 
 
+def test_whoever_assessed_it_doesn_t_close_it_alone(cast):
+    case = make_breach(cast.root)
+    report(cast.root, case)
+    assess(cast.root, case, "no_risk")
+    with pytest.raises(NotAllowed, match="someone else must close it"):
+        service.close(actor_of(cast.root), case.id, note="All done")
+
+
 def test_a_case_is_closed_only_once_it_is_assessed(cast):
     case = make_breach(cast.root)
     report(cast.root, case)

@@ -205,4 +205,4 @@ def test_the_comparison_tells_words_put_in_and_taken_out():
     assert ("taken_out", "services") in pieces
     assert ("put_in", "wares") in pieces
     assert pieces[-1] == ("put_in", "New paragraph")
-    assert pieces[0] == ("kept", "Scope")
+    assert pieces[0] == ("kept", "About it")

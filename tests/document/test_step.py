@@ -50,7 +50,7 @@ def test_an_owner_agrees_for_the_account_and_goes_on(client, cast):
     assert enter(client, "alice.lind").headers["Location"] == PAGE
     page = client.get(PAGE).text
     assert "Agree for Nordlicht Media GmbH" in page
-    assert "<h3>Scope</h3>" in page
+    assert "<h3>About it</h3>" in page
     assert "<li>You pay</li>" in page
     assert post(client, PAGE, PAGE, document=str(version_id), language="de").status_code == 303
     assert client.get("/profile").status_code == 200

@@ -16,7 +16,7 @@ from tests.cast import actor_of
 from tests.factories.people import make_staff
 
 REASON = "Our lawyers ask for it"
-FIRST = "# Scope\n\nThis agreement is about our services.\n\n- You pay\n- We deliver"
+FIRST = "# About it\n\nThis agreement is about our services.\n\n- You pay\n- We deliver"
 
 
 def wording(text: str = FIRST, at: datetime | None = None, **words: str) -> Wording:

@@ -63,6 +63,8 @@ HELPERS = {
     "sign_in.factors.changes.open_session": "each of its callers",
     "sign_in.factors.second_factor.moved_on": "second_factor.passed",
     "sign_in.factors.second_factor.passed": "each of its callers",
+    "sign_in.flow.document_step._step": "each of its callers",
+    "sign_in.flow.document_step.gone_on": "document_step._step",
     "sign_in.limit_choice.gone_on": "limit_choice.end_one",
     "sign_in.password.credential._enter": "credential.set_by_link",
     "sign_in.password.expired._renew": "expired.renew",

@@ -35,6 +35,7 @@ SAME_EVERYWHERE = {
     "http",
     "html",
     "DOCTYPE",
+    "SHA",
     "TOTP",
     "CSV",
     "btn",

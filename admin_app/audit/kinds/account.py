@@ -7,13 +7,6 @@ from admin_app.audit.kind import ACT, CHANGES, CLOSING, GOOD, PLAIN, SECURITY, W
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
-    Event.ACTIVITY_EXPORTED: EventKind(
-        "download",
-        PLAIN,
-        {SECURITY},
-        N_("%(actor)s downloaded the activity as a table"),
-        you=N_("You downloaded the activity as a table"),
-    ),
     Event.ACCOUNT_DETAILS_CHANGED: EventKind(
         "building",
         PLAIN,
@@ -61,6 +54,13 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES},
         N_("%(actor)s suspended the account"),
         you=N_("You suspended the account"),
+    ),
+    Event.ACTIVITY_EXPORTED: EventKind(
+        "download",
+        PLAIN,
+        {SECURITY},
+        N_("%(actor)s downloaded the activity as a table"),
+        you=N_("You downloaded the activity as a table"),
     ),
     Event.ADDRESS_ADDED: EventKind(
         "map-pin",

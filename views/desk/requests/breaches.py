@@ -32,6 +32,13 @@ from views.labels import breaches as words
 
 SAID = ("risk", "nature", "people", "records", "consequences", "measures")
 
+# What somebody else than whoever assessed a case does next.
+WAITS_FOR_ANOTHER = {
+    BreachState.ASSESSED: BreachAct.NOT_REQUIRED,
+    BreachState.REPORTED: BreachAct.CLOSED,
+    BreachState.NOT_REQUIRED: BreachAct.CLOSED,
+}
+
 
 def _state(_view: object, _beside: object, row: BreachCase, _name: str) -> Cell:
     text, tone = words.state(row)
@@ -48,7 +55,7 @@ def _told(_view: object, _beside: object, row: BreachCase, _name: str) -> Cell:
 
 def _offered(*acts: BreachAct) -> Callable[[BreachCase], bool]:
     def offered(row: BreachCase) -> bool:
-        doers = service.doers(row) if BreachAct.NOT_REQUIRED in acts else {}
+        doers = service.doers(row) if set(acts) & set(service.WHY_NOT) else {}
         return any(act in BREACH_CASE.offered(current_actor(), row.state, doers) for act in acts)
 
     return offered
@@ -168,14 +175,17 @@ class BreachView(DeskView[BreachCase]):
 
     def details_extras(self, row: BreachCase) -> dict[str, Any]:
         actor = current_actor()
-        barred = BREACH_CASE.of(BreachAct.NOT_REQUIRED).barred(actor, service.doers(row)) is not None
-        waits_for_another = row.state is BreachState.ASSESSED and row.risk is BreachRisk.NONE and barred
+        act = WAITS_FOR_ANOTHER.get(row.state)
+        barred = act is not None and BREACH_CASE.of(act).barred(actor, service.doers(row)) is not None
+        needless = row.state is not BreachState.ASSESSED or row.risk is BreachRisk.NONE
         return {
             "entries": [(entry, *words.ENTRIES[entry.kind]) for entry in queries.entries(actor, row.id)],
             "waits": row.state in queries.WAITING,
             "overdue": words.is_overdue(row),
             "left": row.due_at - clock.now(),
-            "why_not": service.WHY_NOT if waits_for_another and actor.may(Permission.BREACH_WRITE) else "",
+            "why_not": service.WHY_NOT[act]
+            if act and barred and needless and actor.may(Permission.BREACH_WRITE)
+            else "",
             "tell_first": row.risk is BreachRisk.HIGH
             and row.told_way is None
             and row.state is not BreachState.CLOSED,
