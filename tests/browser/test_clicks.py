@@ -81,6 +81,7 @@ def test_a_person_is_unlocked_in_two(cast, counted):
     page = counted(cast.sam, account_page(cast))
     with clicks(page, 2):
         page.get_by_role("link", name="Unlock now: Alice Lindqvist").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.type(WHY)
         page.get_by_role("dialog").get_by_role("button", name="Unlock").click()
         told(page, "Alice Lindqvist can try to sign in again at once.")
@@ -113,6 +114,7 @@ def test_support_access_is_asked_for_in_two(cast, counted):
     page = counted(cast.sam, account_page(cast))
     with clicks(page, 2):
         page.get_by_role("link", name="Ask the customer").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.type(WHY)
         page.get_by_role("dialog").get_by_role("button", name="Send").click()
         told(page, "Asked, waiting since")
@@ -154,6 +156,7 @@ def test_a_closing_is_approved_or_sent_back_in_three(cast, counted, link, button
         page.keyboard.press("r")
         page.get_by_role("button", name=f"Open {number}").click()
         page.get_by_role("link", name=link).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
         if "Approve" in button:
             page.keyboard.type(number)
             page.keyboard.press("Tab")
@@ -168,6 +171,7 @@ def test_forty_invitations_are_sent_again_in_four(cast, counted):
     page = counted(cast.sam, ANYWHERE)
     with clicks(page, 4):
         page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.type("> chase")
         expect(page.get_by_role("option", name="Chase them")).to_be_visible()
         page.keyboard.press("Enter")
