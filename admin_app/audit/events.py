@@ -59,6 +59,7 @@ class Event(enum.StrEnum):
     CONTACT_REMOVED = "contact.removed"
     DATA_COPY_CANCELLED = "data_copy.cancelled"
     DATA_COPY_DOWNLOADED = "data_copy.downloaded"
+    DATA_COPY_FAILED = "data_copy.failed"
     DATA_COPY_READY = "data_copy.ready"
     DATA_COPY_REQUESTED = "data_copy.requested"
     DISPUTE_CONFIRMED = "dispute.confirmed"

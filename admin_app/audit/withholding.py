@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,3 +25,8 @@ def withhold(target_id: UUID, until: datetime) -> None:
 def is_told(target: Key, now: Moment) -> sa.ColumnElement[bool]:
     """The rows that a customer may read: a condition on the column that names their target or case."""
     return ~sa.exists().where(Withheld.target_id == target, Withheld.until_at > now)
+
+
+def are_told(ids: Sequence[sa.Column[UUID]], now: Moment) -> sa.ColumnElement[bool]:
+    """The rows of which none of these ids is withheld."""
+    return ~sa.exists().where(Withheld.target_id.in_(ids), Withheld.until_at > now)

@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.break_glass import opening
-from admin_app.break_glass.models import BreakGlass
+from admin_app.break_glass import opening, orders
+from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import Actor, ActorKind
@@ -39,7 +39,8 @@ def ask(actor: Actor, account_id: UUID, *, areas: Sequence[str], reason: str) ->
         account = opening.lock(actor, asked)
         if not _is_beyond(actor):
             raise Conflict(N_("You are within the limits, so you need nobody’s confirmation for this."))
-        return proposals.propose(
+        order = orders.in_force(account.id, but=actor.user_id) if actor.user_id else None
+        proposal_id = proposals.propose(
             actor,
             subject_of(account),
             kind=KIND,
@@ -52,6 +53,9 @@ def ask(actor: Actor, account_id: UUID, *, areas: Sequence[str], reason: str) ->
                 "role": actor.roles[0] if actor.roles else "",
             },
         )
+        if order is not None:
+            orders.keep_back_proposal(order, proposal_id)
+        return proposal_id
 
 
 def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> None:
@@ -83,6 +87,9 @@ def confirm(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> N
         glass_id = opening.begin(as_breaker, account, asked, allowed_by=actor.user_id)
         glass = lock_row(BreakGlass, glass_id)
         if glass is not None:
+            order = db.session.get(LegalOrder, glass.order_id) if glass.order_id else None
+            if order is not None:  # it may have begun since this was asked for
+                orders.keep_back_proposal(order, taken.id)
             opening.record(Event.GLASS_ALLOWED, actor, glass, {}, reason=taken.reason)
 
 

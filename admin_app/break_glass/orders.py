@@ -27,9 +27,12 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import require, require_fresh
+from admin_app.proposal.models import Proposal, ProposalKind
 
 REFERENCE_MAX = 120
 DAYS_MAX = 90
+ORDER = "order"  # in the facts of a proposal: what keeps it back
+_PROPOSED = sa.select(Proposal).where(Proposal.kind == ProposalKind.BREAK_GLASS)
 WHY_NOT = N_("You recorded this order, so an approver must decide about it.")
 
 
@@ -106,6 +109,17 @@ def end_order(actor: Actor, order_id: UUID, *, reason: str, version: int | None 
         for glass_id in session.scalars(sa.select(BreakGlass.id).where(BreakGlass.order_id == order.id)):
             withhold(glass_id, now)
             telling.now_that_order_ended(glass_id)
+        for proposal in session.scalars(_PROPOSED.where(Proposal.account_id == order.account_id)):
+            if proposal.facts.get(ORDER) == str(order.id):
+                withhold(proposal.id, now)
+
+
+def keep_back_proposal(order: LegalOrder, proposal_id: UUID) -> None:
+    """Keep from the customer, as long as an order is in force, that somebody asked to break the glass beyond the limits."""
+    proposal = db.session.get(Proposal, proposal_id)
+    if proposal is not None and order.until_at is not None:
+        proposal.facts = {**proposal.facts, ORDER: str(order.id)}
+        withhold(proposal.id, order.until_at)
 
 
 def in_force(account_id: UUID, *, but: UUID) -> LegalOrder | None:

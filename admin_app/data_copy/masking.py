@@ -66,6 +66,12 @@ class Masker:
         """An id of a column, or the mask where it is another person's."""
         return MASK if str(value).lower() in self._ids else value
 
+    def ids(self, value: object) -> object:
+        """What a column of ids holds: one, or several parts of a text, without those of other people."""
+        if not isinstance(value, str) or value.lower() in self._ids:
+            return self.id(value)
+        return _ID.sub(lambda found: str(self.id(found.group())), value)
+
     def value(self, value: object, *, words: bool) -> object:
         """A value of a column, lists and mappings within; `words`: somebody wrote it, so anybody may be named in it."""
         if isinstance(value, Mapping):

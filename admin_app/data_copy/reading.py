@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.kinds.registry import STAFF_ONLY
-from admin_app.audit.withholding import is_told
-from admin_app.data_copy.masking import Masker
+from admin_app.audit.withholding import are_told, is_told
+from admin_app.data_copy.masking import MASK, Masker
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.db import db
 from admin_app.personal_data import rows
@@ -27,6 +27,7 @@ Row = dict[str, object]
 Condition = sa.ColumnElement[bool]
 WRITTEN = frozenset({Data.WORDS, Data.MESSAGE})  # anybody may be named there
 SEALED = "sealed_"
+IN_SESSION = ("actor_id", "staff_id")  # who acted in the session that a row names
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,23 @@ class TableReading:
             after = sa.tuple_(*key) > sa.tuple_(*last) if len(key) > 1 else key[0] > last[0]
 
     def _row(self, row: sa.RowMapping) -> Row:
-        return {column.name: self._value(column, row) for column in self.columns}
+        told = {column.name: self._value(column, row) for column in self.columns}
+        if told.get("session_id") and any(told.get(by) == MASK for by in IN_SESSION):
+            told["session_id"] = MASK  # theirs who acted in it
+        return told
 
     def _value(self, column: Column, row: sa.RowMapping) -> object:
         value = row[column.name]
         if isinstance(value, str) and crypto.is_sealed(value):
             value = _unsealed(self.entry, column, row, value)
         if column.data in IMPERSONAL:
-            return self.masker.id(value)
+            return self.masker.ids(value)
+        if isinstance(value, dict):
+            value = {
+                key: part
+                for key, part in value.items()
+                if f"{column.name}.{key}" not in self.entry.unsaid.split()
+            }
         if column.data not in WRITTEN and column.export is Export.PORTABLE:
             return value
         return self.masker.value(value, words=column.data in WRITTEN or isinstance(value, (dict, list)))
@@ -110,9 +120,13 @@ def _unsealed(entry: TableEntry, column: Column, row: sa.RowMapping, value: str)
 
 
 def _told(table: sa.Table) -> list[Condition]:
-    """Nothing of what a legal order forbids to tell for now, nor of what is among staff (GDPR art. 23)."""
+    """Nothing of what a legal order forbids to tell for now, nor of what is among staff (GDPR art. 23).
+
+    A row may name what is withheld in any column that holds an id, so each of them is judged, the row's own among them.
+    """
     now, events = clock.now(), db.metadata.tables["audit_events"]
-    conditions = [is_told(table.c.target_id, now)] if "target_id" in table.c else []
+    ids = [column for column in table.columns if isinstance(column.type, sa.Uuid)]
+    conditions = [are_told(ids, now)] if ids else []
     if table is events:
         conditions.append(table.c.name.not_in(sorted(STAFF_ONLY)))
     elif "event_id" in table.c:

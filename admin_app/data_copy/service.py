@@ -91,13 +91,17 @@ def _has_account(actor: Actor) -> bool:
     return actor.may(Permission.OWN_ACCOUNT_WRITE) and actor.acting_account_id == actor.account_id
 
 
+# A failed one was as much work as one that is ready, so it counts.
+_NEVER_BEGUN = sa.and_(DataCopy.state == CopyState.CANCELLED, DataCopy.rows_done == 0)
+
+
 def _few_a_day(user_id: UUID, kind: CopyKind) -> None:
     since = clock.now() - A_DAY
     times = list(
         db.session.scalars(
             sa.select(DataCopy.created_at)
             .where(DataCopy.user_id == user_id, DataCopy.kind == kind, DataCopy.created_at > since)
-            .where(DataCopy.state.not_in((CopyState.FAILED, *UNDER_WAY)))
+            .where(DataCopy.state.not_in(UNDER_WAY), sa.not_(_NEVER_BEGUN))
             .order_by(DataCopy.created_at)
         )
     )
@@ -123,6 +127,8 @@ def cancel(actor: Actor, copy_id: UUID) -> None:
         if copy.state not in UNDER_WAY:
             raise Conflict(N_("It has ended, so there is nothing to cancel."))
         queue.drop(JOB, copy.id)
+        if copy.state is CopyState.RUNNING:
+            copy.rows_done = max(copy.rows_done, 1)  # it has begun, though nothing may be noted yet
         copy.state, copy.ended_at = CopyState.CANCELLED, clock.now()
         record(Event.DATA_COPY_CANCELLED, actor, copy)
 

@@ -62,7 +62,7 @@ def tried(job: Job, error: str, *, gave_up: bool) -> None:  # noqa: ARG001 - as 
     """A try went wrong; after the last its person reads it on the page."""
     copy = lock_row(DataCopy, job.subject_id)
     if gave_up and copy is not None and copy.state in UNDER_WAY:
-        _failed(copy, CopyFailure.FAULT)
+        _failed(job, copy, CopyFailure.FAULT)
 
 
 def _begin(job: Job) -> DataCopy | None:
@@ -164,8 +164,9 @@ def _fail(job: Job, why: CopyFailure) -> None:
         queue.end(job)
         copy = lock_row(DataCopy, job.subject_id)
         if copy is not None and copy.state in UNDER_WAY:
-            _failed(copy, why)
+            _failed(job, copy, why)
 
 
-def _failed(copy: DataCopy, why: CopyFailure) -> None:
+def _failed(job: Job, copy: DataCopy, why: CopyFailure) -> None:
     copy.state, copy.failure, copy.ended_at = CopyState.FAILED, why, clock.now()
+    record(Event.DATA_COPY_FAILED, system(f"job-{job.id.hex}"), copy, {"failure": why})

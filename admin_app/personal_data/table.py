@@ -29,7 +29,8 @@ class TableEntry:
     with ids of people who did something to it: theirs is that they did, not what else the row says. Names of columns
     stand in strings, parted by blanks; `columns` has them by what they tell, `about` and `by` need not be repeated there.
     `given` are those whose values the person gave, `withheld` such that a copy leaves out by law, `stays` those that an
-    erasure leaves in a row that it empties, though they are of a kind that it empties.
+    erasure leaves in a row that it empties, though they are of a kind that it empties, `unsaid` parts of mappings
+    (`column.key`) that a copy leaves out, since they tell of staff alone.
     """
 
     name: str
@@ -45,6 +46,7 @@ class TableEntry:
     restriction: Restriction = Restriction.STORED
     given: str = ""
     stays: str = ""
+    unsaid: str = ""
     withheld: bool = False
 
     @cached_property

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
 
+EVENT_TARGET = "proposal"  # the kind of target of events about one that concerns a thing
+
 
 class ProposalKind(enum.StrEnum):
     """The acts that take two."""

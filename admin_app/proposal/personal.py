@@ -17,6 +17,6 @@ TABLES = (
             Data.ACTIVITY: "kind state facts created_at expires_at decided_at",
         },
         about=(person("user_id"), account("account_id")), by="proposed_by decided_by", people=EVERYBODY,
-        restriction=Restriction.PROTECTS,
+        restriction=Restriction.PROTECTS, unsaid="facts.session facts.order",
     ),
 )  # fmt: skip

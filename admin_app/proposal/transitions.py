@@ -15,7 +15,7 @@ from admin_app.kernel.permissions import Subject, require
 from admin_app.proposal import telling
 from admin_app.proposal.kind import PROPOSAL, ProposalAct, case_of
 from admin_app.proposal.kind import what_of as what_of
-from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
+from admin_app.proposal.models import EVENT_TARGET, Proposal, ProposalKind, ProposalState
 from admin_app.proposal.telling import name_of as name_of
 
 # Why somebody may not give an answer, where the right is there.
@@ -84,7 +84,16 @@ def record(act: ProposalAct, actor: Actor, row: Proposal, reason: str) -> None:
     facts = {"what": what_of(row.kind, row.target), "proposal": str(row.id)}
     if row.about:
         facts["about"] = row.about
-    audit.record(event, actor, account_id=row.account_id, subject_id=row.user_id, facts=facts, reason=reason)
+    audit.record(
+        event,
+        actor,
+        account_id=row.account_id,
+        # About a person, it stands in the events of that one.
+        target=None if row.user_id else (EVENT_TARGET, row.id),
+        subject_id=row.user_id,
+        facts=facts,
+        reason=reason,
+    )
 
 
 def _move(actor: Actor, act: ProposalAct, row: Proposal, told: str) -> None:

@@ -13,5 +13,6 @@ TABLES = (
         "shortlist", N_("Accounts that staff pinned or opened lately"), Purpose.STAFF_WORK, UNTIL_REPLACED, Erasure.DELETED,
         {Data.ACTIVITY: "pinned_at opened_at"},
         about=(person("user_id"), account("account_id")), people=(People.STAFF,),
+        withheld=True,  # to a customer it would tell of looks
     ),
 )  # fmt: skip

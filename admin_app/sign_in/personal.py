@@ -104,7 +104,7 @@ TABLES = (
     _proof(
         "known_places", N_("Browsers, countries and networks that somebody signed in from"),
         {
-            Data.KEY: "id", Data.LINK: "session_id", Data.NETWORK: "kind value words moved",
+            Data.KEY: "id", Data.LINK: "session_id", Data.SECRET: "value", Data.NETWORK: "kind words moved",
             Data.ACTIVITY: "first_at last_at answered_at",
         },
         for_period(known_devices.FORGET, since="last_at"),

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app import jobs
 from admin_app.audit import timeline
 from admin_app.audit.receipts.queries import page_of as receipts_of
-from admin_app.break_glass import looking, opening, orders, queries, telling
+from admin_app.break_glass import beyond, looking, opening, orders, queries, telling
+from admin_app.break_glass.models import BreakGlass
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
 from admin_app.kernel import queue
 from admin_app.kernel.actor import system
-from admin_app.kernel.db import transaction
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequired
 from admin_app.overview import waiting
 from admin_app.support_access import queries as support_queries
 from admin_app.support_access.lens import colleagues
-from tests.cast import actor_of
-from tests.factories.break_glass import make_glass, make_order
+from tests.cast import actor_of, sign_in
+from tests.factories.break_glass import WHY, make_glass, make_order
+from tests.factories.data_copies import ask, downloaded
 from tests.factories.people import make_staff
 from tests.sign_in.door import later
 
@@ -217,3 +220,72 @@ def test_a_recorded_order_waits_for_approvers_whom_nothing_ties_to_the_recorder(
     assert waiting.listing(actor_of(cast.ada)) == []
     orders.confirm_order(actor_of(cast.ari), order.id)
     assert waiting.number(actor_of(cast.ari)) == 0
+
+
+@pytest.fixture
+def beyond_limits(cast, use_settings, tmp_path):
+    """Under an order that tells nothing, Sam asked to break the glass beyond the limits, and Ruth let him: order, proposal."""
+    use_settings(files_folder=str(tmp_path))
+    assert cast.alice
+    order = make_order(cast.root, cast.nordlicht, cast.ada, days=30)
+    make_glass(cast.sam, cast.other)
+    proposal_id = beyond.ask(actor_of(cast.sam), cast.nordlicht.id, areas=["profile"], reason=WHY)
+    beyond.confirm(actor_of(cast.ruth), proposal_id)
+    return order, proposal_id
+
+
+def test_what_was_asked_beyond_the_limits_reaches_no_customer_while_an_order_is_on(
+    cast, beyond_limits, client, run_jobs
+):
+    run_jobs()
+    alice, account_id = actor_of(cast.alice), cast.nordlicht.id
+    names = {e.name for e in timeline.of_account(alice, colleagues(alice), account_id, size=100).rows}
+    assert not {name for name in names if name.startswith(("proposal.", "break_glass.", "legal_order."))}
+    assert receipts_of(alice, key=None, size=25).rows == []
+    sign_in(client, cast.alice)
+    assert WHY not in client.get("/activity").text
+    export = client.post("/activity/export", data={"csrf_token": client.csrf("/activity/export")})
+    assert export.status_code == 200
+    for trace in (WHY, "break_glass", "second person"):
+        assert trace not in export.text
+
+
+def test_what_was_asked_beyond_the_limits_appears_when_the_order_ends(cast, beyond_limits):
+    order, proposal_id = beyond_limits
+    orders.end_order(actor_of(cast.ruth), order.id, reason="The court lifted it")
+    alice = actor_of(cast.alice)
+    rows = timeline.of_account(alice, colleagues(alice), cast.nordlicht.id, size=100).rows
+    assert {"proposal.made", "proposal.confirmed", "break_glass.broken"} <= {row.name for row in rows}
+    assert proposal_id in {row.target_id for row in rows}
+
+
+def test_an_order_that_began_after_the_asking_keeps_back_that_it_was_confirmed(cast):
+    assert cast.alice
+    make_glass(cast.sam, cast.other)
+    proposal_id = beyond.ask(actor_of(cast.sam), cast.nordlicht.id, areas=["profile"], reason=WHY)
+    make_order(cast.root, cast.nordlicht, cast.ada, days=30)
+    beyond.confirm(actor_of(cast.ruth), proposal_id)
+    alice = actor_of(cast.alice)
+    rows = timeline.of_account(alice, colleagues(alice), cast.nordlicht.id, size=100).rows
+    assert not {row.name for row in rows if row.name.startswith(("proposal.", "break_glass."))}
+
+
+def test_a_copy_holds_nothing_that_leads_to_what_an_order_keeps_back_until_it_ends(
+    cast, beyond_limits, run_jobs
+):
+    order, proposal_id = beyond_limits
+    traces = [str(order.id), str(proposal_id), WHY, '"break_glass', '"legal_order', "broken_glass"]
+    glass_ids = [
+        str(key)
+        for key in db.session.scalars(sa.select(BreakGlass.id).where(BreakGlass.order_id == order.id))
+    ]
+    copy_id = ask(cast.alice)
+    run_jobs()
+    found = downloaded(cast.alice, copy_id)
+    assert {trace for trace in (*traces, *glass_ids) if trace in found.text} == set()
+    orders.end_order(actor_of(cast.root), order.id, reason="The court lifted it")
+    copy_id = ask(cast.alice)
+    run_jobs()
+    again = downloaded(cast.alice, copy_id)
+    assert str(proposal_id) in {row["id"] for row in again.table("proposals")}
+    assert "legal_order" in {row["what"] for row in again.table("bell_notices")}

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.data_copy import service
+from admin_app.data_copy import service, work
 from admin_app.data_copy.models import CopyState, DataCopy
 from admin_app.identity.models import Membership, Role
 from admin_app.kernel import clock
@@ -96,6 +96,28 @@ def test_s57_two_of_a_kind_a_day(cast, run_jobs):
     ask(cast.bob, "portable")
     run_jobs()
     with clock.shifted(timedelta(days=1, minutes=1)):
+        ask(cast.bob)
+
+
+def test_s57_one_that_failed_counts_and_one_cancelled_before_it_began_does_not(cast, run_jobs, monkeypatch):
+    for _ in range(3):
+        service.cancel(actor_of(cast.bob), ask(cast.bob))
+    monkeypatch.setattr(work, "MOST_BYTES", 10)
+    for _ in range(2):
+        failed = ask(cast.bob)
+        run_jobs()
+    assert again(failed).state is CopyState.FAILED
+    with pytest.raises(RateLimited):
+        ask(cast.bob)
+
+
+def test_s57_one_cancelled_while_it_was_written_counts(cast):
+    for _ in range(2):
+        copy_id = ask(cast.bob)
+        with transaction() as session:
+            session.get_one(DataCopy, copy_id).state = CopyState.RUNNING
+        service.cancel(actor_of(cast.bob), copy_id)
+    with pytest.raises(RateLimited):
         ask(cast.bob)
 
 

@@ -11,16 +11,21 @@ import pytest
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.withholding import withhold
+from admin_app.break_glass import beyond
 from admin_app.data_copy import portable
 from admin_app.data_copy.masking import Masker, Other
+from admin_app.data_copy.reading import _told
 from admin_app.email import outbox
 from admin_app.email.message import notice
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.i18n import translate
 from admin_app.personal_data.inventory import inventory
+from admin_app.personal_data.treatment import Export
+from admin_app.shortlist.models import ShortlistEntry
 from tests.cast import actor_of
 from tests.data_copy.canary import sing_everywhere
+from tests.factories.break_glass import WHY, make_glass
 from tests.factories.data_copies import ask, downloaded
 from tests.factories.notes import make_note
 
@@ -162,3 +167,44 @@ def test_the_portable_set_holds_what_the_person_gave_as_its_schema_says(cast, ru
     [user] = data["data"]["users"]
     assert (user["full_name"], user["email"]) == ("Alice Lindqvist", "alice@nordlicht.example")
     assert "status" not in user
+
+
+SECRETLY = ("break_glasses", "legal_orders", "looks", "proposals")
+
+
+def leading_over(*tables):
+    """The tables with a column that leads over one of these, and the column."""
+    for entry in inventory().values():
+        for lead in entry.about:
+            if lead.table in tables and not entry.withheld:
+                yield pytest.param(entry, lead.column, id=f"{entry.name}.{lead.column}")
+
+
+@pytest.mark.parametrize(("entry", "column"), list(leading_over(*SECRETLY)))
+def test_no_table_that_leads_over_what_is_withheld_tells_of_it(app, entry, column):
+    table = db.metadata.tables[entry.name]
+    asked = " ".join(str(condition) for condition in _told(table))
+    assert f"{entry.name}.{column}" in asked
+    assert "withheld.target_id" in asked
+
+
+def test_an_id_of_staff_within_a_text_is_masked_and_no_session_of_staff_is_told(cast, run_jobs):
+    assert cast.alice
+    make_glass(cast.sam, cast.other)
+    session_id = uuid.uuid4()
+    beyond.ask(actor_of(cast.sam, session_id=session_id), cast.nordlicht.id, areas=["profile"], reason=WHY)
+    found = written(cast.alice, run_jobs)
+    [row] = found.table("proposals")
+    assert row["target"] == f"{cast.nordlicht.id}:•••••"
+    assert row["facts"] == {"areas": "profile", "role": "support"}
+    assert str(session_id) not in found.text
+
+
+def test_which_staff_opened_the_account_is_not_told(cast, run_jobs):
+    with transaction() as session:
+        session.add(ShortlistEntry(user_id=cast.sam.id, account_id=cast.nordlicht.id, opened_at=clock.now()))
+    assert "data/shortlist.json" not in written(cast.alice, run_jobs).files
+
+
+def test_what_a_browser_is_known_by_is_a_secret(app):
+    assert inventory()["known_places"].column("value").export is Export.SECRET

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs
+from admin_app.audit.events import Event
 from admin_app.data_copy import reading, service, work
 from admin_app.data_copy.models import CopyFailure, CopyState
 from admin_app.email.models import Mail
@@ -111,13 +112,14 @@ def test_a_cancelled_copy_stops_at_its_next_batch_and_leaves_nothing(cast, run_j
     assert left() == (0, [])
 
 
-def test_a_fault_is_tried_again_and_told_after_the_last(cast, run_jobs, monkeypatch):
+def test_a_fault_is_tried_again_and_told_after_the_last(cast, run_jobs, monkeypatch, events):
     monkeypatch.setattr(queue, "FIRST_WAIT_SECONDS", 0)
     monkeypatch.setattr(work.Progress, "add", lambda *_: 1 / 0)
     copy_id = ask(cast.bob)
     run_jobs()
     assert job_of(copy_id).attempts == work.TRIES
     assert (again(copy_id).state, again(copy_id).failure) == (CopyState.FAILED, CopyFailure.FAULT)
+    assert [event.name for event in events()].count(Event.DATA_COPY_FAILED) == 1
     assert left() == (0, [])
 
 

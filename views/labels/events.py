@@ -18,6 +18,7 @@ from admin_app.audit.timeline import SOMEBODY, TimelineEntry
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, translate
+from admin_app.proposal.models import EVENT_TARGET
 from forms.base import Text
 from views.http import context
 from views.http.context import quoted
@@ -109,7 +110,7 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
         acted=reader_id is not None and entry.actor_id == reader_id,
         concerned=reader_id is not None and entry.target_id == reader_id,
         to_oneself=entry.actor_id is not None and entry.actor_id == entry.target_id,
-        of_thing=entry.target_id is None,
+        of_thing=entry.target_id is None or entry.target_kind == EVENT_TARGET,
     )
     filled = words(entry)
     for key in ("actor", "subject"):

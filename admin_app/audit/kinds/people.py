@@ -63,6 +63,13 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s downloaded a copy of their own data"),
         you=N_("You downloaded a copy of your data"),
     ),
+    Event.DATA_COPY_FAILED: EventKind(
+        "alert-triangle",
+        WARN,
+        {CHANGES},
+        N_("A copy of the data of %(subject)s couldn’t be written"),
+        to_you=N_("A copy of your data couldn’t be written"),
+    ),
     Event.DATA_COPY_READY: EventKind(
         "file-text",
         GOOD,
