@@ -47,7 +47,7 @@ class Shape(HTMLParser):
         known = dict(attrs)
         self._open.append((tag, known.get("class"), known.get("type")))
         self.elements.add(tuple(self._open))
-        if tag == "a" and known.get("href"):
+        if tag == "a" and known.get("href") and "download" not in known:
             self.links.append(str(known["href"]))
         if tag in EMPTY:
             self._open.pop()

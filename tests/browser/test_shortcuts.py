@@ -21,7 +21,7 @@ PRESSED = {
     "/": "/", "j": "j", "o": "o", "x": "x", "gh": ("g", "h"), "ga": ("g", "a"), "gr": ("g", "r"), "n": "n", "u": "u",
     "[": "[", "]": "]", "back": "Escape", "?": "?",
 }  # fmt: skip
-STANDING = """() => [location.href, performance.timeOrigin, document.activeElement.outerHTML.slice(0, 200), document.querySelectorAll('dialog[open]').length,
+STANDING = """() => [location.href, performance.timeOrigin, document.activeElement?.outerHTML.slice(0, 200), document.querySelectorAll('dialog[open]').length,
     document.querySelectorAll('td.pick input:checked').length].join()"""
 OFFERED = """() => [...document.querySelectorAll('#keys dt[data-shortcut]')].filter((dt) => !dt.hidden).map((dt) => dt.dataset.shortcut)"""
 
