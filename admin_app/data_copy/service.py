@@ -20,6 +20,7 @@ from admin_app.data_copy import queries
 from admin_app.data_copy.models import CopyKind, CopyState, DataCopy
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
@@ -33,6 +34,7 @@ JOB = "data_copy.write"
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 2  # of each kind
 AN_HOUR_AN_ADDRESS = 30  # SECURITY 57
+DOWNLOADS_AN_HOUR = 10  # a person: each holds a thread of the web for as long as it lasts
 KEPT_FOR = timedelta(days=7)
 SWEPT_AT_ONCE = 1000
 UNDER_WAY = frozenset({CopyState.QUEUED, CopyState.RUNNING})
@@ -136,9 +138,15 @@ def cancel(actor: Actor, copy_id: UUID) -> None:
 def download(actor: Actor, copy_id: UUID) -> Download:
     """One's own file, freshly signed in; each download is counted and recorded.
 
-    Raises ReauthRequired, NotFound for anybody else's, Conflict where there is no file, or none any more.
+    Raises ReauthRequired, NotFound for anybody else's, Conflict where there is no file, or none any more,
+    RateLimited after ten in an hour.
     """
     require_fresh(actor)
+    user_id = _person(actor)
+    if not limits.within({"copy-file:" + lookup_hash(user_id.hex, "throttle"): DOWNLOADS_AN_HOUR}):
+        raise RateLimited(
+            None, N_("You have downloaded ten times within the hour. Try again a little later.")
+        )
     with transaction():
         copy = _own(actor, copy_id)
         if copy.account_id is not None and not _has_account(actor):  # an owner no more

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.document import due
@@ -28,9 +30,9 @@ def give(actor: Actor, reader: Reader, version_id: UUID, *, language: str) -> in
     waiting = due.of(reader)
     found = next((one for one in waiting if one.row.id == version_id), None)
     if found is None:
-        if waiting:
+        if waiting and not _answered(reader, version_id):
             raise Conflict(ANOTHER)
-        return 0
+        return len(waiting)
     row, answer = found.row, found.answer
     facts = {"document": row.kind.value, "number": row.number, "hash": row.content_hash}
     event_id = audit.record(
@@ -57,3 +59,15 @@ def give(actor: Actor, reader: Reader, version_id: UUID, *, language: str) -> in
         )
     )
     return len(waiting) - 1
+
+
+def _answered(reader: Reader, version_id: UUID) -> bool:
+    """Whether the reader answered a version, or an owner of the account agreed to it."""
+    of_account = sa.and_(
+        DocumentAnswer.account_id == reader.account_id, DocumentAnswer.answer == Answer.AGREED
+    )
+    wanted = sa.select(DocumentAnswer.id).where(
+        DocumentAnswer.version_id == version_id,
+        sa.or_(DocumentAnswer.user_id == reader.user_id, of_account),
+    )
+    return db.session.scalar(wanted.limit(1)) is not None

@@ -16,6 +16,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.paging import Order, Page, fetch, fetch_rows
 from admin_app.kernel.permissions import Permission, require
 
+LISTING = (Permission.DOCUMENT_READ, Permission.ACCOUNT_READ, Permission.PERSON_READ)
 ASKED = (AccountStatus.ACTIVE, AccountStatus.SUSPENDED)
 
 
@@ -48,15 +49,30 @@ _LINES: sa.Select[*tuple[Any, ...]] = (
 )  # fmt: skip
 
 
-def of_version(version_id: UUID, *, size: int, key: str | None = None) -> Page[AnswerLine]:
-    """Who answered a version, the newest first. One statement."""
+def may_list(actor: Actor) -> bool:
+    """Whether somebody may read which customers answered and which didn't: these pages name accounts and people."""
+    return all(map(actor.may, LISTING))
+
+
+def _require_list(actor: Actor) -> None:
+    for permission in LISTING:
+        require(actor, permission)
+
+
+def of_version(actor: Actor, version_id: UUID, *, size: int, key: str | None = None) -> Page[AnswerLine]:
+    """Who answered a version, the newest first. One statement. Raises NotAllowed."""
+    _require_list(actor)
     order = Order((DocumentAnswer.at, DocumentAnswer.id))
     found = fetch_rows(_LINES.where(DocumentAnswer.version_id == version_id), order, size=size, key=key)
     return Page([_line(row) for row in found.rows], found.older, found.newer)
 
 
-def of_account(account_id: UUID) -> list[AnswerLine]:
-    """Every answer given for an account or by its people while they were in it, the newest version first."""
+def of_account(actor: Actor, account_id: UUID) -> list[AnswerLine]:
+    """Every answer given for an account or by its people while they were in it, the newest version first.
+
+    Raises NotAllowed.
+    """
+    _require_list(actor)
     wanted = _LINES.where(DocumentAnswer.account_id == account_id)
     return _sorted(wanted)
 
@@ -98,8 +114,9 @@ def _line(row: Any) -> AnswerLine:
     )
 
 
-def accounts_without(version_id: UUID, *, size: int, key: str | None = None) -> Page[Account]:
-    """The accounts for which nobody has agreed to a version."""
+def accounts_without(actor: Actor, version_id: UUID, *, size: int, key: str | None = None) -> Page[Account]:
+    """The accounts for which nobody has agreed to a version. Raises NotAllowed."""
+    _require_list(actor)
     agreed = sa.exists().where(
         DocumentAnswer.version_id == version_id,
         DocumentAnswer.account_id == Account.id,
@@ -109,8 +126,9 @@ def accounts_without(version_id: UUID, *, size: int, key: str | None = None) -> 
     return fetch(wanted, Order((Account.id,)), size=size, key=key)
 
 
-def people_without(version_id: UUID, *, size: int, key: str | None = None) -> Page[User]:
-    """The customers who can sign in and haven't taken note of a version."""
+def people_without(actor: Actor, version_id: UUID, *, size: int, key: str | None = None) -> Page[User]:
+    """The customers who can sign in and haven't taken note of a version. Raises NotAllowed."""
+    _require_list(actor)
     noted = sa.exists().where(DocumentAnswer.version_id == version_id, DocumentAnswer.user_id == User.id)
     wanted = sa.select(User).where(User.kind == UserKind.CUSTOMER, User.status == UserStatus.ACTIVE, ~noted)
     return fetch(wanted, Order((User.id,)), size=size, key=key)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,13 +20,15 @@ from admin_app.document.models import SUMMARY_MAX, TEXT_MAX, DocumentKind, Docum
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.kernel.errors import Conflict, NotFound
+from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 KIND = ProposalKind.CONFIRM_DOCUMENT
 TARGET = "document_version"
+FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC) - timedelta(days=1)  # anywhere on earth
+FURTHEST = timedelta(days=3653)
 FIXED = N_("A confirmed version never changes. Write a new one.")
 WAITS = N_("This version is waiting for a second person. Withdraw the proposal to change it.")
 ANOTHER_DRAFT = N_("There is a draft of this document already. Change that one.")
@@ -50,8 +52,16 @@ class Wording:
             _cleaned(typed.text_de, TEXT_MAX, "text_de"),
             _cleaned(typed.summary_en, SUMMARY_MAX, "summary_en"),
             _cleaned(typed.summary_de, SUMMARY_MAX, "summary_de"),
-            typed.effective_at,
+            _near(typed.effective_at),
         )
+
+
+def _near(effective_at: datetime) -> datetime:
+    if not FIRST_DAY <= effective_at <= clock.now() + FURTHEST:
+        raise Invalid(
+            N_("Choose a day from the year 2000 on, at most ten years ahead."), field="effective_on"
+        )
+    return effective_at
 
 
 def _cleaned(typed: str, most: int, field: str) -> str:

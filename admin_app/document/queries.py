@@ -49,7 +49,8 @@ class ReadVersion:
 
 def read(row: DocumentVersion, language: str, answered: AnsweredBefore | None = None) -> ReadVersion:
     """A version as somebody reads it, compared with the one they answered before."""
-    text, before = _text(row, language), answered and _text(answered.row, language)
+    text = _text(row, language)
+    before = _text(answered.row, language) if answered else None
     return ReadVersion(
         row.id,
         row.kind,

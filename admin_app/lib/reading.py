@@ -37,8 +37,12 @@ def moment(text: object, *, zone: tzinfo | None = None) -> datetime:
 
 
 def local(typed: datetime, zone: tzinfo) -> datetime:
-    """A moment that was chosen on a clock of that zone, in UTC; of an hour that comes twice, the first."""
-    return typed.replace(tzinfo=zone).astimezone(UTC)
+    """A moment that was chosen on a clock of that zone, in UTC; of an hour that comes twice, the first.
+
+    Never beyond EARLIEST and LATEST: whoever keeps it refuses what lies too far off.
+    """
+    found = min(max(typed, EARLIEST.replace(tzinfo=None)), LATEST.replace(tzinfo=None))
+    return min(max(found.replace(tzinfo=zone).astimezone(UTC), EARLIEST), LATEST)
 
 
 def day(text: object) -> date:

@@ -124,12 +124,17 @@ def _results(allowed: tuple[str, ...], passed: str) -> None:
 
 
 def downgrade() -> None:
-    """Go down: a sign-in that waits for an answer begins anew, and what policies said of documents goes."""
+    """Go down: a sign-in that waits for an answer begins anew, and what policies and proposals said of documents goes."""
     op.execute(
         "UPDATE login_sessions SET ended_at = CURRENT_TIMESTAMP WHERE stage = 'documents' AND ended_at IS NULL"
     )
     op.execute("DELETE FROM sign_in_attempts WHERE result = 'documents_wait'")
-    op.execute("DELETE FROM policy_values WHERE key LIKE 'document.%'")
+    for table in ("policy_values", "policy_changes"):
+        op.execute(f"DELETE FROM {table} WHERE key LIKE 'document.%'")
+    op.execute(
+        "DELETE FROM bell_notices WHERE thing_id IN (SELECT id FROM proposals WHERE kind = 'confirm_document')"
+    )
+    op.execute("DELETE FROM proposals WHERE kind = 'confirm_document'")
     _results(RESULTS, PASSED)
     policy_ranges(op.get_bind(), POLICY_RANGES_0039)
     drop_document_triggers(op.get_bind())

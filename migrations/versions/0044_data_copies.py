@@ -62,5 +62,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go down."""
+    """Go down; without its row a file is swept as nobody's."""
     op.drop_table("data_copies")
+    op.execute("DELETE FROM stored_files WHERE purpose = 'data_copy'")

@@ -129,6 +129,17 @@ def test_s57_an_address_asks_for_thirty_an_hour(cast, monkeypatch):
         ask(cast.alice, ip="203.0.113.7")
 
 
+def test_s57_ten_downloads_an_hour_and_a_proxy_may_hold_the_file(client, cast, post, ready):
+    sign_in(client, cast.bob)
+    for _ in range(10):
+        sent = post(f"{PAGE}/{ready.id}/download")
+        assert sent.status_code == 200
+        assert "X-Accel-Buffering" not in sent.headers
+    assert post(f"{PAGE}/{ready.id}/download").status_code == 429
+    with clock.shifted(timedelta(hours=1, minutes=1)):
+        assert service.download(actor_of(cast.bob), ready.id).file.size
+
+
 def test_one_at_a_time(cast):
     ask(cast.bob)
     with pytest.raises(Conflict):

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from admin_app.document import answers
+from admin_app.identity.models import User
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import NotAllowed
+from admin_app.kernel.permissions import Permission
 from admin_app.sign_in.flow import document_step
 from tests.cast import actor_of, sign_in
 from tests.factories.documents import FIRST, make_draft, make_version, version
@@ -91,3 +98,30 @@ def test_people_who_havent_taken_note_are_listed(client, cast):
     page = client.get(f"/admin/documents/{policy_id}/missing").text
     assert cast.bob.full_name in page
     assert cast.alice.full_name not in page
+
+
+@pytest.mark.parametrize("right", [Permission.ACCOUNT_READ, Permission.PERSON_READ])
+def test_s22_who_may_not_read_accounts_or_people_gets_no_list_of_them(cast, right):
+    version_id = make_version()
+    reader = actor_of(cast.sam)
+    reader = replace(reader, permissions=reader.permissions - {right})
+    for listed in (answers.of_version, answers.accounts_without, answers.people_without):
+        with pytest.raises(NotAllowed):
+            listed(reader, version_id, size=10)
+    with pytest.raises(NotAllowed):
+        answers.of_account(reader, cast.nordlicht.id)
+    assert not answers.may_list(reader)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-30", "2999-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_s31_a_day_far_off_is_refused_beside_the_field(client, cast, day, zone):
+    with transaction():
+        db.session.get_one(User, cast.root.id).time_zone = zone
+    sign_in(client, cast.root)
+    path, typed = "/admin/documents/write/agreement", {
+        "text_en": "New", "text_de": "Neu", "summary_en": "First", "summary_de": "Erste", "effective_on": day,
+    }  # fmt: skip
+    refused = post(client, path, path, step="save", **typed)
+    assert refused.status_code == 422
+    assert "at most ten years ahead" in refused.text

@@ -182,6 +182,26 @@ def test_a_version_that_isnt_in_force_any_more_cant_be_answered(cast):
     assert db.session.get(LoginSession, actor.session_id).stage is Stage.DOCUMENTS
 
 
+def test_what_was_answered_in_another_tab_meanwhile_leads_on(client, cast):
+    agreement, policy_id = make_version(), make_version("privacy_policy", "Your data")
+    actor = waiting(cast.alice)
+    assert document_step.answer(actor, agreement, language="en") is None
+    assert document_step.answer(actor, agreement, language="en") is None
+    assert document_step.answer(actor, policy_id, language="en").stage is Stage.OPEN
+    assert len(answers()) == 2
+
+
+def test_who_does_not_want_to_agree_is_told_who_helps(client, cast, use_settings):
+    use_settings(support_url="https://help.example/", support_phone="+49 40 5550100")
+    make_version(ago=20)
+    assert cast.alice
+    enter(client, "alice.lind")
+    page = client.get(PAGE).text
+    assert "If you don’t want to agree, our support helps you to close the account or get your data." in page
+    assert 'href="https://help.example/"' in page.partition("If you don’t want")[2]
+    assert "+49 40 5550100" in page
+
+
 def test_s27_a_text_is_shown_as_it_was_written(client, cast):
     make_version(text="# <script>alert(1)</script>\n\n<b onclick=x>bold</b> & more")
     assert cast.alice

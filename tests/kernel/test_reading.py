@@ -64,3 +64,10 @@ def test_s31_a_number_has_plain_digits_and_fits_a_column(text):
 def test_s31_an_id_has_one_writing(text):
     with pytest.raises(ValueError, match="id"):
         reading.row_id(text)
+
+
+@pytest.mark.parametrize("typed", [datetime.min, datetime.max])
+@pytest.mark.parametrize("hours", [-12, 14])
+def test_s31_what_a_clock_shows_at_the_edge_of_the_calendar_stays_on_it(typed, hours):
+    found = reading.local(typed, timezone(timedelta(hours=hours)))
+    assert reading.EARLIEST <= found <= reading.LATEST

@@ -23,12 +23,17 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
+from admin_app.policy.models import PolicyChange, PolicyValue
+from admin_app.policy.register import Key
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.role import service as roles
 from admin_app.saved_view.models import SavedView
 from admin_app.session.models import LoginSession
+from admin_app.stored_file.models import FilePurpose, StoredFile
 from tests import databases
-from tests.factories.people import make_account, make_person
+from tests.factories.breach_cases import make_breach
+from tests.factories.documents import ask_to_confirm, make_draft
+from tests.factories.people import make_account, make_person, make_staff
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.sessions import make_session
 
@@ -85,6 +90,39 @@ def test_s45_cases_there_already_get_numbers_of_their_own(own_app):
     numbers = list(database.session.scalars(sa.select(RecoveryCase.number)))
     assert len(set(numbers)) == len(numbers) == 2
     assert all(re.fullmatch("RC-[2-9A-Z]{6}", number) for number in numbers)
+
+
+NEW_ROWS = (
+    "bell_notices WHERE topic = 'breach' OR noun = 'proposal'",
+    "proposals WHERE kind = 'confirm_document'",
+    "policy_values WHERE key LIKE 'document.%'",
+    "policy_changes WHERE key LIKE 'document.%'",
+    "stored_files WHERE purpose = 'data_copy'",
+)
+
+
+def test_s45_the_former_release_finds_nothing_of_documents_breaches_and_copies(own_app):
+    roles.ensure_built_in()
+    admin, _approver = make_staff("administrator"), make_staff("approver")
+    make_breach(make_staff("administrator"))
+    ask_to_confirm(admin, make_draft(admin))
+    key = Key.DOCUMENT_POSTPONE_DAYS.value
+    with transaction() as session:
+        session.add(PolicyValue(key=key, value=3))
+        session.add(PolicyChange(key=key, after=3, effective_from=clock.now()))
+        session.add(StoredFile(purpose=FilePurpose.DATA_COPY, sealed_key="k"))
+        session.add(StoredFile(purpose=FilePurpose.EXPORT, sealed_key="k"))
+    assert all(counted(NEW_ROWS))
+    database.session.remove()
+    downgrade(revision="0039")
+    assert counted(NEW_ROWS) == [0] * len(NEW_ROWS)
+    assert counted(["stored_files"]) == [1]
+    database.session.remove()
+    upgrade()
+
+
+def counted(tables):
+    return [database.session.scalar(sa.text(f"SELECT count(*) FROM {table}")) for table in tables]
 
 
 def test_s60_what_was_searched_for_is_kept_no_longer_where_others_see_it(own_app):

@@ -116,6 +116,7 @@ def _context() -> dict[str, Any]:
             environment=settings.environment,
             banner=settings.banner.strip(),
             support_url=settings.support_url,
+            support_phone=settings.support_phone,
             privacy_url=settings.privacy_url,
         ),
         "request_id": request_id(),

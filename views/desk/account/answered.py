@@ -21,7 +21,7 @@ bp = Blueprint("staff_documents", __name__, url_prefix="/admin/accounts")
 def of_account(account_id: UUID) -> Response:
     """Every answer given for the account or by its people."""
     tab = account_page.open_tab(current_actor(), account_id)
-    lines = answers.of_account(account_id)
+    lines = answers.of_account(current_actor(), account_id)
     return page(
         "staff/account/documents.html",
         lines=lines,

@@ -18,19 +18,20 @@ from views.pages.appearance import rows_a_page
 def beside(row: DocumentVersion, *, may_edit: bool) -> dict[str, Any]:
     """More for a version's page."""
     before = queries.predecessor(row)
+    listed = row.confirmed_at is not None and answers.may_list(current_actor())
     edits = may_edit and current_actor().may(Permission.DOCUMENT_WRITE)
     return {
         "readings": [queries.read(row, code, before) for code in LANGUAGES],
         "state": words.STATES[queries.states([row])[row.id]],
         "edit_url": url_for("documents.edit", row_id=row.id) if edits else "",
-        "answers_url": url_for("documents.answers_view", row_id=row.id) if row.confirmed_at else "",
-        "missing_url": url_for("documents.missing_view", row_id=row.id) if row.confirmed_at else "",
+        "answers_url": url_for("documents.answers_view", row_id=row.id) if listed else "",
+        "missing_url": url_for("documents.missing_view", row_id=row.id) if listed else "",
     }
 
 
 def given(row: DocumentVersion, crumbs: list[tuple[str, str]], name: str) -> Response:
     """Who answered a version, the newest first."""
-    found = answers.of_version(row.id, size=rows_a_page(), key=request.args.get("key"))
+    found = answers.of_version(current_actor(), row.id, size=rows_a_page(), key=request.args.get("key"))
     return _page("staff/documents/answers.html", row, crumbs, name, found=found, said=words.ANSWERED)
 
 
@@ -38,7 +39,9 @@ def missing(row: DocumentVersion, crumbs: list[tuple[str, str]], name: str) -> R
     """The accounts that haven't agreed, or the people who haven't taken note; in no order that means anything."""
     of_accounts = row.kind is DocumentKind.AGREEMENT
     key, size = request.args.get("key"), rows_a_page()
-    found = (answers.accounts_without if of_accounts else answers.people_without)(row.id, size=size, key=key)
+    found = (answers.accounts_without if of_accounts else answers.people_without)(
+        current_actor(), row.id, size=size, key=key
+    )
     return _page("staff/documents/missing.html", row, crumbs, name, found=found, of_accounts=of_accounts)
 
 

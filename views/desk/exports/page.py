@@ -185,7 +185,6 @@ class ExportView(DeskView[Export]):
         headers = {
             "Content-Disposition": f'attachment; filename="{found.name}"',
             "Content-Length": str(found.file.size),
-            "X-Accel-Buffering": "no",
         }
         return Response(found.file.pieces, mimetype=found.media, headers=headers)
 

@@ -53,7 +53,6 @@ def download(copy_id: UUID) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{found.name}"',
         "Content-Length": str(found.file.size),
-        "X-Accel-Buffering": "no",
     }
     return Response(found.file.pieces, mimetype="application/zip", headers=headers)
 
