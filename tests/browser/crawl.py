@@ -25,7 +25,7 @@ SHOWING_MOST = frozenset(
     }
 )  # fmt: skip
 MOST_OF_A_KIND = 1  # rows of a list whose pages are visited; the rest look alike
-HREFS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
+HREFS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"
 Element = tuple[
     tuple[str, str | None, str | None], ...
 ]  # it and what it lies in, each with its classes and type
