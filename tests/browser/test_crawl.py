@@ -168,7 +168,7 @@ def addresses(app: Any, role: str, nouns: dict[str, Any]) -> Iterator[tuple[str,
             and side_of(line) == side
             and line.who != STEP
             and not line.closing
-            and not line.endpoint.endswith(".picture")  # an image is no page
+            and not line.endpoint.endswith((".picture", ".file"))  # neither an image nor a download is a page
             and not line.endpoint.startswith("staff_preview.")  # nor is a card beside a name
         ):
             with app.test_request_context():
