@@ -71,7 +71,7 @@ def record(actor: Actor, *, title: str, aware_at: datetime, note: str) -> UUID:
         )
         session.add(case)
         session.flush()
-        _enter(actor, BreachAct.RECORDED, case, BreachEntryKind.RECORDED, told)
+        _enter(actor, BreachAct.RECORDED, case, told)
         telling.begun(actor, case)
     return case.id
 
@@ -121,7 +121,6 @@ def assess(  # noqa: PLR0913 - what art. 33(3) asks for
             actor,
             act,
             case,
-            BreachEntryKind.ASSESSED,
             texts["nature"],
             {"risk": case.risk.value},
             before,
@@ -138,7 +137,7 @@ def supplement(actor: Actor, case_id: UUID, *, note: str, version: int | None = 
     with transaction():
         case = _held(actor, case_id, version)
         _judge(actor, BreachAct.SUPPLEMENTED, case)
-        _enter(actor, BreachAct.SUPPLEMENTED, case, BreachEntryKind.SUPPLEMENTED, told)
+        _enter(actor, BreachAct.SUPPLEMENTED, case, told)
 
 
 def report(
@@ -177,7 +176,7 @@ def report(
             )
         told = text.clean_line(note, TEXT_MAX, "note", required=False, lines=True)
         case.authority, case.reference, case.reported_at = named, number, reported_at
-        _enter(actor, BreachAct.REPORTED, case, BreachEntryKind.REPORTED, told, {"late": late})
+        _enter(actor, BreachAct.REPORTED, case, told, {"late": late})
 
 
 def not_required(actor: Actor, case_id: UUID, *, reason: str, version: int | None = None) -> None:
@@ -193,7 +192,7 @@ def not_required(actor: Actor, case_id: UUID, *, reason: str, version: int | Non
         _judge(actor, BreachAct.NOT_REQUIRED, case)
         if case.risk is not BreachRisk.NONE:
             raise Conflict(N_("A risk to people was found, so the authority has to be told."), code="risk")
-        _enter(actor, BreachAct.NOT_REQUIRED, case, BreachEntryKind.NOT_REQUIRED, told)
+        _enter(actor, BreachAct.NOT_REQUIRED, case, told)
 
 
 def tell_people(actor: Actor, case_id: UUID, *, way: str, note: str, version: int | None = None) -> None:
@@ -208,7 +207,7 @@ def tell_people(actor: Actor, case_id: UUID, *, way: str, note: str, version: in
         case = _held(actor, case_id, version)
         _judge(actor, BreachAct.TOLD, case)
         case.told_way, case.told_at = ToldWay(way), clock.now()
-        _enter(actor, BreachAct.TOLD, case, BreachEntryKind.TOLD, told, {"way": way})
+        _enter(actor, BreachAct.TOLD, case, told, {"way": way})
 
 
 def close(actor: Actor, case_id: UUID, *, note: str, version: int | None = None) -> None:
@@ -231,7 +230,7 @@ def close(actor: Actor, case_id: UUID, *, note: str, version: int | None = None)
                 N_("The risk is high, so the people concerned have to be told first."), code="tell_people"
             )
         case.closed_at = clock.now()
-        _enter(actor, BreachAct.CLOSED, case, BreachEntryKind.CLOSED, told)
+        _enter(actor, BreachAct.CLOSED, case, told)
 
 
 def doers(case: BreachCase) -> dict[BreachAct, set[UUID]]:
@@ -269,7 +268,6 @@ def _enter(
     actor: Actor,
     act: BreachAct,
     case: BreachCase,
-    kind: BreachEntryKind,
     words: str,
     facts: Mapping[str, object] | None = None,
     before: Mapping[str, object] | None = None,
@@ -283,6 +281,7 @@ def _enter(
         case.state = BREACH_CASE.next_state(act, case.state)
     if BREACH_CASE.waits_for(case.state) is None:
         bell.silence(case.id)
+    kind = BreachEntryKind(BreachAct.ASSESSED if act is BreachAct.REASSESSED else act)
     db.session.add(BreachEntry(case_id=case.id, kind=kind, by_id=actor.user_id, words=words))
     audit.record(
         entry.event,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import csv
 import enum
-import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,12 +14,11 @@ from typing import IO, cast
 from uuid import UUID
 
 from admin_app.data_copy.reading import Row, TableReading
-from admin_app.export.tables import Sink, harmless
+from admin_app.export.tables import BOM, Sink, csv_lines, harmless
 from admin_app.kernel import clock
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Told = Callable[[int], None]  # so many rows more are read
-BOM = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 
 
 class Archive:
@@ -91,16 +88,9 @@ def counted(batches: Iterable[list[Row]], told: Told) -> Iterator[list[Row]]:
 
 
 def _csv(opened: IO[bytes], names: list[str], batches: Iterable[list[Row]]) -> None:
-    opened.write(BOM)
-    _lines(opened, [names])
+    opened.write(BOM + csv_lines([names]))
     for batch in batches:
-        _lines(opened, [[_cell(row[name]) for name in names] for row in batch])
-
-
-def _lines(opened: IO[bytes], rows: Iterable[list[str]]) -> None:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    opened.write(buffer.getvalue().encode("utf-8", "replace"))
+        opened.write(csv_lines([_cell(row[name]) for name in names] for row in batch))
 
 
 def _cell(value: object) -> str:

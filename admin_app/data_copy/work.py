@@ -5,8 +5,6 @@ A try that fails leaves nothing and begins anew; of two workers the one whose cl
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,15 +25,11 @@ from admin_app.kernel.queue import Job
 from admin_app.lib.files.sealed import TooLarge
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import FilePurpose
+from admin_app.stored_file.progress import Cancelled, Progress
 from admin_app.stored_file.service import NewFile
 
 TRIES = 3
 MOST_BYTES = 4 << 30
-TOLD_EVERY = 0.5  # seconds between two notes of how far it has come
-
-
-class Cancelled(Exception):
-    """Nobody wants the file any more."""
 
 
 def run(job: Job) -> None:
@@ -93,7 +87,9 @@ def _still_owns(copy: DataCopy) -> bool:
 
 
 def _write(job: Job, copy: DataCopy, user: User) -> None:
-    progress = Progress(copy.id)
+    progress = Progress(
+        sa.update(DataCopy).where(DataCopy.id == copy.id, DataCopy.state == CopyState.RUNNING)
+    )
     whose = Whose(user.id, copy.account_id, masker(user))
     db.session.rollback()
     with (
@@ -130,32 +126,6 @@ def _finish(job: Job, copy_id: UUID, new: NewFile, count: int) -> None:
         record(Event.DATA_COPY_READY, system(f"job-{job.id.hex}"), copy, {"rows": count})
         user = session.get_one(User, copy.user_id)
         outbox.queue(mails.ready(user, system(), copy=copy.kind, until=copy.expires_at))
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far it has come, noted every now and then. Raises Cancelled where nobody wants it any more."""
-
-    copy_id: UUID
-    rows: int = 0
-    _told: float = field(default_factory=time.monotonic)
-
-    def add(self, rows: int) -> None:
-        """So many rows more are read."""
-        self.rows += rows
-        if time.monotonic() - self._told < TOLD_EVERY:
-            return
-        self._told = time.monotonic()
-        with transaction() as session:
-            running = session.scalar(
-                sa.update(DataCopy)
-                .where(DataCopy.id == self.copy_id, DataCopy.state == CopyState.RUNNING)
-                .values(rows_done=self.rows)
-                .returning(DataCopy.id)
-                .execution_options(synchronize_session=False)
-            )
-        if running is None:
-            raise Cancelled
 
 
 def _fail(job: Job, why: CopyFailure) -> None:

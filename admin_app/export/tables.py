@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +33,9 @@ PIECE = 1 << 20
 REMEMBERED = 4_000  # texts of a file; one of any length takes no more memory
 NOT_IN_SHEETS = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 WIDTHS = {ColumnKind.TEXT: 28, ColumnKind.NUMBER: 12, ColumnKind.DAY: 12, ColumnKind.MOMENT: 20}
+
+
+BOM = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 
 
 class Sink(Protocol):
@@ -72,6 +75,13 @@ def harmless(value: object) -> str:
     return "'" + cell if cell[:1] in _STARTS else cell
 
 
+def csv_lines(rows: Iterable[Iterable[str]]) -> bytes:
+    """Lines of a CSV in UTF-8, with the line ends of RFC 4180; cells as they are given (`harmless`)."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
 def heads(reading: ListReading) -> list[str]:
     """The heads of the columns; those of times say their zone."""
     return [_head(column, reading.zone.key) for column in reading.columns]
@@ -93,7 +103,7 @@ class CsvTable:
         self._sink = sink
         self._texts = _Texts(reading.zone)
         self._plain = [column.kind is ColumnKind.TEXT for column in reading.columns]
-        self._put(b"\xef\xbb\xbf", [[harmless(head) for head in heads(reading)]])
+        sink.write(BOM + csv_lines([[harmless(head) for head in heads(reading)]]))
 
     def write(self, batch: Batch) -> None:
         """Take some rows."""
@@ -101,12 +111,7 @@ class CsvTable:
             _harmless(cast("Sequence[str]", cells)) if plain else map(self._texts.__getitem__, cells)
             for plain, cells in zip(self._plain, batch, strict=True)
         ]
-        self._put(b"", zip(*columns, strict=True))
-
-    def _put(self, before: bytes, rows: object) -> None:
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows(cast("Iterator[Sequence[str]]", rows))
-        self._sink.write(before + buffer.getvalue().encode("utf-8", "replace"))
+        self._sink.write(csv_lines(zip(*columns, strict=True)))
 
 
 def _harmless(cells: Sequence[str]) -> list[str]:

@@ -5,8 +5,6 @@ A try that fails leaves nothing and begins anew; of two workers the one whose cl
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,14 +26,10 @@ from admin_app.kernel.queue import Job
 from admin_app.lib.files.sealed import TooLarge
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import FilePurpose
+from admin_app.stored_file.progress import Cancelled, Progress
 from admin_app.stored_file.service import NewFile
 
 TRIES = 3
-TOLD_EVERY = 0.5  # seconds between two notes of how far it has come
-
-
-class Cancelled(Exception):
-    """Nobody wants the file any more."""
 
 
 def run(job: Job) -> None:
@@ -81,7 +75,7 @@ def _begin(job: Job) -> Export | None:
 
 
 def _write(job: Job, export: Export, exportable: ExportableList, actor: Actor) -> None:
-    progress = Progress(export.id)
+    progress = Progress(sa.update(Export).where(Export.id == export.id, Export.state == ExportState.RUNNING))
     with (
         files.writing(FilePurpose.EXPORT, most=room.left(export.user_id)) as new,
         files.folder().scratch() as scratch,
@@ -125,32 +119,6 @@ def _done(export: Export, new: NewFile, rows: int, request_id: str) -> None:
         facts={"list": export.list_key, "rows": rows},
     )
     _ring(export, BellKind.READY)
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far an export has come, noted every now and then. Raises Cancelled where nobody wants it any more."""
-
-    export_id: UUID
-    rows: int = 0
-    _told: float = field(default_factory=time.monotonic)
-
-    def add(self, rows: int) -> None:
-        """So many rows more are written."""
-        self.rows += rows
-        if time.monotonic() - self._told < TOLD_EVERY:
-            return
-        self._told = time.monotonic()
-        with transaction() as session:
-            running = session.scalar(
-                sa.update(Export)
-                .where(Export.id == self.export_id, Export.state == ExportState.RUNNING)
-                .values(rows_done=self.rows)
-                .returning(Export.id)
-                .execution_options(synchronize_session=False)
-            )
-        if running is None:
-            raise Cancelled
 
 
 def _fail(job: Job, why: ExportFailure) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from functools import partial
 
-from admin_app.export.tables import harmless
+from admin_app.export.tables import BOM, csv_lines, harmless
 from admin_app.kernel.i18n import N_, translate
 from admin_app.personal_data.table import TableEntry
 from admin_app.personal_data.vocabulary import (
@@ -32,14 +30,12 @@ HEADS = (
 
 def written(found: Records, language: str) -> str:
     """The whole file, in a language; it begins with the mark by which spreadsheets know UTF-8."""
-    buffer = io.StringIO()
-    buffer.write("\ufeff")
-    table = csv.writer(buffer)
-    table.writerow([translate(head, language) for head in HEADS])
-    for activity in found.activities:
-        for entry in activity.tables:
-            table.writerow([harmless(cell) for cell in _row(found, activity, entry, language)])
-    return buffer.getvalue()
+    rows = [
+        map(harmless, _row(found, activity, entry, language))
+        for activity in found.activities
+        for entry in activity.tables
+    ]
+    return (BOM + csv_lines([[translate(head, language) for head in HEADS], *rows])).decode()
 
 
 def _row(found: Records, activity: Processing, entry: TableEntry, language: str) -> list[str]:

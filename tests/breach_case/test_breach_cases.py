@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -214,32 +214,19 @@ def test_once_it_is_reported_nobody_is_reminded_and_it_waits_for_nobody(cast):
     assert WaitingKind.BREACH_CASE not in {line.kind for line in waiting.listing(actor_of(cast.ada))}
 
 
-def test_of_two_reports_one_is_kept(cast, postgres_only, app):
-    case_id, done = make_breach(cast.root).id, []
-    version = found(case_id).version
-    db.session.rollback()
+def test_of_two_reports_one_is_kept(cast, threads, postgres_only):
+    case_id = make_breach(cast.root).id
+    version, actors = found(case_id).version, [actor_of(who) for who in (cast.root, cast.ada)]
 
-    def run(user_id):
-        with app.app_context():
-            try:
-                service.report(
-                    actor_of(user_id),
-                    case_id,
-                    authority="LfDI",
-                    reference="",
-                    reported_at=clock.now(),
-                    note="",
-                    version=version,
-                )
-                done.append("reported")
-            except (Conflict, Stale):
-                done.append("refused")
+    def report_it(actor):
+        told = {"authority": "LfDI", "reference": "", "reported_at": clock.now(), "note": ""}
+        try:
+            service.report(actor, case_id, **told, version=version)
+        except (Conflict, Stale):
+            return "refused"
+        return "reported"
 
-    threads = [threading.Thread(target=run, args=(who,)) for who in (cast.root, cast.ada)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    done = threads([partial(report_it, actor) for actor in actors])
     assert sorted(done) == ["refused", "reported"]
 
 

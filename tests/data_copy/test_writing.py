@@ -21,6 +21,7 @@ from admin_app.stored_file import service as files
 from admin_app.stored_file.models import StoredFile
 from tests.cast import actor_of
 from tests.factories.data_copies import again, ask, downloaded
+from tests.slow_writing import told_at_once
 
 
 def job_of(copy_id) -> Job:
@@ -45,17 +46,7 @@ def make_attempts(user, count):
 def slow(monkeypatch):
     """Batches of one row, each told at once; gives what to do after each."""
     monkeypatch.setattr(reading, "BATCH", 1)
-    monkeypatch.setattr(work, "TOLD_EVERY", 0)
-    after = []
-    add = work.Progress.add
-
-    def added(self, rows):
-        add(self, rows)
-        for one in after:
-            one(self)
-
-    monkeypatch.setattr(work.Progress, "add", added)
-    return after
+    return told_at_once(monkeypatch)
 
 
 def test_each_row_is_there_once_however_many_batches_it_takes(cast, run_jobs, monkeypatch):
@@ -106,7 +97,7 @@ def test_s39_a_try_that_dies_on_the_way_leaves_nothing_and_the_next_one_writes_i
 
 def test_a_cancelled_copy_stops_at_its_next_batch_and_leaves_nothing(cast, run_jobs, slow):
     copy_id = ask(cast.bob)
-    slow.append(lambda progress: service.cancel(actor_of(cast.bob), progress.copy_id))
+    slow.append(lambda _progress: service.cancel(actor_of(cast.bob), copy_id))
     run_jobs()
     assert again(copy_id).state is CopyState.CANCELLED
     assert left() == (0, [])

@@ -22,6 +22,7 @@ from admin_app.stored_file.models import StoredFile
 from tests.cast import actor_of
 from tests.factories.exports import again, ask, make_export
 from tests.factories.people import make_account
+from tests.slow_writing import told_at_once
 
 
 def job_of(export) -> Job:
@@ -46,17 +47,7 @@ def own_folder(use_settings, tmp_path):
 def slow(monkeypatch):
     """Batches of one row, each told at once; gives what to do after each."""
     monkeypatch.setattr(lists, "BATCH", 1)
-    monkeypatch.setattr(work, "TOLD_EVERY", 0)
-    after = []
-    add = work.Progress.add
-
-    def added(self, rows):
-        add(self, rows)
-        for one in after:
-            one(self)
-
-    monkeypatch.setattr(work.Progress, "add", added)
-    return after
+    return told_at_once(monkeypatch)
 
 
 def test_a_written_export_is_ready_kept_for_a_week_and_rung_for(cast, run_jobs, events):
@@ -84,7 +75,7 @@ def test_a_cancelled_export_stops_at_its_next_batch_and_leaves_nothing(cast, slo
     for _ in range(3):
         make_account()
     export, seen = ask(cast.sam), []
-    slow += [seen.append, lambda progress: service.cancel(actor_of(cast.sam), progress.export_id)]
+    slow += [seen.append, lambda _progress: service.cancel(actor_of(cast.sam), export.id)]
     run_jobs()
     assert len(seen) == 1
     assert again(export.id).state is ExportState.CANCELLED

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.breach_case.models import BreachCase, BreachEntryKind, BreachRisk, BreachState, ToldWay
 from admin_app.breach_case.queries import WAITING
 from admin_app.kernel import clock
+from forms.desk import breaches as forms
 
 STATES: dict[BreachState, tuple[LazyString, str]] = {
     BreachState.AWARE: (_l("To be assessed"), "bad"),
@@ -21,12 +22,7 @@ RISKS: dict[BreachRisk, LazyString] = {
     BreachRisk.RISK: _l("A risk to people"),
     BreachRisk.HIGH: _l("A high risk to people"),
 }
-WAYS: dict[ToldWay, LazyString] = {
-    ToldWay.EACH: _l("Each person was told"),
-    ToldWay.PUBLIC: _l("Told in public: telling each would be out of proportion"),
-    ToldWay.UNREADABLE: _l("Not needed: nobody could read the data"),
-    ToldWay.AVERTED: _l("Not needed: no high risk is left"),
-}
+WAYS: dict[ToldWay, LazyString] = {ToldWay(value): text for value, text in forms.WAYS}
 ENTRIES: dict[BreachEntryKind, tuple[LazyString, str]] = {
     BreachEntryKind.RECORDED: (_l("Recorded"), "shield-x"),
     BreachEntryKind.ASSESSED: (_l("Assessed"), "scale"),

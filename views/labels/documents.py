@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from admin_app.document import publishing
 from admin_app.document.models import Answer, DocumentKind
 from admin_app.document.queries import VersionState
 
-NAMES: dict[DocumentKind, LazyString] = {
-    DocumentKind.AGREEMENT: _l("User agreement"),
-    DocumentKind.PRIVACY_POLICY: _l("Privacy policy"),
-}
+NAMES: dict[DocumentKind, LazyString] = {kind: _l(name) for kind, name in publishing.NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ def _told(_view: object, _beside: object, row: BreachCase, _name: str) -> Cell:
 
 def _offered(*acts: BreachAct) -> Callable[[BreachCase], bool]:
     def offered(row: BreachCase) -> bool:
-        doers = service.doers(row) if set(acts) & set(service.WHY_NOT) else {}
-        return any(act in BREACH_CASE.offered(current_actor(), row.state, doers) for act in acts)
+        here = {act for act in acts if BREACH_CASE.of(act).stands_at(row.state)}
+        doers = service.doers(row) if here & service.WHY_NOT.keys() else {}
+        return bool(here & BREACH_CASE.offered(current_actor(), row.state, doers))
 
     return offered
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -15,7 +13,7 @@ from admin_app.account import history
 from admin_app.audit import timeline
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
-from admin_app.export.tables import harmless
+from admin_app.export.tables import BOM, csv_lines, harmless
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_, grouped
@@ -101,9 +99,9 @@ def _csv(batches: Iterator[list[TimelineEntry]]) -> Iterator[bytes]:
         _("Country"),
         _("IP address"),
     ]
-    yield b"\xef\xbb\xbf" + _lines([heads])
+    yield BOM + csv_lines([heads])
     for batch in batches:
-        yield _lines([_row(entry, zone) for entry in batch])
+        yield csv_lines(map(harmless, _row(entry, zone)) for entry in batch)
 
 
 def _row(entry: TimelineEntry, zone: ZoneInfo) -> list[str]:
@@ -117,9 +115,3 @@ def _row(entry: TimelineEntry, zone: ZoneInfo) -> list[str]:
         countries.name(entry.country) if own and entry.country else "",
         str(entry.ip.text) if entry.ip and entry.ip.text else "",
     ]
-
-
-def _lines(rows: list[list[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([[harmless(cell) for cell in row] for row in rows])
-    return buffer.getvalue().encode("utf-8", "replace")
